@@ -1,0 +1,130 @@
+//! What generated code calls. Not part of the public interface.
+
+pub use crate::activity::{Activity, Off, On};
+pub use crate::differentiable::{
+    Differentiable, Inactive, LeafVisitor, Parameters, Place, Referent, Tan,
+};
+pub use crate::function::{DifferentiableClosure, DifferentiableFn, ScalarOutput};
+pub use crate::rules::arith::{
+    AddRule, BinaryPull, DivRule, MulRule, NegRule, RemRule, SubRule, UnaryPull,
+};
+pub use crate::rules::assign::{
+    AddAssignRule, AssignPull, DivAssignRule, MulAssignRule, RemAssignRule, SubAssignRule,
+};
+pub use crate::rules::cast::CastSaved;
+pub use crate::rules::elementary::RealDerivatives;
+#[cfg(feature = "ndarray")]
+pub use crate::rules::ndarray::*;
+pub use crate::surgery::DerivativeSurgery;
+pub use crate::tangent::{NoTangent, Tangent};
+pub use crate::tape::Tape;
+pub use std::marker::PhantomData;
+
+use crate::differentiable;
+
+/// An accumulator that nothing has been added to.
+#[inline(always)]
+pub fn zero<T: Tangent>() -> T {
+    T::identity()
+}
+
+/// `place += value`.
+#[inline(always)]
+pub fn add<T: Tangent>(place: &mut T, value: T) {
+    place.add(value);
+}
+
+/// Takes the cotangent of a place that is overwritten: before the assignment it does not matter.
+#[inline(always)]
+pub fn take<T: Tangent>(place: &mut T) -> T {
+    std::mem::replace(place, T::identity())
+}
+
+/// A place for the cotangent of a constant: nobody reads it.
+#[inline(always)]
+pub fn discard<P: Discard + ?Sized>(slot: &mut P::Slot) -> &mut P {
+    P::of(slot)
+}
+
+/// Places that can be made of nothing.
+pub trait Discard {
+    /// Where it is stored.
+    type Slot: Default;
+    /// The place.
+    fn of(slot: &mut Self::Slot) -> &mut Self;
+}
+impl<T: Default> Discard for T {
+    type Slot = T;
+    #[inline(always)]
+    fn of(slot: &mut T) -> &mut T {
+        slot
+    }
+}
+impl<T> Discard for [T] {
+    type Slot = ();
+    #[inline(always)]
+    fn of((): &mut ()) -> &mut [T] {
+        &mut []
+    }
+}
+
+/// The place of a by-reference argument, with its outermost container made dense where its
+/// elements may be added to.
+#[inline(always)]
+pub fn indexable<'p, T: Referent + ?Sized>(
+    primal: &T,
+    place: &'p mut T::Place,
+) -> &'p mut T::Place {
+    primal.make_place_indexable(place);
+    place
+}
+
+/// The type and shape of a value's tangent; holds nothing for scalars.
+#[derive(Clone, Debug)]
+pub struct Like<T: Tangent>(T::Shape);
+
+impl<T: Tangent> Like<T> {
+    /// A dense zero.
+    #[inline(always)]
+    pub fn zero(&self) -> T {
+        let mut zero = T::identity();
+        zero.make_dense(&self.0);
+        zero
+    }
+    /// Makes a place dense.
+    #[inline(always)]
+    pub fn make_dense(&self, place: &mut T) {
+        if place.is_shapeless() {
+            place.make_dense(&self.0);
+        }
+    }
+    /// A cotangent of this type, as given.
+    #[inline(always)]
+    pub fn typed(&self, cotangent: T) -> T {
+        cotangent
+    }
+}
+
+/// Remembers the type and shape of a value's tangent.
+#[inline(always)]
+pub fn like<T: Referent + ?Sized>(x: &T) -> Like<T::Owned> {
+    Like(x.referent_shape())
+}
+
+/// Checks that an expression has no tangent.
+#[inline(always)]
+pub fn inactive<T: Inactive>(x: T) -> T {
+    x
+}
+
+/// A copy for the reverse sweep of what a reference points at, taken because it is overwritten.
+#[inline(always)]
+pub fn keep<T: ToOwned + ?Sized>(x: &T) -> T::Owned {
+    x.to_owned()
+}
+
+/// The shape of the arguments of an operator, to make their gradients dense.
+#[inline(always)]
+pub fn dense<T: differentiable::Referent + ?Sized>(primal: &T, gradient: &mut T::Owned) {
+    gradient.make_dense(&primal.referent_shape());
+}

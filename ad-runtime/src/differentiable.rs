@@ -1,0 +1,387 @@
+//! [`Differentiable`]: which values can be moved along a direction, and what directions there are.
+
+use crate::tangent::{NoTangent, Tangent};
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Debug;
+use std::hash::Hash;
+
+/// The tangent type of `T`.
+pub type Tan<T> = <T as Differentiable>::Tangent;
+
+/// What the cotangent of something behind a reference is added to: `T::Tangent`, or `[T::Tangent]`
+/// for slices.
+pub type Place<T> = <T as Referent>::Place;
+
+/// A type whose values form a manifold: each value can be moved along a tangent vector.
+///
+/// Derive it for your own structs with `#[derive(Differentiable)]`. By hand, an implementation
+/// names the tangent type, and for types on the heap gives the shape of a value:
+///
+/// ```
+/// use ad_runtime::prelude::*;
+///
+/// /// A point on a circle, given by its angle.
+/// struct Angle(f64);
+///
+/// impl Differentiable for Angle {
+///     type Tangent = f64;
+/// }
+/// assert_eq!(Angle(1.0).zero_tangent(), 0.0);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no tangent type, so nothing can be differentiated through it",
+    label = "not differentiable",
+    note = "add `#[derive(Differentiable)]` to your type, or mark the field or parameter `#[no_derivative]`"
+)]
+pub trait Differentiable {
+    /// The vector space of directions.
+    type Tangent: Tangent;
+
+    /// The shape of this value's tangents. The default, for types of one shape, is `Default`.
+    #[inline(always)]
+    fn shape(&self) -> <Self::Tangent as Tangent>::Shape {
+        Default::default()
+    }
+
+    /// The dense zero tangent at this value.
+    #[inline(always)]
+    fn zero_tangent(&self) -> Self::Tangent {
+        Tangent::zeros(&self.shape())
+    }
+
+    /// Makes the outermost container of a cotangent dense, so that its elements can be added to.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn make_indexable(&self, cotangent: &mut Self::Tangent) {
+        if cotangent.is_shapeless() {
+            *cotangent = self.zero_tangent();
+        }
+    }
+}
+
+/// Values that own their numbers: they can be moved along a tangent in place, and walked leaf by
+/// leaf beside a tangent, as optimisers and serialisers do. Derived together with [`Differentiable`].
+pub trait Parameters: Differentiable {
+    /// `self += direction`, the exponential map: `x.move_by(&t)` moves `x` along `t`.
+    fn move_by(&mut self, direction: &Self::Tangent);
+
+    /// Visits each leaf (a number or an array of numbers) together with its tangent.
+    ///
+    /// `path` is the name of this value; fields are visited as `path.field`, elements as `path.0`.
+    fn visit<V: LeafVisitor>(&mut self, tangent: &Self::Tangent, path: &str, visitor: &mut V);
+}
+
+/// What [`Parameters::visit`] calls. The tangent slice is empty if the tangent is zero.
+pub trait LeafVisitor {
+    /// A leaf of single precision: its values and its tangent, in the same order.
+    fn leaf_f32(&mut self, path: &str, values: &mut [f32], tangent: &[f32]);
+    /// A leaf of double precision: its values and its tangent, in the same order.
+    fn leaf_f64(&mut self, path: &str, values: &mut [f64], tangent: &[f64]);
+}
+
+/// What a reference points at: a [`Differentiable`] value, a slice of them, or `str`.
+///
+/// Arguments behind references are differentiated in place: the pullback adds to a
+/// [`Referent::Place`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no tangent type, so nothing can be differentiated through a reference to it",
+    label = "not differentiable",
+    note = "add `#[derive(Differentiable)]` to your type, or mark the parameter `#[no_derivative]`"
+)]
+pub trait Referent {
+    /// What cotangents are added to.
+    type Place: ?Sized;
+    /// An owned tangent.
+    type Owned: Tangent;
+    /// The shape of the tangent.
+    fn referent_shape(&self) -> <Self::Owned as Tangent>::Shape;
+    /// Borrows an owned tangent as a place.
+    fn place(owned: &mut Self::Owned) -> &mut Self::Place;
+    /// Makes the outermost container of a place dense.
+    #[doc(hidden)]
+    fn make_place_indexable(&self, place: &mut Self::Place);
+}
+
+impl<T: Differentiable> Referent for T {
+    type Place = T::Tangent;
+    type Owned = T::Tangent;
+    #[inline(always)]
+    fn referent_shape(&self) -> <T::Tangent as Tangent>::Shape {
+        self.shape()
+    }
+    #[inline(always)]
+    fn place(owned: &mut T::Tangent) -> &mut T::Tangent {
+        owned
+    }
+    #[inline(always)]
+    fn make_place_indexable(&self, place: &mut T::Tangent) {
+        self.make_indexable(place);
+    }
+}
+
+impl<T: Differentiable> Referent for [T] {
+    type Place = [T::Tangent];
+    type Owned = Vec<T::Tangent>;
+    fn referent_shape(&self) -> Vec<<T::Tangent as Tangent>::Shape> {
+        self.iter().map(T::shape).collect()
+    }
+    #[inline(always)]
+    fn place(owned: &mut Vec<T::Tangent>) -> &mut [T::Tangent] {
+        owned
+    }
+    #[inline(always)]
+    fn make_place_indexable(&self, _: &mut [T::Tangent]) {}
+}
+
+impl Referent for str {
+    type Place = NoTangent;
+    type Owned = NoTangent;
+    fn referent_shape(&self) {}
+    fn place(owned: &mut NoTangent) -> &mut NoTangent {
+        owned
+    }
+    fn make_place_indexable(&self, _: &mut NoTangent) {}
+}
+
+macro_rules! reference {
+    ($($r:ty),*) => { $(
+        impl<T: Referent + ?Sized> Differentiable for $r {
+            type Tangent = T::Owned;
+            #[inline(always)]
+            fn shape(&self) -> <T::Owned as Tangent>::Shape { (**self).referent_shape() }
+        }
+    )* };
+}
+reference!(&T, &mut T);
+
+macro_rules! without_tangent {
+    ($($t:ty),* $(,)?) => { $(
+        impl Differentiable for $t { type Tangent = NoTangent; }
+        impl Parameters for $t {
+            fn move_by(&mut self, _: &NoTangent) {}
+            fn visit<V: LeafVisitor>(&mut self, _: &NoTangent, _: &str, _: &mut V) {}
+        }
+        impl Inactive for $t {}
+    )* };
+}
+
+/// Types without a tangent. What the compiler takes for inactive is checked against this trait, so
+/// that a wrong guess is a compile error and never a silent zero.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` was taken for inactive here, but it may carry a derivative",
+    note = "wrap the expression in `without_derivative(..)` if its derivative does not matter"
+)]
+pub trait Inactive {}
+
+without_tangent!(
+    u8,
+    u16,
+    u32,
+    u64,
+    u128,
+    usize,
+    i8,
+    i16,
+    i32,
+    i64,
+    i128,
+    isize,
+    bool,
+    char,
+    String,
+    std::time::Duration,
+    std::time::Instant,
+    std::ops::RangeFull,
+);
+impl Inactive for () {}
+impl Inactive for str {}
+impl<T: Inactive + ?Sized> Inactive for &T {}
+impl<T: Inactive> Inactive for [T] {}
+impl<T: Inactive, const N: usize> Inactive for [T; N] {}
+impl<T: Inactive> Inactive for Vec<T> {}
+impl<T: Inactive> Inactive for Option<T> {}
+impl<A: Inactive, B: Inactive> Inactive for (A, B) {}
+impl<A: Inactive, B: Inactive, C: Inactive> Inactive for (A, B, C) {}
+impl<A: Inactive, B: Inactive, C: Inactive, D: Inactive> Inactive for (A, B, C, D) {}
+
+macro_rules! range {
+    ($($t:ident),*) => { $(
+        impl<T: Inactive> Differentiable for std::ops::$t<T> { type Tangent = NoTangent; }
+        impl<T: Inactive> Inactive for std::ops::$t<T> {}
+    )* };
+}
+range!(Range, RangeInclusive, RangeFrom, RangeTo, RangeToInclusive);
+
+macro_rules! float {
+    ($($t:ty, $leaf:ident);*) => { $(
+        impl Differentiable for $t { type Tangent = $t; }
+        impl Parameters for $t {
+            fn move_by(&mut self, direction: &$t) { *self += direction; }
+            fn visit<V: LeafVisitor>(&mut self, tangent: &$t, path: &str, visitor: &mut V) {
+                visitor.$leaf(path, std::slice::from_mut(self), std::slice::from_ref(tangent));
+            }
+        }
+    )* };
+}
+float!(f32, leaf_f32; f64, leaf_f64);
+
+impl<T: Differentiable> Differentiable for Vec<T> {
+    type Tangent = Vec<T::Tangent>;
+    fn shape(&self) -> Vec<<T::Tangent as Tangent>::Shape> {
+        self.iter().map(T::shape).collect()
+    }
+    // Shallow, so that a list of layers does not make every weight gradient dense.
+    #[inline(always)]
+    fn make_indexable(&self, cotangent: &mut Vec<T::Tangent>) {
+        if cotangent.is_empty() {
+            cotangent.resize_with(self.len(), Default::default);
+        }
+    }
+}
+impl<T: Parameters> Parameters for Vec<T> {
+    fn move_by(&mut self, direction: &Vec<T::Tangent>) {
+        self.iter_mut()
+            .zip(direction)
+            .for_each(|(x, t)| x.move_by(t));
+    }
+    fn visit<V: LeafVisitor>(&mut self, tangent: &Vec<T::Tangent>, path: &str, visitor: &mut V) {
+        let zero = T::Tangent::default();
+        for (i, x) in self.iter_mut().enumerate() {
+            x.visit(
+                tangent.get(i).unwrap_or(&zero),
+                &format!("{path}.{i}"),
+                visitor,
+            );
+        }
+    }
+}
+
+impl<T: Differentiable, const N: usize> Differentiable for [T; N]
+where
+    [T::Tangent; N]: Tangent<Shape = [<T::Tangent as Tangent>::Shape; N]>,
+{
+    type Tangent = [T::Tangent; N];
+    #[inline(always)]
+    fn shape(&self) -> <Self::Tangent as Tangent>::Shape {
+        std::array::from_fn(|i| self[i].shape())
+    }
+    #[inline(always)]
+    fn make_indexable(&self, _: &mut Self::Tangent) {}
+}
+impl<T: Parameters, const N: usize> Parameters for [T; N]
+where
+    [T::Tangent; N]: Tangent<Shape = [<T::Tangent as Tangent>::Shape; N]>,
+{
+    fn move_by(&mut self, direction: &Self::Tangent) {
+        self.iter_mut()
+            .zip(direction)
+            .for_each(|(x, t)| x.move_by(t));
+    }
+    fn visit<V: LeafVisitor>(&mut self, tangent: &Self::Tangent, path: &str, visitor: &mut V) {
+        for (i, (x, t)) in self.iter_mut().zip(tangent).enumerate() {
+            x.visit(t, &format!("{path}.{i}"), visitor);
+        }
+    }
+}
+
+impl<T: Differentiable> Differentiable for Box<T> {
+    type Tangent = Box<T::Tangent>;
+    fn shape(&self) -> Box<<T::Tangent as Tangent>::Shape> {
+        Box::new((**self).shape())
+    }
+    fn make_indexable(&self, cotangent: &mut Box<T::Tangent>) {
+        (**self).make_indexable(cotangent);
+    }
+}
+impl<T: Parameters> Parameters for Box<T> {
+    fn move_by(&mut self, direction: &Box<T::Tangent>) {
+        (**self).move_by(direction);
+    }
+    fn visit<V: LeafVisitor>(&mut self, tangent: &Box<T::Tangent>, path: &str, visitor: &mut V) {
+        (**self).visit(tangent, path, visitor);
+    }
+}
+
+impl<T: Differentiable> Differentiable for Option<T> {
+    type Tangent = Option<T::Tangent>;
+    fn shape(&self) -> Option<<T::Tangent as Tangent>::Shape> {
+        self.as_ref().map(T::shape)
+    }
+}
+impl<T: Parameters> Parameters for Option<T> {
+    fn move_by(&mut self, direction: &Option<T::Tangent>) {
+        if let (Some(x), Some(t)) = (self, direction) {
+            x.move_by(t);
+        }
+    }
+    fn visit<V: LeafVisitor>(&mut self, tangent: &Self::Tangent, path: &str, visitor: &mut V) {
+        if let Some(x) = self {
+            let zero = T::Tangent::default();
+            x.visit(tangent.as_ref().unwrap_or(&zero), path, visitor);
+        }
+    }
+}
+
+macro_rules! map {
+    ($map:ident, $($bound:tt)*) => {
+        impl<K: $($bound)* + Clone + Debug + 'static, T: Differentiable> Differentiable for $map<K, T> {
+            type Tangent = $map<K, T::Tangent>;
+            fn shape(&self) -> $map<K, <T::Tangent as Tangent>::Shape> {
+                self.iter().map(|(k, x)| (k.clone(), x.shape())).collect()
+            }
+        }
+        impl<K: $($bound)* + Clone + Debug + 'static, T: Parameters> Parameters for $map<K, T> {
+            fn move_by(&mut self, direction: &Self::Tangent) {
+                for (k, t) in direction {
+                    if let Some(x) = self.get_mut(k) { x.move_by(t); }
+                }
+            }
+            fn visit<V: LeafVisitor>(&mut self, tangent: &Self::Tangent, path: &str, visitor: &mut V) {
+                let zero = T::Tangent::default();
+                for (k, x) in self.iter_mut() {
+                    x.visit(tangent.get(k).unwrap_or(&zero), &format!("{path}.{k:?}"), visitor);
+                }
+            }
+        }
+    };
+}
+map!(HashMap, Eq + Hash);
+map!(BTreeMap, Ord);
+
+impl Differentiable for () {
+    type Tangent = ();
+}
+impl Parameters for () {
+    fn move_by(&mut self, (): &()) {}
+    fn visit<V: LeafVisitor>(&mut self, (): &(), _: &str, _: &mut V) {}
+}
+
+macro_rules! tuple {
+    ($($name:ident $index:tt),*) => {
+        impl<$($name: Differentiable),*> Differentiable for ($($name,)*) {
+            type Tangent = ($($name::Tangent,)*);
+            #[inline(always)]
+            fn shape(&self) -> <Self::Tangent as Tangent>::Shape { ($(self.$index.shape(),)*) }
+            #[inline(always)]
+            fn make_indexable(&self, _: &mut Self::Tangent) {}
+        }
+        impl<$($name: Parameters),*> Parameters for ($($name,)*) {
+            fn move_by(&mut self, direction: &Self::Tangent) { $(self.$index.move_by(&direction.$index);)* }
+            fn visit<Visitor: LeafVisitor>(&mut self, tangent: &Self::Tangent, path: &str, visitor: &mut Visitor) {
+                $(self.$index.visit(&tangent.$index, &format!("{path}.{}", $index), visitor);)*
+            }
+        }
+    };
+}
+tuple!(A 0);
+tuple!(A 0, B 1);
+tuple!(A 0, B 1, C 2);
+tuple!(A 0, B 1, C 2, D 3);
+tuple!(A 0, B 1, C 2, D 3, E 4);
+tuple!(A 0, B 1, C 2, D 3, E 4, F 5);
+tuple!(A 0, B 1, C 2, D 3, E 4, F 5, G 6);
+tuple!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
+tuple!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8);
+tuple!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9);
+tuple!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10);
+tuple!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11);

@@ -1,0 +1,285 @@
+//! Differentiable functions as values, and the operators on them.
+
+use crate::differentiable::{Differentiable, Tan};
+use crate::tangent::Tangent;
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+/// A function that can be called and differentiated.
+///
+/// `Args` is the bare type for one argument and a tuple for more. `#[differentiable]` implements
+/// this for the function below it (`f {}` is the value), `differentiable!(..)` builds one from a
+/// closure, and [`differentiable_function`] from a derivative.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a differentiable function of `{Args}`",
+    label = "not a differentiable function",
+    note = "write `differentiable!(..)` around a path or a closure to make one"
+)]
+pub trait DifferentiableFn<Args: Differentiable> {
+    /// The type of the result.
+    type Output: Differentiable;
+
+    /// The value at `args`.
+    fn call(&self, args: Args) -> Self::Output;
+
+    /// The value at `args` and the pullback there, which maps a cotangent of the result to the
+    /// cotangent of the arguments and may be called any number of times.
+    fn vjp(
+        &self,
+        args: Args,
+    ) -> (
+        Self::Output,
+        impl Fn(Tan<Self::Output>) -> Args::Tangent + use<Self, Args>,
+    );
+}
+
+impl<'f, Args: Differentiable, F: DifferentiableFn<Args>> DifferentiableFn<Args> for &'f F {
+    type Output = F::Output;
+    #[inline(always)]
+    fn call(&self, args: Args) -> F::Output {
+        (**self).call(args)
+    }
+    #[inline(always)]
+    fn vjp(
+        &self,
+        args: Args,
+    ) -> (
+        F::Output,
+        impl Fn(Tan<F::Output>) -> Args::Tangent + use<'f, Args, F>,
+    ) {
+        (**self).vjp(args)
+    }
+}
+
+/// A real number: what `gradient` wants as result. The seed of the reverse sweep is one.
+#[diagnostic::on_unimplemented(
+    message = "a gradient needs a function with a real result, not `{Self}`",
+    label = "the result is not `f32` or `f64`",
+    note = "use `pullback!(..)` for other results, and give it the cotangent of the result"
+)]
+pub trait ScalarOutput: Differentiable {
+    /// The cotangent 1.
+    fn seed() -> Self::Tangent;
+}
+impl ScalarOutput for f32 {
+    #[inline(always)]
+    fn seed() -> f32 {
+        1.0
+    }
+}
+impl ScalarOutput for f64 {
+    #[inline(always)]
+    fn seed() -> f64 {
+        1.0
+    }
+}
+
+/// The gradient of `f` at `at`: the function counterpart of the macro `gradient!`.
+///
+/// ```
+/// use ad_runtime::prelude::*;
+///
+/// fn newton<F: DifferentiableFn<f64, Output = f64>>(f: F, mut x: f64) -> f64 {
+///     for _ in 0..20 {
+///         x -= f.call(x) / gradient(x, &f);
+///     }
+///     x
+/// }
+/// let root = newton(differentiable_function(|x: f64| (x * x - 2.0, move |v: f64| 2.0 * x * v)), 1.0);
+/// assert!((root - 2.0_f64.sqrt()).abs() < 1e-15);
+/// ```
+#[inline]
+pub fn gradient<Args: Differentiable, F: DifferentiableFn<Args>>(at: Args, f: &F) -> Args::Tangent
+where
+    F::Output: ScalarOutput,
+{
+    value_with_gradient(at, f).1
+}
+
+/// The value and the gradient of `f` at `at`.
+#[inline]
+pub fn value_with_gradient<Args: Differentiable, F: DifferentiableFn<Args>>(
+    at: Args,
+    f: &F,
+) -> (F::Output, Args::Tangent)
+where
+    F::Output: ScalarOutput,
+{
+    let shape = at.shape();
+    let (value, pullback) = f.vjp(at);
+    let mut gradient = pullback(F::Output::seed());
+    gradient.make_dense(&shape);
+    (value, gradient)
+}
+
+/// The pullback of `f` at `at`; it can be called again and again.
+#[inline]
+pub fn pullback<Args: Differentiable, F: DifferentiableFn<Args>>(
+    at: Args,
+    f: &F,
+) -> impl Fn(Tan<F::Output>) -> Args::Tangent + use<Args, F> {
+    value_with_pullback(at, f).1
+}
+
+/// The value and the pullback of `f` at `at`.
+#[inline]
+pub fn value_with_pullback<Args: Differentiable, F: DifferentiableFn<Args>>(
+    at: Args,
+    f: &F,
+) -> (
+    F::Output,
+    impl Fn(Tan<F::Output>) -> Args::Tangent + use<Args, F>,
+) {
+    let shape = at.shape();
+    let (value, pullback) = f.vjp(at);
+    (value, move |v| {
+        let mut cotangent = pullback(v);
+        cotangent.make_dense(&shape);
+        cotangent
+    })
+}
+
+/// Forms of closures that are derivatives; the parameter tells the arities apart.
+pub trait Derivative<Form> {
+    /// The argument, or a tuple of them.
+    type Args: Differentiable;
+    /// The result.
+    type Output: Differentiable;
+    /// Value and pullback.
+    fn value_and_pullback(
+        &self,
+        args: Self::Args,
+    ) -> (
+        Self::Output,
+        impl Fn(Tan<Self::Output>) -> Tan<Self::Args> + use<Self, Form>,
+    );
+}
+
+macro_rules! derivative {
+    ($($a:ident $x:ident),*; $args:ty, $pattern:pat) => {
+        impl<$($a: Differentiable,)* O: Differentiable, P, V> Derivative<fn($($a),*) -> (O, P)> for V
+        where
+            V: Fn($($a),*) -> (O, P),
+            P: Fn(Tan<O>) -> <$args as Differentiable>::Tangent,
+        {
+            type Args = $args;
+            type Output = O;
+            #[inline(always)]
+            fn value_and_pullback(
+                &self,
+                $pattern: $args,
+            ) -> (O, impl Fn(Tan<O>) -> <$args as Differentiable>::Tangent + use<$($a,)* O, P, V>) {
+                self($($x),*)
+            }
+        }
+    };
+}
+derivative!(A a; A, a);
+derivative!(A a, B b; (A, B), (a, b));
+derivative!(A a, B b, C c; (A, B, C), (a, b, c));
+
+/// A differentiable function made from its derivative by [`differentiable_function`].
+pub struct FromDerivative<V, Form> {
+    derivative: V,
+    form: PhantomData<fn() -> Form>,
+}
+
+impl<V: Clone, Form> Clone for FromDerivative<V, Form> {
+    fn clone(&self) -> Self {
+        FromDerivative {
+            derivative: self.derivative.clone(),
+            form: PhantomData,
+        }
+    }
+}
+
+impl<V: Derivative<Form>, Form> DifferentiableFn<V::Args> for FromDerivative<V, Form> {
+    type Output = V::Output;
+    #[inline(always)]
+    fn call(&self, args: V::Args) -> V::Output {
+        self.derivative.value_and_pullback(args).0
+    }
+    #[inline(always)]
+    fn vjp(
+        &self,
+        args: V::Args,
+    ) -> (
+        V::Output,
+        impl Fn(Tan<V::Output>) -> Tan<V::Args> + use<V, Form>,
+    ) {
+        self.derivative.value_and_pullback(args)
+    }
+}
+
+/// Builds a differentiable function from a derivative: a closure of one to three arguments that
+/// returns the value and the pullback. The types of the closure's parameters have to be written.
+///
+/// ```
+/// use ad_runtime::prelude::*;
+///
+/// let square = differentiable_function(|x: f64| (x * x, move |v: f64| v * 2.0 * x));
+/// assert_eq!(square.call(3.0), 9.0);
+/// assert_eq!(gradient(3.0, &square), 6.0);
+/// ```
+pub fn differentiable_function<Form, V: Derivative<Form>>(
+    derivative: V,
+) -> FromDerivative<V, Form> {
+    FromDerivative {
+        derivative,
+        form: PhantomData,
+    }
+}
+
+/// A differentiable function made from a closure by `differentiable!`: the closure itself, by which
+/// it is called, and its augmented forward pass.
+#[derive(Clone, Debug)]
+pub struct DifferentiableClosure<F, V> {
+    primal: F,
+    vjp: V,
+}
+
+impl<F, V> DifferentiableClosure<F, V> {
+    #[doc(hidden)]
+    pub fn new(primal: F, vjp: V) -> Self {
+        DifferentiableClosure { primal, vjp }
+    }
+}
+
+impl<F, V> Deref for DifferentiableClosure<F, V> {
+    type Target = F;
+    #[inline(always)]
+    fn deref(&self) -> &F {
+        &self.primal
+    }
+}
+
+macro_rules! closure {
+    ($($a:ident $x:ident),+; $args:ty, $pattern:pat) => {
+        impl<$($a: Differentiable,)+ O: Differentiable, P, F, V> DifferentiableFn<$args>
+            for DifferentiableClosure<F, (V, PhantomData<fn($($a),+) -> (O, P)>)>
+        where
+            F: Fn($($a),+) -> O,
+            V: Fn($($a),+) -> (O, P),
+            P: Fn(Tan<O>) -> <$args as Differentiable>::Tangent,
+        {
+            type Output = O;
+            #[inline(always)]
+            fn call(&self, $pattern: $args) -> O { (self.primal)($($x),+) }
+            #[inline(always)]
+            fn vjp(
+                &self,
+                $pattern: $args,
+            ) -> (O, impl Fn(Tan<O>) -> <$args as Differentiable>::Tangent + use<$($a,)+ O, P, F, V>) {
+                (self.vjp.0)($($x),+)
+            }
+        }
+    };
+}
+closure!(A a; A, a);
+closure!(A a, B b; (A, B), (a, b));
+closure!(A a, B b, C c; (A, B, C), (a, b, c));
+closure!(A a, B b, C c, D d; (A, B, C, D), (a, b, c, d));
+closure!(A a, B b, C c, D d, E e; (A, B, C, D, E), (a, b, c, d, e));
+closure!(A a, B b, C c, D d, E e, G g; (A, B, C, D, E, G), (a, b, c, d, e, g));
+closure!(A a, B b, C c, D d, E e, G g, H h; (A, B, C, D, E, G, H), (a, b, c, d, e, g, h));
+closure!(A a, B b, C c, D d, E e, G g, H h, I i; (A, B, C, D, E, G, H, I), (a, b, c, d, e, g, h, i));

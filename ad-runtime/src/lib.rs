@@ -1,0 +1,22 @@
+//! Differentiable programming for stable Rust.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+// Generated code and rules in this crate's own tests name the crate as users do.
+extern crate self as ad_runtime;
+
+mod activity;
+mod differentiable;
+pub mod function;
+#[cfg(feature = "gradcheck")]
+pub mod gradcheck;
+pub mod rules;
+mod surgery;
+pub mod tangent;
+mod tape;
+
+#[doc(hidden)]
+pub mod __private;
+pub mod prelude;
+
+pub use activity::{Activity, Off, On};
+pub use differentiable::{Differentiable, Inactive, LeafVisitor, Parameters, Place, Referent, Tan};
+pub use tangent::{NoTangent, Tangent};

@@ -1,0 +1,13 @@
+//! Everything that a user of differentiable programming needs.
+
+pub use crate::activity::{Activity, Off, On};
+pub use crate::differentiable::{Differentiable, LeafVisitor, Parameters, Referent};
+pub use crate::function::{
+    DifferentiableFn, differentiable_function, gradient, pullback, value_with_gradient,
+    value_with_pullback,
+};
+pub use crate::rules::elementary::Real;
+pub use crate::surgery::{
+    DerivativeSurgery, recomputed, without_derivative, without_derivative_at,
+};
+pub use crate::tangent::{NoTangent, Tangent};

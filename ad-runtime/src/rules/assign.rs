@@ -1,0 +1,166 @@
+//! Rules of the compound assignments `+= -= *= /= %=`.
+
+use super::arith::Scalar;
+use crate::activity::Activity;
+use crate::differentiable::{Differentiable, Tan};
+use crate::tangent::NoTangent;
+use std::marker::PhantomData;
+use std::ops::{AddAssign, DivAssign, MulAssign, RemAssign, SubAssign};
+
+/// The pull of a compound assignment: the cotangent of the place is that of its new value when the
+/// pull is called, and that of its old value when it returns.
+pub trait AssignPull {
+    /// Cotangent of the place.
+    type L;
+    /// Cotangent of the right-hand side.
+    type R;
+    /// Turns the place's cotangent around the assignment, and adds to the operand's.
+    fn pull(&self, l_bar: &mut Self::L, r_bar: &mut Self::R);
+}
+
+macro_rules! assign_rule {
+    ($rule:ident, $save:ident, $op:ident, $sign:literal) => {
+        #[doc = concat!("The derivative of the compound assignment `", $sign, "`.")]
+        #[diagnostic::on_unimplemented(
+            message = "the compound assignment of `{R}` to `{Self}` has no derivative"
+        )]
+        pub trait $rule<R: Differentiable = Self>: $op<R> + Differentiable {
+            /// What the reverse sweep needs of the operands.
+            type Saved: AssignPull<L = Tan<Self>, R = Tan<R>> + 'static;
+            /// Saves it, before the operation.
+            fn $save<A: Activity, B: Activity>(&self, rhs: &R, l: A, r: B) -> Self::Saved;
+        }
+    };
+}
+assign_rule!(AddAssignRule, save_add_assign, AddAssign, "+=");
+assign_rule!(SubAssignRule, save_sub_assign, SubAssign, "-=");
+assign_rule!(MulAssignRule, save_mul_assign, MulAssign, "*=");
+assign_rule!(DivAssignRule, save_div_assign, DivAssign, "/=");
+assign_rule!(RemAssignRule, save_rem_assign, RemAssign, "%=");
+
+/// The residual of `+=` of scalars: nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct AddAssignSaved<T>(PhantomData<T>);
+/// The residual of `-=` of scalars: nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct SubAssignSaved<T>(PhantomData<T>);
+/// The residual of `*=` of scalars: the old value and the factor.
+#[derive(Clone, Copy, Debug)]
+pub struct MulAssignSaved<T>(T, T);
+/// The residual of `/=` of scalars: the old value and the divisor.
+#[derive(Clone, Copy, Debug)]
+pub struct DivAssignSaved<T>(T, T);
+/// The residual of `%=` of scalars: the truncated quotient.
+#[derive(Clone, Copy, Debug)]
+pub struct RemAssignSaved<T>(T);
+/// The residual of a compound assignment between types without a tangent: nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct NothingSaved;
+
+impl AssignPull for NothingSaved {
+    type L = NoTangent;
+    type R = NoTangent;
+    #[inline(always)]
+    fn pull(&self, _: &mut NoTangent, _: &mut NoTangent) {}
+}
+
+macro_rules! float {
+    ($($t:ty),*) => { $(
+        impl AssignPull for AddAssignSaved<$t> {
+            type L = $t; type R = $t;
+            // primal:  x += y
+            // adjoint: ȳ += x̄
+            #[inline(always)]
+            fn pull(&self, x_bar: &mut $t, y_bar: &mut $t) { *y_bar += *x_bar; }
+        }
+        impl AssignPull for SubAssignSaved<$t> {
+            type L = $t; type R = $t;
+            // primal:  x -= y
+            // adjoint: ȳ -= x̄
+            #[inline(always)]
+            fn pull(&self, x_bar: &mut $t, y_bar: &mut $t) { *y_bar -= *x_bar; }
+        }
+        impl AssignPull for MulAssignSaved<$t> {
+            type L = $t; type R = $t;
+            // primal:  x *= y
+            // adjoint: ȳ += x·x̄, x̄ *= y
+            #[inline(always)]
+            fn pull(&self, x_bar: &mut $t, y_bar: &mut $t) { *y_bar += self.0 * *x_bar; *x_bar *= self.1; }
+        }
+        impl AssignPull for DivAssignSaved<$t> {
+            type L = $t; type R = $t;
+            // primal:  x /= y
+            // adjoint: x̄ /= y, ȳ -= (x / y)·x̄
+            #[inline(always)]
+            fn pull(&self, x_bar: &mut $t, y_bar: &mut $t) {
+                *x_bar /= self.1;
+                *y_bar -= *x_bar * (self.0 / self.1);
+            }
+        }
+        impl AssignPull for RemAssignSaved<$t> {
+            type L = $t; type R = $t;
+            // primal:  x %= y
+            // adjoint: ȳ -= trunc(x / y)·x̄
+            #[inline(always)]
+            fn pull(&self, x_bar: &mut $t, y_bar: &mut $t) { *y_bar -= self.0 * *x_bar; }
+        }
+        float!(@ $t, $t, {});
+        float!(@ $t, &'a $t, {'a});
+    )* };
+    (@ $t:ty, $r:ty, {$($lt:lifetime)?}) => {
+        impl<$($lt)?> AddAssignRule<$r> for $t {
+            type Saved = AddAssignSaved<$t>;
+            #[inline(always)]
+            fn save_add_assign<A: Activity, B: Activity>(&self, _: &$r, _: A, _: B) -> Self::Saved { AddAssignSaved(PhantomData) }
+        }
+        impl<$($lt)?> SubAssignRule<$r> for $t {
+            type Saved = SubAssignSaved<$t>;
+            #[inline(always)]
+            fn save_sub_assign<A: Activity, B: Activity>(&self, _: &$r, _: A, _: B) -> Self::Saved { SubAssignSaved(PhantomData) }
+        }
+        impl<$($lt)?> MulAssignRule<$r> for $t {
+            type Saved = MulAssignSaved<$t>;
+            #[inline(always)]
+            fn save_mul_assign<A: Activity, B: Activity>(&self, y: &$r, _: A, _: B) -> Self::Saved { MulAssignSaved(*self, y.scalar()) }
+        }
+        impl<$($lt)?> DivAssignRule<$r> for $t {
+            type Saved = DivAssignSaved<$t>;
+            #[inline(always)]
+            fn save_div_assign<A: Activity, B: Activity>(&self, y: &$r, _: A, _: B) -> Self::Saved { DivAssignSaved(*self, y.scalar()) }
+        }
+        impl<$($lt)?> RemAssignRule<$r> for $t {
+            type Saved = RemAssignSaved<$t>;
+            #[inline(always)]
+            fn save_rem_assign<A: Activity, B: Activity>(&self, y: &$r, _: A, _: B) -> Self::Saved { RemAssignSaved((*self / y.scalar()).trunc()) }
+        }
+    };
+}
+float!(f32, f64);
+
+macro_rules! integer {
+    ($($t:ty),*) => { $(
+        impl AddAssignRule for $t {
+            type Saved = NothingSaved;
+            fn save_add_assign<A: Activity, B: Activity>(&self, _: &$t, _: A, _: B) -> NothingSaved { NothingSaved }
+        }
+        impl SubAssignRule for $t {
+            type Saved = NothingSaved;
+            fn save_sub_assign<A: Activity, B: Activity>(&self, _: &$t, _: A, _: B) -> NothingSaved { NothingSaved }
+        }
+        impl MulAssignRule for $t {
+            type Saved = NothingSaved;
+            fn save_mul_assign<A: Activity, B: Activity>(&self, _: &$t, _: A, _: B) -> NothingSaved { NothingSaved }
+        }
+        impl DivAssignRule for $t {
+            type Saved = NothingSaved;
+            fn save_div_assign<A: Activity, B: Activity>(&self, _: &$t, _: A, _: B) -> NothingSaved { NothingSaved }
+        }
+        impl RemAssignRule for $t {
+            type Saved = NothingSaved;
+            fn save_rem_assign<A: Activity, B: Activity>(&self, _: &$t, _: A, _: B) -> NothingSaved { NothingSaved }
+        }
+    )* };
+}
+integer!(
+    u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize
+);

@@ -1,0 +1,13 @@
+//! Rules: hand-written derivatives of what Rust and `ndarray` provide.
+//!
+//! A rule has two halves. The *save* runs in the forward sweep, before the user's own operation, and
+//! returns what the reverse sweep needs of the operands (their values, their shapes, or nothing).
+//! The *pull* takes the cotangent of the result and adds to the cotangents of the operands.
+//! Residuals own what they hold and mention no lifetime, so that a pullback can be returned.
+
+pub mod arith;
+pub mod assign;
+pub mod cast;
+pub mod elementary;
+#[cfg(feature = "ndarray")]
+pub mod ndarray;

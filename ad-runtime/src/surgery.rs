@@ -1,0 +1,104 @@
+//! Derivative surgery: stopping, watching and rewriting cotangents; recomputation.
+
+use crate::activity::Activity;
+use crate::differentiable::{Differentiable, Tan};
+use crate::function::DifferentiableFn;
+
+/// Stops the derivative: passes the value on, and its cotangent is dropped.
+///
+/// In differentiable code nothing is saved or computed for it in the reverse sweep, and no warning
+/// of a derivative that is always zero is given.
+#[inline(always)]
+pub fn without_derivative<T>(x: T) -> T {
+    x
+}
+
+/// Evaluates `f(x)` as a constant: [`without_derivative`] for a computation.
+#[inline(always)]
+pub fn without_derivative_at<T, U>(x: T, f: impl FnOnce(T) -> U) -> U {
+    f(x)
+}
+
+/// Surgery on the cotangent of a value.
+pub trait DerivativeSurgery: Sized {
+    /// Passes the value on. During the pullback, `f` is given the cotangent of this value, which it
+    /// may print, record (through a `Cell`) or replace.
+    ///
+    /// Outside differentiable code `f` is never called.
+    #[inline(always)]
+    fn with_derivative(self, f: impl Fn(&mut Self::Tangent)) -> Self
+    where
+        Self: Differentiable,
+    {
+        let _ = f;
+        self
+    }
+
+    /// `f.call(self)`, with the residuals of `f` recomputed when the pullback is called: only
+    /// `self` is kept.
+    #[inline(always)]
+    fn with_recomputation_in_pullbacks<F: DifferentiableFn<Self>>(self, f: F) -> F::Output
+    where
+        Self: Differentiable,
+    {
+        f.call(self)
+    }
+
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __derivative_of_with_recomputation_in_pullbacks<A: Activity, B: Activity, F>(
+        self,
+        _: (A, B),
+        f: F,
+    ) -> (
+        F::Output,
+        impl Fn(Tan<F::Output>, &mut Self::Tangent, &mut Tan<()>) + use<Self, A, B, F>,
+    )
+    where
+        Self: Differentiable + Clone,
+        F: DifferentiableFn<Self>,
+    {
+        use crate::tangent::Tangent;
+        let y = f.call(self.clone());
+        (
+            y,
+            move |y_bar: Tan<F::Output>, x_bar: &mut Self::Tangent, (): &mut ()| {
+                x_bar.add(f.vjp(self.clone()).1(y_bar));
+            },
+        )
+    }
+}
+impl<T> DerivativeSurgery for T {}
+
+/// The function with its residuals recomputed in the pullback: see [`recomputed`].
+#[derive(Clone, Debug)]
+pub struct Recomputed<F> {
+    original: F,
+}
+
+/// The same function, with its residuals recomputed when the pullback is *called*: its memory
+/// between the sweeps is that of its arguments.
+pub fn recomputed<F>(original: F) -> Recomputed<F> {
+    Recomputed { original }
+}
+
+impl<Args: Differentiable + Clone, F: DifferentiableFn<Args> + Clone> DifferentiableFn<Args>
+    for Recomputed<F>
+{
+    type Output = F::Output;
+    fn call(&self, args: Args) -> F::Output {
+        self.original.call(args)
+    }
+    fn vjp(
+        &self,
+        args: Args,
+    ) -> (
+        F::Output,
+        impl Fn(Tan<F::Output>) -> Args::Tangent + use<Args, F>,
+    ) {
+        let original = self.original.clone();
+        (original.call(args.clone()), move |v| {
+            original.vjp(args.clone()).1(v)
+        })
+    }
+}

@@ -1,0 +1,113 @@
+//! The vector space of tangents.
+//!
+//! A tangent vector and a cotangent vector have the same Rust type, [`Differentiable::Tangent`]
+//! (every space here has an inner product). Containers on the heap have a *zero of every shape*: the
+//! empty container, which costs nothing, and which the first addition replaces.
+//!
+//! [`Differentiable::Tangent`]: crate::Differentiable::Tangent
+
+mod containers;
+mod scalar;
+mod tuple;
+
+use std::fmt::Debug;
+
+/// An element of the tangent space of a type: a vector.
+///
+/// Laws, checked by `gradcheck::check_tangent_laws`: `add` is associative and commutative up to
+/// rounding, `zeros(shape)` and `default()` are its neutral elements, `scale` distributes over it,
+/// and `dot` is bilinear and symmetric.
+pub trait Tangent: Clone + Default + Debug + 'static {
+    /// What must be known of a value to build a dense zero for it, e.g. the length of a vector.
+    /// Its default stands for "unknown", and gives the zero of every shape.
+    type Shape: Clone + Default + Debug + 'static;
+
+    /// The dense zero of a shape.
+    fn zeros(shape: &Self::Shape) -> Self;
+
+    /// The element that an accumulator starts from. For floating-point numbers this is `-0.0`,
+    /// because `-0.0 + x` is `x` for every `x`, which lets the compiler drop the first addition.
+    #[inline(always)]
+    fn identity() -> Self {
+        Self::default()
+    }
+
+    /// Whether this is the zero of every shape, i.e. an empty container.
+    #[inline(always)]
+    fn is_shapeless(&self) -> bool {
+        false
+    }
+
+    /// `self += other`.
+    ///
+    /// # Panics
+    /// If the shapes differ and neither is the zero of every shape.
+    fn add(&mut self, other: Self);
+
+    /// `self += other`, by reference.
+    ///
+    /// # Panics
+    /// As [`Tangent::add`].
+    #[inline(always)]
+    fn add_ref(&mut self, other: &Self) {
+        self.add(other.clone());
+    }
+
+    /// `self *= factor`.
+    fn scale(&mut self, factor: f64);
+
+    /// The inner product, accumulated in `f64`.
+    ///
+    /// # Panics
+    /// As [`Tangent::add`].
+    fn dot(&self, other: &Self) -> f64;
+
+    /// Replaces each zero of every shape inside by zeros of the given shape, and brings arrays into
+    /// the standard memory layout, so that values and gradients can be walked side by side.
+    fn make_dense(&mut self, shape: &Self::Shape);
+
+    /// A copy multiplied by a factor.
+    fn scaled(&self, factor: f64) -> Self {
+        let mut copy = self.clone();
+        copy.scale(factor);
+        copy
+    }
+}
+
+/// The tangent of a type that has none: integers, `bool`, strings.
+///
+/// This is not the same as zero: a `NoTangent` says that there is no direction to move in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NoTangent;
+
+impl Tangent for NoTangent {
+    type Shape = ();
+    #[inline(always)]
+    fn zeros(_: &()) -> Self {
+        NoTangent
+    }
+    #[inline(always)]
+    fn add(&mut self, _: Self) {}
+    #[inline(always)]
+    fn scale(&mut self, _: f64) {}
+    #[inline(always)]
+    fn dot(&self, _: &Self) -> f64 {
+        0.0
+    }
+    #[inline(always)]
+    fn make_dense(&mut self, _: &()) {}
+}
+
+impl std::ops::Add for NoTangent {
+    type Output = NoTangent;
+    fn add(self, _: NoTangent) -> NoTangent {
+        NoTangent
+    }
+}
+
+impl std::ops::Sub for NoTangent {
+    type Output = NoTangent;
+    fn sub(self, _: NoTangent) -> NoTangent {
+        NoTangent
+    }
+}

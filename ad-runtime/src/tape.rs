@@ -1,0 +1,57 @@
+//! The tape: residuals of a loop, one record an iteration.
+
+/// Records of a loop, in the order of its iterations. The reverse sweep reads them by index and
+/// never removes them, so that one forward sweep serves many calls of the pullback.
+#[derive(Debug)]
+pub struct Tape<T> {
+    records: Vec<T>,
+}
+
+impl<T> Default for Tape<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T> Tape<T> {
+    /// An empty tape; allocates nothing.
+    #[inline(always)]
+    #[must_use]
+    pub const fn new() -> Self {
+        Tape {
+            records: Vec::new(),
+        }
+    }
+
+    /// Appends the record of an iteration.
+    #[inline(always)]
+    pub fn push(&mut self, record: T) {
+        self.records.push(record);
+    }
+
+    /// Makes room for a number of records.
+    #[inline]
+    pub fn reserve(&mut self, additional: usize) {
+        self.records.reserve(additional);
+    }
+
+    /// The number of records so far.
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether there is no record.
+    #[inline(always)]
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// Takes the records from `start` to the cursor, and moves the cursor to `start`: the records
+    /// of one execution of a loop, when executions are visited last to first.
+    #[inline(always)]
+    pub fn rewind(&self, cursor: &mut usize, start: usize) -> &[T] {
+        let end = std::mem::replace(cursor, start);
+        &self.records[start..end]
+    }
+}
