@@ -1,1 +1,71 @@
-//! The compiler.
+//! The compiler of the project, as attribute and function-like macros.
+//!
+//! Use it through `ad_runtime::prelude`. `compile.rs` is the file to read first.
+
+mod analysis;
+mod args;
+mod compile;
+mod derivative;
+mod derive;
+mod emit;
+mod errors;
+mod front;
+mod ir;
+mod items;
+mod names;
+mod operator_impl;
+mod operators;
+mod signature;
+mod transform;
+mod warn;
+
+use operators::Operator;
+use proc_macro::TokenStream;
+
+/// Differentiates the body of a function, of each method of an `impl` block, or of a trait.
+#[proc_macro_attribute]
+pub fn differentiable(args: TokenStream, item: TokenStream) -> TokenStream {
+    items::differentiable(args.into(), item.into()).into()
+}
+
+/// Registers the function below as the derivative of another: `#[derivative(of = f)]`.
+#[proc_macro_attribute]
+pub fn derivative(args: TokenStream, item: TokenStream) -> TokenStream {
+    derivative::derivative(args.into(), item.into()).into()
+}
+
+/// Derives `Differentiable` and `Parameters`, and the tangent type `{Type}Tangent`.
+#[proc_macro_derive(Differentiable, attributes(no_derivative))]
+pub fn derive_differentiable(input: TokenStream) -> TokenStream {
+    derive::derive(input.into()).into()
+}
+
+/// The gradient of a function with a real result: `gradient!(x, |x| x * x)`, `gradient!(f)`.
+#[proc_macro]
+pub fn gradient(input: TokenStream) -> TokenStream {
+    operators::operator(Operator::Gradient, input.into()).into()
+}
+
+/// The value and the gradient: `value_with_gradient!(x, |x| x * x)`.
+#[proc_macro]
+pub fn value_with_gradient(input: TokenStream) -> TokenStream {
+    operators::operator(Operator::ValueWithGradient, input.into()).into()
+}
+
+/// The pullback at a point: a function of the result's cotangent, to be called any number of times.
+#[proc_macro]
+pub fn pullback(input: TokenStream) -> TokenStream {
+    operators::operator(Operator::Pullback, input.into()).into()
+}
+
+/// The value and the pullback at a point.
+#[proc_macro]
+pub fn value_with_pullback(input: TokenStream) -> TokenStream {
+    operators::operator(Operator::ValueWithPullback, input.into()).into()
+}
+
+/// A differentiable function as a value: `differentiable!(f)`, `differentiable!(|x: f64| x * x)`.
+#[proc_macro]
+pub fn differentiable_value(input: TokenStream) -> TokenStream {
+    operators::function_value(input.into()).into()
+}

@@ -1,0 +1,4 @@
+//! Facts about a function, in side tables indexed by variable.
+
+pub(crate) mod activity;
+pub(crate) mod uses;

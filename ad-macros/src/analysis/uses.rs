@@ -1,0 +1,229 @@
+//! Where variables are written and where their values may be moved: decides whether the reverse
+//! sweep can read a variable again, or a copy has to be kept.
+
+use crate::ir::{Arg, Block, Callee, Exit, Func, Iter, NodeId, Op, Operand, Place, Stmt, VarId, VarKind};
+use std::collections::HashMap;
+
+/// A point of the program: a statement and the loops around it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Point {
+    order: usize,
+    loops: Vec<NodeId>,
+}
+
+pub(crate) struct Uses {
+    writes: HashMap<VarId, Vec<Point>>,
+    moves: HashMap<VarId, Vec<Point>>,
+    declared_in: HashMap<VarId, Vec<NodeId>>,
+    points: HashMap<NodeId, Point>,
+}
+
+impl Uses {
+    /// Whether the value of a place at a statement is still there, unchanged, when the forward sweep
+    /// of the region that declares its root has ended.
+    pub(crate) fn is_stable(&self, func: &Func, place: &Place, at: NodeId) -> bool {
+        let var = &func.vars[place.root.0];
+        if var.kind == VarKind::Mutable {
+            return false;
+        }
+        let Some(point) = self.points.get(&at) else { return false };
+        let home = self.declared_in.get(&place.root).map_or(0, Vec::len);
+        let later = |event: &Point| {
+            event.order > point.order
+                || event.loops.iter().zip(&point.loops).take_while(|(a, b)| a == b).count() > home
+        };
+        let none_later = |events: &HashMap<VarId, Vec<Point>>| !events.get(&place.root).is_some_and(|list| list.iter().any(later));
+        none_later(&self.writes) && (var.scalar || none_later(&self.moves))
+    }
+
+    /// Whether a variable is never written to.
+    pub(crate) fn is_written(&self, var: VarId) -> bool {
+        self.writes.contains_key(&var)
+    }
+}
+
+pub(crate) fn uses(func: &Func) -> Uses {
+    let mut pass = Pass {
+        func,
+        uses: Uses { writes: HashMap::new(), moves: HashMap::new(), declared_in: HashMap::new(), points: HashMap::new() },
+        order: 0,
+        loops: Vec::new(),
+    };
+    pass.block(&func.body);
+    pass.uses
+}
+
+struct Pass<'f> {
+    func: &'f Func,
+    uses: Uses,
+    order: usize,
+    loops: Vec<NodeId>,
+}
+
+impl Pass<'_> {
+    fn point(&self) -> Point {
+        Point { order: self.order, loops: self.loops.clone() }
+    }
+
+    fn write(&mut self, place: &Place) {
+        let point = self.point();
+        self.uses.writes.entry(place.root).or_default().push(point.clone());
+        if let VarKind::Alias(target) = &self.func.vars[place.root.0].kind {
+            self.uses.writes.entry(target.root).or_default().push(point);
+        }
+    }
+
+    fn moved(&mut self, operand: &Operand) {
+        // A field may be moved out of its struct; an element may not.
+        let root = match operand {
+            Operand::Var(var) => *var,
+            Operand::Place(place) if !place.has_index() => place.root,
+            Operand::Place(_) | Operand::Const(_) => return,
+        };
+        if matches!(self.func.vars[root.0].kind, VarKind::Reference | VarKind::Alias(_)) {
+            return;
+        }
+        let point = self.point();
+        self.uses.moves.entry(root).or_default().push(point);
+    }
+
+    fn declare(&mut self, var: VarId) {
+        self.uses.declared_in.insert(var, self.loops.clone());
+    }
+
+    fn block(&mut self, block: &Block) {
+        for stmt in &block.stmts {
+            self.order += 1;
+            self.stmt(stmt);
+        }
+        if let Some(tail) = &block.tail {
+            self.order += 1;
+            self.moved(tail);
+        }
+    }
+
+    fn node(&mut self, node: NodeId) {
+        let point = self.point();
+        self.uses.points.insert(node, point);
+    }
+
+    fn stmt(&mut self, stmt: &Stmt) {
+        match stmt {
+            Stmt::Let { var, op, node, .. } => {
+                self.node(*node);
+                self.declare(*var);
+                self.op(op);
+            }
+            Stmt::Destructure { bindings, value, node, .. } => {
+                self.node(*node);
+                self.moved(value);
+                for (var, _) in bindings {
+                    self.declare(*var);
+                }
+            }
+            Stmt::Declare { var, .. } => self.declare(*var),
+            Stmt::Assign { place, value, node, .. } | Stmt::OpAssign { place, value, node, .. } => {
+                self.node(*node);
+                self.moved(value);
+                self.write(place);
+            }
+            Stmt::If { out, then, otherwise, node, .. } => {
+                self.node(*node);
+                self.block(then);
+                if let Some(block) = otherwise {
+                    self.block(block);
+                }
+                out.iter().for_each(|out| self.declare(*out));
+            }
+            Stmt::Match { out, arms, node, .. } => {
+                self.node(*node);
+                arms.iter().for_each(|arm| self.block(&arm.block));
+                out.iter().for_each(|out| self.declare(*out));
+            }
+            Stmt::For { iter, body, node, .. } => {
+                self.node(*node);
+                if let Iter::Elements { place, by_value: true, .. } = iter {
+                    self.moved(&Operand::Place(place.clone()));
+                    self.moved(&Operand::Var(place.root));
+                }
+                self.loops.push(*node);
+                match iter {
+                    Iter::Range { var, .. } => self.declare(*var),
+                    Iter::Elements { var, place, mutable, .. } => {
+                        self.declare(*var);
+                        if *mutable {
+                            self.write(place);
+                        }
+                    }
+                    Iter::Inactive { .. } => {}
+                }
+                self.block(body);
+                self.loops.pop();
+            }
+            Stmt::While { body, node, .. } => {
+                self.node(*node);
+                self.loops.push(*node);
+                self.block(body);
+                self.loops.pop();
+            }
+            Stmt::Scope { out, block, node, .. } => {
+                self.node(*node);
+                self.block(block);
+                out.iter().for_each(|out| self.declare(*out));
+            }
+            Stmt::Exit { exit, node, .. } => {
+                self.node(*node);
+                if let Exit::Return(Some(value)) = exit {
+                    self.moved(value);
+                }
+            }
+            Stmt::Opaque(inert) => {
+                // The user's tokens may write to a variable that can be written to.
+                for var in &inert.reads {
+                    if self.func.vars[var.0].mutable {
+                        self.write(&Place::var(*var));
+                    }
+                }
+            }
+        }
+    }
+
+    fn op(&mut self, op: &Op) {
+        for place in op.writes() {
+            self.write(&place);
+        }
+        match op {
+            Op::Use(x) | Op::Neg(x) | Op::Cast(x, _) | Op::Repeat { value: x, .. } | Op::Surgery { value: x, .. } => self.moved(x),
+            Op::Binary(_, x, y) => {
+                self.moved(x);
+                self.moved(y);
+            }
+            Op::Call { args, callee } => {
+                self.args(args);
+                if let Callee::Value(_) = callee {}
+            }
+            Op::Method { receiver, args, .. } => {
+                self.args(std::slice::from_ref(receiver));
+                self.args(args);
+            }
+            Op::Aggregate { parts, .. } => parts.iter().for_each(|part| self.moved(part)),
+            Op::Borrow { .. } => {}
+            Op::Stop(inert) | Op::Inert(inert) => {
+                // A macro or call may take its variables by value.
+                for var in &inert.reads {
+                    if !self.func.vars[var.0].scalar && !self.func.vars[var.0].inactive && matches!(op, Op::Stop(_)) {
+                        self.moved(&Operand::Var(*var));
+                    }
+                }
+            }
+        }
+    }
+
+    fn args(&mut self, args: &[Arg]) {
+        for arg in args {
+            if let Arg::Value(operand) = arg {
+                self.moved(operand);
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Arguments of the attributes.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+
+/// `#[differentiable(wrt(x, self), trace = "lower", value_only)]`
+#[derive(Default)]
+pub(crate) struct DifferentiableArgs {
+    pub(crate) wrt: Option<Vec<Ident>>,
+    pub(crate) with: Vec<(syn::Path, syn::Path)>,
+    pub(crate) trace: Option<String>,
+    pub(crate) recursive: bool,
+}
+
+impl Parse for DifferentiableArgs {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut args = DifferentiableArgs::default();
+        while !input.is_empty() {
+            let name: Ident = syn::ext::IdentExt::parse_any(input)?;
+            match name.to_string().as_str() {
+                "wrt" => args.wrt = Some(wrt(input)?),
+                "with" => {
+                    let content;
+                    syn::parenthesized!(content in input);
+                    while !content.is_empty() {
+                        let function: syn::Path = content.parse()?;
+                        content.parse::<syn::Token![=]>()?;
+                        let rule: syn::Path = content.parse()?;
+                        args.with.push((function, rule));
+                        if !content.is_empty() {
+                            content.parse::<syn::Token![,]>()?;
+                        }
+                    }
+                }
+                "trace" => {
+                    input.parse::<syn::Token![=]>()?;
+                    args.trace = Some(input.parse::<syn::LitStr>()?.value());
+                }
+                "recursive" => args.recursive = true,
+                _ => {
+                    return Err(syn::Error::new(
+                        name.span(),
+                        format!("unknown argument `{name}`\nhelp: `#[differentiable]` takes `wrt(..)`, `with(f = rule)`, `recursive` and `trace = \"stage\"`"),
+                    ));
+                }
+            }
+            if !input.is_empty() {
+                input.parse::<syn::Token![,]>()?;
+            }
+        }
+        Ok(args)
+    }
+}
+
+fn wrt(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
+    let content;
+    syn::parenthesized!(content in input);
+    let names = Punctuated::<Ident, syn::Token![,]>::parse_terminated_with(&content, syn::ext::IdentExt::parse_any)?;
+    Ok(names.into_iter().collect())
+}
+
+/// `#[derivative(of = f, wrt(x))]`
+pub(crate) struct DerivativeArgs {
+    pub(crate) of: syn::Path,
+    pub(crate) wrt: Option<Vec<Ident>>,
+}
+
+impl Parse for DerivativeArgs {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut of = None;
+        let mut names = None;
+        while !input.is_empty() {
+            let name: Ident = input.parse()?;
+            match name.to_string().as_str() {
+                "of" => {
+                    input.parse::<syn::Token![=]>()?;
+                    of = Some(input.parse()?);
+                }
+                "wrt" => names = Some(wrt(input)?),
+                _ => {
+                    return Err(syn::Error::new(
+                        name.span(),
+                        format!("unknown argument `{name}`\nhelp: `#[derivative]` takes `of = function` and `wrt(..)`"),
+                    ));
+                }
+            }
+            if !input.is_empty() {
+                input.parse::<syn::Token![,]>()?;
+            }
+        }
+        let Some(of) = of else {
+            return Err(input.error("which function is it the derivative of?\nhelp: write `#[derivative(of = f)]`"));
+        };
+        Ok(DerivativeArgs { of, wrt: names })
+    }
+}
+
+/// `x, y, |x, y| body` or `f` or `x, y, path::f`
+pub(crate) struct OperatorArgs {
+    pub(crate) at: Vec<syn::Expr>,
+    pub(crate) function: syn::Expr,
+}
+
+impl Parse for OperatorArgs {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut all: Vec<syn::Expr> = Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated(input)?.into_iter().collect();
+        let Some(function) = all.pop() else {
+            return Err(input.error("what is to be differentiated?\nhelp: write `gradient!(x, |x| ..)` or `gradient!(f)`"));
+        };
+        if !matches!(function, syn::Expr::Closure(_) | syn::Expr::Path(_)) {
+            return Err(syn::Error::new_spanned(
+                function.to_token_stream(),
+                "the function comes last: a closure or a path\nhelp: write `gradient!(x, |x| ..)` or `gradient!(x, f)`",
+            ));
+        }
+        Ok(OperatorArgs { at: all, function })
+    }
+}
+
+/// Takes an attribute off a list; whether it was there.
+pub(crate) fn take_attribute(attributes: &mut Vec<syn::Attribute>, name: &str) -> Option<TokenStream> {
+    let i = attributes.iter().position(|attribute| attribute.path().is_ident(name))?;
+    let attribute = attributes.remove(i);
+    match attribute.meta {
+        syn::Meta::List(list) => Some(list.tokens),
+        syn::Meta::Path(_) | syn::Meta::NameValue(_) => Some(TokenStream::new()),
+    }
+}

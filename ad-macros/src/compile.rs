@@ -1,0 +1,71 @@
+//! The compiler on one screen: a function goes through the passes in this order.
+//!
+//! ```text
+//! tokens -> fence -> lower -> verify -> activity -> uses -> pullback -> emit
+//! ```
+//!
+//! Each pass is a function in a file of its own: it takes the program and the facts so far, and gives
+//! a new program or new facts. After `fence` and `lower` stand the stage boundaries: whatever was
+//! refused is reported together, and the user's item is emitted in any case.
+
+use crate::analysis::{activity::activity, uses::uses};
+use crate::errors::Errors;
+use crate::front::fence;
+use crate::front::lower::{Input, lower};
+use crate::ir::{Func, print, verify};
+use crate::names::Names;
+use crate::transform::pullback::{Sweeps, pullback};
+use crate::warn;
+use proc_macro2::TokenStream;
+
+/// A function that has gone through the passes.
+pub(crate) struct Compiled {
+    pub(crate) func: Func,
+    pub(crate) activity: crate::analysis::activity::Activity,
+    pub(crate) sweeps: Sweeps,
+    /// Deprecation warnings for derivatives that are always zero.
+    pub(crate) warnings: TokenStream,
+}
+
+/// What is to be compiled.
+pub(crate) struct Source<'s> {
+    pub(crate) inputs: &'s [Input],
+    pub(crate) body: &'s syn::Block,
+    /// The result has no tangent, as far as the syntax says.
+    pub(crate) result_inactive: bool,
+    /// A closure, whose free variables are captured.
+    pub(crate) captures: bool,
+    /// Warn of arguments that do not reach the result: they were named on purpose.
+    pub(crate) named: bool,
+    pub(crate) trace: Option<&'s str>,
+}
+
+pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled, TokenStream> {
+    let mut errors = Errors::default();
+    fence::fence(source.body, &mut errors);
+    errors.propagate()?;
+
+    let func = lower(source.inputs, source.body, source.result_inactive, source.captures, names, &mut errors);
+    errors.propagate()?;
+    trace(source, "lower", || print::func(&func));
+    if let Err(bug) = verify::verify(&func) {
+        errors.push(syn::Error::new(func.span, format!("bug in ad-macros: {bug}\nhelp: please report it, with this function")));
+        errors.propagate()?;
+    }
+
+    let activity = activity(&func);
+    let uses = uses(&func);
+    trace(source, "activity", || print::activity(&func, &activity));
+    let sweeps = pullback(&func, &activity, &uses, names);
+    trace(source, "pullback", || print::reverse(&sweeps.reverse));
+    let warnings = warn::zero_derivatives(&func, &activity, source.named);
+    Ok(Compiled { func, activity, sweeps, warnings })
+}
+
+/// Prints a stage while building, for `#[differentiable(trace = "lower")]`.
+#[allow(clippy::print_stderr, reason = "macros on stable have no other way to show a note")]
+fn trace(source: &Source<'_>, stage: &str, text: impl FnOnce() -> String) {
+    if source.trace.is_some_and(|wanted| wanted == stage || wanted == "all") {
+        eprintln!("--- {stage} ---\n{}", text());
+    }
+}

@@ -1,0 +1,428 @@
+//! `#[derivative(of = f)]`: registers a hand-written derivative.
+//!
+//! Two forms of rules are accepted. One returns `(value, pullback)`. If its pullback may borrow the
+//! arguments (there are reference arguments, and no `use<..>` says otherwise), the value comes from
+//! the function itself and the rule is run again in the reverse sweep; else it is run once and its
+//! pullback is kept. The other form returns nothing and adds in place:
+//! `(args.., y: &Y, v: cotangent, places..)`.
+
+use crate::args::DerivativeArgs;
+use crate::emit::item::allows;
+use crate::ir::Passing;
+use crate::items::function_value;
+use crate::names::{self, Names};
+use crate::signature::{Parameter, Signature, elided};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+
+pub(crate) fn derivative(args: TokenStream, item: TokenStream) -> TokenStream {
+    let parsed = syn::parse2::<DerivativeArgs>(args).and_then(|args| Ok((args, syn::parse2::<syn::ItemFn>(item.clone())?)));
+    let (args, mut function) = match parsed {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            let error = error.to_compile_error();
+            return quote!(#item #error);
+        }
+    };
+    let mut rule_sig = function.sig.clone();
+    let result = Rule::read(&args, &mut rule_sig).map(|rule| rule.free(&function.vis));
+    function.sig = {
+        let mut sig = function.sig.clone();
+        Signature::read(&mut sig);
+        sig
+    };
+    match result {
+        Ok(sibling) => quote!(#[allow(dead_code, reason = "called by generated code")] #function #sibling),
+        Err(error) => {
+            let error = error.to_compile_error();
+            quote!(#function #error)
+        }
+    }
+}
+
+/// A rule beside a method of the same block: `#[derivative(of = Self::method)]`.
+pub(crate) fn in_block(args: &TokenStream, method: &mut syn::ImplItemFn, generics: &syn::Generics, is_trait: bool) -> syn::Result<TokenStream> {
+    let args: DerivativeArgs = syn::parse2(args.clone())?;
+    let mut sig = method.sig.clone();
+    let rule = Rule::read(&args, &mut sig)?;
+    let vis = if is_trait { TokenStream::new() } else { method.vis.to_token_stream() };
+    let sibling = rule.method_sibling(generics, false)?;
+    Ok(quote!(#vis #sibling))
+}
+
+/// The name of the method that a rule in a block is for.
+pub(crate) fn method_of(args: &TokenStream) -> Option<String> {
+    let args: DerivativeArgs = syn::parse2(args.clone()).ok()?;
+    args.of.segments.last().map(|segment| segment.ident.to_string())
+}
+
+enum Form {
+    /// Returns `(value, pullback)`; the pullback takes its cotangent by reference or by value.
+    Returning { by_reference: bool, rerun: bool },
+    InPlace,
+}
+
+struct Rule {
+    of: syn::Path,
+    rule: Ident,
+    /// The signature of the function it is for.
+    signature: Signature,
+    /// Which parameters the rule gives cotangents of.
+    wrt: Vec<bool>,
+    form: Form,
+}
+
+impl Rule {
+    fn read(args: &DerivativeArgs, sig: &mut syn::Signature) -> syn::Result<Rule> {
+        let mut signature = Signature::read(sig);
+        let rule = signature.name.clone();
+        let (form, output) = match &sig.output {
+            syn::ReturnType::Default => in_place(&mut signature)?,
+            syn::ReturnType::Type(_, ty) => returning(ty, &signature)?,
+        };
+        let wrt: Vec<bool> = signature
+            .parameters
+            .iter()
+            .map(|parameter| {
+                !parameter.no_derivative
+                    && args.wrt.as_ref().map_or_else(
+                        || !crate::front::lower::is_integer_type(&parameter.ty),
+                        |names| names.iter().any(|name| parameter.is_named(name)),
+                    )
+            })
+            .collect();
+        for name in args.wrt.iter().flatten() {
+            if !signature.parameters.iter().any(|parameter| parameter.is_named(name)) {
+                return Err(syn::Error::new(name.span(), format!("`{rule}` has no parameter `{name}`\nhelp: `wrt(..)` takes names of its parameters")));
+            }
+        }
+        signature.output = output;
+        if let Some(last) = args.of.segments.last() {
+            signature.name = last.ident.clone();
+        }
+        Ok(Rule { of: args.of.clone(), rule, signature, wrt, form })
+    }
+
+    /// The sibling of a free function, or the trait that brings a method's.
+    fn free(&self, vis: &syn::Visibility) -> TokenStream {
+        let is_method = self.of.segments.len() > 1
+            && self.of.segments.iter().rev().nth(1).is_some_and(|s| {
+                let name = s.ident.to_string();
+                name.starts_with(char::is_uppercase) || name == "f32" || name == "f64"
+            });
+        let allows = allows();
+        if is_method {
+            return self.extension(vis);
+        }
+        if self.of.segments.len() > 1 {
+            let note = "import the function and name it by its last segment: `use path::f;` and `#[derivative(of = f)]`";
+            return syn::Error::new_spanned(&self.of, format!("a derivative is registered under the function's own name\nhelp: {note}")).to_compile_error();
+        }
+        let name = &self.signature.name;
+        let activities = self.signature.activities(&mut Names::default());
+        let captured = self.signature.captured(None, &activities, false);
+        let head = self.head(&names::vjp(name.span()), &activities, &captured, false);
+        let body = self.body(&quote!(#name), &[]);
+        let callable = function_value(&self.signature, name);
+        quote!(
+            #[doc(hidden)]
+            #[allow(non_camel_case_types, missing_docs, missing_debug_implementations, reason = "generated code")]
+            #[derive(Clone, Copy)]
+            #vis struct #name {}
+            #allows
+            impl #name {
+                #[doc(hidden)]
+                #[inline]
+                pub #head { #body }
+            }
+            #callable
+        )
+    }
+
+    fn head(&self, name: &Ident, activities: &[Ident], captured: &TokenStream, by_name: bool) -> TokenStream {
+        let mut generics = self.signature.generics.clone();
+        for activity in activities {
+            generics.params.push(syn::parse_quote!(#activity: ::ad_runtime::__private::Activity));
+        }
+        let params = &generics.params;
+        let clause = &generics.where_clause;
+        let (receiver, inputs) = self.inputs();
+        let output = &self.signature.output;
+        let pullback = self.signature.pullback(by_name, captured);
+        quote!(fn #name<#params>(#receiver _: (#(#activities,)*), #(#inputs),*) -> (#output, #pullback) #clause)
+    }
+
+    fn inputs(&self) -> (TokenStream, Vec<TokenStream>) {
+        let mut receiver = TokenStream::new();
+        let mut inputs = Vec::new();
+        for (i, parameter) in self.signature.parameters.iter().enumerate() {
+            if parameter.receiver {
+                receiver = match parameter.passing {
+                    Passing::Value => quote!(self,),
+                    Passing::Reference => quote!(&self,),
+                    Passing::Mutable => quote!(&mut self,),
+                };
+                continue;
+            }
+            let (name, ty) = (arg_name(parameter, i), &parameter.ty);
+            inputs.push(match parameter.passing {
+                Passing::Value => quote!(#name: #ty),
+                Passing::Reference => quote!(#name: &#ty),
+                Passing::Mutable => quote!(#name: &mut #ty),
+            });
+        }
+        (receiver, inputs)
+    }
+
+    /// The body: the value from the function or the rule, and the adapter to places.
+    fn body(&self, function: &TokenStream, method: &[TokenStream]) -> TokenStream {
+        let _ = method;
+        let rt = names::runtime();
+        let parameters = &self.signature.parameters;
+        let args: Vec<Ident> = parameters.iter().enumerate().map(|(i, p)| arg_name(p, i)).collect();
+        let rule = self.rule_path();
+        let again: Vec<TokenStream> = parameters.iter().zip(&args).filter(|(p, _)| p.is_supplied_again(false) || p.receiver && p.passing == Passing::Reference).map(|(p, arg)| {
+            let ty = elided(&p.ty);
+            if p.receiver && p.passing == Passing::Value { quote!(_: &#ty) } else { quote!(#arg: &#ty) }
+        }).collect();
+        let bars: Vec<Ident> = args.iter().map(|arg| format_ident!("{arg}_bar")).collect();
+        let places: Vec<TokenStream> = parameters.iter().zip(&bars).map(|(p, bar)| {
+            let place = p.place();
+            quote!(#bar: #place)
+        }).collect();
+        let y = elided(&self.signature.output);
+        let kept: Vec<TokenStream> = parameters.iter().zip(&args).filter(|(p, _)| p.passing == Passing::Value).map(|(_, arg)| quote!(let #arg = #arg.clone();)).collect();
+        let receiver = parameters.first().is_some_and(|p| p.receiver).then(|| {
+            let this = &args[0];
+            quote!(let #this = self;)
+        });
+        let wanted: Vec<&Ident> = bars.iter().zip(&self.wrt).filter(|(_, wrt)| **wrt).map(|(bar, _)| bar).collect();
+        let adds: Vec<TokenStream> = parameters.iter().zip(&bars).zip(&self.wrt).filter(|(_, wrt)| **wrt).map(|((p, bar), _)| {
+            let ty = elided(&p.ty);
+            let part = format_ident!("{bar}_part");
+            match p.passing {
+                Passing::Reference => quote!(<#ty as #rt::Referent>::add_to_place(#bar, #part);),
+                Passing::Value | Passing::Mutable => quote!(#rt::add(#bar, #part);),
+            }
+        }).collect();
+        let parts: Vec<Ident> = wanted.iter().map(|bar| format_ident!("{bar}_part")).collect();
+        let parts = crate::items::one_or_tuple(&parts);
+        match &self.form {
+            Form::Returning { by_reference, rerun } => {
+                let v = if *by_reference { quote!(&y_bar) } else { quote!(y_bar) };
+                let (value, get) = if *rerun {
+                    let clones = kept.clone();
+                    (quote!(let y = #function(#(#args),*);), quote!(#(#clones)* let (_, pullback) = #rule(#(#args),*);))
+                } else {
+                    (quote!(let (y, pullback) = #rule(#(#args),*);), TokenStream::new())
+                };
+                quote!(
+                    #receiver
+                    #value
+                    (y, move |#(#again,)* y_bar: #rt::Tan<#y>, #(#places),*| {
+                        #get
+                        let #parts = pullback(#v);
+                        #(#adds)*
+                    })
+                )
+            }
+            Form::InPlace => {
+                quote!(
+                    #receiver
+                    let y = #function(#(#args.clone()),*);
+                    let y_kept = y.clone();
+                    (y, move |#(#again,)* y_bar: #rt::Tan<#y>, #(#places),*| {
+                        #rule(#(#args.clone(),)* &y_kept, y_bar, #(#wanted),*);
+                    })
+                )
+            }
+        }
+    }
+
+    fn rule_path(&self) -> TokenStream {
+        let rule = &self.rule;
+        if self.signature.parameters.first().is_some_and(|p| p.receiver) { quote!(Self::#rule) } else { quote!(#rule) }
+    }
+
+    fn method_sibling(&self, generics: &syn::Generics, _: bool) -> syn::Result<TokenStream> {
+        let name = names::method_sibling(&self.signature.name);
+        let by_name = names::consumes_receiver(&self.signature.name.to_string());
+        if by_name && self.signature.parameters.first().is_some_and(|p| p.passing == Passing::Reference) {
+            return Err(syn::Error::new(self.rule.span(), "a method of this name takes its receiver by value\nhelp: take `self` in the rule"));
+        }
+        let activities = self.signature.activities(&mut Names::default());
+        let captured = self.signature.captured(Some(generics), &activities, false);
+        let head = self.head(&name, &activities, &captured, by_name);
+        let method = &self.signature.name;
+        let body = self.body(&quote!(Self::#method), &[]);
+        let allows = allows();
+        Ok(quote!(#[doc(hidden)] #allows #[inline] #head { #body }))
+    }
+
+    /// A trait named like the rule, so that one `use` brings both.
+    fn extension(&self, vis: &syn::Visibility) -> TokenStream {
+        let mut owner = self.of.clone();
+        let method = owner.segments.pop();
+        owner.segments.pop_punct();
+        let Some(method) = method else { return TokenStream::new() };
+        let owner = match owner.get_ident() {
+            Some(ident) => quote!(#ident),
+            None => quote!(#owner),
+        };
+        let method = &method.ident;
+        let name = names::method_sibling(method);
+        let has_receiver_name = self.signature.parameters.first().map(|p| &p.pat);
+        let _ = has_receiver_name;
+        let activities = self.signature.activities(&mut Names::default());
+        // The first parameter of the rule is the receiver.
+        let by_name = names::consumes_receiver(&method.to_string());
+        let rt = names::runtime();
+        let trait_name = &self.rule;
+        let mut generics = self.signature.generics.clone();
+        for activity in &activities {
+            generics.params.push(syn::parse_quote!(#activity: #rt::Activity));
+        }
+        let params = &generics.params;
+        let clause = &generics.where_clause;
+        let captured = self.signature.captured(None, &activities, false);
+        let (first, rest) = match self.signature.parameters.split_first() {
+            Some(split) => split,
+            None => return syn::Error::new(self.rule.span(), "the rule of a method takes the receiver first\nhelp: add a parameter for `self`").to_compile_error(),
+        };
+        let receiver = match first.passing {
+            Passing::Value => quote!(self),
+            Passing::Reference => quote!(&self),
+            Passing::Mutable => quote!(&mut self),
+        };
+        let inputs: Vec<TokenStream> = rest.iter().enumerate().map(|(i, p)| {
+            let (name, ty) = (arg_name(p, i + 1), &p.ty);
+            match p.passing {
+                Passing::Value => quote!(#name: #ty),
+                Passing::Reference => quote!(#name: &#ty),
+                Passing::Mutable => quote!(#name: &mut #ty),
+            }
+        }).collect();
+        let again = self.signature.parameters.iter().enumerate().filter(|(i, p)| if *i == 0 { !by_name } else { p.passing == Passing::Reference }).map(|(_, p)| {
+            let ty = elided(&p.ty);
+            quote!(&#ty)
+        });
+        let again: Vec<TokenStream> = again.collect();
+        let y = elided(&self.signature.output);
+        let places: Vec<TokenStream> = self.signature.parameters.iter().map(Parameter::place).collect();
+        let output = &self.signature.output;
+        let trait_captured = if captured.is_empty() { quote!(Self) } else { quote!(Self, #captured) };
+        let signature = |captured: &TokenStream| quote!(fn #name<#params>(#receiver, _: (#(#activities,)*), #(#inputs),*) -> (#output, impl Fn(#(#again,)* #rt::Tan<#y>, #(#places),*) + use<#captured>) #clause);
+        let (declared, defined) = (signature(&trait_captured), signature(&captured));
+        let body = self.extension_body(&owner, method, by_name);
+        let allows = allows();
+        quote!(
+            #[doc(hidden)]
+            #[allow(non_camel_case_types, missing_docs, reason = "generated code")]
+            #vis trait #trait_name { #declared; }
+            #allows
+            impl #trait_name for #owner { #[inline] #defined { #body } }
+        )
+    }
+
+    fn extension_body(&self, owner: &TokenStream, method: &Ident, by_name: bool) -> TokenStream {
+        let this = arg_name(&self.signature.parameters[0], 0);
+        let body = self.body(&quote!(#owner::#method), &[]);
+        // A by-value receiver is supplied again by reference, and not used.
+        let body = if !by_name && self.signature.parameters[0].passing == Passing::Value {
+            let ty = elided(&self.signature.parameters[0].ty);
+            insert_again(body, &quote!(_: &#ty,))
+        } else {
+            body
+        };
+        quote!(let #this = self; #body)
+    }
+}
+
+/// Puts a parameter first in the pullback closure of a generated body.
+fn insert_again(body: TokenStream, parameter: &TokenStream) -> TokenStream {
+    let text = body.to_string();
+    let _ = text;
+    let mut done = false;
+    fn walk(tokens: TokenStream, parameter: &TokenStream, done: &mut bool) -> TokenStream {
+        let mut out = TokenStream::new();
+        let mut after_move = false;
+        for token in tokens {
+            match token {
+                proc_macro2::TokenTree::Group(group) => {
+                    let mut inner = proc_macro2::Group::new(group.delimiter(), walk(group.stream(), parameter, done));
+                    inner.set_span(group.span());
+                    out.extend([proc_macro2::TokenTree::Group(inner)]);
+                }
+                proc_macro2::TokenTree::Punct(punct) if after_move && !*done && punct.as_char() == '|' => {
+                    out.extend([proc_macro2::TokenTree::Punct(punct)]);
+                    out.extend(parameter.clone());
+                    *done = true;
+                }
+                token => {
+                    after_move = token.to_string() == "move";
+                    out.extend([token]);
+                }
+            }
+        }
+        out
+    }
+    walk(body, parameter, &mut done)
+}
+
+fn arg_name(parameter: &Parameter, i: usize) -> Ident {
+    match &parameter.pat {
+        syn::Pat::Ident(pat) if !parameter.receiver => pat.ident.clone(),
+        _ => format_ident!("argument{i}", span = Span::mixed_site()),
+    }
+}
+
+/// `(args.., y: &Y, v: V, places..)`: splits the parameters.
+fn in_place(signature: &mut Signature) -> syn::Result<(Form, syn::Type)> {
+    let first_place = signature.parameters.iter().position(|p| p.passing == Passing::Mutable && !p.receiver);
+    let Some(first_place) = first_place.filter(|i| *i >= 2) else {
+        return Err(syn::Error::new(
+            signature.name.span(),
+            "a derivative returns `(value, pullback)`, or adds in place to `&mut` parameters\nhelp: write `fn rule(x: X, y: &Y, v: cotangent of Y, x_bar: &mut cotangent of X)`",
+        ));
+    };
+    signature.parameters.truncate(first_place);
+    signature.parameters.pop();
+    let Some(y) = signature.parameters.pop().filter(|y| y.passing == Passing::Reference) else {
+        return Err(syn::Error::new(signature.name.span(), "the value of the function comes before its cotangent\nhelp: write `y: &Y, v: cotangent of Y, x_bar: &mut ..`"));
+    };
+    Ok((Form::InPlace, y.ty))
+}
+
+/// `-> (Y, impl Fn(V) -> ..)`: the type of the value, and how the pullback is to be used.
+fn returning(ty: &syn::Type, signature: &Signature) -> syn::Result<(Form, syn::Type)> {
+    let wrong = || {
+        syn::Error::new_spanned(ty, "a derivative returns the value and the pullback\nhelp: write `-> (Y, impl Fn(V) -> X)`, where `V` is the cotangent of the result and `X` that of the argument")
+    };
+    let syn::Type::Tuple(tuple) = ty else { return Err(wrong()) };
+    let (Some(value), Some(pullback), 2) = (tuple.elems.first(), tuple.elems.get(1), tuple.elems.len()) else { return Err(wrong()) };
+    let text = pullback.to_token_stream().to_string();
+    let by_reference = match fn_inputs(pullback) {
+        Some(inputs) => matches!(inputs.first(), Some(syn::Type::Reference(_))),
+        None => return Err(wrong()),
+    };
+    let borrows = signature.parameters.iter().any(|p| p.passing == Passing::Reference);
+    let owned = text.contains("use <") || text.contains("use<") || text.starts_with("Box");
+    Ok((Form::Returning { by_reference, rerun: borrows && !owned }, value.clone()))
+}
+
+/// The parameter types of `impl Fn(..)` or `Box<dyn Fn(..)>`.
+fn fn_inputs(ty: &syn::Type) -> Option<Vec<syn::Type>> {
+    struct Finder(Option<Vec<syn::Type>>);
+    impl<'ast> syn::visit::Visit<'ast> for Finder {
+        fn visit_parenthesized_generic_arguments(&mut self, arguments: &'ast syn::ParenthesizedGenericArguments) {
+            self.0.get_or_insert_with(|| arguments.inputs.iter().map(|arg| fn_arg_type(arg.to_token_stream())).collect());
+        }
+    }
+    let mut finder = Finder(None);
+    syn::visit::Visit::visit_type(&mut finder, ty);
+    finder.0
+}
+
+fn fn_arg_type(tokens: TokenStream) -> syn::Type {
+    syn::parse2(tokens).unwrap_or_else(|_| syn::parse_quote!(_))
+}

@@ -1,0 +1,152 @@
+//! The tangent type of a struct, and its vector space.
+
+use super::{Model, shape_path};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+
+pub(super) fn tangent(model: &Model) -> TokenStream {
+    let definition = definition(model);
+    let space = vector_space(model);
+    let operators = operators(model);
+    quote!(#definition #space #operators)
+}
+
+fn parameters(model: &Model) -> Vec<&Ident> {
+    model.fields.iter().filter_map(|field| field.parameter.as_ref()).collect()
+}
+
+fn definition(model: &Model) -> TokenStream {
+    let (vis, tangent, parameters) = (&model.vis, &model.tangent, parameters(model));
+    let generics = (!parameters.is_empty()).then(|| quote!(<#(#parameters),*>));
+    let doc = format!("A tangent vector of [`{}`]: the directions in which it can be moved.", model.name);
+    let fields = model.fields.iter().map(|field| {
+        let (vis, ty) = (&field.vis, model.field_type(field));
+        match &field.member {
+            syn::Member::Named(name) => {
+                let doc = format!("The tangent of `{name}`.");
+                quote!(#[doc = #doc] #vis #name: #ty)
+            }
+            syn::Member::Unnamed(index) => {
+                let doc = format!("The tangent of field {}.", index.index);
+                quote!(#[doc = #doc] #vis #ty)
+            }
+        }
+    });
+    let body = if model.named { quote!({ #(#fields),* }) } else if model.fields.is_empty() { quote!(;) } else { quote!((#(#fields),*);) };
+    let body = if model.named { body } else { body };
+    quote!(
+        #[doc = #doc]
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #vis struct #tangent #generics #body
+    )
+}
+
+/// The members of the tangent: tuple fields are counted again if some have none.
+fn members(model: &Model) -> Vec<syn::Member> {
+    model
+        .fields
+        .iter()
+        .enumerate()
+        .map(|(i, field)| match &field.member {
+            named @ syn::Member::Named(_) => named.clone(),
+            syn::Member::Unnamed(_) => syn::Member::Unnamed(syn::Index::from(i)),
+        })
+        .collect()
+}
+
+fn bounds(model: &Model, extra: &TokenStream) -> (Option<TokenStream>, Option<TokenStream>) {
+    let parameters = parameters(model);
+    if parameters.is_empty() {
+        return (None, None);
+    }
+    (Some(quote!(<#(#parameters: ::ad_runtime::Tangent #extra),*>)), Some(quote!(<#(#parameters),*>)))
+}
+
+fn vector_space(model: &Model) -> TokenStream {
+    let tangent = &model.tangent;
+    let (impl_generics, generics) = bounds(model, &TokenStream::new());
+    let members = members(model);
+    let shape = model.shape();
+    let shapes: Vec<TokenStream> = (0..members.len()).map(shape_path).collect();
+    quote!(
+        #[automatically_derived]
+        impl #impl_generics ::ad_runtime::Tangent for #tangent #generics {
+            type Shape = #shape;
+            #[inline]
+            fn zeros(shape: &Self::Shape) -> Self {
+                let _ = shape;
+                #tangent { #(#members: ::ad_runtime::Tangent::zeros(&#shapes)),* }
+            }
+            #[inline]
+            fn identity() -> Self {
+                #tangent { #(#members: ::ad_runtime::Tangent::identity()),* }
+            }
+            #[inline]
+            fn add(&mut self, other: Self) {
+                let _ = &other;
+                #(::ad_runtime::Tangent::add(&mut self.#members, other.#members);)*
+            }
+            #[inline]
+            fn add_ref(&mut self, other: &Self) {
+                let _ = other;
+                #(::ad_runtime::Tangent::add_ref(&mut self.#members, &other.#members);)*
+            }
+            #[inline]
+            fn scale(&mut self, factor: f64) {
+                let _ = factor;
+                #(::ad_runtime::Tangent::scale(&mut self.#members, factor);)*
+            }
+            #[inline]
+            fn dot(&self, other: &Self) -> f64 {
+                let _ = other;
+                0.0 #(+ ::ad_runtime::Tangent::dot(&self.#members, &other.#members))*
+            }
+            #[inline]
+            fn make_dense(&mut self, shape: &Self::Shape) {
+                let _ = shape;
+                #(::ad_runtime::Tangent::make_dense(&mut self.#members, &#shapes);)*
+            }
+        }
+    )
+}
+
+/// `+`, `-`, unary `-` and `* f64`, so that tangents can be written about.
+fn operators(model: &Model) -> TokenStream {
+    let tangent = model.tangent.to_token_stream();
+    let (impl_generics, generics) = bounds(model, &TokenStream::new());
+    quote!(
+        #[automatically_derived]
+        impl #impl_generics ::std::ops::Add for #tangent #generics {
+            type Output = Self;
+            fn add(mut self, other: Self) -> Self {
+                ::ad_runtime::Tangent::add(&mut self, other);
+                self
+            }
+        }
+        #[automatically_derived]
+        impl #impl_generics ::std::ops::Sub for #tangent #generics {
+            type Output = Self;
+            fn sub(mut self, mut other: Self) -> Self {
+                ::ad_runtime::Tangent::scale(&mut other, -1.0);
+                ::ad_runtime::Tangent::add(&mut self, other);
+                self
+            }
+        }
+        #[automatically_derived]
+        impl #impl_generics ::std::ops::Neg for #tangent #generics {
+            type Output = Self;
+            fn neg(mut self) -> Self {
+                ::ad_runtime::Tangent::scale(&mut self, -1.0);
+                self
+            }
+        }
+        #[automatically_derived]
+        impl #impl_generics ::std::ops::Mul<f64> for #tangent #generics {
+            type Output = Self;
+            fn mul(mut self, factor: f64) -> Self {
+                ::ad_runtime::Tangent::scale(&mut self, factor);
+                self
+            }
+        }
+    )
+}

@@ -1,0 +1,557 @@
+//! The augmented forward pass: the user's statements in their order, and what the plan adds.
+
+use super::place::{borrowed, operand, primal};
+use crate::analysis::activity::Activity;
+use crate::ir::{Aggregate, Arg, BinaryOp, Block, Callee, Exit, Func, Inert, Iter, NodeId, Op, Operand, Place, Stmt, VarId, VarKind};
+use crate::names;
+use crate::transform::pullback::{LoopPlan, NodePlan, Plan, RegionPlan};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+
+pub(crate) struct Forward<'f> {
+    func: &'f Func,
+    activity: &'f Activity,
+    plan: &'f Plan,
+    /// Regions that an exit leaves, outermost first.
+    open: Vec<Open>,
+    exits: bool,
+}
+
+#[derive(Clone)]
+enum Open {
+    Slot(RegionPlan),
+    Loop { label: Option<syn::Lifetime>, plan: Option<LoopPlan> },
+    Scope(Option<syn::Lifetime>),
+}
+
+/// The forward sweep as statements and a value.
+pub(crate) fn forward(func: &Func, activity: &Activity, plan: &Plan, exits: bool) -> (TokenStream, TokenStream) {
+    let mut emit = Forward { func, activity, plan, open: Vec::new(), exits };
+    let mut setup = TokenStream::new();
+    for (tape, _) in &plan.tapes {
+        setup.extend(quote!(let mut #tape = ad::Tape::new();));
+    }
+    for param in &func.params {
+        setup.extend(emit.like(param.var));
+    }
+    if let Some(top) = &plan.top {
+        let slot = &top.slot;
+        setup.extend(quote!(let mut #slot = None;));
+        emit.open.push(Open::Slot(top.clone()));
+    }
+    let stmts = emit.stmts(&func.body.stmts);
+    let tail = func.body.tail.as_ref().map_or_else(|| quote!(()), |tail| emit.operand(tail));
+    if exits {
+        let store = plan.top.as_ref().map(store);
+        let value = quote!('body: { #stmts let returned = #tail; #store returned });
+        (setup, value)
+    } else {
+        setup.extend(stmts);
+        (setup, tail)
+    }
+}
+
+fn tuple(record: &[Ident]) -> TokenStream {
+    quote!((#(#record,)*))
+}
+
+fn store(region: &RegionPlan) -> TokenStream {
+    let (slot, record) = (&region.slot, tuple(&region.record));
+    quote!(#slot = Some(#record);)
+}
+
+fn push(plan: &LoopPlan) -> TokenStream {
+    let (tape, record) = (&plan.tape, tuple(&plan.record));
+    quote!(#tape.push(#record);)
+}
+
+/// The activity of an operand, as an expression.
+pub(crate) fn activity_of(func: &Func, activity: &Activity, var: Option<VarId>) -> TokenStream {
+    let Some(var) = var.filter(|var| activity.is_active(resolve(func, *var))) else { return quote!(ad::Off) };
+    let mut sources = activity.sources(resolve(func, var)).iter();
+    let Some(first) = sources.next() else { return quote!(ad::Off) };
+    let mut tokens = activity_name(func, *first);
+    for source in sources {
+        let other = activity_name(func, *source);
+        tokens = quote!(ad::Activity::or(#tokens, #other));
+    }
+    tokens
+}
+
+fn resolve(func: &Func, var: VarId) -> VarId {
+    match &func.vars[var.0].kind {
+        VarKind::Alias(place) => resolve(func, place.root),
+        _ => var,
+    }
+}
+
+fn activity_name(func: &Func, param: usize) -> TokenStream {
+    if func.params[param].ty.is_none() {
+        return quote!(ad::On);
+    }
+    let ident = act_ident(&func.vars[func.params[param].var.0].ident);
+    quote!(#ident)
+}
+
+/// The variable that holds a parameter's activity.
+pub(crate) fn act_ident(param: &Ident) -> Ident {
+    format_ident!("{}_act", param, span = param.span())
+}
+
+/// What a binary operation saves.
+pub(crate) fn save_binary(func: &Func, activity: &Activity, stem: &str, left: &Operand, right: &Operand) -> TokenStream {
+    let rule = format_ident!("{}Rule", capitalised(stem));
+    let save = format_ident!("save_{stem}");
+    let (l, r) = (operand(&func.vars, left), operand(&func.vars, right));
+    let (la, ra) = (activity_of(func, activity, left.root()), activity_of(func, activity, right.root()));
+    quote!(ad::#rule::#save(&#l, &#r, #la, #ra))
+}
+
+fn capitalised(stem: &str) -> String {
+    let mut chars = stem.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+impl Forward<'_> {
+    fn ident(&self, var: VarId) -> &Ident {
+        &self.func.vars[var.0].ident
+    }
+
+    fn operand(&self, x: &Operand) -> TokenStream {
+        operand(&self.func.vars, x)
+    }
+
+    fn node(&self, node: NodeId) -> Option<&NodePlan> {
+        self.plan.nodes.get(&node)
+    }
+
+    fn act(&self, var: Option<VarId>) -> TokenStream {
+        activity_of(self.func, self.activity, var)
+    }
+
+    /// Remembers the shape of a variable that has just been declared.
+    fn like(&self, var: VarId) -> TokenStream {
+        let Some(like) = self.plan.likes.get(&var) else { return TokenStream::new() };
+        let value = borrowed(&self.func.vars, &Place::var(var));
+        match self.func.vars[var.0].kind {
+            VarKind::Mutable => quote!(let #like = ad::like(&*#value);),
+            _ => quote!(let #like = ad::like(#value);),
+        }
+    }
+
+    fn stmts(&mut self, stmts: &[Stmt]) -> TokenStream {
+        let mut out = TokenStream::new();
+        for (i, stmt) in stmts.iter().enumerate() {
+            let rest = node_of(stmt).and_then(|node| self.node(node)).and_then(|plan| plan.rest.clone());
+            let Some(rest) = rest else {
+                out.extend(self.stmt(stmt));
+                if let Stmt::Exit { .. } = stmt {
+                    return out;
+                }
+                continue;
+            };
+            let slot = &rest.slot;
+            out.extend(quote!(let mut #slot = None;));
+            out.extend(self.stmt(stmt));
+            self.open.push(Open::Slot(rest.clone()));
+            out.extend(self.stmts(&stmts[i + 1..]));
+            self.open.pop();
+            out.extend(store(&rest));
+            return out;
+        }
+        out
+    }
+
+    fn stmt(&mut self, stmt: &Stmt) -> TokenStream {
+        match stmt {
+            Stmt::Let { var, ty, op, node, span } => self.let_stmt(*var, ty.as_ref(), op, *node, *span),
+            Stmt::Destructure { pattern, bindings, value, .. } => {
+                let value = self.operand(value);
+                let likes: TokenStream = bindings.iter().map(|(var, _)| self.like(*var)).collect();
+                quote!(let #pattern = #value; #likes)
+            }
+            Stmt::Declare { var, ty } => {
+                let ident = self.ident(*var);
+                let ty = ty.as_ref().map(|ty| quote!(: #ty));
+                // Whether it is assigned more than once is not known here.
+                quote!(let mut #ident #ty;)
+            }
+            Stmt::Assign { place, value, .. } => {
+                let (place, value) = (primal(&self.func.vars, place), self.operand(value));
+                quote!(#place = #value;)
+            }
+            Stmt::OpAssign { place, op, value, node, .. } => self.op_assign(place, *op, value, *node),
+            Stmt::If { out, cond, then, otherwise, node, .. } => self.if_stmt(*out, cond, then, otherwise.as_ref(), *node),
+            Stmt::Match { out, scrutinee, arms, node, .. } => self.match_stmt(*out, scrutinee, arms, *node),
+            Stmt::Scope { out, label, block, node, .. } => {
+                let slots = self.slots(*node);
+                self.open.push(Open::Scope(label.clone()));
+                let body = self.branch(block, *node, 0);
+                self.open.pop();
+                let label = label.as_ref().map(|label| quote!(#label:));
+                self.bound(slots, *out, quote!(#label { #body }))
+            }
+            Stmt::For { label, iter, body, node, .. } => self.for_stmt(label.as_ref(), iter, body, *node),
+            Stmt::While { label, cond, body, node, .. } => self.while_stmt(label.as_ref(), cond.as_ref(), body, *node),
+            Stmt::Exit { exit, .. } => self.exit(exit),
+            Stmt::Opaque(inert) => inert.tokens.clone(),
+        }
+    }
+
+    fn let_stmt(&mut self, var: VarId, ty: Option<&syn::Type>, op: &Op, node: NodeId, span: proc_macro2::Span) -> TokenStream {
+        let ident = self.ident(var).clone();
+        let facts = &self.func.vars[var.0];
+        let mutable = (facts.user && facts.mutable).then(|| quote!(mut));
+        let ty = ty.map(|ty| quote!(: #ty));
+        let like = self.like(var);
+        let plan = self.node(node);
+        let keeps: TokenStream = plan.into_iter().flat_map(|plan| &plan.keeps).map(|(kept, place)| self.keep(kept, place)).collect();
+        let residual = plan.filter(|plan| !plan.in_reverse).and_then(|plan| plan.residual.clone());
+        let Some(residual) = residual else {
+            let value = self.primal_op(op);
+            return quote!(#keeps let #mutable #ident #ty = #value; #like);
+        };
+        let stmt = match op {
+            Op::Binary(binary, left, right) => {
+                let save = save_binary(self.func, self.activity, binary.stem(), left, right);
+                let value = self.primal_op(op);
+                quote_spanned!(span=> let #residual = #save; let #mutable #ident #ty = #value;)
+            }
+            Op::Neg(value) => {
+                let (x, act) = (self.operand(value), self.act(value.root()));
+                quote_spanned!(span=> let #residual = ad::NegRule::save_neg(&#x, #act); let #mutable #ident #ty = -#x;)
+            }
+            Op::Cast(value, to) => {
+                let x = self.operand(value);
+                quote_spanned!(span=> let #mutable #ident #ty = #x as #to; let #residual = ad::CastSaved::of(&#x, &#ident);)
+            }
+            _ => {
+                let call = self.augmented_call(op);
+                match ty {
+                    Some(ty) => quote_spanned!(span=> let (#mutable #ident, #residual): (_, _) = #call; let #mutable #ident #ty = #ident;),
+                    None => quote_spanned!(span=> let (#mutable #ident, #residual) = #call;),
+                }
+            }
+        };
+        quote!(#keeps #stmt #like)
+    }
+
+    fn keep(&self, kept: &Ident, place: &Place) -> TokenStream {
+        let value = borrowed(&self.func.vars, place);
+        quote!(let #kept = ad::keep(#value);)
+    }
+
+    /// The call of the sibling, which returns the value and the pullback.
+    fn augmented_call(&self, op: &Op) -> TokenStream {
+        match op {
+            Op::Call { callee, args } => {
+                let acts: Vec<TokenStream> = args.iter().map(|arg| self.act(arg.root())).collect();
+                let values = self.args(args);
+                match callee {
+                    Callee::Function { path, turbofish } => {
+                        let turbofish = extended(turbofish, args.len());
+                        let vjp = names::vjp(first_span(path));
+                        quote!(#path::#vjp #turbofish((#(#acts,)*), #(#values),*))
+                    }
+                    Callee::Associated { ty, name, turbofish } => {
+                        let sibling = names::method_sibling(name);
+                        let turbofish = extended(turbofish, args.len());
+                        // A method called by path has its receiver first.
+                        quote!(#ty::#sibling #turbofish((#(#acts,)*), #(#values),*))
+                    }
+                    Callee::Value(place) => {
+                        let function = primal(&self.func.vars, place);
+                        let args = bare_tuple(&values);
+                        quote!(ad::DifferentiableFn::vjp(&#function, #args))
+                    }
+                }
+            }
+            Op::Method { receiver, name, turbofish, args } => {
+                let sibling = names::method_sibling(name);
+                let recv = self.receiver(receiver);
+                let acts = std::iter::once(receiver).chain(args).map(|arg| self.act(arg.root()));
+                let values = self.args(args);
+                let turbofish = extended(turbofish, args.len() + 1);
+                quote!(#recv.#sibling #turbofish((#(#acts,)*), #(#values),*))
+            }
+            other => self.primal_op(other),
+        }
+    }
+
+    fn receiver(&self, receiver: &Arg) -> TokenStream {
+        match receiver {
+            Arg::Value(operand) => self.operand(operand),
+            Arg::Ref { place, explicit: true } => {
+                let value = borrowed(&self.func.vars, place);
+                quote!((#value))
+            }
+            Arg::Ref { place, .. } | Arg::RefMut { place, .. } => primal(&self.func.vars, place),
+        }
+    }
+
+    fn args(&self, args: &[Arg]) -> Vec<TokenStream> {
+        args.iter()
+            .map(|arg| match arg {
+                Arg::Value(operand) => self.operand(operand),
+                Arg::Ref { place, .. } => borrowed(&self.func.vars, place),
+                Arg::RefMut { place, explicit: true } => {
+                    let value = primal(&self.func.vars, place);
+                    if self.func.vars[place.root.0].kind == VarKind::Mutable && place.projections.is_empty() {
+                        quote!(&mut *#value)
+                    } else {
+                        quote!(&mut #value)
+                    }
+                }
+                Arg::RefMut { place, .. } => {
+                    let value = primal(&self.func.vars, place);
+                    quote!(&mut *#value)
+                }
+            })
+            .collect()
+    }
+
+    /// An operation as the user wrote it.
+    fn primal_op(&self, op: &Op) -> TokenStream {
+        match op {
+            Op::Use(x) | Op::Surgery { value: x, .. } => self.operand(x),
+            Op::Neg(x) => {
+                let x = self.operand(x);
+                quote!(-#x)
+            }
+            Op::Binary(op, left, right) => {
+                let (l, r) = (self.operand(left), self.operand(right));
+                let op = symbol(*op, "");
+                quote!(#l #op #r)
+            }
+            Op::Cast(x, ty) => {
+                let x = self.operand(x);
+                quote!(#x as #ty)
+            }
+            Op::Call { callee, args } => {
+                let values = self.args(args);
+                match callee {
+                    Callee::Function { path, turbofish } => quote!(#path #turbofish(#(#values),*)),
+                    Callee::Associated { ty, name, turbofish } => quote!(#ty::#name #turbofish(#(#values),*)),
+                    Callee::Value(place) => {
+                        let function = primal(&self.func.vars, place);
+                        let args = bare_tuple(&values);
+                        quote!(ad::DifferentiableFn::call(&#function, #args))
+                    }
+                }
+            }
+            Op::Method { receiver, name, turbofish, args } => {
+                let (recv, values) = (self.receiver(receiver), self.args(args));
+                quote!(#recv.#name #turbofish(#(#values),*))
+            }
+            Op::Aggregate { shape, parts } => {
+                let parts: Vec<TokenStream> = parts.iter().map(|part| self.operand(part)).collect();
+                match shape {
+                    Aggregate::Tuple => quote!((#(#parts,)*)),
+                    Aggregate::Array => quote!([#(#parts),*]),
+                    Aggregate::Vec => quote!(vec![#(#parts),*]),
+                    Aggregate::Struct { path, members } => quote!(#path { #(#members: #parts),* }),
+                    Aggregate::Constructor { path, .. } => quote!(#path(#(#parts),*)),
+                }
+            }
+            Op::Repeat { value, len, vec } => {
+                let (value, len) = (self.operand(value), &len.tokens);
+                if *vec { quote!(vec![#value; #len]) } else { quote!([#value; #len]) }
+            }
+            Op::Borrow { tokens, .. } => tokens.clone(),
+            Op::Stop(inert) | Op::Inert(inert) => inert.tokens.clone(),
+        }
+    }
+
+    fn op_assign(&self, place: &Place, op: BinaryOp, value: &Operand, node: NodeId) -> TokenStream {
+        let (target, x) = (primal(&self.func.vars, place), self.operand(value));
+        let symbol = symbol(op, "=");
+        let Some(residual) = self.node(node).and_then(|plan| plan.residual.as_ref()) else {
+            return quote!(#target #symbol #x;);
+        };
+        let rule = format_ident!("{}AssignRule", capitalised(op.stem()));
+        let save = format_ident!("save_{}_assign", op.stem());
+        let (la, ra) = (self.act(Some(place.root)), self.act(value.root()));
+        quote!(let #residual = ad::#rule::#save(&#target, &#x, #la, #ra); #target #symbol #x;)
+    }
+
+    /// Declares the slots of the branches of a statement.
+    fn slots(&self, node: NodeId) -> TokenStream {
+        let slots = self.node(node).into_iter().flat_map(|plan| plan.branches.iter().flatten()).map(|region| &region.slot);
+        quote!(#(let mut #slots = None;)*)
+    }
+
+    /// The statements and value of a branch.
+    fn branch(&mut self, block: &Block, node: NodeId, index: usize) -> TokenStream {
+        let region = self.node(node).and_then(|plan| plan.branches.get(index).cloned().flatten());
+        if let Some(region) = &region {
+            self.open.push(Open::Slot(region.clone()));
+        }
+        let stmts = self.stmts(&block.stmts);
+        let store = region.as_ref().map(|region| {
+            self.open.pop();
+            store(region)
+        });
+        let left = matches!(block.stmts.last(), Some(Stmt::Exit { .. }));
+        let store = if left { None } else { store };
+        let tail = block.tail.as_ref().filter(|_| !left).map(|tail| self.operand(tail));
+        // The value is read before the record takes over what it was made of.
+        match (&store, &tail) {
+            (Some(store), Some(tail)) => quote!(#stmts let value = #tail; #store value),
+            _ => quote!(#stmts #store #tail),
+        }
+    }
+
+    fn bound(&self, slots: TokenStream, out: Option<VarId>, value: TokenStream) -> TokenStream {
+        match out {
+            Some(out) => {
+                let (ident, like) = (self.ident(out), self.like(out));
+                quote!(#slots let #ident = #value; #like)
+            }
+            None => quote!(#slots #value),
+        }
+    }
+
+    fn if_stmt(&mut self, out: Option<VarId>, cond: &Inert, then: &Block, otherwise: Option<&Block>, node: NodeId) -> TokenStream {
+        let slots = self.slots(node);
+        let cond = &cond.tokens;
+        let then = self.branch(then, node, 0);
+        let otherwise = otherwise.map(|block| {
+            let body = self.branch(block, node, 1);
+            quote!(else { #body })
+        });
+        self.bound(slots, out, quote!(if #cond { #then } #otherwise))
+    }
+
+    fn match_stmt(&mut self, out: Option<VarId>, scrutinee: &Inert, arms: &[crate::ir::Arm], node: NodeId) -> TokenStream {
+        let slots = self.slots(node);
+        let scrutinee = &scrutinee.tokens;
+        let arms: Vec<TokenStream> = arms
+            .iter()
+            .enumerate()
+            .map(|(i, arm)| {
+                let (pattern, body) = (&arm.pattern, self.branch(&arm.block, node, i));
+                quote!(#pattern => { #body })
+            })
+            .collect();
+        self.bound(slots, out, quote!(match #scrutinee { #(#arms)* }))
+    }
+
+    /// The body of a loop, with the record pushed at its end.
+    fn body(&mut self, label: Option<&syn::Lifetime>, body: &Block, node: NodeId) -> (TokenStream, TokenStream) {
+        let plan = self.node(node).and_then(|plan| plan.tape.clone());
+        let start = plan.as_ref().and_then(|plan| {
+            let (tape, start) = (&plan.tape, plan.start.as_ref()?);
+            Some(quote!(let #start = #tape.len();))
+        });
+        self.open.push(Open::Loop { label: label.cloned(), plan: plan.clone() });
+        let stmts = self.stmts(&body.stmts);
+        self.open.pop();
+        let left = matches!(body.stmts.last(), Some(Stmt::Exit { .. }));
+        let push = plan.as_ref().filter(|_| !left).map(push);
+        (start.unwrap_or_default(), quote!(#stmts #push))
+    }
+
+    fn for_stmt(&mut self, label: Option<&syn::Lifetime>, iter: &Iter, body: &Block, node: NodeId) -> TokenStream {
+        let (start, stmts) = self.body(label, body, node);
+        let label = label.map(|label| quote!(#label:));
+        match iter {
+            Iter::Range { var, range } => {
+                let (ident, range) = (self.ident(*var), &range.tokens);
+                quote!(#start #label for #ident in #range { #stmts })
+            }
+            Iter::Elements { var, pattern, tokens, .. } => {
+                let like = self.like(*var);
+                quote!(#start #label for #pattern in #tokens { #like #stmts })
+            }
+            Iter::Inactive { pattern, iter } => {
+                let iter = &iter.tokens;
+                quote!(#start #label for #pattern in #iter { #stmts })
+            }
+        }
+    }
+
+    fn while_stmt(&mut self, label: Option<&syn::Lifetime>, cond: Option<&Inert>, body: &Block, node: NodeId) -> TokenStream {
+        let (start, stmts) = self.body(label, body, node);
+        let label = label.map(|label| quote!(#label:));
+        match cond {
+            Some(cond) => {
+                let cond = &cond.tokens;
+                quote!(#start #label while #cond { #stmts })
+            }
+            None => quote!(#start #label loop { #stmts }),
+        }
+    }
+
+    /// An exit: the records of all regions that it leaves are stored first.
+    fn exit(&mut self, exit: &Exit) -> TokenStream {
+        let target = match exit {
+            Exit::Return(_) => None,
+            Exit::Break(label) | Exit::Continue(label) => Some(label),
+        };
+        let mut stores = TokenStream::new();
+        for open in self.open.iter().rev() {
+            match open {
+                Open::Slot(region) => stores.extend(store(region)),
+                Open::Loop { label, plan } => {
+                    stores.extend(plan.as_ref().map(push));
+                    if target.is_some_and(|wanted| wanted.is_none() || wanted == label) {
+                        break;
+                    }
+                }
+                Open::Scope(label) => {
+                    if target.is_some_and(|wanted| wanted.is_some() && wanted == label) {
+                        break;
+                    }
+                }
+            }
+        }
+        match exit {
+            Exit::Return(value) => {
+                debug_assert!(self.exits);
+                let value = value.as_ref().map_or_else(|| quote!(()), |value| self.operand(value));
+                quote!(let returned = #value; #stores break 'body returned;)
+            }
+            Exit::Break(label) => quote!(#stores break #label;),
+            Exit::Continue(label) => quote!(#stores continue #label;),
+        }
+    }
+}
+
+fn node_of(stmt: &Stmt) -> Option<NodeId> {
+    match stmt {
+        Stmt::Let { node, .. } | Stmt::Destructure { node, .. } | Stmt::Assign { node, .. } | Stmt::OpAssign { node, .. }
+        | Stmt::If { node, .. } | Stmt::Match { node, .. } | Stmt::For { node, .. } | Stmt::While { node, .. }
+        | Stmt::Scope { node, .. } | Stmt::Exit { node, .. } => Some(*node),
+        Stmt::Declare { .. } | Stmt::Opaque(_) => None,
+    }
+}
+
+fn symbol(op: BinaryOp, suffix: &str) -> TokenStream {
+    format!("{}{suffix}", op.symbol()).parse().unwrap_or_default()
+}
+
+fn bare_tuple(values: &[TokenStream]) -> TokenStream {
+    match values {
+        [one] => one.clone(),
+        many => quote!((#(#many),*)),
+    }
+}
+
+/// The user's generic arguments, and one to infer for each activity.
+fn extended(turbofish: &TokenStream, activities: usize) -> TokenStream {
+    if turbofish.is_empty() {
+        return TokenStream::new();
+    }
+    let Ok(mut generics) = syn::parse2::<syn::AngleBracketedGenericArguments>(turbofish.clone()) else {
+        return turbofish.clone();
+    };
+    for _ in 0..activities {
+        generics.args.push(syn::parse_quote!(_));
+    }
+    generics.colon2_token.get_or_insert_with(Default::default);
+    generics.to_token_stream()
+}
+
+fn first_span(tokens: &TokenStream) -> proc_macro2::Span {
+    tokens.clone().into_iter().last().map_or_else(proc_macro2::Span::call_site, |token| token.span())
+}

@@ -1,0 +1,130 @@
+//! Items: the sibling of a function, with its augmented forward pass and the pullback.
+
+use super::forward::{act_ident, forward};
+use super::reverse::Reverse;
+use crate::compile::Compiled;
+use crate::ir::Passing;
+use crate::names;
+use crate::signature::{Signature, elided};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+
+/// Where a function stands.
+pub(crate) enum Owner<'o> {
+    Free,
+    /// In an `impl` block with these generics.
+    Impl(&'o syn::Generics),
+    /// In a `trait`.
+    Trait(&'o syn::Generics),
+}
+
+impl Owner<'_> {
+    fn generics(&self) -> Option<&syn::Generics> {
+        match self {
+            Owner::Free => None,
+            Owner::Impl(generics) | Owner::Trait(generics) => Some(generics),
+        }
+    }
+}
+
+/// The lints that generated code is exempt from.
+pub(crate) fn allows() -> TokenStream {
+    quote!(
+        #[allow(
+            unused, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction, non_snake_case,
+            private_interfaces, private_bounds, missing_docs, unreachable_code,
+            reason = "generated code"
+        )]
+    )
+}
+
+/// The imports at the head of a generated body.
+pub(crate) fn imports() -> TokenStream {
+    quote!(use ::ad_runtime::__private::{self as ad, methods::*};)
+}
+
+/// The sibling function of a signature: its head up to the body.
+pub(crate) struct Head {
+    pub(crate) name: Ident,
+    /// `fn name<..>(..) -> (Y, impl Fn(..)) where ..`
+    pub(crate) tokens: TokenStream,
+    /// The parameters of the pullback closure.
+    pub(crate) closure: TokenStream,
+    pub(crate) result_bar: Ident,
+}
+
+/// `self` by another name, for the pullback.
+pub(crate) fn this(names: &mut names::Names) -> Ident {
+    names.fresh("this", Span::mixed_site())
+}
+
+/// The head of the sibling.
+pub(crate) fn head(signature: &Signature, owner: &Owner<'_>, idents: &[Ident], bars: &[Ident], names: &mut names::Names) -> Head {
+    let method = signature.parameters.first().is_some_and(|p| p.receiver);
+    let by_name = method && names::consumes_receiver(&signature.name.to_string());
+    let activities = signature.activities(names);
+    let captured = signature.captured(owner.generics(), &activities, matches!(owner, Owner::Trait(_)));
+    let pullback = signature.pullback(by_name, &captured);
+    let mut generics = signature.generics.clone();
+    for activity in &activities {
+        generics.params.push(syn::parse_quote!(#activity: ::ad_runtime::__private::Activity));
+    }
+    let (params, clause) = (&generics.params, &generics.where_clause);
+    let acts: Vec<Ident> = idents.iter().map(act_ident).collect();
+    let acts_param = quote!((#(#acts,)*): (#(#activities,)*));
+    let inputs: Vec<TokenStream> = signature.parameters.iter().zip(idents).filter(|(p, _)| !p.receiver).map(|(parameter, ident)| {
+        let (pat, ty) = (&parameter.pat, &parameter.ty);
+        let pat = match pat {
+            syn::Pat::Ident(_) => pat.to_token_stream(),
+            _ => ident.to_token_stream(),
+        };
+        match parameter.passing {
+            Passing::Value => quote!(#pat: #ty),
+            Passing::Reference => quote!(#pat: &#ty),
+            Passing::Mutable => quote!(#pat: &mut #ty),
+        }
+    }).collect();
+    let receiver = signature.parameters.first().filter(|p| p.receiver).map(|receiver| match receiver.passing {
+        Passing::Value => quote!(self,),
+        Passing::Reference => quote!(&self,),
+        Passing::Mutable => quote!(&mut self,),
+    });
+    let output = &signature.output;
+    let name = match owner {
+        Owner::Free => names::vjp(signature.name.span()),
+        Owner::Impl(_) | Owner::Trait(_) => names::method_sibling(&signature.name),
+    };
+    let tokens = quote!(fn #name<#params>(#receiver #acts_param, #(#inputs),*) -> (#output, #pullback) #clause);
+    let result_bar = names.fresh("result_bar", Span::mixed_site());
+    let again = signature.parameters.iter().zip(idents).filter(|(p, _)| p.is_supplied_again(by_name)).map(|(parameter, ident)| {
+        let ty = elided(&parameter.ty);
+        quote!(#ident: &#ty)
+    });
+    let y = elided(output);
+    let places = signature.parameters.iter().zip(bars).map(|(parameter, bar)| {
+        let place = parameter.place();
+        quote!(#bar: #place)
+    });
+    let closure = quote!(#(#again,)* #result_bar: ad::Tan<#y>, #(#places),*);
+    Head { name, tokens, closure, result_bar }
+}
+
+/// The body of the sibling of a compiled function.
+pub(crate) fn body(compiled: &Compiled, head: &Head, receiver: Option<&Ident>) -> TokenStream {
+    let plan = &compiled.sweeps.plan;
+    let (setup, value) = forward(&compiled.func, &compiled.activity, plan, compiled.sweeps.exits);
+    let result_bar = &head.result_bar;
+    let mut reverse = Reverse { func: &compiled.func, plan, result: result_bar.to_token_stream(), inline: false, temporaries: 0 };
+    let (prologue, cursors) = (reverse.prologue(), reverse.cursors());
+    let sweep = reverse.block(&compiled.sweeps.reverse);
+    let closure = &head.closure;
+    let receiver = receiver.map(|this| quote!(let #this = self;));
+    let imports = imports();
+    quote!({
+        #imports
+        #receiver
+        #setup
+        let result = #value;
+        (result, move |#closure| { #prologue #cursors #sweep })
+    })
+}

@@ -1,0 +1,99 @@
+//! Places: of values, and of their cotangents, by the same path.
+
+use crate::ir::{Operand, Place, Projection, Var, VarId, VarKind};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+
+/// A place in the forward sweep.
+pub(crate) fn primal(vars: &[Var], place: &Place) -> TokenStream {
+    path(vars[place.root.0].ident.to_token_stream(), &place.projections)
+}
+
+pub(crate) fn path(root: TokenStream, projections: &[Projection]) -> TokenStream {
+    projections.iter().fold(root, |base, projection| match projection {
+        Projection::Field(member) => quote!(#base.#member),
+        Projection::Index(index) => {
+            let index = &index.tokens;
+            quote!(#base[#index])
+        }
+        Projection::Deref => quote!((*#base)),
+    })
+}
+
+/// A reference to a place.
+pub(crate) fn borrowed(vars: &[Var], place: &Place) -> TokenStream {
+    let tokens = primal(vars, place);
+    let is_reference = matches!(vars[place.root.0].kind, VarKind::Reference | VarKind::Mutable | VarKind::Alias(_));
+    if is_reference && place.projections.is_empty() { tokens } else { quote!(&#tokens) }
+}
+
+pub(crate) fn operand(vars: &[Var], operand: &Operand) -> TokenStream {
+    match operand {
+        Operand::Var(var) => vars[var.0].ident.to_token_stream(),
+        Operand::Place(place) => primal(vars, place),
+        Operand::Const(inert) => grouped(&inert.tokens),
+    }
+}
+
+/// Parentheses around anything but a single token.
+fn grouped(tokens: &TokenStream) -> TokenStream {
+    let simple = match syn::parse2::<syn::Expr>(tokens.clone()) {
+        Ok(syn::Expr::Lit(_) | syn::Expr::Path(_) | syn::Expr::Paren(_) | syn::Expr::Call(_) | syn::Expr::MethodCall(_)
+            | syn::Expr::Field(_) | syn::Expr::Macro(_) | syn::Expr::Tuple(_) | syn::Expr::Array(_)) => true,
+        _ => tokens.is_empty(),
+    };
+    if simple { tokens.clone() } else { quote!((#tokens)) }
+}
+
+/// The cotangent of a variable, by its name.
+pub(crate) trait Bars {
+    fn bar(&self, var: VarId) -> Ident;
+    /// The cotangent is handed in as a `&mut`.
+    fn is_place(&self, var: VarId) -> bool;
+    /// The outermost container is made dense from the value itself.
+    fn densify_from(&self, var: VarId) -> bool;
+    /// The value is a slice, whose cotangent is always dense.
+    fn is_slice(&self, var: VarId) -> bool;
+    fn vars(&self) -> &[Var];
+}
+
+/// The cotangent of a place.
+pub(crate) fn bar(bars: &dyn Bars, place: &Place) -> TokenStream {
+    let root = place.root;
+    let bar = bars.bar(root);
+    let mut base = bar.to_token_stream();
+    let mut value = bars.vars()[root.0].ident.to_token_stream();
+    let mut first = true;
+    for projection in &place.projections {
+        match projection {
+            Projection::Field(member) => {
+                base = quote!(#base.#member);
+                value = quote!(#value.#member);
+            }
+            Projection::Index(index) => {
+                let index = &index.tokens;
+                if bars.densify_from(root) && !(first && bars.is_slice(root)) {
+                    let (reference, inner) = match (first, bars.is_place(root)) {
+                        (true, true) => (value.clone(), base.clone()),
+                        _ => (quote!(&#value), quote!(&mut #base)),
+                    };
+                    base = quote!(ad::indexable(#reference, #inner)[#index]);
+                } else {
+                    base = quote!(#base[#index]);
+                }
+                value = quote!(#value[#index]);
+            }
+            // The cotangent of what a reference points at is its place.
+            Projection::Deref if first && matches!(bars.vars()[root.0].kind, VarKind::Reference | VarKind::Mutable) => {
+                value = quote!((*#value));
+                continue;
+            }
+            Projection::Deref => {
+                base = quote!((*#base));
+                value = quote!((*#value));
+            }
+        }
+        first = false;
+    }
+    base
+}

@@ -1,0 +1,281 @@
+//! The reverse sweep as tokens.
+
+use super::forward::act_ident;
+use super::place::{Bars, bar, primal};
+use crate::ir::{Func, Passing, Place, Var, VarId, VarKind};
+use crate::transform::adjoint::{Adjoint, Header, Source, Target};
+use crate::transform::pullback::Plan;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+
+pub(crate) struct Reverse<'f> {
+    pub(crate) func: &'f Func,
+    pub(crate) plan: &'f Plan,
+    /// The cotangent of the result.
+    pub(crate) result: TokenStream,
+    /// In an operator: arguments are values of the surroundings, their cotangents local variables.
+    pub(crate) inline: bool,
+    pub(crate) temporaries: usize,
+}
+
+impl Bars for Reverse<'_> {
+    fn bar(&self, var: VarId) -> Ident {
+        self.plan.bars.get(&var).cloned().unwrap_or_else(|| format_ident!("{}_bar", self.func.vars[var.0].ident))
+    }
+    fn is_place(&self, var: VarId) -> bool {
+        !self.inline && self.func.params.iter().any(|param| param.var == var)
+    }
+    fn densify_from(&self, var: VarId) -> bool {
+        self.func.params.iter().any(|param| param.var == var && param.passing == Passing::Reference)
+    }
+    fn is_slice(&self, var: VarId) -> bool {
+        self.func.params.iter().any(|param| param.var == var && matches!(param.ty, Some(syn::Type::Slice(_))))
+    }
+    fn vars(&self) -> &[Var] {
+        &self.func.vars
+    }
+}
+
+impl Reverse<'_> {
+    /// What the pullback does before anything else: containers that are indexed are made dense.
+    pub(crate) fn prologue(&self) -> TokenStream {
+        self.func
+            .params
+            .iter()
+            .filter_map(|param| {
+                let like = self.plan.likes.get(&param.var)?;
+                let bar = Bars::bar(self, param.var);
+                self.plan.bars.get(&param.var)?;
+                let place = if self.inline { quote!(&mut #bar) } else { bar.to_token_stream() };
+                Some(quote!(#like.make_dense(#place);))
+            })
+            .collect()
+    }
+
+    /// The cursors of the tapes.
+    pub(crate) fn cursors(&self) -> TokenStream {
+        self.plan.tapes.iter().map(|(tape, cursor)| quote!(let mut #cursor = #tape.len();)).collect()
+    }
+
+    pub(crate) fn block(&mut self, adjoints: &[Adjoint]) -> TokenStream {
+        adjoints.iter().map(|adjoint| self.adjoint(adjoint)).collect()
+    }
+
+    fn adjoint(&mut self, adjoint: &Adjoint) -> TokenStream {
+        match adjoint {
+            Adjoint::Open { var, like, .. } => {
+                let bar = Bars::bar(self, *var);
+                match like {
+                    Some(like) => quote!(let mut #bar = #like.zero();),
+                    None => quote!(let mut #bar = ad::zero();),
+                }
+            }
+            Adjoint::OpenTemporary(temporary) => quote!(let mut #temporary = ad::zero();),
+            Adjoint::Save { residual, tokens } => quote!(let #residual = #tokens;),
+            Adjoint::Pull { residual, y, targets } => {
+                let (y, targets) = (self.source(y), self.all(targets));
+                quote!(#residual.pull(#y, #(#targets),*);)
+            }
+            Adjoint::PullAssign { residual, place, value } => self.pull_assign(residual, place, value),
+            Adjoint::Pullback { residual, again, y, targets } => {
+                let again: Vec<TokenStream> = again.iter().map(|again| again.tokens.clone()).collect();
+                let y = y.as_ref().map_or_else(|| quote!(ad::zero()), |y| self.source(y));
+                let mut slots = TokenStream::new();
+                let targets: Vec<TokenStream> = targets.iter().map(|target| self.guarded(target, &mut slots)).collect();
+                let call = quote!(#residual(#(#again,)* #y, #(#targets),*));
+                if slots.is_empty() { quote!(#call;) } else { quote!({ #slots #call; }) }
+            }
+            Adjoint::PullbackValue { residual, y, results } => {
+                let y = self.source(y);
+                match results.as_slice() {
+                    [one] => quote!(let #one = #residual(#y);),
+                    many => quote!(let (#(#many),*) = #residual(#y);),
+                }
+            }
+            Adjoint::Add { target, y } => self.add(target, y),
+            Adjoint::AddElements { target, y } => {
+                let (target, y) = (self.target(target), self.source(y));
+                quote!(for element_bar in #y { ad::add(#target, element_bar); })
+            }
+            Adjoint::AddPayload { target, y } => {
+                let (target, y) = (self.target(target), self.source(y));
+                quote!(if let Some(payload_bar) = #y { ad::add(#target, payload_bar); })
+            }
+            Adjoint::Surgery { var, like, closure } => {
+                let bar = Bars::bar(self, *var);
+                quote!(ad::surgery(&#like, &mut #bar, #closure);)
+            }
+            Adjoint::Region { slot, record, body } => {
+                let (read, body) = (self.copies(record), self.block(body));
+                quote!(if let Some((#(#record,)*)) = &#slot { #read #body })
+            }
+            Adjoint::Loop { header, record, body, .. } => self.loop_(header, record, body),
+            Adjoint::TakeElement { var, place, position, mutable } => self.take_element(*var, place, position, *mutable),
+            Adjoint::PutElement { var, place, position, mutable } => self.put_element(*var, place, position, *mutable),
+            Adjoint::Element { var, tokens } => {
+                let ident = &self.func.vars[var.0].ident;
+                quote!(let #ident = #tokens;)
+            }
+        }
+    }
+
+    fn all(&mut self, targets: &[Target]) -> Vec<TokenStream> {
+        targets.iter().map(|target| self.target(target)).collect()
+    }
+
+    /// A `&mut` to a cotangent.
+    fn target(&self, target: &Target) -> TokenStream {
+        match target {
+            Target::Bar(var) => {
+                let bar = Bars::bar(self, *var);
+                if self.is_place(*var) { bar.to_token_stream() } else { quote!(&mut #bar) }
+            }
+            Target::Part(place) => {
+                let part = bar(self, place);
+                quote!(&mut #part)
+            }
+            Target::Temporary(temporary) => quote!(&mut #temporary),
+            Target::Discard => quote!(ad::discard(&mut Default::default())),
+        }
+    }
+
+    /// The activity of a parameter whose elements are named, if it may be a constant.
+    fn guard(&self, target: &Target) -> Option<TokenStream> {
+        let Target::Part(place) = target else { return None };
+        if !self.is_place(place.root) || !place.has_index() {
+            return None;
+        }
+        let act = act_ident(&self.func.vars[place.root.0].ident);
+        Some(quote!(ad::is_on(#act)))
+    }
+
+    /// As [`Reverse::target`], for a part of an argument that may be a constant.
+    fn guarded(&mut self, target: &Target, slots: &mut TokenStream) -> TokenStream {
+        let tokens = self.target(target);
+        let Some(guard) = self.guard(target) else { return tokens };
+        self.temporaries += 1;
+        let slot = format_ident!("unused{}", self.temporaries);
+        slots.extend(quote!(let mut #slot = Default::default();));
+        quote!(if #guard { #tokens } else { ad::discard(&mut #slot) })
+    }
+
+    fn source(&self, source: &Source) -> TokenStream {
+        match source {
+            Source::Bar(var) => Bars::bar(self, *var).to_token_stream(),
+            Source::Take(place) => {
+                let target = self.target(&whole_or_part(self, place));
+                quote!(ad::take(#target))
+            }
+            Source::Temporary(temporary) => temporary.to_token_stream(),
+            Source::Result { last } => {
+                let result = &self.result;
+                if *last { result.clone() } else { quote!(#result.clone()) }
+            }
+            Source::Part(var, path) => {
+                let bar = Bars::bar(self, *var);
+                quote!(ad::take(&mut #bar #path))
+            }
+        }
+    }
+
+    fn add(&mut self, target: &Target, y: &Source) -> TokenStream {
+        let y_tokens = self.source(y);
+        if matches!(target, Target::Discard) {
+            return quote!(let _ = ad::forget(#y_tokens););
+        }
+        let place = self.target(target);
+        let take_guard = match y {
+            Source::Take(place) => self.guard(&Target::Part(place.clone())),
+            _ => None,
+        };
+        let add = quote!(ad::add(#place, #y_tokens););
+        match self.guard(target).or(take_guard) {
+            Some(guard) => quote!(if #guard { #add }),
+            None if matches!(y, Source::Take(_)) => {
+                // The place that is taken from may be the one that is added to.
+                quote!({ let overwritten = #y_tokens; ad::add(#place, overwritten); })
+            }
+            None => add,
+        }
+    }
+
+    fn pull_assign(&mut self, residual: &Ident, place: &Target, value: &Target) -> TokenStream {
+        let (place_tokens, value_tokens) = (self.target(place), self.target(value));
+        let pull = quote!(#residual.pull(#place_tokens, #value_tokens););
+        match self.guard(place) {
+            Some(guard) => quote!(if #guard { #pull }),
+            None => pull,
+        }
+    }
+
+    /// Scalars and indices in a record are read by value.
+    fn copies(&self, record: &[Ident]) -> TokenStream {
+        record
+            .iter()
+            .filter(|ident| self.func.vars.iter().any(|var| var.ident == **ident && (var.scalar || var.inactive)))
+            .map(|ident| quote!(let #ident = #ident.clone();))
+            .collect()
+    }
+
+    fn loop_(&mut self, header: &Header, record: &[Ident], body: &[Adjoint]) -> TokenStream {
+        let (read, body) = (self.copies(record), self.block(body));
+        let records = header.tape.as_ref().map(|(tape, cursor, start)| quote!(#tape.rewind(&mut #cursor, #start).iter()));
+        let pattern = quote!((#(#record,)*));
+        match (&header.range, records, &header.position) {
+            (Some((var, range)), None, _) => quote!(for #var in (#range).rev() { #body }),
+            (Some((var, range)), Some(records), _) => {
+                quote!(for (#var, #pattern) in (#range).rev().zip(#records.rev()) { #read #body })
+            }
+            (None, Some(records), Some(position)) => {
+                quote!(for (#position, #pattern) in #records.enumerate().rev() { #read #body })
+            }
+            (None, Some(records), None) => quote!(for #pattern in #records.rev() { #read #body }),
+            (None, None, _) => TokenStream::new(),
+        }
+    }
+
+    fn element(&self, place: &Place, position: &Ident) -> (TokenStream, Option<TokenStream>) {
+        let mut element = place.clone();
+        element.projections.push(crate::ir::Projection::Index(crate::ir::Inert { tokens: position.to_token_stream(), reads: Vec::new() }));
+        let guard = self.guard(&Target::Part(element.clone()));
+        (bar(self, &element), guard)
+    }
+
+    fn take_element(&self, var: VarId, place: &Place, position: &Ident, mutable: bool) -> TokenStream {
+        let bar = Bars::bar(self, var);
+        let zero = match self.plan.likes.get(&var) {
+            Some(like) => quote!(#like.zero()),
+            None => quote!(ad::zero()),
+        };
+        if !mutable {
+            return quote!(let mut #bar = #zero;);
+        }
+        match self.element(place, position) {
+            (element, Some(guard)) => quote!(let mut #bar = if #guard { ad::take(&mut #element) } else { #zero };),
+            (element, None) => quote!(let mut #bar = ad::take(&mut #element);),
+        }
+    }
+
+    fn put_element(&self, var: VarId, place: &Place, position: &Ident, _: bool) -> TokenStream {
+        let bar = Bars::bar(self, var);
+        match self.element(place, position) {
+            (element, Some(guard)) => quote!(if #guard { ad::add(&mut #element, #bar); }),
+            (element, None) => quote!(ad::add(&mut #element, #bar);),
+        }
+    }
+}
+
+fn whole_or_part(reverse: &Reverse<'_>, place: &Place) -> Target {
+    let kind = &reverse.func.vars[place.root.0].kind;
+    match place.projections.as_slice() {
+        [] => Target::Bar(place.root),
+        [crate::ir::Projection::Deref] if matches!(kind, VarKind::Reference | VarKind::Mutable) => Target::Bar(place.root),
+        _ => Target::Part(place.clone()),
+    }
+}
+
+/// The tokens of a place with a reference taken; for by-reference arguments.
+#[allow(dead_code, reason = "used by the printer of the reverse sweep")]
+pub(crate) fn read(func: &Func, place: &Place) -> TokenStream {
+    primal(&func.vars, place)
+}

@@ -1,0 +1,69 @@
+//! Refuses syntax that is not supported, all refusals of a function at once.
+//!
+//! Takes the user's body; gives errors. Closures and nested items are left to their own kind:
+//! nested items are compiled as they stand, closures are looked at by lowering, which knows where
+//! they are allowed.
+
+use crate::errors::{Errors, Refusal};
+use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
+
+/// Walks a body.
+pub(crate) fn fence(body: &syn::Block, errors: &mut Errors) {
+    Fence { errors }.visit_block(body);
+}
+
+pub(crate) fn fence_expr(body: &syn::Expr, errors: &mut Errors) {
+    Fence { errors }.visit_expr(body);
+}
+
+/// The signature: what cannot have a derivative at all.
+pub(crate) fn fence_signature(signature: &syn::Signature, errors: &mut Errors) {
+    if let Some(asyncness) = &signature.asyncness {
+        errors.refuse(asyncness.span(), Refusal::async_code());
+    }
+    if let syn::ReturnType::Type(_, ty) = &signature.output
+        && let syn::Type::ImplTrait(ty) = &**ty
+    {
+        errors.refuse(ty.span(), Refusal::impl_trait_result());
+    }
+}
+
+struct Fence<'e> {
+    errors: &'e mut Errors,
+}
+
+impl<'ast> Visit<'ast> for Fence<'_> {
+    fn visit_expr_async(&mut self, e: &'ast syn::ExprAsync) {
+        self.errors.refuse(e.async_token.span(), Refusal::async_code());
+    }
+    fn visit_expr_await(&mut self, e: &'ast syn::ExprAwait) {
+        self.errors.refuse(e.await_token.span(), Refusal::async_code());
+    }
+    fn visit_expr_yield(&mut self, e: &'ast syn::ExprYield) {
+        self.errors.refuse(e.yield_token.span(), Refusal::yield_expr());
+    }
+    fn visit_expr_unsafe(&mut self, e: &'ast syn::ExprUnsafe) {
+        self.errors.refuse(e.unsafe_token.span(), Refusal::unsafe_block());
+    }
+    fn visit_expr_try(&mut self, e: &'ast syn::ExprTry) {
+        self.errors.refuse(e.question_token.span(), Refusal::question_mark());
+        visit::visit_expr_try(self, e);
+    }
+    fn visit_expr_let(&mut self, e: &'ast syn::ExprLet) {
+        self.errors.refuse(e.let_token.span(), Refusal::let_condition());
+    }
+    fn visit_local(&mut self, local: &'ast syn::Local) {
+        if let Some(syn::LocalInit { diverge: Some((token, _)), .. }) = &local.init {
+            self.errors.refuse(token.span(), Refusal::let_else());
+        }
+        visit::visit_local(self, local);
+    }
+    fn visit_expr_break(&mut self, e: &'ast syn::ExprBreak) {
+        if e.expr.is_some() {
+            self.errors.refuse(e.break_token.span(), Refusal::break_value());
+        }
+    }
+    fn visit_item(&mut self, _: &'ast syn::Item) {}
+    fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
+}

@@ -1,0 +1,185 @@
+//! Calls of functions and methods.
+
+use super::Lower;
+use super::expr::unit;
+use crate::errors::Refusal;
+use crate::front::inert::inert_expr;
+use crate::ir::{Aggregate, Arg, Callee, Inert, Op, Operand, Place, VarKind};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+
+impl Lower<'_> {
+    pub(super) fn call(&mut self, e: &syn::ExprCall) -> Op {
+        match &*e.func {
+            syn::Expr::Path(path) => self.path_call(path, e),
+            syn::Expr::Paren(inner) => match self.value_callee(&inner.expr) {
+                Some(place) => {
+                    let args = self.args(&e.args);
+                    Op::Call { callee: Callee::Value(place), args }
+                }
+                None => self.refused(e.func.span(), Refusal::callee()),
+            },
+            other => self.refused(other.span(), Refusal::callee()),
+        }
+    }
+
+    fn value_callee(&mut self, expr: &syn::Expr) -> Option<Place> {
+        self.place(expr)
+    }
+
+    fn path_call(&mut self, path: &syn::ExprPath, e: &syn::ExprCall) -> Op {
+        if let Some(name) = path.path.get_ident()
+            && let Some(var) = self.lookup(name)
+        {
+            let args = self.args(&e.args);
+            return Op::Call { callee: Callee::Value(Place::var(var)), args };
+        }
+        let Some(last) = path.path.segments.last() else { return Op::Use(unit()) };
+        let name = last.ident.to_string();
+        match name.as_str() {
+            "without_derivative" | "without_derivative_at" => return Op::Stop(self.stopped(e)),
+            _ => {}
+        }
+        if name.starts_with(char::is_uppercase) {
+            let parts = self.operands(&e.args);
+            let option = name == "Some";
+            return Op::Aggregate { shape: Aggregate::Constructor { path: path.to_token_stream(), option }, parts };
+        }
+        let turbofish = match &last.arguments {
+            syn::PathArguments::None => TokenStream::new(),
+            arguments => arguments.to_token_stream(),
+        };
+        let callee = self.callee(path, turbofish);
+        let args = self.args(&e.args);
+        Op::Call { callee, args }
+    }
+
+    fn callee(&self, path: &syn::ExprPath, turbofish: TokenStream) -> Callee {
+        let mut segments = path.path.segments.clone();
+        let Some(last) = segments.pop() else {
+            return Callee::Function { path: path.to_token_stream(), turbofish };
+        };
+        let owner_is_type = path.qself.is_some()
+            || segments.last().is_some_and(|s| s.ident.to_string().starts_with(char::is_uppercase) || is_primitive(&s.ident));
+        if owner_is_type {
+            segments.pop_punct();
+            let mut owner = path.clone();
+            owner.path.segments = segments;
+            return Callee::Associated { ty: owner.to_token_stream(), name: last.ident, turbofish };
+        }
+        let mut function = path.clone();
+        if let Some(segment) = function.path.segments.last_mut() {
+            segment.arguments = syn::PathArguments::None;
+        }
+        Callee::Function { path: function.to_token_stream(), turbofish }
+    }
+
+    /// `without_derivative(..)`: nothing of it is looked at.
+    fn stopped(&mut self, e: &syn::ExprCall) -> Inert {
+        inert_expr(&syn::Expr::Call(e.clone()), self)
+    }
+
+    pub(super) fn method_call(&mut self, e: &syn::ExprMethodCall) -> Op {
+        let name = e.method.to_string();
+        if crate::names::is_inactive_method(&name) {
+            let inert = self.inert(&syn::Expr::MethodCall(e.clone()));
+            let tokens = inert.tokens;
+            return Op::Inert(Inert { tokens: quote!(ad::inactive(#tokens)), reads: inert.reads });
+        }
+        if name == "with_derivative" {
+            let value = self.operand(&e.receiver);
+            let closure = e.args.first().map_or_else(TokenStream::new, |closure| self.inert(closure).tokens);
+            return Op::Surgery { value, closure };
+        }
+        let receiver = self.receiver(&e.receiver, &name);
+        let args = self.args(&e.args);
+        let turbofish = e.turbofish.as_ref().map(ToTokens::to_token_stream).unwrap_or_default();
+        Op::Method { receiver, name: e.method.clone(), turbofish, args }
+    }
+
+    /// A receiver is a place that is borrowed, unless the method consumes it.
+    fn receiver(&mut self, expr: &syn::Expr, name: &str) -> Arg {
+        if let syn::Expr::Reference(e) = strip(expr) {
+            return self.reference_arg(e);
+        }
+        let operand = self.operand(expr);
+        if crate::names::consumes_receiver(name) {
+            return Arg::Value(operand);
+        }
+        match operand {
+            Operand::Var(var) => Arg::Ref { place: Place::var(var), explicit: false },
+            Operand::Place(place) => Arg::Ref { place, explicit: false },
+            Operand::Const(inert) => {
+                let var = self.bind(Op::Inert(inert), "t", expr.span());
+                Arg::Ref { place: Place::var(var), explicit: false }
+            }
+        }
+    }
+
+    pub(super) fn args<'a>(&mut self, exprs: impl IntoIterator<Item = &'a syn::Expr>) -> Vec<Arg> {
+        let mut args = Vec::new();
+        let mut values: Vec<(usize, Operand, Span)> = Vec::new();
+        for expr in exprs {
+            let arg = self.arg(expr);
+            if let Arg::Value(operand) = &arg {
+                let position = self.out.last().map_or(0, Vec::len);
+                values.push((position, operand.clone(), expr.span()));
+            }
+            args.push(arg);
+        }
+        let mut settled = self.settle(values).into_iter();
+        args.into_iter()
+            .map(|arg| match arg {
+                Arg::Value(_) => Arg::Value(settled.next().unwrap_or_else(unit)),
+                arg => arg,
+            })
+            .collect()
+    }
+
+    fn arg(&mut self, expr: &syn::Expr) -> Arg {
+        if let syn::Expr::Reference(e) = strip(expr) {
+            return self.reference_arg(e);
+        }
+        let operand = self.operand(expr);
+        if let Operand::Var(var) = operand {
+            match &self.vars[var.0].kind {
+                VarKind::Reference => return Arg::Ref { place: Place::var(var), explicit: false },
+                VarKind::Mutable => return Arg::RefMut { place: Place::var(var), explicit: false },
+                VarKind::Alias(place) => return Arg::Ref { place: place.clone(), explicit: true },
+                VarKind::Owned | VarKind::Captured => {}
+            }
+        }
+        Arg::Value(operand)
+    }
+
+    fn reference_arg(&mut self, e: &syn::ExprReference) -> Arg {
+        let mutable = e.mutability.is_some();
+        let place = match self.place(&e.expr) {
+            Some(place) => place,
+            None => match self.operand(&e.expr) {
+                Operand::Var(var) => Place::var(var),
+                Operand::Place(place) => place,
+                Operand::Const(inert) => Place::var(self.bind(Op::Inert(inert), "t", e.span())),
+            },
+        };
+        // `&alias` is a reference to a reference; what counts is the place.
+        let place = match &self.vars[place.root.0].kind {
+            VarKind::Alias(target) if place.projections.is_empty() => target.clone(),
+            _ => place,
+        };
+        if mutable { Arg::RefMut { place, explicit: true } } else { Arg::Ref { place, explicit: true } }
+    }
+}
+
+fn strip(expr: &syn::Expr) -> &syn::Expr {
+    match expr {
+        syn::Expr::Paren(e) => strip(&e.expr),
+        syn::Expr::Group(e) => strip(&e.expr),
+        _ => expr,
+    }
+}
+
+fn is_primitive(ident: &syn::Ident) -> bool {
+    matches!(ident.to_string().as_str(), "f32" | "f64")
+}

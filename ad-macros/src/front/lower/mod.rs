@@ -1,0 +1,189 @@
+//! From the user's syntax to the IR: every operation a statement of its own, variables as ids.
+//!
+//! Takes a function that has passed the fence; gives [`Func`], or errors for what only lowering can
+//! see. Keeps the user's tokens and the order of evaluation. Does not know types and does not decide
+//! what is active.
+//!
+//! ```text
+//! (x * y).sin() + 1.0      let t1 = x * y
+//!                          let t2 = t1.sin()
+//!                          t2 + 1.0
+//! ```
+
+mod call;
+mod control;
+mod expr;
+pub(crate) use expr::is_integer_type;
+pub(crate) use stmt::is_float_type;
+mod pattern;
+mod place;
+mod stmt;
+
+use super::inert::{Resolve, inert_expr};
+use crate::errors::Errors;
+use crate::ir::{Block, Func, Inert, NodeId, Op, Operand, Param, Passing, Stmt, Var, VarId, VarKind};
+use crate::names::Names;
+use proc_macro2::{Ident, Span};
+use std::collections::HashMap;
+
+/// A parameter as the entry points see it.
+pub(crate) struct Input {
+    pub(crate) pat: syn::Pat,
+    pub(crate) ty: Option<syn::Type>,
+    pub(crate) passing: Passing,
+    pub(crate) wrt: bool,
+    /// The type is one without a tangent, or one that is `Copy`, as far as the syntax says.
+    pub(crate) inactive: bool,
+    pub(crate) scalar: bool,
+    /// `self`, under another name.
+    pub(crate) receiver: bool,
+}
+
+/// Lowers a body with the given parameters.
+pub(crate) fn lower(inputs: &[Input], body: &syn::Block, result_inactive: bool, captures: bool, names: &mut Names, errors: &mut Errors) -> Func {
+    let mut lower = Lower { names, errors, vars: Vec::new(), scopes: vec![HashMap::new()], nodes: 0, out: vec![Vec::new()], depth: 0, loops: Vec::new(), captures };
+    let params = inputs.iter().map(|input| lower.param(input)).collect();
+    let tail = lower.block_body(body);
+    let stmts = lower.out.pop().unwrap_or_default();
+    Func {
+        params,
+        body: Block { stmts, tail },
+        vars: lower.vars,
+        result_inactive,
+        span: body.brace_token.span.close(),
+    }
+}
+
+struct Lower<'n> {
+    names: &'n mut Names,
+    errors: &'n mut Errors,
+    vars: Vec<Var>,
+    scopes: Vec<HashMap<String, VarId>>,
+    nodes: usize,
+    /// Statements of the blocks that are open, innermost last.
+    out: Vec<Vec<Stmt>>,
+    depth: usize,
+    loops: Vec<Option<syn::Lifetime>>,
+    /// A closure: unknown lower-case names are captured variables.
+    captures: bool,
+}
+
+impl Resolve for Lower<'_> {
+    fn resolve(&self, name: &Ident) -> Option<(VarId, Ident)> {
+        let var = self.lookup(name)?;
+        Some((var, self.vars[var.0].ident.clone()))
+    }
+}
+
+impl Lower<'_> {
+    fn lookup(&self, name: &Ident) -> Option<VarId> {
+        let name = name.to_string();
+        self.scopes.iter().rev().find_map(|scope| scope.get(&name)).copied()
+    }
+
+    fn node(&mut self) -> NodeId {
+        self.nodes += 1;
+        NodeId(self.nodes)
+    }
+
+    fn push(&mut self, stmt: Stmt) {
+        self.out.last_mut().expect("a block is open").push(stmt);
+    }
+
+    fn var(&mut self, var: Var) -> VarId {
+        self.vars.push(var);
+        VarId(self.vars.len() - 1)
+    }
+
+    /// Declares a user's variable. It keeps its name unless one of the same name is in scope.
+    fn declare(&mut self, name: &Ident, kind: VarKind, mutable: bool) -> VarId {
+        let ident = if self.lookup(name).is_some() {
+            self.names.fresh(&name.to_string(), name.span())
+        } else {
+            name.clone()
+        };
+        let var = self.var(Var { ident, kind, user: true, mutable, scalar: false, inactive: false, depth: self.depth });
+        self.scopes.last_mut().expect("a scope is open").insert(name.to_string(), var);
+        var
+    }
+
+    fn temp(&mut self, base: &str, span: Span) -> VarId {
+        let ident = self.names.numbered(base, span.resolved_at(Span::mixed_site()).located_at(span));
+        self.var(Var { ident, kind: VarKind::Owned, user: false, mutable: false, scalar: false, inactive: false, depth: self.depth })
+    }
+
+    /// Names the result of an operation.
+    fn bind(&mut self, op: Op, base: &str, span: Span) -> VarId {
+        let var = self.temp(base, span);
+        self.vars[var.0].scalar = self.op_is_scalar(&op);
+        self.vars[var.0].inactive = matches!(op, Op::Inert(_));
+        let node = self.node();
+        self.push(Stmt::Let { var, ty: None, op, node, span });
+        var
+    }
+
+    /// Runs `f` with a new block open; gives its statements and result.
+    fn nested<R>(&mut self, f: impl FnOnce(&mut Self) -> R) -> (Vec<Stmt>, R) {
+        self.out.push(Vec::new());
+        self.scopes.push(HashMap::new());
+        let result = f(self);
+        self.scopes.pop();
+        (self.out.pop().unwrap_or_default(), result)
+    }
+
+    fn inert(&self, expr: &syn::Expr) -> Inert {
+        inert_expr(expr, self)
+    }
+
+    fn param(&mut self, input: &Input) -> Param {
+        let kind = match input.passing {
+            Passing::Value => VarKind::Owned,
+            Passing::Reference => VarKind::Reference,
+            Passing::Mutable => VarKind::Mutable,
+        };
+        let span = syn::spanned::Spanned::span(&input.pat);
+        let var = match &input.pat {
+            syn::Pat::Ident(pat) => {
+                let var = self.declare(&pat.ident, kind, pat.mutability.is_some());
+                self.vars[var.0].scalar = input.scalar;
+                var
+            }
+            _ => {
+                // `(a, b): (f64, f64)` and `_`: a parameter, and a `let` of the pattern.
+                let var = self.temp("argument", span);
+                self.vars[var.0].kind = kind;
+                if !matches!(input.pat, syn::Pat::Wild(_)) {
+                    self.destructure(&input.pat, Operand::Var(var));
+                }
+                var
+            }
+        };
+        if input.receiver {
+            self.scopes[0].insert("self".to_owned(), var);
+        }
+        self.vars[var.0].inactive = input.inactive;
+        Param { var, ty: input.ty.clone(), passing: input.passing, wrt: input.wrt && !input.inactive, span }
+    }
+
+    /// Whether an operation certainly gives a scalar.
+    fn op_is_scalar(&self, op: &Op) -> bool {
+        match op {
+            Op::Use(x) | Op::Neg(x) => self.operand_is_scalar(x),
+            Op::Binary(_, x, y) => self.operand_is_scalar(x) && self.operand_is_scalar(y),
+            Op::Cast(..) => true,
+            Op::Method { receiver: crate::ir::Arg::Value(x), name, .. } => {
+                crate::names::is_elementary(&name.to_string()) && self.operand_is_scalar(x)
+            }
+            Op::Call { .. } | Op::Method { .. } | Op::Aggregate { .. } | Op::Repeat { .. } | Op::Borrow { .. }
+            | Op::Surgery { .. } | Op::Stop(_) | Op::Inert(_) => false,
+        }
+    }
+
+    fn operand_is_scalar(&self, operand: &Operand) -> bool {
+        match operand {
+            Operand::Var(var) => self.vars[var.0].scalar,
+            Operand::Place(_) => false,
+            Operand::Const(inert) => inert.reads.is_empty() && syn::parse2::<syn::Lit>(inert.tokens.clone()).is_ok(),
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Places: variables, fields, elements, and what references point at.
+
+use super::Lower;
+use crate::errors::Refusal;
+use crate::ir::{Inert, Op, Operand, Place, Projection, VarId, VarKind};
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+
+impl Lower<'_> {
+    /// The variable that a path names, if it names one.
+    pub(super) fn path_var(&mut self, expr: &syn::Expr) -> Option<VarId> {
+        let syn::Expr::Path(path) = expr else { return None };
+        if path.qself.is_some() {
+            return None;
+        }
+        let name = path.path.get_ident()?;
+        if let Some(var) = self.lookup(name) {
+            return Some(var);
+        }
+        // A lower-case name that is not declared here: captured by the operator's closure.
+        if self.captures && !name.to_string().starts_with(char::is_uppercase) {
+            return Some(self.capture(name));
+        }
+        None
+    }
+
+    fn capture(&mut self, name: &syn::Ident) -> VarId {
+        let var = self.var(crate::ir::Var {
+            ident: name.clone(),
+            kind: VarKind::Captured,
+            user: true,
+            mutable: false,
+            scalar: false,
+            inactive: true,
+            depth: 0,
+        });
+        self.scopes[0].insert(name.to_string(), var);
+        var
+    }
+
+    /// The place that an expression denotes, with aliases replaced by what they point at; `None`
+    /// for an expression that is a value.
+    pub(super) fn place(&mut self, expr: &syn::Expr) -> Option<Place> {
+        match expr {
+            syn::Expr::Paren(e) => self.place(&e.expr),
+            syn::Expr::Group(e) => self.place(&e.expr),
+            syn::Expr::Path(_) => Some(Place::var(self.path_var(expr)?)),
+            syn::Expr::Field(e) => {
+                let base = self.base(&e.base)?;
+                Some(self.project(base, Projection::Field(e.member.clone())))
+            }
+            syn::Expr::Index(e) => {
+                let base = self.base(&e.expr)?;
+                let index = self.index(&e.index);
+                Some(self.project(base, Projection::Index(index)))
+            }
+            syn::Expr::Unary(e) if matches!(e.op, syn::UnOp::Deref(_)) => {
+                let base = self.base(&e.expr)?;
+                Some(self.project(base, Projection::Deref))
+            }
+            _ => None,
+        }
+    }
+
+    /// As [`Lower::place`]; the value of another expression is named first.
+    fn base(&mut self, expr: &syn::Expr) -> Option<Place> {
+        if let Some(place) = self.place(expr) {
+            return Some(place);
+        }
+        if let syn::Expr::Path(_) = expr {
+            return None;
+        }
+        match self.operand(expr) {
+            Operand::Var(var) => Some(Place::var(var)),
+            Operand::Place(place) => Some(place),
+            Operand::Const(_) => None,
+        }
+    }
+
+    fn project(&self, mut place: Place, projection: Projection) -> Place {
+        if place.projections.is_empty()
+            && let VarKind::Alias(target) = &self.vars[place.root.0].kind
+        {
+            let mut target = target.clone();
+            // `*r` is the place itself; fields and elements are reached through the reference.
+            if !matches!(projection, Projection::Deref) {
+                target.projections.push(projection);
+            }
+            return target;
+        }
+        place.projections.push(projection);
+        place
+    }
+
+    /// An index: kept as it is if it will read the same in the reverse sweep, else named.
+    pub(super) fn index(&mut self, expr: &syn::Expr) -> Inert {
+        match expr {
+            syn::Expr::Paren(e) => {
+                let inner = self.index(&e.expr);
+                let tokens = inner.tokens;
+                Inert { tokens: quote!((#tokens)), reads: inner.reads }
+            }
+            syn::Expr::Range(e) => {
+                let start = e.start.as_ref().map(|e| self.index(e));
+                let end = e.end.as_ref().map(|e| self.index(e));
+                let limits = &e.limits;
+                let reads = start.iter().chain(&end).flat_map(|i| i.reads.clone()).collect();
+                let (start, end) = (start.map(|i| i.tokens), end.map(|i| i.tokens));
+                Inert { tokens: quote!(#start #limits #end), reads }
+            }
+            syn::Expr::Array(e) => {
+                let parts: Vec<Inert> = e.elems.iter().map(|e| self.index(e)).collect();
+                let tokens = parts.iter().map(|i| &i.tokens);
+                Inert { tokens: quote!([#(#tokens),*]), reads: parts.iter().flat_map(|i| i.reads.clone()).collect() }
+            }
+            syn::Expr::Tuple(e) => {
+                let parts: Vec<Inert> = e.elems.iter().map(|e| self.index(e)).collect();
+                let tokens = parts.iter().map(|i| &i.tokens);
+                Inert { tokens: quote!((#(#tokens,)*)), reads: parts.iter().flat_map(|i| i.reads.clone()).collect() }
+            }
+            _ => {
+                let inert = self.inert(expr);
+                if is_simple_index(expr) && inert.reads.iter().all(|var| self.is_fixed(*var)) {
+                    inert
+                } else {
+                    let span = expr.span();
+                    let var = self.bind(Op::Inert(inert), "at", span);
+                    Inert { tokens: self.vars[var.0].ident.to_token_stream(), reads: vec![var] }
+                }
+            }
+        }
+    }
+
+    /// A variable that is never assigned to.
+    fn is_fixed(&self, var: VarId) -> bool {
+        let var = &self.vars[var.0];
+        !var.mutable && !matches!(var.kind, VarKind::Mutable | VarKind::Alias(_))
+    }
+
+    /// The place on the left of an assignment.
+    pub(super) fn assigned_place(&mut self, expr: &syn::Expr) -> Option<Place> {
+        if let syn::Expr::Path(_) = expr
+            && self.path_var(expr).is_none()
+        {
+            self.errors.refuse(expr.span(), Refusal::global_write());
+            return None;
+        }
+        let place = match expr {
+            syn::Expr::Path(_) | syn::Expr::Field(_) | syn::Expr::Index(_) | syn::Expr::Unary(_) | syn::Expr::Paren(_) => self.place(expr),
+            _ => None,
+        };
+        if place.is_none() {
+            self.errors.refuse(expr.span(), Refusal::place_of_value());
+        }
+        let place = place?;
+        if self.vars[place.root.0].kind == VarKind::Captured {
+            self.errors.refuse(expr.span(), Refusal::global_write());
+        }
+        Some(place)
+    }
+}
+
+/// Arithmetic of variables, fields and literals, which reads the same whenever it is evaluated.
+fn is_simple_index(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Lit(_) | syn::Expr::Path(_) => true,
+        syn::Expr::Paren(e) => is_simple_index(&e.expr),
+        syn::Expr::Field(e) => is_simple_index(&e.base),
+        syn::Expr::Binary(e) => is_simple_index(&e.left) && is_simple_index(&e.right),
+        syn::Expr::Cast(e) => is_simple_index(&e.expr),
+        syn::Expr::MethodCall(e) => e.method == "len" && is_simple_index(&e.receiver),
+        _ => false,
+    }
+}

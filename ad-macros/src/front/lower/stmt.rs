@@ -1,0 +1,207 @@
+//! Statements.
+
+use super::Lower;
+use super::expr::{arithmetic, is_assignment, is_inert_syntax, unit};
+use crate::front::inert::inert_stmt;
+use crate::ir::{Inert, Op, Operand, Stmt, VarKind};
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+
+impl Lower<'_> {
+    /// The statements of a block into the innermost open one; gives its value.
+    pub(super) fn block_body(&mut self, block: &syn::Block) -> Option<Operand> {
+        let (last, init) = match block.stmts.split_last() {
+            Some((syn::Stmt::Expr(expr, None), init)) => (Some(expr), init),
+            _ => (None, &block.stmts[..]),
+        };
+        for stmt in init {
+            self.stmt(stmt);
+        }
+        let last = last?;
+        if is_unit_statement(last) {
+            self.expr_stmt(last, &syn::Stmt::Expr(last.clone(), None));
+            return None;
+        }
+        Some(self.operand(last))
+    }
+
+    fn stmt(&mut self, stmt: &syn::Stmt) {
+        match stmt {
+            syn::Stmt::Local(local) => self.local(local),
+            syn::Stmt::Item(item) => self.push(Stmt::Opaque(Inert { tokens: item.to_token_stream(), reads: Vec::new() })),
+            syn::Stmt::Expr(expr, _) => self.expr_stmt(expr, stmt),
+            syn::Stmt::Macro(mac) => self.macro_stmt(mac),
+        }
+    }
+
+    fn local(&mut self, local: &syn::Local) {
+        let (pat, ty) = match &local.pat {
+            syn::Pat::Type(p) => (&*p.pat, Some((*p.ty).clone())),
+            pat => (pat, None),
+        };
+        let init = local.init.as_ref().map(|init| &*init.expr);
+        match (pat, init) {
+            (syn::Pat::Ident(p), Some(init)) if p.by_ref.is_none() && p.subpat.is_none() => self.let_ident(p, ty, init, local),
+            (syn::Pat::Ident(p), None) => {
+                let var = self.declare(&p.ident, VarKind::Owned, true);
+                self.vars[var.0].inactive = ty.as_ref().is_some_and(super::expr::is_integer_type);
+                self.push(Stmt::Declare { var, ty });
+            }
+            (syn::Pat::Wild(_), Some(init)) => {
+                let op = self.op(init);
+                let var = self.temp("_unused", local.span());
+                let node = self.node();
+                self.push(Stmt::Let { var, ty, op, node, span: local.span() });
+            }
+            (pat, Some(init)) => {
+                let value = self.operand(init);
+                self.destructure(pat, value);
+            }
+            (pat, None) => self.errors.refuse(pat.span(), crate::errors::Refusal::pattern()),
+        }
+    }
+
+    fn let_ident(&mut self, p: &syn::PatIdent, ty: Option<syn::Type>, init: &syn::Expr, local: &syn::Local) {
+        // `let x: f64 = literal` and the like: the annotation makes it a known scalar.
+        let op = self.op_or_constant(init);
+        let mutable = p.mutability.is_some();
+        let kind = match &op {
+            Op::Borrow { place, .. } if !mutable => VarKind::Alias(place.clone()),
+            _ => VarKind::Owned,
+        };
+        let scalar = self.op_is_scalar(&op) || ty.as_ref().is_some_and(is_float_type);
+        let inactive = !mutable && self.op_is_inactive(&op) || ty.as_ref().is_some_and(super::expr::is_integer_type);
+        let var = self.declare(&p.ident, kind, mutable);
+        self.vars[var.0].scalar = scalar;
+        self.vars[var.0].inactive = inactive;
+        let node = self.node();
+        self.push(Stmt::Let { var, ty, op, node, span: local.span() });
+    }
+
+    /// An operation whose result a `let` names directly.
+    fn op_or_constant(&mut self, init: &syn::Expr) -> Op {
+        let before = self.out.last().map_or(0, Vec::len);
+        let operand = match init {
+            // These give an operation of their own.
+            syn::Expr::Reference(_) | syn::Expr::Macro(_) => return self.op(init),
+            _ => self.operand(init),
+        };
+        // The operation was just named by a temporary: take it back.
+        if let Operand::Var(var) = &operand
+            && !self.vars[var.0].user
+            && self.out.last().map_or(0, Vec::len) > before
+            && let Some(Stmt::Let { var: last, .. }) = self.out.last().and_then(|block| block.last())
+            && last == var
+            && let Some(Stmt::Let { op, .. }) = self.out.last_mut().and_then(Vec::pop)
+        {
+            return op;
+        }
+        Op::Use(operand)
+    }
+
+    fn op_is_inactive(&self, op: &Op) -> bool {
+        match op {
+            Op::Inert(_) | Op::Stop(_) => true,
+            Op::Use(Operand::Const(_)) => true,
+            Op::Use(Operand::Var(var)) => self.vars[var.0].inactive,
+            op => {
+                let reads = op.active_reads();
+                op.writes().is_empty() && reads.iter().all(|var| self.vars[var.0].inactive)
+            }
+        }
+    }
+
+    fn expr_stmt(&mut self, expr: &syn::Expr, stmt: &syn::Stmt) {
+        match expr {
+            syn::Expr::Assign(e) => {
+                let value = self.operand(&e.right);
+                if let syn::Expr::Infer(_) = &*e.left {
+                    return;
+                }
+                if let Some(place) = self.assigned_place(&e.left) {
+                    let node = self.node();
+                    self.push(Stmt::Assign { place, value, node, span: e.span() });
+                }
+            }
+            syn::Expr::Binary(e) if is_assignment(&e.op) => self.op_assign(e, stmt),
+            syn::Expr::Paren(e) => self.expr_stmt(&e.expr, stmt),
+            syn::Expr::Macro(e) => self.macro_tokens_stmt(&e.mac),
+            _ if self.control_stmt(expr) => {}
+            syn::Expr::Call(_) | syn::Expr::MethodCall(_) => self.call_stmt(expr),
+            _ => {
+                self.operand(expr);
+            }
+        }
+    }
+
+    /// A call for its effects: its result has no use.
+    fn call_stmt(&mut self, expr: &syn::Expr) {
+        if is_inert_syntax(expr) {
+            let inert = self.inert(expr);
+            if inert.reads.iter().all(|var| self.vars[var.0].inactive) {
+                let tokens = inert.tokens;
+                self.push(Stmt::Opaque(Inert { tokens: quote!(#tokens;), reads: inert.reads }));
+                return;
+            }
+        }
+        self.operand(expr);
+    }
+
+    fn op_assign(&mut self, e: &syn::ExprBinary, stmt: &syn::Stmt) {
+        let Some(op) = arithmetic(&e.op) else {
+            // Bits: only integers have them.
+            let mut stmt = stmt.clone();
+            if let syn::Stmt::Expr(_, semi) = &mut stmt {
+                semi.get_or_insert_with(Default::default);
+            }
+            let inert = inert_stmt(&stmt, self);
+            self.push(Stmt::Opaque(inert));
+            return;
+        };
+        let value = self.operand(&e.right);
+        if let Some(place) = self.assigned_place(&e.left) {
+            let node = self.node();
+            self.push(Stmt::OpAssign { place, op, value, node, span: e.span() });
+        }
+    }
+
+    fn macro_stmt(&mut self, stmt: &syn::StmtMacro) {
+        self.macro_tokens_stmt(&stmt.mac);
+    }
+
+    fn macro_tokens_stmt(&mut self, mac: &syn::Macro) {
+        const KNOWN: &[&str] = &[
+            "println", "print", "eprintln", "eprint", "assert", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq",
+            "debug_assert_ne", "panic", "unreachable", "todo", "unimplemented", "write", "writeln", "dbg", "trace", "debug",
+            "info", "warn", "error", "log", "span", "event",
+        ];
+        let name = mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+        let inert = self.macro_inert(mac);
+        if !KNOWN.contains(&name.as_str()) && !inert.reads.iter().all(|var| self.vars[var.0].inactive) {
+            self.errors.refuse(mac.path.span(), crate::errors::Refusal::unknown_macro(&name));
+        }
+        let tokens = inert.tokens;
+        self.push(Stmt::Opaque(Inert { tokens: quote!(#tokens;), reads: inert.reads }));
+    }
+
+    /// The operand of `return`.
+    pub(super) fn returned(&mut self, expr: Option<&syn::Expr>) -> Option<Operand> {
+        expr.map(|e| if is_unit_statement(e) { unit() } else { self.operand(e) })
+    }
+}
+
+/// A trailing expression that is a statement: it has no value.
+fn is_unit_statement(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Assign(_) | syn::Expr::ForLoop(_) | syn::Expr::While(_) => true,
+        syn::Expr::Binary(e) => is_assignment(&e.op),
+        syn::Expr::If(e) => e.else_branch.is_none(),
+        syn::Expr::Return(_) | syn::Expr::Break(_) | syn::Expr::Continue(_) => true,
+        syn::Expr::Macro(e) => e.mac.path.get_ident().is_some_and(|name| name == "println" || name == "print" || name == "assert" || name == "assert_eq"),
+        _ => false,
+    }
+}
+
+pub(crate) fn is_float_type(ty: &syn::Type) -> bool {
+    matches!(ty, syn::Type::Path(path) if path.path.is_ident("f64") || path.path.is_ident("f32"))
+}

@@ -1,0 +1,5 @@
+//! The front end: from the user's syntax to the IR.
+
+pub(crate) mod fence;
+pub(crate) mod inert;
+pub(crate) mod lower;

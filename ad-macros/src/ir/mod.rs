@@ -1,0 +1,351 @@
+//! The intermediate representation: a function body in administrative normal form.
+//!
+//! ```text
+//! func   ::= params block
+//! block  ::= stmt* tail?
+//! stmt   ::= let var = op | let pattern = operand | place = operand | place op= operand
+//!          | if | match | for | while | scope | exit | opaque
+//! op     ::= operand | unary | binary | cast | call | method | aggregate | borrow | surgery | inert
+//! operand::= variable | place | constant
+//! place  ::= variable (.field | [index] | *)*
+//! ```
+//!
+//! Operands are evaluated already, so that each statement does one thing. Control flow stays
+//! structured. There are **no types**: what cannot be proven inactive is active, and the traits of
+//! the runtime settle the rest when the expansion is type-checked (`Tangent = NoTangent`).
+//! Variables are ids; what is known about them stands in side tables. Code that the derivative does
+//! not touch is `Inert`: the user's own tokens and the variables they read.
+
+pub(crate) mod print;
+pub(crate) mod verify;
+
+use proc_macro2::{Ident, Span, TokenStream};
+
+/// A variable, an index into [`Func::vars`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct VarId(pub(crate) usize);
+
+/// A statement that leaves a residual or a region: numbers unique in a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct NodeId(pub(crate) usize);
+
+/// What kind of storage a variable is, as far as the syntax says.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum VarKind {
+    /// A value of its own.
+    Owned,
+    /// Behind a reference: a `&T` parameter, an element of a slice that is looped over.
+    Reference,
+    /// Behind a `&mut` parameter.
+    Mutable,
+    /// A reference to a place, which is substituted at each use.
+    Alias(Place),
+    /// A constant of the surroundings: a captured variable of an operator's closure.
+    Captured,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Var {
+    /// The name in the expansion.
+    pub(crate) ident: Ident,
+    pub(crate) kind: VarKind,
+    /// Declared by the user, not by lowering.
+    pub(crate) user: bool,
+    /// `let mut`, or a `mut` binding.
+    pub(crate) mutable: bool,
+    /// Certain to be a scalar, hence `Copy`.
+    pub(crate) scalar: bool,
+    /// Certain to have no tangent.
+    pub(crate) inactive: bool,
+    /// The number of loops around its declaration.
+    pub(crate) depth: usize,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Param {
+    pub(crate) var: VarId,
+    /// The type without the outermost reference.
+    pub(crate) ty: Option<syn::Type>,
+    pub(crate) passing: Passing,
+    /// Differentiated: neither `#[no_derivative]` nor left out of `wrt`.
+    pub(crate) wrt: bool,
+    pub(crate) span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Passing {
+    Value,
+    Reference,
+    Mutable,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Func {
+    pub(crate) params: Vec<Param>,
+    pub(crate) body: Block,
+    pub(crate) vars: Vec<Var>,
+    /// Whether the result type has a tangent as far as the syntax says.
+    pub(crate) result_inactive: bool,
+    pub(crate) span: Span,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Block {
+    pub(crate) stmts: Vec<Stmt>,
+    pub(crate) tail: Option<Operand>,
+}
+
+/// The user's own tokens, and the variables they read.
+#[derive(Clone, Debug)]
+pub(crate) struct Inert {
+    pub(crate) tokens: TokenStream,
+    pub(crate) reads: Vec<VarId>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Operand {
+    Var(VarId),
+    Place(Place),
+    /// A literal, a constant path, or another expression without active variables.
+    Const(Inert),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Place {
+    pub(crate) root: VarId,
+    pub(crate) projections: Vec<Projection>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Projection {
+    Field(syn::Member),
+    Index(Inert),
+    Deref,
+}
+
+impl PartialEq for Projection {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Projection::Field(a), Projection::Field(b)) => a == b,
+            (Projection::Index(a), Projection::Index(b)) => a.tokens.to_string() == b.tokens.to_string(),
+            (Projection::Deref, Projection::Deref) => true,
+            _ => false,
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Stmt {
+    /// `let var: ty = op;`
+    Let { var: VarId, ty: Option<syn::Type>, op: Op, node: NodeId, span: Span },
+    /// `let pattern = value;` with the path of each binding in the value.
+    Destructure { pattern: TokenStream, bindings: Vec<(VarId, Vec<Projection>)>, value: Operand, node: NodeId, span: Span },
+    /// `let var;`
+    Declare { var: VarId, ty: Option<syn::Type> },
+    Assign { place: Place, value: Operand, node: NodeId, span: Span },
+    OpAssign { place: Place, op: BinaryOp, value: Operand, node: NodeId, span: Span },
+    If { out: Option<VarId>, cond: Inert, then: Block, otherwise: Option<Block>, node: NodeId, span: Span },
+    Match { out: Option<VarId>, scrutinee: Inert, arms: Vec<Arm>, node: NodeId, span: Span },
+    For { label: Option<syn::Lifetime>, iter: Iter, body: Block, node: NodeId, span: Span },
+    While { label: Option<syn::Lifetime>, cond: Option<Inert>, body: Block, node: NodeId, span: Span },
+    /// A block, with a value or not.
+    Scope { out: Option<VarId>, label: Option<syn::Lifetime>, block: Block, node: NodeId, span: Span },
+    Exit { exit: Exit, node: NodeId, span: Span },
+    /// A statement that the derivative does not touch.
+    Opaque(Inert),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Exit {
+    Return(Option<Operand>),
+    Break(Option<syn::Lifetime>),
+    Continue(Option<syn::Lifetime>),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Arm {
+    /// Pattern and guard as the user wrote them; their bindings are inactive.
+    pub(crate) pattern: TokenStream,
+    pub(crate) block: Block,
+}
+
+/// What a `for` loop runs over.
+#[derive(Clone, Debug)]
+pub(crate) enum Iter {
+    /// `for var in start..end`, an inactive variable.
+    Range { var: VarId, range: Inert },
+    /// `for var in &place`, `for var in place.iter()`: references to the elements.
+    Elements { var: VarId, place: Place, tokens: TokenStream, pattern: TokenStream, by_value: bool, mutable: bool },
+    /// Over something inactive.
+    Inactive { pattern: TokenStream, iter: Inert },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BinaryOp {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Rem,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Op {
+    /// A copy or a move.
+    Use(Operand),
+    Neg(Operand),
+    Binary(BinaryOp, Operand, Operand),
+    Cast(Operand, Box<syn::Type>),
+    Call { callee: Callee, args: Vec<Arg> },
+    /// `receiver.name::<turbofish>(args)`
+    Method { receiver: Arg, name: Ident, turbofish: TokenStream, args: Vec<Arg> },
+    /// A tuple, array, `vec![..]`, struct or constructor: parts with their place in the tangent.
+    Aggregate { shape: Aggregate, parts: Vec<Operand> },
+    /// `[value; len]`, `vec![value; len]`
+    Repeat { value: Operand, len: Inert, vec: bool },
+    /// `&place`; the variable is an alias.
+    Borrow { place: Place, tokens: TokenStream },
+    /// `value.with_derivative(closure)`
+    Surgery { value: Operand, closure: TokenStream },
+    /// `without_derivative(..)`
+    Stop(Inert),
+    /// An expression without a derivative.
+    Inert(Inert),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Aggregate {
+    Tuple,
+    Array,
+    Vec,
+    /// `Path { field: .. }`
+    Struct { path: TokenStream, members: Vec<syn::Member> },
+    /// `Path(..)`
+    Constructor { path: TokenStream, option: bool },
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Callee {
+    /// The sibling's path: `module::f`.
+    Function { path: TokenStream, turbofish: TokenStream },
+    /// `Type::f`: a hidden associated function beside it.
+    Associated { ty: TokenStream, name: Ident, turbofish: TokenStream },
+    /// A local variable or field that holds a differentiable function.
+    Value(Place),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Arg {
+    Value(Operand),
+    /// `&place`; `explicit` if the user wrote the `&`, else the variable is a reference itself.
+    Ref { place: Place, explicit: bool },
+    /// `&mut place`, or a `&mut` parameter passed on.
+    RefMut { place: Place, explicit: bool },
+}
+
+impl BinaryOp {
+    pub(crate) const fn symbol(self) -> &'static str {
+        match self {
+            BinaryOp::Add => "+",
+            BinaryOp::Sub => "-",
+            BinaryOp::Mul => "*",
+            BinaryOp::Div => "/",
+            BinaryOp::Rem => "%",
+        }
+    }
+
+    /// The stem of the rule's methods: `save_mul`, `save_mul_assign`.
+    pub(crate) const fn stem(self) -> &'static str {
+        match self {
+            BinaryOp::Add => "add",
+            BinaryOp::Sub => "sub",
+            BinaryOp::Mul => "mul",
+            BinaryOp::Div => "div",
+            BinaryOp::Rem => "rem",
+        }
+    }
+}
+
+impl Place {
+    pub(crate) fn var(root: VarId) -> Self {
+        Place { root, projections: Vec::new() }
+    }
+
+    pub(crate) fn has_index(&self) -> bool {
+        self.projections.iter().any(|p| matches!(p, Projection::Index(_)))
+    }
+
+    /// The variables that the indices read.
+    pub(crate) fn index_reads(&self) -> impl Iterator<Item = VarId> + '_ {
+        self.projections.iter().flat_map(|p| match p {
+            Projection::Index(inert) => inert.reads.as_slice(),
+            Projection::Field(_) | Projection::Deref => &[],
+        }).copied()
+    }
+}
+
+impl Operand {
+    /// The variable or place read.
+    pub(crate) fn place(&self) -> Option<Place> {
+        match self {
+            Operand::Var(var) => Some(Place::var(*var)),
+            Operand::Place(place) => Some(place.clone()),
+            Operand::Const(_) => None,
+        }
+    }
+
+    pub(crate) fn root(&self) -> Option<VarId> {
+        match self {
+            Operand::Var(var) => Some(*var),
+            Operand::Place(place) => Some(place.root),
+            Operand::Const(_) => None,
+        }
+    }
+}
+
+impl Arg {
+    pub(crate) fn root(&self) -> Option<VarId> {
+        match self {
+            Arg::Value(operand) => operand.root(),
+            Arg::Ref { place, .. } | Arg::RefMut { place, .. } => Some(place.root),
+        }
+    }
+}
+
+impl Op {
+    /// The roots of everything that is read and can carry a derivative.
+    pub(crate) fn active_reads(&self) -> Vec<VarId> {
+        let roots: Vec<Option<VarId>> = match self {
+            Op::Use(x) | Op::Neg(x) | Op::Cast(x, _) | Op::Repeat { value: x, .. } | Op::Surgery { value: x, .. } => vec![x.root()],
+            Op::Binary(_, x, y) => vec![x.root(), y.root()],
+            Op::Call { callee, args } => {
+                let mut roots: Vec<_> = args.iter().map(Arg::root).collect();
+                if let Callee::Value(place) = callee {
+                    roots.push(Some(place.root));
+                }
+                roots
+            }
+            Op::Method { receiver, args, .. } => std::iter::once(receiver).chain(args).map(Arg::root).collect(),
+            Op::Aggregate { parts, .. } => parts.iter().map(Operand::root).collect(),
+            Op::Borrow { place, .. } => vec![Some(place.root)],
+            Op::Stop(_) | Op::Inert(_) => Vec::new(),
+        };
+        roots.into_iter().flatten().collect()
+    }
+
+    /// What is written through `&mut` arguments.
+    pub(crate) fn writes(&self) -> Vec<Place> {
+        let args: Vec<&Arg> = match self {
+            Op::Call { args, .. } => args.iter().collect(),
+            Op::Method { receiver, args, .. } => std::iter::once(receiver).chain(args).collect(),
+            Op::Use(_) | Op::Neg(_) | Op::Binary(..) | Op::Cast(..) | Op::Aggregate { .. } | Op::Repeat { .. }
+            | Op::Borrow { .. } | Op::Surgery { .. } | Op::Stop(_) | Op::Inert(_) => Vec::new(),
+        };
+        args.into_iter()
+            .filter_map(|arg| match arg {
+                Arg::RefMut { place, .. } => Some(place.clone()),
+                Arg::Value(_) | Arg::Ref { .. } => None,
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,375 @@
+//! `#[differentiable]` on functions, `impl` blocks and traits.
+
+use crate::args::{DifferentiableArgs, take_attribute};
+use crate::compile::{Source, compile};
+use crate::derivative;
+use crate::emit::item::{Owner, allows, body, head, this};
+use crate::errors::Errors;
+use crate::front::fence::fence_signature;
+use crate::front::lower::is_integer_type;
+use crate::ir::Passing;
+use crate::names::{self, Names};
+use crate::signature::Signature;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+
+/// The item with its siblings.
+pub(crate) fn differentiable(args: TokenStream, item: TokenStream) -> TokenStream {
+    let args = match syn::parse2::<DifferentiableArgs>(args) {
+        Ok(args) => args,
+        Err(error) => {
+            let error = error.to_compile_error();
+            return quote!(#item #error);
+        }
+    };
+    match syn::parse2::<syn::Item>(item.clone()) {
+        Ok(syn::Item::Fn(function)) => free_function(&args, function),
+        Ok(syn::Item::Impl(block)) => impl_block(&args, block),
+        Ok(syn::Item::Trait(block)) => trait_block(&args, block),
+        Ok(other) => {
+            let error = syn::Error::new_spanned(&other, "`#[differentiable]` belongs on a function, an `impl` block or a trait\nhelp: for a struct write `#[derive(Differentiable)]`")
+                .to_compile_error();
+            quote!(#other #error)
+        }
+        // A method in a block that is not annotated.
+        Err(_) => match syn::parse2::<syn::ImplItemFn>(item.clone()) {
+            Ok(method) => lone_method(&args, method),
+            Err(error) => {
+                let error = error.to_compile_error();
+                quote!(#item #error)
+            }
+        },
+    }
+}
+
+fn lone_method(args: &DifferentiableArgs, mut method: syn::ImplItemFn) -> TokenStream {
+    let generics = syn::Generics::default();
+    let sibling = method_sibling(args, &mut method.sig, Some(&method.block), &Owner::Impl(&generics), &method.vis.to_token_stream());
+    quote!(#method #sibling)
+}
+
+fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenStream {
+    if function.sig.inputs.iter().any(|input| matches!(input, syn::FnArg::Receiver(_))) {
+        let syn::ItemFn { attrs, vis, sig, block, .. } = function;
+        return lone_method(args, syn::ImplItemFn { attrs, vis, modifiers: syn::FnModifiers::default(), sig, block: *block });
+    }
+    let signature = Signature::read(&mut function.sig);
+    let compiled = compile_function(args, &function.sig, &signature, &function.block, &Owner::Free, TokenStream::new());
+    let vis = &function.vis;
+    let name = &signature.name;
+    let cfgs: Vec<&syn::Attribute> = function.attrs.iter().filter(|a| a.path().is_ident("cfg")).collect();
+    let (vjp, callable) = match compiled {
+        Ok(vjp) => (vjp, function_value(&signature, name)),
+        Err(errors) => (errors, TokenStream::new()),
+    };
+    let allows = allows();
+    let is_error = callable.is_empty() && !signature.has_mutable();
+    let generated = if is_error && vjp.to_string().contains("compile_error") {
+        quote!(#vjp)
+    } else {
+        quote!(
+            #(#cfgs)*
+            #[doc(hidden)]
+            #[allow(non_camel_case_types, missing_docs, missing_debug_implementations, reason = "generated code")]
+            #[derive(Clone, Copy)]
+            #vis struct #name {}
+            #(#cfgs)*
+            #allows
+            impl #name { #vjp }
+            #callable
+        )
+    };
+    quote!(#function #generated)
+}
+
+/// Compiles a body to a sibling function.
+fn compile_function(args: &DifferentiableArgs, sig: &syn::Signature, signature: &Signature, block: &syn::Block, owner: &Owner<'_>, vis: TokenStream) -> Result<TokenStream, TokenStream> {
+    let mut errors = Errors::default();
+    fence_signature(sig, &mut errors);
+    check_wrt(args, signature, &mut errors);
+    let mut names = Names::avoiding(quote!(#sig #block));
+    let this = this(&mut names);
+    let inputs = signature.inputs(args.wrt.as_deref(), &this);
+    let result_inactive = is_integer_type(&signature.output);
+    if inputs.iter().all(|input| !input.wrt || input.inactive) && errors.is_empty() && matches!(owner, Owner::Free) {
+        errors.push(syn::Error::new(
+            signature.name.span(),
+            format!("nothing to differentiate: no argument of `{}` has a tangent\nhelp: remove `#[differentiable]`, or give it an argument of a differentiable type", signature.name),
+        ));
+    }
+    errors.propagate()?;
+    let source = Source {
+        inputs: &inputs,
+        body: block,
+        result_inactive,
+        captures: false,
+        named: args.wrt.is_some(),
+        trace: args.trace.as_deref(),
+    };
+    let compiled = compile(&source, &mut names)?;
+    let idents: Vec<Ident> = compiled.func.params.iter().map(|p| compiled.func.vars[p.var.0].ident.clone()).collect();
+    let bars: Vec<Ident> = compiled
+        .func
+        .params
+        .iter()
+        .zip(&idents)
+        .map(|(param, ident)| compiled.sweeps.plan.bars.get(&param.var).cloned().unwrap_or_else(|| names.fresh(&format!("_{ident}_bar"), Span::mixed_site())))
+        .collect();
+    let head = head(signature, owner, &idents, &bars, &mut names);
+    let receiver = signature.parameters.first().is_some_and(|p| p.receiver).then_some(&this);
+    let vis = if matches!(owner, Owner::Free) { quote!(pub) } else { vis };
+    let allows = allows();
+    let (tokens, warnings) = (&head.tokens, &compiled.warnings);
+    let body = body(&compiled, &head, receiver);
+    Ok(quote!(
+        #[doc(hidden)]
+        #allows
+        #[inline]
+        #vis #tokens { #warnings #body }
+    ))
+}
+
+fn check_wrt(args: &DifferentiableArgs, signature: &Signature, errors: &mut Errors) {
+    for name in args.wrt.iter().flatten() {
+        if !signature.parameters.iter().any(|parameter| parameter.is_named(name)) {
+            let known: Vec<String> = signature.parameters.iter().map(|p| format!("`{}`", p.pat.to_token_stream())).collect();
+            errors.push(syn::Error::new(
+                name.span(),
+                format!("`{}` has no parameter `{name}`\nhelp: its parameters are {}", signature.name, known.join(", ")),
+            ));
+        }
+    }
+}
+
+/// `impl DifferentiableFn<Args> for f`, and the lift of an operator on functions of the arguments
+/// to a function of `f`'s own arity.
+pub(crate) fn function_value(signature: &Signature, name: &Ident) -> TokenStream {
+    if signature.has_mutable() || signature.parameters.is_empty() || signature.parameters.len() > 8 || signature.parameters.iter().any(|p| p.no_derivative) {
+        return TokenStream::new();
+    }
+    let rt = names::runtime();
+    let mut generics = signature.generics.clone();
+    let arguments: TokenStream = signature.parameters.iter().map(|p| p.ty.to_token_stream()).collect();
+    let unconstrained = generics.params.iter().any(|param| {
+        let ident = match param {
+            syn::GenericParam::Type(param) => &param.ident,
+            syn::GenericParam::Const(param) => &param.ident,
+            syn::GenericParam::Lifetime(_) => return false,
+        };
+        !mentions(&arguments, ident)
+    });
+    if unconstrained {
+        return TokenStream::new();
+    }
+    let mut types = Vec::new();
+    let mut lift_types = Vec::new();
+    let mut arg_names = Vec::new();
+    for (i, parameter) in signature.parameters.iter().enumerate() {
+        let ty = &parameter.ty;
+        arg_names.push(format_ident!("a{i}"));
+        if parameter.passing == Passing::Reference {
+            let lifetime = syn::Lifetime::new(&format!("'r{i}"), Span::mixed_site());
+            generics.params.insert(0, syn::parse_quote!(#lifetime));
+            types.push(quote!(&#lifetime #ty));
+            lift_types.push(quote!(&#ty));
+        } else {
+            types.push(ty.to_token_stream());
+            lift_types.push(ty.to_token_stream());
+        }
+    }
+    let args = one_or_tuple(&types);
+    let lift_args = one_or_tuple(&lift_types);
+    let pattern = one_or_tuple(&arg_names);
+    let output = &signature.output;
+    let (impl_generics, _, clause) = generics.split_for_impl();
+    let captured: Vec<TokenStream> = generics.params.iter().map(|param| match param {
+        syn::GenericParam::Type(param) => param.ident.to_token_stream(),
+        syn::GenericParam::Const(param) => param.ident.to_token_stream(),
+        syn::GenericParam::Lifetime(param) => param.lifetime.to_token_stream(),
+    }).collect();
+    let ons = signature.parameters.iter().map(|_| quote!(#rt::On));
+    let bars: Vec<Ident> = (0..arg_names.len()).map(|i| format_ident!("a{i}_bar")).collect();
+    let places: Vec<TokenStream> = signature.parameters.iter().zip(&bars).map(|(p, bar)| {
+        let ty = &p.ty;
+        match p.passing {
+            Passing::Reference => quote!(<#ty as #rt::Referent>::place(&mut #bar)),
+            Passing::Value | Passing::Mutable => quote!(&mut #bar),
+        }
+    }).collect();
+    let opens = signature.parameters.iter().zip(&arg_names).zip(&bars).map(|((p, arg), bar)| match p.passing {
+        Passing::Reference => quote!(let mut #bar = #rt::like(#arg).zero();),
+        Passing::Value | Passing::Mutable => quote!(let mut #bar = #rt::zero();),
+    });
+    let again = signature.parameters.iter().zip(&arg_names).filter(|(p, _)| p.passing == Passing::Reference).map(|(_, arg)| arg);
+    let results = one_or_tuple(&bars);
+    let mut lift_generics = signature.generics.clone();
+    lift_generics.params.push(syn::parse_quote!(LiftedResult));
+    let lift_params = &lift_generics.params;
+    let lift_clause = &lift_generics.where_clause;
+    let allows = allows();
+    quote!(
+        #allows
+        impl #impl_generics #rt::DifferentiableFn<#args> for #name #clause {
+            type Output = #output;
+            #[inline]
+            fn call(&self, #pattern: #args) -> #output { #name(#(#arg_names),*) }
+            #[inline]
+            fn vjp(&self, #pattern: #args) -> (#output, impl Fn(#rt::Tan<#output>) -> #rt::Tan<#args> + use<#(#captured),*>) {
+                let (y, pullback) = #name::vjp((#(#ons,)*), #(#arg_names),*);
+                (y, move |y_bar| {
+                    #(#opens)*
+                    pullback(#(#again,)* y_bar, #(#places),*);
+                    #results
+                })
+            }
+        }
+        #allows
+        impl #name {
+            #[doc(hidden)]
+            pub fn lift<#lift_params>(operator: impl Fn(#lift_args) -> LiftedResult) -> impl Fn(#(#lift_types),*) -> LiftedResult #lift_clause {
+                move |#(#arg_names),*| operator(#pattern)
+            }
+        }
+    )
+}
+
+fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(ident) => ident == *name,
+        proc_macro2::TokenTree::Group(group) => mentions(&group.stream(), name),
+        _ => false,
+    })
+}
+
+pub(crate) fn one_or_tuple<T: ToTokens>(parts: &[T]) -> TokenStream {
+    match parts {
+        [one] => one.to_token_stream(),
+        many => quote!((#(#many),*)),
+    }
+}
+
+fn method_sibling(args: &DifferentiableArgs, sig: &mut syn::Signature, block: Option<&syn::Block>, owner: &Owner<'_>, vis: &TokenStream) -> TokenStream {
+    let signature = Signature::read(sig);
+    match block {
+        Some(block) => compile_function(args, sig, &signature, block, owner, vis.clone()).unwrap_or_else(|errors| {
+            // Errors are items; inside of a block they hang on a hidden constant.
+            let name = format_ident!("__ERRORS_OF_{}", signature.name);
+            match owner {
+                Owner::Free => errors,
+                Owner::Impl(_) | Owner::Trait(_) => quote!(#[doc(hidden)] #[allow(non_upper_case_globals, missing_docs, reason = "generated code")] const #name: () = { #errors };),
+            }
+        }),
+        None => {
+            let mut names = Names::avoiding(quote!(#sig));
+            let this = this(&mut names);
+            let idents: Vec<Ident> = signature.parameters.iter().map(|p| match &p.pat {
+                _ if p.receiver => this.clone(),
+                syn::Pat::Ident(pat) => pat.ident.clone(),
+                _ => names.numbered("argument", Span::mixed_site()),
+            }).collect();
+            let head = head(&signature, owner, &idents, &idents, &mut names).tokens;
+            let head = strip_patterns(head);
+            quote!(#[doc(hidden)] #head;)
+        }
+    }
+}
+
+/// A declaration without a body has no patterns but names.
+fn strip_patterns(head: TokenStream) -> TokenStream {
+    let Ok(mut function) = syn::parse2::<syn::TraitItemFn>(quote!(#head;)) else { return head };
+    for input in &mut function.sig.inputs {
+        if let syn::FnArg::Typed(typed) = input
+            && !matches!(*typed.pat, syn::Pat::Ident(_))
+        {
+            *typed.pat = syn::parse_quote!(_);
+        }
+        if let syn::FnArg::Typed(typed) = input
+            && let syn::Pat::Ident(pat) = &mut *typed.pat
+        {
+            pat.mutability = None;
+        }
+    }
+    function.sig.to_token_stream()
+}
+
+fn own_args(outer: &DifferentiableArgs, attributes: &mut Vec<syn::Attribute>) -> Result<DifferentiableArgs, TokenStream> {
+    match take_attribute(attributes, "differentiable") {
+        Some(tokens) => syn::parse2(tokens).map_err(|error| error.to_compile_error()),
+        None => Ok(DifferentiableArgs { trace: outer.trace.clone(), ..Default::default() }),
+    }
+}
+
+fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) -> TokenStream {
+    if let Some((path, _)) = &block.trait_
+        && let Some(operator) = crate::operator_impl::operator(path)
+    {
+        return crate::operator_impl::expand(args, &block, operator);
+    }
+    let generics = block.generics.clone();
+    let is_trait = block.trait_.is_some();
+    let mut siblings = TokenStream::new();
+    let mut registered = TokenStream::new();
+    let mut kept = Vec::new();
+    for mut item in std::mem::take(&mut block.items) {
+        if let syn::ImplItem::Fn(method) = &mut item {
+            if let Some(tokens) = take_attribute(&mut method.attrs, "derivative") {
+                match derivative::in_block(&tokens, method, &generics, is_trait) {
+                    Ok(sibling) => siblings.extend(sibling),
+                    Err(error) => registered.extend(error.to_compile_error()),
+                }
+                if is_trait {
+                    // The rule itself moves to an inherent block of its own.
+                    let (params, _, clause) = generics.split_for_impl();
+                    let ty = &block.self_ty;
+                    registered.extend(quote!(impl #params #ty #clause { #method }));
+                    continue;
+                }
+            } else if take_attribute(&mut method.attrs, "no_derivative").is_none() {
+                let has_rule = false;
+                if !has_rule {
+                    match own_args(args, &mut method.attrs) {
+                        Ok(own) => {
+                            let vis = method.vis.to_token_stream();
+                            siblings.extend(method_sibling(&own, &mut method.sig, Some(&method.block), &Owner::Impl(&generics), &vis));
+                        }
+                        Err(error) => registered.extend(error),
+                    }
+                }
+            }
+        }
+        kept.push(item);
+    }
+    block.items = kept;
+    let errors_in_trait = is_trait && siblings.to_string().contains("__ERRORS_OF_");
+    if errors_in_trait {
+        // A trait impl takes no foreign constants: the errors stand beside it.
+        return quote!(#block const _: () = { #siblings };);
+    }
+    block.items.push(syn::ImplItem::Verbatim(siblings));
+    quote!(#block #registered)
+}
+
+fn trait_block(args: &DifferentiableArgs, mut block: syn::ItemTrait) -> TokenStream {
+    let generics = block.generics.clone();
+    let mut siblings = TokenStream::new();
+    let mut errors = TokenStream::new();
+    let mut receivers = false;
+    for item in &mut block.items {
+        let syn::TraitItem::Fn(method) = item else { continue };
+        if take_attribute(&mut method.attrs, "no_derivative").is_some() {
+            continue;
+        }
+        receivers |= matches!(method.sig.inputs.first(), Some(syn::FnArg::Receiver(_)));
+        match own_args(args, &mut method.attrs) {
+            Ok(own) => siblings.extend(method_sibling(&own, &mut method.sig, method.default.as_ref(), &Owner::Trait(&generics), &TokenStream::new())),
+            Err(error) => errors.extend(error),
+        }
+    }
+    block.items.push(syn::TraitItem::Verbatim(siblings));
+    let has_bound = block.supertraits.iter().any(|bound| bound.to_token_stream().to_string().contains("Differentiable"));
+    if receivers && !has_bound {
+        block.supertraits.push(syn::parse_quote!(::ad_runtime::Differentiable));
+        block.colon_token.get_or_insert_with(Default::default);
+    }
+    quote!(#block #errors)
+}

@@ -1,0 +1,129 @@
+//! Every generated name is made here. Names are built from the user's, and never equal to one.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::quote;
+use std::collections::HashSet;
+
+/// The path of everything that generated code calls.
+pub(crate) fn runtime() -> TokenStream {
+    quote!(::ad_runtime::__private)
+}
+
+/// Names that are taken, and the maker of new ones.
+#[derive(Default)]
+pub(crate) struct Names {
+    taken: HashSet<String>,
+}
+
+impl Names {
+    /// Starts with every identifier that occurs in the user's tokens.
+    pub(crate) fn avoiding(tokens: TokenStream) -> Self {
+        let mut names = Names::default();
+        names.take_all(tokens);
+        names
+    }
+
+    pub(crate) fn take_all(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(ident) => {
+                    self.taken.insert(ident.to_string());
+                }
+                TokenTree::Group(group) => self.take_all(group.stream()),
+                // Inline arguments of format strings: `{x}`.
+                TokenTree::Literal(literal) => {
+                    let text = literal.to_string();
+                    for part in text.split('{').skip(1) {
+                        let name: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                        self.taken.insert(name);
+                    }
+                }
+                TokenTree::Punct(_) => {}
+            }
+        }
+    }
+
+    /// `base`, or `base_2`, `base_3` .. if it is taken.
+    pub(crate) fn fresh(&mut self, base: &str, span: Span) -> Ident {
+        let mut name = base.to_owned();
+        let mut count = 1;
+        while !self.taken.insert(name.clone()) {
+            count += 1;
+            name = format!("{base}_{count}");
+        }
+        Ident::new(&name, span)
+    }
+
+    /// `base1`, `base2` ..: residuals and temporaries.
+    pub(crate) fn numbered(&mut self, base: &str, span: Span) -> Ident {
+        let mut count = 1;
+        loop {
+            let name = format!("{base}{count}");
+            if self.taken.insert(name.clone()) {
+                return Ident::new(&name, span);
+            }
+            count += 1;
+        }
+    }
+
+    /// The name of the cotangent of a variable.
+    pub(crate) fn bar(&mut self, of: &Ident) -> Ident {
+        let name = of.to_string();
+        self.fresh(&format!("{}_bar", name.trim_start_matches("r#")), mixed(of.span()))
+    }
+}
+
+/// A span that points at the user's code and resolves local variables at the macro's.
+pub(crate) fn mixed(span: Span) -> Span {
+    span
+}
+
+/// The hidden method beside a method `name`.
+pub(crate) fn method_sibling(name: &Ident) -> Ident {
+    let text = name.to_string();
+    Ident::new(&format!("__derivative_of_{}", text.trim_start_matches("r#")), name.span())
+}
+
+/// The hidden associated function of a function's sibling type.
+pub(crate) fn vjp(span: Span) -> Ident {
+    Ident::new("vjp", span)
+}
+
+/// The type parameter that carries the activity of a parameter: `AX` for `x`.
+pub(crate) fn activity_type(names: &mut Names, index: usize, span: Span) -> Ident {
+    names.fresh(&format!("A{index}"), span)
+}
+
+/// The name of the tangent type of a type.
+pub(crate) fn tangent_type(name: &Ident) -> Ident {
+    Ident::new(&format!("{name}Tangent"), name.span())
+}
+
+/// Elementary functions: their receiver is passed by value, and not supplied again to the pullback.
+const ELEMENTARY: &[&str] = &[
+    "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "exp",
+    "exp2", "exp_m1", "ln", "log", "log2", "log10", "ln_1p", "sqrt", "cbrt", "powi", "powf", "abs", "signum", "floor",
+    "ceil", "round", "trunc", "fract", "recip", "hypot", "mul_add", "min", "max", "clamp", "copysign", "to_degrees",
+    "to_radians", "erf", "erfc", "lgamma", "sin_cos",
+];
+
+/// Whether a method is an elementary function of real numbers, by its name.
+pub(crate) fn is_elementary(name: &str) -> bool {
+    ELEMENTARY.contains(&name)
+}
+
+/// Whether a method takes its receiver by value, so that it cannot be supplied again.
+pub(crate) fn consumes_receiver(name: &str) -> bool {
+    is_elementary(name)
+        || name.starts_with("into_")
+        || matches!(name, "unwrap" | "expect" | "unwrap_or" | "with_recomputation_in_pullbacks")
+}
+
+/// Whether the result of a method never has a derivative. The expansion checks it by type.
+pub(crate) fn is_inactive_method(name: &str) -> bool {
+    matches!(
+        name,
+        "len" | "is_empty" | "ndim" | "shape" | "nrows" | "ncols" | "dim" | "capacity" | "is_nan" | "is_finite"
+            | "is_infinite" | "is_sign_negative" | "is_sign_positive" | "is_some" | "is_none" | "len_of" | "raw_dim"
+    )
+}

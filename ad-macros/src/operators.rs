@@ -1,0 +1,258 @@
+//! The operators: `gradient!`, `pullback!`, `differentiable!` and their kin.
+
+use crate::args::OperatorArgs;
+use crate::compile::{Compiled, Source, compile};
+use crate::emit::forward::forward;
+use crate::emit::item::imports;
+use crate::emit::reverse::Reverse;
+use crate::front::lower::Input;
+use crate::ir::{Passing, VarId, VarKind};
+use crate::items::one_or_tuple;
+use crate::names::Names;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Operator {
+    Gradient,
+    ValueWithGradient,
+    Pullback,
+    ValueWithPullback,
+}
+
+impl Operator {
+    fn function(self) -> TokenStream {
+        match self {
+            Operator::Gradient => quote!(gradient),
+            Operator::ValueWithGradient => quote!(value_with_gradient),
+            Operator::Pullback => quote!(pullback),
+            Operator::ValueWithPullback => quote!(value_with_pullback),
+        }
+    }
+}
+
+pub(crate) fn operator(operator: Operator, tokens: TokenStream) -> TokenStream {
+    let args = match syn::parse2::<OperatorArgs>(tokens) {
+        Ok(args) => args,
+        Err(error) => return error.to_compile_error(),
+    };
+    match (&args.function, args.at.is_empty()) {
+        (syn::Expr::Path(path), true) => of_path(operator, path),
+        (syn::Expr::Path(path), false) => at_path(operator, &args.at, path),
+        (syn::Expr::Closure(closure), false) => at_closure(operator, &args.at, closure),
+        (function, _) => syn::Error::new_spanned(
+            function,
+            "where is the closure to be differentiated?\nhelp: give the arguments first, `gradient!(x, |x| ..)`, or wrap the closure in `differentiable!(..)`",
+        )
+        .to_compile_error(),
+    }
+}
+
+/// `gradient!(f)`: a function of `f`'s arguments.
+fn of_path(operator: Operator, path: &syn::ExprPath) -> TokenStream {
+    let function = operator.function();
+    quote!(#path::lift(|args| ::ad_runtime::function::#function(args, &#path {})))
+}
+
+/// `gradient!(x, y, f)`
+fn at_path(operator: Operator, at: &[syn::Expr], path: &syn::ExprPath) -> TokenStream {
+    let function = operator.function();
+    let args = one_or_tuple(at);
+    quote!(::ad_runtime::function::#function(#args, &#path {}))
+}
+
+/// The parts of a closure compiled in place.
+struct Inline {
+    compiled: Compiled,
+    params: Vec<Ident>,
+    seed: Ident,
+}
+
+fn compile_closure(closure: &syn::ExprClosure, names: &mut Names) -> Result<Inline, TokenStream> {
+    let inputs: Vec<Input> = closure
+        .inputs
+        .iter()
+        .map(|pat| {
+            let (pat, ty) = match pat {
+                syn::Pat::Type(p) => ((*p.pat).clone(), Some(&*p.ty)),
+                pat => (pat.clone(), None),
+            };
+            Input {
+                pat,
+                ty: None,
+                passing: Passing::Reference,
+                wrt: true,
+                inactive: ty.is_some_and(crate::front::lower::is_integer_type),
+                scalar: ty.is_some_and(crate::front::lower::is_float_type),
+                receiver: false,
+            }
+        })
+        .collect();
+    let body: syn::Block = match &*closure.body {
+        syn::Expr::Block(block) if block.label.is_none() => block.block.clone(),
+        body => syn::Block {
+            brace_token: syn::token::Brace { span: delimiters(body) },
+            stmts: vec![syn::Stmt::Expr(body.clone(), None)],
+        },
+    };
+    let source = Source { inputs: &inputs, body: &body, result_inactive: false, captures: true, named: true, trace: None };
+    let compiled = compile(&source, names)?;
+    let params = compiled.func.params.iter().map(|p| compiled.func.vars[p.var.0].ident.clone()).collect();
+    let seed = names.fresh("result_bar", proc_macro2::Span::mixed_site());
+    Ok(Inline { compiled, params, seed })
+}
+
+fn delimiters(expr: &syn::Expr) -> proc_macro2::extra::DelimSpan {
+    let mut group = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, TokenStream::new());
+    group.set_span(syn::spanned::Spanned::span(expr));
+    group.delim_span()
+}
+
+impl Inline {
+    /// The forward sweep: statements and the value.
+    fn forward(&self) -> (TokenStream, TokenStream) {
+        let compiled = &self.compiled;
+        forward(&compiled.func, &compiled.activity, &compiled.sweeps.plan, compiled.sweeps.exits)
+    }
+
+    /// The reverse sweep, giving the cotangents of the arguments, dense.
+    fn reverse(&self, seed: TokenStream) -> TokenStream {
+        let compiled = &self.compiled;
+        let plan = &compiled.sweeps.plan;
+        let mut reverse = Reverse { func: &compiled.func, plan, result: seed, inline: true, temporaries: 0 };
+        let (cursors, prologue) = (reverse.cursors(), reverse.prologue());
+        let sweep = reverse.block(&compiled.sweeps.reverse);
+        let bars: Vec<Ident> = compiled.func.params.iter().map(|param| self.bar(param.var)).collect();
+        let params = &self.params;
+        let results = one_or_tuple(&bars);
+        quote!(
+            #(let mut #bars = ad::empty_like(&#params);)*
+            #prologue
+            #cursors
+            #sweep
+            #(ad::dense(&#params, &mut #bars);)*
+            #results
+        )
+    }
+
+    fn bar(&self, var: VarId) -> Ident {
+        let compiled = &self.compiled;
+        compiled.sweeps.plan.bars.get(&var).cloned().unwrap_or_else(|| format_ident!("{}_bar", compiled.func.vars[var.0].ident))
+    }
+
+    /// References to what is captured, so that a closure may own them.
+    fn captured(&self) -> Vec<Ident> {
+        self.compiled.func.vars.iter().filter(|var| var.kind == VarKind::Captured).map(|var| var.ident.clone()).collect()
+    }
+}
+
+/// A literal without a suffix is an `f64`.
+fn argument(expr: &syn::Expr, ty: Option<&syn::Type>) -> TokenStream {
+    let is_bare = match expr {
+        syn::Expr::Lit(lit) => matches!(&lit.lit, syn::Lit::Float(float) if float.suffix().is_empty()),
+        syn::Expr::Unary(e) => matches!(&*e.expr, syn::Expr::Lit(lit) if matches!(&lit.lit, syn::Lit::Float(float) if float.suffix().is_empty())),
+        _ => false,
+    };
+    match ty {
+        Some(ty) => quote!({ let argument: #ty = #expr; argument }),
+        None if is_bare => quote!({ let argument: f64 = #expr; argument }),
+        None => expr.to_token_stream(),
+    }
+}
+
+/// `gradient!(x, |x| body)`
+fn at_closure(operator: Operator, at: &[syn::Expr], closure: &syn::ExprClosure) -> TokenStream {
+    if closure.inputs.len() != at.len() {
+        return syn::Error::new_spanned(
+            closure.inputs_begin,
+            format!("{} given, but the closure takes {}\nhelp: give one argument for each parameter", count(at.len()), closure.inputs.len()),
+        )
+        .to_compile_error();
+    }
+    let mut names = Names::avoiding(quote!(#closure #(#at)*));
+    let inline = match compile_closure(closure, &mut names) {
+        Ok(inline) => inline,
+        Err(errors) => return quote!({ #errors }),
+    };
+    let types = closure.inputs.iter().map(|pat| match pat {
+        syn::Pat::Type(p) => Some(&*p.ty),
+        _ => None,
+    });
+    let values: Vec<TokenStream> = at.iter().zip(types).map(|(expr, ty)| argument(expr, ty)).collect();
+    let params = &inline.params;
+    let (setup, value) = inline.forward();
+    let warnings = &inline.compiled.warnings;
+    let imports = imports();
+    let seed = &inline.seed;
+    let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, unreachable_code, reason = "generated code")]);
+    let sweep = inline.reverse(seed.to_token_stream());
+    let head = quote!(#imports #warnings #(let #params = #values;)* #setup let result = #value;);
+    let body = match operator {
+        Operator::Gradient => quote!(#head let #seed = ad::seed(&result); #sweep),
+        Operator::ValueWithGradient => quote!(#head let #seed = ad::seed(&result); (result, { #sweep })),
+        Operator::Pullback => quote!(#head let like_result = ad::like(&result); move |#seed| { let #seed = like_result.typed(#seed); #sweep }),
+        Operator::ValueWithPullback => quote!(#head let like_result = ad::like(&result); (result, move |#seed| { let #seed = like_result.typed(#seed); #sweep })),
+    };
+    let captured: Vec<Ident> = match operator {
+        Operator::Pullback | Operator::ValueWithPullback => inline.captured(),
+        Operator::Gradient | Operator::ValueWithGradient => Vec::new(),
+    };
+    quote!({ #allows let operated = { #(let #captured = &#captured;)* #body }; operated })
+}
+
+fn count(n: usize) -> String {
+    if n == 1 { "one argument is".to_owned() } else { format!("{n} arguments are") }
+}
+
+/// `differentiable!(f)`, `differentiable!(|x: f64| body)`
+pub(crate) fn function_value(tokens: TokenStream) -> TokenStream {
+    let function = match syn::parse2::<syn::Expr>(tokens) {
+        Ok(function) => function,
+        Err(error) => return error.to_compile_error(),
+    };
+    let closure = match function {
+        syn::Expr::Path(path) => return quote!(#path {}),
+        syn::Expr::Closure(closure) => closure,
+        other => {
+            return syn::Error::new_spanned(other, "only a path or a closure can be made differentiable\nhelp: write `differentiable!(|x: f64| ..)`").to_compile_error();
+        }
+    };
+    let mut names = Names::avoiding(quote!(#closure));
+    let inline = match compile_closure(&closure, &mut names) {
+        Ok(inline) => inline,
+        Err(errors) => return quote!({ #errors }),
+    };
+    let (setup, value) = inline.forward();
+    let (seed, params) = (&inline.seed, &inline.params);
+    let sweep = inline.reverse(seed.to_token_stream());
+    let inputs: Vec<TokenStream> = closure.inputs.iter().zip(params).map(|(pat, param)| match pat {
+        syn::Pat::Type(p) => {
+            let ty = &p.ty;
+            quote!(#param: #ty)
+        }
+        _ => param.to_token_stream(),
+    }).collect();
+    let move_token = &closure.capture;
+    let (imports, warnings) = (imports(), &inline.compiled.warnings);
+    let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, unreachable_code, reason = "generated code")]);
+    quote!({
+        #allows
+        let function = {
+            #imports
+            #warnings
+            ad::DifferentiableClosure::new(
+                #closure,
+                (
+                    #move_token |#(#inputs),*| {
+                        #setup
+                        let result = #value;
+                        let like_result = ad::like(&result);
+                        (result, move |#seed: _| { let #seed = like_result.typed(#seed); #sweep })
+                    },
+                    ad::PhantomData,
+                ),
+            )
+        };
+        function
+    })
+}

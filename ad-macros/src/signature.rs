@@ -1,0 +1,201 @@
+//! Signatures of generated functions: parameters, activities, places, and what is captured.
+
+use crate::front::lower::{Input, is_float_type, is_integer_type};
+use crate::ir::Passing;
+use crate::names::{self, Names};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::visit_mut::{self, VisitMut};
+
+/// A parameter of a function that gets a sibling.
+pub(crate) struct Parameter {
+    pub(crate) pat: syn::Pat,
+    /// Without the outermost reference.
+    pub(crate) ty: syn::Type,
+    pub(crate) passing: Passing,
+    pub(crate) no_derivative: bool,
+    pub(crate) receiver: bool,
+    pub(crate) span: Span,
+}
+
+/// What is known of a function from its signature.
+pub(crate) struct Signature {
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) generics: syn::Generics,
+    pub(crate) output: syn::Type,
+    pub(crate) name: Ident,
+}
+
+impl Signature {
+    /// Reads a signature; takes `#[no_derivative]` off its parameters and names `impl Trait`s.
+    pub(crate) fn read(signature: &mut syn::Signature) -> Self {
+        let mut generics = signature.generics.clone();
+        let mut parameters = Vec::new();
+        for input in &mut signature.inputs {
+            parameters.push(match input {
+                syn::FnArg::Receiver(receiver) => Parameter {
+                    no_derivative: crate::args::take_attribute(&mut receiver.attrs, "no_derivative").is_some(),
+                    pat: syn::parse_quote!(self),
+                    ty: syn::parse_quote!(Self),
+                    passing: match &receiver.kind {
+                        syn::ReceiverKind::Reference(_, _, None) => Passing::Reference,
+                        syn::ReceiverKind::Reference(_, _, Some(_)) => Passing::Mutable,
+                        _ => Passing::Value,
+                    },
+                    receiver: true,
+                    span: receiver.self_token.span,
+                },
+                syn::FnArg::Typed(typed) => {
+                    let no_derivative = crate::args::take_attribute(&mut typed.attrs, "no_derivative").is_some();
+                    let (ty, passing) = match &*typed.ty {
+                        syn::Type::Reference(reference) => (
+                            (*reference.elem).clone(),
+                            if reference.mutability.is_some() { Passing::Mutable } else { Passing::Reference },
+                        ),
+                        ty => (ty.clone(), Passing::Value),
+                    };
+                    let ty = named_impl(ty, &mut generics);
+                    Parameter { pat: (*typed.pat).clone(), ty, passing, no_derivative, receiver: false, span: syn::spanned::Spanned::span(&typed.pat) }
+                }
+            });
+        }
+        let output = match &signature.output {
+            syn::ReturnType::Default => syn::parse_quote!(()),
+            syn::ReturnType::Type(_, ty) => (**ty).clone(),
+        };
+        Signature { parameters, generics, output, name: signature.ident.clone() }
+    }
+
+    /// The parameters for lowering.
+    pub(crate) fn inputs(&self, wrt: Option<&[Ident]>, self_name: &Ident) -> Vec<Input> {
+        self.parameters
+            .iter()
+            .map(|parameter| {
+                let pat: syn::Pat = if parameter.receiver { syn::parse_quote!(#self_name) } else { parameter.pat.clone() };
+                let inactive = parameter.no_derivative || is_integer_type(&parameter.ty);
+                let wanted = wrt.is_none_or(|names| names.iter().any(|name| parameter.is_named(name)));
+                Input {
+                    pat,
+                    ty: Some(parameter.ty.clone()),
+                    passing: parameter.passing,
+                    wrt: wanted && !parameter.no_derivative,
+                    inactive: inactive || !wanted && parameter.passing != Passing::Mutable,
+                    receiver: parameter.receiver,
+                    scalar: parameter.passing == Passing::Value
+                        && (is_float_type(&parameter.ty) || is_integer_type(&parameter.ty) || self.is_copy_parameter(&parameter.ty)),
+                }
+            })
+            .collect()
+    }
+
+    /// A type parameter bounded by `Copy` or `Real`.
+    fn is_copy_parameter(&self, ty: &syn::Type) -> bool {
+        let syn::Type::Path(path) = ty else { return false };
+        let Some(name) = path.path.get_ident() else { return false };
+        let is_copy = |bounds: &syn::punctuated::Punctuated<syn::TypeParamBound, syn::Token![+]>| {
+            bounds.iter().any(|bound| match bound {
+                syn::TypeParamBound::Trait(bound) => {
+                    bound.path.segments.last().is_some_and(|s| s.ident == "Copy" || s.ident == "Real" || s.ident == "Float")
+                }
+                _ => false,
+            })
+        };
+        self.generics.type_params().any(|param| param.ident == *name && is_copy(&param.bounds))
+    }
+
+    pub(crate) fn has_mutable(&self) -> bool {
+        self.parameters.iter().any(|parameter| parameter.passing == Passing::Mutable)
+    }
+
+    /// The type of the pullback: `impl Fn(again.., y_bar, places..) + use<..>`.
+    pub(crate) fn pullback(&self, by_name: bool, captured: &TokenStream) -> TokenStream {
+        let again = self.parameters.iter().filter(|p| p.is_supplied_again(by_name)).map(|parameter| {
+            let ty = elided(&parameter.ty);
+            quote!(&#ty)
+        });
+        let y = elided(&self.output);
+        let places = self.parameters.iter().map(Parameter::place);
+        let rt = names::runtime();
+        quote!(impl Fn(#(#again,)* #rt::Tan<#y>, #(#places),*) + use<#captured>)
+    }
+
+    /// Type and const parameters, for `use<..>`.
+    pub(crate) fn captured(&self, outer: Option<&syn::Generics>, activities: &[Ident], in_trait: bool) -> TokenStream {
+        let mut names: Vec<TokenStream> = Vec::new();
+        if in_trait {
+            names.push(quote!(Self));
+        }
+        for generics in outer.into_iter().chain([&self.generics]) {
+            names.extend(generics.params.iter().filter_map(|param| match param {
+                syn::GenericParam::Type(param) => Some(param.ident.to_token_stream()),
+                syn::GenericParam::Const(param) => Some(param.ident.to_token_stream()),
+                syn::GenericParam::Lifetime(_) => None,
+            }));
+        }
+        names.extend(activities.iter().map(ToTokens::to_token_stream));
+        quote!(#(#names),*)
+    }
+
+    /// One type parameter for the activity of each parameter.
+    pub(crate) fn activities(&self, names: &mut Names) -> Vec<Ident> {
+        (0..self.parameters.len()).map(|i| names::activity_type(names, i, Span::mixed_site())).collect()
+    }
+}
+
+impl Parameter {
+    pub(crate) fn is_named(&self, name: &Ident) -> bool {
+        match &self.pat {
+            syn::Pat::Ident(pat) => pat.ident == *name,
+            _ => self.receiver && name == "self",
+        }
+    }
+
+    /// Supplied to the pullback again; `by_name` if the method's name says that its receiver is not.
+    pub(crate) fn is_supplied_again(&self, by_name: bool) -> bool {
+        if self.receiver {
+            return !by_name && self.passing != Passing::Mutable;
+        }
+        self.passing == Passing::Reference
+    }
+
+    pub(crate) fn place(&self) -> TokenStream {
+        let rt = names::runtime();
+        if self.no_derivative {
+            return quote!(&mut #rt::NoTangent);
+        }
+        let ty = elided(&self.ty);
+        match self.passing {
+            Passing::Value => quote!(&mut #rt::Tan<#ty>),
+            Passing::Reference | Passing::Mutable => quote!(&mut #rt::Place<#ty>),
+        }
+    }
+}
+
+/// The type with every lifetime elided.
+pub(crate) fn elided(ty: &syn::Type) -> syn::Type {
+    struct Elide;
+    impl VisitMut for Elide {
+        fn visit_lifetime_mut(&mut self, lifetime: &mut syn::Lifetime) {
+            if lifetime.ident != "static" {
+                lifetime.ident = Ident::new("_", lifetime.ident.span());
+            }
+        }
+        fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
+            reference.lifetime = None;
+            visit_mut::visit_type_reference_mut(self, reference);
+        }
+    }
+    let mut ty = ty.clone();
+    Elide.visit_type_mut(&mut ty);
+    ty
+}
+
+/// `impl Trait` as a parameter type becomes a type parameter.
+fn named_impl(ty: syn::Type, generics: &mut syn::Generics) -> syn::Type {
+    let syn::Type::ImplTrait(bounds) = ty else { return ty };
+    let count = generics.params.len();
+    let name = Ident::new(&format!("Impl{count}"), Span::mixed_site());
+    let bounds = bounds.bounds;
+    generics.params.push(syn::parse_quote!(#name: #bounds));
+    syn::parse_quote!(#name)
+}

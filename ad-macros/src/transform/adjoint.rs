@@ -1,0 +1,89 @@
+//! The reverse sweep as a program of its own: what the pullback does, in order.
+//!
+//! It is small and explicit, so that it can be printed and transformed again. Cotangents are named
+//! by the variable they belong to; residuals by the identifier under which the forward sweep keeps
+//! them. `Add` is commutative, and everything else is in the reverse of the forward order.
+
+use crate::ir::{NodeId, Place, VarId};
+use proc_macro2::{Ident, TokenStream};
+
+/// Where a cotangent is added to.
+#[derive(Clone, Debug)]
+pub(crate) enum Target {
+    /// The cotangent of a whole variable.
+    Bar(VarId),
+    /// The cotangent of a part of a variable.
+    Part(Place),
+    /// A cotangent of its own, added to its place afterwards.
+    Temporary(Ident),
+    /// The cotangent of a constant.
+    Discard,
+}
+
+/// The cotangent that a statement takes in.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    /// The cotangent of a variable that is declared here: moved.
+    Bar(VarId),
+    /// The cotangent of a place that is overwritten here: taken, zero is left.
+    Take(Place),
+    /// A temporary.
+    Temporary(Ident),
+    /// The cotangent of the function's result.
+    Result { last: bool },
+    /// A part of the cotangent of an aggregate.
+    Part(VarId, TokenStream),
+}
+
+/// Something supplied to a pullback again.
+#[derive(Clone, Debug)]
+pub(crate) struct Again {
+    pub(crate) tokens: TokenStream,
+    pub(crate) place: Option<Place>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Adjoint {
+    /// `let mut x_bar = 0`, of the type and shape of `like` if there is one.
+    Open { var: VarId, like: Option<Ident>, dense: bool },
+    /// `let mut temporary = 0`
+    OpenTemporary(Ident),
+    /// A residual evaluated here instead of in the forward sweep.
+    Save { residual: Ident, tokens: TokenStream },
+    /// A rule with operands: `residual.pull(y_bar, targets..)`
+    Pull { residual: Ident, y: Source, targets: Vec<Target> },
+    /// A compound assignment: `residual.pull(place_bar, value_bar)`
+    PullAssign { residual: Ident, place: Target, value: Target },
+    /// A call: `residual(again.., y_bar, targets..)`
+    Pullback { residual: Ident, again: Vec<Again>, y: Option<Source>, targets: Vec<Target> },
+    /// A call of a function value: its pullback returns cotangents.
+    PullbackValue { residual: Ident, y: Source, results: Vec<Ident> },
+    /// `target += y`
+    Add { target: Target, y: Source },
+    /// Every element of a cotangent: `[value; n]`
+    AddElements { target: Target, y: Source },
+    /// The payload of an optional cotangent: `Some(value)`
+    AddPayload { target: Target, y: Source },
+    /// The user's closure sees the cotangent.
+    Surgery { var: VarId, like: Ident, closure: TokenStream },
+    /// Regions that ran, by the slot that holds their record.
+    Region { slot: Ident, record: Vec<Ident>, body: Vec<Adjoint> },
+    /// The iterations of a loop, last to first.
+    Loop { header: Header, record: Vec<Ident>, node: NodeId, body: Vec<Adjoint> },
+    /// The cotangent of an element is taken up before the body, and put back after it.
+    TakeElement { var: VarId, place: Place, position: Ident, mutable: bool },
+    PutElement { var: VarId, place: Place, position: Ident, mutable: bool },
+    /// `let element = &place[position];`
+    Element { var: VarId, tokens: TokenStream },
+}
+
+/// How the iterations of a loop are visited again.
+#[derive(Clone, Debug)]
+pub(crate) struct Header {
+    /// Over the user's own range, reversed.
+    pub(crate) range: Option<(Ident, TokenStream)>,
+    /// Over the records: the tape, its cursor, and where this execution began.
+    pub(crate) tape: Option<(Ident, Ident, TokenStream)>,
+    /// The position of the iteration.
+    pub(crate) position: Option<Ident>,
+}

@@ -1,0 +1,157 @@
+//! The pullback: walks the IR backwards, and decides on the way what the forward sweep keeps.
+//!
+//! Takes a function and its facts; gives the reverse sweep ([`Adjoint`]) and the [`Plan`] of the
+//! forward sweep: which residuals to save, and in the record of which region they travel.
+//!
+//! A *region* is a stretch of code that runs as a whole or not at all: the body of the function, a
+//! branch, an iteration of a loop, and what follows a statement that may leave the block. Each
+//! region owns one record, a tuple of what its reverse needs. On leaving the region, at its end or
+//! through an exit, the record is stored in the slot of the region (`Some` means that it ran) or
+//! pushed on the tape of the loop.
+
+mod ops;
+mod regions;
+mod stmts;
+mod targets;
+
+use crate::analysis::activity::Activity;
+use crate::analysis::uses::Uses;
+use crate::ir::{Func, NodeId, Place, VarId, VarKind};
+use crate::names::Names;
+use crate::transform::adjoint::{Adjoint, Source};
+use proc_macro2::Ident;
+use std::collections::HashMap;
+
+/// What the forward sweep does beside the user's code.
+#[derive(Default)]
+pub(crate) struct Plan {
+    pub(crate) nodes: HashMap<NodeId, NodePlan>,
+    /// Shapes to remember after a variable is declared.
+    pub(crate) likes: HashMap<VarId, Ident>,
+    /// Names of cotangents.
+    pub(crate) bars: HashMap<VarId, Ident>,
+    /// The slot and record of the whole body, if it can be left early.
+    pub(crate) top: Option<RegionPlan>,
+    /// Tapes and their cursors.
+    pub(crate) tapes: Vec<(Ident, Ident)>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct RegionPlan {
+    pub(crate) slot: Ident,
+    pub(crate) record: Vec<Ident>,
+}
+
+#[derive(Default)]
+pub(crate) struct NodePlan {
+    /// The name of the residual, saved before the operation or returned by the call.
+    pub(crate) residual: Option<Ident>,
+    /// The residual is evaluated in the reverse sweep.
+    pub(crate) in_reverse: bool,
+    /// Copies of places that are overwritten later.
+    pub(crate) keeps: Vec<(Ident, Place)>,
+    /// Branches that have something to reverse.
+    pub(crate) branches: Vec<Option<RegionPlan>>,
+    /// What follows this statement in its block.
+    pub(crate) rest: Option<RegionPlan>,
+    pub(crate) tape: Option<LoopPlan>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct LoopPlan {
+    pub(crate) tape: Ident,
+    /// The number of records when the loop begins, if it may run more than once.
+    pub(crate) start: Option<Ident>,
+    pub(crate) record: Vec<Ident>,
+    /// The place of the counter in the reverse sweep, for loops over elements.
+    pub(crate) position: Option<Ident>,
+}
+
+/// The reverse sweep and the plan of the forward sweep.
+pub(crate) struct Sweeps {
+    pub(crate) plan: Plan,
+    pub(crate) reverse: Vec<Adjoint>,
+    /// Whether the body has exits.
+    pub(crate) exits: bool,
+}
+
+pub(crate) fn pullback(func: &Func, activity: &Activity, uses: &Uses, names: &mut Names) -> Sweeps {
+    let exits = regions::block_returns(&func.body);
+    let mut pass = Pullback {
+        func,
+        activity,
+        uses,
+        names,
+        plan: Plan::default(),
+        regions: vec![regions::Region { record: Vec::new(), kept: exits }],
+        homes: HashMap::new(),
+        exits,
+        depth: 0,
+    };
+    for param in &func.params {
+        pass.home(&func.vars[param.var.0].ident.clone(), 0);
+    }
+    let mut reverse = pass.block(&func.body, 0, Some(Source::Result { last: !exits }));
+    if exits {
+        let slot = pass.names.numbered("body", func.span);
+        let record = pass.regions[0].record.clone();
+        // Variables of the body are declared inside its region.
+        reverse = vec![Adjoint::Region { slot: slot.clone(), record: record.clone(), body: reverse }];
+        pass.plan.top = Some(RegionPlan { slot, record });
+    }
+    Sweeps { plan: pass.plan, reverse, exits }
+}
+
+struct Pullback<'f> {
+    func: &'f Func,
+    activity: &'f Activity,
+    uses: &'f Uses,
+    names: &'f mut Names,
+    plan: Plan,
+    regions: Vec<regions::Region>,
+    /// The region in which an identifier of the forward sweep is defined.
+    homes: HashMap<String, usize>,
+    exits: bool,
+    depth: usize,
+}
+
+impl Pullback<'_> {
+    fn node(&mut self, node: NodeId) -> &mut NodePlan {
+        self.plan.nodes.entry(node).or_default()
+    }
+
+    fn ident(&self, var: VarId) -> &Ident {
+        &self.func.vars[var.0].ident
+    }
+
+    /// The cotangent's name.
+    fn bar(&mut self, var: VarId) {
+        if !self.plan.bars.contains_key(&var) {
+            let bar = self.names.bar(&self.func.vars[var.0].ident);
+            self.plan.bars.insert(var, bar);
+        }
+    }
+
+    /// A variable whose cotangent is handed in as a place.
+    fn is_param(&self, var: VarId) -> bool {
+        self.func.params.iter().any(|param| param.var == var)
+    }
+
+    fn alias(&self, place: &Place) -> Place {
+        match &self.func.vars[place.root.0].kind {
+            VarKind::Alias(target) => {
+                let mut resolved = target.clone();
+                resolved.projections.extend(
+                    place.projections.iter().filter(|p| !matches!(p, crate::ir::Projection::Deref)).cloned(),
+                );
+                self.alias(&resolved)
+            }
+            _ => place.clone(),
+        }
+    }
+}
+
+/// Whether a function has a `return`.
+pub(crate) fn returns(func: &Func) -> bool {
+    regions::block_returns(&func.body)
+}

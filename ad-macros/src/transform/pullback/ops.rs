@@ -1,0 +1,305 @@
+//! The reverse of operations, one function a kind. Above each stand the primal and its adjoint.
+
+use super::Pullback;
+use super::stmts::mentions;
+use crate::ir::{Aggregate, Arg, Callee, NodeId, Op, Operand, Place, VarId, VarKind};
+use crate::transform::adjoint::{Adjoint, Again, Source, Target};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+
+impl Pullback<'_> {
+    pub(super) fn op(&mut self, var: VarId, op: &Op, node: NodeId, region: usize, later: &[Adjoint]) -> Vec<Adjoint> {
+        let written = op.writes().iter().any(|place| {
+            let place = self.alias(place);
+            self.activity.is_active(place.root)
+        });
+        let wanted = self.activity.is_active(var) && later.iter().any(|adjoint| mentions(adjoint, var));
+        if !wanted && !written {
+            return Vec::new();
+        }
+        match op {
+            Op::Use(value) => {
+                let target = self.operand_target(value);
+                self.add(target, Source::Bar(var))
+            }
+            Op::Neg(value) => self.unary(var, value, node, region, "neg"),
+            Op::Cast(value, _) => self.unary(var, value, node, region, "cast"),
+            Op::Binary(op, left, right) => self.binary(var, op.stem(), left, right, node, region),
+            Op::Call { callee, args } => self.call(var, callee, args, node, region),
+            Op::Method { receiver, name, args, .. } => self.method(var, receiver, name, args, node, region),
+            Op::Aggregate { shape, parts } => self.aggregate(var, shape, parts),
+            Op::Repeat { value, .. } => {
+                self.like(var);
+                let target = self.operand_target(value);
+                vec![Adjoint::AddElements { target, y: Source::Bar(var) }]
+            }
+            Op::Surgery { value, closure } => {
+                self.like(var);
+                let like = self.plan.likes[&var].clone();
+                let target = self.operand_target(value);
+                vec![Adjoint::Surgery { var, like, closure: closure.clone() }, Adjoint::Add { target, y: Source::Bar(var) }]
+            }
+            // An alias has no cotangent of its own; inert values have none.
+            Op::Borrow { .. } | Op::Stop(_) | Op::Inert(_) => Vec::new(),
+        }
+    }
+
+    fn add(&mut self, target: Target, y: Source) -> Vec<Adjoint> {
+        if matches!(target, Target::Discard) { Vec::new() } else { vec![Adjoint::Add { target, y }] }
+    }
+
+    /// Names the residual of a node.
+    fn residual(&mut self, node: NodeId, stem: &str, region: usize) -> Ident {
+        let residual = self.names.numbered(stem, Span::mixed_site());
+        self.home(&residual, region);
+        self.need(&residual);
+        self.node(node).residual = Some(residual.clone());
+        residual
+    }
+
+    // primal:  y = -x, y = x as T
+    // adjoint: x̄ -= ȳ, x̄ += ȳ
+    fn unary(&mut self, var: VarId, value: &Operand, node: NodeId, region: usize, stem: &str) -> Vec<Adjoint> {
+        let targets = self.targets(&[value]);
+        let residual = self.residual(node, stem, region);
+        let mut out = targets.before;
+        out.push(Adjoint::Pull { residual, y: Source::Bar(var), targets: targets.targets });
+        out.extend(targets.after);
+        out
+    }
+
+    // primal:  z = x op y
+    // adjoint: x̄ += (∂z/∂x)ᵀ z̄, ȳ += (∂z/∂y)ᵀ z̄
+    fn binary(&mut self, var: VarId, stem: &str, left: &Operand, right: &Operand, node: NodeId, region: usize) -> Vec<Adjoint> {
+        let targets = self.targets(&[left, right]);
+        let mut out = targets.before;
+        let again = self.depth > 0 && self.is_cheap(left, node) && self.is_cheap(right, node);
+        let residual = if again {
+            for operand in [left, right] {
+                if let Some(place) = operand.place() {
+                    self.need_place(&place);
+                }
+            }
+            let residual = self.names.numbered(stem, Span::mixed_site());
+            let plan = self.node(node);
+            plan.residual = Some(residual.clone());
+            plan.in_reverse = true;
+            let tokens = crate::emit::forward::save_binary(self.func, self.activity, stem, left, right);
+            out.push(Adjoint::Save { residual: residual.clone(), tokens });
+            residual
+        } else {
+            self.residual(node, stem, region)
+        };
+        out.push(Adjoint::Pull { residual, y: Source::Bar(var), targets: targets.targets });
+        out.extend(targets.after);
+        out
+    }
+
+    /// An operand that costs nothing to read again in the reverse sweep: a literal, an element or a
+    /// scalar that has not changed.
+    fn is_cheap(&self, operand: &Operand, node: NodeId) -> bool {
+        match operand {
+            Operand::Const(inert) => inert.reads.is_empty() && syn::parse2::<syn::Lit>(inert.tokens.clone()).is_ok(),
+            Operand::Var(var) => {
+                let var_facts = &self.func.vars[var.0];
+                // Something from outside of the loop, or its own counter.
+                let outside = var_facts.depth < self.depth || var_facts.inactive;
+                outside && var_facts.scalar && self.is_readable(&Place::var(*var), node)
+            }
+            Operand::Place(place) => {
+                let resolved = self.alias(place);
+                let through_reference = self.func.vars[resolved.root.0].kind == VarKind::Reference && self.is_param(resolved.root);
+                through_reference && self.is_readable(place, node)
+            }
+        }
+    }
+
+    // primal:  x op= y
+    // adjoint: ȳ += (∂x'/∂y)ᵀ x̄', x̄ = (∂x'/∂x)ᵀ x̄'
+    pub(super) fn op_assign(&mut self, place: &Place, value: &Operand, node: NodeId, region: usize) -> Vec<Adjoint> {
+        let place_target = self.target(place);
+        if matches!(place_target, Target::Discard) {
+            return Vec::new();
+        }
+        let value_target = self.operand_target(value);
+        let residual = self.residual(node, "assign", region);
+        let mut out = Vec::new();
+        let mut after = Vec::new();
+        let same_root = matches!((&place_target, &value_target), (a, b) if roots_meet(a, b));
+        let value_target = if same_root || self.is_guarded(&value_target) {
+            let temporary = self.names.numbered("part", Span::mixed_site());
+            out.push(Adjoint::OpenTemporary(temporary.clone()));
+            after.push(Adjoint::Add { target: value_target, y: Source::Temporary(temporary.clone()) });
+            Target::Temporary(temporary)
+        } else {
+            value_target
+        };
+        out.push(Adjoint::PullAssign { residual, place: place_target, value: value_target });
+        out.extend(after);
+        out
+    }
+
+    // primal:  y = f(x, &w)
+    // adjoint: f_pullback(&w, ȳ, x̄, w̄)
+    fn call(&mut self, var: VarId, callee: &Callee, args: &[Arg], node: NodeId, region: usize) -> Vec<Adjoint> {
+        if let Callee::Value(_) = callee {
+            return self.value_call(var, args, node, region);
+        }
+        let stem = match callee {
+            Callee::Function { path, .. } => last_ident(path),
+            Callee::Associated { name, .. } => name.to_string(),
+            Callee::Value(_) => "f".to_owned(),
+        };
+        self.pullback_call(var, &stem, None, args, node, region)
+    }
+
+    fn method(&mut self, var: VarId, receiver: &Arg, name: &Ident, args: &[Arg], node: NodeId, region: usize) -> Vec<Adjoint> {
+        self.pullback_call(var, &name.to_string(), Some(receiver), args, node, region)
+    }
+
+    fn pullback_call(&mut self, var: VarId, stem: &str, receiver: Option<&Arg>, args: &[Arg], node: NodeId, region: usize) -> Vec<Adjoint> {
+        let all: Vec<&Arg> = receiver.into_iter().chain(args).collect();
+        let mut again = Vec::new();
+        for arg in &all {
+            if let Arg::Ref { place, .. } = arg {
+                again.push(self.again(place, node, region));
+            }
+        }
+        let wanted: Vec<Target> = all
+            .iter()
+            .map(|arg| match arg {
+                Arg::Value(operand) => self.operand_target(operand),
+                Arg::Ref { place, .. } | Arg::RefMut { place, .. } => self.target(place),
+            })
+            .collect();
+        let by_value: Vec<bool> = all.iter().map(|arg| matches!(arg, Arg::Value(_))).collect();
+        let mut before = Vec::new();
+        let mut after = Vec::new();
+        let mut targets = Vec::new();
+        for (i, target) in wanted.iter().enumerate() {
+            let shared = wanted.iter().enumerate().any(|(j, other)| i != j && roots_meet(target, other));
+            if by_value[i] && (shared || self.is_guarded(target)) {
+                let temporary = self.names.numbered("part", Span::mixed_site());
+                before.push(Adjoint::OpenTemporary(temporary.clone()));
+                after.push(Adjoint::Add { target: target.clone(), y: Source::Temporary(temporary.clone()) });
+                targets.push(Target::Temporary(temporary));
+            } else if shared && wanted[..i].iter().any(|other| roots_meet(target, other)) {
+                // A second reference to the same thing.
+                let temporary = self.names.numbered("part", Span::mixed_site());
+                before.push(Adjoint::OpenTemporary(temporary.clone()));
+                after.push(Adjoint::Add { target: target.clone(), y: Source::Temporary(temporary.clone()) });
+                targets.push(Target::Temporary(temporary));
+            } else {
+                targets.push(target.clone());
+            }
+        }
+        let residual = self.residual(node, &format!("{}_pullback", stem.trim_start_matches("r#")), region);
+        let y = self.activity.is_active(var).then_some(Source::Bar(var));
+        if y.is_some() {
+            self.bar(var);
+        }
+        let mut out = before;
+        out.push(Adjoint::Pullback { residual, again, y, targets });
+        out.extend(after);
+        out
+    }
+
+    /// A by-reference argument, supplied again: read again, or from a copy if it is overwritten.
+    fn again(&mut self, place: &Place, node: NodeId, region: usize) -> Again {
+        let place = self.alias(place);
+        if self.is_readable(&place, node) {
+            self.need_place(&place);
+            let tokens = crate::emit::place::borrowed(&self.func.vars, &place);
+            return Again { tokens, place: Some(place) };
+        }
+        let kept = self.names.numbered("kept", Span::mixed_site());
+        self.home(&kept, region);
+        self.need(&kept);
+        self.node(node).keeps.push((kept.clone(), place));
+        Again { tokens: quote!(&#kept), place: None }
+    }
+
+    // primal:  y = f(x) for a function value f
+    // adjoint: x̄ += f_pullback(ȳ)
+    fn value_call(&mut self, var: VarId, args: &[Arg], node: NodeId, region: usize) -> Vec<Adjoint> {
+        let residual = self.residual(node, "function_pullback", region);
+        self.bar(var);
+        let mut results = Vec::new();
+        let mut adds = Vec::new();
+        for arg in args {
+            let result = self.names.numbered("part", Span::mixed_site());
+            let target = match arg {
+                Arg::Value(operand) => self.operand_target(operand),
+                Arg::Ref { place, .. } | Arg::RefMut { place, .. } => self.target(place),
+            };
+            if !matches!(target, Target::Discard) {
+                adds.push(Adjoint::Add { target, y: Source::Temporary(result.clone()) });
+            }
+            results.push(result);
+        }
+        let mut out = vec![Adjoint::PullbackValue { residual, y: Source::Bar(var), results }];
+        out.extend(adds);
+        out
+    }
+
+    // primal:  t = (x, y), t = [x, y], t = S { a: x, b: y }
+    // adjoint: x̄ += t̄.0, ȳ += t̄.1
+    fn aggregate(&mut self, var: VarId, shape: &Aggregate, parts: &[Operand]) -> Vec<Adjoint> {
+        self.like(var);
+        if let Aggregate::Constructor { option: true, .. } = shape {
+            let target = parts.first().map_or(Target::Discard, |part| self.operand_target(part));
+            return vec![Adjoint::AddPayload { target, y: Source::Bar(var) }];
+        }
+        let mut out = Vec::new();
+        for (i, part) in parts.iter().enumerate() {
+            let target = self.operand_target(part);
+            if matches!(target, Target::Discard) {
+                continue;
+            }
+            let index = syn::Index::from(i);
+            let path: TokenStream = match shape {
+                Aggregate::Tuple | Aggregate::Constructor { .. } => quote!(.#index),
+                Aggregate::Array | Aggregate::Vec => quote!([#index]),
+                Aggregate::Struct { members, .. } => {
+                    let member = members[i].to_token_stream();
+                    quote!(.#member)
+                }
+            };
+            out.push(Adjoint::Add { target, y: Source::Part(var, path) });
+        }
+        out
+    }
+}
+
+fn roots_meet(a: &Target, b: &Target) -> bool {
+    let root = |target: &Target| match target {
+        Target::Bar(var) => Some(*var),
+        Target::Part(place) => Some(place.root),
+        Target::Temporary(_) | Target::Discard => None,
+    };
+    root(a).is_some() && root(a) == root(b) && disjoint(a, b).is_none()
+}
+
+/// Different fields of one variable may be borrowed at the same time.
+fn disjoint(a: &Target, b: &Target) -> Option<()> {
+    let (Target::Part(a), Target::Part(b)) = (a, b) else { return None };
+    for (p, q) in a.projections.iter().zip(&b.projections) {
+        match (p, q) {
+            (crate::ir::Projection::Field(p), crate::ir::Projection::Field(q)) if p == q => {}
+            (crate::ir::Projection::Field(_), crate::ir::Projection::Field(_)) => return Some(()),
+            _ => return None,
+        }
+    }
+    None
+}
+
+fn last_ident(path: &TokenStream) -> String {
+    path.clone()
+        .into_iter()
+        .filter_map(|token| match token {
+            proc_macro2::TokenTree::Ident(ident) => Some(ident.to_string()),
+            _ => None,
+        })
+        .last()
+        .unwrap_or_else(|| "f".to_owned())
+}

@@ -1,0 +1,109 @@
+//! Regions, their records, and the exits that leave them.
+
+use super::Pullback;
+use crate::ir::{Block, Exit, Stmt, VarId};
+use proc_macro2::Ident;
+
+pub(super) struct Region {
+    /// What the reverse of the region needs, in order of first need.
+    pub(super) record: Vec<Ident>,
+    /// Stored in a record; the top region of a body without exits is captured by name instead.
+    pub(super) kept: bool,
+}
+
+impl Pullback<'_> {
+    pub(super) fn new_region(&mut self) -> usize {
+        self.regions.push(Region { record: Vec::new(), kept: true });
+        self.regions.len() - 1
+    }
+
+    /// An identifier of the forward sweep is defined in a region.
+    pub(super) fn home(&mut self, ident: &Ident, region: usize) {
+        self.homes.insert(ident.to_string(), region);
+    }
+
+    /// The reverse sweep reads an identifier of the forward sweep.
+    pub(super) fn need(&mut self, ident: &Ident) {
+        let Some(&region) = self.homes.get(&ident.to_string()) else { return };
+        let is_param = region == 0 && self.func.params.iter().any(|p| self.func.vars[p.var.0].ident == *ident);
+        let region = &mut self.regions[region];
+        if region.kept && !is_param && !region.record.contains(ident) {
+            region.record.push(ident.clone());
+        }
+    }
+
+    pub(super) fn need_var(&mut self, var: VarId) {
+        let ident = self.func.vars[var.0].ident.clone();
+        self.need(&ident);
+    }
+}
+
+/// What a statement may jump to outside of itself.
+#[derive(Clone, Debug, PartialEq)]
+enum Leaves {
+    Return,
+    Loop(Option<syn::Lifetime>),
+}
+
+/// Whether control may leave a statement other than at its end.
+pub(crate) fn may_exit(stmt: &Stmt) -> bool {
+    !leaves(stmt).is_empty()
+}
+
+/// Whether a body contains a `return`.
+pub(crate) fn block_returns(block: &Block) -> bool {
+    block_leaves(block).contains(&Leaves::Return)
+}
+
+/// Whether the body of a loop can be left by `break` or `return`.
+pub(crate) fn body_breaks(body: &Block) -> bool {
+    fn stmt_breaks(stmt: &Stmt, depth: usize) -> bool {
+        match stmt {
+            Stmt::Exit { exit: Exit::Return(_), .. } => true,
+            Stmt::Exit { exit: Exit::Break(label), .. } => depth == 0 || label.is_some(),
+            // A labelled `continue` of an outer loop leaves this one.
+            Stmt::Exit { exit: Exit::Continue(label), .. } => label.is_some(),
+            Stmt::If { then, otherwise, .. } => {
+                breaks(then, depth) || otherwise.as_ref().is_some_and(|block| breaks(block, depth))
+            }
+            Stmt::Match { arms, .. } => arms.iter().any(|arm| breaks(&arm.block, depth)),
+            Stmt::For { body, .. } | Stmt::While { body, .. } => breaks(body, depth + 1),
+            Stmt::Scope { block, .. } => breaks(block, depth),
+            Stmt::Let { .. } | Stmt::Destructure { .. } | Stmt::Declare { .. } | Stmt::Assign { .. }
+            | Stmt::OpAssign { .. } | Stmt::Opaque(_) => false,
+        }
+    }
+    fn breaks(block: &Block, depth: usize) -> bool {
+        block.stmts.iter().any(|stmt| stmt_breaks(stmt, depth))
+    }
+    breaks(body, 0)
+}
+
+fn block_leaves(block: &Block) -> Vec<Leaves> {
+    block.stmts.iter().flat_map(leaves).collect()
+}
+
+fn leaves(stmt: &Stmt) -> Vec<Leaves> {
+    match stmt {
+        Stmt::Exit { exit: Exit::Return(_), .. } => vec![Leaves::Return],
+        Stmt::Exit { exit: Exit::Break(label) | Exit::Continue(label), .. } => vec![Leaves::Loop(label.clone())],
+        Stmt::If { then, otherwise, .. } => {
+            let mut all = block_leaves(then);
+            all.extend(otherwise.iter().flat_map(block_leaves));
+            all
+        }
+        Stmt::Match { arms, .. } => arms.iter().flat_map(|arm| block_leaves(&arm.block)).collect(),
+        Stmt::For { label, body, .. } | Stmt::While { label, body, .. } => {
+            let mut all = block_leaves(body);
+            all.retain(|leave| *leave != Leaves::Loop(None) && (label.is_none() || *leave != Leaves::Loop(label.clone())));
+            all
+        }
+        Stmt::Scope { label, block, .. } => {
+            let mut all = block_leaves(block);
+            all.retain(|leave| label.is_none() || *leave != Leaves::Loop(label.clone()));
+            all
+        }
+        Stmt::Let { .. } | Stmt::Destructure { .. } | Stmt::Declare { .. } | Stmt::Assign { .. } | Stmt::OpAssign { .. }
+        | Stmt::Opaque(_) => Vec::new(),
+    }
+}

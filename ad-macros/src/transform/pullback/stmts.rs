@@ -1,0 +1,328 @@
+//! The reverse of statements and of control flow.
+
+use super::regions::{body_breaks, may_exit};
+use super::{LoopPlan, Pullback, RegionPlan};
+use crate::ir::{Block, Exit, Iter, NodeId, Operand, Place, Stmt, VarId, VarKind};
+use crate::transform::adjoint::{Adjoint, Header, Source, Target};
+use proc_macro2::{Ident, Span};
+use quote::{ToTokens, quote};
+
+impl Pullback<'_> {
+    /// The reverse of a block. `tail` is where the cotangent of its value comes from.
+    pub(super) fn block(&mut self, block: &Block, region: usize, tail: Option<Source>) -> Vec<Adjoint> {
+        self.stmts(&block.stmts, block.tail.as_ref(), region, tail)
+    }
+
+    fn stmts(&mut self, stmts: &[Stmt], value: Option<&Operand>, region: usize, tail: Option<Source>) -> Vec<Adjoint> {
+        let leaving = stmts.iter().position(may_exit);
+        let (first, rest) = leaving.map_or((stmts, None), |i| (&stmts[..=i], Some(&stmts[i + 1..])));
+        for stmt in first {
+            self.declare(stmt, region);
+        }
+        let mut out = Vec::new();
+        match rest {
+            // After a statement that may leave the block: a region of its own.
+            Some(rest) if !matches!(first.last(), Some(Stmt::Exit { .. })) => {
+                let inner = self.new_region();
+                let body = self.stmts(rest, value, inner, tail);
+                if !body.is_empty() {
+                    let slot = self.names.numbered("rest", Span::mixed_site());
+                    let plan = RegionPlan { slot: slot.clone(), record: self.regions[inner].record.clone() };
+                    self.home(&slot, region);
+                    self.need(&slot);
+                    out.push(Adjoint::Region { slot, record: plan.record.clone(), body });
+                    if let Some(node) = first.last().and_then(stmt_node) {
+                        self.node(node).rest = Some(plan);
+                    }
+                }
+            }
+            Some(_) => {}
+            None => out.extend(self.value(value, tail)),
+        }
+        for stmt in first.iter().rev() {
+            let reversed = self.stmt(stmt, region, &out);
+            out.extend(reversed);
+        }
+        self.open(first, out)
+    }
+
+    /// The reverse of handing on the value of a block.
+    fn value(&mut self, value: Option<&Operand>, tail: Option<Source>) -> Vec<Adjoint> {
+        let (Some(operand), Some(y)) = (value, tail) else { return Vec::new() };
+        match self.operand_target(operand) {
+            Target::Discard => Vec::new(),
+            target => vec![Adjoint::Add { target, y }],
+        }
+    }
+
+    /// Where the identifiers of a statement are defined.
+    fn declare(&mut self, stmt: &Stmt, region: usize) {
+        let vars: Vec<VarId> = match stmt {
+            Stmt::Let { var, .. } | Stmt::Declare { var, .. } => vec![*var],
+            Stmt::Destructure { bindings, .. } => bindings.iter().map(|(var, _)| *var).collect(),
+            Stmt::If { out, .. } | Stmt::Match { out, .. } | Stmt::Scope { out, .. } => out.iter().copied().collect(),
+            Stmt::Assign { .. } | Stmt::OpAssign { .. } | Stmt::For { .. } | Stmt::While { .. } | Stmt::Exit { .. } | Stmt::Opaque(_) => Vec::new(),
+        };
+        for var in vars {
+            let ident = self.ident(var).clone();
+            self.home(&ident, region);
+        }
+    }
+
+    /// Opens the cotangent of each variable before the statement that mentions it first.
+    fn open(&mut self, stmts: &[Stmt], mut out: Vec<Adjoint>) -> Vec<Adjoint> {
+        for var in stmts.iter().flat_map(declared) {
+            let Some(position) = out.iter().position(|adjoint| mentions(adjoint, var)) else { continue };
+            let like = self.plan.likes.get(&var).cloned();
+            if let Some(like) = &like {
+                self.need(like);
+            }
+            out.insert(position, Adjoint::Open { var, like, dense: true });
+        }
+        out
+    }
+
+    fn stmt(&mut self, stmt: &Stmt, region: usize, later: &[Adjoint]) -> Vec<Adjoint> {
+        match stmt {
+            Stmt::Let { var, op, node, .. } => self.op(*var, op, *node, region, later),
+            Stmt::Destructure { bindings, value, .. } => self.destructure(bindings, value, later),
+            Stmt::Assign { place, value, .. } => self.assign(place, value),
+            Stmt::OpAssign { place, op: _, value, node, .. } => self.op_assign(place, value, *node, region),
+            Stmt::If { out, then, otherwise, node, .. } => {
+                let blocks: Vec<&Block> = std::iter::once(then).chain(otherwise).collect();
+                self.branches(*out, &blocks, *node, region)
+            }
+            Stmt::Match { out, arms, node, .. } => {
+                let blocks: Vec<&Block> = arms.iter().map(|arm| &arm.block).collect();
+                self.branches(*out, &blocks, *node, region)
+            }
+            Stmt::Scope { out, block, node, .. } => self.branches(*out, &[block], *node, region),
+            Stmt::For { iter, body, node, .. } => self.for_loop(iter, body, *node, region),
+            Stmt::While { body, node, .. } => self.while_loop(body, *node, region),
+            Stmt::Exit { exit: Exit::Return(value), .. } => self.value(value.as_ref(), Some(Source::Result { last: false })),
+            Stmt::Exit { .. } | Stmt::Declare { .. } | Stmt::Opaque(_) => Vec::new(),
+        }
+    }
+
+    // primal:  let (a, b) = t
+    // adjoint: t̄.0 += ā, t̄.1 += b̄
+    fn destructure(&mut self, bindings: &[(VarId, Vec<crate::ir::Projection>)], value: &Operand, later: &[Adjoint]) -> Vec<Adjoint> {
+        let Some(whole) = value.place() else { return Vec::new() };
+        bindings
+            .iter()
+            .rev()
+            .filter(|(var, _)| later.iter().any(|adjoint| mentions(adjoint, *var)))
+            .filter_map(|(var, path)| {
+                let mut part = whole.clone();
+                part.projections.extend(path.iter().cloned());
+                match self.target(&part) {
+                    Target::Discard => None,
+                    target => Some(Adjoint::Add { target, y: Source::Bar(*var) }),
+                }
+            })
+            .collect()
+    }
+
+    // primal:  x = y
+    // adjoint: ȳ += x̄, x̄ = 0
+    fn assign(&mut self, place: &Place, value: &Operand) -> Vec<Adjoint> {
+        let place = self.alias(place);
+        match self.target(&place) {
+            Target::Discard => Vec::new(),
+            _ => vec![Adjoint::Add { target: self.operand_target(value), y: Source::Take(place) }],
+        }
+    }
+
+    fn branches(&mut self, out: Option<VarId>, blocks: &[&Block], node: NodeId, region: usize) -> Vec<Adjoint> {
+        let mut plans = Vec::new();
+        let mut adjoints = Vec::new();
+        for block in blocks {
+            let inner = self.new_region();
+            let tail = out.filter(|out| self.activity.is_active(*out)).map(|out| {
+                self.bar(out);
+                Source::Take(Place::var(out))
+            });
+            let body = self.block(block, inner, tail);
+            if body.is_empty() {
+                plans.push(None);
+                continue;
+            }
+            let slot = self.names.numbered("branch", Span::mixed_site());
+            self.home(&slot, region);
+            self.need(&slot);
+            let record = self.regions[inner].record.clone();
+            plans.push(Some(RegionPlan { slot: slot.clone(), record: record.clone() }));
+            adjoints.push(Adjoint::Region { slot, record, body });
+        }
+        self.node(node).branches = plans;
+        adjoints
+    }
+
+    fn while_loop(&mut self, body: &Block, node: NodeId, region: usize) -> Vec<Adjoint> {
+        let inner = self.new_region();
+        self.depth += 1;
+        let body = self.block(body, inner, None);
+        self.depth -= 1;
+        if body.is_empty() {
+            return Vec::new();
+        }
+        let record = self.regions[inner].record.clone();
+        let header = Header { range: None, tape: Some(self.tape(node, region, record.clone(), None)), position: None };
+        vec![Adjoint::Loop { header, record, node, body }]
+    }
+
+    fn for_loop(&mut self, iter: &Iter, body: &Block, node: NodeId, region: usize) -> Vec<Adjoint> {
+        match iter {
+            Iter::Inactive { .. } => {
+                for_vars(iter).into_iter().for_each(|_| {});
+                self.while_loop(body, node, region)
+            }
+            Iter::Range { var, range } => self.range_loop(*var, range, body, node, region),
+            Iter::Elements { var, place, by_value, mutable, .. } => self.element_loop(*var, place, *by_value, *mutable, body, node, region),
+        }
+    }
+
+    fn range_loop(&mut self, var: VarId, range: &crate::ir::Inert, body: &Block, node: NodeId, region: usize) -> Vec<Adjoint> {
+        let inner = self.new_region();
+        // A loop that runs to its end is visited again over the same range, reversed.
+        let whole = !body_breaks(body) && range.reads.iter().all(|read| self.uses.is_stable(self.func, &Place::var(*read), node));
+        let ident = self.ident(var).clone();
+        if !whole {
+            self.home(&ident, inner);
+        }
+        self.depth += 1;
+        let body = self.block(body, inner, None);
+        self.depth -= 1;
+        if body.is_empty() {
+            return Vec::new();
+        }
+        let record = self.regions[inner].record.clone();
+        let header = if whole {
+            for read in &range.reads {
+                self.need_var(*read);
+            }
+            let tape = (!record.is_empty()).then(|| self.tape(node, region, record.clone(), None));
+            Header { range: Some((ident, range.tokens.clone())), tape, position: None }
+        } else {
+            Header { range: None, tape: Some(self.tape(node, region, record.clone(), None)), position: None }
+        };
+        vec![Adjoint::Loop { header, record, node, body }]
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the parts of one loop")]
+    fn element_loop(&mut self, var: VarId, place: &Place, by_value: bool, mutable: bool, body: &Block, node: NodeId, region: usize) -> Vec<Adjoint> {
+        let inner = self.new_region();
+        let place = self.alias(place);
+        let ident = self.ident(var).clone();
+        let readable = !by_value && self.is_readable(&place, node);
+        self.home(&ident, inner);
+        self.depth += 1;
+        let mut reversed = self.block(body, inner, None);
+        self.depth -= 1;
+        let mentioned = reversed.iter().any(|adjoint| mentions(adjoint, var));
+        if reversed.is_empty() && !mutable {
+            return Vec::new();
+        }
+        let position = self.names.numbered("position", Span::mixed_site());
+        // A reference to an element is taken again, not kept.
+        let record = &mut self.regions[inner].record;
+        if let Some(i) = record.iter().position(|kept| *kept == ident)
+            && readable
+        {
+            record.remove(i);
+            let root = crate::emit::place::primal(&self.func.vars, &place);
+            self.need_place(&place);
+            reversed.insert(0, Adjoint::Element { var, tokens: quote!(&#root[#position]) });
+        }
+        if mentioned && self.target(&place_of_element(&place)).is_some() {
+            reversed.insert(0, Adjoint::TakeElement { var, place: place.clone(), position: position.clone(), mutable });
+            reversed.push(Adjoint::PutElement { var, place: place.clone(), position: position.clone(), mutable });
+            if let Some(like) = self.plan.likes.get(&var).cloned() {
+                self.need(&like);
+            }
+        }
+        let record = self.regions[inner].record.clone();
+        let header = Header { range: None, tape: Some(self.tape(node, region, record.clone(), Some(position.clone()))), position: Some(position) };
+        vec![Adjoint::Loop { header, record, node, body: reversed }]
+    }
+
+    /// A tape for a loop: its name, its cursor, and where this execution starts on it.
+    fn tape(&mut self, node: NodeId, region: usize, record: Vec<Ident>, position: Option<Ident>) -> (Ident, Ident, proc_macro2::TokenStream) {
+        let tape = self.names.numbered("tape", Span::mixed_site());
+        let cursor = self.names.fresh(&format!("{tape}_end"), Span::mixed_site());
+        let nested = self.depth > 0;
+        let start = nested.then(|| {
+            let start = self.names.fresh(&format!("{tape}_start"), Span::mixed_site());
+            self.home(&start, region);
+            self.need(&start);
+            start
+        });
+        let begin = start.as_ref().map_or_else(|| quote!(0), |start| start.to_token_stream());
+        self.plan.tapes.push((tape.clone(), cursor.clone()));
+        self.node(node).tape = Some(LoopPlan { tape: tape.clone(), start, record, position });
+        (tape, cursor, begin)
+    }
+}
+
+/// The element place for a target check: any index will do.
+fn place_of_element(place: &Place) -> Place {
+    let mut place = place.clone();
+    place.projections.push(crate::ir::Projection::Index(crate::ir::Inert { tokens: quote!(0), reads: Vec::new() }));
+    place
+}
+
+impl Target {
+    fn is_some(&self) -> bool {
+        !matches!(self, Target::Discard)
+    }
+}
+
+fn for_vars(_: &Iter) -> Vec<VarId> {
+    Vec::new()
+}
+
+fn stmt_node(stmt: &Stmt) -> Option<NodeId> {
+    match stmt {
+        Stmt::Let { node, .. } | Stmt::Destructure { node, .. } | Stmt::Assign { node, .. } | Stmt::OpAssign { node, .. }
+        | Stmt::If { node, .. } | Stmt::Match { node, .. } | Stmt::For { node, .. } | Stmt::While { node, .. }
+        | Stmt::Scope { node, .. } | Stmt::Exit { node, .. } => Some(*node),
+        Stmt::Declare { .. } | Stmt::Opaque(_) => None,
+    }
+}
+
+fn declared(stmt: &Stmt) -> Vec<VarId> {
+    match stmt {
+        Stmt::Let { var, .. } | Stmt::Declare { var, .. } => vec![*var],
+        Stmt::Destructure { bindings, .. } => bindings.iter().map(|(var, _)| *var).collect(),
+        Stmt::If { out, .. } | Stmt::Match { out, .. } | Stmt::Scope { out, .. } => out.iter().copied().collect(),
+        Stmt::Assign { .. } | Stmt::OpAssign { .. } | Stmt::For { .. } | Stmt::While { .. } | Stmt::Exit { .. } | Stmt::Opaque(_) => Vec::new(),
+    }
+}
+
+/// Whether a statement of the reverse sweep reads or adds to the cotangent of a variable.
+pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
+    let target = |target: &Target| match target {
+        Target::Bar(v) => *v == var,
+        Target::Part(place) => place.root == var,
+        Target::Temporary(_) | Target::Discard => false,
+    };
+    let source = |source: &Source| match source {
+        Source::Bar(v) | Source::Part(v, _) => *v == var,
+        Source::Take(place) => place.root == var,
+        Source::Temporary(_) | Source::Result { .. } => false,
+    };
+    match adjoint {
+        Adjoint::Open { var: v, .. } | Adjoint::Surgery { var: v, .. } => *v == var,
+        Adjoint::OpenTemporary(_) | Adjoint::Save { .. } | Adjoint::Element { .. } => false,
+        Adjoint::Pull { y, targets, .. } => source(y) || targets.iter().any(target),
+        Adjoint::PullAssign { place, value, .. } => target(place) || target(value),
+        Adjoint::Pullback { y, targets, .. } => y.as_ref().is_some_and(source) || targets.iter().any(target),
+        Adjoint::PullbackValue { y, .. } => source(y),
+        Adjoint::Add { target: t, y } | Adjoint::AddElements { target: t, y } | Adjoint::AddPayload { target: t, y } => target(t) || source(y),
+        Adjoint::Region { body, .. } | Adjoint::Loop { body, .. } => body.iter().any(|adjoint| mentions(adjoint, var)),
+        Adjoint::TakeElement { var: v, place, .. } | Adjoint::PutElement { var: v, place, .. } => *v == var || place.root == var,
+    }
+}
+
+#[allow(unused_imports, reason = "kinds of variables are named in this module's documentation")]
+use VarKind as _;

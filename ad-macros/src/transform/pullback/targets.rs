@@ -1,0 +1,127 @@
+//! Where cotangents go.
+
+use super::Pullback;
+use crate::ir::{NodeId, Operand, Place, Projection, VarId, VarKind};
+use crate::transform::adjoint::{Adjoint, Source, Target};
+use proc_macro2::Span;
+
+/// The targets of an operation's operands, and the statements around the pull.
+pub(super) struct Targets {
+    pub(super) before: Vec<Adjoint>,
+    pub(super) targets: Vec<Target>,
+    pub(super) after: Vec<Adjoint>,
+}
+
+impl Pullback<'_> {
+    /// The target of one place, which nothing else borrows at the same time.
+    pub(super) fn target(&mut self, place: &Place) -> Target {
+        let place = self.alias(place);
+        if !self.activity.is_active(place.root) {
+            return Target::Discard;
+        }
+        self.bar(place.root);
+        if is_whole(&place, &self.func.vars[place.root.0].kind) {
+            return Target::Bar(place.root);
+        }
+        self.need_part(&place);
+        Target::Part(place)
+    }
+
+    /// The reverse sweep names a part of a cotangent: its indices, and what gives it its shape.
+    fn need_part(&mut self, place: &Place) {
+        let reads: Vec<VarId> = place.index_reads().collect();
+        for var in reads {
+            self.need_var(var);
+        }
+        if self.reads_primal_for_shape(place.root) {
+            self.need_var(place.root);
+        } else {
+            self.like(place.root);
+        }
+    }
+
+    /// Parts of by-reference parameters are made dense from the parameter itself.
+    pub(super) fn reads_primal_for_shape(&self, root: VarId) -> bool {
+        self.is_param(root) && self.func.vars[root.0].kind == VarKind::Reference
+    }
+
+    /// Has the forward sweep remember the shape of a variable.
+    pub(super) fn like(&mut self, var: VarId) {
+        if !self.plan.likes.contains_key(&var) {
+            let ident = self.names.fresh(&format!("{}_like", self.func.vars[var.0].ident), Span::mixed_site());
+            let home = self.homes.get(&self.func.vars[var.0].ident.to_string()).copied().unwrap_or(0);
+            self.home(&ident, home);
+            self.plan.likes.insert(var, ident);
+        }
+        let ident = self.plan.likes[&var].clone();
+        self.need(&ident);
+    }
+
+    pub(super) fn operand_target(&mut self, operand: &Operand) -> Target {
+        match operand.place() {
+            Some(place) => self.target(&place),
+            None => Target::Discard,
+        }
+    }
+
+    /// The targets of several operands: those that share a root, and elements of arguments that may
+    /// be constants, go through temporaries.
+    pub(super) fn targets(&mut self, operands: &[&Operand]) -> Targets {
+        let wanted: Vec<Target> = operands.iter().map(|operand| self.operand_target(operand)).collect();
+        self.separate(wanted)
+    }
+
+    pub(super) fn separate(&mut self, wanted: Vec<Target>) -> Targets {
+        let mut result = Targets { before: Vec::new(), targets: Vec::new(), after: Vec::new() };
+        for (i, target) in wanted.iter().enumerate() {
+            let shared = wanted.iter().enumerate().any(|(j, other)| i != j && root(target).is_some() && root(target) == root(other));
+            if shared || self.is_guarded(target) {
+                let temporary = self.names.numbered("part", Span::mixed_site());
+                result.before.push(Adjoint::OpenTemporary(temporary.clone()));
+                result.after.push(Adjoint::Add { target: target.clone(), y: Source::Temporary(temporary.clone()) });
+                result.targets.push(Target::Temporary(temporary));
+            } else {
+                result.targets.push(target.clone());
+            }
+        }
+        result
+    }
+
+    /// An element of a parameter, whose cotangent exists only if the parameter is differentiated.
+    pub(super) fn is_guarded(&self, target: &Target) -> bool {
+        matches!(target, Target::Part(place) if self.is_param(place.root) && place.has_index())
+    }
+
+    /// The place can be read again in the reverse sweep at this node.
+    pub(super) fn is_readable(&self, place: &Place, at: NodeId) -> bool {
+        let place = self.alias(place);
+        self.uses.is_stable(self.func, &place, at)
+            && place.index_reads().all(|var| self.uses.is_stable(self.func, &Place::var(var), at))
+    }
+
+    pub(super) fn need_place(&mut self, place: &Place) {
+        let place = self.alias(place);
+        self.need_var(place.root);
+        let reads: Vec<VarId> = place.index_reads().collect();
+        for var in reads {
+            self.need_var(var);
+        }
+    }
+}
+
+fn root(target: &Target) -> Option<VarId> {
+    match target {
+        Target::Bar(var) => Some(*var),
+        Target::Part(place) => Some(place.root),
+        Target::Temporary(_) | Target::Discard => None,
+    }
+}
+
+/// A variable, or what it refers to.
+pub(super) fn is_whole(place: &Place, kind: &VarKind) -> bool {
+    match place.projections.as_slice() {
+        [] => true,
+        [Projection::Deref] => matches!(kind, VarKind::Reference | VarKind::Mutable),
+        _ => false,
+    }
+}
