@@ -372,7 +372,7 @@ fn insert_again(body: TokenStream, parameter: &TokenStream) -> TokenStream {
 fn arg_name(parameter: &Parameter, i: usize) -> Ident {
     match &parameter.pat {
         syn::Pat::Ident(pat) if !parameter.receiver => pat.ident.clone(),
-        _ => format_ident!("argument{i}", span = Span::mixed_site()),
+        _ => format_ident!("argument{i}", span = Span::call_site()),
     }
 }
 

@@ -62,7 +62,7 @@ impl Refusal {
         Self::new("an `unsafe` block", "what raw pointers alias cannot be known", "move it into a function of its own and register its derivative with `#[derivative(of = ..)]`")
     }
     pub(crate) fn closure() -> Self {
-        Self::new("a closure here", "its captures are not followed yet", "make it a function with `#[differentiable]`, or wrap it in `differentiable!(..)`")
+        Self::new("a closure here", "its captures are not followed yet", "make it a function with `#[differentiable]`, or wrap it in `differentiable_fn!(..)`")
     }
     pub(crate) fn question_mark() -> Self {
         Self::new("`?`", "the early return of an `Option` or `Result` is not followed yet", "match on the value, or call `.unwrap()`")

@@ -113,7 +113,7 @@ fn compile_function(args: &DifferentiableArgs, sig: &syn::Signature, signature: 
         .params
         .iter()
         .zip(&idents)
-        .map(|(param, ident)| compiled.sweeps.plan.bars.get(&param.var).cloned().unwrap_or_else(|| names.fresh(&format!("_{ident}_bar"), Span::mixed_site())))
+        .map(|(param, ident)| compiled.sweeps.plan.bars.get(&param.var).cloned().unwrap_or_else(|| names.fresh(&format!("_{ident}_bar"), Span::call_site())))
         .collect();
     let head = head(signature, owner, &idents, &bars, &mut names);
     let receiver = signature.parameters.first().is_some_and(|p| p.receiver).then_some(&this);
@@ -168,7 +168,7 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident) -> TokenStream
         let ty = &parameter.ty;
         arg_names.push(format_ident!("a{i}"));
         if parameter.passing == Passing::Reference {
-            let lifetime = syn::Lifetime::new(&format!("'r{i}"), Span::mixed_site());
+            let lifetime = syn::Lifetime::new(&format!("'r{i}"), Span::call_site());
             generics.params.insert(0, syn::parse_quote!(#lifetime));
             types.push(quote!(&#lifetime #ty));
             lift_types.push(quote!(&#ty));
@@ -265,7 +265,7 @@ fn method_sibling(args: &DifferentiableArgs, sig: &mut syn::Signature, block: Op
             let idents: Vec<Ident> = signature.parameters.iter().map(|p| match &p.pat {
                 _ if p.receiver => this.clone(),
                 syn::Pat::Ident(pat) => pat.ident.clone(),
-                _ => names.numbered("argument", Span::mixed_site()),
+                _ => names.numbered("argument", Span::call_site()),
             }).collect();
             let head = head(&signature, owner, &idents, &idents, &mut names).tokens;
             let head = strip_patterns(head);

@@ -64,8 +64,8 @@ pub fn value_with_pullback(input: TokenStream) -> TokenStream {
     operators::operator(Operator::ValueWithPullback, input.into()).into()
 }
 
-/// A differentiable function as a value: `differentiable!(f)`, `differentiable!(|x: f64| x * x)`.
+/// A differentiable function as a value: `differentiable_fn!(f)`, `differentiable_fn!(|x: f64| x * x)`.
 #[proc_macro]
-pub fn differentiable_value(input: TokenStream) -> TokenStream {
+pub fn differentiable_fn(input: TokenStream) -> TokenStream {
     operators::function_value(input.into()).into()
 }

@@ -1,4 +1,4 @@
-//! The operators: `gradient!`, `pullback!`, `differentiable!` and their kin.
+//! The operators: `gradient!`, `pullback!`, `differentiable_fn!` and their kin.
 
 use crate::args::OperatorArgs;
 use crate::compile::{Compiled, Source, compile};
@@ -42,7 +42,7 @@ pub(crate) fn operator(operator: Operator, tokens: TokenStream) -> TokenStream {
         (syn::Expr::Closure(closure), false) => at_closure(operator, &args.at, closure),
         (function, _) => syn::Error::new_spanned(
             function,
-            "where is the closure to be differentiated?\nhelp: give the arguments first, `gradient!(x, |x| ..)`, or wrap the closure in `differentiable!(..)`",
+            "where is the closure to be differentiated?\nhelp: give the arguments first, `gradient!(x, |x| ..)`, or wrap the closure in `differentiable_fn!(..)`",
         )
         .to_compile_error(),
     }
@@ -68,22 +68,25 @@ struct Inline {
     seed: Ident,
 }
 
-fn compile_closure(closure: &syn::ExprClosure, names: &mut Names) -> Result<Inline, TokenStream> {
+fn compile_closure(closure: &syn::ExprClosure, at: &[syn::Expr], names: &mut Names) -> Result<Inline, TokenStream> {
     let inputs: Vec<Input> = closure
         .inputs
         .iter()
-        .map(|pat| {
+        .enumerate()
+        .map(|(i, pat)| {
             let (pat, ty) = match pat {
                 syn::Pat::Type(p) => ((*p.pat).clone(), Some(&*p.ty)),
                 pat => (pat.clone(), None),
             };
+            // What is passed by reference is seen by the `&` of the argument or of the type.
+            let reference = matches!(at.get(i), Some(syn::Expr::Reference(_))) || matches!(ty, Some(syn::Type::Reference(_)));
             Input {
                 pat,
                 ty: None,
-                passing: Passing::Reference,
+                passing: if reference { Passing::Reference } else { Passing::Value },
                 wrt: true,
                 inactive: ty.is_some_and(crate::front::lower::is_integer_type),
-                scalar: ty.is_some_and(crate::front::lower::is_float_type),
+                scalar: ty.is_some_and(crate::front::lower::is_float_type) || at.get(i).is_some_and(is_float_literal),
                 receiver: false,
             }
         })
@@ -98,7 +101,7 @@ fn compile_closure(closure: &syn::ExprClosure, names: &mut Names) -> Result<Inli
     let source = Source { inputs: &inputs, body: &body, result_inactive: false, captures: true, named: true, trace: None };
     let compiled = compile(&source, names)?;
     let params = compiled.func.params.iter().map(|p| compiled.func.vars[p.var.0].ident.clone()).collect();
-    let seed = names.fresh("result_bar", proc_macro2::Span::mixed_site());
+    let seed = names.fresh("result_bar", proc_macro2::Span::call_site());
     Ok(Inline { compiled, params, seed })
 }
 
@@ -146,6 +149,14 @@ impl Inline {
     }
 }
 
+fn is_float_literal(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Lit(lit) => matches!(&lit.lit, syn::Lit::Float(_)),
+        syn::Expr::Unary(e) => is_float_literal(&e.expr),
+        _ => false,
+    }
+}
+
 /// A literal without a suffix is an `f64`.
 fn argument(expr: &syn::Expr, ty: Option<&syn::Type>) -> TokenStream {
     let is_bare = match expr {
@@ -170,7 +181,7 @@ fn at_closure(operator: Operator, at: &[syn::Expr], closure: &syn::ExprClosure) 
         .to_compile_error();
     }
     let mut names = Names::avoiding(quote!(#closure #(#at)*));
-    let inline = match compile_closure(closure, &mut names) {
+    let inline = match compile_closure(closure, at, &mut names) {
         Ok(inline) => inline,
         Err(errors) => return quote!({ #errors }),
     };
@@ -204,7 +215,7 @@ fn count(n: usize) -> String {
     if n == 1 { "one argument is".to_owned() } else { format!("{n} arguments are") }
 }
 
-/// `differentiable!(f)`, `differentiable!(|x: f64| body)`
+/// `differentiable_fn!(f)`, `differentiable_fn!(|x: f64| body)`
 pub(crate) fn function_value(tokens: TokenStream) -> TokenStream {
     let function = match syn::parse2::<syn::Expr>(tokens) {
         Ok(function) => function,
@@ -214,11 +225,11 @@ pub(crate) fn function_value(tokens: TokenStream) -> TokenStream {
         syn::Expr::Path(path) => return quote!(#path {}),
         syn::Expr::Closure(closure) => closure,
         other => {
-            return syn::Error::new_spanned(other, "only a path or a closure can be made differentiable\nhelp: write `differentiable!(|x: f64| ..)`").to_compile_error();
+            return syn::Error::new_spanned(other, "only a path or a closure can be made differentiable\nhelp: write `differentiable_fn!(|x: f64| ..)`").to_compile_error();
         }
     };
     let mut names = Names::avoiding(quote!(#closure));
-    let inline = match compile_closure(&closure, &mut names) {
+    let inline = match compile_closure(&closure, &[], &mut names) {
         Ok(inline) => inline,
         Err(errors) => return quote!({ #errors }),
     };

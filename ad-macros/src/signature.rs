@@ -138,7 +138,7 @@ impl Signature {
 
     /// One type parameter for the activity of each parameter.
     pub(crate) fn activities(&self, names: &mut Names) -> Vec<Ident> {
-        (0..self.parameters.len()).map(|i| names::activity_type(names, i, Span::mixed_site())).collect()
+        (0..self.parameters.len()).map(|i| names::activity_type(names, i, Span::call_site())).collect()
     }
 }
 
@@ -194,7 +194,7 @@ pub(crate) fn elided(ty: &syn::Type) -> syn::Type {
 fn named_impl(ty: syn::Type, generics: &mut syn::Generics) -> syn::Type {
     let syn::Type::ImplTrait(bounds) = ty else { return ty };
     let count = generics.params.len();
-    let name = Ident::new(&format!("Impl{count}"), Span::mixed_site());
+    let name = Ident::new(&format!("Impl{count}"), Span::call_site());
     let bounds = bounds.bounds;
     generics.params.push(syn::parse_quote!(#name: #bounds));
     syn::parse_quote!(#name)

@@ -79,6 +79,13 @@ pub fn indexable<'p, T: Referent + ?Sized>(
     place
 }
 
+/// The place of a by-reference argument, long enough to be borrowed as a slice.
+#[inline(always)]
+pub fn prepared<'p, T: Referent + ?Sized>(primal: &T, place: &'p mut T::Place) -> &'p mut T::Place {
+    primal.prepare_place(place);
+    place
+}
+
 /// The type and shape of a value's tangent; holds nothing for scalars.
 #[derive(Clone, Debug)]
 pub struct Like<T: Tangent>(T::Shape);
@@ -127,4 +134,41 @@ pub fn keep<T: ToOwned + ?Sized>(x: &T) -> T::Owned {
 #[inline(always)]
 pub fn dense<T: differentiable::Referent + ?Sized>(primal: &T, gradient: &mut T::Owned) {
     gradient.make_dense(&primal.referent_shape());
+}
+
+/// Whether an argument is differentiated.
+#[inline(always)]
+pub fn is_on<A: Activity>(_: A) -> bool {
+    A::ON
+}
+
+/// Lets the user's closure see a cotangent, dense.
+#[inline(always)]
+pub fn surgery<T: Tangent>(like: &Like<T>, cotangent: &mut T, f: impl Fn(&mut T)) {
+    cotangent.make_dense(&like.0);
+    f(cotangent);
+}
+
+/// The zero of every shape, of the type of a value's tangent.
+#[inline(always)]
+pub fn empty_like<T: Referent + ?Sized>(_: &T) -> T::Owned {
+    T::Owned::default()
+}
+
+/// The seed of the reverse sweep: one, for a real result.
+#[inline(always)]
+pub fn seed<T: ScalarOutput>(_: &T) -> T::Tangent {
+    T::seed()
+}
+
+/// Drops a cotangent that nothing depends on.
+#[inline(always)]
+pub fn forget<T: Tangent>(_: T) {}
+
+/// The traits whose methods generated code calls.
+pub mod methods {
+    pub use crate::rules::arith::{BinaryPull as _, UnaryPull as _};
+    pub use crate::rules::assign::AssignPull as _;
+    pub use crate::rules::elementary::RealDerivatives as _;
+    pub use crate::surgery::DerivativeSurgery as _;
 }

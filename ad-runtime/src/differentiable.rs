@@ -49,6 +49,11 @@ pub trait Differentiable {
         Tangent::zeros(&self.shape())
     }
 
+    /// Makes the cotangent of a vector dense, so that it can be borrowed as a slice.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn prepare(&self, _: &mut Self::Tangent) {}
+
     /// Makes the outermost container of a cotangent dense, so that its elements can be added to.
     #[doc(hidden)]
     #[inline(always)]
@@ -97,6 +102,14 @@ pub trait Referent {
     fn referent_shape(&self) -> <Self::Owned as Tangent>::Shape;
     /// Borrows an owned tangent as a place.
     fn place(owned: &mut Self::Owned) -> &mut Self::Place;
+    /// Adds an owned tangent to a place.
+    fn add_to_place(place: &mut Self::Place, owned: Self::Owned);
+    /// As [`Differentiable::prepare`].
+    #[doc(hidden)]
+    fn prepare_place(&self, _: &mut Self::Place) {}
+    /// As [`Differentiable::prepare`].
+    #[doc(hidden)]
+    fn prepare_owned(&self, _: &mut Self::Owned) {}
     /// Makes the outermost container of a place dense.
     #[doc(hidden)]
     fn make_place_indexable(&self, place: &mut Self::Place);
@@ -114,6 +127,18 @@ impl<T: Differentiable> Referent for T {
         owned
     }
     #[inline(always)]
+    fn add_to_place(place: &mut T::Tangent, owned: T::Tangent) {
+        place.add(owned);
+    }
+    #[inline(always)]
+    fn prepare_place(&self, place: &mut T::Tangent) {
+        self.prepare(place);
+    }
+    #[inline(always)]
+    fn prepare_owned(&self, owned: &mut T::Tangent) {
+        self.prepare(owned);
+    }
+    #[inline(always)]
     fn make_place_indexable(&self, place: &mut T::Tangent) {
         self.make_indexable(place);
     }
@@ -129,6 +154,15 @@ impl<T: Differentiable> Referent for [T] {
     fn place(owned: &mut Vec<T::Tangent>) -> &mut [T::Tangent] {
         owned
     }
+    fn prepare_owned(&self, owned: &mut Vec<T::Tangent>) {
+        if owned.is_empty() {
+            owned.resize_with(self.len(), Default::default);
+        }
+    }
+    /// A place of an argument that is not differentiated may be empty.
+    fn add_to_place(place: &mut [T::Tangent], owned: Vec<T::Tangent>) {
+        place.iter_mut().zip(owned).for_each(|(place, part)| place.add(part));
+    }
     #[inline(always)]
     fn make_place_indexable(&self, _: &mut [T::Tangent]) {}
 }
@@ -140,6 +174,7 @@ impl Referent for str {
     fn place(owned: &mut NoTangent) -> &mut NoTangent {
         owned
     }
+    fn add_to_place(_: &mut NoTangent, _: NoTangent) {}
     fn make_place_indexable(&self, _: &mut NoTangent) {}
 }
 
@@ -149,6 +184,8 @@ macro_rules! reference {
             type Tangent = T::Owned;
             #[inline(always)]
             fn shape(&self) -> <T::Owned as Tangent>::Shape { (**self).referent_shape() }
+            #[inline(always)]
+            fn prepare(&self, cotangent: &mut T::Owned) { (**self).prepare_owned(cotangent); }
         }
     )* };
 }
@@ -230,6 +267,10 @@ impl<T: Differentiable> Differentiable for Vec<T> {
     fn shape(&self) -> Vec<<T::Tangent as Tangent>::Shape> {
         self.iter().map(T::shape).collect()
     }
+    #[inline(always)]
+    fn prepare(&self, cotangent: &mut Vec<T::Tangent>) {
+        self.make_indexable(cotangent);
+    }
     // Shallow, so that a list of layers does not make every weight gradient dense.
     #[inline(always)]
     fn make_indexable(&self, cotangent: &mut Vec<T::Tangent>) {
@@ -288,6 +329,9 @@ impl<T: Differentiable> Differentiable for Box<T> {
     type Tangent = Box<T::Tangent>;
     fn shape(&self) -> Box<<T::Tangent as Tangent>::Shape> {
         Box::new((**self).shape())
+    }
+    fn prepare(&self, cotangent: &mut Box<T::Tangent>) {
+        (**self).prepare(cotangent);
     }
     fn make_indexable(&self, cotangent: &mut Box<T::Tangent>) {
         (**self).make_indexable(cotangent);

@@ -8,12 +8,12 @@ use std::ops::Deref;
 /// A function that can be called and differentiated.
 ///
 /// `Args` is the bare type for one argument and a tuple for more. `#[differentiable]` implements
-/// this for the function below it (`f {}` is the value), `differentiable!(..)` builds one from a
+/// this for the function below it (`f {}` is the value), `differentiable_fn!(..)` builds one from a
 /// closure, and [`differentiable_function`] from a derivative.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a differentiable function of `{Args}`",
     label = "not a differentiable function",
-    note = "write `differentiable!(..)` around a path or a closure to make one"
+    note = "write `differentiable_fn!(..)` around a path or a closure to make one"
 )]
 pub trait DifferentiableFn<Args: Differentiable> {
     /// The type of the result.
@@ -230,7 +230,7 @@ pub fn differentiable_function<Form, V: Derivative<Form>>(
     }
 }
 
-/// A differentiable function made from a closure by `differentiable!`: the closure itself, by which
+/// A differentiable function made from a closure by `differentiable_fn!`: the closure itself, by which
 /// it is called, and its augmented forward pass.
 #[derive(Clone, Debug)]
 pub struct DifferentiableClosure<F, V> {

@@ -11,3 +11,7 @@ pub use crate::surgery::{
     DerivativeSurgery, recomputed, without_derivative, without_derivative_at,
 };
 pub use crate::tangent::{NoTangent, Tangent};
+pub use ad_macros::{
+    Differentiable, derivative, differentiable, differentiable_fn, gradient, pullback, value_with_gradient,
+    value_with_pullback,
+};

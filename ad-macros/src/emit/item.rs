@@ -55,7 +55,7 @@ pub(crate) struct Head {
 
 /// `self` by another name, for the pullback.
 pub(crate) fn this(names: &mut names::Names) -> Ident {
-    names.fresh("this", Span::mixed_site())
+    names.fresh("this", Span::call_site())
 }
 
 /// The head of the sibling.
@@ -95,7 +95,7 @@ pub(crate) fn head(signature: &Signature, owner: &Owner<'_>, idents: &[Ident], b
         Owner::Impl(_) | Owner::Trait(_) => names::method_sibling(&signature.name),
     };
     let tokens = quote!(fn #name<#params>(#receiver #acts_param, #(#inputs),*) -> (#output, #pullback) #clause);
-    let result_bar = names.fresh("result_bar", Span::mixed_site());
+    let result_bar = names.fresh("result_bar", Span::call_site());
     let again = signature.parameters.iter().zip(idents).filter(|(p, _)| p.is_supplied_again(by_name)).map(|(parameter, ident)| {
         let ty = elided(&parameter.ty);
         quote!(#ident: &#ty)

@@ -77,11 +77,21 @@ impl Reverse<'_> {
                 quote!(#residual.pull(#y, #(#targets),*);)
             }
             Adjoint::PullAssign { residual, place, value } => self.pull_assign(residual, place, value),
-            Adjoint::Pullback { residual, again, y, targets } => {
+            Adjoint::Pullback { residual, again, y, targets, prepares } => {
                 let again: Vec<TokenStream> = again.iter().map(|again| again.tokens.clone()).collect();
                 let y = y.as_ref().map_or_else(|| quote!(ad::zero()), |y| self.source(y));
                 let mut slots = TokenStream::new();
-                let targets: Vec<TokenStream> = targets.iter().map(|target| self.guarded(target, &mut slots)).collect();
+                let targets: Vec<TokenStream> = targets
+                    .iter()
+                    .zip(prepares)
+                    .map(|(target, prepare)| {
+                        let place = self.guarded(target, &mut slots);
+                        match (target, prepare) {
+                            (Target::Bar(_) | Target::Part(_), Some(value)) => quote!(ad::prepared(#value, #place)),
+                            _ => place,
+                        }
+                    })
+                    .collect();
                 let call = quote!(#residual(#(#again,)* #y, #(#targets),*));
                 if slots.is_empty() { quote!(#call;) } else { quote!({ #slots #call; }) }
             }

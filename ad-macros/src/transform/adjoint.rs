@@ -55,7 +55,8 @@ pub(crate) enum Adjoint {
     /// A compound assignment: `residual.pull(place_bar, value_bar)`
     PullAssign { residual: Ident, place: Target, value: Target },
     /// A call: `residual(again.., y_bar, targets..)`
-    Pullback { residual: Ident, again: Vec<Again>, y: Option<Source>, targets: Vec<Target> },
+    /// `prepares` has, for a by-reference argument, what its place takes its length from.
+    Pullback { residual: Ident, again: Vec<Again>, y: Option<Source>, targets: Vec<Target>, prepares: Vec<Option<TokenStream>> },
     /// A call of a function value: its pullback returns cotangents.
     PullbackValue { residual: Ident, y: Source, results: Vec<Ident> },
     /// `target += y`

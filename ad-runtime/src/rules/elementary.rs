@@ -23,6 +23,7 @@ pub trait Real:
     + Neg<Output = Self>
     + AddAssign
     + SubAssign
+    + crate::rules::assign::AddAssignRule
     + AddRule
     + SubRule
     + MulRule

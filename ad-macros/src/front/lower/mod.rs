@@ -108,7 +108,7 @@ impl Lower<'_> {
     }
 
     fn temp(&mut self, base: &str, span: Span) -> VarId {
-        let ident = self.names.numbered(base, span.resolved_at(Span::mixed_site()).located_at(span));
+        let ident = self.names.numbered(base, span);
         self.var(Var { ident, kind: VarKind::Owned, user: false, mutable: false, scalar: false, inactive: false, depth: self.depth })
     }
 

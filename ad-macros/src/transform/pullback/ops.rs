@@ -50,7 +50,7 @@ impl Pullback<'_> {
 
     /// Names the residual of a node.
     fn residual(&mut self, node: NodeId, stem: &str, region: usize) -> Ident {
-        let residual = self.names.numbered(stem, Span::mixed_site());
+        let residual = self.names.numbered(stem, Span::call_site());
         self.home(&residual, region);
         self.need(&residual);
         self.node(node).residual = Some(residual.clone());
@@ -80,7 +80,7 @@ impl Pullback<'_> {
                     self.need_place(&place);
                 }
             }
-            let residual = self.names.numbered(stem, Span::mixed_site());
+            let residual = self.names.numbered(stem, Span::call_site());
             let plan = self.node(node);
             plan.residual = Some(residual.clone());
             plan.in_reverse = true;
@@ -127,7 +127,7 @@ impl Pullback<'_> {
         let mut after = Vec::new();
         let same_root = matches!((&place_target, &value_target), (a, b) if roots_meet(a, b));
         let value_target = if same_root || self.is_guarded(&value_target) {
-            let temporary = self.names.numbered("part", Span::mixed_site());
+            let temporary = self.names.numbered("part", Span::call_site());
             out.push(Adjoint::OpenTemporary(temporary.clone()));
             after.push(Adjoint::Add { target: value_target, y: Source::Temporary(temporary.clone()) });
             Target::Temporary(temporary)
@@ -160,10 +160,18 @@ impl Pullback<'_> {
     fn pullback_call(&mut self, var: VarId, stem: &str, receiver: Option<&Arg>, args: &[Arg], node: NodeId, region: usize) -> Vec<Adjoint> {
         let all: Vec<&Arg> = receiver.into_iter().chain(args).collect();
         let mut again = Vec::new();
+        let mut prepares = Vec::new();
         for arg in &all {
-            if let Arg::Ref { place, .. } = arg {
-                again.push(self.again(place, node, region));
-            }
+            let Arg::Ref { place, .. } = arg else {
+                prepares.push(None);
+                continue;
+            };
+            let supplied = self.again(place, node, region);
+            let resolved = self.alias(place);
+            let facts = &self.func.vars[resolved.root.0];
+            let same_type = supplied.place.is_some() || facts.kind == VarKind::Owned;
+            prepares.push((!resolved.has_index() && !facts.scalar && same_type).then(|| supplied.tokens.clone()));
+            again.push(supplied);
         }
         let wanted: Vec<Target> = all
             .iter()
@@ -179,13 +187,13 @@ impl Pullback<'_> {
         for (i, target) in wanted.iter().enumerate() {
             let shared = wanted.iter().enumerate().any(|(j, other)| i != j && roots_meet(target, other));
             if by_value[i] && (shared || self.is_guarded(target)) {
-                let temporary = self.names.numbered("part", Span::mixed_site());
+                let temporary = self.names.numbered("part", Span::call_site());
                 before.push(Adjoint::OpenTemporary(temporary.clone()));
                 after.push(Adjoint::Add { target: target.clone(), y: Source::Temporary(temporary.clone()) });
                 targets.push(Target::Temporary(temporary));
             } else if shared && wanted[..i].iter().any(|other| roots_meet(target, other)) {
                 // A second reference to the same thing.
-                let temporary = self.names.numbered("part", Span::mixed_site());
+                let temporary = self.names.numbered("part", Span::call_site());
                 before.push(Adjoint::OpenTemporary(temporary.clone()));
                 after.push(Adjoint::Add { target: target.clone(), y: Source::Temporary(temporary.clone()) });
                 targets.push(Target::Temporary(temporary));
@@ -199,7 +207,7 @@ impl Pullback<'_> {
             self.bar(var);
         }
         let mut out = before;
-        out.push(Adjoint::Pullback { residual, again, y, targets });
+        out.push(Adjoint::Pullback { residual, again, y, targets, prepares });
         out.extend(after);
         out
     }
@@ -212,7 +220,7 @@ impl Pullback<'_> {
             let tokens = crate::emit::place::borrowed(&self.func.vars, &place);
             return Again { tokens, place: Some(place) };
         }
-        let kept = self.names.numbered("kept", Span::mixed_site());
+        let kept = self.names.numbered("kept", Span::call_site());
         self.home(&kept, region);
         self.need(&kept);
         self.node(node).keeps.push((kept.clone(), place));
@@ -227,7 +235,7 @@ impl Pullback<'_> {
         let mut results = Vec::new();
         let mut adds = Vec::new();
         for arg in args {
-            let result = self.names.numbered("part", Span::mixed_site());
+            let result = self.names.numbered("part", Span::call_site());
             let target = match arg {
                 Arg::Value(operand) => self.operand_target(operand),
                 Arg::Ref { place, .. } | Arg::RefMut { place, .. } => self.target(place),

@@ -26,7 +26,7 @@ impl Pullback<'_> {
                 let inner = self.new_region();
                 let body = self.stmts(rest, value, inner, tail);
                 if !body.is_empty() {
-                    let slot = self.names.numbered("rest", Span::mixed_site());
+                    let slot = self.names.numbered("rest", Span::call_site());
                     let plan = RegionPlan { slot: slot.clone(), record: self.regions[inner].record.clone() };
                     self.home(&slot, region);
                     self.need(&slot);
@@ -147,7 +147,7 @@ impl Pullback<'_> {
                 plans.push(None);
                 continue;
             }
-            let slot = self.names.numbered("branch", Span::mixed_site());
+            let slot = self.names.numbered("branch", Span::call_site());
             self.home(&slot, region);
             self.need(&slot);
             let record = self.regions[inner].record.clone();
@@ -223,7 +223,7 @@ impl Pullback<'_> {
         if reversed.is_empty() && !mutable {
             return Vec::new();
         }
-        let position = self.names.numbered("position", Span::mixed_site());
+        let position = self.names.numbered("position", Span::call_site());
         // A reference to an element is taken again, not kept.
         let record = &mut self.regions[inner].record;
         if let Some(i) = record.iter().position(|kept| *kept == ident)
@@ -248,11 +248,11 @@ impl Pullback<'_> {
 
     /// A tape for a loop: its name, its cursor, and where this execution starts on it.
     fn tape(&mut self, node: NodeId, region: usize, record: Vec<Ident>, position: Option<Ident>) -> (Ident, Ident, proc_macro2::TokenStream) {
-        let tape = self.names.numbered("tape", Span::mixed_site());
-        let cursor = self.names.fresh(&format!("{tape}_end"), Span::mixed_site());
+        let tape = self.names.numbered("tape", Span::call_site());
+        let cursor = self.names.fresh(&format!("{tape}_end"), Span::call_site());
         let nested = self.depth > 0;
         let start = nested.then(|| {
-            let start = self.names.fresh(&format!("{tape}_start"), Span::mixed_site());
+            let start = self.names.fresh(&format!("{tape}_start"), Span::call_site());
             self.home(&start, region);
             self.need(&start);
             start

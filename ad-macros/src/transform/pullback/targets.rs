@@ -48,7 +48,7 @@ impl Pullback<'_> {
     /// Has the forward sweep remember the shape of a variable.
     pub(super) fn like(&mut self, var: VarId) {
         if !self.plan.likes.contains_key(&var) {
-            let ident = self.names.fresh(&format!("{}_like", self.func.vars[var.0].ident), Span::mixed_site());
+            let ident = self.names.fresh(&format!("{}_like", self.func.vars[var.0].ident), Span::call_site());
             let home = self.homes.get(&self.func.vars[var.0].ident.to_string()).copied().unwrap_or(0);
             self.home(&ident, home);
             self.plan.likes.insert(var, ident);
@@ -76,7 +76,7 @@ impl Pullback<'_> {
         for (i, target) in wanted.iter().enumerate() {
             let shared = wanted.iter().enumerate().any(|(j, other)| i != j && root(target).is_some() && root(target) == root(other));
             if shared || self.is_guarded(target) {
-                let temporary = self.names.numbered("part", Span::mixed_site());
+                let temporary = self.names.numbered("part", Span::call_site());
                 result.before.push(Adjoint::OpenTemporary(temporary.clone()));
                 result.after.push(Adjoint::Add { target: target.clone(), y: Source::Temporary(temporary.clone()) });
                 result.targets.push(Target::Temporary(temporary));
