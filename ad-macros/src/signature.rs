@@ -59,6 +59,9 @@ impl Signature {
                 }
             });
         }
+        for parameter in &mut parameters {
+            parameter.no_derivative |= is_function_parameter(&generics, &parameter.ty);
+        }
         let output = match &signature.output {
             syn::ReturnType::Default => syn::parse_quote!(()),
             syn::ReturnType::Type(_, ty) => (**ty).clone(),
@@ -169,6 +172,28 @@ impl Parameter {
             Passing::Reference | Passing::Mutable => quote!(&mut #rt::Place<#ty>),
         }
     }
+}
+
+/// A type parameter that is bounded by a trait of functions: it has no tangent.
+fn is_function_parameter(generics: &syn::Generics, ty: &syn::Type) -> bool {
+    let syn::Type::Path(path) = ty else { return false };
+    let Some(name) = path.path.get_ident() else { return false };
+    let bounds_of = |bounds: &syn::punctuated::Punctuated<syn::TypeParamBound, syn::Token![+]>| {
+        bounds.iter().any(|bound| match bound {
+            syn::TypeParamBound::Trait(bound) => bound
+                .path
+                .segments
+                .last()
+                .is_some_and(|s| ["DifferentiableFn", "Fn", "FnMut", "FnOnce"].iter().any(|f| s.ident == f)),
+            _ => false,
+        })
+    };
+    let in_params = generics.type_params().any(|param| param.ident == *name && bounds_of(&param.bounds));
+    let in_clause = generics.where_clause.iter().flat_map(|clause| &clause.predicates).any(|predicate| match predicate {
+        syn::WherePredicate::Type(predicate) => matches!(&predicate.bounded_ty, syn::Type::Path(path) if path.path.is_ident(name)) && bounds_of(&predicate.bounds),
+        _ => false,
+    });
+    in_params || in_clause
 }
 
 /// The type with every lifetime elided.

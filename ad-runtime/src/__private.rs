@@ -34,6 +34,38 @@ pub fn add<T: Tangent>(place: &mut T, value: T) {
     place.add(value);
 }
 
+/// The place of a field that is marked `#[no_derivative]`: takes everything and keeps nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Constant;
+
+/// A part of a cotangent: a tangent, or the place of a constant.
+pub trait Part<T> {
+    /// `self += value`
+    fn add_part(&mut self, value: T);
+}
+impl<T: Tangent> Part<T> for T {
+    #[inline(always)]
+    fn add_part(&mut self, value: T) {
+        self.add(value);
+    }
+}
+impl<T: Tangent> Part<T> for Constant {
+    #[inline(always)]
+    fn add_part(&mut self, _: T) {}
+}
+
+/// `place += value`, for a part of a cotangent.
+#[inline(always)]
+pub fn add_part<T: Tangent, P: Part<T>>(place: &mut P, value: T) {
+    place.add_part(value);
+}
+
+/// `place += owned`, for the place of what a reference points at.
+#[inline(always)]
+pub fn add_owned<T: Referent + ?Sized>(_: &T, place: &mut T::Place, owned: T::Owned) {
+    T::add_to_place(place, owned);
+}
+
 /// Takes the cotangent of a place that is overwritten: before the assignment it does not matter.
 #[inline(always)]
 pub fn take<T: Tangent>(place: &mut T) -> T {

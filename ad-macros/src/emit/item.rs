@@ -69,6 +69,9 @@ pub(crate) fn head(signature: &Signature, owner: &Owner<'_>, idents: &[Ident], b
     for activity in &activities {
         generics.params.push(syn::parse_quote!(#activity: ::ad_runtime::__private::Activity));
     }
+    if matches!(owner, Owner::Trait(_)) {
+        generics.make_where_clause().predicates.push(syn::parse_quote!(Self: Sized));
+    }
     let (params, clause) = (&generics.params, &generics.where_clause);
     let acts: Vec<Ident> = idents.iter().map(act_ident).collect();
     let acts_param = quote!((#(#acts,)*): (#(#activities,)*));

@@ -48,6 +48,10 @@ pub(crate) enum Adjoint {
     Open { var: VarId, like: Option<Ident>, dense: bool },
     /// `let mut temporary = 0`
     OpenTemporary(Ident),
+    /// `let mut temporary = 0`, of the shape of what a reference points at
+    OpenOwned { temporary: Ident, of: TokenStream },
+    /// `target += temporary`, for a place behind a reference
+    AddOwned { temporary: Ident, of: TokenStream, target: Target },
     /// A residual evaluated here instead of in the forward sweep.
     Save { residual: Ident, tokens: TokenStream },
     /// A rule with operands: `residual.pull(y_bar, targets..)`

@@ -73,8 +73,13 @@ impl Lower<'_> {
 
     /// A block with its value, if it is used.
     fn value_block(&mut self, block: &syn::Block, wanted: bool) -> Block {
-        let (stmts, tail) = self.nested(|lower| lower.block_body(block));
-        Block { stmts, tail: if wanted { tail } else { None } }
+        if wanted {
+            let (stmts, tail) = self.nested(|lower| lower.block_body(block));
+            Block { stmts, tail }
+        } else {
+            let (stmts, ()) = self.nested(|lower| lower.block_stmts(block));
+            Block { stmts, tail: None }
+        }
     }
 
     fn condition(&mut self, cond: &syn::Expr) -> Inert {
@@ -120,11 +125,15 @@ impl Lower<'_> {
         let (stmts, (pattern, tail)) = self.nested(|lower| {
             let pattern = lower.arm_pattern(arm, active);
             let tail = match &*arm.body {
-                syn::Expr::Block(e) if e.label.is_none() => lower.block_body(&e.block),
+                syn::Expr::Block(e) if e.label.is_none() && wanted => lower.block_body(&e.block),
+                syn::Expr::Block(e) if e.label.is_none() => {
+                    lower.block_stmts(&e.block);
+                    None
+                }
                 body if wanted => Some(lower.operand(body)),
                 body => {
                     let stmt = syn::Stmt::Expr(body.clone(), None);
-                    lower.block_body(&syn::Block { brace_token: Default::default(), stmts: vec![stmt] });
+                    lower.block_stmts(&syn::Block { brace_token: Default::default(), stmts: vec![stmt] });
                     None
                 }
             };
@@ -172,7 +181,7 @@ impl Lower<'_> {
         self.depth += 1;
         let (stmts, _) = self.nested(|lower| {
             before(lower);
-            lower.block_body(body)
+            lower.block_stmts(body);
         });
         self.depth -= 1;
         self.loops.pop();

@@ -16,6 +16,10 @@ pub(super) fn unit() -> Operand {
 impl Lower<'_> {
     /// Evaluates an expression to an operand.
     pub(super) fn operand(&mut self, expr: &syn::Expr) -> Operand {
+        if is_assignment_expr(expr) {
+            self.expr_stmt(expr, &syn::Stmt::Expr(expr.clone(), None));
+            return unit();
+        }
         match expr {
             syn::Expr::Paren(e) if !is_inert_syntax(&e.expr) => return self.operand(&e.expr),
             syn::Expr::Group(e) => return self.operand(&e.expr),
@@ -40,6 +44,9 @@ impl Lower<'_> {
         }
         if let Some(constant) = self.constant(expr) {
             return constant;
+        }
+        if let syn::Expr::Paren(e) = expr {
+            return self.operand(&e.expr);
         }
         if let Some(value) = self.control_value(expr) {
             return value;
@@ -371,6 +378,14 @@ pub(super) fn is_inert_syntax(expr: &syn::Expr) -> bool {
     let mut finder = Finder(true);
     syn::visit::Visit::visit_expr(&mut finder, expr);
     finder.0
+}
+
+fn is_assignment_expr(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Assign(_) => true,
+        syn::Expr::Binary(e) => is_assignment(&e.op),
+        _ => false,
+    }
 }
 
 pub(super) fn is_assignment(op: &syn::BinOp) -> bool {

@@ -25,6 +25,13 @@ impl Lower<'_> {
         Some(self.operand(last))
     }
 
+    /// The statements of a block whose value is not used.
+    pub(super) fn block_stmts(&mut self, block: &syn::Block) {
+        for stmt in &block.stmts {
+            self.stmt(stmt);
+        }
+    }
+
     fn stmt(&mut self, stmt: &syn::Stmt) {
         match stmt {
             syn::Stmt::Local(local) => self.local(local),
@@ -111,7 +118,7 @@ impl Lower<'_> {
         }
     }
 
-    fn expr_stmt(&mut self, expr: &syn::Expr, stmt: &syn::Stmt) {
+    pub(super) fn expr_stmt(&mut self, expr: &syn::Expr, stmt: &syn::Stmt) {
         match expr {
             syn::Expr::Assign(e) => {
                 let value = self.operand(&e.right);

@@ -313,12 +313,13 @@ pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
     };
     match adjoint {
         Adjoint::Open { var: v, .. } | Adjoint::Surgery { var: v, .. } => *v == var,
-        Adjoint::OpenTemporary(_) | Adjoint::Save { .. } | Adjoint::Element { .. } => false,
+        Adjoint::OpenTemporary(_) | Adjoint::OpenOwned { .. } | Adjoint::Save { .. } | Adjoint::Element { .. } => false,
         Adjoint::Pull { y, targets, .. } => source(y) || targets.iter().any(target),
         Adjoint::PullAssign { place, value, .. } => target(place) || target(value),
         Adjoint::Pullback { y, targets, .. } => y.as_ref().is_some_and(source) || targets.iter().any(target),
         Adjoint::PullbackValue { y, .. } => source(y),
         Adjoint::Add { target: t, y } | Adjoint::AddElements { target: t, y } | Adjoint::AddPayload { target: t, y } => target(t) || source(y),
+        Adjoint::AddOwned { target: t, .. } => target(t),
         Adjoint::Region { body, .. } | Adjoint::Loop { body, .. } => body.iter().any(|adjoint| mentions(adjoint, var)),
         Adjoint::TakeElement { var: v, place, .. } | Adjoint::PutElement { var: v, place, .. } => *v == var || place.root == var,
     }
