@@ -156,10 +156,10 @@ pub trait ShapeDerivatives<S: Data<Elem = A>, A: Element, D: Dimension + 'static
         fn(Option<Array<A, E>>, &mut Array<A, D>),
     ) {
         (self.__by_value().into_dimensionality(), |y_bar, x_bar| {
-            if let (true, Some(y_bar)) = (X::ON, y_bar) {
-                if !y_bar.is_shapeless() {
-                    x_bar.add(same_dimension(y_bar));
-                }
+            if let (true, Some(y_bar)) = (X::ON, y_bar)
+                && !y_bar.is_shapeless()
+            {
+                x_bar.add(same_dimension(y_bar));
             }
         })
     }
@@ -185,10 +185,10 @@ pub trait ShapeDerivatives<S: Data<Elem = A>, A: Element, D: Dimension + 'static
         let old = x.raw_dim();
         let pull =
             move |y_bar: Option<Array<A, E::Dim>>, x_bar: &mut Array<A, D>, _: &mut Tan<E>| {
-                if let (true, Some(y_bar)) = (X::ON, y_bar) {
-                    if !y_bar.is_shapeless() {
-                        x_bar.add(reshaped(y_bar, old.clone(), order));
-                    }
+                if let (true, Some(y_bar)) = (X::ON, y_bar)
+                    && !y_bar.is_shapeless()
+                {
+                    x_bar.add(reshaped(y_bar, old.clone(), order));
                 }
             };
         (x.into_shape_with_order((shape, order)), Box::new(pull))

@@ -199,10 +199,10 @@ pub trait ViewDerivatives<A: Element, D: Dimension + 'static> {
                     y_bar: Option<Array<A, E::Dim>>,
                     x_bar: &mut Array<A, D>,
                     _: &mut Tan<E>| {
-            if let (true, Some(y_bar)) = (X::ON, y_bar) {
-                if !y_bar.is_shapeless() {
-                    add_reduced(x_bar, y_bar, &x.raw_dim());
-                }
+            if let (true, Some(y_bar)) = (X::ON, y_bar)
+                && !y_bar.is_shapeless()
+            {
+                add_reduced(x_bar, y_bar, &x.raw_dim());
             }
         };
         (self.__viewed().broadcast(shape), pull)
@@ -230,10 +230,10 @@ pub trait ViewDerivatives<A: Element, D: Dimension + 'static> {
                          y_bar: Option<Array<A, E::Dim>>,
                          x_bar: &mut Array<A, D>,
                          _: &mut Tan<E>| {
-            if let (true, Some(y_bar)) = (X::ON, y_bar) {
-                if !y_bar.is_shapeless() {
-                    x_bar.add(reshaped(y_bar, x.raw_dim(), order));
-                }
+            if let (true, Some(y_bar)) = (X::ON, y_bar)
+                && !y_bar.is_shapeless()
+            {
+                x_bar.add(reshaped(y_bar, x.raw_dim(), order));
             }
         };
         (self.__viewed().to_shape((shape, order)), pull)
