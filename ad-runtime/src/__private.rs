@@ -12,9 +12,11 @@ pub use crate::rules::assign::{
     AddAssignRule, AssignPull, DivAssignRule, MulAssignRule, RemAssignRule, SubAssignRule,
 };
 pub use crate::rules::cast::CastSaved;
+pub use crate::rules::clone::{CloneDerivative, ToOwnedDerivative, ToVecDerivatives};
 pub use crate::rules::elementary::RealDerivatives;
 #[cfg(feature = "ndarray")]
 pub use crate::rules::ndarray::*;
+pub use crate::rules::option::OptionDerivatives;
 pub use crate::surgery::DerivativeSurgery;
 pub use crate::tangent::{NoTangent, Tangent};
 pub use crate::tape::Tape;

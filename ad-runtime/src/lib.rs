@@ -8,6 +8,8 @@ mod differentiable;
 pub mod function;
 #[cfg(feature = "gradcheck")]
 pub mod gradcheck;
+#[cfg(feature = "ndarray")]
+mod kernels;
 pub mod rules;
 mod surgery;
 pub mod tangent;
