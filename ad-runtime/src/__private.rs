@@ -204,5 +204,13 @@ pub mod methods {
     pub use crate::rules::arith::{BinaryPull as _, UnaryPull as _};
     pub use crate::rules::assign::AssignPull as _;
     pub use crate::rules::elementary::RealDerivatives as _;
+    pub use crate::rules::clone::{CloneDerivative as _, ToOwnedDerivative as _, ToVecDerivatives as _};
+    pub use crate::rules::option::OptionDerivatives as _;
+    #[cfg(feature = "ndarray")]
+    pub use crate::rules::ndarray::{
+        DotDerivatives as _, ElementwiseDerivatives as _, MapDerivatives as _, MatrixViewDerivatives as _, ReductionDerivatives as _,
+        ShapeDerivatives as _, VectorDerivatives as _, ViewDerivatives as _,
+    };
+    pub use crate::function::DifferentiableFn as _;
     pub use crate::surgery::DerivativeSurgery as _;
 }

@@ -123,6 +123,10 @@ impl<A: Differentiable, D: Dimension + 'static> Referent for ArrayRef<A, D> {
         owned
     }
     #[inline]
+    fn add_to_place(place: &mut Self::Place, owned: Self::Owned) {
+        place.add(owned);
+    }
+    #[inline]
     fn make_place_indexable(&self, place: &mut Self::Place) {
         self.make_indexable(place);
     }
