@@ -259,7 +259,8 @@ fn dot_is_found_through_references() {
     let (z, pull) = x.__derivative_of_dot((On, On), &layer.weight);
     let (mut x_bar, mut w_bar) = (ad::zero(), ad::zero());
     // References to references are supplied as they are.
-    pull(&x, &layer.weight, seed.clone(), &mut x_bar, &mut w_bar);
+    let again = &x;
+    pull(again, &layer.weight, seed.clone(), &mut x_bar, &mut w_bar);
     check("w", &layer.weight, &w_bar, &seed, |w| x.dot(w));
     assert!((z - x.dot(&layer.weight)).iter().all(|d| d.abs() < 1e-12));
     let boxed = Box::new(x.clone());

@@ -591,7 +591,7 @@ fn copies_of_vectors_and_slices() {
     let mut place = 1.0;
     pull(&3.0, 5.0, &mut place);
     assert_eq!((value, place), (3.0, 6.0));
-    let (value, pull) = (&v).__derivative_of_clone((On,));
+    let (value, pull) = v.__derivative_of_clone((On,));
     let value: Vec<f64> = value;
     let mut place = vec![];
     pull(&v, value.clone(), &mut place);

@@ -247,7 +247,8 @@ fn unary_minus() {
     let mut x_bar = Default::default();
     x.save_neg(On).pull(seed.clone(), &mut x_bar);
     check("-x", &x, &x_bar, &seed, |x| -x);
-    (&x).save_neg(On).pull(seed.clone(), &mut x_bar);
+    let reference = &&x;
+    reference.save_neg(On).pull(seed.clone(), &mut x_bar);
     check("-x twice", &x, &(x_bar / 2.0), &seed, |x| -x);
     let mut x_bar = Array2::default((0, 0));
     x.view().save_neg_of_view(&seed, &mut x_bar);
@@ -323,7 +324,7 @@ fn sums_of_single_precision() {
     let x = Array2::<f32>::from_elem((4, 3), 0.5);
     let b = Array0::<f32>::from_elem((), 2.0);
     let (mut x_bar, mut b_bar) = Default::default();
-    (&x).save_mul(&&b, On, On)
+    x.save_mul(&&b, On, On)
         .pull(Array2::ones((4, 3)), &mut x_bar, &mut b_bar);
     assert_eq!(x_bar, Array2::from_elem((4, 3), 2.0));
     assert_eq!(b_bar[()], x.sum());

@@ -60,26 +60,42 @@ unsafe fn product_into<A: Element>(
     (c_rs, c_cs): (isize, isize),
     accumulate: bool,
 ) {
-    if m * n * k > TINY {
-        let a = (a.as_ptr(), a.strides()[0], a.strides()[1]);
-        let b = (b.as_ptr(), b.strides()[0], b.strides()[1]);
-        // SAFETY: the pointers and strides are those of valid arrays of these sizes.
-        return unsafe { A::gemm((m, k, n), a, b, (c, c_rs, c_cs), accumulate) };
+    let a = (a.as_ptr(), a.strides()[0], a.strides()[1]);
+    let b = (b.as_ptr(), b.strides()[0], b.strides()[1]);
+    // SAFETY: the pointers and strides are those of valid arrays of these sizes.
+    unsafe {
+        if m * n * k <= TINY {
+            tiny_product((m, k, n), a, b, (c, c_rs, c_cs), accumulate);
+        } else {
+            A::gemm((m, k, n), a, b, (c, c_rs, c_cs), accumulate);
+        }
     }
-    for i in 0..m {
-        for j in 0..n {
-            let mut sum = A::zero();
-            for l in 0..k {
-                sum += a[[i, l]] * b[[l, j]];
-            }
-            #[allow(
-                clippy::cast_possible_wrap,
-                reason = "indices of an array in memory fit an isize"
-            )]
-            // SAFETY: `i < m` and `j < n`, so that the element is one of those in the contract.
+}
+
+/// # Safety
+/// That of [`Element::gemm`].
+#[allow(
+    clippy::cast_possible_wrap,
+    reason = "indices of an array in memory fit an isize"
+)]
+unsafe fn tiny_product<A: Element>(
+    (m, k, n): (usize, usize, usize),
+    (a, a_rs, a_cs): (*const A, isize, isize),
+    (b, b_rs, b_cs): (*const A, isize, isize),
+    (c, c_rs, c_cs): (*mut A, isize, isize),
+    accumulate: bool,
+) {
+    for i in 0..m as isize {
+        for j in 0..n as isize {
+            // SAFETY: all indices are below the sizes of the matrices, and `c` is read only if its
+            // elements are initialised.
             unsafe {
-                let c = c.offset(i as isize * c_rs + j as isize * c_cs);
-                c.write(if accumulate { c.read() + sum } else { sum });
+                let c = c.offset(i * c_rs + j * c_cs);
+                let mut sum = if accumulate { c.read() } else { A::zero() };
+                for l in 0..k as isize {
+                    sum += *a.offset(i * a_rs + l * a_cs) * *b.offset(l * b_rs + j * b_cs);
+                }
+                c.write(sum);
             }
         }
     }

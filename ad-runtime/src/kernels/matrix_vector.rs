@@ -54,9 +54,10 @@ pub fn outer_product<A: Element>(y: &ArrayRef1<A>, x: &ArrayRef1<A>, place: &mut
     let (m, n) = (y.len(), x.len());
     let x = contiguous(x);
     if place.is_empty() {
-        let elements = y.iter().flat_map(|&y| x.iter().map(move |&x| y * x));
         let mut all = Vec::with_capacity(m * n);
-        all.extend(elements);
+        for &y in y {
+            all.extend(x.iter().map(|&x| y * x));
+        }
         *place = Array2::from_shape_vec((m, n), all).expect("m rows of n elements were made");
         return;
     }
@@ -106,13 +107,13 @@ fn contiguous<A: Element>(x: &ArrayRef1<A>) -> Cow<'_, [A]> {
 fn inner<A: Element>(x: &[A], y: &[A]) -> A {
     const LANES: usize = 16;
     let mut sums = [A::zero(); LANES];
-    let (mut xs, mut ys) = (x.chunks_exact(LANES), y.chunks_exact(LANES));
-    for (x, y) in xs.by_ref().zip(ys.by_ref()) {
-        for ((s, &x), &y) in sums.iter_mut().zip(x).zip(y) {
-            *s += x * y;
+    let ((xs, x_rest), (ys, y_rest)) = (x.as_chunks::<LANES>(), y.as_chunks::<LANES>());
+    for (x, y) in xs.iter().zip(ys) {
+        for i in 0..LANES {
+            sums[i] += x[i] * y[i];
         }
     }
-    let rest = xs.remainder().iter().zip(ys.remainder());
+    let rest = x_rest.iter().zip(y_rest);
     let rest = rest.fold(A::zero(), |sum, (&x, &y)| sum + x * y);
     sums.iter().fold(rest, |sum, &s| sum + s)
 }

@@ -4,7 +4,7 @@
 use ndarray::{Array, Array2, ArrayView2, Dimension, ShapeBuilder, s};
 
 /// Numbers in [low, high) that look random and are the same in each run.
-pub fn numbers(seed: u64, n: usize, low: f64, high: f64) -> Vec<f64> {
+pub(crate) fn numbers(seed: u64, n: usize, low: f64, high: f64) -> Vec<f64> {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     (0..n)
         .map(|_| {
@@ -17,7 +17,7 @@ pub fn numbers(seed: u64, n: usize, low: f64, high: f64) -> Vec<f64> {
 }
 
 /// An array with elements in [0.5, 2).
-pub fn array<D: Dimension>(seed: u64, shape: impl ShapeBuilder<Dim = D>) -> Array<f64, D> {
+pub(crate) fn array<D: Dimension>(seed: u64, shape: impl ShapeBuilder<Dim = D>) -> Array<f64, D> {
     let shape = shape.into_shape_with_order();
     let n = shape.size();
     Array::from_shape_vec(shape, numbers(seed, n, 0.5, 2.0)).unwrap()
@@ -25,7 +25,7 @@ pub fn array<D: Dimension>(seed: u64, shape: impl ShapeBuilder<Dim = D>) -> Arra
 
 /// Checks `x_bar` against central differences of the inner product of `f(x)` and `seed`.
 #[track_caller]
-pub fn check<D: Dimension, E: Dimension>(
+pub(crate) fn check<D: Dimension, E: Dimension>(
     what: &str,
     x: &Array<f64, D>,
     x_bar: &Array<f64, D>,
@@ -56,7 +56,7 @@ pub fn check<D: Dimension, E: Dimension>(
 
 /// As [`check`], for a number.
 #[track_caller]
-pub fn check_number<E: Dimension>(
+pub(crate) fn check_number<E: Dimension>(
     what: &str,
     x: f64,
     x_bar: f64,
@@ -68,13 +68,13 @@ pub fn check_number<E: Dimension>(
 }
 
 /// A matrix of `m` x `n` elements whose view is transposed, reversed and strided, with its buffer.
-pub struct Odd(Array2<f64>);
+pub(crate) struct Odd(Array2<f64>);
 
 impl Odd {
-    pub fn new(seed: u64, m: usize, n: usize) -> Odd {
+    pub(crate) fn new(seed: u64, m: usize, n: usize) -> Odd {
         Odd(array(seed, (2 * n, 3 * m)))
     }
-    pub fn view(&self) -> ArrayView2<'_, f64> {
+    pub(crate) fn view(&self) -> ArrayView2<'_, f64> {
         self.0.slice(s![..;-2, ..;3]).reversed_axes()
     }
 }

@@ -147,23 +147,22 @@ where
 /// Implements a rule for the right-hand sides `&array` and `&view`.
 macro_rules! array_assign {
     ($rule:ident, $save:ident, $saved:ident, |$l:ident, $r:ident, $la:ident, $ra:ident| $new:expr) => {
-        array_assign!(@ {'b, S, T} {S: DataMut<Elem = A>, T: Data<Elem = A>}
-            ArrayBase<S, D>, &'b ArrayBase<T, E>, $rule, $save, $saved, |$l, $r, $la, $ra| $new);
-        array_assign!(@ {'b} {}
-            ArrayRef<A, D>, &'b ArrayRef<A, E>, $rule, $save, $saved, |$l, $r, $la, $ra| $new);
-    };
-    (@ {$($generics:tt)*} {$($bounds:tt)*} $left:ty, $right:ty,
-        $rule:ident, $save:ident, $saved:ident, |$l:ident, $r:ident, $la:ident, $ra:ident| $new:expr) => {
-        impl<$($generics)*, A, D, E> $rule<$right> for $left
+        impl<'b, S, T, A, D, E> $rule<&'b ArrayBase<T, E>> for ArrayBase<S, D>
         where
             A: Element,
+            S: DataMut<Elem = A>,
+            T: Data<Elem = A>,
             D: Dimension + 'static,
             E: Dimension + 'static,
-            $($bounds)*
         {
             type Saved = $saved<A, D, E>;
             #[inline]
-            fn $save<$la: Activity, $ra: Activity>(&self, $r: &$right, _: $la, _: $ra) -> Self::Saved {
+            fn $save<$la: Activity, $ra: Activity>(
+                &self,
+                $r: &&'b ArrayBase<T, E>,
+                _: $la,
+                _: $ra,
+            ) -> Self::Saved {
                 let $l = self;
                 $new
             }
@@ -253,16 +252,11 @@ impl<A: Element, D: Dimension + 'static> AssignPull for AssignScalarSaved<A, D> 
 
 macro_rules! scalar_assign {
     ($rule:ident, $save:ident, |$x:ident, $s:ident, $xa:ident, $sa:ident| $kept:expr) => {
-        scalar_assign!(@ {S} {S: DataMut<Elem = A>} ArrayBase<S, D>, $rule, $save, |$x, $s, $xa, $sa| $kept);
-        scalar_assign!(@ {} {} ArrayRef<A, D>, $rule, $save, |$x, $s, $xa, $sa| $kept);
-    };
-    (@ {$($generics:tt)*} {$($bounds:tt)*} $array:ty,
-        $rule:ident, $save:ident, |$x:ident, $s:ident, $xa:ident, $sa:ident| $kept:expr) => {
-        impl<A, D, $($generics)*> $rule<A> for $array
+        impl<A, S, D> $rule<A> for ArrayBase<S, D>
         where
             A: Element,
+            S: DataMut<Elem = A>,
             D: Dimension + 'static,
-            $($bounds)*
         {
             type Saved = AssignScalarSaved<A, D>;
             #[inline]

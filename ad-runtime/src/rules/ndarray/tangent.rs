@@ -102,15 +102,8 @@ where
     }
 }
 
-/// What arrays and views dereference to.
-impl<A: Differentiable, D: Dimension + 'static> Differentiable for ArrayRef<A, D> {
-    type Tangent = Array<A::Tangent, D>;
-    #[inline]
-    fn shape(&self) -> D {
-        self.raw_dim()
-    }
-}
-
+/// What arrays and views dereference to, behind references. It is not [`Differentiable`] itself, so
+/// that `x.shape()` is always the method of `ndarray`.
 impl<A: Differentiable, D: Dimension + 'static> Referent for ArrayRef<A, D> {
     type Place = Array<A::Tangent, D>;
     type Owned = Array<A::Tangent, D>;
@@ -128,7 +121,9 @@ impl<A: Differentiable, D: Dimension + 'static> Referent for ArrayRef<A, D> {
     }
     #[inline]
     fn make_place_indexable(&self, place: &mut Self::Place) {
-        self.make_indexable(place);
+        if place.is_empty() {
+            *place = Tangent::zeros(&self.raw_dim());
+        }
     }
 }
 

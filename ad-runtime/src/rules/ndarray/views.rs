@@ -7,7 +7,7 @@ use super::broadcast::{add_reduced, shape_of};
 use super::element::Element;
 use super::tangent::assert_same_shape;
 use crate::activity::Activity;
-use crate::differentiable::{Differentiable, Tan};
+use crate::differentiable::{Differentiable, Referent, Tan};
 use crate::tangent::{NoTangent, Tangent};
 use ::ndarray::{
     Array, Array1, Array2, ArrayRef, ArrayRef1, ArrayRef2, ArrayView, ArrayView1, ArrayViewMut,
@@ -122,7 +122,7 @@ pub trait ViewDerivatives<A: Element, D: Dimension + 'static> {
                          x_bar: &mut Array<A, D>,
                          _: &mut Tan<I>| {
             if X::ON && !y_bar.is_shapeless() {
-                x.make_indexable(x_bar);
+                x.make_place_indexable(x_bar);
                 add_to_part(x_bar.slice_mut(&info), &y_bar);
             }
         };
@@ -153,7 +153,7 @@ pub trait ViewDerivatives<A: Element, D: Dimension + 'static> {
                          _: &mut NoTangent,
                          _: &mut NoTangent| {
             if X::ON && !y_bar.is_shapeless() {
-                x.make_indexable(x_bar);
+                x.make_place_indexable(x_bar);
                 add_to_part(x_bar.index_axis_mut(axis, index), &y_bar);
             }
         };
@@ -172,7 +172,7 @@ pub trait ViewDerivatives<A: Element, D: Dimension + 'static> {
     ) {
         let pull = |x: &ArrayRef<A, D>, y_bar: Array1<A>, x_bar: &mut Array<A, D>| {
             if X::ON && !y_bar.is_shapeless() {
-                x.make_indexable(x_bar);
+                x.make_place_indexable(x_bar);
                 add_to_part(x_bar.diag_mut(), &y_bar);
             }
         };
@@ -282,7 +282,7 @@ macro_rules! lane {
                              x_bar: &mut Array2<A>,
                              _: &mut NoTangent| {
                 if X::ON && !y_bar.is_shapeless() {
-                    x.make_indexable(x_bar);
+                    x.make_place_indexable(x_bar);
                     add_to_part(x_bar.$view_mut(index), &y_bar);
                 }
             };
