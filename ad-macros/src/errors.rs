@@ -109,9 +109,6 @@ impl Refusal {
     pub(crate) fn place_of_value() -> Self {
         Self::new("an assignment to this expression", "only variables, fields and elements can be assigned to", "assign to a variable")
     }
-    pub(crate) fn self_by_value_pattern() -> Self {
-        Self::new("this parameter pattern", "only identifiers, tuples of identifiers and `_` are followed yet", "name the parameter and destructure it with `let`")
-    }
     pub(crate) fn impl_trait_result() -> Self {
         Self::new("a result of type `impl Trait`", "its tangent type has no name", "name the type")
     }

@@ -15,7 +15,6 @@ pub(crate) struct Parameter {
     pub(crate) passing: Passing,
     pub(crate) no_derivative: bool,
     pub(crate) receiver: bool,
-    pub(crate) span: Span,
 }
 
 /// What is known of a function from its signature.
@@ -43,7 +42,6 @@ impl Signature {
                         _ => Passing::Value,
                     },
                     receiver: true,
-                    span: receiver.self_token.span,
                 },
                 syn::FnArg::Typed(typed) => {
                     let no_derivative = crate::args::take_attribute(&mut typed.attrs, "no_derivative").is_some();
@@ -55,7 +53,7 @@ impl Signature {
                         ty => (ty.clone(), Passing::Value),
                     };
                     let ty = named_impl(ty, &mut generics);
-                    Parameter { pat: (*typed.pat).clone(), ty, passing, no_derivative, receiver: false, span: syn::spanned::Spanned::span(&typed.pat) }
+                    Parameter { pat: (*typed.pat).clone(), ty, passing, no_derivative, receiver: false }
                 }
             });
         }

@@ -45,7 +45,6 @@ pub(crate) fn imports() -> TokenStream {
 
 /// The sibling function of a signature: its head up to the body.
 pub(crate) struct Head {
-    pub(crate) name: Ident,
     /// `fn name<..>(..) -> (Y, impl Fn(..)) where ..`
     pub(crate) tokens: TokenStream,
     /// The parameters of the pullback closure.
@@ -109,7 +108,7 @@ pub(crate) fn head(signature: &Signature, owner: &Owner<'_>, idents: &[Ident], b
         quote!(#bar: #place)
     });
     let closure = quote!(#(#again,)* #result_bar: ad::Tan<#y>, #(#places),*);
-    Head { name, tokens, closure, result_bar }
+    Head { tokens, closure, result_bar }
 }
 
 /// The body of the sibling of a compiled function.

@@ -1,6 +1,6 @@
 //! Well-formedness of the IR: every variable that is read has been declared, nodes are numbered once.
 
-use super::{Arg, Block, Func, Iter, NodeId, Operand, Stmt, VarId};
+use super::{Block, Func, Iter, NodeId, Operand, Stmt, VarId};
 use std::collections::HashSet;
 
 /// Checks a function; the message names what is wrong, and is a bug of the compiler.
@@ -111,13 +111,5 @@ impl Checker<'_> {
             Stmt::Opaque(_) => {}
         }
         Ok(())
-    }
-}
-
-/// Arguments that are places, for the printer and the passes.
-pub(crate) fn arg_place(arg: &Arg) -> Option<super::Place> {
-    match arg {
-        Arg::Value(operand) => operand.place(),
-        Arg::Ref { place, .. } | Arg::RefMut { place, .. } => Some(place.clone()),
     }
 }

@@ -39,28 +39,28 @@ impl Lower<'_> {
             syn::Expr::Match(e) => self.match_stmt(e, None),
             syn::Expr::Block(e) => self.scope_stmt(e, None),
             syn::Expr::ForLoop(e) => self.for_stmt(e),
-            syn::Expr::While(e) => self.while_stmt(e.label.as_ref(), Some(&e.cond), &e.body, e.span()),
-            syn::Expr::Loop(e) => self.while_stmt(e.label.as_ref(), None, &e.body, e.span()),
+            syn::Expr::While(e) => self.while_stmt(e.label.as_ref(), Some(&e.cond), &e.body),
+            syn::Expr::Loop(e) => self.while_stmt(e.label.as_ref(), None, &e.body),
             syn::Expr::Return(e) => {
                 let value = self.returned(e.expr.as_deref());
-                self.exit(Exit::Return(value), e.span());
+                self.exit(Exit::Return(value));
             }
             syn::Expr::Break(e) => {
                 self.check_label(e.label.as_ref(), e.span());
-                self.exit(Exit::Break(e.label.clone()), e.span());
+                self.exit(Exit::Break(e.label.clone()));
             }
             syn::Expr::Continue(e) => {
                 self.check_label(e.label.as_ref(), e.span());
-                self.exit(Exit::Continue(e.label.clone()), e.span());
+                self.exit(Exit::Continue(e.label.clone()));
             }
             _ => return false,
         }
         true
     }
 
-    fn exit(&mut self, exit: Exit, span: Span) {
+    fn exit(&mut self, exit: Exit) {
         let node = self.node();
-        self.push(Stmt::Exit { exit, node, span });
+        self.push(Stmt::Exit { exit, node });
     }
 
     fn check_label(&mut self, label: Option<&syn::Lifetime>, span: Span) {
@@ -110,7 +110,7 @@ impl Lower<'_> {
             }
         });
         let node = self.node();
-        self.push(Stmt::If { out, cond, then, otherwise, node, span: e.span() });
+        self.push(Stmt::If { out, cond, then, otherwise, node });
     }
 
     fn match_stmt(&mut self, e: &syn::ExprMatch, out: Option<VarId>) {
@@ -118,7 +118,7 @@ impl Lower<'_> {
         let active = scrutinee.reads.iter().any(|var| !self.vars[var.0].inactive);
         let arms = e.arms.iter().map(|arm| self.arm(arm, active && !is_inert_scrutinee(&e.expr), out.is_some())).collect();
         let node = self.node();
-        self.push(Stmt::Match { out, scrutinee, arms, node, span: e.span() });
+        self.push(Stmt::Match { out, scrutinee, arms, node });
     }
 
     fn arm(&mut self, arm: &syn::Arm, active: bool, wanted: bool) -> Arm {
@@ -173,7 +173,7 @@ impl Lower<'_> {
         let block = self.value_block(&e.block, out.is_some());
         self.loops.pop();
         let node = self.node();
-        self.push(Stmt::Scope { out, label, block, node, span: e.span() });
+        self.push(Stmt::Scope { out, label, block, node });
     }
 
     fn loop_body(&mut self, label: Option<&syn::Label>, body: &syn::Block, before: impl FnOnce(&mut Self)) -> Block {
@@ -188,7 +188,7 @@ impl Lower<'_> {
         Block { stmts, tail: None }
     }
 
-    fn while_stmt(&mut self, label: Option<&syn::Label>, cond: Option<&syn::Expr>, body: &syn::Block, span: Span) {
+    fn while_stmt(&mut self, label: Option<&syn::Label>, cond: Option<&syn::Expr>, body: &syn::Block) {
         let cond = cond.map(|cond| {
             if !super::expr::is_inert_syntax(cond) {
                 self.errors.refuse(cond.span(), Refusal::expression("a block in the condition of `while`"));
@@ -197,7 +197,7 @@ impl Lower<'_> {
         });
         let body = self.loop_body(label, body, |_| {});
         let node = self.node();
-        self.push(Stmt::While { label: label.map(|l| l.name.clone()), cond, body, node, span });
+        self.push(Stmt::While { label: label.map(|l| l.name.clone()), cond, body, node });
     }
 
     fn for_stmt(&mut self, e: &syn::ExprForLoop) {
@@ -207,7 +207,7 @@ impl Lower<'_> {
         let body = self.loop_body(e.label.as_ref(), &e.body, |lower| iter = lower.for_iter(e, head));
         let Some(iter) = iter else { return };
         let node = self.node();
-        self.push(Stmt::For { label, iter, body, node, span: e.span() });
+        self.push(Stmt::For { label, iter, body, node });
     }
 
     /// What the loop runs over, before its variable is declared.

@@ -130,6 +130,10 @@ impl Lower<'_> {
                 Op::Cast(value, e.ty.clone())
             }
             syn::Expr::Call(e) => self.call(e),
+            syn::Expr::Unsafe(e) => match crate::front::fence::single_call(&e.block) {
+                Some(call) => self.call(call),
+                None => self.refused(e.span(), Refusal::unsafe_block()),
+            },
             syn::Expr::MethodCall(e) => self.method_call(e),
             syn::Expr::Reference(e) => self.reference(e),
             syn::Expr::Tuple(e) => Op::Aggregate { shape: Aggregate::Tuple, parts: self.operands(&e.elems) },
@@ -365,8 +369,7 @@ pub(super) fn is_inert_syntax(expr: &syn::Expr) -> bool {
             match e {
                 syn::Expr::Assign(_) | syn::Expr::Block(_) | syn::Expr::Break(_) | syn::Expr::Continue(_)
                 | syn::Expr::ForLoop(_) | syn::Expr::If(_) | syn::Expr::Let(_) | syn::Expr::Loop(_)
-                | syn::Expr::Match(_) | syn::Expr::Return(_) | syn::Expr::Try(_) | syn::Expr::Unsafe(_)
-                | syn::Expr::While(_) => self.0 = false,
+                | syn::Expr::Match(_) | syn::Expr::Return(_) | syn::Expr::Try(_) | syn::Expr::While(_) => self.0 = false,
                 syn::Expr::Macro(e) if e.mac.path.is_ident("sequenced") => self.0 = false,
                 syn::Expr::Reference(e) if e.mutability.is_some() => self.0 = false,
                 syn::Expr::Binary(e) if is_assignment(&e.op) => self.0 = false,

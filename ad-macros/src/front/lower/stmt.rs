@@ -127,7 +127,7 @@ impl Lower<'_> {
                 }
                 if let Some(place) = self.assigned_place(&e.left) {
                     let node = self.node();
-                    self.push(Stmt::Assign { place, value, node, span: e.span() });
+                    self.push(Stmt::Assign { place, value, node });
                 }
             }
             syn::Expr::Binary(e) if is_assignment(&e.op) => self.op_assign(e, stmt),
@@ -168,7 +168,7 @@ impl Lower<'_> {
         let value = self.operand(&e.right);
         if let Some(place) = self.assigned_place(&e.left) {
             let node = self.node();
-            self.push(Stmt::OpAssign { place, op, value, node, span: e.span() });
+            self.push(Stmt::OpAssign { place, op, value, node });
         }
     }
 

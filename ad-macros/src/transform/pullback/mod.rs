@@ -63,8 +63,6 @@ pub(crate) struct LoopPlan {
     /// The number of records when the loop begins, if it may run more than once.
     pub(crate) start: Option<Ident>,
     pub(crate) record: Vec<Ident>,
-    /// The place of the counter in the reverse sweep, for loops over elements.
-    pub(crate) position: Option<Ident>,
 }
 
 /// The reverse sweep and the plan of the forward sweep.
@@ -85,7 +83,6 @@ pub(crate) fn pullback(func: &Func, activity: &Activity, uses: &Uses, names: &mu
         plan: Plan::default(),
         regions: vec![regions::Region { record: Vec::new(), kept: exits }],
         homes: HashMap::new(),
-        exits,
         depth: 0,
     };
     for param in &func.params {
@@ -111,7 +108,6 @@ struct Pullback<'f> {
     regions: Vec<regions::Region>,
     /// The region in which an identifier of the forward sweep is defined.
     homes: HashMap<String, usize>,
-    exits: bool,
     depth: usize,
 }
 

@@ -77,7 +77,7 @@ impl Pullback<'_> {
             if let Some(like) = &like {
                 self.need(like);
             }
-            out.insert(position, Adjoint::Open { var, like, dense: true });
+            out.insert(position, Adjoint::Open { var, like });
         }
         out
     }
@@ -167,16 +167,13 @@ impl Pullback<'_> {
             return Vec::new();
         }
         let record = self.regions[inner].record.clone();
-        let header = Header { range: None, tape: Some(self.tape(node, region, record.clone(), None)), position: None };
-        vec![Adjoint::Loop { header, record, node, body }]
+        let header = Header { range: None, tape: Some(self.tape(node, region, record.clone())), position: None };
+        vec![Adjoint::Loop { header, record, body }]
     }
 
     fn for_loop(&mut self, iter: &Iter, body: &Block, node: NodeId, region: usize) -> Vec<Adjoint> {
         match iter {
-            Iter::Inactive { .. } => {
-                for_vars(iter).into_iter().for_each(|_| {});
-                self.while_loop(body, node, region)
-            }
+            Iter::Inactive { .. } => self.while_loop(body, node, region),
             Iter::Range { var, range } => self.range_loop(*var, range, body, node, region),
             Iter::Elements { var, place, by_value, mutable, .. } => self.element_loop(*var, place, *by_value, *mutable, body, node, region),
         }
@@ -201,12 +198,12 @@ impl Pullback<'_> {
             for read in &range.reads {
                 self.need_var(*read);
             }
-            let tape = (!record.is_empty()).then(|| self.tape(node, region, record.clone(), None));
+            let tape = (!record.is_empty()).then(|| self.tape(node, region, record.clone()));
             Header { range: Some((ident, range.tokens.clone())), tape, position: None }
         } else {
-            Header { range: None, tape: Some(self.tape(node, region, record.clone(), None)), position: None }
+            Header { range: None, tape: Some(self.tape(node, region, record.clone())), position: None }
         };
-        vec![Adjoint::Loop { header, record, node, body }]
+        vec![Adjoint::Loop { header, record, body }]
     }
 
     #[allow(clippy::too_many_arguments, reason = "the parts of one loop")]
@@ -242,12 +239,12 @@ impl Pullback<'_> {
             }
         }
         let record = self.regions[inner].record.clone();
-        let header = Header { range: None, tape: Some(self.tape(node, region, record.clone(), Some(position.clone()))), position: Some(position) };
-        vec![Adjoint::Loop { header, record, node, body: reversed }]
+        let header = Header { range: None, tape: Some(self.tape(node, region, record.clone())), position: Some(position) };
+        vec![Adjoint::Loop { header, record, body: reversed }]
     }
 
     /// A tape for a loop: its name, its cursor, and where this execution starts on it.
-    fn tape(&mut self, node: NodeId, region: usize, record: Vec<Ident>, position: Option<Ident>) -> (Ident, Ident, proc_macro2::TokenStream) {
+    fn tape(&mut self, node: NodeId, region: usize, record: Vec<Ident>) -> (Ident, Ident, proc_macro2::TokenStream) {
         let tape = self.names.numbered("tape", Span::call_site());
         let cursor = self.names.fresh(&format!("{tape}_end"), Span::call_site());
         let nested = self.depth > 0;
@@ -259,7 +256,7 @@ impl Pullback<'_> {
         });
         let begin = start.as_ref().map_or_else(|| quote!(0), |start| start.to_token_stream());
         self.plan.tapes.push((tape.clone(), cursor.clone()));
-        self.node(node).tape = Some(LoopPlan { tape: tape.clone(), start, record, position });
+        self.node(node).tape = Some(LoopPlan { tape: tape.clone(), start, record });
         (tape, cursor, begin)
     }
 }
@@ -275,10 +272,6 @@ impl Target {
     fn is_some(&self) -> bool {
         !matches!(self, Target::Discard)
     }
-}
-
-fn for_vars(_: &Iter) -> Vec<VarId> {
-    Vec::new()
 }
 
 fn stmt_node(stmt: &Stmt) -> Option<NodeId> {
