@@ -62,6 +62,9 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
         Ok(vjp) => (vjp, function_value(&signature, name, true)),
         Err(errors) => (errors, TokenStream::new()),
     };
+    // `#[allow(deprecated)]` on the function counts for its warnings, too.
+    let lints: Vec<&syn::Attribute> =
+        function.attrs.iter().filter(|a| ["allow", "expect", "warn", "deny", "forbid"].iter().any(|lint| a.path().is_ident(lint))).collect();
     let allows = allows();
     let is_error = callable.is_empty() && !signature.has_mutable();
     let generated = if is_error && vjp.to_string().contains("compile_error") {
@@ -74,6 +77,7 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
             #[derive(Clone, Copy)]
             #vis struct #name {}
             #(#cfgs)*
+            #(#lints)*
             #allows
             impl #name { #vjp }
             #callable

@@ -123,7 +123,7 @@ fn branch_untaken_by_result(x: &[f64]) -> f64 {
 
 #[differentiable]
 fn kinks(x: &[f64]) -> f64 {
-    x[0] * x[1]
+    x[0].max(x[1]) * x[2].min(0.4) + (x[0] - 0.3).abs() + x[1].max(0.0)
 }
 
 cases!(

@@ -72,7 +72,7 @@ fn while_loop(x: &[f64]) -> f64 {
 
 #[differentiable]
 fn while_on_active(x: &[f64]) -> f64 {
-    let mut s = x[0] * x[0] + 0.1;
+    let mut s = x[0].abs() + 0.1;
     while s < 10.0 {
         s = s * (1.5 + x[1] * x[1]) + x[2] * x[2];
     }

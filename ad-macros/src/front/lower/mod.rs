@@ -50,7 +50,15 @@ pub(crate) fn lower(inputs: &[Input], body: &syn::Block, result_inactive: bool, 
         body: Block { stmts, tail },
         vars: lower.vars,
         result_inactive,
-        span: body.brace_token.span.close(),
+        span: result_span(body),
+    }
+}
+
+/// Where the result of a body stands.
+fn result_span(body: &syn::Block) -> Span {
+    match body.stmts.last() {
+        Some(syn::Stmt::Expr(expr, None)) => syn::spanned::Spanned::span(expr),
+        _ => body.brace_token.span.close(),
     }
 }
 
