@@ -8,6 +8,7 @@ mod differentiable;
 pub mod function;
 #[cfg(feature = "gradcheck")]
 pub mod gradcheck;
+pub mod math;
 pub mod rules;
 mod surgery;
 pub mod tangent;
