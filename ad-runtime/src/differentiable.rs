@@ -229,6 +229,8 @@ without_tangent!(
     std::time::Duration,
     std::time::Instant,
     std::ops::RangeFull,
+    // So that tangents can be walked, too.
+    NoTangent,
 );
 impl Inactive for () {}
 impl Inactive for str {}

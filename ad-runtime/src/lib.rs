@@ -10,6 +10,7 @@ pub mod function;
 pub mod gradcheck;
 #[cfg(feature = "ndarray")]
 mod kernels;
+pub mod math;
 pub mod rules;
 mod surgery;
 pub mod tangent;

@@ -91,7 +91,7 @@ pub struct MulSaved<T>(T, T);
 /// The residual of a quotient of scalars: both operands.
 #[derive(Clone, Copy, Debug)]
 pub struct DivSaved<T>(T, T);
-/// The residual of a remainder of scalars: the truncated quotient.
+/// The residual of a remainder of scalars: the integer part of the quotient.
 #[derive(Clone, Copy, Debug)]
 pub struct RemSaved<T>(T);
 /// The residual of an operation between types without a tangent: nothing.
@@ -115,6 +115,11 @@ impl UnaryPull for NothingSaved {
 /// Reads a scalar through any number of references.
 pub(crate) trait Scalar<T> {
     fn scalar(&self) -> T;
+}
+
+/// The integer k of `x % y = x - k y`.
+pub(crate) trait Quotient {
+    fn quotient(self, y: Self) -> Self;
 }
 macro_rules! scalar {
     ($($t:ty),*) => { $(
@@ -202,7 +207,7 @@ macro_rules! float {
         for_refs!($t, SubRule, save_sub, SubSaved<$t>, |_x, _y| SubSaved(PhantomData));
         for_refs!($t, MulRule, save_mul, MulSaved<$t>, |x, y| MulSaved(x.scalar(), y.scalar()));
         for_refs!($t, DivRule, save_div, DivSaved<$t>, |x, y| DivSaved(x.scalar(), y.scalar()));
-        for_refs!($t, RemRule, save_rem, RemSaved<$t>, |x, y| RemSaved((x.scalar() / y.scalar()).trunc()));
+        for_refs!($t, RemRule, save_rem, RemSaved<$t>, |x, y| RemSaved(if B::ON { x.scalar().quotient(y.scalar()) } else { 0.0 }));
         impl NegRule for $t {
             type Saved = NegSaved<$t>;
             #[inline(always)]
@@ -216,6 +221,18 @@ macro_rules! float {
     )* };
 }
 float!(f32, f64);
+
+macro_rules! quotient {
+    ($($t:ty),*) => { $(
+        impl Quotient for $t {
+            // The quotient x / y may be rounded up to the next integer: 1.0 / 0.1 is 10, but
+            // 1.0 % 0.1 is 1.0 - 9 * 0.1.
+            #[inline(always)]
+            fn quotient(self, y: $t) -> $t { ((self - self % y) / y).round() }
+        }
+    )* };
+}
+quotient!(f32, f64);
 
 macro_rules! integer {
     ($($t:ty),*) => { $(

@@ -1,6 +1,6 @@
 //! Rules of the compound assignments `+= -= *= /= %=`.
 
-use super::arith::Scalar;
+use super::arith::{Quotient, Scalar};
 use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Tan};
 use crate::tangent::NoTangent;
@@ -50,7 +50,7 @@ pub struct MulAssignSaved<T>(T, T);
 /// The residual of `/=` of scalars: the old value and the divisor.
 #[derive(Clone, Copy, Debug)]
 pub struct DivAssignSaved<T>(T, T);
-/// The residual of `%=` of scalars: the truncated quotient.
+/// The residual of `%=` of scalars: the integer part of the quotient.
 #[derive(Clone, Copy, Debug)]
 pub struct RemAssignSaved<T>(T);
 /// The residual of a compound assignment between types without a tangent: nothing.
@@ -131,7 +131,9 @@ macro_rules! float {
         impl<$($lt)?> RemAssignRule<$r> for $t {
             type Saved = RemAssignSaved<$t>;
             #[inline(always)]
-            fn save_rem_assign<A: Activity, B: Activity>(&self, y: &$r, _: A, _: B) -> Self::Saved { RemAssignSaved((*self / y.scalar()).trunc()) }
+            fn save_rem_assign<A: Activity, B: Activity>(&self, y: &$r, _: A, _: B) -> Self::Saved {
+                RemAssignSaved(if B::ON { self.quotient(y.scalar()) } else { 0.0 })
+            }
         }
     };
 }

@@ -1,0 +1,189 @@
+//! The functions of [`Real`] as free functions, with derivatives.
+//!
+//! `sin(x)` is `x.sin()`, for every real number type. Beside each function, in the namespace of types,
+//! stands the value by which it is passed on as a differentiable function:
+//!
+//! ```
+//! use ad_runtime::prelude::*;
+//!
+//! assert_eq!(sin(0.5), 0.5_f64.sin());
+//! assert_eq!(gradient(0.5, &sin {}), 0.5_f64.cos());
+//! ```
+//!
+//! A function of your own with the same name takes precedence over these where they are imported
+//! with `*`. Annotate it with `#[differentiable]` or give it a `#[derivative(of = ..)]`, so that its
+//! derivative takes precedence, too.
+
+use crate::activity::{Activity, On};
+use crate::differentiable::{Differentiable, Tan};
+use crate::function::DifferentiableFn;
+use crate::rules::elementary::{Real, RealDerivatives};
+use crate::tangent::Tangent;
+
+/// The activity of every argument of a differentiable function.
+macro_rules! on {
+    ($act:ident) => {
+        On
+    };
+}
+
+/// Free functions, each with its sibling in the namespace of types, which is also its value.
+/// `(T)` is the type `T`, and `(T, U)` a tuple: the arguments of a differentiable function.
+macro_rules! functions {
+    ($(
+        $(#[$doc:meta])*
+        fn $name:ident($x_act:ident $x:ident: T $(, $act:ident $arg:ident: $ty:ty)*) -> $out:ty = $sibling:ident;
+    )*) => { $(
+        $(#[$doc])*
+        #[inline(always)]
+        pub fn $name<T: Real>($x: T $(, $arg: $ty)*) -> $out {
+            $x.$name($($arg),*)
+        }
+
+        #[allow(non_camel_case_types, reason = "the sibling of a function has its name")]
+        #[doc(hidden)]
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name {}
+
+        impl $name {
+            #[doc(hidden)]
+            #[inline(always)]
+            pub fn vjp<T: Real, $x_act: Activity $(, $act: Activity)*>(
+                acts: ($x_act, $($act),*),
+                $x: T
+                $(, $arg: $ty)*
+            ) -> ($out, impl Fn(Tan<$out>, &mut T $(, &mut Tan<$ty>)*) + use<T, $x_act $(, $act)*>) {
+                $x.$sibling(acts $(, $arg)*)
+            }
+
+            #[allow(unused_parens, reason = "a bare type for one argument, a tuple for more")]
+            #[doc(hidden)]
+            pub fn lift<T: Real, Lifted>(
+                operator: impl Fn((T $(, $ty)*)) -> Lifted,
+            ) -> impl Fn(T $(, $ty)*) -> Lifted {
+                move |$x $(, $arg)*| operator(($x $(, $arg)*))
+            }
+        }
+
+        #[allow(unused_parens, reason = "a bare type for one argument, a tuple for more")]
+        impl<T: Real> DifferentiableFn<(T $(, $ty)*)> for $name {
+            type Output = $out;
+            #[inline(always)]
+            fn call(&self, ($x $(, $arg)*): (T $(, $ty)*)) -> $out {
+                $x.$name($($arg),*)
+            }
+            #[inline(always)]
+            fn vjp(
+                &self,
+                ($x $(, $arg)*): (T $(, $ty)*),
+            ) -> (
+                $out,
+                impl Fn(Tan<$out>) -> <(T $(, $ty)*) as Differentiable>::Tangent + use<T>,
+            ) {
+                let (value, pullback) = $x.$sibling((On, $(on!($act)),*) $(, $arg)*);
+                (value, move |cotangent| {
+                    let mut $x = T::identity();
+                    $(let mut $arg = <Tan<$ty>>::identity();)*
+                    pullback(cotangent, &mut $x $(, &mut $arg)*);
+                    ($x $(, $arg)*)
+                })
+            }
+        }
+    )* };
+}
+
+functions! {
+    /// The sine of an angle in radians.
+    fn sin(A x: T) -> T = __derivative_of_sin;
+    /// The cosine of an angle in radians.
+    fn cos(A x: T) -> T = __derivative_of_cos;
+    /// The tangent of an angle in radians.
+    fn tan(A x: T) -> T = __derivative_of_tan;
+    /// The angle in [-π/2, π/2] with this sine.
+    fn asin(A x: T) -> T = __derivative_of_asin;
+    /// The angle in [0, π] with this cosine.
+    fn acos(A x: T) -> T = __derivative_of_acos;
+    /// The angle in [-π/2, π/2] with this tangent.
+    fn atan(A x: T) -> T = __derivative_of_atan;
+    /// The hyperbolic sine.
+    fn sinh(A x: T) -> T = __derivative_of_sinh;
+    /// The hyperbolic cosine.
+    fn cosh(A x: T) -> T = __derivative_of_cosh;
+    /// The hyperbolic tangent.
+    fn tanh(A x: T) -> T = __derivative_of_tanh;
+    /// The inverse of [`sinh`](fn@sinh).
+    fn asinh(A x: T) -> T = __derivative_of_asinh;
+    /// The inverse of [`cosh`](fn@cosh), for arguments from 1.
+    fn acosh(A x: T) -> T = __derivative_of_acosh;
+    /// The inverse of [`tanh`](fn@tanh).
+    fn atanh(A x: T) -> T = __derivative_of_atanh;
+    /// e to a power.
+    fn exp(A x: T) -> T = __derivative_of_exp;
+    /// 2 to a power.
+    fn exp2(A x: T) -> T = __derivative_of_exp2;
+    /// exp x - 1, exact near zero.
+    fn exp_m1(A x: T) -> T = __derivative_of_exp_m1;
+    /// The natural logarithm.
+    fn ln(A x: T) -> T = __derivative_of_ln;
+    /// The logarithm to base 2.
+    fn log2(A x: T) -> T = __derivative_of_log2;
+    /// The logarithm to base 10.
+    fn log10(A x: T) -> T = __derivative_of_log10;
+    /// ln(1 + x), exact near zero.
+    fn ln_1p(A x: T) -> T = __derivative_of_ln_1p;
+    /// The square root. Its derivative at zero is infinite.
+    fn sqrt(A x: T) -> T = __derivative_of_sqrt;
+    /// The cubic root. Its derivative at zero is infinite.
+    fn cbrt(A x: T) -> T = __derivative_of_cbrt;
+    /// 1 / x.
+    fn recip(A x: T) -> T = __derivative_of_recip;
+    /// The absolute value. Its derivative at zero is zero.
+    fn abs(A x: T) -> T = __derivative_of_abs;
+    /// 1 or -1, by the sign; NaN for NaN. Its derivative is zero.
+    fn signum(A x: T) -> T = __derivative_of_signum;
+    /// The largest integer that is not larger. Its derivative is zero.
+    fn floor(A x: T) -> T = __derivative_of_floor;
+    /// The smallest integer that is not smaller. Its derivative is zero.
+    fn ceil(A x: T) -> T = __derivative_of_ceil;
+    /// The nearest integer, halves away from zero. Its derivative is zero.
+    fn round(A x: T) -> T = __derivative_of_round;
+    /// The integer part. Its derivative is zero.
+    fn trunc(A x: T) -> T = __derivative_of_trunc;
+    /// The fractional part, x - trunc x. Its derivative is one.
+    fn fract(A x: T) -> T = __derivative_of_fract;
+    /// Radians as degrees.
+    fn to_degrees(A x: T) -> T = __derivative_of_to_degrees;
+    /// Degrees as radians.
+    fn to_radians(A x: T) -> T = __derivative_of_to_radians;
+    /// The error function, 2/√π ∫₀ˣ exp(-t²) dt.
+    fn erf(A x: T) -> T = __derivative_of_erf;
+    /// 1 - erf x, exact for large arguments.
+    fn erfc(A x: T) -> T = __derivative_of_erfc;
+    /// ln |Γ(x)|. Its derivative is the digamma function.
+    fn lgamma(A x: T) -> T = __derivative_of_lgamma;
+    /// The angle of the point (x, y) from the first axis, in [-π, π]. The derivative at the origin is zero.
+    fn atan2(A y: T, B x: T) -> T = __derivative_of_atan2;
+    /// The logarithm to a base.
+    fn log(A x: T, B base: T) -> T = __derivative_of_log;
+    /// x to the power y. The derivative is finite wherever its limit is, also for bases ≤ 0.
+    fn powf(A x: T, B y: T) -> T = __derivative_of_powf;
+    /// x to an integer power.
+    fn powi(A x: T, B n: i32) -> T = __derivative_of_powi;
+    /// √(x² + y²), without overflow in between. The derivative at the origin is zero.
+    fn hypot(A x: T, B y: T) -> T = __derivative_of_hypot;
+    /// The smaller number; the other one if one is NaN. Of equal arguments the *first* one has the derivative.
+    fn min(A x: T, B y: T) -> T = __derivative_of_min;
+    /// The larger number; the other one if one is NaN. Of equal arguments the *second* one has the derivative, so that `max(x, 0)` has none at zero.
+    fn max(A x: T, B y: T) -> T = __derivative_of_max;
+    /// The absolute value of `x`, with the sign of `sign`.
+    fn copysign(A x: T, B sign: T) -> T = __derivative_of_copysign;
+    /// `x * factor + term`, rounded once.
+    fn mul_add(A x: T, B factor: T, C term: T) -> T = __derivative_of_mul_add;
+    /// The number of `low..=high` that is nearest to `x`.
+    ///
+    /// # Panics
+    /// If `low > high`, or one of them is NaN.
+    fn clamp(A x: T, B low: T, C high: T) -> T = __derivative_of_clamp;
+    /// The sine and the cosine.
+    fn sin_cos(A x: T) -> (T, T) = __derivative_of_sin_cos;
+}

@@ -1,0 +1,27 @@
+//! Elementary functions of real numbers: the trait [`Real`] and the derivatives of its methods.
+//!
+//! Each family of functions has a file of rules. A rule computes the value and, for the arguments
+//! whose activity is on, the partial derivatives; [`RealDerivatives`] wraps it as the hidden sibling
+//! of the method, whose pullback keeps nothing but those partials. The rules are written with the
+//! methods of [`Real`] alone, so that they hold for any real number type. Conventions at kinks and at
+//! the edges of domains are those of `docs/math.md`.
+
+mod derivatives;
+mod exponential;
+mod powers;
+mod real;
+mod rounding;
+mod selection;
+mod special;
+mod trigonometric;
+
+pub use derivatives::RealDerivatives;
+pub use real::Real;
+
+use crate::activity::Activity;
+
+/// A partial derivative, computed if it is wanted.
+#[inline(always)]
+fn partial<T: Real, A: Activity>(_: A, derivative: impl FnOnce() -> T) -> T {
+    if A::ON { derivative() } else { T::ZERO }
+}

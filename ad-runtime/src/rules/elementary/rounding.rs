@@ -1,0 +1,40 @@
+//! Functions of constant slope.
+
+use super::Real;
+use crate::activity::Activity;
+
+// primal:  y = |x|
+// adjoint: x̄ += sign(x)·ȳ, where sign(0) = 0
+#[inline]
+pub(super) fn abs<T: Real, A: Activity>(x: T, _: A) -> (T, T) {
+    (x.abs(), sign(x))
+}
+
+/// The sign, and zero at zero; NaN for NaN.
+#[inline]
+fn sign<T: Real>(x: T) -> T {
+    if x == T::ZERO { T::ZERO } else { x.signum() }
+}
+
+// primal:  y = |x|·sign(s), with the sign of a zero
+// adjoint: x̄ += y / x·ȳ, where y / x = 0 at x = 0
+#[inline]
+pub(super) fn copysign<T: Real, A: Activity>(x: T, _: A, s: T) -> (T, T) {
+    let same = x.is_sign_negative() == s.is_sign_negative();
+    (
+        x.copysign(s),
+        if same { sign(x).abs() } else { -sign(x).abs() },
+    )
+}
+
+/// 180/π, the slope of `to_degrees`.
+#[inline]
+pub(super) fn degrees_per_radian<T: Real>() -> T {
+    T::lit(180.0 / std::f64::consts::PI)
+}
+
+/// π/180, the slope of `to_radians`.
+#[inline]
+pub(super) fn radians_per_degree<T: Real>() -> T {
+    T::lit(std::f64::consts::PI / 180.0)
+}
