@@ -65,7 +65,7 @@ pub trait Scalar:
     #[doc(hidden)]
     fn tanh_of(x: Self) -> Self;
     #[doc(hidden)]
-    fn erf_of(x: Self) -> Self;
+    fn erfc_of(x: Self) -> Self;
 
     /// C = A B, or C += A B if `accumulate`, of matrices given by pointers and strides.
     ///
@@ -84,7 +84,7 @@ pub trait Scalar:
 }
 
 macro_rules! scalar {
-    ($($t:ident, $negligible:literal, $erf:path, $real:expr;)*) => { $(
+    ($($t:ident, $negligible:literal, $erfc:path, $real:expr;)*) => { $(
         impl Scalar for $t {
             const NEGLIGIBLE: $t = $negligible;
             const LEAST: $t = $t::NEG_INFINITY;
@@ -105,7 +105,7 @@ macro_rules! scalar {
             #[inline(always)]
             fn tanh_of(x: $t) -> $t { x.tanh() }
             #[inline(always)]
-            fn erf_of(x: $t) -> $t { $erf(x) }
+            fn erfc_of(x: $t) -> $t { $erfc(x) }
             #[inline]
             unsafe fn gemm_raw(
                 (m, k, n): (usize, usize, usize),
@@ -126,8 +126,8 @@ macro_rules! scalar {
     )* };
 }
 scalar!(
-    f32, 1e-30, libm::erff, narrow;
-    f64, 1e-290, libm::erf, std::convert::identity;
+    f32, 1e-30, libm::erfcf, narrow;
+    f64, 1e-290, libm::erfc, std::convert::identity;
 );
 
 #[allow(

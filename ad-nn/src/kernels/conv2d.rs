@@ -112,12 +112,7 @@ pub(crate) fn add_filter_gradient<T: Scalar>(
     let (input, y_bar) = (input.as_standard_layout(), y_bar.as_standard_layout());
     let (input, y_bar) = (elements(&input), elements(&y_bar));
     let fresh = filter_bar.is_empty();
-    if fresh {
-        *filter_bar = Array4::zeros(filter_shape);
-    }
-    make_standard(filter_bar);
-    let target = filter_bar.as_slice_mut().expect("the layout is standard");
-    let mut target = matrix_mut(target, (depth, channels));
+    let mut target = matrix_mut(dense(filter_bar, filter_shape), (depth, channels));
     if layout.are_the_input() {
         let (patches, y_bar) = (
             matrix(input, (rows, depth)),
@@ -157,11 +152,7 @@ pub(crate) fn add_input_gradient<T: Scalar>(
     let (filter, y_bar) = (filter_matrix(&filter), y_bar.as_standard_layout());
     let y_bar = elements(&y_bar);
     let fresh = input_bar.is_empty();
-    if fresh {
-        *input_bar = Array4::zeros(input_shape);
-    }
-    make_standard(input_bar);
-    let target = input_bar.as_slice_mut().expect("the layout is standard");
+    let target = dense(input_bar, input_shape);
     if layout.are_the_input() {
         let target = matrix_mut(target, (rows, depth));
         multiply(matrix(y_bar, (rows, channels)), filter.t(), target, !fresh);
@@ -187,6 +178,11 @@ pub(crate) fn add_bias_gradient<T: Scalar>(y_bar: &Array4<T>, bias_bar: &mut Arr
     if bias_bar.is_empty() {
         *bias_bar = Array1::zeros(channels);
     }
+    assert!(
+        bias_bar.len() == channels,
+        "a cotangent of shape [{}], but the bias has shape [{channels}]",
+        bias_bar.len()
+    );
     let y_bar = y_bar.as_standard_layout();
     for row in elements(&y_bar).chunks_exact(channels.max(1)) {
         for (sum, &y_bar) in bias_bar.iter_mut().zip(row) {
@@ -195,9 +191,24 @@ pub(crate) fn add_bias_gradient<T: Scalar>(y_bar: &Array4<T>, bias_bar: &mut Arr
     }
 }
 
-/// Brings a place into the standard layout: it may have been moved in from a transposed array.
-pub(super) fn make_standard<T: Scalar>(place: &mut Array4<T>) {
-    if !place.is_standard_layout() {
+/// The elements of a place in the standard layout, zeros if it was empty. It may have been moved in
+/// from a transposed array.
+///
+/// # Panics
+/// If the place has another shape.
+pub(super) fn dense<T: Scalar>(
+    place: &mut Array4<T>,
+    shape: (usize, usize, usize, usize),
+) -> &mut [T] {
+    if place.is_empty() {
+        *place = Array4::zeros(shape);
+    } else if !place.is_standard_layout() {
         *place = place.as_standard_layout().into_owned();
     }
+    let found = place.dim();
+    assert!(
+        found == shape,
+        "a cotangent of shape {found:?}, but the argument has shape {shape:?}"
+    );
+    place.as_slice_mut().expect("the layout is standard")
 }

@@ -1,6 +1,6 @@
 //! Pooling of images: the maximum or the average of each window, channel by channel.
 
-use super::conv2d::make_standard;
+use super::conv2d::dense;
 use super::geometry::Windows;
 use crate::scalar::{Scalar, count};
 use ndarray::{Array4, ArrayView4};
@@ -204,13 +204,4 @@ pub(crate) fn add_avg_gradient<T: Scalar>(
             }
         }
     });
-}
-
-/// The elements of a place, made dense and standard.
-fn dense<T: Scalar>(place: &mut Array4<T>, shape: (usize, usize, usize, usize)) -> &mut [T] {
-    if place.is_empty() {
-        *place = Array4::zeros(shape);
-    }
-    make_standard(place);
-    place.as_slice_mut().expect("the layout is standard")
 }
