@@ -1,1 +1,12 @@
-//! placeholder
+//! Neural networks with compile-time differentiation.
+
+pub mod functions;
+mod kernels;
+mod padding;
+mod scalar;
+mod shape;
+#[cfg(test)]
+mod testing;
+
+pub use padding::Padding;
+pub use scalar::Scalar;
