@@ -78,3 +78,45 @@ impl Odd {
         self.0.slice(s![..;-2, ..;3]).reversed_axes()
     }
 }
+
+/// Calls a pullback of one operand on an empty place, on the same place again, and on a place in
+/// column-major order; then that of the rule with activity `Off`.
+#[allow(unused_macros, reason = "each test file uses a part of this")]
+macro_rules! check_method {
+    ($what:expr, $x:expr, $seed:expr, |$v:ident| $f:expr, |$act:ident, $y_bar:ident, $x_bar:ident| $pull:expr) => {{
+        let x = $x;
+        let seed = $seed;
+        let f = |$v: &ndarray::Array<f64, _>| $f;
+        let $act = On;
+        let mut place = ndarray::Array::default(x.raw_dim() * 0);
+        for times in [1.0, 2.0] {
+            if place.len() == 1 && times == 1.0 {
+                place.fill(0.0);
+            }
+            let ($y_bar, $x_bar) = (seed.clone(), &mut place);
+            $pull;
+            $crate::ndarray_support::check($what, &x.to_owned(), &(&place / times), &seed, f);
+        }
+        let mut place = ndarray::Array::ones(ndarray::ShapeBuilder::f(x.raw_dim()));
+        let ($y_bar, $x_bar) = (seed.clone(), &mut place);
+        $pull;
+        $crate::ndarray_support::check($what, &x.to_owned(), &(place - 1.0), &seed, f);
+        let $act = Off;
+        let mut place: ndarray::Array<f64, _> = ndarray::Array::default(x.raw_dim() * 0);
+        let ($y_bar, $x_bar) = (seed.clone(), &mut place);
+        $pull;
+        assert!(place.iter().all(|&p| p == 0.0), "{} is off", $what);
+    }};
+}
+
+/// Matrices in both memory orders, and one of a single element.
+pub(crate) fn layouts() -> Vec<Array2<f64>> {
+    vec![
+        array(1, (3, 4)),
+        array(2, (4, 3)).reversed_axes(),
+        array(3, (1, 1)),
+    ]
+}
+
+#[allow(unused_imports, reason = "each test file uses a part of this")]
+pub(crate) use check_method;
