@@ -22,17 +22,17 @@ fn laws<T: Tangent + PartialEq>(a: &T, b: &T, shape: &T::Shape) {
     for zero in [T::default(), T::identity(), T::zeros(shape)] {
         assert_eq!(&sum(a, &zero), a);
         assert_eq!(&sum(&zero, a), a);
-        assert_eq!(zero.dot(a), 0.0);
-        assert_eq!(a.dot(&zero), 0.0);
+        assert_eq!(zero.inner_product(a), 0.0);
+        assert_eq!(a.inner_product(&zero), 0.0);
         let mut dense = zero.clone();
         dense.make_dense(shape);
         assert_eq!(dense, T::zeros(shape));
     }
     assert_eq!(T::zeros(&T::Shape::default()), T::default());
-    assert_eq!(a.dot(b), b.dot(a));
+    assert_eq!(a.inner_product(b), b.inner_product(a));
     assert_eq!(sum(a, b).scaled(2.0), sum(&a.scaled(2.0), &b.scaled(2.0)));
-    let product = sum(a, b).dot(a);
-    assert!((product - a.dot(a) - b.dot(a)).abs() < 1e-12);
+    let product = sum(a, b).inner_product(a);
+    assert!((product - a.inner_product(a) - b.inner_product(a)).abs() < 1e-12);
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn laws_of_nothing<T: Tangent>(a: T) {
     let mut sum = a.clone();
     sum.add(a.clone());
     sum.scale(3.0);
-    assert_eq!(a.dot(&sum), 0.0);
+    assert_eq!(a.inner_product(&sum), 0.0);
 }
 
 /// Subtracts the tangent, and remembers what it saw.

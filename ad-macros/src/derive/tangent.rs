@@ -127,9 +127,9 @@ fn vector_space(model: &Model) -> TokenStream {
                 #(::ad_runtime::Tangent::scale(&mut self.#members, factor);)*
             }
             #[inline]
-            fn dot(&self, other: &Self) -> f64 {
+            fn inner_product(&self, other: &Self) -> f64 {
                 let _ = other;
-                0.0 #(+ ::ad_runtime::Tangent::dot(&self.#members, &other.#members))*
+                0.0 #(+ ::ad_runtime::Tangent::inner_product(&self.#members, &other.#members))*
             }
             #[inline]
             fn make_dense(&mut self, shape: &Self::Shape) {

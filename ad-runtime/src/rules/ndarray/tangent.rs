@@ -46,14 +46,14 @@ impl<A: Tangent, D: Dimension + 'static> Tangent for Array<A, D> {
     fn scale(&mut self, factor: f64) {
         self.map_inplace(|a| a.scale(factor));
     }
-    fn dot(&self, other: &Self) -> f64 {
+    fn inner_product(&self, other: &Self) -> f64 {
         if self.is_empty() || other.is_empty() {
             return 0.0;
         }
         assert_same_shape(self.shape(), other.shape());
         Zip::from(self)
             .and(other)
-            .fold(0.0, |sum, a, b| sum + a.dot(b))
+            .fold(0.0, |sum, a, b| sum + a.inner_product(b))
     }
     /// # Panics
     /// If the array has another shape than the one given.
