@@ -84,7 +84,7 @@ fn tangents_do_not_broadcast() {
 #[test]
 #[should_panic(expected = "tangent arrays of different shapes")]
 fn inner_products_do_not_broadcast() {
-    Tangent::dot(&Array2::<f64>::zeros((2, 3)), &Array2::zeros((3, 2)));
+    Tangent::inner_product(&Array2::<f64>::zeros((2, 3)), &Array2::zeros((3, 2)));
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn dense_gradients_lie_row_by_row() {
 fn inner_products_are_accumulated_in_double_precision() {
     let (large, small) = (Array1::<f32>::from_elem(1, 1e8), 1.0_f32);
     let a = ndarray::concatenate![Axis(0), large, Array1::from_elem(4, small)];
-    assert_eq!(Tangent::dot(&a, &Array1::ones(5)), 1e8 + 4.0);
+    assert_eq!(Tangent::inner_product(&a, &Array1::ones(5)), 1e8 + 4.0);
 }
 
 #[test]
