@@ -2,6 +2,7 @@
 
 pub mod functions;
 mod kernels;
+pub mod losses;
 mod padding;
 mod scalar;
 mod shape;

@@ -100,7 +100,7 @@ pub(crate) fn same(loss: &str, first: (&str, &[usize]), second: (&str, &[usize])
     let ((a, a_shape), (b, b_shape)) = (first, second);
     assert!(
         a_shape == b_shape,
-        "{loss}: the {a} has shape {a_shape:?}, but the {b} has shape {b_shape:?}"
+        "{loss}: the {a} have shape {a_shape:?}, but the {b} have shape {b_shape:?}"
     );
 }
 

@@ -30,10 +30,10 @@ pub(crate) fn rows_mut<T: Scalar, D: Dimension>(
     cells.chunks_exact_mut(classes.max(1))
 }
 
-/// Replaces a row x by softmax x, and returns ln Σ eˣ.
+/// Replaces a row x by softmax x, and returns m = max x and ln Σ eˣ⁻ᵐ.
 ///
 /// The maximum is subtracted first, so that nothing overflows.
-pub(crate) fn softmax_row<T: Scalar>(row: &mut [T]) -> T {
+pub(crate) fn softmax_row<T: Scalar>(row: &mut [T]) -> (T, T) {
     let max = maximum(row);
     let mut sum = T::zero();
     for x in row.iter_mut() {
@@ -42,16 +42,16 @@ pub(crate) fn softmax_row<T: Scalar>(row: &mut [T]) -> T {
     }
     let share = T::one() / sum;
     row.iter_mut().for_each(|x| *x *= share);
-    max + T::ln_of(sum)
+    (max, T::ln_of(sum))
 }
 
-/// ln Σ eˣ.
-pub(crate) fn log_sum_exp<T: Scalar>(row: &[T]) -> T {
+/// m = max x and ln Σ eˣ⁻ᵐ, which together are ln Σ eˣ. Their sum would be rounded to the size of m.
+pub(crate) fn log_sum_exp<T: Scalar>(row: &[T]) -> (T, T) {
     let max = maximum(row);
     let sum = row
         .iter()
         .fold(T::zero(), |sum, &x| sum + T::exp_of(x - max));
-    max + T::ln_of(sum)
+    (max, T::ln_of(sum))
 }
 
 fn maximum<T: Scalar>(row: &[T]) -> T {

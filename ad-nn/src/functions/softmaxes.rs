@@ -76,8 +76,8 @@ pub fn log_softmax<T: Scalar, D: Dimension>(x: Array<T, D>) -> Array<T, D> {
     let classes = shape::classes("log_softmax", &x.raw_dim());
     let mut y = standard(x);
     rows_mut(&mut y, classes).for_each(|row| {
-        let sum = log_sum_exp(row);
-        row.iter_mut().for_each(|x| *x -= sum);
+        let (max, log_sum) = log_sum_exp(row);
+        row.iter_mut().for_each(|x| *x = (*x - max) - log_sum);
     });
     y
 }
