@@ -6,6 +6,7 @@ mod kernels;
 mod layer;
 pub mod layers;
 pub mod losses;
+pub mod optim;
 mod padding;
 pub mod prelude;
 mod scalar;
