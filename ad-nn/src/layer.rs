@@ -49,9 +49,9 @@ pub trait Layer: Differentiable {
     /// The output, and the pullback from its cotangent to the gradients of the layer and of the
     /// input.
     #[no_derivative]
-    fn applied_for_backpropagation<'l>(
+    fn applied_for_backpropagation<'l, 'i>(
         &'l self,
-        input: &'l Self::Input,
+        input: &'i Self::Input,
     ) -> (
         Self::Output,
         impl Fn(
@@ -59,7 +59,7 @@ pub trait Layer: Differentiable {
         ) -> (
             <Self as Differentiable>::Tangent,
             <Self::Input as Differentiable>::Tangent,
-        ) + use<'l, Self>,
+        ) + use<'l, 'i, Self>,
     )
     where
         Self: Sized,

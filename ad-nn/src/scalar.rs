@@ -1,6 +1,6 @@
 //! [`Scalar`]: the numbers that models are made of.
 
-use ad_runtime::{Differentiable, Parameters};
+use ad_runtime::{Differentiable, Parameters, Tangent};
 use ndarray::{LinalgScalar, ScalarOperand};
 use std::fmt::{Debug, Display};
 use std::ops::{AddAssign, DivAssign, MulAssign, Neg, SubAssign};
@@ -24,6 +24,7 @@ pub trait Scalar:
     sealed::Sealed
     + Parameters
     + Differentiable<Tangent = Self>
+    + Tangent
     + LinalgScalar
     + ScalarOperand
     + Neg<Output = Self>
