@@ -125,6 +125,9 @@ impl Lower<'_> {
         let var = self.temp(base, span);
         self.vars[var.0].scalar = self.op_is_scalar(&op);
         self.vars[var.0].inactive = matches!(op, Op::Inert(_));
+        if let Op::Borrow { place, .. } = &op {
+            self.vars[var.0].kind = VarKind::Alias(place.clone());
+        }
         let node = self.node();
         self.push(Stmt::Let { var, ty: None, op, node, span });
         var

@@ -73,7 +73,11 @@ impl Lower<'_> {
         let op = self.op_or_constant(init);
         let mutable = p.mutability.is_some();
         let kind = match &op {
-            Op::Borrow { place, .. } if !mutable => VarKind::Alias(place.clone()),
+            Op::Borrow { .. } if mutable => {
+                self.errors.refuse(p.ident.span(), crate::errors::Refusal::mutable_reference());
+                VarKind::Owned
+            }
+            Op::Borrow { place, .. } => VarKind::Alias(place.clone()),
             _ => VarKind::Owned,
         };
         let scalar = self.op_is_scalar(&op) || ty.as_ref().is_some_and(is_float_type);
