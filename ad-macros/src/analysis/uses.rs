@@ -35,6 +35,11 @@ impl Uses {
         let none_later = |events: &HashMap<VarId, Vec<Point>>| !events.get(&place.root).is_some_and(|list| list.iter().any(later));
         none_later(&self.writes) && (var.scalar || none_later(&self.moves))
     }
+
+    /// Whether a variable is written to after its declaration.
+    pub(crate) fn is_written(&self, var: VarId) -> bool {
+        self.writes.contains_key(&var)
+    }
 }
 
 pub(crate) fn uses(func: &Func) -> Uses {
