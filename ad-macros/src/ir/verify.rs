@@ -80,6 +80,7 @@ impl Checker<'_> {
             Stmt::Match { out, arms, node, .. } => {
                 self.node(*node)?;
                 for arm in arms {
+                    self.declared.extend(&arm.bindings);
                     self.block(&arm.block)?;
                 }
                 self.declared.extend(*out);
@@ -94,7 +95,7 @@ impl Checker<'_> {
                         self.read(place.root)?;
                         self.declared.insert(*var);
                     }
-                    Iter::Inactive { .. } => {}
+                    Iter::Inactive { bindings, .. } => self.declared.extend(bindings),
                 }
                 self.block(body)?;
             }
