@@ -84,6 +84,7 @@ impl Checker<'_> {
             Stmt::Match { out, arms, node, .. } => {
                 self.node(*node)?;
                 for arm in arms {
+                    self.declared.extend(&arm.bindings);
                     self.block(&arm.block)?;
                 }
                 self.declared.extend(*out);
@@ -98,7 +99,7 @@ impl Checker<'_> {
                         self.read(place.root)?;
                         self.declared.insert(*var);
                     }
-                    Iter::Inactive { .. } => {}
+                    Iter::Inactive { bindings, .. } => self.declared.extend(bindings),
                 }
                 self.block(body)?;
             }

@@ -123,6 +123,9 @@ impl Lower<'_> {
     /// Names the result of an operation.
     fn bind(&mut self, op: Op, base: &str, span: Span) -> VarId {
         let var = self.temp(base, span);
+        if let Op::Borrow { place, .. } = &op {
+            self.vars[var.0].kind = VarKind::Alias(place.clone());
+        }
         self.vars[var.0].scalar = self.op_is_scalar(&op);
         self.vars[var.0].inactive = matches!(op, Op::Inert(_));
         if let Op::Borrow { place, .. } = &op {
