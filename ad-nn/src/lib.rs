@@ -1,9 +1,17 @@
-//! Neural networks with compile-time differentiation.
+//! Neural networks with compile-time differentiation: functions, layers, losses and optimisers over
+//! `ndarray` arrays of `f32` or `f64`.
+//!
+//! Batches come first: a batch of vectors is `[batch, features]`, a batch of images is
+//! `[batch, height, width, channels]`. All randomness comes from explicit seeds.
 
 pub mod functions;
+pub mod init;
 mod kernels;
+pub mod layers;
 pub mod losses;
+pub mod optim;
 mod padding;
+pub mod prelude;
 mod scalar;
 mod shape;
 #[cfg(test)]

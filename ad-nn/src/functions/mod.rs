@@ -17,7 +17,7 @@ pub(crate) mod formulas;
 mod linears;
 mod pooling;
 pub(crate) mod rows;
-mod softmaxes;
+pub(crate) mod softmaxes;
 
 pub use activations::{elu, gelu, gelu_tanh, leaky_relu, relu, sigmoid, softplus, swish, tanh};
 pub use convolution::conv2d;

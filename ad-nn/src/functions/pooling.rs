@@ -7,7 +7,6 @@ use crate::shape;
 use ad_runtime::{Activity, NoTangent};
 use ndarray::Array4;
 
-type Pair = (usize, usize);
 type NoPair = (NoTangent, NoTangent);
 
 /// The maximum of each window of `size` cells, channel by channel, for a batch of images
@@ -156,6 +155,7 @@ mod tests {
     const NOTHING: (NoTangent, NoTangent) = (NoTangent, NoTangent);
     const ACTIVE: (On, Off, Off, Off) = (On, Off, Off, Off);
 
+    type Pair = (usize, usize);
     type Case = ([usize; 4], Pair, Pair, Padding);
     const CASES: [Case; 7] = [
         ([2, 4, 6, 3], (2, 2), (2, 2), Padding::Valid),

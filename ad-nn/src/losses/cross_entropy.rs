@@ -3,7 +3,7 @@
 use super::labels::{Label, Labels};
 use crate::functions::elementwise::accumulate;
 use crate::functions::formulas::{sigmoid, softplus};
-use crate::functions::rows::{log_sum_exp, rows, rows_mut, softmax_row, standard};
+use crate::functions::rows::{log_sum_exp, rows_mut, softmax_row, standard};
 use crate::scalar::{Scalar, count};
 use crate::shape;
 use ad_runtime::Activity;
