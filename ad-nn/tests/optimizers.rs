@@ -195,9 +195,9 @@ fn adam_with_other_rates() {
 }
 
 /// `base` to the power `n`, in the precision asked for.
-fn power<T: From<f32> + std::ops::Mul<Output = T> + Copy>(base: T, n: T) -> T
+fn power<T>(base: T, n: T) -> T
 where
-    T: PartialOrd + std::ops::Sub<Output = T>,
+    T: From<f32> + Copy + PartialOrd + std::ops::Mul<Output = T> + std::ops::Sub<Output = T>,
 {
     let (mut product, mut left) = (T::from(1.0), n);
     while left > T::from(0.5) {

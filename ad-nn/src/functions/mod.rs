@@ -9,6 +9,11 @@
 //! (1e-290 in `f64`) by zero. Numbers that small come from gradients that vanish over many steps;
 //! below 1e-38 they become denormal, and a processor computes several times slower with those.
 
+#![allow(
+    clippy::type_complexity,
+    reason = "a sibling returns a value and a pullback, whose type is spelled out once"
+)]
+
 mod activations;
 mod convolution;
 mod dropping;

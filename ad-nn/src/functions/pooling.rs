@@ -41,10 +41,6 @@ impl max_pool2d {
     // primal:  y[o] = max x[i] over the window of o
     // adjoint: x̄[i] += ȳ[o], where i is the first maximum
     #[doc(hidden)]
-    #[allow(
-        clippy::type_complexity,
-        reason = "a value and a pullback, spelled out once"
-    )]
     #[track_caller]
     pub fn vjp<T: Scalar, A0: Activity, A1: Activity, A2: Activity, A3: Activity>(
         _: (A0, A1, A2, A3),
@@ -111,10 +107,6 @@ impl avg_pool2d {
     // primal:  y[o] = Σ x[i] / n over the n cells of the window of o
     // adjoint: x̄[i] += ȳ[o] / n for each of them
     #[doc(hidden)]
-    #[allow(
-        clippy::type_complexity,
-        reason = "a value and a pullback, spelled out once"
-    )]
     #[track_caller]
     pub fn vjp<T: Scalar, A0: Activity, A1: Activity, A2: Activity, A3: Activity>(
         _: (A0, A1, A2, A3),
