@@ -191,7 +191,7 @@ impl Gradcheck {
         single: bool,
     ) -> Result<DirectionReport, GradcheckError> {
         let tolerance = self.tolerance(single);
-        let analytic = gradient.dot(line.direction);
+        let analytic = gradient.inner_product(line.direction);
         let scale = gradient.size_of_dot(line.direction);
         let mut tried = Vec::new();
         for step in self.step_sizes(single) {
@@ -268,7 +268,7 @@ impl<P: Parameters + Clone, F> Line<'_, P, F> {
         let value =
             |step: f64| Leaves::of_value(&(self.value)(&moved(self.at, self.direction, step)));
         let difference = value(step)?.combined(1.0, -1.0, &value(-step)?);
-        Ok(self.cotangent.dot(&difference) / (2.0 * step))
+        Ok(self.cotangent.inner_product(&difference) / (2.0 * step))
     }
 }
 

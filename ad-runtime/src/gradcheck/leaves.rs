@@ -70,7 +70,7 @@ impl Leaves {
         leaf.copied().unwrap_or(0.0)
     }
 
-    pub(super) fn dot(&self, other: &Leaves) -> f64 {
+    pub(super) fn inner_product(&self, other: &Leaves) -> f64 {
         self.products(other).sum()
     }
 
