@@ -97,6 +97,9 @@ impl Refusal {
     pub(crate) fn mutable_borrow() -> Self {
         Self::new("a `&mut` borrow here", "what is written through it is not followed yet", "write to the place itself, or pass `&mut place` to a function directly")
     }
+    pub(crate) fn mutable_reference() -> Self {
+        Self::new("a reference that is assigned again", "what it points at is not followed", "use an index, or a variable for each reference")
+    }
     pub(crate) fn struct_rest() -> Self {
         Self::new("`..` in a struct expression", "the fields that it takes over are not listed", "write the remaining fields out")
     }

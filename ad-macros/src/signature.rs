@@ -34,7 +34,7 @@ impl Signature {
             parameters.push(match input {
                 syn::FnArg::Receiver(receiver) => Parameter {
                     no_derivative: crate::args::take_attribute(&mut receiver.attrs, "no_derivative").is_some(),
-                    pat: syn::parse_quote!(self),
+                    pat: if receiver.mutability.is_some() { syn::parse_quote!(mut self) } else { syn::parse_quote!(self) },
                     ty: syn::parse_quote!(Self),
                     passing: match &receiver.kind {
                         syn::ReceiverKind::Reference(_, _, None) => Passing::Reference,
@@ -72,7 +72,13 @@ impl Signature {
         self.parameters
             .iter()
             .map(|parameter| {
-                let pat: syn::Pat = if parameter.receiver { syn::parse_quote!(#self_name) } else { parameter.pat.clone() };
+                let pat: syn::Pat = match &parameter.pat {
+                    syn::Pat::Ident(pat) if parameter.receiver => {
+                        let mutability = &pat.mutability;
+                        syn::parse_quote!(#mutability #self_name)
+                    }
+                    pat => pat.clone(),
+                };
                 let inactive = parameter.no_derivative || is_integer_type(&parameter.ty);
                 let wanted = wrt.is_none_or(|names| names.iter().any(|name| parameter.is_named(name)));
                 Input {

@@ -1,4 +1,8 @@
-//! Neural networks with compile-time differentiation.
+//! Neural networks with compile-time differentiation: functions, layers, losses and optimisers over
+//! `ndarray` arrays of `f32` or `f64`.
+//!
+//! Batches come first: a batch of vectors is `[batch, features]`, a batch of images is
+//! `[batch, height, width, channels]`. All randomness comes from explicit seeds.
 
 pub mod functions;
 pub mod init;
@@ -14,9 +18,9 @@ mod shape;
 #[cfg(test)]
 mod testing;
 
+pub use layer::Layer;
 pub use padding::Padding;
 pub use scalar::Scalar;
-pub use layer::Layer;
 
 /// Applies layers one after the other: `sequenced!(&input, self.conv, self.pool, self.dense)` is
 /// `self.dense.call(&self.pool.call(&self.conv.call(&input)))`, in differentiable code, too.

@@ -7,6 +7,7 @@ pub use crate::functions::{
 pub use crate::layer::Layer;
 pub use crate::layers::*;
 pub use crate::losses::*;
+pub use crate::optim::{Adam, Sgd};
 pub use crate::padding::Padding;
 pub use crate::scalar::Scalar;
 pub use crate::sequenced;

@@ -64,6 +64,8 @@ pub trait Scalar:
     #[doc(hidden)]
     fn ln_1p_of(x: Self) -> Self;
     #[doc(hidden)]
+    fn sqrt_of(x: Self) -> Self;
+    #[doc(hidden)]
     fn tanh_of(x: Self) -> Self;
     #[doc(hidden)]
     fn erfc_of(x: Self) -> Self;
@@ -103,6 +105,8 @@ macro_rules! scalar {
             fn ln_of(x: $t) -> $t { x.ln() }
             #[inline(always)]
             fn ln_1p_of(x: $t) -> $t { x.ln_1p() }
+            #[inline(always)]
+            fn sqrt_of(x: $t) -> $t { x.sqrt() }
             #[inline(always)]
             fn tanh_of(x: $t) -> $t { x.tanh() }
             #[inline(always)]

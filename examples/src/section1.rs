@@ -6,7 +6,7 @@ use std::f32::consts::E;
 /// What stands in C's library, and knows nothing of derivatives.
 mod c {
     unsafe extern "C" {
-        pub safe fn powf(x: f32, y: f32) -> f32;
+        pub(super) safe fn powf(x: f32, y: f32) -> f32;
     }
 }
 

@@ -119,14 +119,17 @@ pub(crate) fn body(compiled: &Compiled, head: &Head, receiver: Option<&Ident>) -
     let mut reverse = Reverse { func: &compiled.func, plan, result: result_bar.to_token_stream(), inline: false, temporaries: 0 };
     let (prologue, cursors) = (reverse.prologue(), reverse.cursors());
     let sweep = reverse.block(&compiled.sweeps.reverse);
+    let (bars, places): (Vec<_>, Vec<_>) = plan.own.iter().cloned().unzip();
+    let open = quote!(#(let #places = #bars; let #bars = &mut ad::zero();)*);
+    let close = quote!(#(ad::add(#places, ad::take(#bars));)*);
     let closure = &head.closure;
-    let receiver = receiver.map(|this| quote!(let #this = self;));
+    let receiver = receiver.map(|this| quote!(let mut #this = self;));
     let imports = imports();
     quote!({
         #imports
         #receiver
         #setup
         let result = #value;
-        (result, move |#closure| { #prologue #cursors #sweep })
+        (result, move |#closure| { #open #prologue #cursors #sweep #close })
     })
 }

@@ -166,6 +166,7 @@ pub(crate) enum Exit {
 pub(crate) struct Arm {
     /// Pattern and guard as the user wrote them; their bindings are inactive.
     pub(crate) pattern: TokenStream,
+    pub(crate) bindings: Vec<VarId>,
     pub(crate) block: Block,
 }
 
@@ -177,7 +178,7 @@ pub(crate) enum Iter {
     /// `for var in &place`, `for var in place.iter()`: references to the elements.
     Elements { var: VarId, place: Place, tokens: TokenStream, pattern: TokenStream, by_value: bool, mutable: bool },
     /// Over something inactive.
-    Inactive { pattern: TokenStream, iter: Inert },
+    Inactive { pattern: TokenStream, bindings: Vec<VarId>, iter: Inert },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -160,7 +160,7 @@ impl Printer<'_> {
                 let line = match iter {
                     Iter::Range { var, range } => format!("for {} in {}", self.name(*var), range.tokens),
                     Iter::Elements { var, place, .. } => format!("for {} in elements {}", self.name(*var), self.place(place)),
-                    Iter::Inactive { pattern, iter } => format!("for {pattern} in {}", iter.tokens),
+                    Iter::Inactive { pattern, iter, .. } => format!("for {pattern} in {}", iter.tokens),
                 };
                 self.line(&line);
                 self.inner(body);

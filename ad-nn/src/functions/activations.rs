@@ -110,7 +110,6 @@ macro_rules! activation_with_parameter {
             // primal:  y = f(x, p)
             // adjoint: x̄ += ∂f/∂x·ȳ, p̄ += Σ ∂f/∂p·ȳ
             #[doc(hidden)]
-            #[allow(clippy::type_complexity, reason = "a value and a pullback, spelled out once")]
             #[inline]
             pub fn vjp<T: Scalar, D: Dimension, A0: Activity, A1: Activity>(
                 _: (A0, A1),

@@ -35,10 +35,6 @@ impl dropout {
     // primal:  y = x / (1 - r) where kept, else 0
     // adjoint: x̄ += ȳ / (1 - r) where kept, r̄ += Σ y ȳ / (1 - r)
     #[doc(hidden)]
-    #[allow(
-        clippy::type_complexity,
-        reason = "a value and a pullback, spelled out once"
-    )]
     #[track_caller]
     pub fn vjp<T: Scalar, D: Dimension, A0: Activity, A1: Activity, A2: Activity>(
         _: (A0, A1, A2),

@@ -38,10 +38,6 @@ impl linear {
     // primal:  Y = X W + b
     // adjoint: X̄ += Ȳ Wᵀ, W̄ += Xᵀ Ȳ, b̄ += Σ Ȳ
     #[doc(hidden)]
-    #[allow(
-        clippy::type_complexity,
-        reason = "a value and a pullback, spelled out once"
-    )]
     #[track_caller]
     pub fn vjp<T: Scalar, A0: Activity, A1: Activity, A2: Activity>(
         _: (A0, A1, A2),
@@ -117,10 +113,6 @@ impl flatten {
     // primal:  y = x in another shape
     // adjoint: x̄ += ȳ in the shape of x
     #[doc(hidden)]
-    #[allow(
-        clippy::type_complexity,
-        reason = "a value and a pullback, spelled out once"
-    )]
     #[track_caller]
     pub fn vjp<T: Scalar, D: Dimension, A0: Activity>(
         _: (A0,),

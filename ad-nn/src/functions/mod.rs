@@ -9,6 +9,11 @@
 //! (1e-290 in `f64`) by zero. Numbers that small come from gradients that vanish over many steps;
 //! below 1e-38 they become denormal, and a processor computes several times slower with those.
 
+#![allow(
+    clippy::type_complexity,
+    reason = "a sibling returns a value and a pullback, whose type is spelled out once"
+)]
+
 mod activations;
 mod convolution;
 mod dropping;
@@ -17,7 +22,7 @@ pub(crate) mod formulas;
 mod linears;
 mod pooling;
 pub(crate) mod rows;
-mod softmaxes;
+pub(crate) mod softmaxes;
 
 pub use activations::{elu, gelu, gelu_tanh, leaky_relu, relu, sigmoid, softplus, swish, tanh};
 pub use convolution::conv2d;

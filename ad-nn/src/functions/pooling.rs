@@ -7,7 +7,6 @@ use crate::shape;
 use ad_runtime::{Activity, NoTangent};
 use ndarray::Array4;
 
-type Pair = (usize, usize);
 type NoPair = (NoTangent, NoTangent);
 
 /// The maximum of each window of `size` cells, channel by channel, for a batch of images
@@ -42,10 +41,6 @@ impl max_pool2d {
     // primal:  y[o] = max x[i] over the window of o
     // adjoint: x̄[i] += ȳ[o], where i is the first maximum
     #[doc(hidden)]
-    #[allow(
-        clippy::type_complexity,
-        reason = "a value and a pullback, spelled out once"
-    )]
     #[track_caller]
     pub fn vjp<T: Scalar, A0: Activity, A1: Activity, A2: Activity, A3: Activity>(
         _: (A0, A1, A2, A3),
@@ -112,10 +107,6 @@ impl avg_pool2d {
     // primal:  y[o] = Σ x[i] / n over the n cells of the window of o
     // adjoint: x̄[i] += ȳ[o] / n for each of them
     #[doc(hidden)]
-    #[allow(
-        clippy::type_complexity,
-        reason = "a value and a pullback, spelled out once"
-    )]
     #[track_caller]
     pub fn vjp<T: Scalar, A0: Activity, A1: Activity, A2: Activity, A3: Activity>(
         _: (A0, A1, A2, A3),
@@ -156,6 +147,7 @@ mod tests {
     const NOTHING: (NoTangent, NoTangent) = (NoTangent, NoTangent);
     const ACTIVE: (On, Off, Off, Off) = (On, Off, Off, Off);
 
+    type Pair = (usize, usize);
     type Case = ([usize; 4], Pair, Pair, Padding);
     const CASES: [Case; 7] = [
         ([2, 4, 6, 3], (2, 2), (2, 2), Padding::Valid),

@@ -43,26 +43,10 @@ impl softmax {
         Array<T, D>,
         impl Fn(Array<T, D>, &mut Array<T, D>) + use<T, D, A0>,
     ) {
-        let classes = shape::classes("softmax", &x.raw_dim());
         let y = softmax(x);
         let kept = A0::ON.then(|| y.clone());
         (y, move |y_bar: Array<T, D>, x_bar: &mut Array<T, D>| {
-            let Some(y) = kept.as_ref().filter(|_| !y_bar.is_empty()) else {
-                return;
-            };
-            shape::cotangent("softmax", y_bar.shape(), y.shape());
-            let mut y_bar = standard(y_bar);
-            for (y_bar, y) in rows_mut(&mut y_bar, classes).zip(rows(y, classes)) {
-                let inner = y
-                    .iter()
-                    .zip(&*y_bar)
-                    .fold(T::zero(), |s, (&y, &b)| s + y * b);
-                y_bar
-                    .iter_mut()
-                    .zip(y)
-                    .for_each(|(b, &y)| *b = y * (*b - inner));
-            }
-            accumulate(y_bar, x_bar);
+            pull_softmax(kept.as_ref(), y_bar, x_bar);
         })
     }
 }
@@ -104,25 +88,63 @@ impl log_softmax {
         Array<T, D>,
         impl Fn(Array<T, D>, &mut Array<T, D>) + use<T, D, A0>,
     ) {
-        let classes = shape::classes("log_softmax", &x.raw_dim());
         let y = log_softmax(x);
         let kept = A0::ON.then(|| y.mapv(T::exp_of));
         (y, move |y_bar: Array<T, D>, x_bar: &mut Array<T, D>| {
-            let Some(shares) = kept.as_ref().filter(|_| !y_bar.is_empty()) else {
-                return;
-            };
-            shape::cotangent("log_softmax", y_bar.shape(), shares.shape());
-            let mut y_bar = standard(y_bar);
-            for (y_bar, shares) in rows_mut(&mut y_bar, classes).zip(rows(shares, classes)) {
-                let sum = y_bar.iter().fold(T::zero(), |s, &b| s + b);
-                y_bar
-                    .iter_mut()
-                    .zip(shares)
-                    .for_each(|(b, &share)| *b -= share * sum);
-            }
-            accumulate(y_bar, x_bar);
+            pull_log_softmax(kept.as_ref(), y_bar, x_bar);
         })
     }
+}
+
+/// `x_bar += y ∘ (ȳ - y·ȳ)`, row by row, where y is the softmax.
+pub(crate) fn pull_softmax<T: Scalar, D: Dimension>(
+    y: Option<&Array<T, D>>,
+    y_bar: Array<T, D>,
+    x_bar: &mut Array<T, D>,
+) {
+    pull_rows("softmax", y, y_bar, x_bar, |y, y_bar| {
+        let inner = y
+            .iter()
+            .zip(&*y_bar)
+            .fold(T::zero(), |sum, (&y, &y_bar)| sum + y * y_bar);
+        for (y_bar, &y) in y_bar.iter_mut().zip(y) {
+            *y_bar = y * (*y_bar - inner);
+        }
+    });
+}
+
+/// `x_bar += ȳ - s Σ ȳ`, row by row, where s is the softmax.
+pub(crate) fn pull_log_softmax<T: Scalar, D: Dimension>(
+    shares: Option<&Array<T, D>>,
+    y_bar: Array<T, D>,
+    x_bar: &mut Array<T, D>,
+) {
+    pull_rows("log_softmax", shares, y_bar, x_bar, |shares, y_bar| {
+        let sum = y_bar.iter().fold(T::zero(), |sum, &y_bar| sum + y_bar);
+        for (y_bar, &share) in y_bar.iter_mut().zip(shares) {
+            *y_bar -= share * sum;
+        }
+    });
+}
+
+/// Turns each row of a cotangent with the row of what was kept, and adds the result to the place.
+fn pull_rows<T: Scalar, D: Dimension>(
+    function: &str,
+    kept: Option<&Array<T, D>>,
+    y_bar: Array<T, D>,
+    x_bar: &mut Array<T, D>,
+    turn: impl Fn(&[T], &mut [T]),
+) {
+    let Some(kept) = kept.filter(|_| !y_bar.is_empty()) else {
+        return;
+    };
+    shape::cotangent(function, y_bar.shape(), kept.shape());
+    let classes = shape::classes(function, &kept.raw_dim());
+    let mut y_bar = standard(y_bar);
+    for (y_bar, kept) in rows_mut(&mut y_bar, classes).zip(rows(kept, classes)) {
+        turn(kept, y_bar);
+    }
+    accumulate(y_bar, x_bar);
 }
 
 #[cfg(test)]

@@ -1,44 +1,236 @@
-//! The choice of an activation function.
+//! [`Activation`]: the activation function of a layer, as a value.
 
-use crate::functions::{gelu, relu, sigmoid, softplus, swish, tanh};
+use crate::functions::elementwise::{accumulate, map_with_local, pull_local, pull_mask, rectify};
+use crate::functions::softmaxes::{pull_log_softmax, pull_softmax};
+use crate::functions::{self, formulas};
 use crate::scalar::Scalar;
-use ad_runtime::prelude::*;
+use ad_runtime::prelude::differentiable;
+use ad_runtime::{Activity, Differentiable, Inactive, LeafVisitor, NoTangent, Parameters};
 use ndarray::{Array, Dimension};
 
-/// What a layer applies to its linear part, element by element. Formulas and the conventions at
-/// kinks are those of [`crate::functions`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The activation function of a layer, as a value.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Activation {
-    /// y = x
+    /// None: the result is passed on.
     #[default]
     Identity,
-    /// y = max(x, 0), with derivative 0 at 0
+    /// [`relu()`](functions::relu()).
     Relu,
-    /// y = tanh x
-    Tanh,
-    /// y = 1 / (1 + exp(-x))
-    Sigmoid,
-    /// y = x Φ(x)
+    /// [`leaky_relu()`](functions::leaky_relu()) with this slope.
+    LeakyRelu(f64),
+    /// [`elu()`](functions::elu()) with this α.
+    Elu(f64),
+    /// [`gelu()`](functions::gelu()).
     Gelu,
-    /// y = x / (1 + exp(-x))
-    Swish,
-    /// y = ln(1 + exp x)
+    /// [`gelu_tanh()`](functions::gelu_tanh()).
+    GeluTanh,
+    /// [`sigmoid()`](functions::sigmoid()).
+    Sigmoid,
+    /// [`softplus()`](functions::softplus()).
     Softplus,
+    /// [`swish()`](functions::swish()).
+    Swish,
+    /// [`tanh()`](functions::tanh()).
+    Tanh,
+    /// [`softmax()`](functions::softmax()).
+    Softmax,
+    /// [`log_softmax()`](functions::log_softmax()).
+    LogSoftmax,
 }
 
-/// Applies an activation function.
+impl Differentiable for Activation {
+    type Tangent = NoTangent;
+}
+impl Inactive for Activation {}
+impl Parameters for Activation {
+    fn move_by(&mut self, _: &NoTangent) {}
+    fn visit<V: LeafVisitor>(&mut self, _: &NoTangent, _: &str, _: &mut V) {}
+}
+
+impl Activation {
+    /// The function, applied to an array.
+    ///
+    /// # Panics
+    /// If it is one of the softmax functions, and the array is 0-dimensional.
+    #[track_caller]
+    pub fn apply<T: Scalar, D: Dimension>(self, x: Array<T, D>) -> Array<T, D> {
+        self.apply_and_keep(x, false).0
+    }
+
+    // primal:  y = f(x)
+    // adjoint: x̄ += f'(x)·ȳ
+    #[doc(hidden)]
+    #[allow(
+        clippy::type_complexity,
+        reason = "a value and a pullback, spelled out once"
+    )]
+    #[track_caller]
+    pub fn __derivative_of_apply<A0: Activity, A1: Activity, T: Scalar, D: Dimension>(
+        self,
+        _: (A0, A1),
+        x: Array<T, D>,
+    ) -> (
+        Array<T, D>,
+        impl Fn(&Self, Array<T, D>, &mut NoTangent, &mut Array<T, D>) + use<A0, A1, T, D>,
+    ) {
+        let (y, residual) = self.apply_and_keep(x, A1::ON);
+        let pullback =
+            move |_: &Self, y_bar: Array<T, D>, _: &mut NoTangent, x_bar: &mut Array<T, D>| {
+                if A1::ON {
+                    residual.pull(y_bar, x_bar);
+                }
+            };
+        (y, pullback)
+    }
+
+    #[track_caller]
+    fn apply_and_keep<T: Scalar, D: Dimension>(
+        self,
+        x: Array<T, D>,
+        keep: bool,
+    ) -> (Array<T, D>, Residual<T, D>) {
+        let formula: fn(T) -> (T, T) = match self {
+            Activation::Identity => return (x, Residual::Identity),
+            Activation::Relu => {
+                let (y, passed) = rectify(x, keep);
+                return (y, Residual::Mask(passed));
+            }
+            Activation::LeakyRelu(slope) => {
+                return local(x, keep, |x| formulas::leaky_relu(x, T::real(slope)));
+            }
+            Activation::Elu(alpha) => {
+                return local(x, keep, |x| formulas::elu(x, T::real(alpha)));
+            }
+            Activation::Softmax => {
+                let y = functions::softmax(x);
+                let kept = keep.then(|| y.clone());
+                return (y, Residual::Softmax(kept));
+            }
+            Activation::LogSoftmax => {
+                let y = functions::log_softmax(x);
+                let kept = keep.then(|| y.mapv(T::exp_of));
+                return (y, Residual::LogSoftmax(kept));
+            }
+            Activation::Gelu => formulas::gelu,
+            Activation::GeluTanh => formulas::gelu_tanh,
+            Activation::Sigmoid => formulas::sigmoid,
+            Activation::Softplus => formulas::softplus,
+            Activation::Swish => formulas::swish,
+            Activation::Tanh => formulas::tanh,
+        };
+        local(x, keep, formula)
+    }
+}
+
+fn local<T: Scalar, D: Dimension>(
+    x: Array<T, D>,
+    keep: bool,
+    formula: impl Fn(T) -> (T, T),
+) -> (Array<T, D>, Residual<T, D>) {
+    let (y, local) = map_with_local(x, keep, formula);
+    (y, Residual::Local(local))
+}
+
+/// What the pullback keeps: nothing if it is not wanted.
+enum Residual<T, D: Dimension> {
+    Identity,
+    /// Where the derivative is 1 and not 0.
+    Mask(Option<Array<bool, D>>),
+    /// The derivative at each element.
+    Local(Option<Array<T, D>>),
+    /// The result.
+    Softmax(Option<Array<T, D>>),
+    /// The exponential of the result.
+    LogSoftmax(Option<Array<T, D>>),
+}
+
+impl<T: Scalar, D: Dimension> Residual<T, D> {
+    fn pull(&self, y_bar: Array<T, D>, x_bar: &mut Array<T, D>) {
+        match self {
+            Residual::Identity => accumulate(y_bar, x_bar),
+            Residual::Mask(passed) => pull_mask(passed.as_ref(), T::one(), y_bar, x_bar),
+            Residual::Local(local) => pull_local(local.as_ref(), y_bar, x_bar),
+            Residual::Softmax(y) => pull_softmax(y.as_ref(), y_bar, x_bar),
+            Residual::LogSoftmax(shares) => pull_log_softmax(shares.as_ref(), y_bar, x_bar),
+        }
+    }
+}
+
+/// Applies an activation function that is a constant of the layer.
 #[differentiable]
-pub fn activate<T: Scalar, D: Dimension + 'static>(
+#[track_caller]
+pub(crate) fn activate<T: Scalar, D: Dimension + 'static>(
     x: Array<T, D>,
     #[no_derivative] activation: Activation,
 ) -> Array<T, D> {
-    match activation {
-        Activation::Identity => x,
-        Activation::Relu => relu(x),
-        Activation::Tanh => tanh(x),
-        Activation::Sigmoid => sigmoid(x),
-        Activation::Gelu => gelu(x),
-        Activation::Swish => swish(x),
-        Activation::Softplus => softplus(x),
+    activation.apply(x)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{assert_close, differences, inner, random, rounded};
+    use ad_runtime::{Off, On};
+    use ndarray::{Array2, Ix2};
+
+    const ALL: [Activation; 12] = [
+        Activation::Identity,
+        Activation::Relu,
+        Activation::LeakyRelu(0.2),
+        Activation::Elu(1.5),
+        Activation::Gelu,
+        Activation::GeluTanh,
+        Activation::Sigmoid,
+        Activation::Softplus,
+        Activation::Swish,
+        Activation::Tanh,
+        Activation::Softmax,
+        Activation::LogSoftmax,
+    ];
+
+    #[test]
+    fn gradients_agree_with_central_differences() {
+        let x = random::<f64, Ix2>([4, 5], 1) * 2.0;
+        let v = random::<f64, Ix2>([4, 5], 2);
+        for activation in ALL {
+            let (y, pullback) = activation.__derivative_of_apply((Off, On), x.clone());
+            assert_eq!(y, activation.apply(x.clone()));
+            let expected = differences(&x, |x| inner(&v, &activation.apply(x.clone())));
+            let mut x_bar = Array2::default((0, 0));
+            pullback(&activation, v.clone(), &mut NoTangent, &mut x_bar);
+            assert_close(&x_bar, &expected, 1e-8);
+            pullback(&activation, v.clone(), &mut NoTangent, &mut x_bar);
+            assert_close(&x_bar, &(&expected * 2.0), 1e-8);
+            let (_, pullback) = activation.__derivative_of_apply((Off, On), rounded(&x));
+            let mut x_bar = Array2::default((0, 0));
+            pullback(&activation, rounded(&v), &mut NoTangent, &mut x_bar);
+            assert_close(&x_bar, &expected, 2e-6);
+            let (_, pullback) = activation.__derivative_of_apply((Off, Off), x.clone());
+            let mut x_bar = Array2::default((0, 0));
+            pullback(&activation, v.clone(), &mut NoTangent, &mut x_bar);
+            assert!(x_bar.is_empty());
+        }
+    }
+
+    #[test]
+    fn each_is_the_function_of_its_name() {
+        let x = random::<f64, Ix2>([4, 5], 1);
+        let expected = [
+            x.clone(),
+            functions::relu(x.clone()),
+            functions::leaky_relu(x.clone(), 0.2),
+            functions::elu(x.clone(), 1.5),
+            functions::gelu(x.clone()),
+            functions::gelu_tanh(x.clone()),
+            functions::sigmoid(x.clone()),
+            functions::softplus(x.clone()),
+            functions::swish(x.clone()),
+            functions::tanh(x.clone()),
+            functions::softmax(x.clone()),
+            functions::log_softmax(x.clone()),
+        ];
+        for (activation, expected) in ALL.into_iter().zip(expected) {
+            assert_eq!(activation.apply(x.clone()), expected);
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::labels::{Label, Labels};
 use crate::functions::elementwise::accumulate;
 use crate::functions::formulas::{sigmoid, softplus};
-use crate::functions::rows::{log_sum_exp, rows, rows_mut, softmax_row, standard};
+use crate::functions::rows::{log_sum_exp, rows_mut, softmax_row, standard};
 use crate::scalar::{Scalar, count};
 use crate::shape;
 use ad_runtime::Activity;
@@ -46,10 +46,6 @@ impl softmax_cross_entropy {
     // primal:  y = mean (ln Σ eˣ - x[label])
     // adjoint: x̄ += (softmax x - e[label])·ȳ / n
     #[doc(hidden)]
-    #[allow(
-        clippy::type_complexity,
-        reason = "a value and a pullback, spelled out once"
-    )]
     #[track_caller]
     pub fn vjp<T: Scalar, D: Dimension, L: Labels + ?Sized, A0: Activity, A1: Activity>(
         acts: (A0, A1),
@@ -168,10 +164,6 @@ impl sigmoid_cross_entropy {
     // primal:  y = mean (ln(1 + eˣ) - x z)
     // adjoint: x̄ += (σ(x) - z)·ȳ / n, z̄ -= x·ȳ / n
     #[doc(hidden)]
-    #[allow(
-        clippy::type_complexity,
-        reason = "a value and a pullback, spelled out once"
-    )]
     #[track_caller]
     pub fn vjp<T: Scalar, D: Dimension, A0: Activity, A1: Activity>(
         _: (A0, A1),

@@ -1,5 +1,10 @@
 //! Losses: a prediction and what it should have been, as one number.
 
+#![allow(
+    clippy::type_complexity,
+    reason = "a sibling returns a value and a pullback, whose type is spelled out once"
+)]
+
 mod cross_entropy;
 mod labels;
 mod squares;

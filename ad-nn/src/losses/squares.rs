@@ -42,10 +42,6 @@ impl mean_squared_error {
     // primal:  y = mean (x - z)²
     // adjoint: x̄ += 2 (x - z)·ȳ / n, z̄ -= the same
     #[doc(hidden)]
-    #[allow(
-        clippy::type_complexity,
-        reason = "a value and a pullback, spelled out once"
-    )]
     #[track_caller]
     pub fn vjp<T: Scalar, D: Dimension, A0: Activity, A1: Activity>(
         _: (A0, A1),

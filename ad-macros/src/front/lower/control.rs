@@ -28,6 +28,10 @@ impl Lower<'_> {
                 self.scope_stmt(e, Some(out));
                 Some(Operand::Var(out))
             }
+            syn::Expr::Loop(e) if !has_break(e) => {
+                self.control_stmt(expr);
+                Some(Operand::Const(Inert { tokens: quote!(unreachable!()), reads: Vec::new() }))
+            }
             _ => self.control_stmt(expr).then(unit),
         }
     }
@@ -122,8 +126,8 @@ impl Lower<'_> {
     }
 
     fn arm(&mut self, arm: &syn::Arm, active: bool, wanted: bool) -> Arm {
-        let (stmts, (pattern, tail)) = self.nested(|lower| {
-            let pattern = lower.arm_pattern(arm, active);
+        let (stmts, (pattern, bindings, tail)) = self.nested(|lower| {
+            let (pattern, bindings) = lower.arm_pattern(arm, active);
             let tail = match &*arm.body {
                 syn::Expr::Block(e) if e.label.is_none() && wanted => lower.block_body(&e.block),
                 syn::Expr::Block(e) if e.label.is_none() => {
@@ -137,13 +141,14 @@ impl Lower<'_> {
                     None
                 }
             };
-            (pattern, tail)
+            (pattern, bindings, tail)
         });
-        Arm { pattern, block: Block { stmts, tail: if wanted { tail } else { None } } }
+        Arm { pattern, bindings, block: Block { stmts, tail: if wanted { tail } else { None } } }
     }
 
     /// Pattern and guard. Bindings are inactive; those of an active value are refused.
-    fn arm_pattern(&mut self, arm: &syn::Arm, active: bool) -> TokenStream {
+    fn arm_pattern(&mut self, arm: &syn::Arm, active: bool) -> (TokenStream, Vec<VarId>) {
+        let mut bindings = Vec::new();
         let names = bound_names(&arm.pat);
         if active && let Some(name) = names.first() {
             self.errors.refuse(name.span(), Refusal::active_binding());
@@ -154,6 +159,7 @@ impl Lower<'_> {
         };
         for name in &names {
             let var = self.declare(name, VarKind::Owned, false);
+            bindings.push(var);
             self.vars[var.0].inactive = true;
             let ident = self.vars[var.0].ident.clone();
             if ident != *name {
@@ -164,7 +170,7 @@ impl Lower<'_> {
             let guard = self.inert(guard).tokens;
             quote!(#token #guard)
         });
-        quote!(#pat #guard)
+        (quote!(#pat #guard), bindings)
     }
 
     fn scope_stmt(&mut self, e: &syn::ExprBlock, out: Option<VarId>) {
@@ -272,15 +278,17 @@ impl Lower<'_> {
             }
             Head::Inactive(iter) => {
                 let mut pat = (*e.pat).clone();
+                let mut bindings = Vec::new();
                 for name in bound_names(&e.pat) {
                     let var = self.declare(&name, VarKind::Owned, false);
+                    bindings.push(var);
                     self.vars[var.0].inactive = true;
                     let ident = self.vars[var.0].ident.clone();
                     if ident != name {
                         rename_binding(&mut pat, &name, &ident);
                     }
                 }
-                Some(Iter::Inactive { pattern: pat.to_token_stream(), iter })
+                Some(Iter::Inactive { pattern: pat.to_token_stream(), bindings, iter })
             }
             Head::Elements { place, tokens, by_value, mutable } => {
                 // `for &v in x`: the element itself, a copy.
@@ -350,6 +358,34 @@ fn is_inert_scrutinee(expr: &syn::Expr) -> bool {
         syn::Expr::Cast(e) => super::expr::is_integer_type(&e.ty),
         _ => false,
     }
+}
+
+/// Whether a `loop` can end; else its value is of every type.
+fn has_break(e: &syn::ExprLoop) -> bool {
+    struct Finder<'a> {
+        label: Option<&'a syn::Lifetime>,
+        depth: usize,
+        found: bool,
+    }
+    impl<'ast> syn::visit::Visit<'ast> for Finder<'_> {
+        fn visit_expr(&mut self, e: &'ast syn::Expr) {
+            let inner = matches!(e, syn::Expr::ForLoop(_) | syn::Expr::While(_) | syn::Expr::Loop(_));
+            if let syn::Expr::Break(e) = e {
+                self.found |= match &e.label {
+                    Some(label) => Some(label) == self.label,
+                    None => self.depth == 0,
+                };
+            }
+            self.depth += usize::from(inner);
+            syn::visit::visit_expr(self, e);
+            self.depth -= usize::from(inner);
+        }
+        fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
+        fn visit_item(&mut self, _: &'ast syn::Item) {}
+    }
+    let mut finder = Finder { label: e.label.as_ref().map(|label| &label.name), depth: 0, found: false };
+    syn::visit::Visit::visit_block(&mut finder, &e.body);
+    finder.found
 }
 
 fn rename_binding(pat: &mut syn::Pat, from: &syn::Ident, to: &syn::Ident) {

@@ -169,19 +169,20 @@ impl Lower<'_> {
         self.settle(operands)
     }
 
-    /// Copies the operands whose root is written by a statement after them.
+    /// Copies the operands that read what a statement after them writes.
     pub(super) fn settle(&mut self, operands: Vec<(usize, Operand, Span)>) -> Vec<Operand> {
         let mut inserted = 0;
         operands
             .into_iter()
             .map(|(position, operand, span)| {
-                let Some(root) = operand.root() else { return operand };
                 let block = self.out.last().expect("a block is open");
-                if !block[position + inserted..].iter().any(|stmt| writes(stmt, root)) {
+                let later = &block[position + inserted..];
+                if !reads(&operand).iter().any(|root| later.iter().any(|stmt| writes(stmt, *root))) {
                     return operand;
                 }
                 let var = self.temp("t", span);
                 self.vars[var.0].scalar = self.operand_is_scalar(&operand);
+                self.vars[var.0].inactive = matches!(operand, Operand::Const(_));
                 let node = self.node();
                 let stmt = Stmt::Let { var, ty: None, op: Op::Use(operand), node, span };
                 self.out.last_mut().expect("a block is open").insert(position + inserted, stmt);
@@ -339,6 +340,15 @@ pub(super) fn arithmetic(op: &syn::BinOp) -> Option<BinaryOp> {
         syn::BinOp::Rem(_) | syn::BinOp::RemAssign(_) => BinaryOp::Rem,
         _ => return None,
     })
+}
+
+/// The variables whose values an operand reads; those of an index are fixed.
+fn reads(operand: &Operand) -> Vec<crate::ir::VarId> {
+    match operand {
+        Operand::Var(var) => vec![*var],
+        Operand::Place(place) => vec![place.root],
+        Operand::Const(inert) => inert.reads.clone(),
+    }
 }
 
 /// Whether a statement may write to a variable.

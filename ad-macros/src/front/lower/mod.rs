@@ -123,8 +123,14 @@ impl Lower<'_> {
     /// Names the result of an operation.
     fn bind(&mut self, op: Op, base: &str, span: Span) -> VarId {
         let var = self.temp(base, span);
+        if let Op::Borrow { place, .. } = &op {
+            self.vars[var.0].kind = VarKind::Alias(place.clone());
+        }
         self.vars[var.0].scalar = self.op_is_scalar(&op);
         self.vars[var.0].inactive = matches!(op, Op::Inert(_));
+        if let Op::Borrow { place, .. } = &op {
+            self.vars[var.0].kind = VarKind::Alias(place.clone());
+        }
         let node = self.node();
         self.push(Stmt::Let { var, ty: None, op, node, span });
         var

@@ -39,6 +39,11 @@ impl Pullback<'_> {
                 let target = self.operand_target(value);
                 vec![Adjoint::Surgery { var, like, closure: closure.clone() }, Adjoint::Add { target, y: Source::Bar(var) }]
             }
+            // A reference that may be made to point elsewhere: its cotangent is that of the value.
+            Op::Borrow { place, .. } if !matches!(self.func.vars[var.0].kind, VarKind::Alias(_)) => {
+                let target = self.target(place);
+                self.add(target, Source::Bar(var))
+            }
             // An alias has no cotangent of its own; inert values have none.
             Op::Borrow { .. } | Op::Stop(_) | Op::Inert(_) => Vec::new(),
         }

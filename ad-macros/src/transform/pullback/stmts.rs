@@ -89,16 +89,16 @@ impl Pullback<'_> {
             Stmt::Assign { place, value, .. } => self.assign(place, value),
             Stmt::OpAssign { place, op: _, value, node, .. } => self.op_assign(place, value, *node, region),
             Stmt::If { out, then, otherwise, node, .. } => {
-                let blocks: Vec<&Block> = std::iter::once(then).chain(otherwise).collect();
+                let blocks: Vec<(&[VarId], &Block)> = std::iter::once(then).chain(otherwise).map(|block| (&[][..], block)).collect();
                 self.branches(*out, &blocks, *node, region)
             }
             Stmt::Match { out, arms, node, .. } => {
-                let blocks: Vec<&Block> = arms.iter().map(|arm| &arm.block).collect();
+                let blocks: Vec<(&[VarId], &Block)> = arms.iter().map(|arm| (&arm.bindings[..], &arm.block)).collect();
                 self.branches(*out, &blocks, *node, region)
             }
-            Stmt::Scope { out, block, node, .. } => self.branches(*out, &[block], *node, region),
+            Stmt::Scope { out, block, node, .. } => self.branches(*out, &[(&[], block)], *node, region),
             Stmt::For { iter, body, node, .. } => self.for_loop(iter, body, *node, region),
-            Stmt::While { body, node, .. } => self.while_loop(body, *node, region),
+            Stmt::While { body, node, .. } => self.while_loop(&[], body, *node, region),
             Stmt::Exit { exit: Exit::Return(value), .. } => self.value(value.as_ref(), Some(Source::Result { last: false })),
             Stmt::Exit { .. } | Stmt::Declare { .. } | Stmt::Opaque(_) => Vec::new(),
         }
@@ -133,11 +133,12 @@ impl Pullback<'_> {
         }
     }
 
-    fn branches(&mut self, out: Option<VarId>, blocks: &[&Block], node: NodeId, region: usize) -> Vec<Adjoint> {
+    fn branches(&mut self, out: Option<VarId>, blocks: &[(&[VarId], &Block)], node: NodeId, region: usize) -> Vec<Adjoint> {
         let mut plans = Vec::new();
         let mut adjoints = Vec::new();
-        for block in blocks {
+        for (bindings, block) in blocks {
             let inner = self.new_region();
+            self.bindings(bindings, inner);
             let tail = out.filter(|out| self.activity.is_active(*out)).map(|out| {
                 self.bar(out);
                 Source::Take(Place::var(out))
@@ -158,8 +159,17 @@ impl Pullback<'_> {
         adjoints
     }
 
-    fn while_loop(&mut self, body: &Block, node: NodeId, region: usize) -> Vec<Adjoint> {
+    /// The bindings of a pattern are defined in the region that it heads.
+    fn bindings(&mut self, bindings: &[VarId], region: usize) {
+        for var in bindings {
+            let ident = self.ident(*var).clone();
+            self.home(&ident, region);
+        }
+    }
+
+    fn while_loop(&mut self, bindings: &[VarId], body: &Block, node: NodeId, region: usize) -> Vec<Adjoint> {
         let inner = self.new_region();
+        self.bindings(bindings, inner);
         self.depth += 1;
         let body = self.block(body, inner, None);
         self.depth -= 1;
@@ -173,7 +183,7 @@ impl Pullback<'_> {
 
     fn for_loop(&mut self, iter: &Iter, body: &Block, node: NodeId, region: usize) -> Vec<Adjoint> {
         match iter {
-            Iter::Inactive { .. } => self.while_loop(body, node, region),
+            Iter::Inactive { bindings, .. } => self.while_loop(bindings, body, node, region),
             Iter::Range { var, range } => self.range_loop(*var, range, body, node, region),
             Iter::Elements { var, place, by_value, mutable, .. } => self.element_loop(*var, place, *by_value, *mutable, body, node, region),
         }

@@ -1,0 +1,13 @@
+//! Optimisers: they move a model along a gradient.
+//!
+//! An optimiser walks the leaves of a model (its numbers and arrays of numbers) beside those of the
+//! gradient, through [`Parameters::visit`](ad_runtime::Parameters::visit), so that it works for
+//! every model that derives `Differentiable`. Rates are `f64`, and are rounded to the model's
+//! precision.
+
+mod adam;
+mod sgd;
+mod slots;
+
+pub use adam::Adam;
+pub use sgd::Sgd;

@@ -1,1 +1,0 @@
-//! Checks of derivatives against central differences.
