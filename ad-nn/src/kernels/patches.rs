@@ -58,7 +58,7 @@ impl Patches {
             let mut source =
                 ((image_row + first_row) * windows.cols.input + first_col) * self.channels;
             for target in patch.chunks_exact_mut(line).take(rows.end).skip(rows.start) {
-                target[from..to].copy_from_slice(&input[source..source + to - from]);
+                copy(&mut target[from..to], &input[source..source + to - from]);
                 source += windows.cols.input * self.channels;
             }
         });
@@ -100,6 +100,43 @@ impl Patches {
             for window_col in 0..width {
                 f(image * self.windows.rows.input, window_row, window_col);
             }
+        }
+    }
+}
+
+/// Copies a line of a window. Most are short, and a call of `memcpy` costs more than the copy: two
+/// copies of a fixed size, which may overlap, are two instructions.
+#[inline(always)]
+fn copy<T: Scalar>(target: &mut [T], source: &[T]) {
+    match source.len() {
+        0 => {}
+        1 => target[0] = source[0],
+        2..4 => copy_ends::<T, 2>(target, source),
+        4..8 => copy_ends::<T, 4>(target, source),
+        8..16 => copy_ends::<T, 8>(target, source),
+        16..=32 => copy_ends::<T, 16>(target, source),
+        _ => target.copy_from_slice(source),
+    }
+}
+
+#[inline(always)]
+fn copy_ends<T: Scalar, const N: usize>(target: &mut [T], source: &[T]) {
+    let last = source.len() - N;
+    target[..N].copy_from_slice(&source[..N]);
+    target[last..].copy_from_slice(&source[last..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_every_length_are_copied() {
+        for length in 0..50_u8 {
+            let source: Vec<f32> = (0..length).map(f32::from).collect();
+            let mut target = vec![-1.0; source.len()];
+            copy(&mut target, &source);
+            assert_eq!(target, source);
         }
     }
 }
