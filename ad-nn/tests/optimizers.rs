@@ -30,8 +30,8 @@ impl Tangent for ModelTangent {
         self.list.scale(factor);
         self.number.scale(factor);
     }
-    fn dot(&self, other: &Self) -> f64 {
-        self.list.dot(&other.list) + self.number.dot(&other.number)
+    fn inner_product(&self, other: &Self) -> f64 {
+        self.list.inner_product(&other.list) + self.number.inner_product(&other.number)
     }
     fn make_dense(&mut self, shape: &Vec<()>) {
         self.list.make_dense(shape);
