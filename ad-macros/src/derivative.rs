@@ -123,7 +123,7 @@ impl Rule {
         let captured = self.signature.captured(None, &activities, false);
         let head = self.head(&names::vjp(name.span()), &activities, &captured, false);
         let body = self.body(&quote!(#name), &[]);
-        let callable = function_value(&self.signature, name);
+        let callable = function_value(&self.signature, name, false);
         quote!(
             #[doc(hidden)]
             #[allow(non_camel_case_types, missing_docs, missing_debug_implementations, reason = "generated code")]
@@ -209,17 +209,17 @@ impl Rule {
         let parts = crate::items::one_or_tuple(&parts);
         match &self.form {
             Form::Returning { by_reference, rerun } => {
-                let v = if *by_reference { quote!(&y_bar) } else { quote!(y_bar) };
+                let v = if *by_reference { quote!(&result_bar) } else { quote!(result_bar) };
                 let (value, get) = if *rerun {
                     let clones = kept.clone();
-                    (quote!(let y = #function(#(#args),*);), quote!(#(#clones)* let (_, pullback) = #rule(#(#args),*);))
+                    (quote!(let result = #function(#(#args),*);), quote!(#(#clones)* let (_, pullback) = #rule(#(#args),*);))
                 } else {
-                    (quote!(let (y, pullback) = #rule(#(#args),*);), TokenStream::new())
+                    (quote!(let (result, pullback) = #rule(#(#args),*);), TokenStream::new())
                 };
                 quote!(
                     #receiver
                     #value
-                    (y, move |#(#again,)* y_bar: #rt::Tan<#y>, #(#places),*| {
+                    (result, move |#(#again,)* result_bar: #rt::Tan<#y>, #(#places),*| {
                         #get
                         let #parts = pullback(#v);
                         #(#adds)*
@@ -229,10 +229,10 @@ impl Rule {
             Form::InPlace => {
                 quote!(
                     #receiver
-                    let y = #function(#(#args.clone()),*);
-                    let y_kept = y.clone();
-                    (y, move |#(#again,)* y_bar: #rt::Tan<#y>, #(#places),*| {
-                        #rule(#(#args.clone(),)* &y_kept, y_bar, #(#wanted),*);
+                    let result = #function(#(#args.clone()),*);
+                    let result_kept = result.clone();
+                    (result, move |#(#again,)* result_bar: #rt::Tan<#y>, #(#places),*| {
+                        #rule(#(#args.clone(),)* &result_kept, result_bar, #(#wanted),*);
                     })
                 )
             }

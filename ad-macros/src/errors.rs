@@ -97,6 +97,9 @@ impl Refusal {
     pub(crate) fn mutable_borrow() -> Self {
         Self::new("a `&mut` borrow here", "what is written through it is not followed yet", "write to the place itself, or pass `&mut place` to a function directly")
     }
+    pub(crate) fn mutable_reference() -> Self {
+        Self::new("a reference that is assigned again", "what it points at is not followed", "use an index, or a variable for each reference")
+    }
     pub(crate) fn struct_rest() -> Self {
         Self::new("`..` in a struct expression", "the fields that it takes over are not listed", "write the remaining fields out")
     }
@@ -108,9 +111,6 @@ impl Refusal {
     }
     pub(crate) fn place_of_value() -> Self {
         Self::new("an assignment to this expression", "only variables, fields and elements can be assigned to", "assign to a variable")
-    }
-    pub(crate) fn self_by_value_pattern() -> Self {
-        Self::new("this parameter pattern", "only identifiers, tuples of identifiers and `_` are followed yet", "name the parameter and destructure it with `let`")
     }
     pub(crate) fn impl_trait_result() -> Self {
         Self::new("a result of type `impl Trait`", "its tangent type has no name", "name the type")

@@ -59,9 +59,12 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
     let name = &signature.name;
     let cfgs: Vec<&syn::Attribute> = function.attrs.iter().filter(|a| a.path().is_ident("cfg")).collect();
     let (vjp, callable) = match compiled {
-        Ok(vjp) => (vjp, function_value(&signature, name)),
+        Ok(vjp) => (vjp, function_value(&signature, name, true)),
         Err(errors) => (errors, TokenStream::new()),
     };
+    // `#[allow(deprecated)]` on the function counts for its warnings, too.
+    let lints: Vec<&syn::Attribute> =
+        function.attrs.iter().filter(|a| ["allow", "expect", "warn", "deny", "forbid"].iter().any(|lint| a.path().is_ident(lint))).collect();
     let allows = allows();
     let is_error = callable.is_empty() && !signature.has_mutable();
     let generated = if is_error && vjp.to_string().contains("compile_error") {
@@ -74,6 +77,7 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
             #[derive(Clone, Copy)]
             #vis struct #name {}
             #(#cfgs)*
+            #(#lints)*
             #allows
             impl #name { #vjp }
             #callable
@@ -143,7 +147,7 @@ fn check_wrt(args: &DifferentiableArgs, signature: &Signature, errors: &mut Erro
 
 /// `impl DifferentiableFn<Args> for f`, and the lift of an operator on functions of the arguments
 /// to a function of `f`'s own arity.
-pub(crate) fn function_value(signature: &Signature, name: &Ident) -> TokenStream {
+pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool) -> TokenStream {
     if signature.has_mutable() || signature.parameters.is_empty() || signature.parameters.len() > 8 || signature.parameters.iter().any(|p| p.no_derivative) {
         return TokenStream::new();
     }
@@ -187,7 +191,7 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident) -> TokenStream
         syn::GenericParam::Const(param) => param.ident.to_token_stream(),
         syn::GenericParam::Lifetime(param) => param.lifetime.to_token_stream(),
     }).collect();
-    let ons = signature.parameters.iter().map(|_| quote!(#rt::On));
+    let ons: Vec<TokenStream> = signature.parameters.iter().map(|_| quote!(#rt::On)).collect();
     let bars: Vec<Ident> = (0..arg_names.len()).map(|i| format_ident!("a{i}_bar")).collect();
     let places: Vec<TokenStream> = signature.parameters.iter().zip(&bars).map(|(p, bar)| {
         let ty = &p.ty;
@@ -202,6 +206,8 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident) -> TokenStream
     });
     let again = signature.parameters.iter().zip(&arg_names).filter(|(p, _)| p.passing == Passing::Reference).map(|(_, arg)| arg);
     let results = one_or_tuple(&bars);
+    // A registered function may be unsafe to call; its rule is not.
+    let value = if own_body { quote!(#name(#(#arg_names),*)) } else { quote!(Self::vjp((#(#ons,)*), #(#arg_names),*).0) };
     let mut lift_generics = signature.generics.clone();
     lift_generics.params.push(syn::parse_quote!(LiftedResult));
     let lift_params = &lift_generics.params;
@@ -212,13 +218,13 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident) -> TokenStream
         impl #impl_generics #rt::DifferentiableFn<#args> for #name #clause {
             type Output = #output;
             #[inline]
-            fn call(&self, #pattern: #args) -> #output { #name(#(#arg_names),*) }
+            fn call(&self, #pattern: #args) -> #output { #value }
             #[inline]
             fn vjp(&self, #pattern: #args) -> (#output, impl Fn(#rt::Tan<#output>) -> #rt::Tan<#args> + use<#(#captured),*>) {
-                let (y, pullback) = #name::vjp((#(#ons,)*), #(#arg_names),*);
-                (y, move |y_bar| {
+                let (result, pullback) = Self::vjp((#(#ons,)*), #(#arg_names),*);
+                (result, move |result_bar| {
                     #(#opens)*
-                    pullback(#(#again,)* y_bar, #(#places),*);
+                    pullback(#(#again,)* result_bar, #(#places),*);
                     #results
                 })
             }
@@ -307,6 +313,18 @@ fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) -> TokenStrea
     }
     let generics = block.generics.clone();
     let is_trait = block.trait_.is_some();
+    // Methods that have a rule of their own in this block.
+    let ruled: Vec<String> = block
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            syn::ImplItem::Fn(method) => {
+                let attribute = method.attrs.iter().find(|a| a.path().is_ident("derivative"))?;
+                derivative::method_of(&attribute.meta.require_list().ok()?.tokens)
+            }
+            _ => None,
+        })
+        .collect();
     let mut siblings = TokenStream::new();
     let mut registered = TokenStream::new();
     let mut kept = Vec::new();
@@ -325,8 +343,7 @@ fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) -> TokenStrea
                     continue;
                 }
             } else if take_attribute(&mut method.attrs, "no_derivative").is_none() {
-                let has_rule = false;
-                if !has_rule {
+                if !ruled.contains(&method.sig.ident.to_string()) {
                     match own_args(args, &mut method.attrs) {
                         Ok(own) => {
                             let vis = method.vis.to_token_stream();

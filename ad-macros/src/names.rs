@@ -116,7 +116,7 @@ pub(crate) fn is_elementary(name: &str) -> bool {
 pub(crate) fn consumes_receiver(name: &str) -> bool {
     is_elementary(name)
         || name.starts_with("into_")
-        || matches!(name, "unwrap" | "expect" | "unwrap_or" | "with_recomputation_in_pullbacks")
+        || matches!(name, "reversed_axes" | "permuted_axes" | "insert_axis" | "index_axis_move" | "unwrap" | "expect" | "unwrap_or" | "with_recomputation_in_pullbacks")
 }
 
 /// Whether the result of a method never has a derivative. The expansion checks it by type.

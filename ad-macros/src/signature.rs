@@ -15,7 +15,6 @@ pub(crate) struct Parameter {
     pub(crate) passing: Passing,
     pub(crate) no_derivative: bool,
     pub(crate) receiver: bool,
-    pub(crate) span: Span,
 }
 
 /// What is known of a function from its signature.
@@ -35,7 +34,7 @@ impl Signature {
             parameters.push(match input {
                 syn::FnArg::Receiver(receiver) => Parameter {
                     no_derivative: crate::args::take_attribute(&mut receiver.attrs, "no_derivative").is_some(),
-                    pat: syn::parse_quote!(self),
+                    pat: if receiver.mutability.is_some() { syn::parse_quote!(mut self) } else { syn::parse_quote!(self) },
                     ty: syn::parse_quote!(Self),
                     passing: match &receiver.kind {
                         syn::ReceiverKind::Reference(_, _, None) => Passing::Reference,
@@ -43,7 +42,6 @@ impl Signature {
                         _ => Passing::Value,
                     },
                     receiver: true,
-                    span: receiver.self_token.span,
                 },
                 syn::FnArg::Typed(typed) => {
                     let no_derivative = crate::args::take_attribute(&mut typed.attrs, "no_derivative").is_some();
@@ -55,9 +53,12 @@ impl Signature {
                         ty => (ty.clone(), Passing::Value),
                     };
                     let ty = named_impl(ty, &mut generics);
-                    Parameter { pat: (*typed.pat).clone(), ty, passing, no_derivative, receiver: false, span: syn::spanned::Spanned::span(&typed.pat) }
+                    Parameter { pat: (*typed.pat).clone(), ty, passing, no_derivative, receiver: false }
                 }
             });
+        }
+        for parameter in &mut parameters {
+            parameter.no_derivative |= is_function_parameter(&generics, &parameter.ty);
         }
         let output = match &signature.output {
             syn::ReturnType::Default => syn::parse_quote!(()),
@@ -71,7 +72,13 @@ impl Signature {
         self.parameters
             .iter()
             .map(|parameter| {
-                let pat: syn::Pat = if parameter.receiver { syn::parse_quote!(#self_name) } else { parameter.pat.clone() };
+                let pat: syn::Pat = match &parameter.pat {
+                    syn::Pat::Ident(pat) if parameter.receiver => {
+                        let mutability = &pat.mutability;
+                        syn::parse_quote!(#mutability #self_name)
+                    }
+                    pat => pat.clone(),
+                };
                 let inactive = parameter.no_derivative || is_integer_type(&parameter.ty);
                 let wanted = wrt.is_none_or(|names| names.iter().any(|name| parameter.is_named(name)));
                 Input {
@@ -169,6 +176,28 @@ impl Parameter {
             Passing::Reference | Passing::Mutable => quote!(&mut #rt::Place<#ty>),
         }
     }
+}
+
+/// A type parameter that is bounded by a trait of functions: it has no tangent.
+fn is_function_parameter(generics: &syn::Generics, ty: &syn::Type) -> bool {
+    let syn::Type::Path(path) = ty else { return false };
+    let Some(name) = path.path.get_ident() else { return false };
+    let bounds_of = |bounds: &syn::punctuated::Punctuated<syn::TypeParamBound, syn::Token![+]>| {
+        bounds.iter().any(|bound| match bound {
+            syn::TypeParamBound::Trait(bound) => bound
+                .path
+                .segments
+                .last()
+                .is_some_and(|s| ["DifferentiableFn", "Fn", "FnMut", "FnOnce"].iter().any(|f| s.ident == f)),
+            _ => false,
+        })
+    };
+    let in_params = generics.type_params().any(|param| param.ident == *name && bounds_of(&param.bounds));
+    let in_clause = generics.where_clause.iter().flat_map(|clause| &clause.predicates).any(|predicate| match predicate {
+        syn::WherePredicate::Type(predicate) => matches!(&predicate.bounded_ty, syn::Type::Path(path) if path.path.is_ident(name)) && bounds_of(&predicate.bounds),
+        _ => false,
+    });
+    in_params || in_clause
 }
 
 /// The type with every lifetime elided.

@@ -12,9 +12,11 @@ pub use crate::rules::assign::{
     AddAssignRule, AssignPull, DivAssignRule, MulAssignRule, RemAssignRule, SubAssignRule,
 };
 pub use crate::rules::cast::CastSaved;
+pub use crate::rules::clone::{CloneDerivative, ToOwnedDerivative, ToVecDerivatives};
 pub use crate::rules::elementary::RealDerivatives;
 #[cfg(feature = "ndarray")]
 pub use crate::rules::ndarray::*;
+pub use crate::rules::option::OptionDerivatives;
 pub use crate::surgery::DerivativeSurgery;
 pub use crate::tangent::{NoTangent, Tangent};
 pub use crate::tape::Tape;
@@ -32,6 +34,38 @@ pub fn zero<T: Tangent>() -> T {
 #[inline(always)]
 pub fn add<T: Tangent>(place: &mut T, value: T) {
     place.add(value);
+}
+
+/// The place of a field that is marked `#[no_derivative]`: takes everything and keeps nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Constant;
+
+/// A part of a cotangent: a tangent, or the place of a constant.
+pub trait Part<T> {
+    /// `self += value`
+    fn add_part(&mut self, value: T);
+}
+impl<T: Tangent> Part<T> for T {
+    #[inline(always)]
+    fn add_part(&mut self, value: T) {
+        self.add(value);
+    }
+}
+impl<T: Tangent> Part<T> for Constant {
+    #[inline(always)]
+    fn add_part(&mut self, _: T) {}
+}
+
+/// `place += value`, for a part of a cotangent.
+#[inline(always)]
+pub fn add_part<T: Tangent, P: Part<T>>(place: &mut P, value: T) {
+    place.add_part(value);
+}
+
+/// `place += owned`, for the place of what a reference points at.
+#[inline(always)]
+pub fn add_owned<T: Referent + ?Sized>(_: &T, place: &mut T::Place, owned: T::Owned) {
+    T::add_to_place(place, owned);
 }
 
 /// Takes the cotangent of a place that is overwritten: before the assignment it does not matter.
@@ -170,5 +204,13 @@ pub mod methods {
     pub use crate::rules::arith::{BinaryPull as _, UnaryPull as _};
     pub use crate::rules::assign::AssignPull as _;
     pub use crate::rules::elementary::RealDerivatives as _;
+    pub use crate::rules::clone::{CloneDerivative as _, ToOwnedDerivative as _, ToVecDerivatives as _};
+    pub use crate::rules::option::OptionDerivatives as _;
+    #[cfg(feature = "ndarray")]
+    pub use crate::rules::ndarray::{
+        DotDerivatives as _, ElementwiseDerivatives as _, MapDerivatives as _, MatrixViewDerivatives as _, ReductionDerivatives as _,
+        ShapeDerivatives as _, VectorDerivatives as _, ViewDerivatives as _,
+    };
+    pub use crate::function::DifferentiableFn as _;
     pub use crate::surgery::DerivativeSurgery as _;
 }

@@ -1,7 +1,8 @@
 //! Differentiable functions as values, and the operators on them.
 
 use crate::differentiable::{Differentiable, Tan};
-use crate::tangent::Tangent;
+use crate::activity::Activity;
+use crate::tangent::{NoTangent, Tangent};
 use std::marker::PhantomData;
 use std::ops::Deref;
 
@@ -31,6 +32,22 @@ pub trait DifferentiableFn<Args: Differentiable> {
         Self::Output,
         impl Fn(Tan<Self::Output>) -> Args::Tangent + use<Self, Args>,
     );
+
+    #[doc(hidden)]
+    #[allow(clippy::type_complexity, reason = "the calling convention of generated code")]
+    fn __derivative_of_call<A: Activity, B: Activity>(
+        &self,
+        _: (A, B),
+        args: Args,
+    ) -> (
+        Self::Output,
+        impl Fn(&Self, Tan<Self::Output>, &mut NoTangent, &mut Args::Tangent) + use<Self, Args, A, B>,
+    ) {
+        let (y, pullback) = self.vjp(args);
+        (y, move |_: &Self, y_bar: Tan<Self::Output>, _: &mut NoTangent, args_bar: &mut Args::Tangent| {
+            args_bar.add(pullback(y_bar));
+        })
+    }
 }
 
 impl<'f, Args: Differentiable, F: DifferentiableFn<Args>> DifferentiableFn<Args> for &'f F {

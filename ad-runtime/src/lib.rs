@@ -8,6 +8,8 @@ mod differentiable;
 pub mod function;
 #[cfg(feature = "gradcheck")]
 pub mod gradcheck;
+#[cfg(feature = "ndarray")]
+mod kernels;
 pub mod math;
 pub mod rules;
 mod surgery;

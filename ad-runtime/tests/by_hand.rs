@@ -192,8 +192,8 @@ impl<F0: Tangent> Tangent for ScaleTangent<F0> {
     fn scale(&mut self, k: f64) {
         self.w.scale(k)
     }
-    fn dot(&self, o: &Self) -> f64 {
-        self.w.dot(&o.w)
+    fn inner_product(&self, o: &Self) -> f64 {
+        self.w.inner_product(&o.w)
     }
     fn make_dense(&mut self, s: &Self::Shape) {
         self.w.make_dense(&s.0)
@@ -275,7 +275,7 @@ impl<F0: Tangent> Tangent for WrapTangent<F0> {
         self.inner.add(o.inner)
     }
     fn scale(&mut self, k: f64) {}
-    fn dot(&self, o: &Self) -> f64 {
+    fn inner_product(&self, o: &Self) -> f64 {
         0.0
     }
     fn make_dense(&mut self, s: &Self::Shape) {

@@ -1,1 +1,6 @@
-//! placeholder
+//! Functions to differentiate, by the constructs that they exercise.
+//!
+//! Each is a plain function of a slice with a real result, listed in its module's `all()`; the tests
+//! compare its gradient with central differences at several points, and call its pullback again.
+
+pub mod corpus;

@@ -24,10 +24,6 @@ impl Activity {
         self.useful[var.0] && !self.varied[var.0].is_empty()
     }
 
-    pub(crate) fn is_operand_active(&self, operand: &Operand) -> bool {
-        operand.root().is_some_and(|root| self.is_active(root))
-    }
-
     pub(crate) fn is_varied(&self, var: VarId) -> bool {
         !self.varied[var.0].is_empty()
     }

@@ -36,7 +36,7 @@ impl Uses {
         none_later(&self.writes) && (var.scalar || none_later(&self.moves))
     }
 
-    /// Whether a variable is never written to.
+    /// Whether a variable is written to after its declaration.
     pub(crate) fn is_written(&self, var: VarId) -> bool {
         self.writes.contains_key(&var)
     }
@@ -137,7 +137,10 @@ impl Pass<'_> {
             }
             Stmt::Match { out, arms, node, .. } => {
                 self.node(*node);
-                arms.iter().for_each(|arm| self.block(&arm.block));
+                for arm in arms {
+                    arm.bindings.iter().for_each(|var| self.declare(*var));
+                    self.block(&arm.block);
+                }
                 out.iter().for_each(|out| self.declare(*out));
             }
             Stmt::For { iter, body, node, .. } => {
@@ -155,7 +158,7 @@ impl Pass<'_> {
                             self.write(place);
                         }
                     }
-                    Iter::Inactive { .. } => {}
+                    Iter::Inactive { bindings, .. } => bindings.iter().for_each(|var| self.declare(*var)),
                 }
                 self.block(body);
                 self.loops.pop();

@@ -22,6 +22,8 @@ struct Model {
     vis: syn::Visibility,
     generics: syn::Generics,
     fields: Vec<Field>,
+    /// Fields marked `#[no_derivative]`.
+    constants: Vec<(syn::Member, syn::Visibility)>,
     named: bool,
 }
 
@@ -52,21 +54,23 @@ fn model(input: syn::DeriveInput) -> syn::Result<Model> {
     let named = matches!(data.fields, syn::Fields::Named(_));
     let generics = input.generics;
     let mut fields = Vec::new();
+    let mut constants = Vec::new();
     let mut position = 0;
     for (i, mut field) in data.fields.into_iter().enumerate() {
         let constant = take_attribute(&mut field.attrs, "no_derivative").is_some();
-        if constant {
-            continue;
-        }
         let member = match field.ident {
             Some(ident) => syn::Member::Named(ident),
             None => syn::Member::Unnamed(syn::Index::from(i)),
         };
+        if constant {
+            constants.push((member, field.vis));
+            continue;
+        }
         let parameter = mentions_generics(&field.ty, &generics).then(|| format_ident!("F{position}"));
         position += 1;
         fields.push(Field { member, ty: field.ty, vis: field.vis, parameter });
     }
-    Ok(Model { tangent: names::tangent_type(&input.ident), name: input.ident, vis: input.vis, generics, fields, named })
+    Ok(Model { tangent: names::tangent_type(&input.ident), name: input.ident, vis: input.vis, generics, fields, constants, named })
 }
 
 fn mentions_generics(ty: &syn::Type, generics: &syn::Generics) -> bool {

@@ -8,7 +8,37 @@ pub(super) fn tangent(model: &Model) -> TokenStream {
     let definition = definition(model);
     let space = vector_space(model);
     let operators = operators(model);
-    quote!(#definition #space #operators)
+    let constants = constants(model);
+    quote!(#definition #space #operators #constants)
+}
+
+/// Fields marked `#[no_derivative]` have no place in the tangent. Generated code may still name them,
+/// and finds, through `Deref`, a place that keeps nothing.
+fn constants(model: &Model) -> TokenStream {
+    if model.constants.is_empty() || !model.named {
+        return TokenStream::new();
+    }
+    let (vis, tangent) = (&model.vis, &model.tangent);
+    let name = quote::format_ident!("{}Constants", model.name);
+    let (impl_generics, generics) = bounds(model, &TokenStream::new());
+    let fields = model.constants.iter().map(|(member, vis)| quote!(#vis #member: ::ad_runtime::__private::Constant));
+    let members: Vec<&syn::Member> = model.constants.iter().map(|(member, _)| member).collect();
+    quote!(
+        #[doc(hidden)]
+        #[derive(Clone, Copy, Debug, Default)]
+        #[allow(dead_code, missing_docs, reason = "generated code")]
+        #vis struct #name { #(#fields),* }
+        #[automatically_derived]
+        impl #impl_generics ::std::ops::Deref for #tangent #generics {
+            type Target = #name;
+            fn deref(&self) -> &#name { &#name { #(#members: ::ad_runtime::__private::Constant),* } }
+        }
+        #[automatically_derived]
+        impl #impl_generics ::std::ops::DerefMut for #tangent #generics {
+            // Boxing a type without a size allocates nothing.
+            fn deref_mut(&mut self) -> &mut #name { ::std::boxed::Box::leak(::std::boxed::Box::default()) }
+        }
+    )
 }
 
 fn parameters(model: &Model) -> Vec<&Ident> {
@@ -97,9 +127,9 @@ fn vector_space(model: &Model) -> TokenStream {
                 #(::ad_runtime::Tangent::scale(&mut self.#members, factor);)*
             }
             #[inline]
-            fn dot(&self, other: &Self) -> f64 {
+            fn inner_product(&self, other: &Self) -> f64 {
                 let _ = other;
-                0.0 #(+ ::ad_runtime::Tangent::dot(&self.#members, &other.#members))*
+                0.0 #(+ ::ad_runtime::Tangent::inner_product(&self.#members, &other.#members))*
             }
             #[inline]
             fn make_dense(&mut self, shape: &Self::Shape) {

@@ -39,11 +39,13 @@ pub(crate) fn forward(func: &Func, activity: &Activity, plan: &Plan, exits: bool
         setup.extend(quote!(let mut #slot = None;));
         emit.open.push(Open::Slot(top.clone()));
     }
-    let stmts = emit.stmts(&func.body.stmts);
     let tail = func.body.tail.as_ref().map_or_else(|| quote!(()), |tail| emit.operand(tail));
+    let stmts = emit.stmts(&func.body.stmts, exits.then_some(&tail));
     if exits {
         let store = plan.top.as_ref().map(store);
-        let value = quote!('body: { #stmts let returned = #tail; #store returned });
+        let left = matches!(func.body.stmts.last(), Some(Stmt::Exit { .. }));
+        let end = (!left).then(|| quote!(#store block_value));
+        let value = quote!('differentiated_body: { #stmts #end });
         (setup, value)
     } else {
         setup.extend(stmts);
@@ -139,7 +141,9 @@ impl Forward<'_> {
         }
     }
 
-    fn stmts(&mut self, stmts: &[Stmt]) -> TokenStream {
+    /// The statements of a block, then its value under the name `block_value`, then the records of
+    /// what follows exits, which take over what the value is made of.
+    fn stmts(&mut self, stmts: &[Stmt], value: Option<&TokenStream>) -> TokenStream {
         let mut out = TokenStream::new();
         for (i, stmt) in stmts.iter().enumerate() {
             let rest = node_of(stmt).and_then(|node| self.node(node)).and_then(|plan| plan.rest.clone());
@@ -154,11 +158,12 @@ impl Forward<'_> {
             out.extend(quote!(let mut #slot = None;));
             out.extend(self.stmt(stmt));
             self.open.push(Open::Slot(rest.clone()));
-            out.extend(self.stmts(&stmts[i + 1..]));
+            out.extend(self.stmts(&stmts[i + 1..], value));
             self.open.pop();
             out.extend(store(&rest));
             return out;
         }
+        out.extend(value.map(|value| quote!(let block_value = #value;)));
         out
     }
 
@@ -386,19 +391,17 @@ impl Forward<'_> {
         if let Some(region) = &region {
             self.open.push(Open::Slot(region.clone()));
         }
-        let stmts = self.stmts(&block.stmts);
+        let left = matches!(block.stmts.last(), Some(Stmt::Exit { .. }));
+        let tail = block.tail.as_ref().filter(|_| !left).map(|tail| self.operand(tail));
+        let named = region.is_some() || block.stmts.iter().any(|stmt| node_of(stmt).and_then(|node| self.node(node)).is_some_and(|plan| plan.rest.is_some()));
+        let stmts = self.stmts(&block.stmts, tail.as_ref().filter(|_| named));
         let store = region.as_ref().map(|region| {
             self.open.pop();
             store(region)
         });
-        let left = matches!(block.stmts.last(), Some(Stmt::Exit { .. }));
         let store = if left { None } else { store };
-        let tail = block.tail.as_ref().filter(|_| !left).map(|tail| self.operand(tail));
-        // The value is read before the record takes over what it was made of.
-        match (&store, &tail) {
-            (Some(store), Some(tail)) => quote!(#stmts let value = #tail; #store value),
-            _ => quote!(#stmts #store #tail),
-        }
+        let tail = if named { tail.map(|_| quote!(block_value)) } else { tail };
+        quote!(#stmts #store #tail)
     }
 
     fn bound(&self, slots: TokenStream, out: Option<VarId>, value: TokenStream) -> TokenStream {
@@ -444,7 +447,7 @@ impl Forward<'_> {
             Some(quote!(let #start = #tape.len();))
         });
         self.open.push(Open::Loop { label: label.cloned(), plan: plan.clone() });
-        let stmts = self.stmts(&body.stmts);
+        let stmts = self.stmts(&body.stmts, None);
         self.open.pop();
         let left = matches!(body.stmts.last(), Some(Stmt::Exit { .. }));
         let push = plan.as_ref().filter(|_| !left).map(push);
@@ -463,7 +466,7 @@ impl Forward<'_> {
                 let like = self.like(*var);
                 quote!(#start #label for #pattern in #tokens { #like #stmts })
             }
-            Iter::Inactive { pattern, iter } => {
+            Iter::Inactive { pattern, iter, .. } => {
                 let iter = &iter.tokens;
                 quote!(#start #label for #pattern in #iter { #stmts })
             }
@@ -509,7 +512,7 @@ impl Forward<'_> {
             Exit::Return(value) => {
                 debug_assert!(self.exits);
                 let value = value.as_ref().map_or_else(|| quote!(()), |value| self.operand(value));
-                quote!(let returned = #value; #stores break 'body returned;)
+                quote!(let block_value = #value; #stores break 'differentiated_body block_value;)
             }
             Exit::Break(label) => quote!(#stores break #label;),
             Exit::Continue(label) => quote!(#stores continue #label;),

@@ -45,7 +45,6 @@ pub(crate) fn imports() -> TokenStream {
 
 /// The sibling function of a signature: its head up to the body.
 pub(crate) struct Head {
-    pub(crate) name: Ident,
     /// `fn name<..>(..) -> (Y, impl Fn(..)) where ..`
     pub(crate) tokens: TokenStream,
     /// The parameters of the pullback closure.
@@ -68,6 +67,9 @@ pub(crate) fn head(signature: &Signature, owner: &Owner<'_>, idents: &[Ident], b
     let mut generics = signature.generics.clone();
     for activity in &activities {
         generics.params.push(syn::parse_quote!(#activity: ::ad_runtime::__private::Activity));
+    }
+    if matches!(owner, Owner::Trait(_)) {
+        generics.make_where_clause().predicates.push(syn::parse_quote!(Self: Sized));
     }
     let (params, clause) = (&generics.params, &generics.where_clause);
     let acts: Vec<Ident> = idents.iter().map(act_ident).collect();
@@ -106,7 +108,7 @@ pub(crate) fn head(signature: &Signature, owner: &Owner<'_>, idents: &[Ident], b
         quote!(#bar: #place)
     });
     let closure = quote!(#(#again,)* #result_bar: ad::Tan<#y>, #(#places),*);
-    Head { name, tokens, closure, result_bar }
+    Head { tokens, closure, result_bar }
 }
 
 /// The body of the sibling of a compiled function.
@@ -117,14 +119,17 @@ pub(crate) fn body(compiled: &Compiled, head: &Head, receiver: Option<&Ident>) -
     let mut reverse = Reverse { func: &compiled.func, plan, result: result_bar.to_token_stream(), inline: false, temporaries: 0 };
     let (prologue, cursors) = (reverse.prologue(), reverse.cursors());
     let sweep = reverse.block(&compiled.sweeps.reverse);
+    let (bars, places): (Vec<_>, Vec<_>) = plan.own.iter().cloned().unzip();
+    let open = quote!(#(let #places = #bars; let #bars = &mut ad::zero();)*);
+    let close = quote!(#(ad::add(#places, ad::take(#bars));)*);
     let closure = &head.closure;
-    let receiver = receiver.map(|this| quote!(let #this = self;));
+    let receiver = receiver.map(|this| quote!(let mut #this = self;));
     let imports = imports();
     quote!({
         #imports
         #receiver
         #setup
         let result = #value;
-        (result, move |#closure| { #prologue #cursors #sweep })
+        (result, move |#closure| { #open #prologue #cursors #sweep #close })
     })
 }

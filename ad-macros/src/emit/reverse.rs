@@ -71,6 +71,15 @@ impl Reverse<'_> {
                 }
             }
             Adjoint::OpenTemporary(temporary) => quote!(let mut #temporary = ad::zero();),
+            Adjoint::OpenOwned { temporary, of } => quote!(let mut #temporary = ad::like(#of).zero();),
+            Adjoint::AddOwned { temporary, of, target } => {
+                let place = self.target(target);
+                let add = quote!(ad::add_owned(#of, #place, #temporary););
+                match self.guard(target) {
+                    Some(guard) => quote!(if #guard { #add }),
+                    None => add,
+                }
+            }
             Adjoint::Save { residual, tokens } => quote!(let #residual = #tokens;),
             Adjoint::Pull { residual, y, targets } => {
                 let (y, targets) = (self.source(y), self.all(targets));
@@ -198,12 +207,13 @@ impl Reverse<'_> {
             Source::Take(place) => self.guard(&Target::Part(place.clone())),
             _ => None,
         };
-        let add = quote!(ad::add(#place, #y_tokens););
+        let function = if matches!(target, Target::Part(_)) { quote!(ad::add_part) } else { quote!(ad::add) };
+        let add = quote!(#function(#place, #y_tokens););
         match self.guard(target).or(take_guard) {
             Some(guard) => quote!(if #guard { #add }),
             None if matches!(y, Source::Take(_)) => {
                 // The place that is taken from may be the one that is added to.
-                quote!({ let overwritten = #y_tokens; ad::add(#place, overwritten); })
+                quote!({ let overwritten = #y_tokens; #function(#place, overwritten); })
             }
             None => add,
         }
@@ -222,7 +232,10 @@ impl Reverse<'_> {
     fn copies(&self, record: &[Ident]) -> TokenStream {
         record
             .iter()
-            .filter(|ident| self.func.vars.iter().any(|var| var.ident == **ident && (var.scalar || var.inactive)))
+            .filter(|ident| {
+                self.func.vars.iter().any(|var| var.ident == **ident && (var.scalar || var.inactive))
+                    || self.plan.nodes.values().any(|node| node.tape.as_ref().and_then(|tape| tape.start.as_ref()) == Some(*ident))
+            })
             .map(|ident| quote!(let #ident = #ident.clone();))
             .collect()
     }

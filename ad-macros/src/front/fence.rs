@@ -13,10 +13,6 @@ pub(crate) fn fence(body: &syn::Block, errors: &mut Errors) {
     Fence { errors }.visit_block(body);
 }
 
-pub(crate) fn fence_expr(body: &syn::Expr, errors: &mut Errors) {
-    Fence { errors }.visit_expr(body);
-}
-
 /// The signature: what cannot have a derivative at all.
 pub(crate) fn fence_signature(signature: &syn::Signature, errors: &mut Errors) {
     if let Some(asyncness) = &signature.asyncness {
@@ -26,6 +22,14 @@ pub(crate) fn fence_signature(signature: &syn::Signature, errors: &mut Errors) {
         && let syn::Type::ImplTrait(ty) = &**ty
     {
         errors.refuse(ty.span(), Refusal::impl_trait_result());
+    }
+}
+
+/// The call that is all there is in a block.
+pub(crate) fn single_call(block: &syn::Block) -> Option<&syn::ExprCall> {
+    match block.stmts.as_slice() {
+        [syn::Stmt::Expr(syn::Expr::Call(call), None)] => Some(call),
+        _ => None,
     }
 }
 
@@ -44,7 +48,11 @@ impl<'ast> Visit<'ast> for Fence<'_> {
         self.errors.refuse(e.yield_token.span(), Refusal::yield_expr());
     }
     fn visit_expr_unsafe(&mut self, e: &'ast syn::ExprUnsafe) {
-        self.errors.refuse(e.unsafe_token.span(), Refusal::unsafe_block());
+        // The call of one function is what `unsafe` is for at a foreign interface.
+        match single_call(&e.block) {
+            Some(call) => visit::visit_expr_call(self, call),
+            None => self.errors.refuse(e.unsafe_token.span(), Refusal::unsafe_block()),
+        }
     }
     fn visit_expr_try(&mut self, e: &'ast syn::ExprTry) {
         self.errors.refuse(e.question_token.span(), Refusal::question_mark());

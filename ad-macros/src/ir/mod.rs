@@ -139,18 +139,18 @@ pub(crate) enum Stmt {
     /// `let var: ty = op;`
     Let { var: VarId, ty: Option<syn::Type>, op: Op, node: NodeId, span: Span },
     /// `let pattern = value;` with the path of each binding in the value.
-    Destructure { pattern: TokenStream, bindings: Vec<(VarId, Vec<Projection>)>, value: Operand, node: NodeId, span: Span },
+    Destructure { pattern: TokenStream, bindings: Vec<(VarId, Vec<Projection>)>, value: Operand, node: NodeId },
     /// `let var;`
     Declare { var: VarId, ty: Option<syn::Type> },
-    Assign { place: Place, value: Operand, node: NodeId, span: Span },
-    OpAssign { place: Place, op: BinaryOp, value: Operand, node: NodeId, span: Span },
-    If { out: Option<VarId>, cond: Inert, then: Block, otherwise: Option<Block>, node: NodeId, span: Span },
-    Match { out: Option<VarId>, scrutinee: Inert, arms: Vec<Arm>, node: NodeId, span: Span },
-    For { label: Option<syn::Lifetime>, iter: Iter, body: Block, node: NodeId, span: Span },
-    While { label: Option<syn::Lifetime>, cond: Option<Inert>, body: Block, node: NodeId, span: Span },
+    Assign { place: Place, value: Operand, node: NodeId },
+    OpAssign { place: Place, op: BinaryOp, value: Operand, node: NodeId },
+    If { out: Option<VarId>, cond: Inert, then: Block, otherwise: Option<Block>, node: NodeId },
+    Match { out: Option<VarId>, scrutinee: Inert, arms: Vec<Arm>, node: NodeId },
+    For { label: Option<syn::Lifetime>, iter: Iter, body: Block, node: NodeId },
+    While { label: Option<syn::Lifetime>, cond: Option<Inert>, body: Block, node: NodeId },
     /// A block, with a value or not.
-    Scope { out: Option<VarId>, label: Option<syn::Lifetime>, block: Block, node: NodeId, span: Span },
-    Exit { exit: Exit, node: NodeId, span: Span },
+    Scope { out: Option<VarId>, label: Option<syn::Lifetime>, block: Block, node: NodeId },
+    Exit { exit: Exit, node: NodeId },
     /// A statement that the derivative does not touch.
     Opaque(Inert),
 }
@@ -166,6 +166,7 @@ pub(crate) enum Exit {
 pub(crate) struct Arm {
     /// Pattern and guard as the user wrote them; their bindings are inactive.
     pub(crate) pattern: TokenStream,
+    pub(crate) bindings: Vec<VarId>,
     pub(crate) block: Block,
 }
 
@@ -177,7 +178,7 @@ pub(crate) enum Iter {
     /// `for var in &place`, `for var in place.iter()`: references to the elements.
     Elements { var: VarId, place: Place, tokens: TokenStream, pattern: TokenStream, by_value: bool, mutable: bool },
     /// Over something inactive.
-    Inactive { pattern: TokenStream, iter: Inert },
+    Inactive { pattern: TokenStream, bindings: Vec<VarId>, iter: Inert },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

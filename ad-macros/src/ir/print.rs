@@ -160,7 +160,7 @@ impl Printer<'_> {
                 let line = match iter {
                     Iter::Range { var, range } => format!("for {} in {}", self.name(*var), range.tokens),
                     Iter::Elements { var, place, .. } => format!("for {} in elements {}", self.name(*var), self.place(place)),
-                    Iter::Inactive { pattern, iter } => format!("for {pattern} in {}", iter.tokens),
+                    Iter::Inactive { pattern, iter, .. } => format!("for {pattern} in {}", iter.tokens),
                 };
                 self.line(&line);
                 self.inner(body);
@@ -207,6 +207,8 @@ fn reverse_into(adjoints: &[Adjoint], indent: usize, text: &mut String) {
         let line = match adjoint {
             Adjoint::Open { var, .. } => format!("open v{}", var.0),
             Adjoint::OpenTemporary(temporary) => format!("open {temporary}"),
+            Adjoint::OpenOwned { temporary, .. } => format!("open {temporary}"),
+            Adjoint::AddOwned { temporary, target: t, .. } => format!("{} += {temporary}", target(t)),
             Adjoint::Save { residual, tokens } => format!("{residual} = {tokens}"),
             Adjoint::Pull { residual, y, targets } => format!("pull {residual}({}) -> {}", source(y), list(targets)),
             Adjoint::PullAssign { residual, place, value } => format!("pull {residual} {} -> {}", target(place), target(value)),

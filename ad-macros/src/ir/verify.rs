@@ -1,6 +1,6 @@
 //! Well-formedness of the IR: every variable that is read has been declared, nodes are numbered once.
 
-use super::{Arg, Block, Func, Iter, NodeId, Operand, Stmt, VarId};
+use super::{Block, Func, Iter, NodeId, Operand, Stmt, VarId};
 use std::collections::HashSet;
 
 /// Checks a function; the message names what is wrong, and is a bug of the compiler.
@@ -54,6 +54,10 @@ impl Checker<'_> {
                 for read in op.active_reads() {
                     self.read(read)?;
                 }
+                // The cotangent of a reference is that of what it points at.
+                if matches!(op, super::Op::Borrow { .. }) && !matches!(self.func.vars[var.0].kind, super::VarKind::Alias(_)) {
+                    return Err(format!("`{}` is a reference without a place", self.func.vars[var.0].ident));
+                }
                 self.declared.insert(*var);
             }
             Stmt::Destructure { bindings, value, node, .. } => {
@@ -80,6 +84,7 @@ impl Checker<'_> {
             Stmt::Match { out, arms, node, .. } => {
                 self.node(*node)?;
                 for arm in arms {
+                    self.declared.extend(&arm.bindings);
                     self.block(&arm.block)?;
                 }
                 self.declared.extend(*out);
@@ -94,7 +99,7 @@ impl Checker<'_> {
                         self.read(place.root)?;
                         self.declared.insert(*var);
                     }
-                    Iter::Inactive { .. } => {}
+                    Iter::Inactive { bindings, .. } => self.declared.extend(bindings),
                 }
                 self.block(body)?;
             }
@@ -111,13 +116,5 @@ impl Checker<'_> {
             Stmt::Opaque(_) => {}
         }
         Ok(())
-    }
-}
-
-/// Arguments that are places, for the printer and the passes.
-pub(crate) fn arg_place(arg: &Arg) -> Option<super::Place> {
-    match arg {
-        Arg::Value(operand) => operand.place(),
-        Arg::Ref { place, .. } | Arg::RefMut { place, .. } => Some(place.clone()),
     }
 }

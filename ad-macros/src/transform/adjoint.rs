@@ -4,7 +4,7 @@
 //! by the variable they belong to; residuals by the identifier under which the forward sweep keeps
 //! them. `Add` is commutative, and everything else is in the reverse of the forward order.
 
-use crate::ir::{NodeId, Place, VarId};
+use crate::ir::{Place, VarId};
 use proc_macro2::{Ident, TokenStream};
 
 /// Where a cotangent is added to.
@@ -45,9 +45,13 @@ pub(crate) struct Again {
 #[derive(Clone, Debug)]
 pub(crate) enum Adjoint {
     /// `let mut x_bar = 0`, of the type and shape of `like` if there is one.
-    Open { var: VarId, like: Option<Ident>, dense: bool },
+    Open { var: VarId, like: Option<Ident> },
     /// `let mut temporary = 0`
     OpenTemporary(Ident),
+    /// `let mut temporary = 0`, of the shape of what a reference points at
+    OpenOwned { temporary: Ident, of: TokenStream },
+    /// `target += temporary`, for a place behind a reference
+    AddOwned { temporary: Ident, of: TokenStream, target: Target },
     /// A residual evaluated here instead of in the forward sweep.
     Save { residual: Ident, tokens: TokenStream },
     /// A rule with operands: `residual.pull(y_bar, targets..)`
@@ -70,7 +74,7 @@ pub(crate) enum Adjoint {
     /// Regions that ran, by the slot that holds their record.
     Region { slot: Ident, record: Vec<Ident>, body: Vec<Adjoint> },
     /// The iterations of a loop, last to first.
-    Loop { header: Header, record: Vec<Ident>, node: NodeId, body: Vec<Adjoint> },
+    Loop { header: Header, record: Vec<Ident>, body: Vec<Adjoint> },
     /// The cotangent of an element is taken up before the body, and put back after it.
     TakeElement { var: VarId, place: Place, position: Ident, mutable: bool },
     PutElement { var: VarId, place: Place, position: Ident, mutable: bool },

@@ -8,6 +8,8 @@
 pub mod arith;
 pub mod assign;
 pub mod cast;
+pub mod clone;
 pub mod elementary;
 #[cfg(feature = "ndarray")]
 pub mod ndarray;
+pub mod option;

@@ -36,8 +36,8 @@ where
     fn scale(&mut self, factor: f64) {
         self.iter_mut().for_each(|a| a.scale(factor));
     }
-    fn dot(&self, other: &Self) -> f64 {
-        self.iter().zip(other).map(|(a, b)| a.dot(b)).sum()
+    fn inner_product(&self, other: &Self) -> f64 {
+        self.iter().zip(other).map(|(a, b)| a.inner_product(b)).sum()
     }
     #[inline(always)]
     fn make_dense(&mut self, shape: &Self::Shape) {
@@ -80,12 +80,12 @@ impl<T: Tangent> Tangent for Vec<T> {
     fn scale(&mut self, factor: f64) {
         self.iter_mut().for_each(|a| a.scale(factor));
     }
-    fn dot(&self, other: &Self) -> f64 {
+    fn inner_product(&self, other: &Self) -> f64 {
         if self.is_empty() || other.is_empty() {
             return 0.0;
         }
         assert_same_len(self.len(), other.len());
-        self.iter().zip(other).map(|(a, b)| a.dot(b)).sum()
+        self.iter().zip(other).map(|(a, b)| a.inner_product(b)).sum()
     }
     fn make_dense(&mut self, shape: &Self::Shape) {
         if self.is_empty() {
@@ -125,8 +125,8 @@ impl<T: Tangent> Tangent for Box<T> {
     fn scale(&mut self, factor: f64) {
         (**self).scale(factor);
     }
-    fn dot(&self, other: &Self) -> f64 {
-        (**self).dot(other)
+    fn inner_product(&self, other: &Self) -> f64 {
+        (**self).inner_product(other)
     }
     fn make_dense(&mut self, shape: &Self::Shape) {
         (**self).make_dense(shape);
@@ -157,9 +157,9 @@ impl<T: Tangent> Tangent for Option<T> {
             a.scale(factor);
         }
     }
-    fn dot(&self, other: &Self) -> f64 {
+    fn inner_product(&self, other: &Self) -> f64 {
         match (self, other) {
-            (Some(a), Some(b)) => a.dot(b),
+            (Some(a), Some(b)) => a.inner_product(b),
             _ => 0.0,
         }
     }
@@ -186,8 +186,8 @@ macro_rules! map {
                 }
             }
             fn scale(&mut self, factor: f64) { self.values_mut().for_each(|a| a.scale(factor)); }
-            fn dot(&self, other: &Self) -> f64 {
-                self.iter().filter_map(|(k, a)| other.get(k).map(|b| a.dot(b))).sum()
+            fn inner_product(&self, other: &Self) -> f64 {
+                self.iter().filter_map(|(k, a)| other.get(k).map(|b| a.inner_product(b))).sum()
             }
             fn make_dense(&mut self, shape: &Self::Shape) {
                 for (k, s) in shape {

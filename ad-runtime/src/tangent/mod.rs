@@ -16,7 +16,7 @@ use std::fmt::Debug;
 ///
 /// Laws, checked by `gradcheck::check_tangent_laws`: `add` is associative and commutative up to
 /// rounding, `zeros(shape)` and `default()` are its neutral elements, `scale` distributes over it,
-/// and `dot` is bilinear and symmetric.
+/// and `inner_product` is bilinear and symmetric.
 pub trait Tangent: Clone + Default + Debug + 'static {
     /// What must be known of a value to build a dense zero for it, e.g. the length of a vector.
     /// Its default stands for "unknown", and gives the zero of every shape.
@@ -60,7 +60,7 @@ pub trait Tangent: Clone + Default + Debug + 'static {
     ///
     /// # Panics
     /// As [`Tangent::add`].
-    fn dot(&self, other: &Self) -> f64;
+    fn inner_product(&self, other: &Self) -> f64;
 
     /// Replaces each zero of every shape inside by zeros of the given shape, and brings arrays into
     /// the standard memory layout, so that values and gradients can be walked side by side.
@@ -91,7 +91,7 @@ impl Tangent for NoTangent {
     #[inline(always)]
     fn scale(&mut self, _: f64) {}
     #[inline(always)]
-    fn dot(&self, _: &Self) -> f64 {
+    fn inner_product(&self, _: &Self) -> f64 {
         0.0
     }
     #[inline(always)]

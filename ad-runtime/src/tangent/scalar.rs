@@ -18,7 +18,7 @@ macro_rules! float {
             #[allow(clippy::cast_possible_truncation, reason = "the factor is rounded to the type's own precision")]
             fn scale(&mut self, factor: f64) { *self *= factor as $t; }
             #[inline(always)]
-            fn dot(&self, other: &$t) -> f64 { f64::from(*self) * f64::from(*other) }
+            fn inner_product(&self, other: &$t) -> f64 { f64::from(*self) * f64::from(*other) }
             // An accumulator that nothing was added to is -0.0; users see +0.0.
             #[inline(always)]
             fn make_dense(&mut self, _: &()) { *self += 0.0; }

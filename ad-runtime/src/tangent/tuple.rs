@@ -11,7 +11,7 @@ impl Tangent for () {
     #[inline(always)]
     fn scale(&mut self, _: f64) {}
     #[inline(always)]
-    fn dot(&self, _: &()) -> f64 {
+    fn inner_product(&self, _: &()) -> f64 {
         0.0
     }
     #[inline(always)]
@@ -33,7 +33,7 @@ macro_rules! tuple {
             #[inline(always)]
             fn scale(&mut self, factor: f64) { $(self.$index.scale(factor);)* }
             #[inline(always)]
-            fn dot(&self, other: &Self) -> f64 { 0.0 $(+ self.$index.dot(&other.$index))* }
+            fn inner_product(&self, other: &Self) -> f64 { 0.0 $(+ self.$index.inner_product(&other.$index))* }
             #[inline(always)]
             fn make_dense(&mut self, shape: &Self::Shape) { $(self.$index.make_dense(&shape.$index);)* }
         }

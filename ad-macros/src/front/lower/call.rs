@@ -93,7 +93,9 @@ impl Lower<'_> {
             return Op::Surgery { value, closure };
         }
         let receiver = self.receiver(&e.receiver, &name);
+        let position = self.out.last().map_or(0, Vec::len);
         let args = self.args(&e.args);
+        let receiver = self.settled_receiver(receiver, position, e.receiver.span());
         let turbofish = e.turbofish.as_ref().map(ToTokens::to_token_stream).unwrap_or_default();
         Op::Method { receiver, name: e.method.clone(), turbofish, args }
     }
@@ -114,6 +116,21 @@ impl Lower<'_> {
                 let var = self.bind(Op::Inert(inert), "t", expr.span());
                 Arg::Ref { place: Place::var(var), explicit: false }
             }
+        }
+    }
+
+    /// A receiver that an argument writes to can only be one that is copied before.
+    fn settled_receiver(&mut self, receiver: Arg, position: usize, span: Span) -> Arg {
+        let operand = match &receiver {
+            Arg::Value(operand) => operand.clone(),
+            Arg::Ref { place, explicit: false } => Operand::Place(place.clone()),
+            Arg::Ref { .. } | Arg::RefMut { .. } => return receiver,
+        };
+        let settled = self.settle(vec![(position, operand, span)]).pop().unwrap_or_else(unit);
+        match (receiver, settled) {
+            (Arg::Ref { explicit, .. }, Operand::Var(var)) => Arg::Ref { place: Place::var(var), explicit },
+            (Arg::Ref { explicit, .. }, Operand::Place(place)) => Arg::Ref { place, explicit },
+            (_, operand) => Arg::Value(operand),
         }
     }
 

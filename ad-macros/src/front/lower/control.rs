@@ -28,6 +28,10 @@ impl Lower<'_> {
                 self.scope_stmt(e, Some(out));
                 Some(Operand::Var(out))
             }
+            syn::Expr::Loop(e) if !has_break(e) => {
+                self.control_stmt(expr);
+                Some(Operand::Const(Inert { tokens: quote!(unreachable!()), reads: Vec::new() }))
+            }
             _ => self.control_stmt(expr).then(unit),
         }
     }
@@ -39,28 +43,28 @@ impl Lower<'_> {
             syn::Expr::Match(e) => self.match_stmt(e, None),
             syn::Expr::Block(e) => self.scope_stmt(e, None),
             syn::Expr::ForLoop(e) => self.for_stmt(e),
-            syn::Expr::While(e) => self.while_stmt(e.label.as_ref(), Some(&e.cond), &e.body, e.span()),
-            syn::Expr::Loop(e) => self.while_stmt(e.label.as_ref(), None, &e.body, e.span()),
+            syn::Expr::While(e) => self.while_stmt(e.label.as_ref(), Some(&e.cond), &e.body),
+            syn::Expr::Loop(e) => self.while_stmt(e.label.as_ref(), None, &e.body),
             syn::Expr::Return(e) => {
                 let value = self.returned(e.expr.as_deref());
-                self.exit(Exit::Return(value), e.span());
+                self.exit(Exit::Return(value));
             }
             syn::Expr::Break(e) => {
                 self.check_label(e.label.as_ref(), e.span());
-                self.exit(Exit::Break(e.label.clone()), e.span());
+                self.exit(Exit::Break(e.label.clone()));
             }
             syn::Expr::Continue(e) => {
                 self.check_label(e.label.as_ref(), e.span());
-                self.exit(Exit::Continue(e.label.clone()), e.span());
+                self.exit(Exit::Continue(e.label.clone()));
             }
             _ => return false,
         }
         true
     }
 
-    fn exit(&mut self, exit: Exit, span: Span) {
+    fn exit(&mut self, exit: Exit) {
         let node = self.node();
-        self.push(Stmt::Exit { exit, node, span });
+        self.push(Stmt::Exit { exit, node });
     }
 
     fn check_label(&mut self, label: Option<&syn::Lifetime>, span: Span) {
@@ -73,8 +77,13 @@ impl Lower<'_> {
 
     /// A block with its value, if it is used.
     fn value_block(&mut self, block: &syn::Block, wanted: bool) -> Block {
-        let (stmts, tail) = self.nested(|lower| lower.block_body(block));
-        Block { stmts, tail: if wanted { tail } else { None } }
+        if wanted {
+            let (stmts, tail) = self.nested(|lower| lower.block_body(block));
+            Block { stmts, tail }
+        } else {
+            let (stmts, ()) = self.nested(|lower| lower.block_stmts(block));
+            Block { stmts, tail: None }
+        }
     }
 
     fn condition(&mut self, cond: &syn::Expr) -> Inert {
@@ -105,7 +114,7 @@ impl Lower<'_> {
             }
         });
         let node = self.node();
-        self.push(Stmt::If { out, cond, then, otherwise, node, span: e.span() });
+        self.push(Stmt::If { out, cond, then, otherwise, node });
     }
 
     fn match_stmt(&mut self, e: &syn::ExprMatch, out: Option<VarId>) {
@@ -113,28 +122,33 @@ impl Lower<'_> {
         let active = scrutinee.reads.iter().any(|var| !self.vars[var.0].inactive);
         let arms = e.arms.iter().map(|arm| self.arm(arm, active && !is_inert_scrutinee(&e.expr), out.is_some())).collect();
         let node = self.node();
-        self.push(Stmt::Match { out, scrutinee, arms, node, span: e.span() });
+        self.push(Stmt::Match { out, scrutinee, arms, node });
     }
 
     fn arm(&mut self, arm: &syn::Arm, active: bool, wanted: bool) -> Arm {
-        let (stmts, (pattern, tail)) = self.nested(|lower| {
-            let pattern = lower.arm_pattern(arm, active);
+        let (stmts, (pattern, bindings, tail)) = self.nested(|lower| {
+            let (pattern, bindings) = lower.arm_pattern(arm, active);
             let tail = match &*arm.body {
-                syn::Expr::Block(e) if e.label.is_none() => lower.block_body(&e.block),
+                syn::Expr::Block(e) if e.label.is_none() && wanted => lower.block_body(&e.block),
+                syn::Expr::Block(e) if e.label.is_none() => {
+                    lower.block_stmts(&e.block);
+                    None
+                }
                 body if wanted => Some(lower.operand(body)),
                 body => {
                     let stmt = syn::Stmt::Expr(body.clone(), None);
-                    lower.block_body(&syn::Block { brace_token: Default::default(), stmts: vec![stmt] });
+                    lower.block_stmts(&syn::Block { brace_token: Default::default(), stmts: vec![stmt] });
                     None
                 }
             };
-            (pattern, tail)
+            (pattern, bindings, tail)
         });
-        Arm { pattern, block: Block { stmts, tail: if wanted { tail } else { None } } }
+        Arm { pattern, bindings, block: Block { stmts, tail: if wanted { tail } else { None } } }
     }
 
     /// Pattern and guard. Bindings are inactive; those of an active value are refused.
-    fn arm_pattern(&mut self, arm: &syn::Arm, active: bool) -> TokenStream {
+    fn arm_pattern(&mut self, arm: &syn::Arm, active: bool) -> (TokenStream, Vec<VarId>) {
+        let mut bindings = Vec::new();
         let names = bound_names(&arm.pat);
         if active && let Some(name) = names.first() {
             self.errors.refuse(name.span(), Refusal::active_binding());
@@ -145,6 +159,7 @@ impl Lower<'_> {
         };
         for name in &names {
             let var = self.declare(name, VarKind::Owned, false);
+            bindings.push(var);
             self.vars[var.0].inactive = true;
             let ident = self.vars[var.0].ident.clone();
             if ident != *name {
@@ -155,7 +170,7 @@ impl Lower<'_> {
             let guard = self.inert(guard).tokens;
             quote!(#token #guard)
         });
-        quote!(#pat #guard)
+        (quote!(#pat #guard), bindings)
     }
 
     fn scope_stmt(&mut self, e: &syn::ExprBlock, out: Option<VarId>) {
@@ -164,7 +179,7 @@ impl Lower<'_> {
         let block = self.value_block(&e.block, out.is_some());
         self.loops.pop();
         let node = self.node();
-        self.push(Stmt::Scope { out, label, block, node, span: e.span() });
+        self.push(Stmt::Scope { out, label, block, node });
     }
 
     fn loop_body(&mut self, label: Option<&syn::Label>, body: &syn::Block, before: impl FnOnce(&mut Self)) -> Block {
@@ -172,14 +187,14 @@ impl Lower<'_> {
         self.depth += 1;
         let (stmts, _) = self.nested(|lower| {
             before(lower);
-            lower.block_body(body)
+            lower.block_stmts(body);
         });
         self.depth -= 1;
         self.loops.pop();
         Block { stmts, tail: None }
     }
 
-    fn while_stmt(&mut self, label: Option<&syn::Label>, cond: Option<&syn::Expr>, body: &syn::Block, span: Span) {
+    fn while_stmt(&mut self, label: Option<&syn::Label>, cond: Option<&syn::Expr>, body: &syn::Block) {
         let cond = cond.map(|cond| {
             if !super::expr::is_inert_syntax(cond) {
                 self.errors.refuse(cond.span(), Refusal::expression("a block in the condition of `while`"));
@@ -188,7 +203,7 @@ impl Lower<'_> {
         });
         let body = self.loop_body(label, body, |_| {});
         let node = self.node();
-        self.push(Stmt::While { label: label.map(|l| l.name.clone()), cond, body, node, span });
+        self.push(Stmt::While { label: label.map(|l| l.name.clone()), cond, body, node });
     }
 
     fn for_stmt(&mut self, e: &syn::ExprForLoop) {
@@ -198,7 +213,7 @@ impl Lower<'_> {
         let body = self.loop_body(e.label.as_ref(), &e.body, |lower| iter = lower.for_iter(e, head));
         let Some(iter) = iter else { return };
         let node = self.node();
-        self.push(Stmt::For { label, iter, body, node, span: e.span() });
+        self.push(Stmt::For { label, iter, body, node });
     }
 
     /// What the loop runs over, before its variable is declared.
@@ -263,15 +278,17 @@ impl Lower<'_> {
             }
             Head::Inactive(iter) => {
                 let mut pat = (*e.pat).clone();
+                let mut bindings = Vec::new();
                 for name in bound_names(&e.pat) {
                     let var = self.declare(&name, VarKind::Owned, false);
+                    bindings.push(var);
                     self.vars[var.0].inactive = true;
                     let ident = self.vars[var.0].ident.clone();
                     if ident != name {
                         rename_binding(&mut pat, &name, &ident);
                     }
                 }
-                Some(Iter::Inactive { pattern: pat.to_token_stream(), iter })
+                Some(Iter::Inactive { pattern: pat.to_token_stream(), bindings, iter })
             }
             Head::Elements { place, tokens, by_value, mutable } => {
                 // `for &v in x`: the element itself, a copy.
@@ -341,6 +358,34 @@ fn is_inert_scrutinee(expr: &syn::Expr) -> bool {
         syn::Expr::Cast(e) => super::expr::is_integer_type(&e.ty),
         _ => false,
     }
+}
+
+/// Whether a `loop` can end; else its value is of every type.
+fn has_break(e: &syn::ExprLoop) -> bool {
+    struct Finder<'a> {
+        label: Option<&'a syn::Lifetime>,
+        depth: usize,
+        found: bool,
+    }
+    impl<'ast> syn::visit::Visit<'ast> for Finder<'_> {
+        fn visit_expr(&mut self, e: &'ast syn::Expr) {
+            let inner = matches!(e, syn::Expr::ForLoop(_) | syn::Expr::While(_) | syn::Expr::Loop(_));
+            if let syn::Expr::Break(e) = e {
+                self.found |= match &e.label {
+                    Some(label) => Some(label) == self.label,
+                    None => self.depth == 0,
+                };
+            }
+            self.depth += usize::from(inner);
+            syn::visit::visit_expr(self, e);
+            self.depth -= usize::from(inner);
+        }
+        fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
+        fn visit_item(&mut self, _: &'ast syn::Item) {}
+    }
+    let mut finder = Finder { label: e.label.as_ref().map(|label| &label.name), depth: 0, found: false };
+    syn::visit::Visit::visit_block(&mut finder, &e.body);
+    finder.found
 }
 
 fn rename_binding(pat: &mut syn::Pat, from: &syn::Ident, to: &syn::Ident) {

@@ -16,6 +16,10 @@ pub(super) fn unit() -> Operand {
 impl Lower<'_> {
     /// Evaluates an expression to an operand.
     pub(super) fn operand(&mut self, expr: &syn::Expr) -> Operand {
+        if is_assignment_expr(expr) {
+            self.expr_stmt(expr, &syn::Stmt::Expr(expr.clone(), None));
+            return unit();
+        }
         match expr {
             syn::Expr::Paren(e) if !is_inert_syntax(&e.expr) => return self.operand(&e.expr),
             syn::Expr::Group(e) => return self.operand(&e.expr),
@@ -40,6 +44,9 @@ impl Lower<'_> {
         }
         if let Some(constant) = self.constant(expr) {
             return constant;
+        }
+        if let syn::Expr::Paren(e) = expr {
+            return self.operand(&e.expr);
         }
         if let Some(value) = self.control_value(expr) {
             return value;
@@ -123,6 +130,10 @@ impl Lower<'_> {
                 Op::Cast(value, e.ty.clone())
             }
             syn::Expr::Call(e) => self.call(e),
+            syn::Expr::Unsafe(e) => match crate::front::fence::single_call(&e.block) {
+                Some(call) => self.call(call),
+                None => self.refused(e.span(), Refusal::unsafe_block()),
+            },
             syn::Expr::MethodCall(e) => self.method_call(e),
             syn::Expr::Reference(e) => self.reference(e),
             syn::Expr::Tuple(e) => Op::Aggregate { shape: Aggregate::Tuple, parts: self.operands(&e.elems) },
@@ -158,19 +169,20 @@ impl Lower<'_> {
         self.settle(operands)
     }
 
-    /// Copies the operands whose root is written by a statement after them.
+    /// Copies the operands that read what a statement after them writes.
     pub(super) fn settle(&mut self, operands: Vec<(usize, Operand, Span)>) -> Vec<Operand> {
         let mut inserted = 0;
         operands
             .into_iter()
             .map(|(position, operand, span)| {
-                let Some(root) = operand.root() else { return operand };
                 let block = self.out.last().expect("a block is open");
-                if !block[position + inserted..].iter().any(|stmt| writes(stmt, root)) {
+                let later = &block[position + inserted..];
+                if !reads(&operand).iter().any(|root| later.iter().any(|stmt| writes(stmt, *root))) {
                     return operand;
                 }
                 let var = self.temp("t", span);
                 self.vars[var.0].scalar = self.operand_is_scalar(&operand);
+                self.vars[var.0].inactive = matches!(operand, Operand::Const(_));
                 let node = self.node();
                 let stmt = Stmt::Let { var, ty: None, op: Op::Use(operand), node, span };
                 self.out.last_mut().expect("a block is open").insert(position + inserted, stmt);
@@ -330,6 +342,15 @@ pub(super) fn arithmetic(op: &syn::BinOp) -> Option<BinaryOp> {
     })
 }
 
+/// The variables whose values an operand reads; those of an index are fixed.
+fn reads(operand: &Operand) -> Vec<crate::ir::VarId> {
+    match operand {
+        Operand::Var(var) => vec![*var],
+        Operand::Place(place) => vec![place.root],
+        Operand::Const(inert) => inert.reads.clone(),
+    }
+}
+
 /// Whether a statement may write to a variable.
 fn writes(stmt: &Stmt, root: crate::ir::VarId) -> bool {
     match stmt {
@@ -358,8 +379,7 @@ pub(super) fn is_inert_syntax(expr: &syn::Expr) -> bool {
             match e {
                 syn::Expr::Assign(_) | syn::Expr::Block(_) | syn::Expr::Break(_) | syn::Expr::Continue(_)
                 | syn::Expr::ForLoop(_) | syn::Expr::If(_) | syn::Expr::Let(_) | syn::Expr::Loop(_)
-                | syn::Expr::Match(_) | syn::Expr::Return(_) | syn::Expr::Try(_) | syn::Expr::Unsafe(_)
-                | syn::Expr::While(_) => self.0 = false,
+                | syn::Expr::Match(_) | syn::Expr::Return(_) | syn::Expr::Try(_) | syn::Expr::While(_) => self.0 = false,
                 syn::Expr::Macro(e) if e.mac.path.is_ident("sequenced") => self.0 = false,
                 syn::Expr::Reference(e) if e.mutability.is_some() => self.0 = false,
                 syn::Expr::Binary(e) if is_assignment(&e.op) => self.0 = false,
@@ -371,6 +391,14 @@ pub(super) fn is_inert_syntax(expr: &syn::Expr) -> bool {
     let mut finder = Finder(true);
     syn::visit::Visit::visit_expr(&mut finder, expr);
     finder.0
+}
+
+fn is_assignment_expr(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Assign(_) => true,
+        syn::Expr::Binary(e) => is_assignment(&e.op),
+        _ => false,
+    }
 }
 
 pub(super) fn is_assignment(op: &syn::BinOp) -> bool {

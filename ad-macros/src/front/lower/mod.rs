@@ -50,7 +50,15 @@ pub(crate) fn lower(inputs: &[Input], body: &syn::Block, result_inactive: bool, 
         body: Block { stmts, tail },
         vars: lower.vars,
         result_inactive,
-        span: body.brace_token.span.close(),
+        span: result_span(body),
+    }
+}
+
+/// Where the result of a body stands.
+fn result_span(body: &syn::Block) -> Span {
+    match body.stmts.last() {
+        Some(syn::Stmt::Expr(expr, None)) => syn::spanned::Spanned::span(expr),
+        _ => body.brace_token.span.close(),
     }
 }
 
@@ -115,8 +123,14 @@ impl Lower<'_> {
     /// Names the result of an operation.
     fn bind(&mut self, op: Op, base: &str, span: Span) -> VarId {
         let var = self.temp(base, span);
+        if let Op::Borrow { place, .. } = &op {
+            self.vars[var.0].kind = VarKind::Alias(place.clone());
+        }
         self.vars[var.0].scalar = self.op_is_scalar(&op);
         self.vars[var.0].inactive = matches!(op, Op::Inert(_));
+        if let Op::Borrow { place, .. } = &op {
+            self.vars[var.0].kind = VarKind::Alias(place.clone());
+        }
         let node = self.node();
         self.push(Stmt::Let { var, ty: None, op, node, span });
         var

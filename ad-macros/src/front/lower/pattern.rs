@@ -13,7 +13,7 @@ impl Lower<'_> {
         let mut bindings = Vec::new();
         let tokens = self.pattern(pattern, &mut Vec::new(), &mut bindings);
         let node = self.node();
-        self.push(Stmt::Destructure { pattern: tokens, bindings, value, node, span: pattern.span() });
+        self.push(Stmt::Destructure { pattern: tokens, bindings, value, node });
     }
 
     /// Declares the bindings of a pattern; gives the pattern with its variables renamed.

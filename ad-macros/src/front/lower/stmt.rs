@@ -3,7 +3,7 @@
 use super::Lower;
 use super::expr::{arithmetic, is_assignment, is_inert_syntax, unit};
 use crate::front::inert::inert_stmt;
-use crate::ir::{Inert, Op, Operand, Stmt, VarKind};
+use crate::ir::{Arg, Inert, Op, Operand, Stmt, VarKind};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
@@ -23,6 +23,13 @@ impl Lower<'_> {
             return None;
         }
         Some(self.operand(last))
+    }
+
+    /// The statements of a block whose value is not used.
+    pub(super) fn block_stmts(&mut self, block: &syn::Block) {
+        for stmt in &block.stmts {
+            self.stmt(stmt);
+        }
     }
 
     fn stmt(&mut self, stmt: &syn::Stmt) {
@@ -66,7 +73,11 @@ impl Lower<'_> {
         let op = self.op_or_constant(init);
         let mutable = p.mutability.is_some();
         let kind = match &op {
-            Op::Borrow { place, .. } if !mutable => VarKind::Alias(place.clone()),
+            Op::Borrow { .. } if mutable => {
+                self.errors.refuse(p.ident.span(), crate::errors::Refusal::mutable_reference());
+                VarKind::Owned
+            }
+            Op::Borrow { place, .. } => VarKind::Alias(place.clone()),
             _ => VarKind::Owned,
         };
         let scalar = self.op_is_scalar(&op) || ty.as_ref().is_some_and(is_float_type);
@@ -111,7 +122,7 @@ impl Lower<'_> {
         }
     }
 
-    fn expr_stmt(&mut self, expr: &syn::Expr, stmt: &syn::Stmt) {
+    pub(super) fn expr_stmt(&mut self, expr: &syn::Expr, stmt: &syn::Stmt) {
         match expr {
             syn::Expr::Assign(e) => {
                 let value = self.operand(&e.right);
@@ -120,7 +131,7 @@ impl Lower<'_> {
                 }
                 if let Some(place) = self.assigned_place(&e.left) {
                     let node = self.node();
-                    self.push(Stmt::Assign { place, value, node, span: e.span() });
+                    self.push(Stmt::Assign { place, value, node });
                 }
             }
             syn::Expr::Binary(e) if is_assignment(&e.op) => self.op_assign(e, stmt),
@@ -145,6 +156,17 @@ impl Lower<'_> {
             }
         }
         self.operand(expr);
+        self.assume_mutation();
+    }
+
+    /// A method whose result is dropped is called for what it does to its receiver: `&mut self`.
+    fn assume_mutation(&mut self) {
+        let Some(Stmt::Let { op: Op::Method { receiver, .. }, .. }) = self.out.last_mut().and_then(|block| block.last_mut()) else { return };
+        if let Arg::Ref { place, explicit: false } = receiver
+            && (self.vars[place.root.0].mutable || self.vars[place.root.0].kind == VarKind::Mutable)
+        {
+            *receiver = Arg::RefMut { place: place.clone(), explicit: false };
+        }
     }
 
     fn op_assign(&mut self, e: &syn::ExprBinary, stmt: &syn::Stmt) {
@@ -161,7 +183,7 @@ impl Lower<'_> {
         let value = self.operand(&e.right);
         if let Some(place) = self.assigned_place(&e.left) {
             let node = self.node();
-            self.push(Stmt::OpAssign { place, op, value, node, span: e.span() });
+            self.push(Stmt::OpAssign { place, op, value, node });
         }
     }
 

@@ -16,10 +16,10 @@ mod targets;
 
 use crate::analysis::activity::Activity;
 use crate::analysis::uses::Uses;
-use crate::ir::{Func, NodeId, Place, VarId, VarKind};
+use crate::ir::{Func, NodeId, Passing, Place, VarId, VarKind};
 use crate::names::Names;
 use crate::transform::adjoint::{Adjoint, Source};
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use std::collections::HashMap;
 
 /// What the forward sweep does beside the user's code.
@@ -32,6 +32,9 @@ pub(crate) struct Plan {
     pub(crate) bars: HashMap<VarId, Ident>,
     /// The slot and record of the whole body, if it can be left early.
     pub(crate) top: Option<RegionPlan>,
+    /// Cotangents of by-value parameters that the body writes to, and names for the places that were
+    /// handed in: what these hold already is not the cotangent of the last value.
+    pub(crate) own: Vec<(Ident, Ident)>,
     /// Tapes and their cursors.
     pub(crate) tapes: Vec<(Ident, Ident)>,
 }
@@ -63,8 +66,6 @@ pub(crate) struct LoopPlan {
     /// The number of records when the loop begins, if it may run more than once.
     pub(crate) start: Option<Ident>,
     pub(crate) record: Vec<Ident>,
-    /// The place of the counter in the reverse sweep, for loops over elements.
-    pub(crate) position: Option<Ident>,
 }
 
 /// The reverse sweep and the plan of the forward sweep.
@@ -85,7 +86,6 @@ pub(crate) fn pullback(func: &Func, activity: &Activity, uses: &Uses, names: &mu
         plan: Plan::default(),
         regions: vec![regions::Region { record: Vec::new(), kept: exits }],
         homes: HashMap::new(),
-        exits,
         depth: 0,
     };
     for param in &func.params {
@@ -99,6 +99,7 @@ pub(crate) fn pullback(func: &Func, activity: &Activity, uses: &Uses, names: &mu
         reverse = vec![Adjoint::Region { slot: slot.clone(), record: record.clone(), body: reverse }];
         pass.plan.top = Some(RegionPlan { slot, record });
     }
+    pass.own_params();
     Sweeps { plan: pass.plan, reverse, exits }
 }
 
@@ -111,11 +112,22 @@ struct Pullback<'f> {
     regions: Vec<regions::Region>,
     /// The region in which an identifier of the forward sweep is defined.
     homes: HashMap<String, usize>,
-    exits: bool,
     depth: usize,
 }
 
 impl Pullback<'_> {
+    fn own_params(&mut self) {
+        for param in &self.func.params {
+            if param.passing == Passing::Value
+                && self.uses.is_written(param.var)
+                && let Some(bar) = self.plan.bars.get(&param.var)
+            {
+                let place = self.names.fresh(&format!("{bar}_place"), Span::call_site());
+                self.plan.own.push((bar.clone(), place));
+            }
+        }
+    }
+
     fn node(&mut self, node: NodeId) -> &mut NodePlan {
         self.plan.nodes.entry(node).or_default()
     }

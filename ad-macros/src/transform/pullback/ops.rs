@@ -39,6 +39,11 @@ impl Pullback<'_> {
                 let target = self.operand_target(value);
                 vec![Adjoint::Surgery { var, like, closure: closure.clone() }, Adjoint::Add { target, y: Source::Bar(var) }]
             }
+            // A reference that may be made to point elsewhere: its cotangent is that of the value.
+            Op::Borrow { place, .. } if !matches!(self.func.vars[var.0].kind, VarKind::Alias(_)) => {
+                let target = self.target(place);
+                self.add(target, Source::Bar(var))
+            }
             // An alias has no cotangent of its own; inert values have none.
             Op::Borrow { .. } | Op::Stop(_) | Op::Inert(_) => Vec::new(),
         }
@@ -126,7 +131,7 @@ impl Pullback<'_> {
         let mut out = Vec::new();
         let mut after = Vec::new();
         let same_root = matches!((&place_target, &value_target), (a, b) if roots_meet(a, b));
-        let value_target = if same_root || self.is_guarded(&value_target) {
+        let value_target = if same_root || matches!(value_target, Target::Part(_)) {
             let temporary = self.names.numbered("part", Span::call_site());
             out.push(Adjoint::OpenTemporary(temporary.clone()));
             after.push(Adjoint::Add { target: value_target, y: Source::Temporary(temporary.clone()) });
@@ -161,12 +166,15 @@ impl Pullback<'_> {
         let all: Vec<&Arg> = receiver.into_iter().chain(args).collect();
         let mut again = Vec::new();
         let mut prepares = Vec::new();
+        let mut supplies = Vec::new();
         for arg in &all {
             let Arg::Ref { place, .. } = arg else {
                 prepares.push(None);
+                supplies.push(TokenStream::new());
                 continue;
             };
             let supplied = self.again(place, node, region);
+            supplies.push(supplied.tokens.clone());
             let resolved = self.alias(place);
             let facts = &self.func.vars[resolved.root.0];
             let same_type = supplied.place.is_some() || facts.kind == VarKind::Owned;
@@ -186,7 +194,7 @@ impl Pullback<'_> {
         let mut targets = Vec::new();
         for (i, target) in wanted.iter().enumerate() {
             let shared = wanted.iter().enumerate().any(|(j, other)| i != j && roots_meet(target, other));
-            if by_value[i] && (shared || self.is_guarded(target)) {
+            if by_value[i] && (shared || matches!(target, Target::Part(_))) {
                 let temporary = self.names.numbered("part", Span::call_site());
                 before.push(Adjoint::OpenTemporary(temporary.clone()));
                 after.push(Adjoint::Add { target: target.clone(), y: Source::Temporary(temporary.clone()) });
@@ -194,8 +202,9 @@ impl Pullback<'_> {
             } else if shared && wanted[..i].iter().any(|other| roots_meet(target, other)) {
                 // A second reference to the same thing.
                 let temporary = self.names.numbered("part", Span::call_site());
-                before.push(Adjoint::OpenTemporary(temporary.clone()));
-                after.push(Adjoint::Add { target: target.clone(), y: Source::Temporary(temporary.clone()) });
+                let of = supplies[i].clone();
+                before.push(Adjoint::OpenOwned { temporary: temporary.clone(), of: of.clone() });
+                after.push(Adjoint::AddOwned { temporary: temporary.clone(), of, target: target.clone() });
                 targets.push(Target::Temporary(temporary));
             } else {
                 targets.push(target.clone());

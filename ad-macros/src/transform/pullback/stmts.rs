@@ -77,7 +77,7 @@ impl Pullback<'_> {
             if let Some(like) = &like {
                 self.need(like);
             }
-            out.insert(position, Adjoint::Open { var, like, dense: true });
+            out.insert(position, Adjoint::Open { var, like });
         }
         out
     }
@@ -89,16 +89,16 @@ impl Pullback<'_> {
             Stmt::Assign { place, value, .. } => self.assign(place, value),
             Stmt::OpAssign { place, op: _, value, node, .. } => self.op_assign(place, value, *node, region),
             Stmt::If { out, then, otherwise, node, .. } => {
-                let blocks: Vec<&Block> = std::iter::once(then).chain(otherwise).collect();
+                let blocks: Vec<(&[VarId], &Block)> = std::iter::once(then).chain(otherwise).map(|block| (&[][..], block)).collect();
                 self.branches(*out, &blocks, *node, region)
             }
             Stmt::Match { out, arms, node, .. } => {
-                let blocks: Vec<&Block> = arms.iter().map(|arm| &arm.block).collect();
+                let blocks: Vec<(&[VarId], &Block)> = arms.iter().map(|arm| (&arm.bindings[..], &arm.block)).collect();
                 self.branches(*out, &blocks, *node, region)
             }
-            Stmt::Scope { out, block, node, .. } => self.branches(*out, &[block], *node, region),
+            Stmt::Scope { out, block, node, .. } => self.branches(*out, &[(&[], block)], *node, region),
             Stmt::For { iter, body, node, .. } => self.for_loop(iter, body, *node, region),
-            Stmt::While { body, node, .. } => self.while_loop(body, *node, region),
+            Stmt::While { body, node, .. } => self.while_loop(&[], body, *node, region),
             Stmt::Exit { exit: Exit::Return(value), .. } => self.value(value.as_ref(), Some(Source::Result { last: false })),
             Stmt::Exit { .. } | Stmt::Declare { .. } | Stmt::Opaque(_) => Vec::new(),
         }
@@ -133,11 +133,12 @@ impl Pullback<'_> {
         }
     }
 
-    fn branches(&mut self, out: Option<VarId>, blocks: &[&Block], node: NodeId, region: usize) -> Vec<Adjoint> {
+    fn branches(&mut self, out: Option<VarId>, blocks: &[(&[VarId], &Block)], node: NodeId, region: usize) -> Vec<Adjoint> {
         let mut plans = Vec::new();
         let mut adjoints = Vec::new();
-        for block in blocks {
+        for (bindings, block) in blocks {
             let inner = self.new_region();
+            self.bindings(bindings, inner);
             let tail = out.filter(|out| self.activity.is_active(*out)).map(|out| {
                 self.bar(out);
                 Source::Take(Place::var(out))
@@ -158,8 +159,17 @@ impl Pullback<'_> {
         adjoints
     }
 
-    fn while_loop(&mut self, body: &Block, node: NodeId, region: usize) -> Vec<Adjoint> {
+    /// The bindings of a pattern are defined in the region that it heads.
+    fn bindings(&mut self, bindings: &[VarId], region: usize) {
+        for var in bindings {
+            let ident = self.ident(*var).clone();
+            self.home(&ident, region);
+        }
+    }
+
+    fn while_loop(&mut self, bindings: &[VarId], body: &Block, node: NodeId, region: usize) -> Vec<Adjoint> {
         let inner = self.new_region();
+        self.bindings(bindings, inner);
         self.depth += 1;
         let body = self.block(body, inner, None);
         self.depth -= 1;
@@ -167,16 +177,13 @@ impl Pullback<'_> {
             return Vec::new();
         }
         let record = self.regions[inner].record.clone();
-        let header = Header { range: None, tape: Some(self.tape(node, region, record.clone(), None)), position: None };
-        vec![Adjoint::Loop { header, record, node, body }]
+        let header = Header { range: None, tape: Some(self.tape(node, region, record.clone())), position: None };
+        vec![Adjoint::Loop { header, record, body }]
     }
 
     fn for_loop(&mut self, iter: &Iter, body: &Block, node: NodeId, region: usize) -> Vec<Adjoint> {
         match iter {
-            Iter::Inactive { .. } => {
-                for_vars(iter).into_iter().for_each(|_| {});
-                self.while_loop(body, node, region)
-            }
+            Iter::Inactive { bindings, .. } => self.while_loop(bindings, body, node, region),
             Iter::Range { var, range } => self.range_loop(*var, range, body, node, region),
             Iter::Elements { var, place, by_value, mutable, .. } => self.element_loop(*var, place, *by_value, *mutable, body, node, region),
         }
@@ -201,12 +208,12 @@ impl Pullback<'_> {
             for read in &range.reads {
                 self.need_var(*read);
             }
-            let tape = (!record.is_empty()).then(|| self.tape(node, region, record.clone(), None));
+            let tape = (!record.is_empty()).then(|| self.tape(node, region, record.clone()));
             Header { range: Some((ident, range.tokens.clone())), tape, position: None }
         } else {
-            Header { range: None, tape: Some(self.tape(node, region, record.clone(), None)), position: None }
+            Header { range: None, tape: Some(self.tape(node, region, record.clone())), position: None }
         };
-        vec![Adjoint::Loop { header, record, node, body }]
+        vec![Adjoint::Loop { header, record, body }]
     }
 
     #[allow(clippy::too_many_arguments, reason = "the parts of one loop")]
@@ -242,12 +249,12 @@ impl Pullback<'_> {
             }
         }
         let record = self.regions[inner].record.clone();
-        let header = Header { range: None, tape: Some(self.tape(node, region, record.clone(), Some(position.clone()))), position: Some(position) };
-        vec![Adjoint::Loop { header, record, node, body: reversed }]
+        let header = Header { range: None, tape: Some(self.tape(node, region, record.clone())), position: Some(position) };
+        vec![Adjoint::Loop { header, record, body: reversed }]
     }
 
     /// A tape for a loop: its name, its cursor, and where this execution starts on it.
-    fn tape(&mut self, node: NodeId, region: usize, record: Vec<Ident>, position: Option<Ident>) -> (Ident, Ident, proc_macro2::TokenStream) {
+    fn tape(&mut self, node: NodeId, region: usize, record: Vec<Ident>) -> (Ident, Ident, proc_macro2::TokenStream) {
         let tape = self.names.numbered("tape", Span::call_site());
         let cursor = self.names.fresh(&format!("{tape}_end"), Span::call_site());
         let nested = self.depth > 0;
@@ -259,7 +266,7 @@ impl Pullback<'_> {
         });
         let begin = start.as_ref().map_or_else(|| quote!(0), |start| start.to_token_stream());
         self.plan.tapes.push((tape.clone(), cursor.clone()));
-        self.node(node).tape = Some(LoopPlan { tape: tape.clone(), start, record, position });
+        self.node(node).tape = Some(LoopPlan { tape: tape.clone(), start, record });
         (tape, cursor, begin)
     }
 }
@@ -275,10 +282,6 @@ impl Target {
     fn is_some(&self) -> bool {
         !matches!(self, Target::Discard)
     }
-}
-
-fn for_vars(_: &Iter) -> Vec<VarId> {
-    Vec::new()
 }
 
 fn stmt_node(stmt: &Stmt) -> Option<NodeId> {
@@ -313,12 +316,13 @@ pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
     };
     match adjoint {
         Adjoint::Open { var: v, .. } | Adjoint::Surgery { var: v, .. } => *v == var,
-        Adjoint::OpenTemporary(_) | Adjoint::Save { .. } | Adjoint::Element { .. } => false,
+        Adjoint::OpenTemporary(_) | Adjoint::OpenOwned { .. } | Adjoint::Save { .. } | Adjoint::Element { .. } => false,
         Adjoint::Pull { y, targets, .. } => source(y) || targets.iter().any(target),
         Adjoint::PullAssign { place, value, .. } => target(place) || target(value),
         Adjoint::Pullback { y, targets, .. } => y.as_ref().is_some_and(source) || targets.iter().any(target),
         Adjoint::PullbackValue { y, .. } => source(y),
         Adjoint::Add { target: t, y } | Adjoint::AddElements { target: t, y } | Adjoint::AddPayload { target: t, y } => target(t) || source(y),
+        Adjoint::AddOwned { target: t, .. } => target(t),
         Adjoint::Region { body, .. } | Adjoint::Loop { body, .. } => body.iter().any(|adjoint| mentions(adjoint, var)),
         Adjoint::TakeElement { var: v, place, .. } | Adjoint::PutElement { var: v, place, .. } => *v == var || place.root == var,
     }

@@ -75,7 +75,8 @@ impl Pullback<'_> {
         let mut result = Targets { before: Vec::new(), targets: Vec::new(), after: Vec::new() };
         for (i, target) in wanted.iter().enumerate() {
             let shared = wanted.iter().enumerate().any(|(j, other)| i != j && root(target).is_some() && root(target) == root(other));
-            if shared || self.is_guarded(target) {
+            // A part may be a field that is marked `#[no_derivative]`, which has no place.
+            if shared || matches!(target, Target::Part(_)) {
                 let temporary = self.names.numbered("part", Span::call_site());
                 result.before.push(Adjoint::OpenTemporary(temporary.clone()));
                 result.after.push(Adjoint::Add { target: target.clone(), y: Source::Temporary(temporary.clone()) });
@@ -85,11 +86,6 @@ impl Pullback<'_> {
             }
         }
         result
-    }
-
-    /// An element of a parameter, whose cotangent exists only if the parameter is differentiated.
-    pub(super) fn is_guarded(&self, target: &Target) -> bool {
-        matches!(target, Target::Part(place) if self.is_param(place.root) && place.has_index())
     }
 
     /// The place can be read again in the reverse sweep at this node.

@@ -287,7 +287,7 @@ pub trait RealDerivatives: Real {
     ) -> (Self, impl Fn(Self, &mut f64) + use<Self, A>) {
         (Self::lit(x), |y_bar: Self, x_bar: &mut f64| {
             if A::ON {
-                *x_bar += y_bar.dot(&Self::ONE);
+                *x_bar += y_bar.inner_product(&Self::ONE);
             }
         })
     }

@@ -1,0 +1,298 @@
+//! Activation functions: element by element, on arrays of any dimension.
+//!
+//! They take the array by value and work in place.
+
+use super::elementwise::{map_with_local, pull_local, pull_mask, rectify};
+use super::formulas;
+use crate::scalar::Scalar;
+use ad_runtime::Activity;
+use ndarray::{Array, Dimension, Zip};
+
+/// max(x, 0), element by element. The derivative at 0 is 0.
+///
+/// A NaN stays a NaN.
+pub fn relu<T: Scalar, D: Dimension>(x: Array<T, D>) -> Array<T, D> {
+    rectify(x, false).0
+}
+
+/// The derivative of [`relu()`].
+#[doc(hidden)]
+#[allow(
+    non_camel_case_types,
+    reason = "a derivative has the name of its function"
+)]
+#[derive(Clone, Copy, Debug)]
+pub struct relu {}
+
+impl relu {
+    // primal:  y = max(x, 0)
+    // adjoint: x̄ += ȳ where x > 0
+    #[doc(hidden)]
+    #[inline]
+    pub fn vjp<T: Scalar, D: Dimension, A0: Activity>(
+        _: (A0,),
+        x: Array<T, D>,
+    ) -> (
+        Array<T, D>,
+        impl Fn(Array<T, D>, &mut Array<T, D>) + use<T, D, A0>,
+    ) {
+        let (y, passed) = rectify(x, A0::ON);
+        (y, move |y_bar: Array<T, D>, x_bar: &mut Array<T, D>| {
+            pull_mask(passed.as_ref(), T::one(), y_bar, x_bar);
+        })
+    }
+}
+
+/// A function with its sibling, from a formula that gives the value and the derivative.
+macro_rules! activation {
+    ($($(#[doc = $doc:literal])* $name:ident;)*) => { $(
+        $(#[doc = $doc])*
+        pub fn $name<T: Scalar, D: Dimension>(x: Array<T, D>) -> Array<T, D> {
+            map_with_local(x, false, formulas::$name).0
+        }
+
+        #[doc = concat!("The derivative of [`", stringify!($name), "()`].")]
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, reason = "a derivative has the name of its function")]
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name {}
+
+        impl $name {
+            // primal:  y = f(x)
+            // adjoint: x̄ += f'(x)·ȳ
+            #[doc(hidden)]
+            #[inline]
+            pub fn vjp<T: Scalar, D: Dimension, A0: Activity>(
+                _: (A0,),
+                x: Array<T, D>,
+            ) -> (Array<T, D>, impl Fn(Array<T, D>, &mut Array<T, D>) + use<T, D, A0>) {
+                let (y, local) = map_with_local(x, A0::ON, formulas::$name);
+                (y, move |y_bar: Array<T, D>, x_bar: &mut Array<T, D>| {
+                    pull_local(local.as_ref(), y_bar, x_bar);
+                })
+            }
+        }
+    )* };
+}
+activation!(
+    /// The logistic function 1 / (1 + e⁻ˣ), element by element.
+    sigmoid;
+    /// The hyperbolic tangent, element by element.
+    tanh;
+    /// x Φ(x), element by element, where Φ is the distribution function of the standard normal
+    /// distribution: the Gaussian error linear unit (Hendrycks and Gimpel 2016).
+    gelu;
+    /// x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2, element by element: the approximation of
+    /// [`gelu()`] that is used where the error function is slow.
+    gelu_tanh;
+    /// ln(1 + eˣ), element by element.
+    softplus;
+    /// x / (1 + e⁻ˣ), element by element; also known as SiLU.
+    swish;
+);
+
+/// A function with a parameter and its sibling. The second formula gives the derivative with
+/// respect to the parameter.
+macro_rules! activation_with_parameter {
+    ($($(#[doc = $doc:literal])* $name:ident($p:ident), $slope:expr;)*) => { $(
+        $(#[doc = $doc])*
+        pub fn $name<T: Scalar, D: Dimension>(x: Array<T, D>, $p: T) -> Array<T, D> {
+            map_with_local(x, false, |x| formulas::$name(x, $p)).0
+        }
+
+        #[doc = concat!("The derivative of [`", stringify!($name), "()`].")]
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, reason = "a derivative has the name of its function")]
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name {}
+
+        impl $name {
+            // primal:  y = f(x, p)
+            // adjoint: x̄ += ∂f/∂x·ȳ, p̄ += Σ ∂f/∂p·ȳ
+            #[doc(hidden)]
+            #[allow(clippy::type_complexity, reason = "a value and a pullback, spelled out once")]
+            #[inline]
+            pub fn vjp<T: Scalar, D: Dimension, A0: Activity, A1: Activity>(
+                _: (A0, A1),
+                x: Array<T, D>,
+                $p: T,
+            ) -> (
+                Array<T, D>,
+                impl Fn(Array<T, D>, &mut Array<T, D>, &mut T) + use<T, D, A0, A1>,
+            ) {
+                let of_parameter = A1::ON.then(|| x.mapv($slope));
+                let (y, local) = map_with_local(x, A0::ON, |x| formulas::$name(x, $p));
+                (y, move |y_bar: Array<T, D>, x_bar: &mut Array<T, D>, p_bar: &mut T| {
+                    if let Some(slope) = of_parameter.as_ref().filter(|_| !y_bar.is_empty()) {
+                        *p_bar += Zip::from(slope)
+                            .and(&y_bar)
+                            .fold(T::zero(), |sum, &slope, &y_bar| sum + slope * y_bar);
+                    }
+                    pull_local(local.as_ref(), y_bar, x_bar);
+                })
+            }
+        }
+    )* };
+}
+activation_with_parameter!(
+    /// x for positive x, else `slope` x, element by element. The derivative at 0 is `slope`.
+    leaky_relu(slope), |x: T| if x > T::zero() { T::zero() } else { x };
+    /// x for positive x, else `alpha` (eˣ - 1), element by element: the exponential linear unit
+    /// (Clevert et al. 2015). The derivative at 0 is `alpha`.
+    elu(alpha), |x: T| if x > T::zero() { T::zero() } else { T::exp_m1_of(x) };
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{assert_close, differences, inner, random, rounded};
+    use ad_runtime::{Off, On};
+    use ndarray::{Array1, Ix2, IxDyn, arr0, array};
+
+    macro_rules! check {
+        ($name:ident($($p:expr)?), $off:expr) => {{
+            let x = random::<f64, Ix2>([5, 7], 1) * 3.0;
+            let v = random::<f64, Ix2>([5, 7], 2);
+            let f = |x: &ndarray::Array2<f64>| $name(x.clone() $(, $p)?);
+            let (y, pullback) = $name::vjp($off, x.clone() $(, $p)?);
+            assert_eq!(y, f(&x));
+            let expected = differences(&x, |x| inner(&v, &f(x)));
+            let mut x_bar = Array::default((0, 0));
+            pullback(v.clone(), &mut x_bar $(, &mut ($p * 0.0))?);
+            assert_close(&x_bar, &expected, 1e-8);
+            pullback(v.clone(), &mut x_bar $(, &mut ($p * 0.0))?);
+            assert_close(&x_bar, &(&expected * 2.0), 1e-8);
+            pullback(Array::default((0, 0)), &mut x_bar $(, &mut ($p * 0.0))?);
+            assert_close(&x_bar, &(&expected * 2.0), 1e-8);
+            // A cotangent in another memory layout.
+            let mut turned = Array::default((0, 0));
+            let v2 = v.t().as_standard_layout().into_owned().reversed_axes();
+            pullback(v2, &mut turned $(, &mut ($p * 0.0))?);
+            assert_close(&turned, &expected, 1e-8);
+            let (y32, pullback) = $name::vjp($off, rounded(&x) $(, f32::real($p))?);
+            assert_close(&y32, &y, 1e-6);
+            let mut x_bar = Array::default((0, 0));
+            pullback(rounded(&v), &mut x_bar $(, &mut f32::real($p * 0.0))?);
+            assert_close(&x_bar, &expected, 2e-6);
+        }};
+    }
+
+    #[test]
+    fn gradients_agree_with_central_differences() {
+        check!(relu(), (On,));
+        check!(sigmoid(), (On,));
+        check!(tanh(), (On,));
+        check!(gelu(), (On,));
+        check!(gelu_tanh(), (On,));
+        check!(softplus(), (On,));
+        check!(swish(), (On,));
+        check!(leaky_relu(0.3), (On, Off));
+        check!(elu(1.7), (On, Off));
+    }
+
+    #[test]
+    fn parameters_are_differentiated_too() {
+        let x = random::<f64, Ix2>([5, 7], 1);
+        let v = random::<f64, Ix2>([5, 7], 2);
+        let p = arr0(0.3);
+        macro_rules! check_parameter {
+            ($name:ident) => {{
+                let of_p = differences(&p, |p| inner(&v, &$name(x.clone(), p[()])));
+                let (_, pullback) = $name::vjp((Off, On), x.clone(), 0.3);
+                let (mut x_bar, mut p_bar) = (Array::default((0, 0)), 1.0);
+                pullback(v.clone(), &mut x_bar, &mut p_bar);
+                assert!((p_bar - 1.0 - of_p[()]).abs() < 1e-8);
+                assert!(x_bar.is_empty());
+            }};
+        }
+        check_parameter!(leaky_relu);
+        check_parameter!(elu);
+    }
+
+    #[test]
+    fn arrays_of_any_dimension_are_taken() {
+        assert_eq!(relu(arr0(-1.0)), arr0(0.0));
+        let (_, pullback) = relu::vjp((On,), arr0(2.0));
+        let mut x_bar = arr0(1.0);
+        pullback(arr0(3.0), &mut x_bar);
+        assert_eq!(x_bar, arr0(4.0));
+        let x = random::<f64, Ix2>([2, 3], 1).into_dyn();
+        let (y, pullback) = tanh::vjp((On,), x.clone());
+        let mut x_bar = Array::default(IxDyn::default());
+        pullback(y.mapv(|_| 1.0), &mut x_bar);
+        assert_close(&x_bar, &x.mapv(|x: f64| 1.0 / x.cosh().powi(2)), 1e-14);
+    }
+
+    #[test]
+    fn values_and_derivatives_at_zero() {
+        fn at_zero<P: Fn(Array1<f64>, &mut Array1<f64>)>(
+            (y, pullback): (Array1<f64>, P),
+        ) -> (f64, f64) {
+            let mut x_bar = Array1::default(0);
+            pullback(array![1.0], &mut x_bar);
+            (y[0], x_bar[0])
+        }
+        let zero = array![0.0];
+        assert_eq!(at_zero(relu::vjp((On,), zero.clone())), (0.0, 0.0));
+        assert_eq!(at_zero(sigmoid::vjp((On,), zero.clone())), (0.5, 0.25));
+        assert_eq!(at_zero(tanh::vjp((On,), zero.clone())), (0.0, 1.0));
+        assert_eq!(at_zero(gelu::vjp((On,), zero.clone())), (0.0, 0.5));
+        assert_eq!(at_zero(swish::vjp((On,), zero.clone())), (0.0, 0.5));
+        assert_eq!(at_zero(softplus::vjp((On,), zero)), (2.0_f64.ln(), 0.5));
+    }
+
+    #[test]
+    fn large_arguments_neither_overflow_nor_cancel() {
+        let x = array![-800.0_f64, -40.0, 40.0, 800.0];
+        let tiny = (-40.0_f64).exp();
+        assert_close(&sigmoid(x.clone()), &array![0.0, tiny, 1.0, 1.0], 1e-15);
+        assert_close(&softplus(x.clone()), &array![0.0, tiny, 40.0, 800.0], 1e-15);
+        assert_eq!(gelu(x.clone())[0], 0.0);
+        assert!(gelu(array![-30.0])[0] < 0.0);
+        for (y, slope) in x.iter().flat_map(|&x| {
+            [
+                formulas::sigmoid(x),
+                formulas::softplus(x),
+                formulas::swish(x),
+                formulas::gelu(x),
+                formulas::gelu_tanh(x),
+                formulas::elu(x, 1.0),
+                formulas::tanh(x),
+            ]
+        }) {
+            assert!(y.is_finite() && slope.is_finite());
+        }
+        assert!((formulas::sigmoid(-40.0).1 / tiny - 1.0).abs() < 1e-14);
+        assert!((formulas::sigmoid(40.0).1 / tiny - 1.0).abs() < 1e-14);
+    }
+
+    #[test]
+    fn nans_are_not_hidden() {
+        assert!(relu(array![f32::NAN])[0].is_nan());
+        let (_, pullback) = relu::vjp((On,), array![f32::NAN, -1.0]);
+        let mut x_bar = Array1::default(0);
+        pullback(array![f32::NAN, f32::NAN], &mut x_bar);
+        assert!(x_bar[0].is_nan() && x_bar[1] == 0.0);
+        let (_, pullback) = tanh::vjp((On,), array![0.5_f32]);
+        let mut x_bar = Array1::default(0);
+        pullback(array![f32::NAN], &mut x_bar);
+        assert!(x_bar[0].is_nan());
+    }
+
+    #[test]
+    fn vanished_gradients_become_zero() {
+        let (_, pullback) = sigmoid::vjp((On,), array![0.0_f32, 0.0]);
+        let mut x_bar = Array1::default(0);
+        pullback(array![1e-29, 1e-31], &mut x_bar);
+        assert_eq!(x_bar, array![0.25e-29, 0.0]);
+    }
+
+    #[test]
+    #[should_panic(
+        expected = "activation: the cotangent has shape [1], but the result has shape [2]"
+    )]
+    fn cotangents_are_not_broadcast() {
+        let (_, pullback) = relu::vjp((On,), array![1.0, 2.0]);
+        pullback(array![1.0], &mut Array1::default(0));
+    }
+}

@@ -1,0 +1,75 @@
+//! The activation functions of one number: the value, and the derivative.
+//!
+//! Each is written so that neither overflows nor cancels for arguments of any size.
+
+use crate::scalar::Scalar;
+use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
+
+/// σ(x) = 1 / (1 + e⁻ˣ), and σ'(x) = σ(x) σ(-x).
+#[inline(always)]
+pub(crate) fn sigmoid<T: Scalar>(x: T) -> (T, T) {
+    let e = T::exp_of(-T::abs_of(x));
+    let (large, small) = (T::one() / (T::one() + e), e / (T::one() + e));
+    let y = if x < T::zero() { small } else { large };
+    (y, large * small)
+}
+
+/// tanh x, and 1 - tanh² x.
+#[inline(always)]
+pub(crate) fn tanh<T: Scalar>(x: T) -> (T, T) {
+    let y = T::tanh_of(x);
+    (y, (T::one() - y) * (T::one() + y))
+}
+
+/// x for positive x, else α (eˣ - 1).
+#[inline(always)]
+pub(crate) fn elu<T: Scalar>(x: T, alpha: T) -> (T, T) {
+    if x > T::zero() {
+        (x, T::one())
+    } else {
+        (alpha * T::exp_m1_of(x), alpha * T::exp_of(x))
+    }
+}
+
+/// x for positive x, else `slope` x.
+#[inline(always)]
+pub(crate) fn leaky_relu<T: Scalar>(x: T, slope: T) -> (T, T) {
+    let factor = if x > T::zero() { T::one() } else { slope };
+    (factor * x, factor)
+}
+
+/// x Φ(x), where Φ is the distribution function of the standard normal distribution and φ its
+/// density: Φ(x) + x φ(x).
+#[inline(always)]
+pub(crate) fn gelu<T: Scalar>(x: T) -> (T, T) {
+    let half = T::real(0.5);
+    let below = half * T::erfc_of(-T::real(FRAC_1_SQRT_2) * x);
+    let density = T::real(0.5 * FRAC_1_SQRT_2 * FRAC_2_SQRT_PI) * T::exp_of(-half * x * x);
+    (x * below, below + x * density)
+}
+
+/// x (1 + tanh u) / 2 with u = √(2/π) (x + 0.044715 x³): an approximation of [`gelu`].
+#[inline(always)]
+pub(crate) fn gelu_tanh<T: Scalar>(x: T) -> (T, T) {
+    let (half, scale) = (T::real(0.5), T::real(FRAC_1_SQRT_2 * FRAC_2_SQRT_PI));
+    let (cubic, square) = (T::real(0.044715), x * x);
+    let (t, t_slope) = tanh(scale * x * (T::one() + cubic * square));
+    let u_slope = scale * (T::one() + T::real(3.0) * cubic * square);
+    let share = half * (T::one() + t);
+    (x * share, share + half * x * t_slope * u_slope)
+}
+
+/// ln(1 + eˣ), and σ(x).
+#[inline(always)]
+pub(crate) fn softplus<T: Scalar>(x: T) -> (T, T) {
+    let positive = if x > T::zero() { x } else { T::zero() };
+    let y = positive + T::ln_1p_of(T::exp_of(-T::abs_of(x)));
+    (y, sigmoid(x).0)
+}
+
+/// x σ(x), and σ(x) + x σ'(x).
+#[inline(always)]
+pub(crate) fn swish<T: Scalar>(x: T) -> (T, T) {
+    let (share, slope) = sigmoid(x);
+    (x * share, share + x * slope)
+}

@@ -1,0 +1,232 @@
+//! The linear map of a dense layer, and flattening.
+
+use super::elementwise::accumulate;
+use crate::kernels::gemm::{add_product, multiply};
+use crate::scalar::Scalar;
+use crate::shape;
+use ad_runtime::Activity;
+use ndarray::{Array, Array1, Array2, Axis, Dimension};
+
+/// X W + b for a batch of inputs `[batch, in_features]`, a weight `[in_features, out_features]` and
+/// a bias `[out_features]`.
+///
+/// # Panics
+/// If the shapes do not fit together: the message names both.
+#[track_caller]
+pub fn linear<T: Scalar>(input: &Array2<T>, weight: &Array2<T>, bias: &Array1<T>) -> Array2<T> {
+    shape::dense(input.shape(), weight.shape(), bias.shape());
+    let mut cells = Vec::with_capacity(input.nrows() * bias.len());
+    for _ in 0..input.nrows() {
+        cells.extend(bias);
+    }
+    let mut y =
+        Array2::from_shape_vec((input.nrows(), bias.len()), cells).expect("one row for each input");
+    multiply(input.view(), weight.view(), y.view_mut(), true);
+    y
+}
+
+/// The derivative of [`linear()`].
+#[doc(hidden)]
+#[allow(
+    non_camel_case_types,
+    reason = "a derivative has the name of its function"
+)]
+#[derive(Clone, Copy, Debug)]
+pub struct linear {}
+
+impl linear {
+    // primal:  Y = X W + b
+    // adjoint: X̄ += Ȳ Wᵀ, W̄ += Xᵀ Ȳ, b̄ += Σ Ȳ
+    #[doc(hidden)]
+    #[allow(
+        clippy::type_complexity,
+        reason = "a value and a pullback, spelled out once"
+    )]
+    #[track_caller]
+    pub fn vjp<T: Scalar, A0: Activity, A1: Activity, A2: Activity>(
+        _: (A0, A1, A2),
+        input: &Array2<T>,
+        weight: &Array2<T>,
+        bias: &Array1<T>,
+    ) -> (
+        Array2<T>,
+        impl Fn(
+            &Array2<T>,
+            &Array2<T>,
+            &Array1<T>,
+            Array2<T>,
+            &mut Array2<T>,
+            &mut Array2<T>,
+            &mut Array1<T>,
+        ) + use<T, A0, A1, A2>,
+    ) {
+        let y = linear(input, weight, bias);
+        let y_shape = <[usize; 2]>::from(y.dim());
+        let pullback = move |input: &Array2<T>,
+                             weight: &Array2<T>,
+                             _: &Array1<T>,
+                             y_bar: Array2<T>,
+                             input_bar: &mut Array2<T>,
+                             weight_bar: &mut Array2<T>,
+                             bias_bar: &mut Array1<T>| {
+            if y_bar.is_empty() {
+                return;
+            }
+            shape::cotangent("Dense", y_bar.shape(), &y_shape);
+            if A2::ON {
+                accumulate(y_bar.sum_axis(Axis(0)), bias_bar);
+            }
+            if A1::ON {
+                add_product(input.t(), y_bar.view(), weight_bar);
+            }
+            if A0::ON {
+                add_product(y_bar.view(), weight.t(), input_bar);
+            }
+        };
+        (y, pullback)
+    }
+}
+
+/// A batch of arrays as a batch of vectors: the first axis stays, the others become one.
+///
+/// # Panics
+/// If the array is 0-dimensional.
+#[track_caller]
+pub fn flatten<T: Scalar, D: Dimension>(input: &Array<T, D>) -> Array2<T> {
+    let rows = match input.shape().first() {
+        Some(&rows) => rows,
+        None => panic!("Flatten: the input has shape [], but it needs at least one axis"),
+    };
+    let features: usize = input.shape()[1..].iter().product();
+    let standard = input.as_standard_layout().into_owned();
+    standard
+        .into_shape_with_order((rows, features))
+        .expect("the layout is standard")
+}
+
+/// The derivative of [`flatten()`].
+#[doc(hidden)]
+#[allow(
+    non_camel_case_types,
+    reason = "a derivative has the name of its function"
+)]
+#[derive(Clone, Copy, Debug)]
+pub struct flatten {}
+
+impl flatten {
+    // primal:  y = x in another shape
+    // adjoint: x̄ += ȳ in the shape of x
+    #[doc(hidden)]
+    #[allow(
+        clippy::type_complexity,
+        reason = "a value and a pullback, spelled out once"
+    )]
+    #[track_caller]
+    pub fn vjp<T: Scalar, D: Dimension, A0: Activity>(
+        _: (A0,),
+        input: &Array<T, D>,
+    ) -> (
+        Array2<T>,
+        impl Fn(&Array<T, D>, Array2<T>, &mut Array<T, D>) + use<T, D, A0>,
+    ) {
+        let y = flatten(input);
+        let y_shape = <[usize; 2]>::from(y.dim());
+        (
+            y,
+            move |input: &Array<T, D>, y_bar: Array2<T>, input_bar: &mut Array<T, D>| {
+                if !A0::ON || y_bar.is_empty() {
+                    return;
+                }
+                shape::cotangent("Flatten", y_bar.shape(), &y_shape);
+                let standard = super::rows::standard(y_bar);
+                let shaped = standard
+                    .into_shape_with_order(input.raw_dim())
+                    .expect("the layout is standard, and the number of elements the input's");
+                accumulate(shaped, input_bar);
+            },
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{assert_close, differences, inner, random, rounded};
+    use ad_runtime::{Off, On};
+    use ndarray::{Array4, Ix1, Ix2, Ix4, array};
+
+    #[test]
+    fn gradients_agree_with_central_differences() {
+        for (n, i, o) in [(3, 4, 5), (8, 40, 9), (1, 1, 1)] {
+            let x = random::<f64, Ix2>([n, i], 1);
+            let w = random::<f64, Ix2>([i, o], 2);
+            let b = random::<f64, Ix1>([o], 3);
+            let v = random::<f64, Ix2>([n, o], 4);
+            let (y, pullback) = linear::vjp((On, On, On), &x, &w, &b);
+            assert_eq!(y, linear(&x, &w, &b));
+            assert_close(&y, &(x.dot(&w) + &b), 1e-13);
+            let (mut xb, mut wb, mut bb) = Default::default();
+            pullback(&x, &w, &b, v.clone(), &mut xb, &mut wb, &mut bb);
+            let of_x = differences(&x, |x| inner(&v, &linear(x, &w, &b)));
+            let of_w = differences(&w, |w| inner(&v, &linear(&x, w, &b)));
+            let of_b = differences(&b, |b| inner(&v, &linear(&x, &w, b)));
+            assert_close(&xb, &of_x, 1e-8);
+            assert_close(&wb, &of_w, 1e-8);
+            assert_close(&bb, &of_b, 1e-8);
+            pullback(&x, &w, &b, v.clone(), &mut xb, &mut wb, &mut bb);
+            assert_close(&xb, &(&of_x * 2.0), 1e-8);
+            assert_close(&wb, &(&of_w * 2.0), 1e-8);
+            assert_close(&bb, &(&of_b * 2.0), 1e-8);
+            let (x, w, b) = (rounded(&x), rounded(&w), rounded(&b));
+            let (_, pullback) = linear::vjp((Off, On, Off), &x, &w, &b);
+            let (mut xb, mut wb, mut bb) = Default::default();
+            pullback(&x, &w, &b, rounded(&v), &mut xb, &mut wb, &mut bb);
+            assert_close(&wb, &of_w, 1e-5);
+            assert!(xb.is_empty() && bb.is_empty());
+        }
+    }
+
+    #[test]
+    fn flattening_goes_back_to_the_shape_of_the_input() {
+        let x = random::<f64, Ix4>([2, 3, 4, 5], 1);
+        let (y, pullback) = flatten::vjp((On,), &x);
+        assert_eq!(y.dim(), (2, 60));
+        assert_eq!(
+            y.row(1).to_vec(),
+            x.iter().copied().skip(60).collect::<Vec<_>>()
+        );
+        let mut x_bar = Array4::default((0, 0, 0, 0));
+        pullback(&x, y.clone(), &mut x_bar);
+        assert_eq!(x_bar, x);
+        let turned = y.t().as_standard_layout().into_owned().reversed_axes();
+        pullback(&x, turned, &mut x_bar);
+        assert_eq!(x_bar, &x * 2.0);
+        let turned = x.t().as_standard_layout().into_owned().reversed_axes();
+        assert_eq!(flatten(&turned), y);
+        assert_eq!(flatten(&array![1.0, 2.0]), array![[1.0], [2.0]]);
+    }
+
+    #[test]
+    #[should_panic(
+        expected = "Dense: the input has shape [2, 3], but the weight of shape [4, 5] takes 4 features"
+    )]
+    fn wrong_features_are_refused() {
+        linear::<f32>(
+            &Array2::zeros((2, 3)),
+            &Array2::zeros((4, 5)),
+            &Array1::zeros(5),
+        );
+    }
+
+    #[test]
+    #[should_panic(
+        expected = "Dense: the bias has shape [4], but the weight of shape [3, 5] gives 5 features"
+    )]
+    fn a_wrong_bias_is_refused() {
+        linear::<f32>(
+            &Array2::zeros((2, 3)),
+            &Array2::zeros((3, 5)),
+            &Array1::zeros(4),
+        );
+    }
+}

@@ -1,0 +1,27 @@
+//! Functions of arrays with derivatives.
+//!
+//! Images are `[batch, height, width, channels]`, filters are
+//! `[height, width, in_channels, out_channels]`. Activation functions take an array by value and
+//! work in place; what has parameters takes its arguments by reference.
+//!
+//! # Vanishing gradients
+//! The pullbacks of the activation functions (all but [`relu()`]) replace a cotangent below 1e-30
+//! (1e-290 in `f64`) by zero. Numbers that small come from gradients that vanish over many steps;
+//! below 1e-38 they become denormal, and a processor computes several times slower with those.
+
+mod activations;
+mod convolution;
+mod dropping;
+pub(crate) mod elementwise;
+pub(crate) mod formulas;
+mod linears;
+mod pooling;
+pub(crate) mod rows;
+mod softmaxes;
+
+pub use activations::{elu, gelu, gelu_tanh, leaky_relu, relu, sigmoid, softplus, swish, tanh};
+pub use convolution::conv2d;
+pub use dropping::dropout;
+pub use linears::{flatten, linear};
+pub use pooling::{avg_pool2d, max_pool2d};
+pub use softmaxes::{log_softmax, softmax};

@@ -1,0 +1,194 @@
+//! Softmax and its logarithm, along the last axis.
+
+use super::elementwise::accumulate;
+use super::rows::{log_sum_exp, rows, rows_mut, softmax_row, standard};
+use crate::scalar::Scalar;
+use crate::shape;
+use ad_runtime::Activity;
+use ndarray::{Array, Dimension};
+
+/// eˣ / Σ eˣ along the last axis: each row becomes a probability distribution.
+///
+/// # Panics
+/// If the array is 0-dimensional.
+#[track_caller]
+pub fn softmax<T: Scalar, D: Dimension>(x: Array<T, D>) -> Array<T, D> {
+    let classes = shape::classes("softmax", &x.raw_dim());
+    let mut y = standard(x);
+    rows_mut(&mut y, classes).for_each(|row| {
+        softmax_row(row);
+    });
+    y
+}
+
+/// The derivative of [`softmax()`].
+#[doc(hidden)]
+#[allow(
+    non_camel_case_types,
+    reason = "a derivative has the name of its function"
+)]
+#[derive(Clone, Copy, Debug)]
+pub struct softmax {}
+
+impl softmax {
+    // primal:  y = softmax x
+    // adjoint: x̄ += y ∘ (ȳ - y·ȳ)
+    #[doc(hidden)]
+    #[inline]
+    #[track_caller]
+    pub fn vjp<T: Scalar, D: Dimension, A0: Activity>(
+        _: (A0,),
+        x: Array<T, D>,
+    ) -> (
+        Array<T, D>,
+        impl Fn(Array<T, D>, &mut Array<T, D>) + use<T, D, A0>,
+    ) {
+        let classes = shape::classes("softmax", &x.raw_dim());
+        let y = softmax(x);
+        let kept = A0::ON.then(|| y.clone());
+        (y, move |y_bar: Array<T, D>, x_bar: &mut Array<T, D>| {
+            let Some(y) = kept.as_ref().filter(|_| !y_bar.is_empty()) else {
+                return;
+            };
+            shape::cotangent("softmax", y_bar.shape(), y.shape());
+            let mut y_bar = standard(y_bar);
+            for (y_bar, y) in rows_mut(&mut y_bar, classes).zip(rows(y, classes)) {
+                let inner = y
+                    .iter()
+                    .zip(&*y_bar)
+                    .fold(T::zero(), |s, (&y, &b)| s + y * b);
+                y_bar
+                    .iter_mut()
+                    .zip(y)
+                    .for_each(|(b, &y)| *b = y * (*b - inner));
+            }
+            accumulate(y_bar, x_bar);
+        })
+    }
+}
+
+/// x - ln Σ eˣ along the last axis: the logarithm of [`softmax()`], without its rounding.
+///
+/// # Panics
+/// If the array is 0-dimensional.
+#[track_caller]
+pub fn log_softmax<T: Scalar, D: Dimension>(x: Array<T, D>) -> Array<T, D> {
+    let classes = shape::classes("log_softmax", &x.raw_dim());
+    let mut y = standard(x);
+    rows_mut(&mut y, classes).for_each(|row| {
+        let (max, log_sum) = log_sum_exp(row);
+        row.iter_mut().for_each(|x| *x = (*x - max) - log_sum);
+    });
+    y
+}
+
+/// The derivative of [`log_softmax()`].
+#[doc(hidden)]
+#[allow(
+    non_camel_case_types,
+    reason = "a derivative has the name of its function"
+)]
+#[derive(Clone, Copy, Debug)]
+pub struct log_softmax {}
+
+impl log_softmax {
+    // primal:  y = x - ln Σ eˣ
+    // adjoint: x̄ += ȳ - eʸ Σ ȳ
+    #[doc(hidden)]
+    #[inline]
+    #[track_caller]
+    pub fn vjp<T: Scalar, D: Dimension, A0: Activity>(
+        _: (A0,),
+        x: Array<T, D>,
+    ) -> (
+        Array<T, D>,
+        impl Fn(Array<T, D>, &mut Array<T, D>) + use<T, D, A0>,
+    ) {
+        let classes = shape::classes("log_softmax", &x.raw_dim());
+        let y = log_softmax(x);
+        let kept = A0::ON.then(|| y.mapv(T::exp_of));
+        (y, move |y_bar: Array<T, D>, x_bar: &mut Array<T, D>| {
+            let Some(shares) = kept.as_ref().filter(|_| !y_bar.is_empty()) else {
+                return;
+            };
+            shape::cotangent("log_softmax", y_bar.shape(), shares.shape());
+            let mut y_bar = standard(y_bar);
+            for (y_bar, shares) in rows_mut(&mut y_bar, classes).zip(rows(shares, classes)) {
+                let sum = y_bar.iter().fold(T::zero(), |s, &b| s + b);
+                y_bar
+                    .iter_mut()
+                    .zip(shares)
+                    .for_each(|(b, &share)| *b -= share * sum);
+            }
+            accumulate(y_bar, x_bar);
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{assert_close, differences, inner, random, rounded};
+    use ad_runtime::{Off, On};
+    use ndarray::{Array1, Array3, Ix3, arr0, array};
+
+    macro_rules! check {
+        ($name:ident) => {{
+            let x = random::<f64, Ix3>([2, 3, 5], 1);
+            let v = random::<f64, Ix3>([2, 3, 5], 2);
+            let (y, pullback) = $name::vjp((On,), x.clone());
+            assert_eq!(y, $name(x.clone()));
+            let expected = differences(&x, |x| inner(&v, &$name(x.clone())));
+            let mut x_bar = Array3::default((0, 0, 0));
+            pullback(v.clone(), &mut x_bar);
+            assert_close(&x_bar, &expected, 1e-9);
+            pullback(
+                v.t().as_standard_layout().into_owned().reversed_axes(),
+                &mut x_bar,
+            );
+            assert_close(&x_bar, &(&expected * 2.0), 1e-9);
+            pullback(Array3::default((0, 0, 0)), &mut x_bar);
+            assert_close(&x_bar, &(&expected * 2.0), 1e-9);
+            let (y32, pullback) = $name::vjp((On,), rounded(&x));
+            assert_close(&y32, &y, 1e-6);
+            let mut x_bar = Array3::default((0, 0, 0));
+            pullback(rounded(&v), &mut x_bar);
+            assert_close(&x_bar, &expected, 1e-6);
+            let (_, pullback) = $name::vjp((Off,), x);
+            let mut x_bar = Array3::default((0, 0, 0));
+            pullback(v, &mut x_bar);
+            assert!(x_bar.is_empty());
+        }};
+    }
+
+    #[test]
+    fn gradients_agree_with_central_differences() {
+        check!(softmax);
+        check!(log_softmax);
+    }
+
+    #[test]
+    fn values_by_hand() {
+        let x = array![[0.0, 2.0_f64.ln(), 5.0_f64.ln()], [1000.0, 1000.0, -1000.0]];
+        let expected = array![[0.125, 0.25, 0.625], [0.5, 0.5, 0.0]];
+        assert_close(&softmax(x.clone()), &expected, 1e-15);
+        let logs = log_softmax(x);
+        assert_close(
+            &logs.row(0).to_owned(),
+            &expected.row(0).mapv(f64::ln),
+            1e-15,
+        );
+        assert_close(
+            &logs.row(1).to_owned(),
+            &array![-(2.0_f64.ln()), -(2.0_f64.ln()), -2000.0 - 2.0_f64.ln()],
+            1e-15,
+        );
+        assert_eq!(softmax(Array1::<f32>::zeros(0)).len(), 0);
+    }
+
+    #[test]
+    #[should_panic(expected = "softmax: the input has shape [], but it needs at least one axis")]
+    fn numbers_are_refused() {
+        softmax(arr0(1.0));
+    }
+}

@@ -1,0 +1,11 @@
+//! What the functions and their pullbacks compute with: plain numeric code on arrays, which knows
+//! nothing of differentiation.
+//!
+//! Images are NHWC (`[batch, height, width, channels]`), filters are
+//! `[height, width, in_channels, out_channels]`.
+
+pub(crate) mod conv2d;
+pub(crate) mod gemm;
+pub(crate) mod geometry;
+mod patches;
+pub(crate) mod pool;

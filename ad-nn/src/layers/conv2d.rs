@@ -1,0 +1,72 @@
+//! The convolution of images.
+
+use super::activation::{Activation, activate};
+use crate::functions::conv2d;
+use crate::init;
+use crate::layer::Layer;
+use crate::padding::Padding;
+use crate::scalar::Scalar;
+use ad_runtime::prelude::*;
+use ndarray::{Array1, Array4};
+
+/// Y = activation(X * F + b), for a batch of images `[batch, height, width, in_channels]`.
+#[derive(Clone, Debug, Differentiable)]
+pub struct Conv2d<T: Scalar> {
+    /// F: `[height, width, in_channels, out_channels]`
+    pub filter: Array4<T>,
+    /// b: `[out_channels]`
+    pub bias: Array1<T>,
+    /// Steps down and to the right.
+    #[no_derivative]
+    pub strides: (usize, usize),
+    /// What is done at the border.
+    #[no_derivative]
+    pub padding: Padding,
+    /// Applied to each element.
+    #[no_derivative]
+    pub activation: Activation,
+}
+
+impl<T: Scalar> Conv2d<T> {
+    /// A layer with stride 1 and valid padding; its filter `[height, width, in_channels,
+    /// out_channels]` is drawn after Glorot and Bengio (2010) from a generator with this seed, its
+    /// bias is zero.
+    #[must_use]
+    pub fn new(shape: (usize, usize, usize, usize), activation: Activation, seed: u64) -> Self {
+        Conv2d {
+            filter: init::glorot_uniform(shape, seed),
+            bias: Array1::zeros(shape.3),
+            strides: (1, 1),
+            padding: Padding::Valid,
+            activation,
+        }
+    }
+
+    /// The same layer with other strides.
+    #[must_use]
+    pub fn with_strides(mut self, down: usize, right: usize) -> Self {
+        self.strides = (down, right);
+        self
+    }
+
+    /// The same layer with another padding.
+    #[must_use]
+    pub fn with_padding(mut self, padding: Padding) -> Self {
+        self.padding = padding;
+        self
+    }
+}
+
+#[differentiable]
+impl<T: Scalar> Layer for Conv2d<T> {
+    type Input = Array4<T>;
+    type Output = Array4<T>;
+
+    /// # Panics
+    /// If the channels of the input are not those of the filter, or the image is smaller.
+    #[track_caller]
+    fn call(&self, input: &Array4<T>) -> Array4<T> {
+        let y = conv2d(input, &self.filter, &self.bias, self.strides, self.padding);
+        activate(y, self.activation)
+    }
+}

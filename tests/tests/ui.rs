@@ -1,0 +1,10 @@
+//! Refusals and warnings: the texts that users see.
+
+#[test]
+fn ui() {
+    let cases = trybuild::TestCases::new();
+    cases.compile_fail("tests/ui/zero/*.rs");
+    cases.compile_fail("tests/ui/fence/*.rs");
+    cases.compile_fail("tests/ui/args/*.rs");
+    cases.pass("tests/ui/silent/*.rs");
+}

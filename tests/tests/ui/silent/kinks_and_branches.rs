@@ -1,0 +1,43 @@
+#![deny(deprecated)]
+use ad_runtime::prelude::*;
+
+#[differentiable]
+fn relu(x: f64) -> f64 {
+    if x > 0.0 { x } else { 0.0 }
+}
+
+#[differentiable]
+fn stopped(x: f64, y: f64) -> f64 {
+    relu(x) + without_derivative(y * y)
+}
+
+#[differentiable]
+fn constant_on_purpose(x: f64) -> f64 {
+    without_derivative(x * 2.0)
+}
+
+#[differentiable]
+fn pooled(x: &[f64]) -> f64 {
+    let mut best = x[0];
+    for v in x {
+        if *v > best {
+            best = *v;
+        }
+    }
+    best
+}
+
+#[allow(deprecated)]
+#[differentiable]
+fn allowed(x: f64) -> f64 {
+    let _ = x;
+    1.0
+}
+
+fn main() {
+    assert_eq!(gradient!(1.0, 2.0, stopped), (1.0, 0.0));
+    assert_eq!(gradient!(1.0, constant_on_purpose), 0.0);
+    assert_eq!(gradient!(&[1.0, 3.0, 2.0][..], pooled), [0.0, 1.0, 0.0]);
+    assert_eq!(gradient!(1.0, 2.0, |x, y| x + without_derivative(y)), (1.0, 0.0));
+    assert_eq!(gradient!(1.0, allowed), 0.0);
+}
