@@ -1,0 +1,283 @@
+//! The laws of tangents, for every type that is differentiable out of the box.
+
+use ad_runtime::gradcheck::{
+    GradcheckError, assert_tangent_laws, assert_tangent_laws_of, check_tangent_laws,
+};
+use ad_runtime::prelude::*;
+use proptest::prelude::{any, proptest};
+use std::collections::{BTreeMap, HashMap};
+
+#[test]
+fn numbers() {
+    for x in [0.0, -3.5, 1e6] {
+        assert_tangent_laws(&x);
+        assert_tangent_laws(&(x as f32));
+    }
+}
+
+#[test]
+fn types_without_a_tangent() {
+    assert_tangent_laws(&3_usize);
+    assert_tangent_laws(&true);
+    assert_tangent_laws(&String::from("x"));
+    assert_tangent_laws(&());
+    assert_tangent_laws(&(1.0, 2_i32, 'c'));
+}
+
+#[test]
+fn tuples_of_every_arity() {
+    assert_tangent_laws(&(1.0,));
+    assert_tangent_laws(&(1.0, 2.0_f32));
+    assert_tangent_laws(&(
+        1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0,
+    ));
+}
+
+#[test]
+fn arrays_and_vectors() {
+    assert_tangent_laws(&[1.0; 0]);
+    assert_tangent_laws(&[1.0, -2.0, 3.0]);
+    assert_tangent_laws(&[0.5_f32; 32]);
+    assert_tangent_laws(&Vec::<f64>::new());
+    assert_tangent_laws(&vec![1.0, 2.0, 3.0]);
+    assert_tangent_laws(&vec![vec![1.0], vec![], vec![2.0, 3.0]]);
+}
+
+#[test]
+fn boxes_and_options() {
+    assert_tangent_laws(&Box::new(2.0));
+    assert_tangent_laws(&Some(2.0));
+    assert_tangent_laws(&None::<f64>);
+    assert_tangent_laws(&Box::new(vec![Some(1.0), None, Some(3.0)]));
+}
+
+#[test]
+fn maps() {
+    assert_tangent_laws(&BTreeMap::from([("a", 1.0), ("b", 2.0)]));
+    assert_tangent_laws(&HashMap::from([(1, vec![1.0, 2.0]), (2, vec![])]));
+    assert_tangent_laws(&HashMap::<u8, f32>::new());
+}
+
+#[test]
+fn nested() {
+    let inner = (vec![[1.0, 2.0], [3.0, 4.0]], Some(Box::new(5.0_f32)));
+    assert_tangent_laws(&(inner.clone(), 6.0));
+    assert_tangent_laws(&BTreeMap::from([(0, vec![inner])]));
+}
+
+proptest! {
+    #[test]
+    fn vectors_of_any_numbers(x in proptest::collection::vec(-1e3_f64..1e3, 0..20), y in any::<Option<i8>>()) {
+        assert_tangent_laws(&(x, y.map(f64::from)));
+    }
+}
+
+/// A type by hand, whose tangent is not walked: the laws are checked with given tangents.
+#[derive(Clone)]
+struct Angle(f64);
+
+impl Differentiable for Angle {
+    type Tangent = f64;
+}
+impl Parameters for Angle {
+    fn move_by(&mut self, direction: &f64) {
+        self.0 += direction;
+    }
+    fn visit<V: LeafVisitor>(&mut self, tangent: &f64, path: &str, visitor: &mut V) {
+        self.0.visit(tangent, path, visitor);
+    }
+}
+
+#[test]
+fn a_type_by_hand() {
+    assert_tangent_laws(&Angle(1.0));
+    assert_tangent_laws_of(&Angle(1.0), &[0.5, -0.25, 2.0]);
+}
+
+#[derive(Differentiable, Clone)]
+struct Model {
+    weights: Vec<f64>,
+    bias: (f32, f64),
+    #[no_derivative]
+    name: String,
+}
+
+#[test]
+fn a_derived_type() {
+    let model = Model {
+        weights: vec![1.0, 2.0],
+        bias: (0.5, -1.0),
+        name: "m".into(),
+    };
+    let tangent = |a: f32, b: f64| {
+        let mut tangent = model.zero_tangent();
+        tangent.weights = vec![b, -1.0];
+        tangent.bias = (a, 2.0 * b);
+        tangent
+    };
+    assert_tangent_laws_of(
+        &model,
+        &[tangent(1.0, 0.5), tangent(-2.0, 0.25), tangent(0.5, 3.0)],
+    );
+    assert_eq!(model.name, "m");
+}
+
+/// A vector of two numbers that breaks one law, by its number.
+#[derive(Clone, Debug, Default)]
+struct Broken<const LAW: u8>(f64, f64);
+
+impl<const LAW: u8> Tangent for Broken<LAW> {
+    type Shape = ();
+    fn zeros(_: &()) -> Self {
+        if LAW == 1 {
+            Broken(0.0, 1.0)
+        } else {
+            Broken(0.0, 0.0)
+        }
+    }
+    fn add(&mut self, other: Self) {
+        self.0 += other.0;
+        match LAW {
+            2 => self.1 = other.1,
+            3 => self.1 -= other.1,
+            _ => self.1 += other.1,
+        }
+    }
+    fn add_ref(&mut self, other: &Self) {
+        self.0 += other.0;
+        if LAW != 4 {
+            self.1 += other.1;
+        }
+    }
+    fn scale(&mut self, factor: f64) {
+        self.0 *= factor;
+        if LAW != 5 {
+            self.1 *= factor;
+        }
+    }
+    fn dot(&self, other: &Self) -> f64 {
+        if LAW == 6 {
+            0.0
+        } else {
+            self.0 * other.0 + self.1 * other.1
+        }
+    }
+    fn make_dense(&mut self, _: &()) {
+        if LAW == 7 {
+            *self = Broken(0.0, 0.0);
+        }
+    }
+}
+impl<const LAW: u8> Differentiable for Broken<LAW> {
+    type Tangent = Self;
+}
+impl<const LAW: u8> Parameters for Broken<LAW> {
+    fn move_by(&mut self, direction: &Self) {
+        match LAW {
+            8 => {}
+            9 => self.0 += direction.0.abs(),
+            10 => self.0 += direction.0 + 1e-3,
+            _ => self.0 += direction.0,
+        }
+        if LAW != 8 {
+            self.1 += direction.1;
+        }
+    }
+    fn visit<V: LeafVisitor>(&mut self, tangent: &Self, path: &str, visitor: &mut V) {
+        visitor.leaf_f64(&format!("{path}.x"), &mut [self.0], &[tangent.0]);
+        let name = if LAW == 11 { "x" } else { "y" };
+        let tangent = [tangent.1; 2];
+        let tangent = if LAW == 12 {
+            &tangent[..]
+        } else {
+            &tangent[..1]
+        };
+        let mut values = [self.1];
+        visitor.leaf_f64(&format!("{path}.{name}"), &mut values, tangent);
+        self.1 = values[0];
+    }
+}
+
+fn error_of<const LAW: u8>() -> Option<GradcheckError> {
+    let tangents = [Broken(0.5, -0.7), Broken(-0.9, 0.6), Broken(0.8, 0.55)];
+    ad_runtime::gradcheck::check_tangent_laws_of(&Broken::<LAW>(1.0, 2.0), &tangents).err()
+}
+
+#[test]
+fn each_broken_law_is_found() {
+    assert_eq!(error_of::<0>(), None);
+    let law = |error: Option<GradcheckError>| match error {
+        Some(GradcheckError::Law { law, leaf, .. }) => (law, leaf),
+        other => panic!("expected a broken law, not {other:?}"),
+    };
+    assert_eq!(law(error_of::<1>()).1, "`.y`");
+    assert_eq!(law(error_of::<2>()), ("u + 0 = u", "`.y`".to_owned()));
+    assert_eq!(law(error_of::<3>()), ("0 + u = u", "`.y`".to_owned()));
+    assert_eq!(law(error_of::<4>()).0, "u.add_ref(v) = u + v");
+    assert_eq!(law(error_of::<5>()).0, "0 u = zeros");
+    assert_eq!(law(error_of::<6>()).0, "⟨u, v⟩ = Σ uᵢ vᵢ");
+    assert_eq!(law(error_of::<7>()).0, "make_dense(u) = u");
+    assert_eq!(
+        law(error_of::<8>()).0,
+        "(x.move_by(h u) - x) / h = u for small h"
+    );
+    assert_eq!(law(error_of::<9>()).0, "x.move_by(u).move_by(-u) = x");
+    assert_eq!(law(error_of::<10>()).0, "x.move_by(0) = x");
+    assert!(matches!(
+        error_of::<11>(),
+        Some(GradcheckError::DuplicateLeaf { .. })
+    ));
+    assert!(matches!(
+        error_of::<12>(),
+        Some(GradcheckError::LeafShape { .. })
+    ));
+}
+
+/// Zeros that are not dense after `make_dense`.
+#[derive(Clone, Debug, Default)]
+struct Sparse(Vec<f64>);
+
+impl Tangent for Sparse {
+    type Shape = ();
+    fn zeros(_: &()) -> Self {
+        Sparse(Vec::new())
+    }
+    fn add(&mut self, other: Self) {
+        Tangent::add(&mut self.0, other.0);
+    }
+    fn scale(&mut self, factor: f64) {
+        self.0.scale(factor);
+    }
+    fn dot(&self, other: &Self) -> f64 {
+        self.0.dot(&other.0)
+    }
+    fn make_dense(&mut self, _: &()) {}
+}
+#[derive(Clone)]
+struct List(Vec<f64>);
+impl Differentiable for List {
+    type Tangent = Sparse;
+}
+impl Parameters for List {
+    fn move_by(&mut self, direction: &Sparse) {
+        self.0.move_by(&direction.0);
+    }
+    fn visit<V: LeafVisitor>(&mut self, tangent: &Sparse, path: &str, visitor: &mut V) {
+        visitor.leaf_f64(path, &mut self.0, &tangent.0);
+    }
+}
+
+#[test]
+fn zeros_that_are_not_dense_are_found() {
+    let tangents = [1.0, 2.0, 3.0].map(|x| Sparse(vec![x, -x]));
+    let error = ad_runtime::gradcheck::check_tangent_laws_of(&List(vec![1.0, 2.0]), &tangents);
+    assert!(matches!(
+        error,
+        Err(GradcheckError::LeafShape {
+            values: 2,
+            tangent: 0,
+            ..
+        })
+    ));
+    assert!(check_tangent_laws(&vec![1.0, 2.0]).is_ok());
+}
