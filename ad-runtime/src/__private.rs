@@ -132,6 +132,16 @@ impl<T: Tangent> Like<T> {
         zero.make_dense(&self.0);
         zero
     }
+    /// The shape of nothing yet.
+    #[inline(always)]
+    pub fn unknown() -> Self {
+        Like(T::Shape::default())
+    }
+    /// Takes the cotangent of a container that is overwritten, and leaves zeros of this shape.
+    #[inline(always)]
+    pub fn take(&self, place: &mut T) -> T {
+        std::mem::replace(place, self.zero())
+    }
     /// Makes a place dense.
     #[inline(always)]
     pub fn make_dense(&self, place: &mut T) {

@@ -185,6 +185,10 @@ impl Reverse<'_> {
                 let target = self.target(&whole_or_part(self, place));
                 quote!(ad::take(#target))
             }
+            Source::TakeShaped(place, shape) => {
+                let target = self.target(&whole_or_part(self, place));
+                quote!(#shape.take(#target))
+            }
             Source::Temporary(temporary) => temporary.to_token_stream(),
             Source::Result { last } => {
                 let result = &self.result;
@@ -204,14 +208,14 @@ impl Reverse<'_> {
         }
         let place = self.target(target);
         let take_guard = match y {
-            Source::Take(place) => self.guard(&Target::Part(place.clone())),
+            Source::Take(place) | Source::TakeShaped(place, _) => self.guard(&Target::Part(place.clone())),
             _ => None,
         };
         let function = if matches!(target, Target::Part(_)) { quote!(ad::add_part) } else { quote!(ad::add) };
         let add = quote!(#function(#place, #y_tokens););
         match self.guard(target).or(take_guard) {
             Some(guard) => quote!(if #guard { #add }),
-            None if matches!(y, Source::Take(_)) => {
+            None if matches!(y, Source::Take(_) | Source::TakeShaped(..)) => {
                 // The place that is taken from may be the one that is added to.
                 quote!({ let overwritten = #y_tokens; #function(#place, overwritten); })
             }

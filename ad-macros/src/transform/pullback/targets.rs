@@ -50,6 +50,7 @@ impl Pullback<'_> {
         if !self.plan.likes.contains_key(&var) {
             let ident = self.names.fresh(&format!("{}_like", self.func.vars[var.0].ident), Span::call_site());
             let home = self.homes.get(&self.func.vars[var.0].ident.to_string()).copied().unwrap_or(0);
+            let home = self.like_homes.get(&var).copied().unwrap_or(home);
             self.home(&ident, home);
             self.plan.likes.insert(var, ident);
         }
