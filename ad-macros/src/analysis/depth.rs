@@ -105,7 +105,9 @@ impl Pass<'_> {
     fn arg(&mut self, arg: &Arg) {
         match arg {
             Arg::Value(operand) => self.operand(operand),
-            Arg::Ref { place, .. } | Arg::RefMut { place, .. } => self.place(place, 0),
+            Arg::Ref { place, .. } => self.place(place, 0),
+            // The function may name its elements.
+            Arg::RefMut { place, .. } => self.place(place, 1),
         }
     }
 }

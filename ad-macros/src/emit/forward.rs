@@ -44,7 +44,8 @@ pub(crate) fn forward(func: &Func, activity: &Activity, plan: &Plan, exits: bool
     if exits {
         let store = plan.top.as_ref().map(store);
         let left = matches!(func.body.stmts.last(), Some(Stmt::Exit { .. }));
-        let end = (!left).then(|| quote!(#store block_value));
+        let name = &plan.value;
+        let end = (!left).then(|| quote!(#store #name));
         let value = quote!('differentiated_body: { #stmts #end });
         (setup, value)
     } else {
@@ -170,7 +171,7 @@ impl Forward<'_> {
         quote!(let #shape = #old; #target = #value; #like = #new;)
     }
 
-    /// The statements of a block, then its value under the name `block_value`, then the records of
+    /// The statements of a block, then its value under a name, then the records of
     /// what follows exits, which take over what the value is made of.
     fn stmts(&mut self, stmts: &[Stmt], value: Option<&TokenStream>) -> TokenStream {
         let mut out = TokenStream::new();
@@ -192,7 +193,8 @@ impl Forward<'_> {
             out.extend(store(&rest));
             return out;
         }
-        out.extend(value.map(|value| quote!(let block_value = #value;)));
+        let name = &self.plan.value;
+        out.extend(value.map(|value| quote!(let #name = #value;)));
         out
     }
 
@@ -426,7 +428,7 @@ impl Forward<'_> {
             store(region)
         });
         let store = if left { None } else { store };
-        let tail = if named { tail.map(|_| quote!(block_value)) } else { tail };
+        let tail = if named { tail.map(|_| self.plan.value.to_token_stream()) } else { tail };
         quote!(#stmts #store #tail)
     }
 
@@ -538,7 +540,8 @@ impl Forward<'_> {
             Exit::Return(value) => {
                 debug_assert!(self.exits);
                 let value = value.as_ref().map_or_else(|| quote!(()), |value| self.operand(value));
-                quote!(let block_value = #value; #stores break 'differentiated_body block_value;)
+                let name = &self.plan.value;
+                quote!(let #name = #value; #stores break 'differentiated_body #name;)
             }
             Exit::Break(label) => quote!(#stores break #label;),
             Exit::Continue(label) => quote!(#stores continue #label;),

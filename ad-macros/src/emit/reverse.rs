@@ -42,6 +42,7 @@ impl Reverse<'_> {
         self.func
             .params
             .iter()
+            .filter(|param| !self.is_slice(param.var))
             .filter_map(|param| {
                 let like = self.plan.likes.get(&param.var)?;
                 let bar = Bars::bar(self, param.var);

@@ -33,6 +33,8 @@ pub(crate) struct Plan {
     pub(crate) bars: HashMap<VarId, Ident>,
     /// The slot and record of the whole body, if it can be left early.
     pub(crate) top: Option<RegionPlan>,
+    /// The name of a block's value, where something comes between it and the end of the block.
+    pub(crate) value: Option<Ident>,
     /// Variables whose shape is not known yet where they are declared.
     pub(crate) unshaped: HashSet<VarId>,
     /// Cotangents of by-value parameters that the body writes to, and names for the places that were
@@ -107,6 +109,7 @@ pub(crate) fn pullback(func: &Func, activity: &Activity, uses: &Uses, names: &mu
         pass.plan.top = Some(RegionPlan { slot, record });
     }
     pass.own_params();
+    pass.plan.value = Some(pass.names.fresh("value", Span::call_site()));
     Sweeps { plan: pass.plan, reverse, exits }
 }
 

@@ -185,7 +185,8 @@ impl Pullback<'_> {
             .iter()
             .map(|arg| match arg {
                 Arg::Value(operand) => self.operand_target(operand),
-                Arg::Ref { place, .. } | Arg::RefMut { place, .. } => self.target(place),
+                Arg::Ref { place, .. } => self.target(place),
+                Arg::RefMut { place, .. } => self.mutable_target(place),
             })
             .collect();
         let by_value: Vec<bool> = all.iter().map(|arg| matches!(arg, Arg::Value(_))).collect();

@@ -27,6 +27,18 @@ impl Pullback<'_> {
         Target::Part(place)
     }
 
+    /// The target of an argument that is written to: dense, because it may be seen as a slice.
+    pub(super) fn mutable_target(&mut self, place: &Place) -> Target {
+        let target = self.target(place);
+        if let Target::Bar(var) = target
+            && !self.func.vars[var.0].scalar
+            && !self.is_param(var)
+        {
+            self.like(var);
+        }
+        target
+    }
+
     /// The reverse sweep names a part of a cotangent: its indices, and what gives it its shape.
     fn need_part(&mut self, place: &Place) {
         let reads: Vec<VarId> = place.index_reads().collect();
@@ -54,8 +66,11 @@ impl Pullback<'_> {
             self.home(&ident, home);
             self.plan.likes.insert(var, ident);
         }
-        let ident = self.plan.likes[&var].clone();
-        self.need(&ident);
+        // That of a parameter is defined outside of every region.
+        if !self.is_param(var) {
+            let ident = self.plan.likes[&var].clone();
+            self.need(&ident);
+        }
     }
 
     pub(super) fn operand_target(&mut self, operand: &Operand) -> Target {
