@@ -199,18 +199,15 @@ fn at_closure(operator: Operator, at: &[syn::Expr], closure: &syn::ExprClosure) 
     let (seed, result) = (&inline.seed, &inline.result);
     let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, unreachable_code, reason = "generated code")]);
     let sweep = inline.reverse(seed.to_token_stream());
-    let head = quote!(#imports #warnings #(let #params = #values;)* #setup let #result = #value;);
+    let captured = inline.captured();
+    let head = quote!(#imports #warnings #(let mut #params = #values;)* #setup let #result = #value; #(let #captured = &#captured;)*);
     let body = match operator {
         Operator::Gradient => quote!(#head let #seed = ad::seed(&#result); #sweep),
         Operator::ValueWithGradient => quote!(#head let #seed = ad::seed(&#result); (#result, { #sweep })),
         Operator::Pullback => quote!(#head let like_result = ad::like(&#result); move |#seed| { let #seed = like_result.typed(#seed); #sweep }),
         Operator::ValueWithPullback => quote!(#head let like_result = ad::like(&#result); (#result, move |#seed| { let #seed = like_result.typed(#seed); #sweep })),
     };
-    let captured: Vec<Ident> = match operator {
-        Operator::Pullback | Operator::ValueWithPullback => inline.captured(),
-        Operator::Gradient | Operator::ValueWithGradient => Vec::new(),
-    };
-    quote!({ #allows let operated = { #(let #captured = &#captured;)* #body }; operated })
+    quote!({ #allows let operated = { #body }; operated })
 }
 
 fn count(n: usize) -> String {
@@ -241,12 +238,12 @@ pub(crate) fn function_value(tokens: TokenStream) -> TokenStream {
     let inputs: Vec<TokenStream> = closure.inputs.iter().zip(params).map(|(pat, param)| match pat {
         syn::Pat::Type(p) => {
             let ty = &p.ty;
-            quote!(#param: #ty)
+            quote!(mut #param: #ty)
         }
-        _ => param.to_token_stream(),
+        _ => quote!(mut #param),
     }).collect();
     let move_token = &closure.capture;
-    let (imports, warnings) = (imports(), &inline.compiled.warnings);
+    let (imports, warnings, captured) = (imports(), &inline.compiled.warnings, inline.captured());
     let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, unreachable_code, reason = "generated code")]);
     quote!({
         #allows
@@ -259,6 +256,7 @@ pub(crate) fn function_value(tokens: TokenStream) -> TokenStream {
                     #move_token |#(#inputs),*| {
                         #setup
                         let #result = #value;
+                        #(let #captured = &#captured;)*
                         let like_result = ad::like(&#result);
                         (#result, move |#seed: _| { let #seed = like_result.typed(#seed); #sweep })
                     },

@@ -184,7 +184,7 @@ impl Reverse<'_> {
             Source::Bar(var) => Bars::bar(self, *var).to_token_stream(),
             Source::Take(place) => {
                 let target = self.target(&whole_or_part(self, place));
-                quote!(ad::take(#target))
+                if has_field(place) { quote!(ad::take_part(#target)) } else { quote!(ad::take(#target)) }
             }
             Source::TakeShaped(place, shape) => {
                 let target = self.target(&whole_or_part(self, place));
@@ -204,6 +204,12 @@ impl Reverse<'_> {
 
     fn add(&mut self, target: &Target, y: &Source) -> TokenStream {
         let y_tokens = self.source(y);
+        if let (Target::Discard, Source::Take(place)) = (target, y)
+            && has_field(place)
+        {
+            let place = self.target(&whole_or_part(self, place));
+            return quote!(ad::clear(#place););
+        }
         if matches!(target, Target::Discard) {
             return quote!(let _ = ad::forget(#y_tokens););
         }
@@ -291,6 +297,11 @@ impl Reverse<'_> {
             (element, None) => quote!(ad::add(&mut #element, #bar);),
         }
     }
+}
+
+/// A field may be marked `#[no_derivative]`.
+fn has_field(place: &Place) -> bool {
+    place.projections.iter().any(|p| matches!(p, crate::ir::Projection::Field(_)))
 }
 
 fn whole_or_part(reverse: &Reverse<'_>, place: &Place) -> Target {
