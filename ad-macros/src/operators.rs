@@ -66,6 +66,7 @@ struct Inline {
     compiled: Compiled,
     params: Vec<Ident>,
     seed: Ident,
+    result: Ident,
 }
 
 fn compile_closure(closure: &syn::ExprClosure, at: &[syn::Expr], names: &mut Names) -> Result<Inline, TokenStream> {
@@ -102,7 +103,8 @@ fn compile_closure(closure: &syn::ExprClosure, at: &[syn::Expr], names: &mut Nam
     let compiled = compile(&source, names)?;
     let params = compiled.func.params.iter().map(|p| compiled.func.vars[p.var.0].ident.clone()).collect();
     let seed = names.fresh("result_bar", proc_macro2::Span::call_site());
-    Ok(Inline { compiled, params, seed })
+    let result = names.fresh("result", proc_macro2::Span::call_site());
+    Ok(Inline { compiled, params, seed, result })
 }
 
 fn delimiters(expr: &syn::Expr) -> proc_macro2::extra::DelimSpan {
@@ -194,21 +196,18 @@ fn at_closure(operator: Operator, at: &[syn::Expr], closure: &syn::ExprClosure) 
     let (setup, value) = inline.forward();
     let warnings = &inline.compiled.warnings;
     let imports = imports();
-    let seed = &inline.seed;
+    let (seed, result) = (&inline.seed, &inline.result);
     let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, unreachable_code, reason = "generated code")]);
     let sweep = inline.reverse(seed.to_token_stream());
-    let head = quote!(#imports #warnings #(let #params = #values;)* #setup let result = #value;);
+    let captured = inline.captured();
+    let head = quote!(#imports #warnings #(let mut #params = #values;)* #setup let #result = #value; #(let #captured = &#captured;)*);
     let body = match operator {
-        Operator::Gradient => quote!(#head let #seed = ad::seed(&result); #sweep),
-        Operator::ValueWithGradient => quote!(#head let #seed = ad::seed(&result); (result, { #sweep })),
-        Operator::Pullback => quote!(#head let like_result = ad::like(&result); move |#seed| { let #seed = like_result.typed(#seed); #sweep }),
-        Operator::ValueWithPullback => quote!(#head let like_result = ad::like(&result); (result, move |#seed| { let #seed = like_result.typed(#seed); #sweep })),
+        Operator::Gradient => quote!(#head let #seed = ad::seed(&#result); #sweep),
+        Operator::ValueWithGradient => quote!(#head let #seed = ad::seed(&#result); (#result, { #sweep })),
+        Operator::Pullback => quote!(#head let like_result = ad::like(&#result); move |#seed| { let #seed = like_result.typed(#seed); #sweep }),
+        Operator::ValueWithPullback => quote!(#head let like_result = ad::like(&#result); (#result, move |#seed| { let #seed = like_result.typed(#seed); #sweep })),
     };
-    let captured: Vec<Ident> = match operator {
-        Operator::Pullback | Operator::ValueWithPullback => inline.captured(),
-        Operator::Gradient | Operator::ValueWithGradient => Vec::new(),
-    };
-    quote!({ #allows let operated = { #(let #captured = &#captured;)* #body }; operated })
+    quote!({ #allows let operated = { #body }; operated })
 }
 
 fn count(n: usize) -> String {
@@ -234,17 +233,17 @@ pub(crate) fn function_value(tokens: TokenStream) -> TokenStream {
         Err(errors) => return quote!({ #errors }),
     };
     let (setup, value) = inline.forward();
-    let (seed, params) = (&inline.seed, &inline.params);
+    let (seed, result, params) = (&inline.seed, &inline.result, &inline.params);
     let sweep = inline.reverse(seed.to_token_stream());
     let inputs: Vec<TokenStream> = closure.inputs.iter().zip(params).map(|(pat, param)| match pat {
         syn::Pat::Type(p) => {
             let ty = &p.ty;
-            quote!(#param: #ty)
+            quote!(mut #param: #ty)
         }
-        _ => param.to_token_stream(),
+        _ => quote!(mut #param),
     }).collect();
     let move_token = &closure.capture;
-    let (imports, warnings) = (imports(), &inline.compiled.warnings);
+    let (imports, warnings, captured) = (imports(), &inline.compiled.warnings, inline.captured());
     let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, unreachable_code, reason = "generated code")]);
     quote!({
         #allows
@@ -256,9 +255,10 @@ pub(crate) fn function_value(tokens: TokenStream) -> TokenStream {
                 (
                     #move_token |#(#inputs),*| {
                         #setup
-                        let result = #value;
-                        let like_result = ad::like(&result);
-                        (result, move |#seed: _| { let #seed = like_result.typed(#seed); #sweep })
+                        let #result = #value;
+                        #(let #captured = &#captured;)*
+                        let like_result = ad::like(&#result);
+                        (#result, move |#seed: _| { let #seed = like_result.typed(#seed); #sweep })
                     },
                     ad::PhantomData,
                 ),

@@ -44,16 +44,26 @@ pub struct Constant;
 pub trait Part<T> {
     /// `self += value`
     fn add_part(&mut self, value: T);
+    /// Takes what is there, and leaves `zero`.
+    fn replace_part(&mut self, zero: T) -> T;
 }
 impl<T: Tangent> Part<T> for T {
     #[inline(always)]
     fn add_part(&mut self, value: T) {
         self.add(value);
     }
+    #[inline(always)]
+    fn replace_part(&mut self, zero: T) -> T {
+        std::mem::replace(self, zero)
+    }
 }
 impl<T: Tangent> Part<T> for Constant {
     #[inline(always)]
     fn add_part(&mut self, _: T) {}
+    #[inline(always)]
+    fn replace_part(&mut self, zero: T) -> T {
+        zero
+    }
 }
 
 /// `place += value`, for a part of a cotangent.
@@ -72,6 +82,34 @@ pub fn add_owned<T: Referent + ?Sized>(_: &T, place: &mut T::Place, owned: T::Ow
 #[inline(always)]
 pub fn take<T: Tangent>(place: &mut T) -> T {
     std::mem::replace(place, T::identity())
+}
+
+/// As [`take`], for a part of a cotangent.
+#[inline(always)]
+pub fn take_part<T: Tangent, P: Part<T>>(place: &mut P) -> T {
+    place.replace_part(T::identity())
+}
+
+/// A part of a cotangent that nothing reads.
+pub trait Clear {
+    /// Leaves zero.
+    fn clear(&mut self);
+}
+impl<T: Tangent> Clear for T {
+    #[inline(always)]
+    fn clear(&mut self) {
+        *self = T::identity();
+    }
+}
+impl Clear for Constant {
+    #[inline(always)]
+    fn clear(&mut self) {}
+}
+
+/// Leaves zero where a constant overwrites.
+#[inline(always)]
+pub fn clear<P: Clear>(place: &mut P) {
+    place.clear();
 }
 
 /// A place for the cotangent of a constant: nobody reads it.
@@ -131,6 +169,16 @@ impl<T: Tangent> Like<T> {
         let mut zero = T::identity();
         zero.make_dense(&self.0);
         zero
+    }
+    /// The shape of nothing yet.
+    #[inline(always)]
+    pub fn unknown() -> Self {
+        Like(T::Shape::default())
+    }
+    /// Takes the cotangent of a container that is overwritten, and leaves zeros of this shape.
+    #[inline(always)]
+    pub fn take<P: Part<T>>(&self, place: &mut P) -> T {
+        place.replace_part(self.zero())
     }
     /// Makes a place dense.
     #[inline(always)]

@@ -1,6 +1,6 @@
 //! Every function of the corpus against central differences.
 
-use ad_tests::corpus::{Case, arrays, branches, loops, scalar, structs};
+use ad_tests::corpus::{Case, arrays, branches, hard_flow, hard_names, hard_state, loops, scalar, structs};
 
 const POINTS: [[f64; 3]; 6] = [
     [0.7, 0.4, 0.9],
@@ -75,4 +75,19 @@ fn arrays_and_mutation() {
 #[test]
 fn structs_and_methods() {
     check(structs::all());
+}
+
+#[test]
+fn hard_names_and_references() {
+    check(hard_names::all());
+}
+
+#[test]
+fn hard_exits_and_shapes() {
+    check(hard_flow::all());
+}
+
+#[test]
+fn hard_loops_and_structs() {
+    check(hard_state::all());
 }

@@ -1,4 +1,5 @@
 //! Facts about a function, in side tables indexed by variable.
 
 pub(crate) mod activity;
+pub(crate) mod depth;
 pub(crate) mod uses;

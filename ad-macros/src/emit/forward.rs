@@ -44,7 +44,8 @@ pub(crate) fn forward(func: &Func, activity: &Activity, plan: &Plan, exits: bool
     if exits {
         let store = plan.top.as_ref().map(store);
         let left = matches!(func.body.stmts.last(), Some(Stmt::Exit { .. }));
-        let end = (!left).then(|| quote!(#store block_value));
+        let name = &plan.value;
+        let end = (!left).then(|| quote!(#store #name));
         let value = quote!('differentiated_body: { #stmts #end });
         (setup, value)
     } else {
@@ -134,14 +135,43 @@ impl Forward<'_> {
     /// Remembers the shape of a variable that has just been declared.
     fn like(&self, var: VarId) -> TokenStream {
         let Some(like) = self.plan.likes.get(&var) else { return TokenStream::new() };
+        let shape = self.shape(var);
+        let declaration = if self.plan.unshaped.contains(&var) { quote!() } else { quote!(let mut) };
+        quote!(#declaration #like = #shape;)
+    }
+
+    fn shape(&self, var: VarId) -> TokenStream {
         let value = borrowed(&self.func.vars, &Place::var(var));
         match self.func.vars[var.0].kind {
-            VarKind::Mutable => quote!(let #like = ad::like(&*#value);),
-            _ => quote!(let #like = ad::like(#value);),
+            VarKind::Mutable => quote!(ad::like(&*#value)),
+            _ => quote!(ad::like(#value)),
         }
     }
 
-    /// The statements of a block, then its value under the name `block_value`, then the records of
+    /// The shape of a variable that has no value yet.
+    fn unshaped(&self, var: Option<VarId>) -> TokenStream {
+        let like = var.filter(|var| self.plan.unshaped.contains(var)).and_then(|var| self.plan.likes.get(&var));
+        like.map_or_else(TokenStream::new, |like| quote!(let mut #like = ad::Like::unknown();))
+    }
+
+    /// An assignment; where it may change a shape, the old one is kept.
+    fn assign(&self, place: &Place, value: &Operand, node: NodeId) -> TokenStream {
+        let (target, value) = (primal(&self.func.vars, place), self.operand(value));
+        let Some(shape) = self.node(node).and_then(|plan| plan.shape.as_ref()) else {
+            let first = place.projections.is_empty() && self.plan.unshaped.contains(&place.root);
+            let like = if first { self.like(place.root) } else { TokenStream::new() };
+            return quote!(#target = #value; #like);
+        };
+        let root = match &self.func.vars[place.root.0].kind {
+            VarKind::Alias(target) => target.root,
+            _ => place.root,
+        };
+        let (like, new) = (&self.plan.likes[&root], self.shape(root));
+        let old = if place.projections.is_empty() { quote!(#like.clone()) } else { quote!(ad::like(&#target)) };
+        quote!(let #shape = #old; #target = #value; #like = #new;)
+    }
+
+    /// The statements of a block, then its value under a name, then the records of
     /// what follows exits, which take over what the value is made of.
     fn stmts(&mut self, stmts: &[Stmt], value: Option<&TokenStream>) -> TokenStream {
         let mut out = TokenStream::new();
@@ -163,7 +193,8 @@ impl Forward<'_> {
             out.extend(store(&rest));
             return out;
         }
-        out.extend(value.map(|value| quote!(let block_value = #value;)));
+        let name = &self.plan.value;
+        out.extend(value.map(|value| quote!(let #name = #value;)));
         out
     }
 
@@ -176,15 +207,12 @@ impl Forward<'_> {
                 quote!(let #pattern = #value; #likes)
             }
             Stmt::Declare { var, ty } => {
-                let ident = self.ident(*var);
+                let (ident, unshaped) = (self.ident(*var), self.unshaped(Some(*var)));
                 let ty = ty.as_ref().map(|ty| quote!(: #ty));
                 // Whether it is assigned more than once is not known here.
-                quote!(let mut #ident #ty;)
+                quote!(let mut #ident #ty; #unshaped)
             }
-            Stmt::Assign { place, value, .. } => {
-                let (place, value) = (primal(&self.func.vars, place), self.operand(value));
-                quote!(#place = #value;)
-            }
+            Stmt::Assign { place, value, node, .. } => self.assign(place, value, *node),
             Stmt::OpAssign { place, op, value, node, .. } => self.op_assign(place, *op, value, *node),
             Stmt::If { out, cond, then, otherwise, node, .. } => self.if_stmt(*out, cond, then, otherwise.as_ref(), *node),
             Stmt::Match { out, scrutinee, arms, node, .. } => self.match_stmt(*out, scrutinee, arms, *node),
@@ -400,15 +428,15 @@ impl Forward<'_> {
             store(region)
         });
         let store = if left { None } else { store };
-        let tail = if named { tail.map(|_| quote!(block_value)) } else { tail };
+        let tail = if named { tail.map(|_| self.plan.value.to_token_stream()) } else { tail };
         quote!(#stmts #store #tail)
     }
 
     fn bound(&self, slots: TokenStream, out: Option<VarId>, value: TokenStream) -> TokenStream {
         match out {
             Some(out) => {
-                let (ident, like) = (self.ident(out), self.like(out));
-                quote!(#slots let #ident = #value; #like)
+                let (ident, like, unshaped) = (self.ident(out), self.like(out), self.unshaped(Some(out)));
+                quote!(#slots #unshaped let #ident = #value; #like)
             }
             None => quote!(#slots #value),
         }
@@ -512,7 +540,8 @@ impl Forward<'_> {
             Exit::Return(value) => {
                 debug_assert!(self.exits);
                 let value = value.as_ref().map_or_else(|| quote!(()), |value| self.operand(value));
-                quote!(let block_value = #value; #stores break 'differentiated_body block_value;)
+                let name = &self.plan.value;
+                quote!(let #name = #value; #stores break 'differentiated_body #name;)
             }
             Exit::Break(label) => quote!(#stores break #label;),
             Exit::Continue(label) => quote!(#stores continue #label;),

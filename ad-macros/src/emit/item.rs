@@ -49,6 +49,7 @@ pub(crate) struct Head {
     pub(crate) tokens: TokenStream,
     /// The parameters of the pullback closure.
     pub(crate) closure: TokenStream,
+    pub(crate) result: Ident,
     pub(crate) result_bar: Ident,
 }
 
@@ -97,6 +98,7 @@ pub(crate) fn head(signature: &Signature, owner: &Owner<'_>, idents: &[Ident], b
         Owner::Impl(_) | Owner::Trait(_) => names::method_sibling(&signature.name),
     };
     let tokens = quote!(fn #name<#params>(#receiver #acts_param, #(#inputs),*) -> (#output, #pullback) #clause);
+    let result = names.fresh("result", Span::call_site());
     let result_bar = names.fresh("result_bar", Span::call_site());
     let again = signature.parameters.iter().zip(idents).filter(|(p, _)| p.is_supplied_again(by_name)).map(|(parameter, ident)| {
         let ty = elided(&parameter.ty);
@@ -108,14 +110,14 @@ pub(crate) fn head(signature: &Signature, owner: &Owner<'_>, idents: &[Ident], b
         quote!(#bar: #place)
     });
     let closure = quote!(#(#again,)* #result_bar: ad::Tan<#y>, #(#places),*);
-    Head { tokens, closure, result_bar }
+    Head { tokens, closure, result, result_bar }
 }
 
 /// The body of the sibling of a compiled function.
 pub(crate) fn body(compiled: &Compiled, head: &Head, receiver: Option<&Ident>) -> TokenStream {
     let plan = &compiled.sweeps.plan;
     let (setup, value) = forward(&compiled.func, &compiled.activity, plan, compiled.sweeps.exits);
-    let result_bar = &head.result_bar;
+    let (result, result_bar) = (&head.result, &head.result_bar);
     let mut reverse = Reverse { func: &compiled.func, plan, result: result_bar.to_token_stream(), inline: false, temporaries: 0 };
     let (prologue, cursors) = (reverse.prologue(), reverse.cursors());
     let sweep = reverse.block(&compiled.sweeps.reverse);
@@ -129,7 +131,7 @@ pub(crate) fn body(compiled: &Compiled, head: &Head, receiver: Option<&Ident>) -
         #imports
         #receiver
         #setup
-        let result = #value;
-        (result, move |#closure| { #open #prologue #cursors #sweep #close })
+        let #result = #value;
+        (#result, move |#closure| { #open #prologue #cursors #sweep #close })
     })
 }

@@ -42,6 +42,7 @@ impl Reverse<'_> {
         self.func
             .params
             .iter()
+            .filter(|param| !self.is_slice(param.var))
             .filter_map(|param| {
                 let like = self.plan.likes.get(&param.var)?;
                 let bar = Bars::bar(self, param.var);
@@ -183,7 +184,11 @@ impl Reverse<'_> {
             Source::Bar(var) => Bars::bar(self, *var).to_token_stream(),
             Source::Take(place) => {
                 let target = self.target(&whole_or_part(self, place));
-                quote!(ad::take(#target))
+                if has_field(place) { quote!(ad::take_part(#target)) } else { quote!(ad::take(#target)) }
+            }
+            Source::TakeShaped(place, shape) => {
+                let target = self.target(&whole_or_part(self, place));
+                quote!(#shape.take(#target))
             }
             Source::Temporary(temporary) => temporary.to_token_stream(),
             Source::Result { last } => {
@@ -199,19 +204,25 @@ impl Reverse<'_> {
 
     fn add(&mut self, target: &Target, y: &Source) -> TokenStream {
         let y_tokens = self.source(y);
+        if let (Target::Discard, Source::Take(place)) = (target, y)
+            && has_field(place)
+        {
+            let place = self.target(&whole_or_part(self, place));
+            return quote!(ad::clear(#place););
+        }
         if matches!(target, Target::Discard) {
             return quote!(let _ = ad::forget(#y_tokens););
         }
         let place = self.target(target);
         let take_guard = match y {
-            Source::Take(place) => self.guard(&Target::Part(place.clone())),
+            Source::Take(place) | Source::TakeShaped(place, _) => self.guard(&Target::Part(place.clone())),
             _ => None,
         };
         let function = if matches!(target, Target::Part(_)) { quote!(ad::add_part) } else { quote!(ad::add) };
         let add = quote!(#function(#place, #y_tokens););
         match self.guard(target).or(take_guard) {
             Some(guard) => quote!(if #guard { #add }),
-            None if matches!(y, Source::Take(_)) => {
+            None if matches!(y, Source::Take(_) | Source::TakeShaped(..)) => {
                 // The place that is taken from may be the one that is added to.
                 quote!({ let overwritten = #y_tokens; #function(#place, overwritten); })
             }
@@ -286,6 +297,11 @@ impl Reverse<'_> {
             (element, None) => quote!(ad::add(&mut #element, #bar);),
         }
     }
+}
+
+/// A field may be marked `#[no_derivative]`.
+fn has_field(place: &Place) -> bool {
+    place.projections.iter().any(|p| matches!(p, crate::ir::Projection::Field(_)))
 }
 
 fn whole_or_part(reverse: &Reverse<'_>, place: &Place) -> Target {

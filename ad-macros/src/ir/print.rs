@@ -249,7 +249,7 @@ fn list(targets: &[Target]) -> String {
 fn source(source: &Source) -> String {
     match source {
         Source::Bar(var) => format!("v{}", var.0),
-        Source::Take(place) => format!("take v{}", place.root.0),
+        Source::Take(place) | Source::TakeShaped(place, _) => format!("take v{}", place.root.0),
         Source::Temporary(temporary) => temporary.to_string(),
         Source::Result { .. } => "result".to_owned(),
         Source::Part(var, path) => format!("v{}{path}", var.0),

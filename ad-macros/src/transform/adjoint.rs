@@ -27,6 +27,8 @@ pub(crate) enum Source {
     Bar(VarId),
     /// The cotangent of a place that is overwritten here: taken, zero is left.
     Take(Place),
+    /// The same for a container, of which zeros of the old shape are left.
+    TakeShaped(Place, Ident),
     /// A temporary.
     Temporary(Ident),
     /// The cotangent of the function's result.

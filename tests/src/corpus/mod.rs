@@ -2,6 +2,9 @@
 
 pub mod arrays;
 pub mod branches;
+pub mod hard_flow;
+pub mod hard_names;
+pub mod hard_state;
 pub mod loops;
 pub mod scalar;
 pub mod structs;

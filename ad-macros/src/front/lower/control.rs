@@ -119,10 +119,18 @@ impl Lower<'_> {
 
     fn match_stmt(&mut self, e: &syn::ExprMatch, out: Option<VarId>) {
         let scrutinee = self.condition(&e.expr);
-        let active = scrutinee.reads.iter().any(|var| !self.vars[var.0].inactive);
-        let arms = e.arms.iter().map(|arm| self.arm(arm, active && !is_inert_scrutinee(&e.expr), out.is_some())).collect();
+        let active = self.is_active_scrutinee(&e.expr);
+        let arms = e.arms.iter().map(|arm| self.arm(arm, active, out.is_some())).collect();
         let node = self.node();
         self.push(Stmt::Match { out, scrutinee, arms, node });
+    }
+
+    /// Whether bindings of a pattern may carry a derivative.
+    fn is_active_scrutinee(&self, expr: &syn::Expr) -> bool {
+        match strip(expr) {
+            syn::Expr::Tuple(e) => e.elems.iter().any(|e| self.is_active_scrutinee(e)),
+            e => !is_inert_scrutinee(e) && self.inert(e).reads.iter().any(|var| !self.vars[var.0].inactive),
+        }
     }
 
     fn arm(&mut self, arm: &syn::Arm, active: bool, wanted: bool) -> Arm {

@@ -83,7 +83,8 @@ impl Lower<'_> {
         {
             let mut target = target.clone();
             // `*r` is the place itself; fields and elements are reached through the reference.
-            if !matches!(projection, Projection::Deref) {
+            let whole = target.projections.is_empty() && self.vars[target.root.0].kind == VarKind::Reference;
+            if whole || !matches!(projection, Projection::Deref) {
                 target.projections.push(projection);
             }
             return target;
@@ -131,10 +132,10 @@ impl Lower<'_> {
         }
     }
 
-    /// A variable that is never assigned to.
+    /// A variable that is never assigned to, and that the reverse sweep has by value.
     fn is_fixed(&self, var: VarId) -> bool {
         let var = &self.vars[var.0];
-        !var.mutable && !matches!(var.kind, VarKind::Mutable | VarKind::Alias(_))
+        !var.mutable && !matches!(var.kind, VarKind::Mutable | VarKind::Alias(_) | VarKind::Captured)
     }
 
     /// The place on the left of an assignment.

@@ -78,6 +78,12 @@ impl Lower<'_> {
                 VarKind::Owned
             }
             Op::Borrow { place, .. } => VarKind::Alias(place.clone()),
+            // A reference by another name.
+            Op::Use(Operand::Var(var)) if !mutable => match &self.vars[var.0].kind {
+                VarKind::Reference => VarKind::Alias(crate::ir::Place::var(*var)),
+                VarKind::Alias(place) => VarKind::Alias(place.clone()),
+                VarKind::Owned | VarKind::Mutable | VarKind::Captured => VarKind::Owned,
+            },
             _ => VarKind::Owned,
         };
         let scalar = self.op_is_scalar(&op) || ty.as_ref().is_some_and(is_float_type);

@@ -15,12 +15,13 @@ mod stmts;
 mod targets;
 
 use crate::analysis::activity::Activity;
+use crate::analysis::depth::depths;
 use crate::analysis::uses::Uses;
 use crate::ir::{Func, NodeId, Passing, Place, VarId, VarKind};
 use crate::names::Names;
 use crate::transform::adjoint::{Adjoint, Source};
 use proc_macro2::{Ident, Span};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What the forward sweep does beside the user's code.
 #[derive(Default)]
@@ -32,6 +33,10 @@ pub(crate) struct Plan {
     pub(crate) bars: HashMap<VarId, Ident>,
     /// The slot and record of the whole body, if it can be left early.
     pub(crate) top: Option<RegionPlan>,
+    /// The name of a block's value, where something comes between it and the end of the block.
+    pub(crate) value: Option<Ident>,
+    /// Variables whose shape is not known yet where they are declared.
+    pub(crate) unshaped: HashSet<VarId>,
     /// Cotangents of by-value parameters that the body writes to, and names for the places that were
     /// handed in: what these hold already is not the cotangent of the last value.
     pub(crate) own: Vec<(Ident, Ident)>,
@@ -51,6 +56,8 @@ pub(crate) struct NodePlan {
     pub(crate) residual: Option<Ident>,
     /// The residual is evaluated in the reverse sweep.
     pub(crate) in_reverse: bool,
+    /// The shape of what an assignment overwrites.
+    pub(crate) shape: Option<Ident>,
     /// Copies of places that are overwritten later.
     pub(crate) keeps: Vec<(Ident, Place)>,
     /// Branches that have something to reverse.
@@ -86,6 +93,8 @@ pub(crate) fn pullback(func: &Func, activity: &Activity, uses: &Uses, names: &mu
         plan: Plan::default(),
         regions: vec![regions::Region { record: Vec::new(), kept: exits }],
         homes: HashMap::new(),
+        like_homes: HashMap::new(),
+        depths: depths(func),
         depth: 0,
     };
     for param in &func.params {
@@ -100,6 +109,7 @@ pub(crate) fn pullback(func: &Func, activity: &Activity, uses: &Uses, names: &mu
         pass.plan.top = Some(RegionPlan { slot, record });
     }
     pass.own_params();
+    pass.plan.value = Some(pass.names.fresh("value", Span::call_site()));
     Sweeps { plan: pass.plan, reverse, exits }
 }
 
@@ -112,6 +122,10 @@ struct Pullback<'f> {
     regions: Vec<regions::Region>,
     /// The region in which an identifier of the forward sweep is defined.
     homes: HashMap<String, usize>,
+    /// The same for shapes, where it is another one than that of the variable.
+    like_homes: HashMap<VarId, usize>,
+    /// The most indices of each variable's places.
+    depths: Vec<usize>,
     depth: usize,
 }
 

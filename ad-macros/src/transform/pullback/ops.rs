@@ -185,7 +185,8 @@ impl Pullback<'_> {
             .iter()
             .map(|arg| match arg {
                 Arg::Value(operand) => self.operand_target(operand),
-                Arg::Ref { place, .. } | Arg::RefMut { place, .. } => self.target(place),
+                Arg::Ref { place, .. } => self.target(place),
+                Arg::RefMut { place, .. } => self.mutable_target(place),
             })
             .collect();
         let by_value: Vec<bool> = all.iter().map(|arg| matches!(arg, Arg::Value(_))).collect();
@@ -226,14 +227,32 @@ impl Pullback<'_> {
         let place = self.alias(place);
         if self.is_readable(&place, node) {
             self.need_place(&place);
-            let tokens = crate::emit::place::borrowed(&self.func.vars, &place);
+            let ident = self.ident(place.root).clone();
+            let tokens = if place.projections.is_empty() && self.is_reference_again(place.root) {
+                ident.to_token_stream()
+            } else {
+                crate::emit::place::borrowed(&self.func.vars, &place)
+            };
             return Again { tokens, place: Some(place) };
         }
         let kept = self.names.numbered("kept", Span::call_site());
         self.home(&kept, region);
         self.need(&kept);
         self.node(node).keeps.push((kept.clone(), place));
-        Again { tokens: quote!(&#kept), place: None }
+        let tokens = if self.regions[region].kept { quote!(#kept) } else { quote!(&#kept) };
+        Again { tokens, place: None }
+    }
+
+    /// Whether the reverse sweep has a variable by reference: it was captured, or lies in a record
+    /// from which it is not copied. A reference to a reference to an array is no slice.
+    fn is_reference_again(&self, var: VarId) -> bool {
+        let facts = &self.func.vars[var.0];
+        if facts.kind == VarKind::Captured {
+            return true;
+        }
+        let recorded = self.homes.get(&facts.ident.to_string()).is_some_and(|home| self.regions[*home].kept) && !self.is_param(var);
+        let copied = self.func.vars.iter().any(|other| other.ident == facts.ident && (other.scalar || other.inactive));
+        recorded && !copied
     }
 
     // primal:  y = f(x) for a function value f

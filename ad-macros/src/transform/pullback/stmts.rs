@@ -2,6 +2,7 @@
 
 use super::regions::{body_breaks, may_exit};
 use super::{LoopPlan, Pullback, RegionPlan};
+use crate::analysis::depth::depth;
 use crate::ir::{Block, Exit, Iter, NodeId, Operand, Place, Stmt, VarId, VarKind};
 use crate::transform::adjoint::{Adjoint, Header, Source, Target};
 use proc_macro2::{Ident, Span};
@@ -24,6 +25,9 @@ impl Pullback<'_> {
             // After a statement that may leave the block: a region of its own.
             Some(rest) if !matches!(first.last(), Some(Stmt::Exit { .. })) => {
                 let inner = self.new_region();
+                if let Some(leaving) = first.last() {
+                    self.declare_after(leaving, region, inner);
+                }
                 let body = self.stmts(rest, value, inner, tail);
                 if !body.is_empty() {
                     let slot = self.names.numbered("rest", Span::call_site());
@@ -44,6 +48,16 @@ impl Pullback<'_> {
             out.extend(reversed);
         }
         self.open(first, out)
+    }
+
+    /// The value of a statement that may leave the block is there only in what follows it; its
+    /// cotangent is opened around both.
+    fn declare_after(&mut self, leaving: &Stmt, region: usize, rest: usize) {
+        self.declare(leaving, rest);
+        for var in declared(leaving) {
+            self.like_homes.insert(var, region);
+            self.plan.unshaped.insert(var);
+        }
     }
 
     /// The reverse of handing on the value of a block.
@@ -86,7 +100,11 @@ impl Pullback<'_> {
         match stmt {
             Stmt::Let { var, op, node, .. } => self.op(*var, op, *node, region, later),
             Stmt::Destructure { bindings, value, .. } => self.destructure(bindings, value, later),
-            Stmt::Assign { place, value, .. } => self.assign(place, value),
+            Stmt::Assign { place, value, node, .. } => self.assign(place, value, *node, region),
+            Stmt::Declare { var, .. } => {
+                self.plan.unshaped.insert(*var);
+                Vec::new()
+            }
             Stmt::OpAssign { place, op: _, value, node, .. } => self.op_assign(place, value, *node, region),
             Stmt::If { out, then, otherwise, node, .. } => {
                 let blocks: Vec<(&[VarId], &Block)> = std::iter::once(then).chain(otherwise).map(|block| (&[][..], block)).collect();
@@ -100,7 +118,7 @@ impl Pullback<'_> {
             Stmt::For { iter, body, node, .. } => self.for_loop(iter, body, *node, region),
             Stmt::While { body, node, .. } => self.while_loop(&[], body, *node, region),
             Stmt::Exit { exit: Exit::Return(value), .. } => self.value(value.as_ref(), Some(Source::Result { last: false })),
-            Stmt::Exit { .. } | Stmt::Declare { .. } | Stmt::Opaque(_) => Vec::new(),
+            Stmt::Exit { .. } | Stmt::Opaque(_) => Vec::new(),
         }
     }
 
@@ -125,12 +143,30 @@ impl Pullback<'_> {
 
     // primal:  x = y
     // adjoint: ȳ += x̄, x̄ = 0
-    fn assign(&mut self, place: &Place, value: &Operand) -> Vec<Adjoint> {
+    fn assign(&mut self, place: &Place, value: &Operand, node: NodeId, region: usize) -> Vec<Adjoint> {
         let place = self.alias(place);
-        match self.target(&place) {
-            Target::Discard => Vec::new(),
-            _ => vec![Adjoint::Add { target: self.operand_target(value), y: Source::Take(place) }],
+        if matches!(self.target(&place), Target::Discard) {
+            return Vec::new();
         }
+        let y = match self.old_shape(&place, node, region) {
+            Some(shape) => Source::TakeShaped(place, shape),
+            None => Source::Take(place),
+        };
+        vec![Adjoint::Add { target: self.operand_target(value), y }]
+    }
+
+    /// A container whose elements are named elsewhere may change its length: the forward sweep keeps
+    /// the shape of what is overwritten, and remembers that of the new value.
+    fn old_shape(&mut self, place: &Place, node: NodeId, region: usize) -> Option<Ident> {
+        if depth(place) >= self.depths[place.root.0] {
+            return None;
+        }
+        self.like(place.root);
+        let shape = self.names.numbered("shape", Span::call_site());
+        self.home(&shape, region);
+        self.need(&shape);
+        self.node(node).shape = Some(shape.clone());
+        Some(shape)
     }
 
     fn branches(&mut self, out: Option<VarId>, blocks: &[(&[VarId], &Block)], node: NodeId, region: usize) -> Vec<Adjoint> {
@@ -311,7 +347,7 @@ pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
     };
     let source = |source: &Source| match source {
         Source::Bar(v) | Source::Part(v, _) => *v == var,
-        Source::Take(place) => place.root == var,
+        Source::Take(place) | Source::TakeShaped(place, _) => place.root == var,
         Source::Temporary(_) | Source::Result { .. } => false,
     };
     match adjoint {

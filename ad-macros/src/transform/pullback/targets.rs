@@ -27,6 +27,18 @@ impl Pullback<'_> {
         Target::Part(place)
     }
 
+    /// The target of an argument that is written to: dense, because it may be seen as a slice.
+    pub(super) fn mutable_target(&mut self, place: &Place) -> Target {
+        let target = self.target(place);
+        if let Target::Bar(var) = target
+            && !self.func.vars[var.0].scalar
+            && !self.is_param(var)
+        {
+            self.like(var);
+        }
+        target
+    }
+
     /// The reverse sweep names a part of a cotangent: its indices, and what gives it its shape.
     fn need_part(&mut self, place: &Place) {
         let reads: Vec<VarId> = place.index_reads().collect();
@@ -50,11 +62,15 @@ impl Pullback<'_> {
         if !self.plan.likes.contains_key(&var) {
             let ident = self.names.fresh(&format!("{}_like", self.func.vars[var.0].ident), Span::call_site());
             let home = self.homes.get(&self.func.vars[var.0].ident.to_string()).copied().unwrap_or(0);
+            let home = self.like_homes.get(&var).copied().unwrap_or(home);
             self.home(&ident, home);
             self.plan.likes.insert(var, ident);
         }
-        let ident = self.plan.likes[&var].clone();
-        self.need(&ident);
+        // That of a parameter is defined outside of every region.
+        if !self.is_param(var) {
+            let ident = self.plan.likes[&var].clone();
+            self.need(&ident);
+        }
     }
 
     pub(super) fn operand_target(&mut self, operand: &Operand) -> Target {
