@@ -16,6 +16,8 @@ mod names;
 mod operator_impl;
 mod operators;
 mod signature;
+#[cfg(test)]
+mod tests;
 mod transform;
 mod warn;
 

@@ -18,7 +18,7 @@ fn right_derivatives_of_every_kind_of_argument_and_result_pass() {
     assert_gradient(&sin_cos {}, &0.5);
     let scaled = differentiable_function(|x: Vec<f64>, k: f64| {
         let y: Vec<f64> = x.iter().map(|x| x * k).collect();
-        (y, move |v: Vec<f64>| (v.scaled(k), v.dot(&x)))
+        (y, move |v: Vec<f64>| (v.scaled(k), v.inner_product(&x)))
     });
     assert_gradient(&scaled, &(vec![1.0, -2.0, 3e3], 0.5));
     let total = differentiable_function(|x: HashMap<String, [f32; 2]>| {

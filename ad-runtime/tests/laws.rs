@@ -249,7 +249,7 @@ impl Tangent for Sparse {
         self.0.scale(factor);
     }
     fn inner_product(&self, other: &Self) -> f64 {
-        self.0.dot(&other.0)
+        self.0.inner_product(&other.0)
     }
     fn make_dense(&mut self, _: &()) {}
 }

@@ -1,0 +1,74 @@
+//! The stages of a few functions, as text. Bless changes with `INSTA_UPDATE=always cargo test`.
+
+use crate::front::lower::lower;
+use crate::ir::print;
+use crate::names::Names;
+use crate::signature::Signature;
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+
+/// The IR and the expansion of a function, one after the other.
+fn stages(function: TokenStream) -> String {
+    let mut item: syn::ItemFn = syn::parse2(function.clone()).expect("a function");
+    let signature = Signature::read(&mut item.sig);
+    let mut names = Names::avoiding(function.clone());
+    let mut errors = crate::errors::Errors::default();
+    let inputs = signature.inputs(None, &proc_macro2::Ident::new("this", Span::call_site()));
+    let func = lower(&inputs, &item.block, false, false, &mut names, &mut errors);
+    assert!(errors.is_empty());
+    let expansion = crate::items::differentiable(TokenStream::new(), function);
+    let file = syn::parse2(expansion).expect("the expansion is a list of items");
+    format!("{}\n{}", print::func(&func), prettyplease::unparse(&file))
+}
+
+macro_rules! snapshot {
+    ($name:ident, $($function:tt)*) => {
+        #[test]
+        fn $name() {
+            insta::assert_snapshot!(stages(quote!($($function)*)));
+        }
+    };
+}
+
+snapshot!(straight_line,
+    fn straight_line(x: f64, y: f64) -> f64 {
+        let a = x * y;
+        a.sin() + x
+    }
+);
+
+snapshot!(branch,
+    fn branch(x: f64) -> f64 {
+        if x > 0.0 { x * x } else { 0.5 * x }
+    }
+);
+
+snapshot!(loop_over_elements,
+    fn loop_over_elements(x: &[f64], w: &[f64]) -> f64 {
+        let mut s = 0.0;
+        for i in 0..x.len() {
+            s += x[i] * w[i];
+        }
+        s
+    }
+);
+
+snapshot!(early_return,
+    fn early_return(x: &[f64], limit: f64) -> f64 {
+        let mut s = 0.0;
+        for i in 0..x.len() {
+            s = s * x[i] + limit;
+            if s > limit {
+                return s;
+            }
+        }
+        s
+    }
+);
+
+snapshot!(call_by_reference,
+    fn call_by_reference(model: &Model, x: &[f64]) -> f64 {
+        let hidden = model.first.call(x);
+        norm(&hidden) * model.scale
+    }
+);

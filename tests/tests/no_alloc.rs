@@ -1,0 +1,70 @@
+//! Straight-line scalar code allocates nothing, and reads of a slice cost the same however long it is.
+
+use ad_runtime::prelude::*;
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+struct Counting;
+
+static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
+static BYTES: AtomicUsize = AtomicUsize::new(0);
+
+// SAFETY: every call is handed on to the system's allocator.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
+        BYTES.fetch_add(layout.size(), Ordering::Relaxed);
+        // SAFETY: the caller's contract is that of the system's allocator.
+        unsafe { System.alloc(layout) }
+    }
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: as above.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+#[differentiable]
+fn ten_operations(x: f64, y: f64) -> f64 {
+    let a = x * y;
+    let b = a.sin();
+    let c = b + x;
+    let d = c * c;
+    let e = d / (y + 2.0);
+    e.exp() - a * 0.5
+}
+
+#[differentiable]
+fn sum_of_products(x: &[f64]) -> f64 {
+    let mut s = 0.0;
+    for i in 0..x.len() {
+        s += x[i] * x[i];
+    }
+    s
+}
+
+// One test, so that nothing else allocates meanwhile.
+#[test]
+fn scalar_code_allocates_nothing_and_loops_no_array_for_each_read() {
+    let before = ALLOCATIONS.load(Ordering::Relaxed);
+    let gradient = gradient!(0.7, 0.3, ten_operations);
+    let closure = gradient!(0.7, 0.3, |x, y| ten_operations(x, y) * x);
+    let allocated = ALLOCATIONS.load(Ordering::Relaxed) - before;
+    assert_eq!(allocated, 0, "{gradient:?} {closure:?}");
+
+    let bytes = |n: usize| {
+        let x: Vec<f64> = (0..n).map(|i| i as f64 * 1e-3).collect();
+        let before = BYTES.load(Ordering::Relaxed);
+        let gradient = gradient!(&x[..], sum_of_products);
+        let used = BYTES.load(Ordering::Relaxed) - before;
+        assert_eq!(gradient.len(), n);
+        assert!(gradient.iter().zip(&x).all(|(g, x)| (g - 2.0 * x).abs() < 1e-12));
+        used
+    };
+    // The gradient itself, and nothing that grows with the number of reads.
+    for n in [1_000, 10_000, 100_000] {
+        assert!(bytes(n) <= 8 * n + 64, "{} bytes for {n} elements", bytes(n));
+    }
+}
