@@ -18,7 +18,7 @@ fn right_derivatives_of_every_kind_of_argument_and_result_pass() {
     assert_gradient(&sin_cos {}, &0.5);
     let scaled = differentiable_function(|x: Vec<f64>, k: f64| {
         let y: Vec<f64> = x.iter().map(|x| x * k).collect();
-        (y, move |v: Vec<f64>| (v.scaled(k), v.dot(&x)))
+        (y, move |v: Vec<f64>| (v.scaled(k), v.inner_product(&x)))
     });
     assert_gradient(&scaled, &(vec![1.0, -2.0, 3e3], 0.5));
     let total = differentiable_function(|x: HashMap<String, [f32; 2]>| {
@@ -146,13 +146,9 @@ fn a_missing_gradient_is_zero_and_found() {
 fn a_gradient_of_another_shape_is_found() {
     let sum = differentiable_function(|x: Vec<f64>| (x.iter().sum::<f64>(), |v: f64| vec![v; 3]));
     let error = check_gradient(&sum, &vec![1.0, 2.0]).unwrap_err();
-    assert_eq!(
-        error,
-        GradcheckError::LeafShape {
-            leaf: String::new(),
-            values: 2,
-            tangent: 3
-        }
+    assert!(
+        matches!(error, GradcheckError::UnvisitedGradient { .. }),
+        "{error}"
     );
 }
 
@@ -303,7 +299,7 @@ fn accumulation_is_checked_from_a_random_start() {
         y_bar[1] = 3.0;
     });
     assert!(
-        matches!(overwritten, Err(GradcheckError::NotAccumulated { leaf, .. }) if leaf == "`.1`[1]")
+        matches!(overwritten, Err(GradcheckError::NotAccumulated { leaf, .. }) if leaf == "`.1.1`")
     );
     let doubled = check_accumulates(&0.0, |x_bar: &mut f64| *x_bar *= 2.0);
     assert!(matches!(

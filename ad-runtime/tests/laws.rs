@@ -155,7 +155,7 @@ impl<const LAW: u8> Tangent for Broken<LAW> {
             self.1 *= factor;
         }
     }
-    fn dot(&self, other: &Self) -> f64 {
+    fn inner_product(&self, other: &Self) -> f64 {
         if LAW == 6 {
             0.0
         } else {
@@ -248,8 +248,8 @@ impl Tangent for Sparse {
     fn scale(&mut self, factor: f64) {
         self.0.scale(factor);
     }
-    fn dot(&self, other: &Self) -> f64 {
-        self.0.dot(&other.0)
+    fn inner_product(&self, other: &Self) -> f64 {
+        self.0.inner_product(&other.0)
     }
     fn make_dense(&mut self, _: &()) {}
 }

@@ -150,7 +150,7 @@ impl<T: Parameters + Clone> Laws<'_, T> {
         for zero in [dense, Tan::<T>::default(), Tan::<T>::identity()] {
             self.same("u + 0 = u", &sum(u, &zero), u)?;
             self.same("0 + u = u", &sum(&zero, u), u)?;
-            self.same_number("⟨u, 0⟩ = 0", u.dot(&zero), 0.0, 0.0)?;
+            self.same_number("⟨u, 0⟩ = 0", u.inner_product(&zero), 0.0, 0.0)?;
         }
         Ok(())
     }
@@ -190,15 +190,23 @@ impl<T: Parameters + Clone> Laws<'_, T> {
         let (lu, lv, lw) = (&self.parts[1], &self.parts[2], &self.parts[3]);
         let scale = lu.size_of_dot(lv) + lu.size_of_dot(lw) + lv.size_of_dot(lw);
         let leaves = lu.dot(lv);
-        self.same_number("⟨u, v⟩ = Σ uᵢ vᵢ", u.dot(v), leaves, scale)?;
-        self.same_number("⟨u, v⟩ = ⟨v, u⟩", u.dot(v), v.dot(u), scale)?;
+        self.same_number("⟨u, v⟩ = Σ uᵢ vᵢ", u.inner_product(v), leaves, scale)?;
         self.same_number(
-            "⟨a u, v⟩ = a ⟨u, v⟩",
-            u.scaled(a).dot(v),
-            a * u.dot(v),
+            "⟨u, v⟩ = ⟨v, u⟩",
+            u.inner_product(v),
+            v.inner_product(u),
             scale,
         )?;
-        let (left, right) = (sum(u, v).dot(w), u.dot(w) + v.dot(w));
+        self.same_number(
+            "⟨a u, v⟩ = a ⟨u, v⟩",
+            u.scaled(a).inner_product(v),
+            a * u.inner_product(v),
+            scale,
+        )?;
+        let (left, right) = (
+            sum(u, v).inner_product(w),
+            u.inner_product(w) + v.inner_product(w),
+        );
         self.same_number("⟨u + v, w⟩ = ⟨u, w⟩ + ⟨v, w⟩", left, right, scale)
     }
 
