@@ -266,8 +266,8 @@ fn errors_can_be_read() {
 #[differentiable]
 fn mean_square(x: &[f64], scale: f64) -> f64 {
     let mut sum = 0.0;
-    for i in 0..x.len() {
-        sum += (x[i] * scale).powi(2);
+    for x in x {
+        sum += (x * scale).powi(2);
     }
     sum / x.len() as f64
 }
