@@ -56,7 +56,11 @@ macro_rules! functions {
                 $x.$sibling(acts $(, $arg)*)
             }
 
-            #[allow(unused_parens, reason = "a bare type for one argument, a tuple for more")]
+            #[allow(
+                unused_parens,
+                clippy::double_parens,
+                reason = "a bare type for one argument, a tuple for more"
+            )]
             #[doc(hidden)]
             pub fn lift<T: Real, Lifted>(
                 operator: impl Fn((T $(, $ty)*)) -> Lifted,

@@ -146,13 +146,9 @@ fn a_missing_gradient_is_zero_and_found() {
 fn a_gradient_of_another_shape_is_found() {
     let sum = differentiable_function(|x: Vec<f64>| (x.iter().sum::<f64>(), |v: f64| vec![v; 3]));
     let error = check_gradient(&sum, &vec![1.0, 2.0]).unwrap_err();
-    assert_eq!(
-        error,
-        GradcheckError::LeafShape {
-            leaf: String::new(),
-            values: 2,
-            tangent: 3
-        }
+    assert!(
+        matches!(error, GradcheckError::UnvisitedGradient { .. }),
+        "{error}"
     );
 }
 
@@ -270,8 +266,8 @@ fn errors_can_be_read() {
 #[differentiable]
 fn mean_square(x: &[f64], scale: f64) -> f64 {
     let mut sum = 0.0;
-    for i in 0..x.len() {
-        sum += (x[i] * scale).powi(2);
+    for x in x {
+        sum += (x * scale).powi(2);
     }
     sum / x.len() as f64
 }
@@ -303,7 +299,7 @@ fn accumulation_is_checked_from_a_random_start() {
         y_bar[1] = 3.0;
     });
     assert!(
-        matches!(overwritten, Err(GradcheckError::NotAccumulated { leaf, .. }) if leaf == "`.1`[1]")
+        matches!(overwritten, Err(GradcheckError::NotAccumulated { leaf, .. }) if leaf == "`.1.1`")
     );
     let doubled = check_accumulates(&0.0, |x_bar: &mut f64| *x_bar *= 2.0);
     assert!(matches!(

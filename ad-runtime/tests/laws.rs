@@ -281,3 +281,22 @@ fn zeros_that_are_not_dense_are_found() {
     ));
     assert!(check_tangent_laws(&vec![1.0, 2.0]).is_ok());
 }
+
+#[cfg(feature = "ndarray")]
+#[test]
+fn arrays_of_any_dimension() {
+    use ndarray::{Array, Array1, Array2, IxDyn, arr0};
+    assert_tangent_laws(&arr0(2.0));
+    assert_tangent_laws(&Array1::linspace(-1.0, 1.0, 7));
+    assert_tangent_laws(&Array2::from_shape_fn((3, 4), |(i, j)| {
+        (i as f32) - (j as f32)
+    }));
+    assert_tangent_laws(
+        &Array2::from_shape_fn((3, 4), |(i, j)| (i * 4 + j) as f64).reversed_axes(),
+    );
+    assert_tangent_laws(&Array::from_elem(IxDyn(&[2, 1, 3]), 0.5));
+    assert_tangent_laws(&(
+        Array2::<f64>::zeros((0, 3)),
+        vec![Array1::from_elem(2, 1.0)],
+    ));
+}

@@ -74,7 +74,8 @@ fn negation() {
     let x = 3.0_f64;
     let mut x_bar = 1.0;
     x.save_neg(On).pull(5.0, &mut x_bar);
-    (&x).save_neg(On).pull(0.5, &mut x_bar);
+    let reference = &x;
+    NegRule::save_neg(&reference, On).pull(0.5, &mut x_bar);
     assert_eq!(x_bar, 1.0 - 5.0 - 0.5);
 }
 

@@ -58,6 +58,14 @@ pub enum GradcheckError {
         /// How many numbers the tangent has there.
         tangent: usize,
     },
+    /// The gradient is larger than what of it belongs to numbers of the arguments: it has another
+    /// shape, or `Parameters::visit` leaves something out.
+    UnvisitedGradient {
+        /// The square of the gradient.
+        gradient: f64,
+        /// The square of what was visited beside the arguments.
+        visited: f64,
+    },
     /// There are no numbers that could be moved, or none that could change.
     NothingToCheck,
     /// The derivative computes another value than the function.
@@ -156,6 +164,10 @@ impl Display for GradcheckError {
             } => write!(
                 f,
                 "`{leaf}` has {values} numbers, but its tangent has {tangent}"
+            ),
+            Self::UnvisitedGradient { gradient, visited } => write!(
+                f,
+                "the gradient has another shape than the arguments: its square is {gradient:e}, and {visited:e} where they have numbers"
             ),
             Self::NothingToCheck => write!(
                 f,

@@ -130,7 +130,7 @@ impl Gradcheck {
         let cotangents = self.cotangents(&y);
         let (again, pulled) = derivative(at, &cotangents.all);
         same_value(&numbers, &Leaves::of_value(&again)?, single)?;
-        let pulled = pulled.iter().map(|t| Leaves::of_tangent(at, t));
+        let pulled = pulled.iter().map(|t| gradient_leaves(at, t));
         let pulled = pulled.collect::<Result<Vec<_>, _>>()?;
         cotangents.check_laws(&pulled, single)?;
 
@@ -270,6 +270,21 @@ impl<P: Parameters + Clone, F> Line<'_, P, F> {
         let difference = value(step)?.combined(1.0, -1.0, &value(-step)?);
         Ok(self.cotangent.inner_product(&difference) / (2.0 * step))
     }
+}
+
+/// The leaves of a gradient, all of which must be beside numbers of the point.
+fn gradient_leaves<P: Parameters + Clone>(
+    at: &P,
+    gradient: &P::Tangent,
+) -> Result<Leaves, GradcheckError> {
+    let leaves = Leaves::of_tangent(at, gradient)?;
+    let (visited, gradient) = (leaves.dot(&leaves), gradient.inner_product(gradient));
+    // What is not finite is found by the differences.
+    let finite = visited.is_finite() && gradient.is_finite();
+    if finite && !Gradcheck::rounding(false).agree(gradient, visited, 0.0) {
+        return Err(GradcheckError::UnvisitedGradient { gradient, visited });
+    }
+    Ok(leaves)
 }
 
 fn same_value(primal: &Leaves, derivative: &Leaves, single: bool) -> Result<(), GradcheckError> {

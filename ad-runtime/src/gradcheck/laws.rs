@@ -189,16 +189,24 @@ impl<T: Parameters + Clone> Laws<'_, T> {
         let a = random(0, "a", 0);
         let (lu, lv, lw) = (&self.parts[1], &self.parts[2], &self.parts[3]);
         let scale = lu.size_of_dot(lv) + lu.size_of_dot(lw) + lv.size_of_dot(lw);
-        let leaves = lu.inner_product(lv);
+        let leaves = lu.dot(lv);
         self.same_number("⟨u, v⟩ = Σ uᵢ vᵢ", u.inner_product(v), leaves, scale)?;
-        self.same_number("⟨u, v⟩ = ⟨v, u⟩", u.inner_product(v), v.inner_product(u), scale)?;
+        self.same_number(
+            "⟨u, v⟩ = ⟨v, u⟩",
+            u.inner_product(v),
+            v.inner_product(u),
+            scale,
+        )?;
         self.same_number(
             "⟨a u, v⟩ = a ⟨u, v⟩",
             u.scaled(a).inner_product(v),
             a * u.inner_product(v),
             scale,
         )?;
-        let (left, right) = (sum(u, v).inner_product(w), u.inner_product(w) + v.inner_product(w));
+        let (left, right) = (
+            sum(u, v).inner_product(w),
+            u.inner_product(w) + v.inner_product(w),
+        );
         self.same_number("⟨u + v, w⟩ = ⟨u, w⟩ + ⟨v, w⟩", left, right, scale)
     }
 

@@ -25,7 +25,7 @@
 //! Everything is seeded: a check that passes once passes always. At a kink, central differences say
 //! nothing about the convention that was chosen there; choose another point.
 //!
-//! [`DifferentiableFn`]: crate::DifferentiableFn
+//! [`DifferentiableFn`]: crate::function::DifferentiableFn
 //! [`Differentiable`]: crate::Differentiable
 //! [`Parameters`]: crate::Parameters
 

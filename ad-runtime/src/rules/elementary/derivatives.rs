@@ -163,6 +163,7 @@ pub trait RealDerivatives: Real {
 
     // primal:  (s, c) = (sin x, cos x)
     // adjoint: x̄ += c·s̄ - s·c̄
+    #[allow(clippy::type_complexity, reason = "a pullback has no shorter type")]
     #[doc(hidden)]
     #[inline]
     fn __derivative_of_sin_cos<A: Activity>(
