@@ -1,6 +1,6 @@
 //! Every function of the corpus against central differences.
 
-use ad_tests::corpus::{Case, arrays, branches, hard_flow, hard_names, hard_state, loops, scalar, structs};
+use ad_tests::corpus::{Case, arrays, branches, hard_flow, hard_more, hard_names, hard_rules, hard_state, loops, scalar, structs};
 
 const POINTS: [[f64; 3]; 6] = [
     [0.7, 0.4, 0.9],
@@ -90,4 +90,14 @@ fn hard_exits_and_shapes() {
 #[test]
 fn hard_loops_and_structs() {
     check(hard_state::all());
+}
+
+#[test]
+fn hard_rules_and_constants() {
+    check(hard_rules::all());
+}
+
+#[test]
+fn hard_lengths_and_references() {
+    check(hard_more::all());
 }

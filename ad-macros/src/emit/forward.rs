@@ -148,6 +148,19 @@ impl Forward<'_> {
         }
     }
 
+    /// The shapes of what a function was given as `&mut`: it may have changed their lengths.
+    fn written(&self, op: &Op) -> TokenStream {
+        op.writes()
+            .iter()
+            .filter(|place| !place.has_index())
+            .filter_map(|place| {
+                let root = resolve(self.func, place.root);
+                let (like, shape) = (self.plan.likes.get(&root)?, self.shape(root));
+                Some(quote!(#like = #shape;))
+            })
+            .collect()
+    }
+
     /// The shape of a variable that has no value yet.
     fn unshaped(&self, var: Option<VarId>) -> TokenStream {
         let like = var.filter(|var| self.plan.unshaped.contains(var)).and_then(|var| self.plan.likes.get(&var));
@@ -236,7 +249,8 @@ impl Forward<'_> {
         let facts = &self.func.vars[var.0];
         let mutable = (facts.user && facts.mutable).then(|| quote!(mut));
         let ty = ty.map(|ty| quote!(: #ty));
-        let like = self.like(var);
+        let (like, written) = (self.like(var), self.written(op));
+        let like = quote!(#written #like);
         let plan = self.node(node);
         let keeps: TokenStream = plan.into_iter().flat_map(|plan| &plan.keeps).map(|(kept, place)| self.keep(kept, place)).collect();
         let residual = plan.filter(|plan| !plan.in_reverse).and_then(|plan| plan.residual.clone());

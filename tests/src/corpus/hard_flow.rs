@@ -1,5 +1,7 @@
 //! Exits, shapes and evaluation order.
 
+#![allow(dead_code, unused_variables, unused_assignments, unused_mut, unused_imports, clippy::all, clippy::pedantic, reason = "odd code on purpose")]
+
 use ad_runtime::prelude::*;
 
 mod common {

@@ -3,7 +3,9 @@
 pub mod arrays;
 pub mod branches;
 pub mod hard_flow;
+pub mod hard_more;
 pub mod hard_names;
+pub mod hard_rules;
 pub mod hard_state;
 pub mod loops;
 pub mod scalar;
