@@ -42,7 +42,9 @@ impl Parse for DifferentiableArgs {
                 _ => {
                     return Err(syn::Error::new(
                         name.span(),
-                        format!("unknown argument `{name}`\nhelp: `#[differentiable]` takes `wrt(..)`, `with(f = rule)`, `recursive` and `trace = \"stage\"`"),
+                        format!(
+                            "unknown argument `{name}`\nhelp: `#[differentiable]` takes `wrt(..)`, `with(f = rule)`, `recursive` and `trace = \"stage\"`"
+                        ),
                     ));
                 }
             }
@@ -57,7 +59,10 @@ impl Parse for DifferentiableArgs {
 fn wrt(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
     let content;
     syn::parenthesized!(content in input);
-    let names = Punctuated::<Ident, syn::Token![,]>::parse_terminated_with(&content, syn::ext::IdentExt::parse_any)?;
+    let names = Punctuated::<Ident, syn::Token![,]>::parse_terminated_with(
+        &content,
+        syn::ext::IdentExt::parse_any,
+    )?;
     Ok(names.into_iter().collect())
 }
 
@@ -82,7 +87,9 @@ impl Parse for DerivativeArgs {
                 _ => {
                     return Err(syn::Error::new(
                         name.span(),
-                        format!("unknown argument `{name}`\nhelp: `#[derivative]` takes `of = function` and `wrt(..)`"),
+                        format!(
+                            "unknown argument `{name}`\nhelp: `#[derivative]` takes `of = function` and `wrt(..)`"
+                        ),
                     ));
                 }
             }
@@ -91,7 +98,9 @@ impl Parse for DerivativeArgs {
             }
         }
         let Some(of) = of else {
-            return Err(input.error("which function is it the derivative of?\nhelp: write `#[derivative(of = f)]`"));
+            return Err(input.error(
+                "which function is it the derivative of?\nhelp: write `#[derivative(of = f)]`",
+            ));
         };
         Ok(DerivativeArgs { of, wrt: names })
     }
@@ -105,7 +114,10 @@ pub(crate) struct OperatorArgs {
 
 impl Parse for OperatorArgs {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut all: Vec<syn::Expr> = Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated(input)?.into_iter().collect();
+        let mut all: Vec<syn::Expr> =
+            Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated(input)?
+                .into_iter()
+                .collect();
         let Some(function) = all.pop() else {
             return Err(input.error("what is to be differentiated?\nhelp: write `gradient!(x, |x| ..)` or `gradient!(f)`"));
         };
@@ -120,8 +132,13 @@ impl Parse for OperatorArgs {
 }
 
 /// Takes an attribute off a list; whether it was there.
-pub(crate) fn take_attribute(attributes: &mut Vec<syn::Attribute>, name: &str) -> Option<TokenStream> {
-    let i = attributes.iter().position(|attribute| attribute.path().is_ident(name))?;
+pub(crate) fn take_attribute(
+    attributes: &mut Vec<syn::Attribute>,
+    name: &str,
+) -> Option<TokenStream> {
+    let i = attributes
+        .iter()
+        .position(|attribute| attribute.path().is_ident(name))?;
     let attribute = attributes.remove(i);
     match attribute.meta {
         syn::Meta::List(list) => Some(list.tokens),

@@ -45,11 +45,21 @@ pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled
     fence::fence(source.body, &mut errors);
     errors.propagate()?;
 
-    let func = lower(source.inputs, source.body, source.result_inactive, source.captures, names, &mut errors);
+    let func = lower(
+        source.inputs,
+        source.body,
+        source.result_inactive,
+        source.captures,
+        names,
+        &mut errors,
+    );
     errors.propagate()?;
     trace(source, "lower", || print::func(&func));
     if let Err(bug) = verify::verify(&func) {
-        errors.push(syn::Error::new(func.span, format!("bug in ad-macros: {bug}\nhelp: please report it, with this function")));
+        errors.push(syn::Error::new(
+            func.span,
+            format!("bug in ad-macros: {bug}\nhelp: please report it, with this function"),
+        ));
         errors.propagate()?;
     }
 
@@ -59,13 +69,24 @@ pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled
     let sweeps = pullback(&func, &activity, &uses, names);
     trace(source, "pullback", || print::reverse(&sweeps.reverse));
     let warnings = warn::zero_derivatives(&func, &activity, source.named);
-    Ok(Compiled { func, activity, sweeps, warnings })
+    Ok(Compiled {
+        func,
+        activity,
+        sweeps,
+        warnings,
+    })
 }
 
 /// Prints a stage while building, for `#[differentiable(trace = "lower")]`.
-#[allow(clippy::print_stderr, reason = "macros on stable have no other way to show a note")]
+#[allow(
+    clippy::print_stderr,
+    reason = "macros on stable have no other way to show a note"
+)]
 fn trace(source: &Source<'_>, stage: &str, text: impl FnOnce() -> String) {
-    if source.trace.is_some_and(|wanted| wanted == stage || wanted == "all") {
+    if source
+        .trace
+        .is_some_and(|wanted| wanted == stage || wanted == "all")
+    {
         eprintln!("--- {stage} ---\n{}", text());
     }
 }

@@ -16,7 +16,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
 pub(crate) fn derivative(args: TokenStream, item: TokenStream) -> TokenStream {
-    let parsed = syn::parse2::<DerivativeArgs>(args).and_then(|args| Ok((args, syn::parse2::<syn::ItemFn>(item.clone())?)));
+    let parsed = syn::parse2::<DerivativeArgs>(args)
+        .and_then(|args| Ok((args, syn::parse2::<syn::ItemFn>(item.clone())?)));
     let (args, mut function) = match parsed {
         Ok(parsed) => parsed,
         Err(error) => {
@@ -32,7 +33,9 @@ pub(crate) fn derivative(args: TokenStream, item: TokenStream) -> TokenStream {
         sig
     };
     match result {
-        Ok(sibling) => quote!(#[allow(dead_code, reason = "called by generated code")] #function #sibling),
+        Ok(sibling) => {
+            quote!(#[allow(dead_code, reason = "called by generated code")] #function #sibling)
+        }
         Err(error) => {
             let error = error.to_compile_error();
             quote!(#function #error)
@@ -41,11 +44,20 @@ pub(crate) fn derivative(args: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 /// A rule beside a method of the same block: `#[derivative(of = Self::method)]`.
-pub(crate) fn in_block(args: &TokenStream, method: &mut syn::ImplItemFn, generics: &syn::Generics, is_trait: bool) -> syn::Result<TokenStream> {
+pub(crate) fn in_block(
+    args: &TokenStream,
+    method: &mut syn::ImplItemFn,
+    generics: &syn::Generics,
+    is_trait: bool,
+) -> syn::Result<TokenStream> {
     let args: DerivativeArgs = syn::parse2(args.clone())?;
     let mut sig = method.sig.clone();
     let rule = Rule::read(&args, &mut sig)?;
-    let vis = if is_trait { TokenStream::new() } else { method.vis.to_token_stream() };
+    let vis = if is_trait {
+        TokenStream::new()
+    } else {
+        method.vis.to_token_stream()
+    };
     let sibling = rule.method_sibling(generics, false)?;
     Ok(quote!(#vis #sibling))
 }
@@ -53,12 +65,18 @@ pub(crate) fn in_block(args: &TokenStream, method: &mut syn::ImplItemFn, generic
 /// The name of the method that a rule in a block is for.
 pub(crate) fn method_of(args: &TokenStream) -> Option<String> {
     let args: DerivativeArgs = syn::parse2(args.clone()).ok()?;
-    args.of.segments.last().map(|segment| segment.ident.to_string())
+    args.of
+        .segments
+        .last()
+        .map(|segment| segment.ident.to_string())
 }
 
 enum Form {
     /// Returns `(value, pullback)`; the pullback takes its cotangent by reference or by value.
-    Returning { by_reference: bool, rerun: bool },
+    Returning {
+        by_reference: bool,
+        rerun: bool,
+    },
     InPlace,
 }
 
@@ -92,15 +110,30 @@ impl Rule {
             })
             .collect();
         for name in args.wrt.iter().flatten() {
-            if !signature.parameters.iter().any(|parameter| parameter.is_named(name)) {
-                return Err(syn::Error::new(name.span(), format!("`{rule}` has no parameter `{name}`\nhelp: `wrt(..)` takes names of its parameters")));
+            if !signature
+                .parameters
+                .iter()
+                .any(|parameter| parameter.is_named(name))
+            {
+                return Err(syn::Error::new(
+                    name.span(),
+                    format!(
+                        "`{rule}` has no parameter `{name}`\nhelp: `wrt(..)` takes names of its parameters"
+                    ),
+                ));
             }
         }
         signature.output = output;
         if let Some(last) = args.of.segments.last() {
             signature.name = last.ident.clone();
         }
-        Ok(Rule { of: args.of.clone(), rule, signature, wrt, form })
+        Ok(Rule {
+            of: args.of.clone(),
+            rule,
+            signature,
+            wrt,
+            form,
+        })
     }
 
     /// The sibling of a free function, or the trait that brings a method's.
@@ -116,7 +149,11 @@ impl Rule {
         }
         if self.of.segments.len() > 1 {
             let note = "import the function and name it by its last segment: `use path::f;` and `#[derivative(of = f)]`";
-            return syn::Error::new_spanned(&self.of, format!("a derivative is registered under the function's own name\nhelp: {note}")).to_compile_error();
+            return syn::Error::new_spanned(
+                &self.of,
+                format!("a derivative is registered under the function's own name\nhelp: {note}"),
+            )
+            .to_compile_error();
         }
         let name = &self.signature.name;
         let activities = self.signature.activities(&mut Names::default());
@@ -139,10 +176,18 @@ impl Rule {
         )
     }
 
-    fn head(&self, name: &Ident, activities: &[Ident], captured: &TokenStream, by_name: bool) -> TokenStream {
+    fn head(
+        &self,
+        name: &Ident,
+        activities: &[Ident],
+        captured: &TokenStream,
+        by_name: bool,
+    ) -> TokenStream {
         let mut generics = self.signature.generics.clone();
         for activity in activities {
-            generics.params.push(syn::parse_quote!(#activity: ::ad_runtime::__private::Activity));
+            generics
+                .params
+                .push(syn::parse_quote!(#activity: ::ad_runtime::__private::Activity));
         }
         let params = &generics.params;
         let clause = &generics.where_clause;
@@ -179,42 +224,95 @@ impl Rule {
         let _ = method;
         let rt = names::runtime();
         let parameters = &self.signature.parameters;
-        let args: Vec<Ident> = parameters.iter().enumerate().map(|(i, p)| arg_name(p, i)).collect();
+        let args: Vec<Ident> = parameters
+            .iter()
+            .enumerate()
+            .map(|(i, p)| arg_name(p, i))
+            .collect();
         let rule = self.rule_path();
-        let again: Vec<TokenStream> = parameters.iter().zip(&args).filter(|(p, _)| p.is_supplied_again(false) || p.receiver && p.passing == Passing::Reference).map(|(p, arg)| {
-            let ty = elided(&p.ty);
-            if p.receiver && p.passing == Passing::Value { quote!(_: &#ty) } else { quote!(#arg: &#ty) }
-        }).collect();
+        let again: Vec<TokenStream> = parameters
+            .iter()
+            .zip(&args)
+            .filter(|(p, _)| {
+                p.is_supplied_again(false) || p.receiver && p.passing == Passing::Reference
+            })
+            .map(|(p, arg)| {
+                let ty = elided(&p.ty);
+                if p.receiver && p.passing == Passing::Value {
+                    quote!(_: &#ty)
+                } else {
+                    quote!(#arg: &#ty)
+                }
+            })
+            .collect();
         let bars: Vec<Ident> = args.iter().map(|arg| format_ident!("{arg}_bar")).collect();
-        let places: Vec<TokenStream> = parameters.iter().zip(&bars).map(|(p, bar)| {
-            let place = p.place();
-            quote!(#bar: #place)
-        }).collect();
+        let places: Vec<TokenStream> = parameters
+            .iter()
+            .zip(&bars)
+            .map(|(p, bar)| {
+                let place = p.place();
+                quote!(#bar: #place)
+            })
+            .collect();
         let y = elided(&self.signature.output);
-        let kept: Vec<TokenStream> = parameters.iter().zip(&args).filter(|(p, _)| p.passing == Passing::Value).map(|(_, arg)| quote!(let #arg = #arg.clone();)).collect();
+        let kept: Vec<TokenStream> = parameters
+            .iter()
+            .zip(&args)
+            .filter(|(p, _)| p.passing == Passing::Value)
+            .map(|(_, arg)| quote!(let #arg = #arg.clone();))
+            .collect();
         let receiver = parameters.first().is_some_and(|p| p.receiver).then(|| {
             let this = &args[0];
             quote!(let #this = self;)
         });
-        let wanted: Vec<&Ident> = bars.iter().zip(&self.wrt).filter(|(_, wrt)| **wrt).map(|(bar, _)| bar).collect();
-        let adds: Vec<TokenStream> = parameters.iter().zip(&bars).zip(&self.wrt).filter(|(_, wrt)| **wrt).map(|((p, bar), _)| {
-            let ty = elided(&p.ty);
-            let part = format_ident!("{bar}_part");
-            match p.passing {
-                Passing::Reference => quote!(<#ty as #rt::Referent>::add_to_place(#bar, #part);),
-                Passing::Value | Passing::Mutable => quote!(#rt::add(#bar, #part);),
-            }
-        }).collect();
-        let parts: Vec<Ident> = wanted.iter().map(|bar| format_ident!("{bar}_part")).collect();
+        let wanted: Vec<&Ident> = bars
+            .iter()
+            .zip(&self.wrt)
+            .filter(|(_, wrt)| **wrt)
+            .map(|(bar, _)| bar)
+            .collect();
+        let adds: Vec<TokenStream> = parameters
+            .iter()
+            .zip(&bars)
+            .zip(&self.wrt)
+            .filter(|(_, wrt)| **wrt)
+            .map(|((p, bar), _)| {
+                let ty = elided(&p.ty);
+                let part = format_ident!("{bar}_part");
+                match p.passing {
+                    Passing::Reference => {
+                        quote!(<#ty as #rt::Referent>::add_to_place(#bar, #part);)
+                    }
+                    Passing::Value | Passing::Mutable => quote!(#rt::add(#bar, #part);),
+                }
+            })
+            .collect();
+        let parts: Vec<Ident> = wanted
+            .iter()
+            .map(|bar| format_ident!("{bar}_part"))
+            .collect();
         let parts = crate::items::one_or_tuple(&parts);
         match &self.form {
-            Form::Returning { by_reference, rerun } => {
-                let v = if *by_reference { quote!(&result_bar) } else { quote!(result_bar) };
+            Form::Returning {
+                by_reference,
+                rerun,
+            } => {
+                let v = if *by_reference {
+                    quote!(&result_bar)
+                } else {
+                    quote!(result_bar)
+                };
                 let (value, get) = if *rerun {
                     let clones = kept.clone();
-                    (quote!(let result = #function(#(#args),*);), quote!(#(#clones)* let (_, pullback) = #rule(#(#args),*);))
+                    (
+                        quote!(let result = #function(#(#args),*);),
+                        quote!(#(#clones)* let (_, pullback) = #rule(#(#args),*);),
+                    )
                 } else {
-                    (quote!(let (result, pullback) = #rule(#(#args),*);), TokenStream::new())
+                    (
+                        quote!(let (result, pullback) = #rule(#(#args),*);),
+                        TokenStream::new(),
+                    )
                 };
                 quote!(
                     #receiver
@@ -241,14 +339,32 @@ impl Rule {
 
     fn rule_path(&self) -> TokenStream {
         let rule = &self.rule;
-        if self.signature.parameters.first().is_some_and(|p| p.receiver) { quote!(Self::#rule) } else { quote!(#rule) }
+        if self
+            .signature
+            .parameters
+            .first()
+            .is_some_and(|p| p.receiver)
+        {
+            quote!(Self::#rule)
+        } else {
+            quote!(#rule)
+        }
     }
 
     fn method_sibling(&self, generics: &syn::Generics, _: bool) -> syn::Result<TokenStream> {
         let name = names::method_sibling(&self.signature.name);
         let by_name = names::consumes_receiver(&self.signature.name.to_string());
-        if by_name && self.signature.parameters.first().is_some_and(|p| p.passing == Passing::Reference) {
-            return Err(syn::Error::new(self.rule.span(), "a method of this name takes its receiver by value\nhelp: take `self` in the rule"));
+        if by_name
+            && self
+                .signature
+                .parameters
+                .first()
+                .is_some_and(|p| p.passing == Passing::Reference)
+        {
+            return Err(syn::Error::new(
+                self.rule.span(),
+                "a method of this name takes its receiver by value\nhelp: take `self` in the rule",
+            ));
         }
         let activities = self.signature.activities(&mut Names::default());
         let captured = self.signature.captured(Some(generics), &activities, false);
@@ -264,7 +380,9 @@ impl Rule {
         let mut owner = self.of.clone();
         let method = owner.segments.pop();
         owner.segments.pop_punct();
-        let Some(method) = method else { return TokenStream::new() };
+        let Some(method) = method else {
+            return TokenStream::new();
+        };
         let owner = match owner.get_ident() {
             Some(ident) => quote!(#ident),
             None => quote!(#owner),
@@ -280,37 +398,68 @@ impl Rule {
         let trait_name = &self.rule;
         let mut generics = self.signature.generics.clone();
         for activity in &activities {
-            generics.params.push(syn::parse_quote!(#activity: #rt::Activity));
+            generics
+                .params
+                .push(syn::parse_quote!(#activity: #rt::Activity));
         }
         let params = &generics.params;
         let clause = &generics.where_clause;
         let captured = self.signature.captured(None, &activities, false);
         let (first, rest) = match self.signature.parameters.split_first() {
             Some(split) => split,
-            None => return syn::Error::new(self.rule.span(), "the rule of a method takes the receiver first\nhelp: add a parameter for `self`").to_compile_error(),
+            None => return syn::Error::new(
+                self.rule.span(),
+                "the rule of a method takes the receiver first\nhelp: add a parameter for `self`",
+            )
+            .to_compile_error(),
         };
         let receiver = match first.passing {
             Passing::Value => quote!(self),
             Passing::Reference => quote!(&self),
             Passing::Mutable => quote!(&mut self),
         };
-        let inputs: Vec<TokenStream> = rest.iter().enumerate().map(|(i, p)| {
-            let (name, ty) = (arg_name(p, i + 1), &p.ty);
-            match p.passing {
-                Passing::Value => quote!(#name: #ty),
-                Passing::Reference => quote!(#name: &#ty),
-                Passing::Mutable => quote!(#name: &mut #ty),
-            }
-        }).collect();
-        let again = self.signature.parameters.iter().enumerate().filter(|(i, p)| if *i == 0 { !by_name } else { p.passing == Passing::Reference }).map(|(_, p)| {
-            let ty = elided(&p.ty);
-            quote!(&#ty)
-        });
+        let inputs: Vec<TokenStream> = rest
+            .iter()
+            .enumerate()
+            .map(|(i, p)| {
+                let (name, ty) = (arg_name(p, i + 1), &p.ty);
+                match p.passing {
+                    Passing::Value => quote!(#name: #ty),
+                    Passing::Reference => quote!(#name: &#ty),
+                    Passing::Mutable => quote!(#name: &mut #ty),
+                }
+            })
+            .collect();
+        let again = self
+            .signature
+            .parameters
+            .iter()
+            .enumerate()
+            .filter(|(i, p)| {
+                if *i == 0 {
+                    !by_name
+                } else {
+                    p.passing == Passing::Reference
+                }
+            })
+            .map(|(_, p)| {
+                let ty = elided(&p.ty);
+                quote!(&#ty)
+            });
         let again: Vec<TokenStream> = again.collect();
         let y = elided(&self.signature.output);
-        let places: Vec<TokenStream> = self.signature.parameters.iter().map(Parameter::place).collect();
+        let places: Vec<TokenStream> = self
+            .signature
+            .parameters
+            .iter()
+            .map(Parameter::place)
+            .collect();
         let output = &self.signature.output;
-        let trait_captured = if captured.is_empty() { quote!(Self) } else { quote!(Self, #captured) };
+        let trait_captured = if captured.is_empty() {
+            quote!(Self)
+        } else {
+            quote!(Self, #captured)
+        };
         let signature = |captured: &TokenStream| quote!(fn #name<#params>(#receiver, _: (#(#activities,)*), #(#inputs),*) -> (#output, impl Fn(#(#again,)* #rt::Tan<#y>, #(#places),*) + use<#captured>) #clause);
         let (declared, defined) = (signature(&trait_captured), signature(&captured));
         let body = self.extension_body(&owner, method, by_name);
@@ -349,11 +498,16 @@ fn insert_again(body: TokenStream, parameter: &TokenStream) -> TokenStream {
         for token in tokens {
             match token {
                 proc_macro2::TokenTree::Group(group) => {
-                    let mut inner = proc_macro2::Group::new(group.delimiter(), walk(group.stream(), parameter, done));
+                    let mut inner = proc_macro2::Group::new(
+                        group.delimiter(),
+                        walk(group.stream(), parameter, done),
+                    );
                     inner.set_span(group.span());
                     out.extend([proc_macro2::TokenTree::Group(inner)]);
                 }
-                proc_macro2::TokenTree::Punct(punct) if after_move && !*done && punct.as_char() == '|' => {
+                proc_macro2::TokenTree::Punct(punct)
+                    if after_move && !*done && punct.as_char() == '|' =>
+                {
                     out.extend([proc_macro2::TokenTree::Punct(punct)]);
                     out.extend(parameter.clone());
                     *done = true;
@@ -378,7 +532,10 @@ fn arg_name(parameter: &Parameter, i: usize) -> Ident {
 
 /// `(args.., y: &Y, v: V, places..)`: splits the parameters.
 fn in_place(signature: &mut Signature) -> syn::Result<(Form, syn::Type)> {
-    let first_place = signature.parameters.iter().position(|p| p.passing == Passing::Mutable && !p.receiver);
+    let first_place = signature
+        .parameters
+        .iter()
+        .position(|p| p.passing == Passing::Mutable && !p.receiver);
     let Some(first_place) = first_place.filter(|i| *i >= 2) else {
         return Err(syn::Error::new(
             signature.name.span(),
@@ -387,8 +544,15 @@ fn in_place(signature: &mut Signature) -> syn::Result<(Form, syn::Type)> {
     };
     signature.parameters.truncate(first_place);
     signature.parameters.pop();
-    let Some(y) = signature.parameters.pop().filter(|y| y.passing == Passing::Reference) else {
-        return Err(syn::Error::new(signature.name.span(), "the value of the function comes before its cotangent\nhelp: write `y: &Y, v: cotangent of Y, x_bar: &mut ..`"));
+    let Some(y) = signature
+        .parameters
+        .pop()
+        .filter(|y| y.passing == Passing::Reference)
+    else {
+        return Err(syn::Error::new(
+            signature.name.span(),
+            "the value of the function comes before its cotangent\nhelp: write `y: &Y, v: cotangent of Y, x_bar: &mut ..`",
+        ));
     };
     Ok((Form::InPlace, y.ty))
 }
@@ -396,26 +560,53 @@ fn in_place(signature: &mut Signature) -> syn::Result<(Form, syn::Type)> {
 /// `-> (Y, impl Fn(V) -> ..)`: the type of the value, and how the pullback is to be used.
 fn returning(ty: &syn::Type, signature: &Signature) -> syn::Result<(Form, syn::Type)> {
     let wrong = || {
-        syn::Error::new_spanned(ty, "a derivative returns the value and the pullback\nhelp: write `-> (Y, impl Fn(V) -> X)`, where `V` is the cotangent of the result and `X` that of the argument")
+        syn::Error::new_spanned(
+            ty,
+            "a derivative returns the value and the pullback\nhelp: write `-> (Y, impl Fn(V) -> X)`, where `V` is the cotangent of the result and `X` that of the argument",
+        )
     };
-    let syn::Type::Tuple(tuple) = ty else { return Err(wrong()) };
-    let (Some(value), Some(pullback), 2) = (tuple.elems.first(), tuple.elems.get(1), tuple.elems.len()) else { return Err(wrong()) };
+    let syn::Type::Tuple(tuple) = ty else {
+        return Err(wrong());
+    };
+    let (Some(value), Some(pullback), 2) =
+        (tuple.elems.first(), tuple.elems.get(1), tuple.elems.len())
+    else {
+        return Err(wrong());
+    };
     let text = pullback.to_token_stream().to_string();
     let by_reference = match fn_inputs(pullback) {
         Some(inputs) => matches!(inputs.first(), Some(syn::Type::Reference(_))),
         None => return Err(wrong()),
     };
-    let borrows = signature.parameters.iter().any(|p| p.passing == Passing::Reference);
+    let borrows = signature
+        .parameters
+        .iter()
+        .any(|p| p.passing == Passing::Reference);
     let owned = text.contains("use <") || text.contains("use<") || text.starts_with("Box");
-    Ok((Form::Returning { by_reference, rerun: borrows && !owned }, value.clone()))
+    Ok((
+        Form::Returning {
+            by_reference,
+            rerun: borrows && !owned,
+        },
+        value.clone(),
+    ))
 }
 
 /// The parameter types of `impl Fn(..)` or `Box<dyn Fn(..)>`.
 fn fn_inputs(ty: &syn::Type) -> Option<Vec<syn::Type>> {
     struct Finder(Option<Vec<syn::Type>>);
     impl<'ast> syn::visit::Visit<'ast> for Finder {
-        fn visit_parenthesized_generic_arguments(&mut self, arguments: &'ast syn::ParenthesizedGenericArguments) {
-            self.0.get_or_insert_with(|| arguments.inputs.iter().map(|arg| fn_arg_type(arg.to_token_stream())).collect());
+        fn visit_parenthesized_generic_arguments(
+            &mut self,
+            arguments: &'ast syn::ParenthesizedGenericArguments,
+        ) {
+            self.0.get_or_insert_with(|| {
+                arguments
+                    .inputs
+                    .iter()
+                    .map(|arg| fn_arg_type(arg.to_token_stream()))
+                    .collect()
+            });
         }
     }
     let mut finder = Finder(None);

@@ -24,7 +24,11 @@ impl Errors {
 
     /// A stage boundary: stops if anything was refused so far.
     pub(crate) fn propagate(&mut self) -> Result<(), TokenStream> {
-        if self.is_empty() { Ok(()) } else { Err(self.to_compile_errors()) }
+        if self.is_empty() {
+            Ok(())
+        } else {
+            Err(self.to_compile_errors())
+        }
     }
 
     pub(crate) fn to_compile_errors(&self) -> TokenStream {
@@ -42,80 +46,175 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     fn new(what: impl Into<String>, why: impl Into<String>, help: impl Into<String>) -> Self {
-        Refusal { what: what.into(), why: why.into(), help: help.into() }
+        Refusal {
+            what: what.into(),
+            why: why.into(),
+            help: help.into(),
+        }
     }
 
     fn text(&self) -> String {
-        format!("cannot differentiate through {}: {}\nhelp: {}", self.what, self.why, self.help)
+        format!(
+            "cannot differentiate through {}: {}\nhelp: {}",
+            self.what, self.why, self.help
+        )
     }
 }
 
 /// The catalogue. Each refusal has a compile-fail test and a paragraph in `docs/limitations.md`.
 impl Refusal {
     pub(crate) fn async_code() -> Self {
-        Self::new("`async` code", "the reverse sweep cannot suspend", "await outside of the differentiable function and pass the value in")
+        Self::new(
+            "`async` code",
+            "the reverse sweep cannot suspend",
+            "await outside of the differentiable function and pass the value in",
+        )
     }
     pub(crate) fn yield_expr() -> Self {
-        Self::new("a generator", "the reverse sweep cannot resume it", "collect the values first and pass them in")
+        Self::new(
+            "a generator",
+            "the reverse sweep cannot resume it",
+            "collect the values first and pass them in",
+        )
     }
     pub(crate) fn unsafe_block() -> Self {
-        Self::new("an `unsafe` block", "what raw pointers alias cannot be known", "move it into a function of its own and register its derivative with `#[derivative(of = ..)]`")
+        Self::new(
+            "an `unsafe` block",
+            "what raw pointers alias cannot be known",
+            "move it into a function of its own and register its derivative with `#[derivative(of = ..)]`",
+        )
     }
     pub(crate) fn closure() -> Self {
-        Self::new("a closure here", "its captures are not followed yet", "make it a function with `#[differentiable]`, or wrap it in `differentiable_fn!(..)`")
+        Self::new(
+            "a closure here",
+            "its captures are not followed yet",
+            "make it a function with `#[differentiable]`, or wrap it in `differentiable_fn!(..)`",
+        )
     }
     pub(crate) fn question_mark() -> Self {
-        Self::new("`?`", "the early return of an `Option` or `Result` is not followed yet", "match on the value, or call `.unwrap()`")
+        Self::new(
+            "`?`",
+            "the early return of an `Option` or `Result` is not followed yet",
+            "match on the value, or call `.unwrap()`",
+        )
     }
     pub(crate) fn let_condition() -> Self {
-        Self::new("`if let` and `while let`", "bindings of a refutable pattern are not followed yet", "match on inactive values, or destructure with `let`")
+        Self::new(
+            "`if let` and `while let`",
+            "bindings of a refutable pattern are not followed yet",
+            "match on inactive values, or destructure with `let`",
+        )
     }
     pub(crate) fn let_else() -> Self {
-        Self::new("`let .. else`", "bindings of a refutable pattern are not followed yet", "match on inactive values, or destructure with `let`")
+        Self::new(
+            "`let .. else`",
+            "bindings of a refutable pattern are not followed yet",
+            "match on inactive values, or destructure with `let`",
+        )
     }
     pub(crate) fn active_binding() -> Self {
-        Self::new("a binding of this pattern", "the value that is matched carries a derivative, and bindings of refutable patterns are not followed yet", "match on an inactive value and read the fields in the arm")
+        Self::new(
+            "a binding of this pattern",
+            "the value that is matched carries a derivative, and bindings of refutable patterns are not followed yet",
+            "match on an inactive value and read the fields in the arm",
+        )
     }
     pub(crate) fn pattern() -> Self {
-        Self::new("this pattern", "only identifiers, tuples, structs and `_` are followed yet", "bind the whole value and read its fields")
+        Self::new(
+            "this pattern",
+            "only identifiers, tuples, structs and `_` are followed yet",
+            "bind the whole value and read its fields",
+        )
     }
     pub(crate) fn iterator() -> Self {
-        Self::new("a loop over this iterator", "only ranges, slices, arrays, `.iter()` and `.iter_mut()` are followed yet", "loop over `0..n` and index")
+        Self::new(
+            "a loop over this iterator",
+            "only ranges, slices, arrays, `.iter()` and `.iter_mut()` are followed yet",
+            "loop over `0..n` and index",
+        )
     }
     pub(crate) fn break_value() -> Self {
-        Self::new("`break` with a value", "the value of a `loop` is not followed yet", "assign to a variable before the `break`")
+        Self::new(
+            "`break` with a value",
+            "the value of a `loop` is not followed yet",
+            "assign to a variable before the `break`",
+        )
     }
     pub(crate) fn loop_without_condition() -> Self {
-        Self::new("this label", "it names no loop of this function", "name a loop that encloses the statement")
+        Self::new(
+            "this label",
+            "it names no loop of this function",
+            "name a loop that encloses the statement",
+        )
     }
     pub(crate) fn unknown_macro(name: &str) -> Self {
-        Self::new(format!("the macro `{name}!`"), "what it does with active values cannot be seen", "call a function instead, or wrap the whole expression in `without_derivative(..)`")
+        Self::new(
+            format!("the macro `{name}!`"),
+            "what it does with active values cannot be seen",
+            "call a function instead, or wrap the whole expression in `without_derivative(..)`",
+        )
     }
     pub(crate) fn callee() -> Self {
-        Self::new("a call of this expression", "only paths, local differentiable functions and methods can be called", "bind the function to a variable first")
+        Self::new(
+            "a call of this expression",
+            "only paths, local differentiable functions and methods can be called",
+            "bind the function to a variable first",
+        )
     }
     pub(crate) fn mutable_borrow() -> Self {
-        Self::new("a `&mut` borrow here", "what is written through it is not followed yet", "write to the place itself, or pass `&mut place` to a function directly")
+        Self::new(
+            "a `&mut` borrow here",
+            "what is written through it is not followed yet",
+            "write to the place itself, or pass `&mut place` to a function directly",
+        )
     }
     pub(crate) fn mutable_reference() -> Self {
-        Self::new("a reference that is assigned again", "what it points at is not followed", "use an index, or a variable for each reference")
+        Self::new(
+            "a reference that is assigned again",
+            "what it points at is not followed",
+            "use an index, or a variable for each reference",
+        )
     }
     pub(crate) fn struct_rest() -> Self {
-        Self::new("`..` in a struct expression", "the fields that it takes over are not listed", "write the remaining fields out")
+        Self::new(
+            "`..` in a struct expression",
+            "the fields that it takes over are not listed",
+            "write the remaining fields out",
+        )
     }
     pub(crate) fn expression(kind: &str) -> Self {
-        Self::new(kind, "this kind of expression is not supported yet", "move it into a function of its own and register its derivative with `#[derivative(of = ..)]`")
+        Self::new(
+            kind,
+            "this kind of expression is not supported yet",
+            "move it into a function of its own and register its derivative with `#[derivative(of = ..)]`",
+        )
     }
     pub(crate) fn global_write() -> Self {
-        Self::new("a write to something that is not a local variable", "its cotangent has no place to live", "pass the value as an argument, or return it")
+        Self::new(
+            "a write to something that is not a local variable",
+            "its cotangent has no place to live",
+            "pass the value as an argument, or return it",
+        )
     }
     pub(crate) fn place_of_value() -> Self {
-        Self::new("an assignment to this expression", "only variables, fields and elements can be assigned to", "assign to a variable")
+        Self::new(
+            "an assignment to this expression",
+            "only variables, fields and elements can be assigned to",
+            "assign to a variable",
+        )
     }
     pub(crate) fn impl_trait_result() -> Self {
-        Self::new("a result of type `impl Trait`", "its tangent type has no name", "name the type")
+        Self::new(
+            "a result of type `impl Trait`",
+            "its tangent type has no name",
+            "name the type",
+        )
     }
     pub(crate) fn opaque_write() -> Self {
-        Self::new("this assignment", "it stands inside an expression that is kept as it is", "make it a statement of its own")
+        Self::new(
+            "this assignment",
+            "it stands inside an expression that is kept as it is",
+            "make it a statement of its own",
+        )
     }
 }

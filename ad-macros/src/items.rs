@@ -44,27 +44,71 @@ pub(crate) fn differentiable(args: TokenStream, item: TokenStream) -> TokenStrea
 
 fn lone_method(args: &DifferentiableArgs, mut method: syn::ImplItemFn) -> TokenStream {
     let generics = syn::Generics::default();
-    let sibling = method_sibling(args, &mut method.sig, Some(&method.block), &Owner::Impl(&generics), &method.vis.to_token_stream());
+    let sibling = method_sibling(
+        args,
+        &mut method.sig,
+        Some(&method.block),
+        &Owner::Impl(&generics),
+        &method.vis.to_token_stream(),
+    );
     quote!(#method #sibling)
 }
 
 fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenStream {
-    if function.sig.inputs.iter().any(|input| matches!(input, syn::FnArg::Receiver(_))) {
-        let syn::ItemFn { attrs, vis, sig, block, .. } = function;
-        return lone_method(args, syn::ImplItemFn { attrs, vis, modifiers: syn::FnModifiers::default(), sig, block: *block });
+    if function
+        .sig
+        .inputs
+        .iter()
+        .any(|input| matches!(input, syn::FnArg::Receiver(_)))
+    {
+        let syn::ItemFn {
+            attrs,
+            vis,
+            sig,
+            block,
+            ..
+        } = function;
+        return lone_method(
+            args,
+            syn::ImplItemFn {
+                attrs,
+                vis,
+                modifiers: syn::FnModifiers::default(),
+                sig,
+                block: *block,
+            },
+        );
     }
     let signature = Signature::read(&mut function.sig);
-    let compiled = compile_function(args, &function.sig, &signature, &function.block, &Owner::Free, TokenStream::new());
+    let compiled = compile_function(
+        args,
+        &function.sig,
+        &signature,
+        &function.block,
+        &Owner::Free,
+        TokenStream::new(),
+    );
     let vis = &function.vis;
     let name = &signature.name;
-    let cfgs: Vec<&syn::Attribute> = function.attrs.iter().filter(|a| a.path().is_ident("cfg")).collect();
+    let cfgs: Vec<&syn::Attribute> = function
+        .attrs
+        .iter()
+        .filter(|a| a.path().is_ident("cfg"))
+        .collect();
     let (vjp, callable) = match compiled {
         Ok(vjp) => (vjp, function_value(&signature, name, true)),
         Err(errors) => (errors, TokenStream::new()),
     };
     // `#[allow(deprecated)]` on the function counts for its warnings, too.
-    let lints: Vec<&syn::Attribute> =
-        function.attrs.iter().filter(|a| ["allow", "expect", "warn", "deny", "forbid"].iter().any(|lint| a.path().is_ident(lint))).collect();
+    let lints: Vec<&syn::Attribute> = function
+        .attrs
+        .iter()
+        .filter(|a| {
+            ["allow", "expect", "warn", "deny", "forbid"]
+                .iter()
+                .any(|lint| a.path().is_ident(lint))
+        })
+        .collect();
     let allows = allows();
     let is_error = callable.is_empty() && !signature.has_mutable();
     let generated = if is_error && vjp.to_string().contains("compile_error") {
@@ -87,7 +131,14 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
 }
 
 /// Compiles a body to a sibling function.
-fn compile_function(args: &DifferentiableArgs, sig: &syn::Signature, signature: &Signature, block: &syn::Block, owner: &Owner<'_>, vis: TokenStream) -> Result<TokenStream, TokenStream> {
+fn compile_function(
+    args: &DifferentiableArgs,
+    sig: &syn::Signature,
+    signature: &Signature,
+    block: &syn::Block,
+    owner: &Owner<'_>,
+    vis: TokenStream,
+) -> Result<TokenStream, TokenStream> {
     let mut errors = Errors::default();
     fence_signature(sig, &mut errors);
     check_wrt(args, signature, &mut errors);
@@ -95,7 +146,10 @@ fn compile_function(args: &DifferentiableArgs, sig: &syn::Signature, signature: 
     let this = this(&mut names);
     let inputs = signature.inputs(args.wrt.as_deref(), &this);
     let result_inactive = is_integer_type(&signature.output);
-    if inputs.iter().all(|input| !input.wrt || input.inactive) && errors.is_empty() && matches!(owner, Owner::Free) {
+    if inputs.iter().all(|input| !input.wrt || input.inactive)
+        && errors.is_empty()
+        && matches!(owner, Owner::Free)
+    {
         errors.push(syn::Error::new(
             signature.name.span(),
             format!("nothing to differentiate: no argument of `{}` has a tangent\nhelp: remove `#[differentiable]`, or give it an argument of a differentiable type", signature.name),
@@ -111,17 +165,38 @@ fn compile_function(args: &DifferentiableArgs, sig: &syn::Signature, signature: 
         trace: args.trace.as_deref(),
     };
     let compiled = compile(&source, &mut names)?;
-    let idents: Vec<Ident> = compiled.func.params.iter().map(|p| compiled.func.vars[p.var.0].ident.clone()).collect();
+    let idents: Vec<Ident> = compiled
+        .func
+        .params
+        .iter()
+        .map(|p| compiled.func.vars[p.var.0].ident.clone())
+        .collect();
     let bars: Vec<Ident> = compiled
         .func
         .params
         .iter()
         .zip(&idents)
-        .map(|(param, ident)| compiled.sweeps.plan.bars.get(&param.var).cloned().unwrap_or_else(|| names.fresh(&format!("_{ident}_bar"), Span::call_site())))
+        .map(|(param, ident)| {
+            compiled
+                .sweeps
+                .plan
+                .bars
+                .get(&param.var)
+                .cloned()
+                .unwrap_or_else(|| names.fresh(&format!("_{ident}_bar"), Span::call_site()))
+        })
         .collect();
     let head = head(signature, owner, &idents, &bars, &mut names);
-    let receiver = signature.parameters.first().is_some_and(|p| p.receiver).then_some(&this);
-    let vis = if matches!(owner, Owner::Free) { quote!(pub) } else { vis };
+    let receiver = signature
+        .parameters
+        .first()
+        .is_some_and(|p| p.receiver)
+        .then_some(&this);
+    let vis = if matches!(owner, Owner::Free) {
+        quote!(pub)
+    } else {
+        vis
+    };
     let allows = allows();
     let (tokens, warnings) = (&head.tokens, &compiled.warnings);
     let body = body(&compiled, &head, receiver);
@@ -135,11 +210,23 @@ fn compile_function(args: &DifferentiableArgs, sig: &syn::Signature, signature: 
 
 fn check_wrt(args: &DifferentiableArgs, signature: &Signature, errors: &mut Errors) {
     for name in args.wrt.iter().flatten() {
-        if !signature.parameters.iter().any(|parameter| parameter.is_named(name)) {
-            let known: Vec<String> = signature.parameters.iter().map(|p| format!("`{}`", p.pat.to_token_stream())).collect();
+        if !signature
+            .parameters
+            .iter()
+            .any(|parameter| parameter.is_named(name))
+        {
+            let known: Vec<String> = signature
+                .parameters
+                .iter()
+                .map(|p| format!("`{}`", p.pat.to_token_stream()))
+                .collect();
             errors.push(syn::Error::new(
                 name.span(),
-                format!("`{}` has no parameter `{name}`\nhelp: its parameters are {}", signature.name, known.join(", ")),
+                format!(
+                    "`{}` has no parameter `{name}`\nhelp: its parameters are {}",
+                    signature.name,
+                    known.join(", ")
+                ),
             ));
         }
     }
@@ -148,12 +235,20 @@ fn check_wrt(args: &DifferentiableArgs, signature: &Signature, errors: &mut Erro
 /// `impl DifferentiableFn<Args> for f`, and the lift of an operator on functions of the arguments
 /// to a function of `f`'s own arity.
 pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool) -> TokenStream {
-    if signature.has_mutable() || signature.parameters.is_empty() || signature.parameters.len() > 8 || signature.parameters.iter().any(|p| p.no_derivative) {
+    if signature.has_mutable()
+        || signature.parameters.is_empty()
+        || signature.parameters.len() > 8
+        || signature.parameters.iter().any(|p| p.no_derivative)
+    {
         return TokenStream::new();
     }
     let rt = names::runtime();
     let mut generics = signature.generics.clone();
-    let arguments: TokenStream = signature.parameters.iter().map(|p| p.ty.to_token_stream()).collect();
+    let arguments: TokenStream = signature
+        .parameters
+        .iter()
+        .map(|p| p.ty.to_token_stream())
+        .collect();
     let unconstrained = generics.params.iter().any(|param| {
         let ident = match param {
             syn::GenericParam::Type(param) => &param.ident,
@@ -186,28 +281,58 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
     let pattern = one_or_tuple(&arg_names);
     let output = &signature.output;
     let (impl_generics, _, clause) = generics.split_for_impl();
-    let captured: Vec<TokenStream> = generics.params.iter().map(|param| match param {
-        syn::GenericParam::Type(param) => param.ident.to_token_stream(),
-        syn::GenericParam::Const(param) => param.ident.to_token_stream(),
-        syn::GenericParam::Lifetime(param) => param.lifetime.to_token_stream(),
-    }).collect();
-    let ons: Vec<TokenStream> = signature.parameters.iter().map(|_| quote!(#rt::On)).collect();
-    let bars: Vec<Ident> = (0..arg_names.len()).map(|i| format_ident!("a{i}_bar")).collect();
-    let places: Vec<TokenStream> = signature.parameters.iter().zip(&bars).map(|(p, bar)| {
-        let ty = &p.ty;
-        match p.passing {
-            Passing::Reference => quote!(<#ty as #rt::Referent>::place(&mut #bar)),
-            Passing::Value | Passing::Mutable => quote!(&mut #bar),
-        }
-    }).collect();
-    let opens = signature.parameters.iter().zip(&arg_names).zip(&bars).map(|((p, arg), bar)| match p.passing {
-        Passing::Reference => quote!(let mut #bar = #rt::like(#arg).zero();),
-        Passing::Value | Passing::Mutable => quote!(let mut #bar = #rt::zero();),
-    });
-    let again = signature.parameters.iter().zip(&arg_names).filter(|(p, _)| p.passing == Passing::Reference).map(|(_, arg)| arg);
+    let captured: Vec<TokenStream> = generics
+        .params
+        .iter()
+        .map(|param| match param {
+            syn::GenericParam::Type(param) => param.ident.to_token_stream(),
+            syn::GenericParam::Const(param) => param.ident.to_token_stream(),
+            syn::GenericParam::Lifetime(param) => param.lifetime.to_token_stream(),
+        })
+        .collect();
+    let ons: Vec<TokenStream> = signature
+        .parameters
+        .iter()
+        .map(|_| quote!(#rt::On))
+        .collect();
+    let bars: Vec<Ident> = (0..arg_names.len())
+        .map(|i| format_ident!("a{i}_bar"))
+        .collect();
+    let places: Vec<TokenStream> = signature
+        .parameters
+        .iter()
+        .zip(&bars)
+        .map(|(p, bar)| {
+            let ty = &p.ty;
+            match p.passing {
+                Passing::Reference => quote!(<#ty as #rt::Referent>::place(&mut #bar)),
+                Passing::Value | Passing::Mutable => quote!(&mut #bar),
+            }
+        })
+        .collect();
+    let opens =
+        signature
+            .parameters
+            .iter()
+            .zip(&arg_names)
+            .zip(&bars)
+            .map(|((p, arg), bar)| match p.passing {
+                Passing::Reference => quote!(let mut #bar = #rt::like(#arg).zero();),
+                Passing::Value | Passing::Mutable => quote!(let mut #bar = #rt::zero();),
+            });
+    let again = signature
+        .parameters
+        .iter()
+        .zip(&arg_names)
+        .filter(|(p, _)| p.passing == Passing::Reference)
+        .map(|(_, arg)| arg);
     let results = one_or_tuple(&bars);
     // A registered function may be unsafe to call; its rule is not.
-    let value = if own_body { quote!(#name(#(#arg_names),*)) } else { quote!(Self::vjp((#(#ons,)*), #(#arg_names),*).0) };
+    let value = if own_body {
+        quote!(#name(#(#arg_names),*))
+    } else {
+        quote!(Self::vjp((#(#ons,)*), #(#arg_names),*).0)
+    };
     let mut lift_generics = signature.generics.clone();
     lift_generics.params.push(syn::parse_quote!(LiftedResult));
     let lift_params = &lift_generics.params;
@@ -254,7 +379,13 @@ pub(crate) fn one_or_tuple<T: ToTokens>(parts: &[T]) -> TokenStream {
     }
 }
 
-fn method_sibling(args: &DifferentiableArgs, sig: &mut syn::Signature, block: Option<&syn::Block>, owner: &Owner<'_>, vis: &TokenStream) -> TokenStream {
+fn method_sibling(
+    args: &DifferentiableArgs,
+    sig: &mut syn::Signature,
+    block: Option<&syn::Block>,
+    owner: &Owner<'_>,
+    vis: &TokenStream,
+) -> TokenStream {
     let signature = Signature::read(sig);
     match block {
         Some(block) => compile_function(args, sig, &signature, block, owner, vis.clone()).unwrap_or_else(|errors| {
@@ -282,7 +413,9 @@ fn method_sibling(args: &DifferentiableArgs, sig: &mut syn::Signature, block: Op
 
 /// A declaration without a body has no patterns but names.
 fn strip_patterns(head: TokenStream) -> TokenStream {
-    let Ok(mut function) = syn::parse2::<syn::TraitItemFn>(quote!(#head;)) else { return head };
+    let Ok(mut function) = syn::parse2::<syn::TraitItemFn>(quote!(#head;)) else {
+        return head;
+    };
     for input in &mut function.sig.inputs {
         if let syn::FnArg::Typed(typed) = input
             && !matches!(*typed.pat, syn::Pat::Ident(_))
@@ -298,10 +431,16 @@ fn strip_patterns(head: TokenStream) -> TokenStream {
     function.sig.to_token_stream()
 }
 
-fn own_args(outer: &DifferentiableArgs, attributes: &mut Vec<syn::Attribute>) -> Result<DifferentiableArgs, TokenStream> {
+fn own_args(
+    outer: &DifferentiableArgs,
+    attributes: &mut Vec<syn::Attribute>,
+) -> Result<DifferentiableArgs, TokenStream> {
     match take_attribute(attributes, "differentiable") {
         Some(tokens) => syn::parse2(tokens).map_err(|error| error.to_compile_error()),
-        None => Ok(DifferentiableArgs { trace: outer.trace.clone(), ..Default::default() }),
+        None => Ok(DifferentiableArgs {
+            trace: outer.trace.clone(),
+            ..Default::default()
+        }),
     }
 }
 
@@ -319,7 +458,10 @@ fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) -> TokenStrea
         .iter()
         .filter_map(|item| match item {
             syn::ImplItem::Fn(method) => {
-                let attribute = method.attrs.iter().find(|a| a.path().is_ident("derivative"))?;
+                let attribute = method
+                    .attrs
+                    .iter()
+                    .find(|a| a.path().is_ident("derivative"))?;
                 derivative::method_of(&attribute.meta.require_list().ok()?.tokens)
             }
             _ => None,
@@ -342,15 +484,16 @@ fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) -> TokenStrea
                     registered.extend(quote!(impl #params #ty #clause { #method }));
                     continue;
                 }
-            } else if take_attribute(&mut method.attrs, "no_derivative").is_none() {
-                if !ruled.contains(&method.sig.ident.to_string()) {
-                    match own_args(args, &mut method.attrs) {
-                        Ok(own) => {
-                            let vis = method.vis.to_token_stream();
-                            siblings.extend(method_sibling(&own, &mut method.sig, Some(&method.block), &Owner::Impl(&generics), &vis));
-                        }
-                        Err(error) => registered.extend(error),
+            } else if take_attribute(&mut method.attrs, "no_derivative").is_none()
+                && !ruled.contains(&method.sig.ident.to_string())
+            {
+                match own_args(args, &mut method.attrs) {
+                    Ok(own) => {
+                        let (vis, owner) = (method.vis.to_token_stream(), Owner::Impl(&generics));
+                        let block = Some(&method.block);
+                        siblings.extend(method_sibling(&own, &mut method.sig, block, &owner, &vis));
                     }
+                    Err(error) => registered.extend(error),
                 }
             }
         }
@@ -372,20 +515,35 @@ fn trait_block(args: &DifferentiableArgs, mut block: syn::ItemTrait) -> TokenStr
     let mut errors = TokenStream::new();
     let mut receivers = false;
     for item in &mut block.items {
-        let syn::TraitItem::Fn(method) = item else { continue };
+        let syn::TraitItem::Fn(method) = item else {
+            continue;
+        };
         if take_attribute(&mut method.attrs, "no_derivative").is_some() {
             continue;
         }
         receivers |= matches!(method.sig.inputs.first(), Some(syn::FnArg::Receiver(_)));
         match own_args(args, &mut method.attrs) {
-            Ok(own) => siblings.extend(method_sibling(&own, &mut method.sig, method.default.as_ref(), &Owner::Trait(&generics), &TokenStream::new())),
+            Ok(own) => siblings.extend(method_sibling(
+                &own,
+                &mut method.sig,
+                method.default.as_ref(),
+                &Owner::Trait(&generics),
+                &TokenStream::new(),
+            )),
             Err(error) => errors.extend(error),
         }
     }
     block.items.push(syn::TraitItem::Verbatim(siblings));
-    let has_bound = block.supertraits.iter().any(|bound| bound.to_token_stream().to_string().contains("Differentiable"));
+    let has_bound = block.supertraits.iter().any(|bound| {
+        bound
+            .to_token_stream()
+            .to_string()
+            .contains("Differentiable")
+    });
     if receivers && !has_bound {
-        block.supertraits.push(syn::parse_quote!(::ad_runtime::Differentiable));
+        block
+            .supertraits
+            .push(syn::parse_quote!(::ad_runtime::Differentiable));
         block.colon_token.get_or_insert_with(Default::default);
     }
     quote!(#block #errors)

@@ -34,7 +34,10 @@ impl Names {
                 TokenTree::Literal(literal) => {
                     let text = literal.to_string();
                     for part in text.split('{').skip(1) {
-                        let name: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                        let name: String = part
+                            .chars()
+                            .take_while(|c| c.is_alphanumeric() || *c == '_')
+                            .collect();
                         self.taken.insert(name);
                     }
                 }
@@ -69,7 +72,10 @@ impl Names {
     /// The name of the cotangent of a variable.
     pub(crate) fn bar(&mut self, of: &Ident) -> Ident {
         let name = of.to_string();
-        self.fresh(&format!("{}_bar", name.trim_start_matches("r#")), mixed(of.span()))
+        self.fresh(
+            &format!("{}_bar", name.trim_start_matches("r#")),
+            mixed(of.span()),
+        )
     }
 }
 
@@ -81,7 +87,10 @@ pub(crate) fn mixed(span: Span) -> Span {
 /// The hidden method beside a method `name`.
 pub(crate) fn method_sibling(name: &Ident) -> Ident {
     let text = name.to_string();
-    Ident::new(&format!("__derivative_of_{}", text.trim_start_matches("r#")), name.span())
+    Ident::new(
+        &format!("__derivative_of_{}", text.trim_start_matches("r#")),
+        name.span(),
+    )
 }
 
 /// The hidden associated function of a function's sibling type.
@@ -101,10 +110,51 @@ pub(crate) fn tangent_type(name: &Ident) -> Ident {
 
 /// Elementary functions: their receiver is passed by value, and not supplied again to the pullback.
 const ELEMENTARY: &[&str] = &[
-    "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "exp",
-    "exp2", "exp_m1", "ln", "log", "log2", "log10", "ln_1p", "sqrt", "cbrt", "powi", "powf", "abs", "signum", "floor",
-    "ceil", "round", "trunc", "fract", "recip", "hypot", "mul_add", "min", "max", "clamp", "copysign", "to_degrees",
-    "to_radians", "erf", "erfc", "lgamma", "sin_cos",
+    "sin",
+    "cos",
+    "tan",
+    "asin",
+    "acos",
+    "atan",
+    "atan2",
+    "sinh",
+    "cosh",
+    "tanh",
+    "asinh",
+    "acosh",
+    "atanh",
+    "exp",
+    "exp2",
+    "exp_m1",
+    "ln",
+    "log",
+    "log2",
+    "log10",
+    "ln_1p",
+    "sqrt",
+    "cbrt",
+    "powi",
+    "powf",
+    "abs",
+    "signum",
+    "floor",
+    "ceil",
+    "round",
+    "trunc",
+    "fract",
+    "recip",
+    "hypot",
+    "mul_add",
+    "min",
+    "max",
+    "clamp",
+    "copysign",
+    "to_degrees",
+    "to_radians",
+    "erf",
+    "erfc",
+    "lgamma",
+    "sin_cos",
 ];
 
 /// Whether a method is an elementary function of real numbers, by its name.
@@ -116,14 +166,39 @@ pub(crate) fn is_elementary(name: &str) -> bool {
 pub(crate) fn consumes_receiver(name: &str) -> bool {
     is_elementary(name)
         || name.starts_with("into_")
-        || matches!(name, "reversed_axes" | "permuted_axes" | "insert_axis" | "index_axis_move" | "unwrap" | "expect" | "unwrap_or" | "with_recomputation_in_pullbacks")
+        || matches!(
+            name,
+            "reversed_axes"
+                | "permuted_axes"
+                | "insert_axis"
+                | "index_axis_move"
+                | "unwrap"
+                | "expect"
+                | "unwrap_or"
+                | "with_recomputation_in_pullbacks"
+        )
 }
 
 /// Whether the result of a method never has a derivative. The expansion checks it by type.
 pub(crate) fn is_inactive_method(name: &str) -> bool {
     matches!(
         name,
-        "len" | "is_empty" | "ndim" | "shape" | "nrows" | "ncols" | "dim" | "capacity" | "is_nan" | "is_finite"
-            | "is_infinite" | "is_sign_negative" | "is_sign_positive" | "is_some" | "is_none" | "len_of" | "raw_dim"
+        "len"
+            | "is_empty"
+            | "ndim"
+            | "shape"
+            | "nrows"
+            | "ncols"
+            | "dim"
+            | "capacity"
+            | "is_nan"
+            | "is_finite"
+            | "is_infinite"
+            | "is_sign_negative"
+            | "is_sign_positive"
+            | "is_some"
+            | "is_none"
+            | "len_of"
+            | "raw_dim"
     )
 }

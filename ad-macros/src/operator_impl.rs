@@ -7,9 +7,21 @@ use quote::quote;
 /// The operator that a trait stands for.
 pub(crate) fn operator(path: &syn::Path) -> Option<&'static str> {
     let name = path.segments.last()?.ident.to_string();
-    ["Add", "Sub", "Mul", "Div", "Rem", "Neg", "AddAssign", "SubAssign", "MulAssign", "DivAssign", "RemAssign"]
-        .into_iter()
-        .find(|operator| *operator == name)
+    [
+        "Add",
+        "Sub",
+        "Mul",
+        "Div",
+        "Rem",
+        "Neg",
+        "AddAssign",
+        "SubAssign",
+        "MulAssign",
+        "DivAssign",
+        "RemAssign",
+    ]
+    .into_iter()
+    .find(|operator| *operator == name)
 }
 
 pub(crate) fn expand(_: &DifferentiableArgs, block: &syn::ItemImpl, operator: &str) -> TokenStream {

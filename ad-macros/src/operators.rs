@@ -69,7 +69,11 @@ struct Inline {
     result: Ident,
 }
 
-fn compile_closure(closure: &syn::ExprClosure, at: &[syn::Expr], names: &mut Names) -> Result<Inline, TokenStream> {
+fn compile_closure(
+    closure: &syn::ExprClosure,
+    at: &[syn::Expr],
+    names: &mut Names,
+) -> Result<Inline, TokenStream> {
     let inputs: Vec<Input> = closure
         .inputs
         .iter()
@@ -80,14 +84,20 @@ fn compile_closure(closure: &syn::ExprClosure, at: &[syn::Expr], names: &mut Nam
                 pat => (pat.clone(), None),
             };
             // What is passed by reference is seen by the `&` of the argument or of the type.
-            let reference = matches!(at.get(i), Some(syn::Expr::Reference(_))) || matches!(ty, Some(syn::Type::Reference(_)));
+            let reference = matches!(at.get(i), Some(syn::Expr::Reference(_)))
+                || matches!(ty, Some(syn::Type::Reference(_)));
             Input {
                 pat,
                 ty: None,
-                passing: if reference { Passing::Reference } else { Passing::Value },
+                passing: if reference {
+                    Passing::Reference
+                } else {
+                    Passing::Value
+                },
                 wrt: true,
                 inactive: ty.is_some_and(crate::front::lower::is_integer_type),
-                scalar: ty.is_some_and(crate::front::lower::is_float_type) || at.get(i).is_some_and(is_float_literal),
+                scalar: ty.is_some_and(crate::front::lower::is_float_type)
+                    || at.get(i).is_some_and(is_float_literal),
                 receiver: false,
             }
         })
@@ -95,16 +105,35 @@ fn compile_closure(closure: &syn::ExprClosure, at: &[syn::Expr], names: &mut Nam
     let body: syn::Block = match &*closure.body {
         syn::Expr::Block(block) if block.label.is_none() => block.block.clone(),
         body => syn::Block {
-            brace_token: syn::token::Brace { span: delimiters(body) },
+            brace_token: syn::token::Brace {
+                span: delimiters(body),
+            },
             stmts: vec![syn::Stmt::Expr(body.clone(), None)],
         },
     };
-    let source = Source { inputs: &inputs, body: &body, result_inactive: false, captures: true, named: true, trace: None };
+    let source = Source {
+        inputs: &inputs,
+        body: &body,
+        result_inactive: false,
+        captures: true,
+        named: true,
+        trace: None,
+    };
     let compiled = compile(&source, names)?;
-    let params = compiled.func.params.iter().map(|p| compiled.func.vars[p.var.0].ident.clone()).collect();
+    let params = compiled
+        .func
+        .params
+        .iter()
+        .map(|p| compiled.func.vars[p.var.0].ident.clone())
+        .collect();
     let seed = names.fresh("result_bar", proc_macro2::Span::call_site());
     let result = names.fresh("result", proc_macro2::Span::call_site());
-    Ok(Inline { compiled, params, seed, result })
+    Ok(Inline {
+        compiled,
+        params,
+        seed,
+        result,
+    })
 }
 
 fn delimiters(expr: &syn::Expr) -> proc_macro2::extra::DelimSpan {
@@ -117,17 +146,33 @@ impl Inline {
     /// The forward sweep: statements and the value.
     fn forward(&self) -> (TokenStream, TokenStream) {
         let compiled = &self.compiled;
-        forward(&compiled.func, &compiled.activity, &compiled.sweeps.plan, compiled.sweeps.exits)
+        forward(
+            &compiled.func,
+            &compiled.activity,
+            &compiled.sweeps.plan,
+            compiled.sweeps.exits,
+        )
     }
 
     /// The reverse sweep, giving the cotangents of the arguments, dense.
     fn reverse(&self, seed: TokenStream) -> TokenStream {
         let compiled = &self.compiled;
         let plan = &compiled.sweeps.plan;
-        let mut reverse = Reverse { func: &compiled.func, plan, result: seed, inline: true, temporaries: 0 };
+        let mut reverse = Reverse {
+            func: &compiled.func,
+            plan,
+            result: seed,
+            inline: true,
+            temporaries: 0,
+        };
         let (cursors, prologue) = (reverse.cursors(), reverse.prologue());
         let sweep = reverse.block(&compiled.sweeps.reverse);
-        let bars: Vec<Ident> = compiled.func.params.iter().map(|param| self.bar(param.var)).collect();
+        let bars: Vec<Ident> = compiled
+            .func
+            .params
+            .iter()
+            .map(|param| self.bar(param.var))
+            .collect();
         let params = &self.params;
         let results = one_or_tuple(&bars);
         quote!(
@@ -142,12 +187,24 @@ impl Inline {
 
     fn bar(&self, var: VarId) -> Ident {
         let compiled = &self.compiled;
-        compiled.sweeps.plan.bars.get(&var).cloned().unwrap_or_else(|| format_ident!("{}_bar", compiled.func.vars[var.0].ident))
+        compiled
+            .sweeps
+            .plan
+            .bars
+            .get(&var)
+            .cloned()
+            .unwrap_or_else(|| format_ident!("{}_bar", compiled.func.vars[var.0].ident))
     }
 
     /// References to what is captured, so that a closure may own them.
     fn captured(&self) -> Vec<Ident> {
-        self.compiled.func.vars.iter().filter(|var| var.kind == VarKind::Captured).map(|var| var.ident.clone()).collect()
+        self.compiled
+            .func
+            .vars
+            .iter()
+            .filter(|var| var.kind == VarKind::Captured)
+            .map(|var| var.ident.clone())
+            .collect()
     }
 }
 
@@ -162,8 +219,12 @@ fn is_float_literal(expr: &syn::Expr) -> bool {
 /// A literal without a suffix is an `f64`.
 fn argument(expr: &syn::Expr, ty: Option<&syn::Type>) -> TokenStream {
     let is_bare = match expr {
-        syn::Expr::Lit(lit) => matches!(&lit.lit, syn::Lit::Float(float) if float.suffix().is_empty()),
-        syn::Expr::Unary(e) => matches!(&*e.expr, syn::Expr::Lit(lit) if matches!(&lit.lit, syn::Lit::Float(float) if float.suffix().is_empty())),
+        syn::Expr::Lit(lit) => {
+            matches!(&lit.lit, syn::Lit::Float(float) if float.suffix().is_empty())
+        }
+        syn::Expr::Unary(e) => {
+            matches!(&*e.expr, syn::Expr::Lit(lit) if matches!(&lit.lit, syn::Lit::Float(float) if float.suffix().is_empty()))
+        }
         _ => false,
     };
     match ty {
@@ -178,7 +239,11 @@ fn at_closure(operator: Operator, at: &[syn::Expr], closure: &syn::ExprClosure) 
     if closure.inputs.len() != at.len() {
         return syn::Error::new_spanned(
             closure.inputs_begin,
-            format!("{} given, but the closure takes {}\nhelp: give one argument for each parameter", count(at.len()), closure.inputs.len()),
+            format!(
+                "{} given, but the closure takes {}\nhelp: give one argument for each parameter",
+                count(at.len()),
+                closure.inputs.len()
+            ),
         )
         .to_compile_error();
     }
@@ -191,7 +256,11 @@ fn at_closure(operator: Operator, at: &[syn::Expr], closure: &syn::ExprClosure) 
         syn::Pat::Type(p) => Some(&*p.ty),
         _ => None,
     });
-    let values: Vec<TokenStream> = at.iter().zip(types).map(|(expr, ty)| argument(expr, ty)).collect();
+    let values: Vec<TokenStream> = at
+        .iter()
+        .zip(types)
+        .map(|(expr, ty)| argument(expr, ty))
+        .collect();
     let params = &inline.params;
     let (setup, value) = inline.forward();
     let warnings = &inline.compiled.warnings;
@@ -203,15 +272,25 @@ fn at_closure(operator: Operator, at: &[syn::Expr], closure: &syn::ExprClosure) 
     let head = quote!(#imports #warnings #(let mut #params = #values;)* #setup let #result = #value; #(let #captured = &#captured;)*);
     let body = match operator {
         Operator::Gradient => quote!(#head let #seed = ad::seed(&#result); #sweep),
-        Operator::ValueWithGradient => quote!(#head let #seed = ad::seed(&#result); (#result, { #sweep })),
-        Operator::Pullback => quote!(#head let like_result = ad::like(&#result); move |#seed| { let #seed = like_result.typed(#seed); #sweep }),
-        Operator::ValueWithPullback => quote!(#head let like_result = ad::like(&#result); (#result, move |#seed| { let #seed = like_result.typed(#seed); #sweep })),
+        Operator::ValueWithGradient => {
+            quote!(#head let #seed = ad::seed(&#result); (#result, { #sweep }))
+        }
+        Operator::Pullback => {
+            quote!(#head let like_result = ad::like(&#result); move |#seed| { let #seed = like_result.typed(#seed); #sweep })
+        }
+        Operator::ValueWithPullback => {
+            quote!(#head let like_result = ad::like(&#result); (#result, move |#seed| { let #seed = like_result.typed(#seed); #sweep }))
+        }
     };
     quote!({ #allows let operated = { #body }; operated })
 }
 
 fn count(n: usize) -> String {
-    if n == 1 { "one argument is".to_owned() } else { format!("{n} arguments are") }
+    if n == 1 {
+        "one argument is".to_owned()
+    } else {
+        format!("{n} arguments are")
+    }
 }
 
 /// `differentiable_fn!(f)`, `differentiable_fn!(|x: f64| body)`
@@ -235,13 +314,18 @@ pub(crate) fn function_value(tokens: TokenStream) -> TokenStream {
     let (setup, value) = inline.forward();
     let (seed, result, params) = (&inline.seed, &inline.result, &inline.params);
     let sweep = inline.reverse(seed.to_token_stream());
-    let inputs: Vec<TokenStream> = closure.inputs.iter().zip(params).map(|(pat, param)| match pat {
-        syn::Pat::Type(p) => {
-            let ty = &p.ty;
-            quote!(mut #param: #ty)
-        }
-        _ => quote!(mut #param),
-    }).collect();
+    let inputs: Vec<TokenStream> = closure
+        .inputs
+        .iter()
+        .zip(params)
+        .map(|(pat, param)| match pat {
+            syn::Pat::Type(p) => {
+                let ty = &p.ty;
+                quote!(mut #param: #ty)
+            }
+            _ => quote!(mut #param),
+        })
+        .collect();
     let move_token = &closure.capture;
     let (imports, warnings, captured) = (imports(), &inline.compiled.warnings, inline.captured());
     let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, unreachable_code, reason = "generated code")]);

@@ -33,8 +33,16 @@ impl Signature {
         for input in &mut signature.inputs {
             parameters.push(match input {
                 syn::FnArg::Receiver(receiver) => Parameter {
-                    no_derivative: crate::args::take_attribute(&mut receiver.attrs, "no_derivative").is_some(),
-                    pat: if receiver.mutability.is_some() { syn::parse_quote!(mut self) } else { syn::parse_quote!(self) },
+                    no_derivative: crate::args::take_attribute(
+                        &mut receiver.attrs,
+                        "no_derivative",
+                    )
+                    .is_some(),
+                    pat: if receiver.mutability.is_some() {
+                        syn::parse_quote!(mut self)
+                    } else {
+                        syn::parse_quote!(self)
+                    },
                     ty: syn::parse_quote!(Self),
                     passing: match &receiver.kind {
                         syn::ReceiverKind::Reference(_, _, None) => Passing::Reference,
@@ -44,16 +52,27 @@ impl Signature {
                     receiver: true,
                 },
                 syn::FnArg::Typed(typed) => {
-                    let no_derivative = crate::args::take_attribute(&mut typed.attrs, "no_derivative").is_some();
+                    let no_derivative =
+                        crate::args::take_attribute(&mut typed.attrs, "no_derivative").is_some();
                     let (ty, passing) = match &*typed.ty {
                         syn::Type::Reference(reference) => (
                             (*reference.elem).clone(),
-                            if reference.mutability.is_some() { Passing::Mutable } else { Passing::Reference },
+                            if reference.mutability.is_some() {
+                                Passing::Mutable
+                            } else {
+                                Passing::Reference
+                            },
                         ),
                         ty => (ty.clone(), Passing::Value),
                     };
                     let ty = named_impl(ty, &mut generics);
-                    Parameter { pat: (*typed.pat).clone(), ty, passing, no_derivative, receiver: false }
+                    Parameter {
+                        pat: (*typed.pat).clone(),
+                        ty,
+                        passing,
+                        no_derivative,
+                        receiver: false,
+                    }
                 }
             });
         }
@@ -64,7 +83,12 @@ impl Signature {
             syn::ReturnType::Default => syn::parse_quote!(()),
             syn::ReturnType::Type(_, ty) => (**ty).clone(),
         };
-        Signature { parameters, generics, output, name: signature.ident.clone() }
+        Signature {
+            parameters,
+            generics,
+            output,
+            name: signature.ident.clone(),
+        }
     }
 
     /// The parameters for lowering.
@@ -80,7 +104,8 @@ impl Signature {
                     pat => pat.clone(),
                 };
                 let inactive = parameter.no_derivative || is_integer_type(&parameter.ty);
-                let wanted = wrt.is_none_or(|names| names.iter().any(|name| parameter.is_named(name)));
+                let wanted =
+                    wrt.is_none_or(|names| names.iter().any(|name| parameter.is_named(name)));
                 Input {
                     pat,
                     ty: Some(parameter.ty.clone()),
@@ -89,7 +114,9 @@ impl Signature {
                     inactive: inactive || !wanted && parameter.passing != Passing::Mutable,
                     receiver: parameter.receiver,
                     scalar: parameter.passing == Passing::Value
-                        && (is_float_type(&parameter.ty) || is_integer_type(&parameter.ty) || self.is_copy_parameter(&parameter.ty)),
+                        && (is_float_type(&parameter.ty)
+                            || is_integer_type(&parameter.ty)
+                            || self.is_copy_parameter(&parameter.ty)),
                 }
             })
             .collect()
@@ -97,29 +124,44 @@ impl Signature {
 
     /// A type parameter bounded by `Copy` or `Real`.
     fn is_copy_parameter(&self, ty: &syn::Type) -> bool {
-        let syn::Type::Path(path) = ty else { return false };
-        let Some(name) = path.path.get_ident() else { return false };
-        let is_copy = |bounds: &syn::punctuated::Punctuated<syn::TypeParamBound, syn::Token![+]>| {
-            bounds.iter().any(|bound| match bound {
-                syn::TypeParamBound::Trait(bound) => {
-                    bound.path.segments.last().is_some_and(|s| s.ident == "Copy" || s.ident == "Real" || s.ident == "Float")
-                }
-                _ => false,
-            })
+        let syn::Type::Path(path) = ty else {
+            return false;
         };
-        self.generics.type_params().any(|param| param.ident == *name && is_copy(&param.bounds))
+        let Some(name) = path.path.get_ident() else {
+            return false;
+        };
+        let is_copy =
+            |bounds: &syn::punctuated::Punctuated<syn::TypeParamBound, syn::Token![+]>| {
+                bounds.iter().any(|bound| match bound {
+                    syn::TypeParamBound::Trait(bound) => {
+                        bound.path.segments.last().is_some_and(|s| {
+                            s.ident == "Copy" || s.ident == "Real" || s.ident == "Float"
+                        })
+                    }
+                    _ => false,
+                })
+            };
+        self.generics
+            .type_params()
+            .any(|param| param.ident == *name && is_copy(&param.bounds))
     }
 
     pub(crate) fn has_mutable(&self) -> bool {
-        self.parameters.iter().any(|parameter| parameter.passing == Passing::Mutable)
+        self.parameters
+            .iter()
+            .any(|parameter| parameter.passing == Passing::Mutable)
     }
 
     /// The type of the pullback: `impl Fn(again.., y_bar, places..) + use<..>`.
     pub(crate) fn pullback(&self, by_name: bool, captured: &TokenStream) -> TokenStream {
-        let again = self.parameters.iter().filter(|p| p.is_supplied_again(by_name)).map(|parameter| {
-            let ty = elided(&parameter.ty);
-            quote!(&#ty)
-        });
+        let again = self
+            .parameters
+            .iter()
+            .filter(|p| p.is_supplied_again(by_name))
+            .map(|parameter| {
+                let ty = elided(&parameter.ty);
+                quote!(&#ty)
+            });
         let y = elided(&self.output);
         let places = self.parameters.iter().map(Parameter::place);
         let rt = names::runtime();
@@ -127,7 +169,12 @@ impl Signature {
     }
 
     /// Type and const parameters, for `use<..>`.
-    pub(crate) fn captured(&self, outer: Option<&syn::Generics>, activities: &[Ident], in_trait: bool) -> TokenStream {
+    pub(crate) fn captured(
+        &self,
+        outer: Option<&syn::Generics>,
+        activities: &[Ident],
+        in_trait: bool,
+    ) -> TokenStream {
         let mut names: Vec<TokenStream> = Vec::new();
         if in_trait {
             names.push(quote!(Self));
@@ -145,7 +192,9 @@ impl Signature {
 
     /// One type parameter for the activity of each parameter.
     pub(crate) fn activities(&self, names: &mut Names) -> Vec<Ident> {
-        (0..self.parameters.len()).map(|i| names::activity_type(names, i, Span::call_site())).collect()
+        (0..self.parameters.len())
+            .map(|i| names::activity_type(names, i, Span::call_site()))
+            .collect()
     }
 }
 
@@ -180,23 +229,36 @@ impl Parameter {
 
 /// A type parameter that is bounded by a trait of functions: it has no tangent.
 fn is_function_parameter(generics: &syn::Generics, ty: &syn::Type) -> bool {
-    let syn::Type::Path(path) = ty else { return false };
-    let Some(name) = path.path.get_ident() else { return false };
+    let syn::Type::Path(path) = ty else {
+        return false;
+    };
+    let Some(name) = path.path.get_ident() else {
+        return false;
+    };
     let bounds_of = |bounds: &syn::punctuated::Punctuated<syn::TypeParamBound, syn::Token![+]>| {
         bounds.iter().any(|bound| match bound {
-            syn::TypeParamBound::Trait(bound) => bound
-                .path
-                .segments
-                .last()
-                .is_some_and(|s| ["DifferentiableFn", "Fn", "FnMut", "FnOnce"].iter().any(|f| s.ident == f)),
+            syn::TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|s| {
+                ["DifferentiableFn", "Fn", "FnMut", "FnOnce"]
+                    .iter()
+                    .any(|f| s.ident == f)
+            }),
             _ => false,
         })
     };
-    let in_params = generics.type_params().any(|param| param.ident == *name && bounds_of(&param.bounds));
-    let in_clause = generics.where_clause.iter().flat_map(|clause| &clause.predicates).any(|predicate| match predicate {
-        syn::WherePredicate::Type(predicate) => matches!(&predicate.bounded_ty, syn::Type::Path(path) if path.path.is_ident(name)) && bounds_of(&predicate.bounds),
-        _ => false,
-    });
+    let in_params = generics
+        .type_params()
+        .any(|param| param.ident == *name && bounds_of(&param.bounds));
+    let in_clause = generics
+        .where_clause
+        .iter()
+        .flat_map(|clause| &clause.predicates)
+        .any(|predicate| match predicate {
+            syn::WherePredicate::Type(predicate) => {
+                matches!(&predicate.bounded_ty, syn::Type::Path(path) if path.path.is_ident(name))
+                    && bounds_of(&predicate.bounds)
+            }
+            _ => false,
+        });
     in_params || in_clause
 }
 
@@ -221,7 +283,9 @@ pub(crate) fn elided(ty: &syn::Type) -> syn::Type {
 
 /// `impl Trait` as a parameter type becomes a type parameter.
 fn named_impl(ty: syn::Type, generics: &mut syn::Generics) -> syn::Type {
-    let syn::Type::ImplTrait(bounds) = ty else { return ty };
+    let syn::Type::ImplTrait(bounds) = ty else {
+        return ty;
+    };
     let count = generics.params.len();
     let name = Ident::new(&format!("Impl{count}"), Span::call_site());
     let bounds = bounds.bounds;

@@ -30,20 +30,23 @@ macro_rules! snapshot {
     };
 }
 
-snapshot!(straight_line,
+snapshot!(
+    straight_line,
     fn straight_line(x: f64, y: f64) -> f64 {
         let a = x * y;
         a.sin() + x
     }
 );
 
-snapshot!(branch,
+snapshot!(
+    branch,
     fn branch(x: f64) -> f64 {
         if x > 0.0 { x * x } else { 0.5 * x }
     }
 );
 
-snapshot!(loop_over_elements,
+snapshot!(
+    loop_over_elements,
     fn loop_over_elements(x: &[f64], w: &[f64]) -> f64 {
         let mut s = 0.0;
         for i in 0..x.len() {
@@ -53,7 +56,8 @@ snapshot!(loop_over_elements,
     }
 );
 
-snapshot!(early_return,
+snapshot!(
+    early_return,
     fn early_return(x: &[f64], limit: f64) -> f64 {
         let mut s = 0.0;
         for i in 0..x.len() {
@@ -66,7 +70,8 @@ snapshot!(early_return,
     }
 );
 
-snapshot!(call_by_reference,
+snapshot!(
+    call_by_reference,
     fn call_by_reference(model: &Model, x: &[f64]) -> f64 {
         let hidden = model.first.call(x);
         norm(&hidden) * model.scale

@@ -10,8 +10,13 @@ use quote::quote_spanned;
 
 pub(crate) fn zero_derivatives(func: &Func, activity: &Activity, named: bool) -> TokenStream {
     let mut warnings = TokenStream::new();
-    let wrt: Vec<usize> = (0..func.params.len()).filter(|i| func.params[*i].wrt).collect();
-    let mutable = func.params.iter().any(|param| param.passing == crate::ir::Passing::Mutable);
+    let wrt: Vec<usize> = (0..func.params.len())
+        .filter(|i| func.params[*i].wrt)
+        .collect();
+    let mutable = func
+        .params
+        .iter()
+        .any(|param| param.passing == crate::ir::Passing::Mutable);
     if wrt.is_empty() || func.result_inactive || mutable || never_returns(func) {
         return warnings;
     }
@@ -51,7 +56,9 @@ fn never_returns(func: &Func) -> bool {
 }
 
 fn warning(span: Span, text: &str) -> TokenStream {
-    let note = format!("{text}\nhelp: write `without_derivative(..)` around the constant part if this is intended");
+    let note = format!(
+        "{text}\nhelp: write `without_derivative(..)` around the constant part if this is intended"
+    );
     quote_spanned!(span=>
         {
             #[deprecated(note = #note)]

@@ -4,6 +4,11 @@
 //! Batches come first: a batch of vectors is `[batch, features]`, a batch of images is
 //! `[batch, height, width, channels]`. All randomness comes from explicit seeds.
 
+#![allow(
+    clippy::type_complexity,
+    reason = "a derivative returns a value and a pullback, whose type is spelled out once"
+)]
+
 pub mod functions;
 pub mod init;
 mod kernels;

@@ -231,10 +231,13 @@ pub fn surgery<T: Tangent>(like: &Like<T>, cotangent: &mut T, f: impl Fn(&mut T)
     f(cotangent);
 }
 
-/// The zero of every shape, of the type of a value's tangent.
+/// The zero of every shape, of the type of a value's tangent; of a slice, a dense one.
 #[inline(always)]
-pub fn empty_like<T: Referent + ?Sized>(_: &T) -> T::Owned {
-    T::Owned::default()
+pub fn empty_like<T: Referent + ?Sized>(x: &T) -> T::Owned {
+    let mut zero = T::Owned::default();
+    // The place of a slice cannot grow.
+    x.prepare_owned(&mut zero);
+    zero
 }
 
 /// The seed of the reverse sweep: one, for a real result.
@@ -249,16 +252,19 @@ pub fn forget<T: Tangent>(_: T) {}
 
 /// The traits whose methods generated code calls.
 pub mod methods {
+    pub use crate::function::DifferentiableFn as _;
     pub use crate::rules::arith::{BinaryPull as _, UnaryPull as _};
     pub use crate::rules::assign::AssignPull as _;
+    pub use crate::rules::clone::{
+        CloneDerivative as _, ToOwnedDerivative as _, ToVecDerivatives as _,
+    };
     pub use crate::rules::elementary::RealDerivatives as _;
-    pub use crate::rules::clone::{CloneDerivative as _, ToOwnedDerivative as _, ToVecDerivatives as _};
-    pub use crate::rules::option::OptionDerivatives as _;
     #[cfg(feature = "ndarray")]
     pub use crate::rules::ndarray::{
-        DotDerivatives as _, ElementwiseDerivatives as _, MapDerivatives as _, MatrixViewDerivatives as _, ReductionDerivatives as _,
-        ShapeDerivatives as _, VectorDerivatives as _, ViewDerivatives as _,
+        DotDerivatives as _, ElementwiseDerivatives as _, MapDerivatives as _,
+        MatrixViewDerivatives as _, ReductionDerivatives as _, ShapeDerivatives as _,
+        VectorDerivatives as _, ViewDerivatives as _,
     };
-    pub use crate::function::DifferentiableFn as _;
+    pub use crate::rules::option::OptionDerivatives as _;
     pub use crate::surgery::DerivativeSurgery as _;
 }

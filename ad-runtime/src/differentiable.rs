@@ -161,7 +161,10 @@ impl<T: Differentiable> Referent for [T] {
     }
     /// A place of an argument that is not differentiated may be empty.
     fn add_to_place(place: &mut [T::Tangent], owned: Vec<T::Tangent>) {
-        place.iter_mut().zip(owned).for_each(|(place, part)| place.add(part));
+        place
+            .iter_mut()
+            .zip(owned)
+            .for_each(|(place, part)| place.add(part));
     }
     #[inline(always)]
     fn make_place_indexable(&self, _: &mut [T::Tangent]) {}

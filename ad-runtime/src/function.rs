@@ -1,7 +1,7 @@
 //! Differentiable functions as values, and the operators on them.
 
-use crate::differentiable::{Differentiable, Tan};
 use crate::activity::Activity;
+use crate::differentiable::{Differentiable, Tan};
 use crate::tangent::{NoTangent, Tangent};
 use std::marker::PhantomData;
 use std::ops::Deref;
@@ -34,7 +34,10 @@ pub trait DifferentiableFn<Args: Differentiable> {
     );
 
     #[doc(hidden)]
-    #[allow(clippy::type_complexity, reason = "the calling convention of generated code")]
+    #[allow(
+        clippy::type_complexity,
+        reason = "the calling convention of generated code"
+    )]
     fn __derivative_of_call<A: Activity, B: Activity>(
         &self,
         _: (A, B),
@@ -44,9 +47,15 @@ pub trait DifferentiableFn<Args: Differentiable> {
         impl Fn(&Self, Tan<Self::Output>, &mut NoTangent, &mut Args::Tangent) + use<Self, Args, A, B>,
     ) {
         let (y, pullback) = self.vjp(args);
-        (y, move |_: &Self, y_bar: Tan<Self::Output>, _: &mut NoTangent, args_bar: &mut Args::Tangent| {
-            args_bar.add(pullback(y_bar));
-        })
+        (
+            y,
+            move |_: &Self,
+                  y_bar: Tan<Self::Output>,
+                  _: &mut NoTangent,
+                  args_bar: &mut Args::Tangent| {
+                args_bar.add(pullback(y_bar));
+            },
+        )
     }
 }
 

@@ -1,5 +1,8 @@
 //! Differentiable programming for stable Rust.
-#![cfg_attr(docsrs, feature(doc_cfg))]
+#![allow(
+    clippy::type_complexity,
+    reason = "a derivative returns a value and a pullback, whose type is spelled out once"
+)]
 // Generated code and rules in this crate's own tests name the crate as users do.
 extern crate self as ad_runtime;
 

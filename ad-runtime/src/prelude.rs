@@ -13,6 +13,6 @@ pub use crate::surgery::{
 };
 pub use crate::tangent::{NoTangent, Tangent};
 pub use ad_macros::{
-    Differentiable, derivative, differentiable, differentiable_fn, gradient, pullback, value_with_gradient,
-    value_with_pullback,
+    Differentiable, derivative, differentiable, differentiable_fn, gradient, pullback,
+    value_with_gradient, value_with_pullback,
 };

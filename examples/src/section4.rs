@@ -1,7 +1,7 @@
 //! Derivative surgery in a neural network.
 
-use ad_nn::prelude::*;
 use ad_nn::optim::Sgd;
+use ad_nn::prelude::*;
 use ndarray::{Array1, Array2, array};
 use serde::Deserialize;
 
@@ -71,7 +71,8 @@ pub fn train(steps: usize) -> Vec<Step> {
             let watched = std::cell::RefCell::new(Step::default());
             let (loss, gradient) = value_with_gradient!(&model, |model| {
                 let h0 = model.layer1.call(&x).with_derivative(|d| {
-                    watched.borrow_mut().d_loss_d_layer1 = d.rows().into_iter().map(|row| row.to_vec()).collect();
+                    watched.borrow_mut().d_loss_d_layer1 =
+                        d.rows().into_iter().map(|row| row.to_vec()).collect();
                 });
                 let y_hat = model.layer2.call(&h0).with_derivative(|d| {
                     watched.borrow_mut().d_loss_d_y_hat = d.iter().copied().collect();
@@ -81,7 +82,10 @@ pub fn train(steps: usize) -> Vec<Step> {
                 squares.mean().unwrap()
             });
             optimizer.update(&mut model, &gradient);
-            Step { loss, ..watched.into_inner() }
+            Step {
+                loss,
+                ..watched.into_inner()
+            }
         })
         .collect()
 }

@@ -19,10 +19,13 @@ where
     differentiable_function(move |x: T, y: U| {
         println!("  Running original computation...");
         let f = original.clone();
-        (original.call((x.clone(), y.clone())), move |v: V::Tangent| {
-            println!("  Running backpropagation...");
-            pullback((x.clone(), y.clone()), &f)(v)
-        })
+        (
+            original.call((x.clone(), y.clone())),
+            move |v: V::Tangent| {
+                println!("  Running backpropagation...");
+                pullback((x.clone(), y.clone()), &f)(v)
+            },
+        )
     })
 }
 
@@ -121,7 +124,8 @@ where
     for step in 1..=5 {
         println!("Starting training step {step}");
         let (logits, backprop) = model.applied_for_backpropagation(&x);
-        let (loss, logits_bar) = value_with_gradient!(&logits, |logits| softmax_cross_entropy(logits, &y));
+        let (loss, logits_bar) =
+            value_with_gradient!(&logits, |logits| softmax_cross_entropy(logits, &y));
         println!("  Loss: {loss:?}");
         let (gradient, _) = backprop(logits_bar);
         drop(backprop);
@@ -133,5 +137,7 @@ where
 
 /// Runs the section.
 pub fn run() {
-    let _ = train(Discarding { wrapped: convolution() });
+    let _ = train(Discarding {
+        wrapped: convolution(),
+    });
 }

@@ -1,6 +1,9 @@
 //! Every function of the corpus against central differences.
 
-use ad_tests::corpus::{Case, arrays, branches, hard_flow, hard_more, hard_names, hard_rules, hard_state, loops, scalar, structs};
+use ad_tests::corpus::{
+    Case, arrays, branches, hard_flow, hard_more, hard_names, hard_rules, hard_state, loops,
+    scalar, structs,
+};
 
 const POINTS: [[f64; 3]; 6] = [
     [0.7, 0.4, 0.9],
@@ -32,20 +35,39 @@ fn check(cases: Vec<Case>) {
         for x in &POINTS {
             let (value, gradient) = (case.gradient)(x);
             if value.to_bits() != (case.primal)(x).to_bits() {
-                failures.push(format!("{} at {x:?}: value {value}, primal {}", case.name, (case.primal)(x)));
+                failures.push(format!(
+                    "{} at {x:?}: value {value}, primal {}",
+                    case.name,
+                    (case.primal)(x)
+                ));
             }
             let expected = differences(case.primal, x);
             let scale = expected.iter().fold(1.0_f64, |m, v| m.max(v.abs()));
             for (i, (a, b)) in gradient.iter().zip(&expected).enumerate() {
                 if (a - b).abs() >= 1e-8 * scale || a.is_nan() {
-                    failures.push(format!("{} at {x:?}: component {i} is {a}, differences give {b}", case.name));
+                    failures.push(format!(
+                        "{} at {x:?}: component {i} is {a}, differences give {b}",
+                        case.name
+                    ));
                 }
             }
             let [once, twice, again] = (case.repeated)(x);
-            assert_eq!(once, gradient, "{}: the pullback gives another gradient", case.name);
-            assert_eq!(once, again, "{}: the pullback changes when called again", case.name);
+            assert_eq!(
+                once, gradient,
+                "{}: the pullback gives another gradient",
+                case.name
+            );
+            assert_eq!(
+                once, again,
+                "{}: the pullback changes when called again",
+                case.name
+            );
             for (a, b) in once.iter().zip(&twice) {
-                assert!((2.0 * a - b).abs() <= 1e-12 * scale, "{}: the pullback is not linear", case.name);
+                assert!(
+                    (2.0 * a - b).abs() <= 1e-12 * scale,
+                    "{}: the pullback is not linear",
+                    case.name
+                );
             }
         }
     }

@@ -48,7 +48,12 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 
 #[derivative(of = dot)]
 fn dot_derivative(a: &[f64], b: &[f64]) -> (f64, impl Fn(f64) -> (Vec<f64>, Vec<f64>)) {
-    (dot(a, b), move |v| (b.iter().map(|y| v * y).collect(), a.iter().map(|x| v * x).collect()))
+    (dot(a, b), move |v| {
+        (
+            b.iter().map(|y| v * y).collect(),
+            a.iter().map(|x| v * x).collect(),
+        )
+    })
 }
 
 fn total(a: &[f64]) -> f64 {
@@ -67,7 +72,15 @@ fn weighted(a: &[f64], k: f64, n: usize) -> f64 {
 }
 
 #[derivative(of = weighted)]
-fn weighted_adjoint(a: &[f64], k: f64, n: usize, y: &f64, v: f64, a_bar: &mut [f64], k_bar: &mut f64) {
+fn weighted_adjoint(
+    a: &[f64],
+    k: f64,
+    n: usize,
+    y: &f64,
+    v: f64,
+    a_bar: &mut [f64],
+    k_bar: &mut f64,
+) {
     for a_bar in a_bar.iter_mut().take(n) {
         *a_bar += v * k;
     }
@@ -91,7 +104,10 @@ fn largest<T: Real>(a: T, b: T) -> T {
 #[derivative(of = largest)]
 fn largest_derivative<T: Real>(a: T, b: T) -> (T, impl Fn(T) -> (T, T)) {
     let zero = T::lit(0.0);
-    (largest(a, b), move |v| if a > b { (v, zero) } else { (zero, v) })
+    (
+        largest(a, b),
+        move |v| if a > b { (v, zero) } else { (zero, v) },
+    )
 }
 
 struct Thermometer {
@@ -117,7 +133,12 @@ fn read_derivative(this: &Thermometer, x: f64) -> (f64, impl Fn(f64) -> (f64, f6
 fn everything(x: f64, y: f64) -> f64 {
     let v = [x, y, x * y];
     let w = vec![y, 2.0, x];
-    cube(x) + pow(x, y) + dot(&v, &w) * total(&w) + weighted(&v, y, 2) + partly(x, 3.0) + largest(x, y * 2.0)
+    cube(x)
+        + pow(x, y)
+        + dot(&v, &w) * total(&w)
+        + weighted(&v, y, 2)
+        + partly(x, 3.0)
+        + largest(x, y * 2.0)
 }
 
 #[differentiable]
@@ -129,18 +150,27 @@ fn through_unsafe(x: f64, y: f64) -> f64 {
 
 fn differences(f: impl Fn(f64, f64) -> f64, x: f64, y: f64) -> (f64, f64) {
     let h = 1e-6;
-    ((f(x + h, y) - f(x - h, y)) / (2.0 * h), (f(x, y + h) - f(x, y - h)) / (2.0 * h))
+    (
+        (f(x + h, y) - f(x - h, y)) / (2.0 * h),
+        (f(x, y + h) - f(x, y - h)) / (2.0 * h),
+    )
 }
 
 fn assert_close(a: (f64, f64), b: (f64, f64)) {
-    assert!((a.0 - b.0).abs() < 1e-7 && (a.1 - b.1).abs() < 1e-7, "{a:?} {b:?}");
+    assert!(
+        (a.0 - b.0).abs() < 1e-7 && (a.1 - b.1).abs() < 1e-7,
+        "{a:?} {b:?}"
+    );
 }
 
 #[test]
 fn registered_derivatives_are_used() {
     for (x, y) in [(1.3, 0.7), (0.4, 2.1), (2.0, 1.1)] {
         assert_close(gradient!(x, y, everything), differences(everything, x, y));
-        assert_close(gradient!(x, y, through_unsafe), differences(through_unsafe, x, y));
+        assert_close(
+            gradient!(x, y, through_unsafe),
+            differences(through_unsafe, x, y),
+        );
     }
 }
 

@@ -13,7 +13,10 @@ fn a_downstream_crate_trains_with_its_own_layer() {
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/downstream"))
         .output()
         .expect("cargo runs");
-    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
     assert!(output.status.success(), "{out}{err}");
     assert!(out.starts_with("loss "), "{out}");
 }

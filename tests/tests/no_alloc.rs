@@ -60,11 +60,20 @@ fn scalar_code_allocates_nothing_and_loops_no_array_for_each_read() {
         let gradient = gradient!(&x[..], sum_of_products);
         let used = BYTES.load(Ordering::Relaxed) - before;
         assert_eq!(gradient.len(), n);
-        assert!(gradient.iter().zip(&x).all(|(g, x)| (g - 2.0 * x).abs() < 1e-12));
+        assert!(
+            gradient
+                .iter()
+                .zip(&x)
+                .all(|(g, x)| (g - 2.0 * x).abs() < 1e-12)
+        );
         used
     };
     // The gradient itself, and nothing that grows with the number of reads.
     for n in [1_000, 10_000, 100_000] {
-        assert!(bytes(n) <= 8 * n + 64, "{} bytes for {n} elements", bytes(n));
+        assert!(
+            bytes(n) <= 8 * n + 64,
+            "{} bytes for {n} elements",
+            bytes(n)
+        );
     }
 }

@@ -1,6 +1,13 @@
 //! Expansions give no warning, whatever lints the user's crate denies.
 
-#![deny(warnings, clippy::pedantic, clippy::nursery, missing_docs, unused, unreachable_pub)]
+#![deny(
+    warnings,
+    clippy::pedantic,
+    clippy::nursery,
+    missing_docs,
+    unused,
+    unreachable_pub
+)]
 
 use ad_runtime::prelude::*;
 
@@ -61,9 +68,14 @@ impl Model {
 
 #[test]
 fn expansions_are_clean() {
-    let model = Model { scale: 2.0, weights: vec![1.0, 2.0], name: "model".to_owned() };
+    let model = Model {
+        scale: 2.0,
+        weights: vec![1.0, 2.0],
+        name: "model".to_owned(),
+    };
     let x = [3.0, 4.0];
-    let (model_bar, x_bar) = gradient!(&model, &x[..], |model, x| model.call(x) * branch(straight_line(1.0, 2.0)));
+    let (model_bar, x_bar) = gradient!(&model, &x[..], |model, x| model.call(x)
+        * branch(straight_line(1.0, 2.0)));
     let factor = branch(straight_line(1.0, 2.0));
     assert!((model_bar.scale - 11.0 * factor).abs() < 1e-12);
     assert!((x_bar[1] - 4.0 * factor).abs() < 1e-12);

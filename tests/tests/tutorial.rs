@@ -7,19 +7,40 @@ use std::process::Command;
 /// What a section prints, without its heading.
 fn printed(section: u8) -> Vec<String> {
     let output = Command::new(env!("CARGO"))
-        .args(["run", "-q", "-p", "ad-examples", "--bin", "tutorial", "--", "--section", &section.to_string()])
+        .args([
+            "run",
+            "-q",
+            "-p",
+            "ad-examples",
+            "--bin",
+            "tutorial",
+            "--",
+            "--section",
+            &section.to_string(),
+        ])
         .output()
         .expect("the tutorial can be run");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let text = String::from_utf8(output.stdout).expect("the tutorial prints text");
-    text.lines().skip(2).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    text.lines()
+        .skip(2)
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
 fn section1_registers_a_derivative() {
     assert_eq!(section1::value_and_gradient(3.0), (20.085_535, 20.085_535));
     let line = "Taking 𝑒(2.7182817) to the power of 3.0!";
-    assert_eq!(printed(1), [line, line, "exp(3) = 20.085535", "𝛁exp(3) = 20.085535"]);
+    assert_eq!(
+        printed(1),
+        [line, line, "exp(3) = 20.085535", "𝛁exp(3) = 20.085535"]
+    );
 }
 
 #[test]
@@ -33,14 +54,19 @@ fn section3_rewrites_a_cotangent() {
     assert_eq!(section3::gradient_at(30.0).to_string(), "0.65425146");
     assert_eq!(
         printed(3),
-        ["∂log/∂x = 0.033333335, but rewritten to 0.5", "∂+/∂sin = 1.0", "0.65425146"]
+        [
+            "∂log/∂x = 0.033333335, but rewritten to 0.5",
+            "∂+/∂sin = 1.0",
+            "0.65425146"
+        ]
     );
 }
 
 #[test]
 fn section4_trains_as_the_transcript_says() {
     let transcript: Vec<section4::Step> =
-        serde_json::from_str(include_str!("../../examples/data/mlp_transcript.json")).expect("a list of steps");
+        serde_json::from_str(include_str!("../../examples/data/mlp_transcript.json"))
+            .expect("a list of steps");
     let steps = section4::train(10);
     assert_eq!(steps.len(), transcript.len());
     let mut compared = 0;
@@ -55,7 +81,12 @@ fn section4_trains_as_the_transcript_says() {
             close(*a, *b);
         }
         assert_eq!(step.d_loss_d_layer1.len(), expected.d_loss_d_layer1.len());
-        for (a, b) in step.d_loss_d_layer1.iter().flatten().zip(expected.d_loss_d_layer1.iter().flatten()) {
+        for (a, b) in step
+            .d_loss_d_layer1
+            .iter()
+            .flatten()
+            .zip(expected.d_loss_d_layer1.iter().flatten())
+        {
             close(*a, *b);
         }
     }
@@ -95,8 +126,13 @@ fn section6_applies_each_layer_twice_a_step() {
 
 #[test]
 fn section6_learns_and_discarding_changes_nothing() {
-    let (losses, own) = section6::train(section6::Discarding { wrapped: section6::convolution() });
-    assert!(losses.windows(2).all(|pair| pair[1] < pair[0]), "{losses:?}");
+    let (losses, own) = section6::train(section6::Discarding {
+        wrapped: section6::convolution(),
+    });
+    assert!(
+        losses.windows(2).all(|pair| pair[1] < pair[0]),
+        "{losses:?}"
+    );
     let (kept, plain) = section6::train(section6::convolution());
     let (library, discarding) = section6::train(section6::convolution().discarding_activations());
     assert_eq!(losses, kept);
@@ -112,5 +148,8 @@ fn section6_learns_and_discarding_changes_nothing() {
     let b = gradient!(&without, |model| softmax_cross_entropy(&model.call(&x), &y));
     assert_eq!(a.conv.wrapped.filter, b.conv.filter);
     assert_eq!(a.conv.wrapped.bias, b.conv.bias);
-    assert_eq!((a.dense.weight, a.dense.bias), (b.dense.weight, b.dense.bias));
+    assert_eq!(
+        (a.dense.weight, a.dense.bias),
+        (b.dense.weight, b.dense.bias)
+    );
 }

@@ -50,7 +50,11 @@ pub(crate) fn activity(func: &Func) -> Activity {
             facts.useful[param.var.0] = true;
         }
     }
-    let mut pass = Pass { func, facts, changed: true };
+    let mut pass = Pass {
+        func,
+        facts,
+        changed: true,
+    };
     while std::mem::take(&mut pass.changed) {
         pass.block(&func.body);
         pass.result(func.body.tail.as_ref());
@@ -86,12 +90,16 @@ impl Pass<'_> {
     }
 
     fn result(&mut self, operand: Option<&Operand>) {
-        let Some(root) = operand.and_then(Operand::root) else { return };
+        let Some(root) = operand.and_then(Operand::root) else {
+            return;
+        };
         if self.func.result_inactive {
             return;
         }
         self.changed |= !std::mem::replace(&mut self.facts.useful[root.0], true);
-        self.facts.reach_result.extend(self.facts.varied[root.0].iter().copied());
+        self.facts
+            .reach_result
+            .extend(self.facts.varied[root.0].iter().copied());
     }
 
     fn block(&mut self, block: &Block) {
@@ -103,7 +111,9 @@ impl Pass<'_> {
     fn stmt(&mut self, stmt: &Stmt) {
         match stmt {
             Stmt::Let { var, op, .. } => self.op(*var, op),
-            Stmt::Destructure { bindings, value, .. } => {
+            Stmt::Destructure {
+                bindings, value, ..
+            } => {
                 for (var, _) in bindings {
                     self.flow_operand(value, *var);
                 }
@@ -112,7 +122,12 @@ impl Pass<'_> {
                 self.flow_operand(value, place.root);
                 self.through_alias(place.root);
             }
-            Stmt::If { out, then, otherwise, .. } => {
+            Stmt::If {
+                out,
+                then,
+                otherwise,
+                ..
+            } => {
                 for block in std::iter::once(then).chain(otherwise) {
                     self.branch(*out, block);
                 }
@@ -123,7 +138,13 @@ impl Pass<'_> {
                 }
             }
             Stmt::For { iter, body, .. } => {
-                if let Iter::Elements { var, place, mutable, .. } = iter {
+                if let Iter::Elements {
+                    var,
+                    place,
+                    mutable,
+                    ..
+                } = iter
+                {
                     self.flow(place.root, *var);
                     if *mutable {
                         self.flow(*var, place.root);
@@ -133,7 +154,10 @@ impl Pass<'_> {
             }
             Stmt::While { body, .. } => self.block(body),
             Stmt::Scope { out, block, .. } => self.branch(*out, block),
-            Stmt::Exit { exit: Exit::Return(value), .. } => self.result(value.as_ref()),
+            Stmt::Exit {
+                exit: Exit::Return(value),
+                ..
+            } => self.result(value.as_ref()),
             Stmt::Exit { .. } | Stmt::Declare { .. } | Stmt::Opaque(_) => {}
         }
     }
@@ -164,12 +188,31 @@ impl Pass<'_> {
             }
             Op::Inert(_) => return,
             Op::Cast(_, ty) if crate::front::lower::is_integer_type(ty) => return,
-            Op::Aggregate { shape: Aggregate::Tuple | Aggregate::Array | Aggregate::Vec | Aggregate::Struct { .. } | Aggregate::Constructor { .. }, .. }
-            | Op::Use(_) | Op::Neg(_) | Op::Binary(..) | Op::Cast(..) | Op::Call { .. } | Op::Method { .. }
-            | Op::Repeat { .. } | Op::Borrow { .. } | Op::Surgery { .. } => {}
+            Op::Aggregate {
+                shape:
+                    Aggregate::Tuple
+                    | Aggregate::Array
+                    | Aggregate::Vec
+                    | Aggregate::Struct { .. }
+                    | Aggregate::Constructor { .. },
+                ..
+            }
+            | Op::Use(_)
+            | Op::Neg(_)
+            | Op::Binary(..)
+            | Op::Cast(..)
+            | Op::Call { .. }
+            | Op::Method { .. }
+            | Op::Repeat { .. }
+            | Op::Borrow { .. }
+            | Op::Surgery { .. } => {}
         }
         let mut reads = op.active_reads();
-        if let Op::Call { callee: Callee::Value(place), .. } = op {
+        if let Op::Call {
+            callee: Callee::Value(place),
+            ..
+        } = op
+        {
             // The function value itself has no cotangent.
             reads.retain(|read| *read != place.root);
         }

@@ -1,11 +1,16 @@
 //! How many indices deep each variable is read: whether an assignment may change the shape of what
 //! is indexed elsewhere.
 
-use crate::ir::{Aggregate, Arg, Block, Func, Iter, Op, Operand, Place, Projection, Stmt, VarId, VarKind};
+use crate::ir::{
+    Aggregate, Arg, Block, Func, Iter, Op, Operand, Place, Projection, Stmt, VarId, VarKind,
+};
 
 /// For each variable, the most indices that a place in it has.
 pub(crate) fn depths(func: &Func) -> Vec<usize> {
-    let mut pass = Pass { func, depths: vec![0; func.vars.len()] };
+    let mut pass = Pass {
+        func,
+        depths: vec![0; func.vars.len()],
+    };
     // An element's depth counts for what it is an element of, and its loop may come first.
     for _ in 0..3 {
         pass.block(&func.body);
@@ -15,7 +20,11 @@ pub(crate) fn depths(func: &Func) -> Vec<usize> {
 
 /// The number of indices of a place.
 pub(crate) fn depth(place: &Place) -> usize {
-    place.projections.iter().filter(|p| matches!(p, Projection::Index(_))).count()
+    place
+        .projections
+        .iter()
+        .filter(|p| matches!(p, Projection::Index(_)))
+        .count()
 }
 
 struct Pass<'f> {
@@ -57,7 +66,9 @@ impl Pass<'_> {
                 self.place(place, 0);
                 self.operand(value);
             }
-            Stmt::If { then, otherwise, .. } => {
+            Stmt::If {
+                then, otherwise, ..
+            } => {
                 self.block(then);
                 otherwise.iter().for_each(|block| self.block(block));
             }
@@ -70,14 +81,19 @@ impl Pass<'_> {
             }
             Stmt::While { body, .. } => self.block(body),
             Stmt::Scope { block, .. } => self.block(block),
-            Stmt::Exit { exit: crate::ir::Exit::Return(Some(value)), .. } => self.operand(value),
+            Stmt::Exit {
+                exit: crate::ir::Exit::Return(Some(value)),
+                ..
+            } => self.operand(value),
             Stmt::Exit { .. } | Stmt::Declare { .. } | Stmt::Opaque(_) => {}
         }
     }
 
     fn op(&mut self, var: VarId, op: &Op) {
         match op {
-            Op::Use(x) | Op::Neg(x) | Op::Cast(x, _) | Op::Surgery { value: x, .. } => self.operand(x),
+            Op::Use(x) | Op::Neg(x) | Op::Cast(x, _) | Op::Surgery { value: x, .. } => {
+                self.operand(x)
+            }
             Op::Binary(_, x, y) => {
                 self.operand(x);
                 self.operand(y);

@@ -1,7 +1,9 @@
 //! Where variables are written and where their values may be moved: decides whether the reverse
 //! sweep can read a variable again, or a copy has to be kept.
 
-use crate::ir::{Arg, Block, Callee, Exit, Func, Iter, NodeId, Op, Operand, Place, Stmt, VarId, VarKind};
+use crate::ir::{
+    Arg, Block, Callee, Exit, Func, Iter, NodeId, Op, Operand, Place, Stmt, VarId, VarKind,
+};
 use std::collections::HashMap;
 
 /// A point of the program: a statement and the loops around it.
@@ -26,13 +28,25 @@ impl Uses {
         if var.kind == VarKind::Mutable {
             return false;
         }
-        let Some(point) = self.points.get(&at) else { return false };
+        let Some(point) = self.points.get(&at) else {
+            return false;
+        };
         let home = self.declared_in.get(&place.root).map_or(0, Vec::len);
         let later = |event: &Point| {
             event.order > point.order
-                || event.loops.iter().zip(&point.loops).take_while(|(a, b)| a == b).count() > home
+                || event
+                    .loops
+                    .iter()
+                    .zip(&point.loops)
+                    .take_while(|(a, b)| a == b)
+                    .count()
+                    > home
         };
-        let none_later = |events: &HashMap<VarId, Vec<Point>>| !events.get(&place.root).is_some_and(|list| list.iter().any(later));
+        let none_later = |events: &HashMap<VarId, Vec<Point>>| {
+            !events
+                .get(&place.root)
+                .is_some_and(|list| list.iter().any(later))
+        };
         none_later(&self.writes) && (var.scalar || none_later(&self.moves))
     }
 
@@ -45,7 +59,12 @@ impl Uses {
 pub(crate) fn uses(func: &Func) -> Uses {
     let mut pass = Pass {
         func,
-        uses: Uses { writes: HashMap::new(), moves: HashMap::new(), declared_in: HashMap::new(), points: HashMap::new() },
+        uses: Uses {
+            writes: HashMap::new(),
+            moves: HashMap::new(),
+            declared_in: HashMap::new(),
+            points: HashMap::new(),
+        },
         order: 0,
         loops: Vec::new(),
     };
@@ -62,12 +81,19 @@ struct Pass<'f> {
 
 impl Pass<'_> {
     fn point(&self) -> Point {
-        Point { order: self.order, loops: self.loops.clone() }
+        Point {
+            order: self.order,
+            loops: self.loops.clone(),
+        }
     }
 
     fn write(&mut self, place: &Place) {
         let point = self.point();
-        self.uses.writes.entry(place.root).or_default().push(point.clone());
+        self.uses
+            .writes
+            .entry(place.root)
+            .or_default()
+            .push(point.clone());
         if let VarKind::Alias(target) = &self.func.vars[place.root.0].kind {
             self.uses.writes.entry(target.root).or_default().push(point);
         }
@@ -80,7 +106,10 @@ impl Pass<'_> {
             Operand::Place(place) if !place.has_index() => place.root,
             Operand::Place(_) | Operand::Const(_) => return,
         };
-        if matches!(self.func.vars[root.0].kind, VarKind::Reference | VarKind::Alias(_)) {
+        if matches!(
+            self.func.vars[root.0].kind,
+            VarKind::Reference | VarKind::Alias(_)
+        ) {
             return;
         }
         let point = self.point();
@@ -114,7 +143,12 @@ impl Pass<'_> {
                 self.declare(*var);
                 self.op(op);
             }
-            Stmt::Destructure { bindings, value, node, .. } => {
+            Stmt::Destructure {
+                bindings,
+                value,
+                node,
+                ..
+            } => {
                 self.node(*node);
                 self.moved(value);
                 for (var, _) in bindings {
@@ -122,12 +156,23 @@ impl Pass<'_> {
                 }
             }
             Stmt::Declare { var, .. } => self.declare(*var),
-            Stmt::Assign { place, value, node, .. } | Stmt::OpAssign { place, value, node, .. } => {
+            Stmt::Assign {
+                place, value, node, ..
+            }
+            | Stmt::OpAssign {
+                place, value, node, ..
+            } => {
                 self.node(*node);
                 self.moved(value);
                 self.write(place);
             }
-            Stmt::If { out, then, otherwise, node, .. } => {
+            Stmt::If {
+                out,
+                then,
+                otherwise,
+                node,
+                ..
+            } => {
                 self.node(*node);
                 self.block(then);
                 if let Some(block) = otherwise {
@@ -135,7 +180,9 @@ impl Pass<'_> {
                 }
                 out.iter().for_each(|out| self.declare(*out));
             }
-            Stmt::Match { out, arms, node, .. } => {
+            Stmt::Match {
+                out, arms, node, ..
+            } => {
                 self.node(*node);
                 for arm in arms {
                     arm.bindings.iter().for_each(|var| self.declare(*var));
@@ -143,22 +190,36 @@ impl Pass<'_> {
                 }
                 out.iter().for_each(|out| self.declare(*out));
             }
-            Stmt::For { iter, body, node, .. } => {
+            Stmt::For {
+                iter, body, node, ..
+            } => {
                 self.node(*node);
-                if let Iter::Elements { place, by_value: true, .. } = iter {
+                if let Iter::Elements {
+                    place,
+                    by_value: true,
+                    ..
+                } = iter
+                {
                     self.moved(&Operand::Place(place.clone()));
                     self.moved(&Operand::Var(place.root));
                 }
                 self.loops.push(*node);
                 match iter {
                     Iter::Range { var, .. } => self.declare(*var),
-                    Iter::Elements { var, place, mutable, .. } => {
+                    Iter::Elements {
+                        var,
+                        place,
+                        mutable,
+                        ..
+                    } => {
                         self.declare(*var);
                         if *mutable {
                             self.write(place);
                         }
                     }
-                    Iter::Inactive { bindings, .. } => bindings.iter().for_each(|var| self.declare(*var)),
+                    Iter::Inactive { bindings, .. } => {
+                        bindings.iter().for_each(|var| self.declare(*var))
+                    }
                 }
                 self.block(body);
                 self.loops.pop();
@@ -169,7 +230,9 @@ impl Pass<'_> {
                 self.block(body);
                 self.loops.pop();
             }
-            Stmt::Scope { out, block, node, .. } => {
+            Stmt::Scope {
+                out, block, node, ..
+            } => {
                 self.node(*node);
                 self.block(block);
                 out.iter().for_each(|out| self.declare(*out));
@@ -196,7 +259,11 @@ impl Pass<'_> {
             self.write(&place);
         }
         match op {
-            Op::Use(x) | Op::Neg(x) | Op::Cast(x, _) | Op::Repeat { value: x, .. } | Op::Surgery { value: x, .. } => self.moved(x),
+            Op::Use(x)
+            | Op::Neg(x)
+            | Op::Cast(x, _)
+            | Op::Repeat { value: x, .. }
+            | Op::Surgery { value: x, .. } => self.moved(x),
             Op::Binary(_, x, y) => {
                 self.moved(x);
                 self.moved(y);
@@ -214,7 +281,10 @@ impl Pass<'_> {
             Op::Stop(inert) | Op::Inert(inert) => {
                 // A macro or call may take its variables by value.
                 for var in &inert.reads {
-                    if !self.func.vars[var.0].scalar && !self.func.vars[var.0].inactive && matches!(op, Op::Stop(_)) {
+                    if !self.func.vars[var.0].scalar
+                        && !self.func.vars[var.0].inactive
+                        && matches!(op, Op::Stop(_))
+                    {
                         self.moved(&Operand::Var(*var));
                     }
                 }

@@ -34,7 +34,11 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     };
     match model(input) {
         Ok(model) => {
-            let (tangent, differentiable, parameters) = (tangent::tangent(&model), differentiable(&model), parameters(&model));
+            let (tangent, differentiable, parameters) = (
+                tangent::tangent(&model),
+                differentiable(&model),
+                parameters(&model),
+            );
             quote!(#tangent #differentiable #parameters)
         }
         Err(error) => error.to_compile_error(),
@@ -45,10 +49,16 @@ fn model(input: syn::DeriveInput) -> syn::Result<Model> {
     let data = match input.data {
         syn::Data::Struct(data) => data,
         syn::Data::Enum(data) => {
-            return Err(syn::Error::new(data.enum_token.span, "`#[derive(Differentiable)]` for an `enum` is not supported yet\nhelp: derive it for the structs inside, or implement `Differentiable` by hand"));
+            return Err(syn::Error::new(
+                data.enum_token.span,
+                "`#[derive(Differentiable)]` for an `enum` is not supported yet\nhelp: derive it for the structs inside, or implement `Differentiable` by hand",
+            ));
         }
         syn::Data::Union(data) => {
-            return Err(syn::Error::new(data.union_token.span, "a `union` has no tangent: which field it holds is not known\nhelp: use a struct"));
+            return Err(syn::Error::new(
+                data.union_token.span,
+                "a `union` has no tangent: which field it holds is not known\nhelp: use a struct",
+            ));
         }
     };
     let named = matches!(data.fields, syn::Fields::Named(_));
@@ -66,11 +76,25 @@ fn model(input: syn::DeriveInput) -> syn::Result<Model> {
             constants.push((member, field.vis));
             continue;
         }
-        let parameter = mentions_generics(&field.ty, &generics).then(|| format_ident!("F{position}"));
+        let parameter =
+            mentions_generics(&field.ty, &generics).then(|| format_ident!("F{position}"));
         position += 1;
-        fields.push(Field { member, ty: field.ty, vis: field.vis, parameter });
+        fields.push(Field {
+            member,
+            ty: field.ty,
+            vis: field.vis,
+            parameter,
+        });
     }
-    Ok(Model { tangent: names::tangent_type(&input.ident), name: input.ident, vis: input.vis, generics, fields, constants, named })
+    Ok(Model {
+        tangent: names::tangent_type(&input.ident),
+        name: input.ident,
+        vis: input.vis,
+        generics,
+        fields,
+        constants,
+        named,
+    })
 }
 
 fn mentions_generics(ty: &syn::Type, generics: &syn::Generics) -> bool {
@@ -96,11 +120,20 @@ impl Model {
     /// The tangent type for these generics: `WrapTangent<Tan<L>>`.
     fn tangent_of(&self) -> TokenStream {
         let tangent = &self.tangent;
-        let args: Vec<TokenStream> = self.fields.iter().filter(|field| field.parameter.is_some()).map(|field| {
-            let ty = &field.ty;
-            quote!(<#ty as ::ad_runtime::Differentiable>::Tangent)
-        }).collect();
-        if args.is_empty() { tangent.to_token_stream() } else { quote!(#tangent<#(#args),*>) }
+        let args: Vec<TokenStream> = self
+            .fields
+            .iter()
+            .filter(|field| field.parameter.is_some())
+            .map(|field| {
+                let ty = &field.ty;
+                quote!(<#ty as ::ad_runtime::Differentiable>::Tangent)
+            })
+            .collect();
+        if args.is_empty() {
+            tangent.to_token_stream()
+        } else {
+            quote!(#tangent<#(#args),*>)
+        }
     }
 
     /// The generics with a bound for each field whose type mentions one.
@@ -155,6 +188,7 @@ fn differentiable(model: &Model) -> TokenStream {
     let indexable = model.fields.is_empty().then(|| quote!());
     quote!(
         #[automatically_derived]
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated code")]
         impl #impl_generics ::ad_runtime::Differentiable for #name #ty_generics #clause {
             type Tangent = #tangent;
             #[inline]
@@ -173,7 +207,11 @@ fn parameters(model: &Model) -> TokenStream {
     let (_, ty_generics, _) = model.generics.split_for_impl();
     let members: Vec<&syn::Member> = model.fields.iter().map(|field| &field.member).collect();
     // Fields that borrow their numbers cannot be moved.
-    if model.fields.iter().any(|field| matches!(field.ty, syn::Type::Reference(_))) {
+    if model
+        .fields
+        .iter()
+        .any(|field| matches!(field.ty, syn::Type::Reference(_)))
+    {
         return TokenStream::new();
     }
     let names = members.iter().map(|member| match member {
@@ -182,6 +220,7 @@ fn parameters(model: &Model) -> TokenStream {
     });
     quote!(
         #[automatically_derived]
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated code")]
         impl #impl_generics ::ad_runtime::Parameters for #name #ty_generics #clause {
             fn move_by(&mut self, direction: &<Self as ::ad_runtime::Differentiable>::Tangent) {
                 let _ = direction;

@@ -21,7 +21,10 @@ fn constants(model: &Model) -> TokenStream {
     let (vis, tangent) = (&model.vis, &model.tangent);
     let name = quote::format_ident!("{}Constants", model.name);
     let (impl_generics, generics) = bounds(model, &TokenStream::new());
-    let fields = model.constants.iter().map(|(member, vis)| quote!(#vis #member: ::ad_runtime::__private::Constant));
+    let fields = model
+        .constants
+        .iter()
+        .map(|(member, vis)| quote!(#vis #member: ::ad_runtime::__private::Constant));
     let members: Vec<&syn::Member> = model.constants.iter().map(|(member, _)| member).collect();
     quote!(
         #[doc(hidden)]
@@ -29,11 +32,13 @@ fn constants(model: &Model) -> TokenStream {
         #[allow(dead_code, missing_docs, reason = "generated code")]
         #vis struct #name { #(#fields),* }
         #[automatically_derived]
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated code")]
         impl #impl_generics ::std::ops::Deref for #tangent #generics {
             type Target = #name;
             fn deref(&self) -> &#name { &#name { #(#members: ::ad_runtime::__private::Constant),* } }
         }
         #[automatically_derived]
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated code")]
         impl #impl_generics ::std::ops::DerefMut for #tangent #generics {
             // Boxing a type without a size allocates nothing.
             fn deref_mut(&mut self) -> &mut #name { ::std::boxed::Box::leak(::std::boxed::Box::default()) }
@@ -42,13 +47,20 @@ fn constants(model: &Model) -> TokenStream {
 }
 
 fn parameters(model: &Model) -> Vec<&Ident> {
-    model.fields.iter().filter_map(|field| field.parameter.as_ref()).collect()
+    model
+        .fields
+        .iter()
+        .filter_map(|field| field.parameter.as_ref())
+        .collect()
 }
 
 fn definition(model: &Model) -> TokenStream {
     let (vis, tangent, parameters) = (&model.vis, &model.tangent, parameters(model));
     let generics = (!parameters.is_empty()).then(|| quote!(<#(#parameters),*>));
-    let doc = format!("A tangent vector of [`{}`]: the directions in which it can be moved.", model.name);
+    let doc = format!(
+        "A tangent vector of [`{}`]: the directions in which it can be moved.",
+        model.name
+    );
     let fields = model.fields.iter().map(|field| {
         let (vis, ty) = (&field.vis, model.field_type(field));
         match &field.member {
@@ -62,8 +74,13 @@ fn definition(model: &Model) -> TokenStream {
             }
         }
     });
-    let body = if model.named { quote!({ #(#fields),* }) } else if model.fields.is_empty() { quote!(;) } else { quote!((#(#fields),*);) };
-    let body = if model.named { body } else { body };
+    let body = if model.named {
+        quote!({ #(#fields),* })
+    } else if model.fields.is_empty() {
+        quote!(;)
+    } else {
+        quote!((#(#fields),*);)
+    };
     quote!(
         #[doc = #doc]
         #[derive(Clone, Debug, Default, PartialEq)]
@@ -89,7 +106,10 @@ fn bounds(model: &Model, extra: &TokenStream) -> (Option<TokenStream>, Option<To
     if parameters.is_empty() {
         return (None, None);
     }
-    (Some(quote!(<#(#parameters: ::ad_runtime::Tangent #extra),*>)), Some(quote!(<#(#parameters),*>)))
+    (
+        Some(quote!(<#(#parameters: ::ad_runtime::Tangent #extra),*>)),
+        Some(quote!(<#(#parameters),*>)),
+    )
 }
 
 fn vector_space(model: &Model) -> TokenStream {
@@ -100,6 +120,7 @@ fn vector_space(model: &Model) -> TokenStream {
     let shapes: Vec<TokenStream> = (0..members.len()).map(shape_path).collect();
     quote!(
         #[automatically_derived]
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated code")]
         impl #impl_generics ::ad_runtime::Tangent for #tangent #generics {
             type Shape = #shape;
             #[inline]
@@ -146,6 +167,7 @@ fn operators(model: &Model) -> TokenStream {
     let (impl_generics, generics) = bounds(model, &TokenStream::new());
     quote!(
         #[automatically_derived]
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated code")]
         impl #impl_generics ::std::ops::Add for #tangent #generics {
             type Output = Self;
             fn add(mut self, other: Self) -> Self {
@@ -154,6 +176,7 @@ fn operators(model: &Model) -> TokenStream {
             }
         }
         #[automatically_derived]
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated code")]
         impl #impl_generics ::std::ops::Sub for #tangent #generics {
             type Output = Self;
             fn sub(mut self, mut other: Self) -> Self {
@@ -163,6 +186,7 @@ fn operators(model: &Model) -> TokenStream {
             }
         }
         #[automatically_derived]
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated code")]
         impl #impl_generics ::std::ops::Neg for #tangent #generics {
             type Output = Self;
             fn neg(mut self) -> Self {
@@ -171,6 +195,7 @@ fn operators(model: &Model) -> TokenStream {
             }
         }
         #[automatically_derived]
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated code")]
         impl #impl_generics ::std::ops::Mul<f64> for #tangent #generics {
             type Output = Self;
             fn mul(mut self, factor: f64) -> Self {

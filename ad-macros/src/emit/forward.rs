@@ -2,7 +2,10 @@
 
 use super::place::{borrowed, operand, primal};
 use crate::analysis::activity::Activity;
-use crate::ir::{Aggregate, Arg, BinaryOp, Block, Callee, Exit, Func, Inert, Iter, NodeId, Op, Operand, Place, Stmt, VarId, VarKind};
+use crate::ir::{
+    Aggregate, Arg, BinaryOp, Block, Callee, Exit, Func, Inert, Iter, NodeId, Op, Operand, Place,
+    Stmt, VarId, VarKind,
+};
 use crate::names;
 use crate::transform::pullback::{LoopPlan, NodePlan, Plan, RegionPlan};
 use proc_macro2::{Ident, TokenStream};
@@ -20,13 +23,27 @@ pub(crate) struct Forward<'f> {
 #[derive(Clone)]
 enum Open {
     Slot(RegionPlan),
-    Loop { label: Option<syn::Lifetime>, plan: Option<LoopPlan> },
+    Loop {
+        label: Option<syn::Lifetime>,
+        plan: Option<LoopPlan>,
+    },
     Scope(Option<syn::Lifetime>),
 }
 
 /// The forward sweep as statements and a value.
-pub(crate) fn forward(func: &Func, activity: &Activity, plan: &Plan, exits: bool) -> (TokenStream, TokenStream) {
-    let mut emit = Forward { func, activity, plan, open: Vec::new(), exits };
+pub(crate) fn forward(
+    func: &Func,
+    activity: &Activity,
+    plan: &Plan,
+    exits: bool,
+) -> (TokenStream, TokenStream) {
+    let mut emit = Forward {
+        func,
+        activity,
+        plan,
+        open: Vec::new(),
+        exits,
+    };
     let mut setup = TokenStream::new();
     for (tape, _) in &plan.tapes {
         setup.extend(quote!(let mut #tape = ad::Tape::new();));
@@ -39,7 +56,11 @@ pub(crate) fn forward(func: &Func, activity: &Activity, plan: &Plan, exits: bool
         setup.extend(quote!(let mut #slot = None;));
         emit.open.push(Open::Slot(top.clone()));
     }
-    let tail = func.body.tail.as_ref().map_or_else(|| quote!(()), |tail| emit.operand(tail));
+    let tail = func
+        .body
+        .tail
+        .as_ref()
+        .map_or_else(|| quote!(()), |tail| emit.operand(tail));
     let stmts = emit.stmts(&func.body.stmts, exits.then_some(&tail));
     if exits {
         let store = plan.top.as_ref().map(store);
@@ -70,9 +91,13 @@ fn push(plan: &LoopPlan) -> TokenStream {
 
 /// The activity of an operand, as an expression.
 pub(crate) fn activity_of(func: &Func, activity: &Activity, var: Option<VarId>) -> TokenStream {
-    let Some(var) = var.filter(|var| activity.is_active(resolve(func, *var))) else { return quote!(ad::Off) };
+    let Some(var) = var.filter(|var| activity.is_active(resolve(func, *var))) else {
+        return quote!(ad::Off);
+    };
     let mut sources = activity.sources(resolve(func, var)).iter();
-    let Some(first) = sources.next() else { return quote!(ad::Off) };
+    let Some(first) = sources.next() else {
+        return quote!(ad::Off);
+    };
     let mut tokens = activity_name(func, *first);
     for source in sources {
         let other = activity_name(func, *source);
@@ -102,17 +127,28 @@ pub(crate) fn act_ident(param: &Ident) -> Ident {
 }
 
 /// What a binary operation saves.
-pub(crate) fn save_binary(func: &Func, activity: &Activity, stem: &str, left: &Operand, right: &Operand) -> TokenStream {
+pub(crate) fn save_binary(
+    func: &Func,
+    activity: &Activity,
+    stem: &str,
+    left: &Operand,
+    right: &Operand,
+) -> TokenStream {
     let rule = format_ident!("{}Rule", capitalised(stem));
     let save = format_ident!("save_{stem}");
     let (l, r) = (operand(&func.vars, left), operand(&func.vars, right));
-    let (la, ra) = (activity_of(func, activity, left.root()), activity_of(func, activity, right.root()));
+    let (la, ra) = (
+        activity_of(func, activity, left.root()),
+        activity_of(func, activity, right.root()),
+    );
     quote!(ad::#rule::#save(&#l, &#r, #la, #ra))
 }
 
 fn capitalised(stem: &str) -> String {
     let mut chars = stem.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
 impl Forward<'_> {
@@ -134,9 +170,15 @@ impl Forward<'_> {
 
     /// Remembers the shape of a variable that has just been declared.
     fn like(&self, var: VarId) -> TokenStream {
-        let Some(like) = self.plan.likes.get(&var) else { return TokenStream::new() };
+        let Some(like) = self.plan.likes.get(&var) else {
+            return TokenStream::new();
+        };
         let shape = self.shape(var);
-        let declaration = if self.plan.unshaped.contains(&var) { quote!() } else { quote!(let mut) };
+        let declaration = if self.plan.unshaped.contains(&var) {
+            quote!()
+        } else {
+            quote!(let mut)
+        };
         quote!(#declaration #like = #shape;)
     }
 
@@ -163,8 +205,13 @@ impl Forward<'_> {
 
     /// The shape of a variable that has no value yet.
     fn unshaped(&self, var: Option<VarId>) -> TokenStream {
-        let like = var.filter(|var| self.plan.unshaped.contains(var)).and_then(|var| self.plan.likes.get(&var));
-        like.map_or_else(TokenStream::new, |like| quote!(let mut #like = ad::Like::unknown();))
+        let like = var
+            .filter(|var| self.plan.unshaped.contains(var))
+            .and_then(|var| self.plan.likes.get(&var));
+        like.map_or_else(
+            TokenStream::new,
+            |like| quote!(let mut #like = ad::Like::unknown();),
+        )
     }
 
     /// An assignment; where it may change a shape, the old one is kept.
@@ -172,7 +219,11 @@ impl Forward<'_> {
         let (target, value) = (primal(&self.func.vars, place), self.operand(value));
         let Some(shape) = self.node(node).and_then(|plan| plan.shape.as_ref()) else {
             let first = place.projections.is_empty() && self.plan.unshaped.contains(&place.root);
-            let like = if first { self.like(place.root) } else { TokenStream::new() };
+            let like = if first {
+                self.like(place.root)
+            } else {
+                TokenStream::new()
+            };
             return quote!(#target = #value; #like);
         };
         let root = match &self.func.vars[place.root.0].kind {
@@ -180,7 +231,11 @@ impl Forward<'_> {
             _ => place.root,
         };
         let (like, new) = (&self.plan.likes[&root], self.shape(root));
-        let old = if place.projections.is_empty() { quote!(#like.clone()) } else { quote!(ad::like(&#target)) };
+        let old = if place.projections.is_empty() {
+            quote!(#like.clone())
+        } else {
+            quote!(ad::like(&#target))
+        };
         quote!(let #shape = #old; #target = #value; #like = #new;)
     }
 
@@ -189,7 +244,9 @@ impl Forward<'_> {
     fn stmts(&mut self, stmts: &[Stmt], value: Option<&TokenStream>) -> TokenStream {
         let mut out = TokenStream::new();
         for (i, stmt) in stmts.iter().enumerate() {
-            let rest = node_of(stmt).and_then(|node| self.node(node)).and_then(|plan| plan.rest.clone());
+            let rest = node_of(stmt)
+                .and_then(|node| self.node(node))
+                .and_then(|plan| plan.rest.clone());
             let Some(rest) = rest else {
                 out.extend(self.stmt(stmt));
                 if let Stmt::Exit { .. } = stmt {
@@ -213,8 +270,19 @@ impl Forward<'_> {
 
     fn stmt(&mut self, stmt: &Stmt) -> TokenStream {
         match stmt {
-            Stmt::Let { var, ty, op, node, span } => self.let_stmt(*var, ty.as_ref(), op, *node, *span),
-            Stmt::Destructure { pattern, bindings, value, .. } => {
+            Stmt::Let {
+                var,
+                ty,
+                op,
+                node,
+                span,
+            } => self.let_stmt(*var, ty.as_ref(), op, *node, *span),
+            Stmt::Destructure {
+                pattern,
+                bindings,
+                value,
+                ..
+            } => {
                 let value = self.operand(value);
                 let likes: TokenStream = bindings.iter().map(|(var, _)| self.like(*var)).collect();
                 quote!(let #pattern = #value; #likes)
@@ -225,11 +293,38 @@ impl Forward<'_> {
                 // Whether it is assigned more than once is not known here.
                 quote!(let mut #ident #ty; #unshaped)
             }
-            Stmt::Assign { place, value, node, .. } => self.assign(place, value, *node),
-            Stmt::OpAssign { place, op, value, node, .. } => self.op_assign(place, *op, value, *node),
-            Stmt::If { out, cond, then, otherwise, node, .. } => self.if_stmt(*out, cond, then, otherwise.as_ref(), *node),
-            Stmt::Match { out, scrutinee, arms, node, .. } => self.match_stmt(*out, scrutinee, arms, *node),
-            Stmt::Scope { out, label, block, node, .. } => {
+            Stmt::Assign {
+                place, value, node, ..
+            } => self.assign(place, value, *node),
+            Stmt::OpAssign {
+                place,
+                op,
+                value,
+                node,
+                ..
+            } => self.op_assign(place, *op, value, *node),
+            Stmt::If {
+                out,
+                cond,
+                then,
+                otherwise,
+                node,
+                ..
+            } => self.if_stmt(*out, cond, then, otherwise.as_ref(), *node),
+            Stmt::Match {
+                out,
+                scrutinee,
+                arms,
+                node,
+                ..
+            } => self.match_stmt(*out, scrutinee, arms, *node),
+            Stmt::Scope {
+                out,
+                label,
+                block,
+                node,
+                ..
+            } => {
                 let slots = self.slots(*node);
                 self.open.push(Open::Scope(label.clone()));
                 let body = self.branch(block, *node, 0);
@@ -237,14 +332,33 @@ impl Forward<'_> {
                 let label = label.as_ref().map(|label| quote!(#label:));
                 self.bound(slots, *out, quote!(#label { #body }))
             }
-            Stmt::For { label, iter, body, node, .. } => self.for_stmt(label.as_ref(), iter, body, *node),
-            Stmt::While { label, cond, body, node, .. } => self.while_stmt(label.as_ref(), cond.as_ref(), body, *node),
+            Stmt::For {
+                label,
+                iter,
+                body,
+                node,
+                ..
+            } => self.for_stmt(label.as_ref(), iter, body, *node),
+            Stmt::While {
+                label,
+                cond,
+                body,
+                node,
+                ..
+            } => self.while_stmt(label.as_ref(), cond.as_ref(), body, *node),
             Stmt::Exit { exit, .. } => self.exit(exit),
             Stmt::Opaque(inert) => inert.tokens.clone(),
         }
     }
 
-    fn let_stmt(&mut self, var: VarId, ty: Option<&syn::Type>, op: &Op, node: NodeId, span: proc_macro2::Span) -> TokenStream {
+    fn let_stmt(
+        &mut self,
+        var: VarId,
+        ty: Option<&syn::Type>,
+        op: &Op,
+        node: NodeId,
+        span: proc_macro2::Span,
+    ) -> TokenStream {
         let ident = self.ident(var).clone();
         let facts = &self.func.vars[var.0];
         let mutable = (facts.user && facts.mutable).then(|| quote!(mut));
@@ -252,8 +366,14 @@ impl Forward<'_> {
         let (like, written) = (self.like(var), self.written(op));
         let like = quote!(#written #like);
         let plan = self.node(node);
-        let keeps: TokenStream = plan.into_iter().flat_map(|plan| &plan.keeps).map(|(kept, place)| self.keep(kept, place)).collect();
-        let residual = plan.filter(|plan| !plan.in_reverse).and_then(|plan| plan.residual.clone());
+        let keeps: TokenStream = plan
+            .into_iter()
+            .flat_map(|plan| &plan.keeps)
+            .map(|(kept, place)| self.keep(kept, place))
+            .collect();
+        let residual = plan
+            .filter(|plan| !plan.in_reverse)
+            .and_then(|plan| plan.residual.clone());
         let Some(residual) = residual else {
             let value = self.primal_op(op);
             return quote!(#keeps let #mutable #ident #ty = #value; #like);
@@ -275,7 +395,9 @@ impl Forward<'_> {
             _ => {
                 let call = self.augmented_call(op);
                 match ty {
-                    Some(ty) => quote_spanned!(span=> let (#mutable #ident, #residual): (_, _) = #call; let #mutable #ident #ty = #ident;),
+                    Some(ty) => {
+                        quote_spanned!(span=> let (#mutable #ident, #residual): (_, _) = #call; let #mutable #ident #ty = #ident;)
+                    }
                     None => quote_spanned!(span=> let (#mutable #ident, #residual) = #call;),
                 }
             }
@@ -300,7 +422,11 @@ impl Forward<'_> {
                         let vjp = names::vjp(first_span(path));
                         quote!(#path::#vjp #turbofish((#(#acts,)*), #(#values),*))
                     }
-                    Callee::Associated { ty, name, turbofish } => {
+                    Callee::Associated {
+                        ty,
+                        name,
+                        turbofish,
+                    } => {
                         let sibling = names::method_sibling(name);
                         let turbofish = extended(turbofish, args.len());
                         // A method called by path has its receiver first.
@@ -313,10 +439,17 @@ impl Forward<'_> {
                     }
                 }
             }
-            Op::Method { receiver, name, turbofish, args } => {
+            Op::Method {
+                receiver,
+                name,
+                turbofish,
+                args,
+            } => {
                 let sibling = names::method_sibling(name);
                 let recv = self.receiver(receiver);
-                let acts = std::iter::once(receiver).chain(args).map(|arg| self.act(arg.root()));
+                let acts = std::iter::once(receiver)
+                    .chain(args)
+                    .map(|arg| self.act(arg.root()));
                 let values = self.args(args);
                 let turbofish = extended(turbofish, args.len() + 1);
                 quote!(#recv.#sibling #turbofish((#(#acts,)*), #(#values),*))
@@ -328,7 +461,10 @@ impl Forward<'_> {
     fn receiver(&self, receiver: &Arg) -> TokenStream {
         match receiver {
             Arg::Value(operand) => self.operand(operand),
-            Arg::Ref { place, explicit: true } => {
+            Arg::Ref {
+                place,
+                explicit: true,
+            } => {
                 let value = borrowed(&self.func.vars, place);
                 quote!((#value))
             }
@@ -341,9 +477,14 @@ impl Forward<'_> {
             .map(|arg| match arg {
                 Arg::Value(operand) => self.operand(operand),
                 Arg::Ref { place, .. } => borrowed(&self.func.vars, place),
-                Arg::RefMut { place, explicit: true } => {
+                Arg::RefMut {
+                    place,
+                    explicit: true,
+                } => {
                     let value = primal(&self.func.vars, place);
-                    if self.func.vars[place.root.0].kind == VarKind::Mutable && place.projections.is_empty() {
+                    if self.func.vars[place.root.0].kind == VarKind::Mutable
+                        && place.projections.is_empty()
+                    {
                         quote!(&mut *#value)
                     } else {
                         quote!(&mut #value)
@@ -378,7 +519,11 @@ impl Forward<'_> {
                 let values = self.args(args);
                 match callee {
                     Callee::Function { path, turbofish } => quote!(#path #turbofish(#(#values),*)),
-                    Callee::Associated { ty, name, turbofish } => quote!(#ty::#name #turbofish(#(#values),*)),
+                    Callee::Associated {
+                        ty,
+                        name,
+                        turbofish,
+                    } => quote!(#ty::#name #turbofish(#(#values),*)),
                     Callee::Value(place) => {
                         let function = primal(&self.func.vars, place);
                         let args = bare_tuple(&values);
@@ -386,7 +531,12 @@ impl Forward<'_> {
                     }
                 }
             }
-            Op::Method { receiver, name, turbofish, args } => {
+            Op::Method {
+                receiver,
+                name,
+                turbofish,
+                args,
+            } => {
                 let (recv, values) = (self.receiver(receiver), self.args(args));
                 quote!(#recv.#name #turbofish(#(#values),*))
             }
@@ -402,7 +552,11 @@ impl Forward<'_> {
             }
             Op::Repeat { value, len, vec } => {
                 let (value, len) = (self.operand(value), &len.tokens);
-                if *vec { quote!(vec![#value; #len]) } else { quote!([#value; #len]) }
+                if *vec {
+                    quote!(vec![#value; #len])
+                } else {
+                    quote!([#value; #len])
+                }
             }
             Op::Borrow { tokens, .. } => tokens.clone(),
             Op::Stop(inert) | Op::Inert(inert) => inert.tokens.clone(),
@@ -423,40 +577,67 @@ impl Forward<'_> {
 
     /// Declares the slots of the branches of a statement.
     fn slots(&self, node: NodeId) -> TokenStream {
-        let slots = self.node(node).into_iter().flat_map(|plan| plan.branches.iter().flatten()).map(|region| &region.slot);
+        let slots = self
+            .node(node)
+            .into_iter()
+            .flat_map(|plan| plan.branches.iter().flatten())
+            .map(|region| &region.slot);
         quote!(#(let mut #slots = None;)*)
     }
 
     /// The statements and value of a branch.
     fn branch(&mut self, block: &Block, node: NodeId, index: usize) -> TokenStream {
-        let region = self.node(node).and_then(|plan| plan.branches.get(index).cloned().flatten());
+        let region = self
+            .node(node)
+            .and_then(|plan| plan.branches.get(index).cloned().flatten());
         if let Some(region) = &region {
             self.open.push(Open::Slot(region.clone()));
         }
         let left = matches!(block.stmts.last(), Some(Stmt::Exit { .. }));
-        let tail = block.tail.as_ref().filter(|_| !left).map(|tail| self.operand(tail));
-        let named = region.is_some() || block.stmts.iter().any(|stmt| node_of(stmt).and_then(|node| self.node(node)).is_some_and(|plan| plan.rest.is_some()));
+        let tail = block
+            .tail
+            .as_ref()
+            .filter(|_| !left)
+            .map(|tail| self.operand(tail));
+        let named = region.is_some()
+            || block.stmts.iter().any(|stmt| {
+                node_of(stmt)
+                    .and_then(|node| self.node(node))
+                    .is_some_and(|plan| plan.rest.is_some())
+            });
         let stmts = self.stmts(&block.stmts, tail.as_ref().filter(|_| named));
         let store = region.as_ref().map(|region| {
             self.open.pop();
             store(region)
         });
         let store = if left { None } else { store };
-        let tail = if named { tail.map(|_| self.plan.value.to_token_stream()) } else { tail };
+        let tail = if named {
+            tail.map(|_| self.plan.value.to_token_stream())
+        } else {
+            tail
+        };
         quote!(#stmts #store #tail)
     }
 
     fn bound(&self, slots: TokenStream, out: Option<VarId>, value: TokenStream) -> TokenStream {
         match out {
             Some(out) => {
-                let (ident, like, unshaped) = (self.ident(out), self.like(out), self.unshaped(Some(out)));
+                let (ident, like, unshaped) =
+                    (self.ident(out), self.like(out), self.unshaped(Some(out)));
                 quote!(#slots #unshaped let #ident = #value; #like)
             }
             None => quote!(#slots #value),
         }
     }
 
-    fn if_stmt(&mut self, out: Option<VarId>, cond: &Inert, then: &Block, otherwise: Option<&Block>, node: NodeId) -> TokenStream {
+    fn if_stmt(
+        &mut self,
+        out: Option<VarId>,
+        cond: &Inert,
+        then: &Block,
+        otherwise: Option<&Block>,
+        node: NodeId,
+    ) -> TokenStream {
         let slots = self.slots(node);
         let cond = &cond.tokens;
         let then = self.branch(then, node, 0);
@@ -467,7 +648,13 @@ impl Forward<'_> {
         self.bound(slots, out, quote!(if #cond { #then } #otherwise))
     }
 
-    fn match_stmt(&mut self, out: Option<VarId>, scrutinee: &Inert, arms: &[crate::ir::Arm], node: NodeId) -> TokenStream {
+    fn match_stmt(
+        &mut self,
+        out: Option<VarId>,
+        scrutinee: &Inert,
+        arms: &[crate::ir::Arm],
+        node: NodeId,
+    ) -> TokenStream {
         let slots = self.slots(node);
         let scrutinee = &scrutinee.tokens;
         let arms: Vec<TokenStream> = arms
@@ -482,13 +669,21 @@ impl Forward<'_> {
     }
 
     /// The body of a loop, with the record pushed at its end.
-    fn body(&mut self, label: Option<&syn::Lifetime>, body: &Block, node: NodeId) -> (TokenStream, TokenStream) {
+    fn body(
+        &mut self,
+        label: Option<&syn::Lifetime>,
+        body: &Block,
+        node: NodeId,
+    ) -> (TokenStream, TokenStream) {
         let plan = self.node(node).and_then(|plan| plan.tape.clone());
         let start = plan.as_ref().and_then(|plan| {
             let (tape, start) = (&plan.tape, plan.start.as_ref()?);
             Some(quote!(let #start = #tape.len();))
         });
-        self.open.push(Open::Loop { label: label.cloned(), plan: plan.clone() });
+        self.open.push(Open::Loop {
+            label: label.cloned(),
+            plan: plan.clone(),
+        });
         let stmts = self.stmts(&body.stmts, None);
         self.open.pop();
         let left = matches!(body.stmts.last(), Some(Stmt::Exit { .. }));
@@ -496,7 +691,13 @@ impl Forward<'_> {
         (start.unwrap_or_default(), quote!(#stmts #push))
     }
 
-    fn for_stmt(&mut self, label: Option<&syn::Lifetime>, iter: &Iter, body: &Block, node: NodeId) -> TokenStream {
+    fn for_stmt(
+        &mut self,
+        label: Option<&syn::Lifetime>,
+        iter: &Iter,
+        body: &Block,
+        node: NodeId,
+    ) -> TokenStream {
         let (start, stmts) = self.body(label, body, node);
         let label = label.map(|label| quote!(#label:));
         match iter {
@@ -504,7 +705,12 @@ impl Forward<'_> {
                 let (ident, range) = (self.ident(*var), &range.tokens);
                 quote!(#start #label for #ident in #range { #stmts })
             }
-            Iter::Elements { var, pattern, tokens, .. } => {
+            Iter::Elements {
+                var,
+                pattern,
+                tokens,
+                ..
+            } => {
                 let like = self.like(*var);
                 quote!(#start #label for #pattern in #tokens { #like #stmts })
             }
@@ -515,7 +721,13 @@ impl Forward<'_> {
         }
     }
 
-    fn while_stmt(&mut self, label: Option<&syn::Lifetime>, cond: Option<&Inert>, body: &Block, node: NodeId) -> TokenStream {
+    fn while_stmt(
+        &mut self,
+        label: Option<&syn::Lifetime>,
+        cond: Option<&Inert>,
+        body: &Block,
+        node: NodeId,
+    ) -> TokenStream {
         let (start, stmts) = self.body(label, body, node);
         let label = label.map(|label| quote!(#label:));
         match cond {
@@ -553,7 +765,9 @@ impl Forward<'_> {
         match exit {
             Exit::Return(value) => {
                 debug_assert!(self.exits);
-                let value = value.as_ref().map_or_else(|| quote!(()), |value| self.operand(value));
+                let value = value
+                    .as_ref()
+                    .map_or_else(|| quote!(()), |value| self.operand(value));
                 let name = &self.plan.value;
                 quote!(let #name = #value; #stores break 'differentiated_body #name;)
             }
@@ -565,15 +779,24 @@ impl Forward<'_> {
 
 fn node_of(stmt: &Stmt) -> Option<NodeId> {
     match stmt {
-        Stmt::Let { node, .. } | Stmt::Destructure { node, .. } | Stmt::Assign { node, .. } | Stmt::OpAssign { node, .. }
-        | Stmt::If { node, .. } | Stmt::Match { node, .. } | Stmt::For { node, .. } | Stmt::While { node, .. }
-        | Stmt::Scope { node, .. } | Stmt::Exit { node, .. } => Some(*node),
+        Stmt::Let { node, .. }
+        | Stmt::Destructure { node, .. }
+        | Stmt::Assign { node, .. }
+        | Stmt::OpAssign { node, .. }
+        | Stmt::If { node, .. }
+        | Stmt::Match { node, .. }
+        | Stmt::For { node, .. }
+        | Stmt::While { node, .. }
+        | Stmt::Scope { node, .. }
+        | Stmt::Exit { node, .. } => Some(*node),
         Stmt::Declare { .. } | Stmt::Opaque(_) => None,
     }
 }
 
 fn symbol(op: BinaryOp, suffix: &str) -> TokenStream {
-    format!("{}{suffix}", op.symbol()).parse().unwrap_or_default()
+    format!("{}{suffix}", op.symbol())
+        .parse()
+        .unwrap_or_default()
 }
 
 fn bare_tuple(values: &[TokenStream]) -> TokenStream {
@@ -588,7 +811,8 @@ fn extended(turbofish: &TokenStream, activities: usize) -> TokenStream {
     if turbofish.is_empty() {
         return TokenStream::new();
     }
-    let Ok(mut generics) = syn::parse2::<syn::AngleBracketedGenericArguments>(turbofish.clone()) else {
+    let Ok(mut generics) = syn::parse2::<syn::AngleBracketedGenericArguments>(turbofish.clone())
+    else {
         return turbofish.clone();
     };
     for _ in 0..activities {
@@ -599,5 +823,9 @@ fn extended(turbofish: &TokenStream, activities: usize) -> TokenStream {
 }
 
 fn first_span(tokens: &TokenStream) -> proc_macro2::Span {
-    tokens.clone().into_iter().last().map_or_else(proc_macro2::Span::call_site, |token| token.span())
+    tokens
+        .clone()
+        .into_iter()
+        .last()
+        .map_or_else(proc_macro2::Span::call_site, |token| token.span())
 }

@@ -32,7 +32,7 @@ pub(crate) fn allows() -> TokenStream {
     quote!(
         #[allow(
             unused, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction, non_snake_case,
-            private_interfaces, private_bounds, missing_docs, unreachable_code,
+            private_interfaces, private_bounds, missing_docs, unreachable_code, non_shorthand_field_patterns,
             reason = "generated code"
         )]
     )
@@ -40,7 +40,9 @@ pub(crate) fn allows() -> TokenStream {
 
 /// The imports at the head of a generated body.
 pub(crate) fn imports() -> TokenStream {
-    quote!(use ::ad_runtime::__private::{self as ad, methods::*};)
+    quote!(
+        use ::ad_runtime::__private::{self as ad, methods::*};
+    )
 }
 
 /// The sibling function of a signature: its head up to the body.
@@ -59,39 +61,65 @@ pub(crate) fn this(names: &mut names::Names) -> Ident {
 }
 
 /// The head of the sibling.
-pub(crate) fn head(signature: &Signature, owner: &Owner<'_>, idents: &[Ident], bars: &[Ident], names: &mut names::Names) -> Head {
+pub(crate) fn head(
+    signature: &Signature,
+    owner: &Owner<'_>,
+    idents: &[Ident],
+    bars: &[Ident],
+    names: &mut names::Names,
+) -> Head {
     let method = signature.parameters.first().is_some_and(|p| p.receiver);
     let by_name = method && names::consumes_receiver(&signature.name.to_string());
     let activities = signature.activities(names);
-    let captured = signature.captured(owner.generics(), &activities, matches!(owner, Owner::Trait(_)));
+    let captured = signature.captured(
+        owner.generics(),
+        &activities,
+        matches!(owner, Owner::Trait(_)),
+    );
     let pullback = signature.pullback(by_name, &captured);
     let mut generics = signature.generics.clone();
     for activity in &activities {
-        generics.params.push(syn::parse_quote!(#activity: ::ad_runtime::__private::Activity));
+        generics
+            .params
+            .push(syn::parse_quote!(#activity: ::ad_runtime::__private::Activity));
     }
     if matches!(owner, Owner::Trait(_)) {
-        generics.make_where_clause().predicates.push(syn::parse_quote!(Self: Sized));
+        generics
+            .make_where_clause()
+            .predicates
+            .push(syn::parse_quote!(Self: Sized));
     }
     let (params, clause) = (&generics.params, &generics.where_clause);
     let acts: Vec<Ident> = idents.iter().map(act_ident).collect();
     let acts_param = quote!((#(#acts,)*): (#(#activities,)*));
-    let inputs: Vec<TokenStream> = signature.parameters.iter().zip(idents).filter(|(p, _)| !p.receiver).map(|(parameter, ident)| {
-        let (pat, ty) = (&parameter.pat, &parameter.ty);
-        let pat = match pat {
-            syn::Pat::Ident(_) => pat.to_token_stream(),
-            _ => ident.to_token_stream(),
-        };
-        match parameter.passing {
-            Passing::Value => quote!(#pat: #ty),
-            Passing::Reference => quote!(#pat: &#ty),
-            Passing::Mutable => quote!(#pat: &mut #ty),
-        }
-    }).collect();
-    let receiver = signature.parameters.first().filter(|p| p.receiver).map(|receiver| match receiver.passing {
-        Passing::Value => quote!(self,),
-        Passing::Reference => quote!(&self,),
-        Passing::Mutable => quote!(&mut self,),
-    });
+    let inputs: Vec<TokenStream> = signature
+        .parameters
+        .iter()
+        .zip(idents)
+        .filter(|(p, _)| !p.receiver)
+        .map(|(parameter, ident)| {
+            let (pat, ty) = (&parameter.pat, &parameter.ty);
+            let pat = match pat {
+                syn::Pat::Ident(_) => pat.to_token_stream(),
+                _ => ident.to_token_stream(),
+            };
+            match parameter.passing {
+                Passing::Value => quote!(#pat: #ty),
+                Passing::Reference => quote!(#pat: &#ty),
+                Passing::Mutable => quote!(#pat: &mut #ty),
+            }
+        })
+        .collect();
+    let receiver =
+        signature
+            .parameters
+            .first()
+            .filter(|p| p.receiver)
+            .map(|receiver| match receiver.passing {
+                Passing::Value => quote!(self,),
+                Passing::Reference => quote!(&self,),
+                Passing::Mutable => quote!(&mut self,),
+            });
     let output = &signature.output;
     let name = match owner {
         Owner::Free => names::vjp(signature.name.span()),
@@ -100,25 +128,50 @@ pub(crate) fn head(signature: &Signature, owner: &Owner<'_>, idents: &[Ident], b
     let tokens = quote!(fn #name<#params>(#receiver #acts_param, #(#inputs),*) -> (#output, #pullback) #clause);
     let result = names.fresh("result", Span::call_site());
     let result_bar = names.fresh("result_bar", Span::call_site());
-    let again = signature.parameters.iter().zip(idents).filter(|(p, _)| p.is_supplied_again(by_name)).map(|(parameter, ident)| {
-        let ty = elided(&parameter.ty);
-        quote!(#ident: &#ty)
-    });
+    let again = signature
+        .parameters
+        .iter()
+        .zip(idents)
+        .filter(|(p, _)| p.is_supplied_again(by_name))
+        .map(|(parameter, ident)| {
+            let ty = elided(&parameter.ty);
+            quote!(#ident: &#ty)
+        });
     let y = elided(output);
-    let places = signature.parameters.iter().zip(bars).map(|(parameter, bar)| {
-        let place = parameter.place();
-        quote!(#bar: #place)
-    });
+    let places = signature
+        .parameters
+        .iter()
+        .zip(bars)
+        .map(|(parameter, bar)| {
+            let place = parameter.place();
+            quote!(#bar: #place)
+        });
     let closure = quote!(#(#again,)* #result_bar: ad::Tan<#y>, #(#places),*);
-    Head { tokens, closure, result, result_bar }
+    Head {
+        tokens,
+        closure,
+        result,
+        result_bar,
+    }
 }
 
 /// The body of the sibling of a compiled function.
 pub(crate) fn body(compiled: &Compiled, head: &Head, receiver: Option<&Ident>) -> TokenStream {
     let plan = &compiled.sweeps.plan;
-    let (setup, value) = forward(&compiled.func, &compiled.activity, plan, compiled.sweeps.exits);
+    let (setup, value) = forward(
+        &compiled.func,
+        &compiled.activity,
+        plan,
+        compiled.sweeps.exits,
+    );
     let (result, result_bar) = (&head.result, &head.result_bar);
-    let mut reverse = Reverse { func: &compiled.func, plan, result: result_bar.to_token_stream(), inline: false, temporaries: 0 };
+    let mut reverse = Reverse {
+        func: &compiled.func,
+        plan,
+        result: result_bar.to_token_stream(),
+        inline: false,
+        temporaries: 0,
+    };
     let (prologue, cursors) = (reverse.prologue(), reverse.cursors());
     let sweep = reverse.block(&compiled.sweeps.reverse);
     let (bars, places): (Vec<_>, Vec<_>) = plan.own.iter().cloned().unzip();

@@ -6,25 +6,37 @@ use quote::{ToTokens, quote};
 
 /// A place in the forward sweep.
 pub(crate) fn primal(vars: &[Var], place: &Place) -> TokenStream {
-    path(vars[place.root.0].ident.to_token_stream(), &place.projections)
+    path(
+        vars[place.root.0].ident.to_token_stream(),
+        &place.projections,
+    )
 }
 
 pub(crate) fn path(root: TokenStream, projections: &[Projection]) -> TokenStream {
-    projections.iter().fold(root, |base, projection| match projection {
-        Projection::Field(member) => quote!(#base.#member),
-        Projection::Index(index) => {
-            let index = &index.tokens;
-            quote!(#base[#index])
-        }
-        Projection::Deref => quote!((*#base)),
-    })
+    projections
+        .iter()
+        .fold(root, |base, projection| match projection {
+            Projection::Field(member) => quote!(#base.#member),
+            Projection::Index(index) => {
+                let index = &index.tokens;
+                quote!(#base[#index])
+            }
+            Projection::Deref => quote!((*#base)),
+        })
 }
 
 /// A reference to a place.
 pub(crate) fn borrowed(vars: &[Var], place: &Place) -> TokenStream {
     let tokens = primal(vars, place);
-    let is_reference = matches!(vars[place.root.0].kind, VarKind::Reference | VarKind::Mutable | VarKind::Alias(_));
-    if is_reference && place.projections.is_empty() { tokens } else { quote!(&#tokens) }
+    let is_reference = matches!(
+        vars[place.root.0].kind,
+        VarKind::Reference | VarKind::Mutable | VarKind::Alias(_)
+    );
+    if is_reference && place.projections.is_empty() {
+        tokens
+    } else {
+        quote!(&#tokens)
+    }
 }
 
 pub(crate) fn operand(vars: &[Var], operand: &Operand) -> TokenStream {
@@ -38,11 +50,24 @@ pub(crate) fn operand(vars: &[Var], operand: &Operand) -> TokenStream {
 /// Parentheses around anything but a single token.
 fn grouped(tokens: &TokenStream) -> TokenStream {
     let simple = match syn::parse2::<syn::Expr>(tokens.clone()) {
-        Ok(syn::Expr::Lit(_) | syn::Expr::Path(_) | syn::Expr::Paren(_) | syn::Expr::Call(_) | syn::Expr::MethodCall(_)
-            | syn::Expr::Field(_) | syn::Expr::Macro(_) | syn::Expr::Tuple(_) | syn::Expr::Array(_)) => true,
+        Ok(
+            syn::Expr::Lit(_)
+            | syn::Expr::Path(_)
+            | syn::Expr::Paren(_)
+            | syn::Expr::Call(_)
+            | syn::Expr::MethodCall(_)
+            | syn::Expr::Field(_)
+            | syn::Expr::Macro(_)
+            | syn::Expr::Tuple(_)
+            | syn::Expr::Array(_),
+        ) => true,
         _ => tokens.is_empty(),
     };
-    if simple { tokens.clone() } else { quote!((#tokens)) }
+    if simple {
+        tokens.clone()
+    } else {
+        quote!((#tokens))
+    }
 }
 
 /// The cotangent of a variable, by its name.
@@ -84,7 +109,13 @@ pub(crate) fn bar(bars: &dyn Bars, place: &Place) -> TokenStream {
                 value = quote!(#value[#index]);
             }
             // The cotangent of what a reference points at is its place.
-            Projection::Deref if first && matches!(bars.vars()[root.0].kind, VarKind::Reference | VarKind::Mutable) => {
+            Projection::Deref
+                if first
+                    && matches!(
+                        bars.vars()[root.0].kind,
+                        VarKind::Reference | VarKind::Mutable
+                    ) =>
+            {
                 value = quote!((*#value));
                 continue;
             }

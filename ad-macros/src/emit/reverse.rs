@@ -20,16 +20,26 @@ pub(crate) struct Reverse<'f> {
 
 impl Bars for Reverse<'_> {
     fn bar(&self, var: VarId) -> Ident {
-        self.plan.bars.get(&var).cloned().unwrap_or_else(|| format_ident!("{}_bar", self.func.vars[var.0].ident))
+        self.plan
+            .bars
+            .get(&var)
+            .cloned()
+            .unwrap_or_else(|| format_ident!("{}_bar", self.func.vars[var.0].ident))
     }
     fn is_place(&self, var: VarId) -> bool {
         !self.inline && self.func.params.iter().any(|param| param.var == var)
     }
     fn densify_from(&self, var: VarId) -> bool {
-        self.func.params.iter().any(|param| param.var == var && param.passing == Passing::Reference)
+        self.func
+            .params
+            .iter()
+            .any(|param| param.var == var && param.passing == Passing::Reference)
     }
     fn is_slice(&self, var: VarId) -> bool {
-        self.func.params.iter().any(|param| param.var == var && matches!(param.ty, Some(syn::Type::Slice(_))))
+        self.func
+            .params
+            .iter()
+            .any(|param| param.var == var && matches!(param.ty, Some(syn::Type::Slice(_))))
     }
     fn vars(&self) -> &[Var] {
         &self.func.vars
@@ -47,7 +57,11 @@ impl Reverse<'_> {
                 let like = self.plan.likes.get(&param.var)?;
                 let bar = Bars::bar(self, param.var);
                 self.plan.bars.get(&param.var)?;
-                let place = if self.inline { quote!(&mut #bar) } else { bar.to_token_stream() };
+                let place = if self.inline {
+                    quote!(&mut #bar)
+                } else {
+                    bar.to_token_stream()
+                };
                 Some(quote!(#like.make_dense(#place);))
             })
             .collect()
@@ -55,11 +69,18 @@ impl Reverse<'_> {
 
     /// The cursors of the tapes.
     pub(crate) fn cursors(&self) -> TokenStream {
-        self.plan.tapes.iter().map(|(tape, cursor)| quote!(let mut #cursor = #tape.len();)).collect()
+        self.plan
+            .tapes
+            .iter()
+            .map(|(tape, cursor)| quote!(let mut #cursor = #tape.len();))
+            .collect()
     }
 
     pub(crate) fn block(&mut self, adjoints: &[Adjoint]) -> TokenStream {
-        adjoints.iter().map(|adjoint| self.adjoint(adjoint)).collect()
+        adjoints
+            .iter()
+            .map(|adjoint| self.adjoint(adjoint))
+            .collect()
     }
 
     fn adjoint(&mut self, adjoint: &Adjoint) -> TokenStream {
@@ -72,8 +93,14 @@ impl Reverse<'_> {
                 }
             }
             Adjoint::OpenTemporary(temporary) => quote!(let mut #temporary = ad::zero();),
-            Adjoint::OpenOwned { temporary, of } => quote!(let mut #temporary = ad::like(#of).zero();),
-            Adjoint::AddOwned { temporary, of, target } => {
+            Adjoint::OpenOwned { temporary, of } => {
+                quote!(let mut #temporary = ad::like(#of).zero();)
+            }
+            Adjoint::AddOwned {
+                temporary,
+                of,
+                target,
+            } => {
                 let place = self.target(target);
                 let add = quote!(ad::add_owned(#of, #place, #temporary););
                 match self.guard(target) {
@@ -82,14 +109,31 @@ impl Reverse<'_> {
                 }
             }
             Adjoint::Save { residual, tokens } => quote!(let #residual = #tokens;),
-            Adjoint::Pull { residual, y, targets } => {
+            Adjoint::Pull {
+                residual,
+                y,
+                targets,
+            } => {
                 let (y, targets) = (self.source(y), self.all(targets));
                 quote!(#residual.pull(#y, #(#targets),*);)
             }
-            Adjoint::PullAssign { residual, place, value } => self.pull_assign(residual, place, value),
-            Adjoint::Pullback { residual, again, y, targets, prepares } => {
-                let again: Vec<TokenStream> = again.iter().map(|again| again.tokens.clone()).collect();
-                let y = y.as_ref().map_or_else(|| quote!(ad::zero()), |y| self.source(y));
+            Adjoint::PullAssign {
+                residual,
+                place,
+                value,
+            } => self.pull_assign(residual, place, value),
+            Adjoint::Pullback {
+                residual,
+                again,
+                y,
+                targets,
+                prepares,
+            } => {
+                let again: Vec<TokenStream> =
+                    again.iter().map(|again| again.tokens.clone()).collect();
+                let y = y
+                    .as_ref()
+                    .map_or_else(|| quote!(ad::zero()), |y| self.source(y));
                 let mut slots = TokenStream::new();
                 let targets: Vec<TokenStream> = targets
                     .iter()
@@ -97,15 +141,25 @@ impl Reverse<'_> {
                     .map(|(target, prepare)| {
                         let place = self.guarded(target, &mut slots);
                         match (target, prepare) {
-                            (Target::Bar(_) | Target::Part(_), Some(value)) => quote!(ad::prepared(#value, #place)),
+                            (Target::Bar(_) | Target::Part(_), Some(value)) => {
+                                quote!(ad::prepared(#value, #place))
+                            }
                             _ => place,
                         }
                     })
                     .collect();
                 let call = quote!(#residual(#(#again,)* #y, #(#targets),*));
-                if slots.is_empty() { quote!(#call;) } else { quote!({ #slots #call; }) }
+                if slots.is_empty() {
+                    quote!(#call;)
+                } else {
+                    quote!({ #slots #call; })
+                }
             }
-            Adjoint::PullbackValue { residual, y, results } => {
+            Adjoint::PullbackValue {
+                residual,
+                y,
+                results,
+            } => {
                 let y = self.source(y);
                 match results.as_slice() {
                     [one] => quote!(let #one = #residual(#y);),
@@ -129,9 +183,24 @@ impl Reverse<'_> {
                 let (read, body) = (self.copies(record), self.block(body));
                 quote!(if let Some((#(#record,)*)) = &#slot { #read #body })
             }
-            Adjoint::Loop { header, record, body, .. } => self.loop_(header, record, body),
-            Adjoint::TakeElement { var, place, position, mutable } => self.take_element(*var, place, position, *mutable),
-            Adjoint::PutElement { var, place, position, mutable } => self.put_element(*var, place, position, *mutable),
+            Adjoint::Loop {
+                header,
+                record,
+                body,
+                ..
+            } => self.loop_(header, record, body),
+            Adjoint::TakeElement {
+                var,
+                place,
+                position,
+                mutable,
+            } => self.take_element(*var, place, position, *mutable),
+            Adjoint::PutElement {
+                var,
+                place,
+                position,
+                mutable,
+            } => self.put_element(*var, place, position, *mutable),
             Adjoint::Element { var, tokens } => {
                 let ident = &self.func.vars[var.0].ident;
                 quote!(let #ident = #tokens;)
@@ -148,7 +217,11 @@ impl Reverse<'_> {
         match target {
             Target::Bar(var) => {
                 let bar = Bars::bar(self, *var);
-                if self.is_place(*var) { bar.to_token_stream() } else { quote!(&mut #bar) }
+                if self.is_place(*var) {
+                    bar.to_token_stream()
+                } else {
+                    quote!(&mut #bar)
+                }
             }
             Target::Part(place) => {
                 let part = bar(self, place);
@@ -161,7 +234,9 @@ impl Reverse<'_> {
 
     /// The activity of a parameter whose elements are named, if it may be a constant.
     fn guard(&self, target: &Target) -> Option<TokenStream> {
-        let Target::Part(place) = target else { return None };
+        let Target::Part(place) = target else {
+            return None;
+        };
         if !self.is_place(place.root) || !place.has_index() {
             return None;
         }
@@ -172,7 +247,9 @@ impl Reverse<'_> {
     /// As [`Reverse::target`], for a part of an argument that may be a constant.
     fn guarded(&mut self, target: &Target, slots: &mut TokenStream) -> TokenStream {
         let tokens = self.target(target);
-        let Some(guard) = self.guard(target) else { return tokens };
+        let Some(guard) = self.guard(target) else {
+            return tokens;
+        };
         self.temporaries += 1;
         let slot = format_ident!("unused{}", self.temporaries);
         slots.extend(quote!(let mut #slot = Default::default();));
@@ -184,7 +261,11 @@ impl Reverse<'_> {
             Source::Bar(var) => Bars::bar(self, *var).to_token_stream(),
             Source::Take(place) => {
                 let target = self.target(&whole_or_part(self, place));
-                if has_field(place) { quote!(ad::take_part(#target)) } else { quote!(ad::take(#target)) }
+                if has_field(place) {
+                    quote!(ad::take_part(#target))
+                } else {
+                    quote!(ad::take(#target))
+                }
             }
             Source::TakeShaped(place, shape) => {
                 let target = self.target(&whole_or_part(self, place));
@@ -193,7 +274,11 @@ impl Reverse<'_> {
             Source::Temporary(temporary) => temporary.to_token_stream(),
             Source::Result { last } => {
                 let result = &self.result;
-                if *last { result.clone() } else { quote!(#result.clone()) }
+                if *last {
+                    result.clone()
+                } else {
+                    quote!(#result.clone())
+                }
             }
             Source::Part(var, path) => {
                 let bar = Bars::bar(self, *var);
@@ -215,10 +300,16 @@ impl Reverse<'_> {
         }
         let place = self.target(target);
         let take_guard = match y {
-            Source::Take(place) | Source::TakeShaped(place, _) => self.guard(&Target::Part(place.clone())),
+            Source::Take(place) | Source::TakeShaped(place, _) => {
+                self.guard(&Target::Part(place.clone()))
+            }
             _ => None,
         };
-        let function = if matches!(target, Target::Part(_)) { quote!(ad::add_part) } else { quote!(ad::add) };
+        let function = if matches!(target, Target::Part(_)) {
+            quote!(ad::add_part)
+        } else {
+            quote!(ad::add)
+        };
         let add = quote!(#function(#place, #y_tokens););
         match self.guard(target).or(take_guard) {
             Some(guard) => quote!(if #guard { #add }),
@@ -244,8 +335,13 @@ impl Reverse<'_> {
         record
             .iter()
             .filter(|ident| {
-                self.func.vars.iter().any(|var| var.ident == **ident && (var.scalar || var.inactive))
-                    || self.plan.nodes.values().any(|node| node.tape.as_ref().and_then(|tape| tape.start.as_ref()) == Some(*ident))
+                self.func
+                    .vars
+                    .iter()
+                    .any(|var| var.ident == **ident && (var.scalar || var.inactive))
+                    || self.plan.nodes.values().any(|node| {
+                        node.tape.as_ref().and_then(|tape| tape.start.as_ref()) == Some(*ident)
+                    })
             })
             .map(|ident| quote!(let #ident = #ident.clone();))
             .collect()
@@ -253,7 +349,10 @@ impl Reverse<'_> {
 
     fn loop_(&mut self, header: &Header, record: &[Ident], body: &[Adjoint]) -> TokenStream {
         let (read, body) = (self.copies(record), self.block(body));
-        let records = header.tape.as_ref().map(|(tape, cursor, start)| quote!(#tape.rewind(&mut #cursor, #start).iter()));
+        let records = header
+            .tape
+            .as_ref()
+            .map(|(tape, cursor, start)| quote!(#tape.rewind(&mut #cursor, #start).iter()));
         let pattern = quote!((#(#record,)*));
         match (&header.range, records, &header.position) {
             (Some((var, range)), None, _) => quote!(for #var in (#range).rev() { #body }),
@@ -270,12 +369,23 @@ impl Reverse<'_> {
 
     fn element(&self, place: &Place, position: &Ident) -> (TokenStream, Option<TokenStream>) {
         let mut element = place.clone();
-        element.projections.push(crate::ir::Projection::Index(crate::ir::Inert { tokens: position.to_token_stream(), reads: Vec::new() }));
+        element
+            .projections
+            .push(crate::ir::Projection::Index(crate::ir::Inert {
+                tokens: position.to_token_stream(),
+                reads: Vec::new(),
+            }));
         let guard = self.guard(&Target::Part(element.clone()));
         (bar(self, &element), guard)
     }
 
-    fn take_element(&self, var: VarId, place: &Place, position: &Ident, mutable: bool) -> TokenStream {
+    fn take_element(
+        &self,
+        var: VarId,
+        place: &Place,
+        position: &Ident,
+        mutable: bool,
+    ) -> TokenStream {
         let bar = Bars::bar(self, var);
         let zero = match self.plan.likes.get(&var) {
             Some(like) => quote!(#like.zero()),
@@ -285,7 +395,9 @@ impl Reverse<'_> {
             return quote!(let mut #bar = #zero;);
         }
         match self.element(place, position) {
-            (element, Some(guard)) => quote!(let mut #bar = if #guard { ad::take(&mut #element) } else { #zero };),
+            (element, Some(guard)) => {
+                quote!(let mut #bar = if #guard { ad::take(&mut #element) } else { #zero };)
+            }
             (element, None) => quote!(let mut #bar = ad::take(&mut #element);),
         }
     }
@@ -301,14 +413,19 @@ impl Reverse<'_> {
 
 /// A field may be marked `#[no_derivative]`.
 fn has_field(place: &Place) -> bool {
-    place.projections.iter().any(|p| matches!(p, crate::ir::Projection::Field(_)))
+    place
+        .projections
+        .iter()
+        .any(|p| matches!(p, crate::ir::Projection::Field(_)))
 }
 
 fn whole_or_part(reverse: &Reverse<'_>, place: &Place) -> Target {
     let kind = &reverse.func.vars[place.root.0].kind;
     match place.projections.as_slice() {
         [] => Target::Bar(place.root),
-        [crate::ir::Projection::Deref] if matches!(kind, VarKind::Reference | VarKind::Mutable) => Target::Bar(place.root),
+        [crate::ir::Projection::Deref] if matches!(kind, VarKind::Reference | VarKind::Mutable) => {
+            Target::Bar(place.root)
+        }
         _ => Target::Part(place.clone()),
     }
 }

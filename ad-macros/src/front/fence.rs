@@ -39,37 +39,49 @@ struct Fence<'e> {
 
 impl<'ast> Visit<'ast> for Fence<'_> {
     fn visit_expr_async(&mut self, e: &'ast syn::ExprAsync) {
-        self.errors.refuse(e.async_token.span(), Refusal::async_code());
+        self.errors
+            .refuse(e.async_token.span(), Refusal::async_code());
     }
     fn visit_expr_await(&mut self, e: &'ast syn::ExprAwait) {
-        self.errors.refuse(e.await_token.span(), Refusal::async_code());
+        self.errors
+            .refuse(e.await_token.span(), Refusal::async_code());
     }
     fn visit_expr_yield(&mut self, e: &'ast syn::ExprYield) {
-        self.errors.refuse(e.yield_token.span(), Refusal::yield_expr());
+        self.errors
+            .refuse(e.yield_token.span(), Refusal::yield_expr());
     }
     fn visit_expr_unsafe(&mut self, e: &'ast syn::ExprUnsafe) {
         // The call of one function is what `unsafe` is for at a foreign interface.
         match single_call(&e.block) {
             Some(call) => visit::visit_expr_call(self, call),
-            None => self.errors.refuse(e.unsafe_token.span(), Refusal::unsafe_block()),
+            None => self
+                .errors
+                .refuse(e.unsafe_token.span(), Refusal::unsafe_block()),
         }
     }
     fn visit_expr_try(&mut self, e: &'ast syn::ExprTry) {
-        self.errors.refuse(e.question_token.span(), Refusal::question_mark());
+        self.errors
+            .refuse(e.question_token.span(), Refusal::question_mark());
         visit::visit_expr_try(self, e);
     }
     fn visit_expr_let(&mut self, e: &'ast syn::ExprLet) {
-        self.errors.refuse(e.let_token.span(), Refusal::let_condition());
+        self.errors
+            .refuse(e.let_token.span(), Refusal::let_condition());
     }
     fn visit_local(&mut self, local: &'ast syn::Local) {
-        if let Some(syn::LocalInit { diverge: Some((token, _)), .. }) = &local.init {
+        if let Some(syn::LocalInit {
+            diverge: Some((token, _)),
+            ..
+        }) = &local.init
+        {
             self.errors.refuse(token.span(), Refusal::let_else());
         }
         visit::visit_local(self, local);
     }
     fn visit_expr_break(&mut self, e: &'ast syn::ExprBreak) {
         if e.expr.is_some() {
-            self.errors.refuse(e.break_token.span(), Refusal::break_value());
+            self.errors
+                .refuse(e.break_token.span(), Refusal::break_value());
         }
     }
     fn visit_item(&mut self, _: &'ast syn::Item) {}

@@ -14,24 +14,45 @@ pub(crate) trait Resolve {
 /// The expression with its variables renamed, and the variables it reads.
 pub(crate) fn inert_expr(expr: &syn::Expr, scope: &dyn Resolve) -> Inert {
     let mut expr = expr.clone();
-    let mut renamer = Renamer { scope, bound: vec![HashSet::new()], reads: Vec::new() };
+    let mut renamer = Renamer {
+        scope,
+        bound: vec![HashSet::new()],
+        reads: Vec::new(),
+    };
     renamer.visit_expr_mut(&mut expr);
-    Inert { reads: renamer.reads, tokens: expr.into_token_stream() }
+    Inert {
+        reads: renamer.reads,
+        tokens: expr.into_token_stream(),
+    }
 }
 
 /// As [`inert_expr`], for a pattern with its guard.
 pub(crate) fn inert_stmt(stmt: &syn::Stmt, scope: &dyn Resolve) -> Inert {
     let mut stmt = stmt.clone();
-    let mut renamer = Renamer { scope, bound: vec![HashSet::new()], reads: Vec::new() };
+    let mut renamer = Renamer {
+        scope,
+        bound: vec![HashSet::new()],
+        reads: Vec::new(),
+    };
     renamer.visit_stmt_mut(&mut stmt);
-    Inert { reads: renamer.reads, tokens: stmt.into_token_stream() }
+    Inert {
+        reads: renamer.reads,
+        tokens: stmt.into_token_stream(),
+    }
 }
 
 /// As [`inert_expr`], for the tokens of a macro call or a closure.
 pub(crate) fn inert_tokens(tokens: TokenStream, scope: &dyn Resolve) -> Inert {
-    let mut renamer = Renamer { scope, bound: vec![HashSet::new()], reads: Vec::new() };
+    let mut renamer = Renamer {
+        scope,
+        bound: vec![HashSet::new()],
+        reads: Vec::new(),
+    };
     let tokens = renamer.macro_tokens(tokens);
-    Inert { reads: renamer.reads, tokens }
+    Inert {
+        reads: renamer.reads,
+        tokens,
+    }
 }
 
 /// The names that a pattern binds.
@@ -63,7 +84,9 @@ impl Renamer<'_> {
         if self.bound.iter().any(|names| names.contains(&name)) {
             return false;
         }
-        let Some((var, emitted)) = self.scope.resolve(ident) else { return false };
+        let Some((var, emitted)) = self.scope.resolve(ident) else {
+            return false;
+        };
         if !self.reads.contains(&var) {
             self.reads.push(var);
         }
@@ -73,8 +96,13 @@ impl Renamer<'_> {
     }
 
     fn bind(&mut self, pattern: &syn::Pat) {
-        let names = bound_names(pattern).into_iter().map(|ident| ident.to_string());
-        self.bound.last_mut().expect("a scope is open").extend(names);
+        let names = bound_names(pattern)
+            .into_iter()
+            .map(|ident| ident.to_string());
+        self.bound
+            .last_mut()
+            .expect("a scope is open")
+            .extend(names);
     }
 
     fn macro_tokens(&mut self, tokens: TokenStream) -> TokenStream {
@@ -92,7 +120,8 @@ impl Renamer<'_> {
                 }
                 TokenTree::Group(group) => {
                     after_dot = false;
-                    let mut renamed = Group::new(group.delimiter(), self.macro_tokens(group.stream()));
+                    let mut renamed =
+                        Group::new(group.delimiter(), self.macro_tokens(group.stream()));
                     renamed.set_span(group.span());
                     TokenTree::Group(renamed)
                 }
@@ -119,7 +148,10 @@ impl Renamer<'_> {
         }
         let text = literal.replace("{{", "");
         for part in text.split('{').skip(1) {
-            let name: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            let name: String = part
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect();
             if let Ok(ident) = syn::parse_str::<Ident>(&name) {
                 let mut renamed = ident.clone();
                 if self.rename(&mut renamed) {
@@ -144,7 +176,9 @@ impl VisitMut for Renamer<'_> {
     fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
         let shorthand = field.colon_token.is_none();
         visit_mut::visit_expr_mut(self, &mut field.expr);
-        if shorthand && let syn::Expr::Path(path) = &field.expr && let syn::Member::Named(name) = &field.member
+        if shorthand
+            && let syn::Expr::Path(path) = &field.expr
+            && let syn::Member::Named(name) = &field.member
             && !path.path.is_ident(name)
         {
             field.colon_token = Some(Default::default());

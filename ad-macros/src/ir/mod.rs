@@ -127,7 +127,9 @@ impl PartialEq for Projection {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Projection::Field(a), Projection::Field(b)) => a == b,
-            (Projection::Index(a), Projection::Index(b)) => a.tokens.to_string() == b.tokens.to_string(),
+            (Projection::Index(a), Projection::Index(b)) => {
+                a.tokens.to_string() == b.tokens.to_string()
+            }
             (Projection::Deref, Projection::Deref) => true,
             _ => false,
         }
@@ -137,20 +139,72 @@ impl PartialEq for Projection {
 #[derive(Clone, Debug)]
 pub(crate) enum Stmt {
     /// `let var: ty = op;`
-    Let { var: VarId, ty: Option<syn::Type>, op: Op, node: NodeId, span: Span },
+    Let {
+        var: VarId,
+        ty: Option<syn::Type>,
+        op: Op,
+        node: NodeId,
+        span: Span,
+    },
     /// `let pattern = value;` with the path of each binding in the value.
-    Destructure { pattern: TokenStream, bindings: Vec<(VarId, Vec<Projection>)>, value: Operand, node: NodeId },
+    Destructure {
+        pattern: TokenStream,
+        bindings: Vec<(VarId, Vec<Projection>)>,
+        value: Operand,
+        node: NodeId,
+    },
     /// `let var;`
-    Declare { var: VarId, ty: Option<syn::Type> },
-    Assign { place: Place, value: Operand, node: NodeId },
-    OpAssign { place: Place, op: BinaryOp, value: Operand, node: NodeId },
-    If { out: Option<VarId>, cond: Inert, then: Block, otherwise: Option<Block>, node: NodeId },
-    Match { out: Option<VarId>, scrutinee: Inert, arms: Vec<Arm>, node: NodeId },
-    For { label: Option<syn::Lifetime>, iter: Iter, body: Block, node: NodeId },
-    While { label: Option<syn::Lifetime>, cond: Option<Inert>, body: Block, node: NodeId },
+    Declare {
+        var: VarId,
+        ty: Option<syn::Type>,
+    },
+    Assign {
+        place: Place,
+        value: Operand,
+        node: NodeId,
+    },
+    OpAssign {
+        place: Place,
+        op: BinaryOp,
+        value: Operand,
+        node: NodeId,
+    },
+    If {
+        out: Option<VarId>,
+        cond: Inert,
+        then: Block,
+        otherwise: Option<Block>,
+        node: NodeId,
+    },
+    Match {
+        out: Option<VarId>,
+        scrutinee: Inert,
+        arms: Vec<Arm>,
+        node: NodeId,
+    },
+    For {
+        label: Option<syn::Lifetime>,
+        iter: Iter,
+        body: Block,
+        node: NodeId,
+    },
+    While {
+        label: Option<syn::Lifetime>,
+        cond: Option<Inert>,
+        body: Block,
+        node: NodeId,
+    },
     /// A block, with a value or not.
-    Scope { out: Option<VarId>, label: Option<syn::Lifetime>, block: Block, node: NodeId },
-    Exit { exit: Exit, node: NodeId },
+    Scope {
+        out: Option<VarId>,
+        label: Option<syn::Lifetime>,
+        block: Block,
+        node: NodeId,
+    },
+    Exit {
+        exit: Exit,
+        node: NodeId,
+    },
     /// A statement that the derivative does not touch.
     Opaque(Inert),
 }
@@ -176,9 +230,20 @@ pub(crate) enum Iter {
     /// `for var in start..end`, an inactive variable.
     Range { var: VarId, range: Inert },
     /// `for var in &place`, `for var in place.iter()`: references to the elements.
-    Elements { var: VarId, place: Place, tokens: TokenStream, pattern: TokenStream, by_value: bool, mutable: bool },
+    Elements {
+        var: VarId,
+        place: Place,
+        tokens: TokenStream,
+        pattern: TokenStream,
+        by_value: bool,
+        mutable: bool,
+    },
     /// Over something inactive.
-    Inactive { pattern: TokenStream, bindings: Vec<VarId>, iter: Inert },
+    Inactive {
+        pattern: TokenStream,
+        bindings: Vec<VarId>,
+        iter: Inert,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,17 +262,38 @@ pub(crate) enum Op {
     Neg(Operand),
     Binary(BinaryOp, Operand, Operand),
     Cast(Operand, Box<syn::Type>),
-    Call { callee: Callee, args: Vec<Arg> },
+    Call {
+        callee: Callee,
+        args: Vec<Arg>,
+    },
     /// `receiver.name::<turbofish>(args)`
-    Method { receiver: Arg, name: Ident, turbofish: TokenStream, args: Vec<Arg> },
+    Method {
+        receiver: Arg,
+        name: Ident,
+        turbofish: TokenStream,
+        args: Vec<Arg>,
+    },
     /// A tuple, array, `vec![..]`, struct or constructor: parts with their place in the tangent.
-    Aggregate { shape: Aggregate, parts: Vec<Operand> },
+    Aggregate {
+        shape: Aggregate,
+        parts: Vec<Operand>,
+    },
     /// `[value; len]`, `vec![value; len]`
-    Repeat { value: Operand, len: Inert, vec: bool },
+    Repeat {
+        value: Operand,
+        len: Inert,
+        vec: bool,
+    },
     /// `&place`; the variable is an alias.
-    Borrow { place: Place, tokens: TokenStream },
+    Borrow {
+        place: Place,
+        tokens: TokenStream,
+    },
     /// `value.with_derivative(closure)`
-    Surgery { value: Operand, closure: TokenStream },
+    Surgery {
+        value: Operand,
+        closure: TokenStream,
+    },
     /// `without_derivative(..)`
     Stop(Inert),
     /// An expression without a derivative.
@@ -220,17 +306,30 @@ pub(crate) enum Aggregate {
     Array,
     Vec,
     /// `Path { field: .. }`
-    Struct { path: TokenStream, members: Vec<syn::Member> },
+    Struct {
+        path: TokenStream,
+        members: Vec<syn::Member>,
+    },
     /// `Path(..)`
-    Constructor { path: TokenStream, option: bool },
+    Constructor {
+        path: TokenStream,
+        option: bool,
+    },
 }
 
 #[derive(Clone, Debug)]
 pub(crate) enum Callee {
     /// The sibling's path: `module::f`.
-    Function { path: TokenStream, turbofish: TokenStream },
+    Function {
+        path: TokenStream,
+        turbofish: TokenStream,
+    },
     /// `Type::f`: a hidden associated function beside it.
-    Associated { ty: TokenStream, name: Ident, turbofish: TokenStream },
+    Associated {
+        ty: TokenStream,
+        name: Ident,
+        turbofish: TokenStream,
+    },
     /// A local variable or field that holds a differentiable function.
     Value(Place),
 }
@@ -239,9 +338,15 @@ pub(crate) enum Callee {
 pub(crate) enum Arg {
     Value(Operand),
     /// `&place`; `explicit` if the user wrote the `&`, else the variable is a reference itself.
-    Ref { place: Place, explicit: bool },
+    Ref {
+        place: Place,
+        explicit: bool,
+    },
     /// `&mut place`, or a `&mut` parameter passed on.
-    RefMut { place: Place, explicit: bool },
+    RefMut {
+        place: Place,
+        explicit: bool,
+    },
 }
 
 impl BinaryOp {
@@ -269,19 +374,27 @@ impl BinaryOp {
 
 impl Place {
     pub(crate) fn var(root: VarId) -> Self {
-        Place { root, projections: Vec::new() }
+        Place {
+            root,
+            projections: Vec::new(),
+        }
     }
 
     pub(crate) fn has_index(&self) -> bool {
-        self.projections.iter().any(|p| matches!(p, Projection::Index(_)))
+        self.projections
+            .iter()
+            .any(|p| matches!(p, Projection::Index(_)))
     }
 
     /// The variables that the indices read.
     pub(crate) fn index_reads(&self) -> impl Iterator<Item = VarId> + '_ {
-        self.projections.iter().flat_map(|p| match p {
-            Projection::Index(inert) => inert.reads.as_slice(),
-            Projection::Field(_) | Projection::Deref => &[],
-        }).copied()
+        self.projections
+            .iter()
+            .flat_map(|p| match p {
+                Projection::Index(inert) => inert.reads.as_slice(),
+                Projection::Field(_) | Projection::Deref => &[],
+            })
+            .copied()
     }
 }
 
@@ -317,7 +430,11 @@ impl Op {
     /// The roots of everything that is read and can carry a derivative.
     pub(crate) fn active_reads(&self) -> Vec<VarId> {
         let roots: Vec<Option<VarId>> = match self {
-            Op::Use(x) | Op::Neg(x) | Op::Cast(x, _) | Op::Repeat { value: x, .. } | Op::Surgery { value: x, .. } => vec![x.root()],
+            Op::Use(x)
+            | Op::Neg(x)
+            | Op::Cast(x, _)
+            | Op::Repeat { value: x, .. }
+            | Op::Surgery { value: x, .. } => vec![x.root()],
             Op::Binary(_, x, y) => vec![x.root(), y.root()],
             Op::Call { callee, args } => {
                 let mut roots: Vec<_> = args.iter().map(Arg::root).collect();
@@ -326,7 +443,10 @@ impl Op {
                 }
                 roots
             }
-            Op::Method { receiver, args, .. } => std::iter::once(receiver).chain(args).map(Arg::root).collect(),
+            Op::Method { receiver, args, .. } => std::iter::once(receiver)
+                .chain(args)
+                .map(Arg::root)
+                .collect(),
             Op::Aggregate { parts, .. } => parts.iter().map(Operand::root).collect(),
             Op::Borrow { place, .. } => vec![Some(place.root)],
             Op::Stop(_) | Op::Inert(_) => Vec::new(),
@@ -339,8 +459,16 @@ impl Op {
         let args: Vec<&Arg> = match self {
             Op::Call { args, .. } => args.iter().collect(),
             Op::Method { receiver, args, .. } => std::iter::once(receiver).chain(args).collect(),
-            Op::Use(_) | Op::Neg(_) | Op::Binary(..) | Op::Cast(..) | Op::Aggregate { .. } | Op::Repeat { .. }
-            | Op::Borrow { .. } | Op::Surgery { .. } | Op::Stop(_) | Op::Inert(_) => Vec::new(),
+            Op::Use(_)
+            | Op::Neg(_)
+            | Op::Binary(..)
+            | Op::Cast(..)
+            | Op::Aggregate { .. }
+            | Op::Repeat { .. }
+            | Op::Borrow { .. }
+            | Op::Surgery { .. }
+            | Op::Stop(_)
+            | Op::Inert(_) => Vec::new(),
         };
         args.into_iter()
             .filter_map(|arg| match arg {

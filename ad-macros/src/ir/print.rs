@@ -6,8 +6,16 @@ use crate::transform::adjoint::{Adjoint, Source, Target};
 use std::fmt::Write as _;
 
 pub(crate) fn func(func: &Func) -> String {
-    let params: Vec<String> = func.params.iter().map(|param| func.vars[param.var.0].ident.to_string()).collect();
-    let mut printer = Printer { func, text: String::new(), indent: 1 };
+    let params: Vec<String> = func
+        .params
+        .iter()
+        .map(|param| func.vars[param.var.0].ident.to_string())
+        .collect();
+    let mut printer = Printer {
+        func,
+        text: String::new(),
+        indent: 1,
+    };
     printer.block(&func.body);
     format!("func({}) {{\n{}}}\n", params.join(", "), printer.text)
 }
@@ -67,7 +75,11 @@ impl Printer<'_> {
     }
 
     fn operands(&self, operands: &[Operand]) -> String {
-        operands.iter().map(|x| self.operand(x)).collect::<Vec<_>>().join(", ")
+        operands
+            .iter()
+            .map(|x| self.operand(x))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     fn args(&self, args: &[Arg]) -> String {
@@ -85,7 +97,9 @@ impl Printer<'_> {
         match op {
             Op::Use(x) => self.operand(x),
             Op::Neg(x) => format!("-{}", self.operand(x)),
-            Op::Binary(op, x, y) => format!("{} {} {}", self.operand(x), op.symbol(), self.operand(y)),
+            Op::Binary(op, x, y) => {
+                format!("{} {} {}", self.operand(x), op.symbol(), self.operand(y))
+            }
             Op::Cast(x, _) => format!("cast {}", self.operand(x)),
             Op::Call { callee, args } => {
                 let callee = match callee {
@@ -95,8 +109,17 @@ impl Printer<'_> {
                 };
                 format!("call {callee}({})", self.args(args))
             }
-            Op::Method { receiver, name, args, .. } => {
-                format!("method {}.{name}({})", self.args(std::slice::from_ref(receiver)), self.args(args))
+            Op::Method {
+                receiver,
+                name,
+                args,
+                ..
+            } => {
+                format!(
+                    "method {}.{name}({})",
+                    self.args(std::slice::from_ref(receiver)),
+                    self.args(args)
+                )
             }
             Op::Aggregate { shape, parts } => {
                 let name = match shape {
@@ -108,7 +131,9 @@ impl Printer<'_> {
                 };
                 format!("{name}({})", self.operands(parts))
             }
-            Op::Repeat { value, len, .. } => format!("repeat({}; {})", self.operand(value), len.tokens),
+            Op::Repeat { value, len, .. } => {
+                format!("repeat({}; {})", self.operand(value), len.tokens)
+            }
             Op::Borrow { place, .. } => format!("&{}", self.place(place)),
             Op::Surgery { value, .. } => format!("surgery {}", self.operand(value)),
             Op::Stop(inert) => format!("stop {}", inert.tokens),
@@ -134,11 +159,24 @@ impl Printer<'_> {
                 let line = format!("{} = {}", self.place(place), self.operand(value));
                 self.line(&line);
             }
-            Stmt::OpAssign { place, op, value, .. } => {
-                let line = format!("{} {}= {}", self.place(place), op.symbol(), self.operand(value));
+            Stmt::OpAssign {
+                place, op, value, ..
+            } => {
+                let line = format!(
+                    "{} {}= {}",
+                    self.place(place),
+                    op.symbol(),
+                    self.operand(value)
+                );
                 self.line(&line);
             }
-            Stmt::If { out, cond, then, otherwise, .. } => {
+            Stmt::If {
+                out,
+                cond,
+                then,
+                otherwise,
+                ..
+            } => {
                 let line = format!("{}if {}", self.out(*out), cond.tokens);
                 self.line(&line);
                 self.inner(then);
@@ -147,7 +185,12 @@ impl Printer<'_> {
                     self.inner(block);
                 }
             }
-            Stmt::Match { out, scrutinee, arms, .. } => {
+            Stmt::Match {
+                out,
+                scrutinee,
+                arms,
+                ..
+            } => {
                 let line = format!("{}match {}", self.out(*out), scrutinee.tokens);
                 self.line(&line);
                 for arm in arms {
@@ -158,15 +201,24 @@ impl Printer<'_> {
             }
             Stmt::For { iter, body, .. } => {
                 let line = match iter {
-                    Iter::Range { var, range } => format!("for {} in {}", self.name(*var), range.tokens),
-                    Iter::Elements { var, place, .. } => format!("for {} in elements {}", self.name(*var), self.place(place)),
-                    Iter::Inactive { pattern, iter, .. } => format!("for {pattern} in {}", iter.tokens),
+                    Iter::Range { var, range } => {
+                        format!("for {} in {}", self.name(*var), range.tokens)
+                    }
+                    Iter::Elements { var, place, .. } => {
+                        format!("for {} in elements {}", self.name(*var), self.place(place))
+                    }
+                    Iter::Inactive { pattern, iter, .. } => {
+                        format!("for {pattern} in {}", iter.tokens)
+                    }
                 };
                 self.line(&line);
                 self.inner(body);
             }
             Stmt::While { cond, body, .. } => {
-                let line = cond.as_ref().map_or_else(|| "loop".to_owned(), |cond| format!("while {}", cond.tokens));
+                let line = cond.as_ref().map_or_else(
+                    || "loop".to_owned(),
+                    |cond| format!("while {}", cond.tokens),
+                );
                 self.line(&line);
                 self.inner(body);
             }
@@ -177,7 +229,10 @@ impl Printer<'_> {
             }
             Stmt::Exit { exit, .. } => {
                 let line = match exit {
-                    Exit::Return(value) => format!("return {}", value.as_ref().map_or_else(String::new, |v| self.operand(v))),
+                    Exit::Return(value) => format!(
+                        "return {}",
+                        value.as_ref().map_or_else(String::new, |v| self.operand(v))
+                    ),
                     Exit::Break(_) => "break".to_owned(),
                     Exit::Continue(_) => "continue".to_owned(),
                 };
@@ -208,17 +263,44 @@ fn reverse_into(adjoints: &[Adjoint], indent: usize, text: &mut String) {
             Adjoint::Open { var, .. } => format!("open v{}", var.0),
             Adjoint::OpenTemporary(temporary) => format!("open {temporary}"),
             Adjoint::OpenOwned { temporary, .. } => format!("open {temporary}"),
-            Adjoint::AddOwned { temporary, target: t, .. } => format!("{} += {temporary}", target(t)),
+            Adjoint::AddOwned {
+                temporary,
+                target: t,
+                ..
+            } => format!("{} += {temporary}", target(t)),
             Adjoint::Save { residual, tokens } => format!("{residual} = {tokens}"),
-            Adjoint::Pull { residual, y, targets } => format!("pull {residual}({}) -> {}", source(y), list(targets)),
-            Adjoint::PullAssign { residual, place, value } => format!("pull {residual} {} -> {}", target(place), target(value)),
-            Adjoint::Pullback { residual, y, targets, .. } => {
-                format!("call {residual}({}) -> {}", y.as_ref().map_or_else(String::new, source), list(targets))
+            Adjoint::Pull {
+                residual,
+                y,
+                targets,
+            } => format!("pull {residual}({}) -> {}", source(y), list(targets)),
+            Adjoint::PullAssign {
+                residual,
+                place,
+                value,
+            } => format!("pull {residual} {} -> {}", target(place), target(value)),
+            Adjoint::Pullback {
+                residual,
+                y,
+                targets,
+                ..
+            } => {
+                format!(
+                    "call {residual}({}) -> {}",
+                    y.as_ref().map_or_else(String::new, source),
+                    list(targets)
+                )
             }
-            Adjoint::PullbackValue { residual, y, .. } => format!("call value {residual}({})", source(y)),
+            Adjoint::PullbackValue { residual, y, .. } => {
+                format!("call value {residual}({})", source(y))
+            }
             Adjoint::Add { target: t, y } => format!("{} += {}", target(t), source(y)),
-            Adjoint::AddElements { target: t, y } => format!("{} += elements {}", target(t), source(y)),
-            Adjoint::AddPayload { target: t, y } => format!("{} += payload {}", target(t), source(y)),
+            Adjoint::AddElements { target: t, y } => {
+                format!("{} += elements {}", target(t), source(y))
+            }
+            Adjoint::AddPayload { target: t, y } => {
+                format!("{} += payload {}", target(t), source(y))
+            }
             Adjoint::Surgery { var, .. } => format!("surgery v{}", var.0),
             Adjoint::Region { slot, .. } => format!("if {slot}"),
             Adjoint::Loop { .. } => "for iterations reversed".to_owned(),

@@ -5,7 +5,11 @@ use std::collections::HashSet;
 
 /// Checks a function; the message names what is wrong, and is a bug of the compiler.
 pub(crate) fn verify(func: &Func) -> Result<(), String> {
-    let mut checker = Checker { func, declared: HashSet::new(), nodes: HashSet::new() };
+    let mut checker = Checker {
+        func,
+        declared: HashSet::new(),
+        nodes: HashSet::new(),
+    };
     for param in &func.params {
         checker.declared.insert(param.var);
     }
@@ -25,14 +29,21 @@ struct Checker<'f> {
 
 impl Checker<'_> {
     fn node(&mut self, node: NodeId) -> Result<(), String> {
-        if self.nodes.insert(node) { Ok(()) } else { Err(format!("node {} stands twice", node.0)) }
+        if self.nodes.insert(node) {
+            Ok(())
+        } else {
+            Err(format!("node {} stands twice", node.0))
+        }
     }
 
     fn read(&self, var: VarId) -> Result<(), String> {
         if self.declared.contains(&var) {
             Ok(())
         } else {
-            Err(format!("`{}` is read before it is declared", self.func.vars[var.0].ident))
+            Err(format!(
+                "`{}` is read before it is declared",
+                self.func.vars[var.0].ident
+            ))
         }
     }
 
@@ -44,7 +55,10 @@ impl Checker<'_> {
         for stmt in &block.stmts {
             self.stmt(stmt)?;
         }
-        block.tail.as_ref().map_or(Ok(()), |tail| self.operand(tail))
+        block
+            .tail
+            .as_ref()
+            .map_or(Ok(()), |tail| self.operand(tail))
     }
 
     fn stmt(&mut self, stmt: &Stmt) -> Result<(), String> {
@@ -55,12 +69,22 @@ impl Checker<'_> {
                     self.read(read)?;
                 }
                 // The cotangent of a reference is that of what it points at.
-                if matches!(op, super::Op::Borrow { .. }) && !matches!(self.func.vars[var.0].kind, super::VarKind::Alias(_)) {
-                    return Err(format!("`{}` is a reference without a place", self.func.vars[var.0].ident));
+                if matches!(op, super::Op::Borrow { .. })
+                    && !matches!(self.func.vars[var.0].kind, super::VarKind::Alias(_))
+                {
+                    return Err(format!(
+                        "`{}` is a reference without a place",
+                        self.func.vars[var.0].ident
+                    ));
                 }
                 self.declared.insert(*var);
             }
-            Stmt::Destructure { bindings, value, node, .. } => {
+            Stmt::Destructure {
+                bindings,
+                value,
+                node,
+                ..
+            } => {
                 self.node(*node)?;
                 self.operand(value)?;
                 self.declared.extend(bindings.iter().map(|(var, _)| *var));
@@ -68,12 +92,23 @@ impl Checker<'_> {
             Stmt::Declare { var, .. } => {
                 self.declared.insert(*var);
             }
-            Stmt::Assign { place, value, node, .. } | Stmt::OpAssign { place, value, node, .. } => {
+            Stmt::Assign {
+                place, value, node, ..
+            }
+            | Stmt::OpAssign {
+                place, value, node, ..
+            } => {
                 self.node(*node)?;
                 self.read(place.root)?;
                 self.operand(value)?;
             }
-            Stmt::If { out, then, otherwise, node, .. } => {
+            Stmt::If {
+                out,
+                then,
+                otherwise,
+                node,
+                ..
+            } => {
                 self.node(*node)?;
                 self.block(then)?;
                 if let Some(block) = otherwise {
@@ -81,7 +116,9 @@ impl Checker<'_> {
                 }
                 self.declared.extend(*out);
             }
-            Stmt::Match { out, arms, node, .. } => {
+            Stmt::Match {
+                out, arms, node, ..
+            } => {
                 self.node(*node)?;
                 for arm in arms {
                     self.declared.extend(&arm.bindings);
@@ -89,7 +126,9 @@ impl Checker<'_> {
                 }
                 self.declared.extend(*out);
             }
-            Stmt::For { iter, body, node, .. } => {
+            Stmt::For {
+                iter, body, node, ..
+            } => {
                 self.node(*node)?;
                 match iter {
                     Iter::Range { var, .. } => {
@@ -107,7 +146,9 @@ impl Checker<'_> {
                 self.node(*node)?;
                 self.block(body)?;
             }
-            Stmt::Scope { out, block, node, .. } => {
+            Stmt::Scope {
+                out, block, node, ..
+            } => {
                 self.node(*node)?;
                 self.block(block)?;
                 self.declared.extend(*out);

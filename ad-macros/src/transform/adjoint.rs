@@ -53,18 +53,43 @@ pub(crate) enum Adjoint {
     /// `let mut temporary = 0`, of the shape of what a reference points at
     OpenOwned { temporary: Ident, of: TokenStream },
     /// `target += temporary`, for a place behind a reference
-    AddOwned { temporary: Ident, of: TokenStream, target: Target },
+    AddOwned {
+        temporary: Ident,
+        of: TokenStream,
+        target: Target,
+    },
     /// A residual evaluated here instead of in the forward sweep.
-    Save { residual: Ident, tokens: TokenStream },
+    Save {
+        residual: Ident,
+        tokens: TokenStream,
+    },
     /// A rule with operands: `residual.pull(y_bar, targets..)`
-    Pull { residual: Ident, y: Source, targets: Vec<Target> },
+    Pull {
+        residual: Ident,
+        y: Source,
+        targets: Vec<Target>,
+    },
     /// A compound assignment: `residual.pull(place_bar, value_bar)`
-    PullAssign { residual: Ident, place: Target, value: Target },
+    PullAssign {
+        residual: Ident,
+        place: Target,
+        value: Target,
+    },
     /// A call: `residual(again.., y_bar, targets..)`
     /// `prepares` has, for a by-reference argument, what its place takes its length from.
-    Pullback { residual: Ident, again: Vec<Again>, y: Option<Source>, targets: Vec<Target>, prepares: Vec<Option<TokenStream>> },
+    Pullback {
+        residual: Ident,
+        again: Vec<Again>,
+        y: Option<Source>,
+        targets: Vec<Target>,
+        prepares: Vec<Option<TokenStream>>,
+    },
     /// A call of a function value: its pullback returns cotangents.
-    PullbackValue { residual: Ident, y: Source, results: Vec<Ident> },
+    PullbackValue {
+        residual: Ident,
+        y: Source,
+        results: Vec<Ident>,
+    },
     /// `target += y`
     Add { target: Target, y: Source },
     /// Every element of a cotangent: `[value; n]`
@@ -72,14 +97,36 @@ pub(crate) enum Adjoint {
     /// The payload of an optional cotangent: `Some(value)`
     AddPayload { target: Target, y: Source },
     /// The user's closure sees the cotangent.
-    Surgery { var: VarId, like: Ident, closure: TokenStream },
+    Surgery {
+        var: VarId,
+        like: Ident,
+        closure: TokenStream,
+    },
     /// Regions that ran, by the slot that holds their record.
-    Region { slot: Ident, record: Vec<Ident>, body: Vec<Adjoint> },
+    Region {
+        slot: Ident,
+        record: Vec<Ident>,
+        body: Vec<Adjoint>,
+    },
     /// The iterations of a loop, last to first.
-    Loop { header: Header, record: Vec<Ident>, body: Vec<Adjoint> },
+    Loop {
+        header: Header,
+        record: Vec<Ident>,
+        body: Vec<Adjoint>,
+    },
     /// The cotangent of an element is taken up before the body, and put back after it.
-    TakeElement { var: VarId, place: Place, position: Ident, mutable: bool },
-    PutElement { var: VarId, place: Place, position: Ident, mutable: bool },
+    TakeElement {
+        var: VarId,
+        place: Place,
+        position: Ident,
+        mutable: bool,
+    },
+    PutElement {
+        var: VarId,
+        place: Place,
+        position: Ident,
+        mutable: bool,
+    },
     /// `let element = &place[position];`
     Element { var: VarId, tokens: TokenStream },
 }

@@ -18,7 +18,9 @@ impl<T: Scalar> Flatten<T> {
     /// The layer.
     #[must_use]
     pub fn new() -> Self {
-        Flatten { scalar: PhantomData }
+        Flatten {
+            scalar: PhantomData,
+        }
     }
 }
 

@@ -278,7 +278,10 @@ fn gradient_leaves<P: Parameters + Clone>(
     gradient: &P::Tangent,
 ) -> Result<Leaves, GradcheckError> {
     let leaves = Leaves::of_tangent(at, gradient)?;
-    let (visited, gradient) = (leaves.dot(&leaves), gradient.inner_product(gradient));
+    let (visited, gradient) = (
+        leaves.inner_product(&leaves),
+        gradient.inner_product(gradient),
+    );
     // What is not finite is found by the differences.
     let finite = visited.is_finite() && gradient.is_finite();
     if finite && !Gradcheck::rounding(false).agree(gradient, visited, 0.0) {

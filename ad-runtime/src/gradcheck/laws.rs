@@ -189,7 +189,7 @@ impl<T: Parameters + Clone> Laws<'_, T> {
         let a = random(0, "a", 0);
         let (lu, lv, lw) = (&self.parts[1], &self.parts[2], &self.parts[3]);
         let scale = lu.size_of_dot(lv) + lu.size_of_dot(lw) + lv.size_of_dot(lw);
-        let leaves = lu.dot(lv);
+        let leaves = lu.inner_product(lv);
         self.same_number("⟨u, v⟩ = Σ uᵢ vᵢ", u.inner_product(v), leaves, scale)?;
         self.same_number(
             "⟨u, v⟩ = ⟨v, u⟩",

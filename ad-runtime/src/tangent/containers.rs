@@ -37,7 +37,10 @@ where
         self.iter_mut().for_each(|a| a.scale(factor));
     }
     fn inner_product(&self, other: &Self) -> f64 {
-        self.iter().zip(other).map(|(a, b)| a.inner_product(b)).sum()
+        self.iter()
+            .zip(other)
+            .map(|(a, b)| a.inner_product(b))
+            .sum()
     }
     #[inline(always)]
     fn make_dense(&mut self, shape: &Self::Shape) {
@@ -85,7 +88,10 @@ impl<T: Tangent> Tangent for Vec<T> {
             return 0.0;
         }
         assert_same_len(self.len(), other.len());
-        self.iter().zip(other).map(|(a, b)| a.inner_product(b)).sum()
+        self.iter()
+            .zip(other)
+            .map(|(a, b)| a.inner_product(b))
+            .sum()
     }
     fn make_dense(&mut self, shape: &Self::Shape) {
         if self.is_empty() {

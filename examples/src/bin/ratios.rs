@@ -30,6 +30,7 @@ fn ten_operations_by_hand(x: f64, y: f64) -> (f64, (f64, f64)) {
 }
 
 #[differentiable]
+#[allow(clippy::needless_range_loop, reason = "reads of `x[i]` are what is measured")]
 fn sum_of_squares(x: &[f64]) -> f64 {
     let mut s = 0.0;
     for i in 0..x.len() {
@@ -71,11 +72,18 @@ fn main() {
                 black_box(ten_operations_by_hand(black_box(x), black_box(y)));
             },
             &mut || {
-                black_box(value_with_gradient!(black_box(x), black_box(y), ten_operations));
+                black_box(value_with_gradient!(
+                    black_box(x),
+                    black_box(y),
+                    ten_operations
+                ));
             },
         ],
     );
-    println!("ten operations: primal {:.1} ns, by hand {:.1} ns, generated {:.1} ns", times[0], times[1], times[2]);
+    println!(
+        "ten operations: primal {:.1} ns, by hand {:.1} ns, generated {:.1} ns",
+        times[0], times[1], times[2]
+    );
     println!("  generated / by hand = {:.3}", times[2] / times[1]);
     let mut first = None;
     for n in [1_000, 10_000, 100_000, 1_000_000] {

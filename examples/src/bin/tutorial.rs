@@ -14,7 +14,10 @@ struct Arguments {
 type Section = (&'static str, fn());
 
 const SECTIONS: [Section; 6] = [
-    ("A custom derivative for a function that cannot be changed", section1::run),
+    (
+        "A custom derivative for a function that cannot be changed",
+        section1::run,
+    ),
     ("Stopping the gradient", section2::run),
     ("Derivative surgery", section3::run),
     ("Derivative surgery in a neural network", section4::run),

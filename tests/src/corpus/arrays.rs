@@ -165,6 +165,16 @@ fn elements_mutably(x: &[f64]) -> f64 {
 }
 
 cases!(
-    prefix_sums, jacobi, array_literal, array_of_arrays, element_compound, overwritten_after_use, scratch_buffer,
-    passed_after_writing, passed_between_writes, vector_results, data_dependent_index, elements_mutably,
+    prefix_sums,
+    jacobi,
+    array_literal,
+    array_of_arrays,
+    element_compound,
+    overwritten_after_use,
+    scratch_buffer,
+    passed_after_writing,
+    passed_between_writes,
+    vector_results,
+    data_dependent_index,
+    elements_mutably,
 );

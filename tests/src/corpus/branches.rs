@@ -5,7 +5,11 @@ use ad_runtime::prelude::*;
 
 #[differentiable]
 fn if_value(x: &[f64]) -> f64 {
-    let y = if x[0] > x[1] { x[0] * x[2] } else { x[1] * x[1] };
+    let y = if x[0] > x[1] {
+        x[0] * x[2]
+    } else {
+        x[1] * x[1]
+    };
     y * x[0]
 }
 
@@ -127,6 +131,15 @@ fn kinks(x: &[f64]) -> f64 {
 }
 
 cases!(
-    if_value, if_without_else, else_if_chain, nested_ifs, match_on_integer, match_with_statements, early_return,
-    return_in_both, assigned_later, branch_untaken_by_result, kinks,
+    if_value,
+    if_without_else,
+    else_if_chain,
+    nested_ifs,
+    match_on_integer,
+    match_with_statements,
+    early_return,
+    return_in_both,
+    assigned_later,
+    branch_untaken_by_result,
+    kinks,
 );

@@ -219,6 +219,20 @@ fn copied_elements(x: &[f64]) -> f64 {
 }
 
 cases!(
-    sum_of_squares, product, horner, nested_loops, triangular_with_branch, while_loop, while_on_active, zero_iterations,
-    breaks_and_continues, labelled, plain_loop, return_from_inner_loop, call_in_loop, reversed, rows, copied_elements,
+    sum_of_squares,
+    product,
+    horner,
+    nested_loops,
+    triangular_with_branch,
+    while_loop,
+    while_on_active,
+    zero_iterations,
+    breaks_and_continues,
+    labelled,
+    plain_loop,
+    return_from_inner_loop,
+    call_in_loop,
+    reversed,
+    rows,
+    copied_elements,
 );

@@ -120,6 +120,17 @@ fn references(x: &[f64]) -> f64 {
 }
 
 cases!(
-    polynomial, same_operand_twice, shadowing, tuples, reassigned, negation_and_casts, calls, nested_function, generics,
-    block_value, printing, sub_slices, references,
+    polynomial,
+    same_operand_twice,
+    shadowing,
+    tuples,
+    reassigned,
+    negation_and_casts,
+    calls,
+    nested_function,
+    generics,
+    block_value,
+    printing,
+    sub_slices,
+    references,
 );

@@ -23,7 +23,10 @@ impl Point {
         self.x * self.x + self.y * self.y
     }
     fn scaled(self, k: f64) -> Point {
-        Point { x: self.x * k, y: self.y * k }
+        Point {
+            x: self.x * k,
+            y: self.y * k,
+        }
     }
     fn dot(&self, other: &Point) -> f64 {
         self.x * other.x + self.y * other.y
@@ -32,7 +35,10 @@ impl Point {
 
 #[differentiable]
 fn struct_fields(x: &[f64]) -> f64 {
-    let mut p = Point { x: x[0], y: x[1] * x[2] };
+    let mut p = Point {
+        x: x[0],
+        y: x[1] * x[2],
+    };
     p.x = p.x * p.y;
     p.y += p.x;
     let Point { x: a, y: b } = p;
@@ -104,7 +110,11 @@ fn sum_of_areas<A: Area, B: Area>(a: &A, b: &B) -> f64 {
 #[differentiable]
 fn traits(x: &[f64]) -> f64 {
     let s = Square { side: x[0] };
-    let r = Ring { outer: x[1], inner: x[2] * 0.5, turns: 2 };
+    let r = Ring {
+        outer: x[1],
+        inner: x[2] * 0.5,
+        turns: 2,
+    };
     sum_of_areas(&s, &r) + s.area()
 }
 
@@ -123,7 +133,13 @@ impl<A: Area, B: Area> Area for Chain<A, B> {
 
 #[differentiable]
 fn generic_structs(x: &[f64]) -> f64 {
-    let c = Chain { first: Square { side: x[0] }, second: Chain { first: Square { side: x[1] }, second: Square { side: x[2] } } };
+    let c = Chain {
+        first: Square { side: x[0] },
+        second: Chain {
+            first: Square { side: x[1] },
+            second: Square { side: x[2] },
+        },
+    };
     c.area() + c.second.twice()
 }
 
@@ -173,7 +189,11 @@ impl Model {
 
 #[differentiable]
 fn models(x: &[f64]) -> f64 {
-    let model = Model { weights: vec![x[0], x[1]], layers: vec![Point::new(x[1], x[2]), Point::new(x[0], 0.5)], bias: x[2] };
+    let model = Model {
+        weights: vec![x[0], x[1]],
+        layers: vec![Point::new(x[1], x[2]), Point::new(x[0], 0.5)],
+        bias: x[2],
+    };
     model.call(x[0]) + model.call(0.3)
 }
 
@@ -189,4 +209,13 @@ fn apply_to_square(x: f64) -> f64 {
     f.call(f.call(x)) * x
 }
 
-cases!(struct_fields, methods, mutated_between_calls, traits, generic_structs, function_values, surgery, models);
+cases!(
+    struct_fields,
+    methods,
+    mutated_between_calls,
+    traits,
+    generic_structs,
+    function_values,
+    surgery,
+    models
+);

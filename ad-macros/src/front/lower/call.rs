@@ -16,7 +16,10 @@ impl Lower<'_> {
             syn::Expr::Paren(inner) => match self.value_callee(&inner.expr) {
                 Some(place) => {
                     let args = self.args(&e.args);
-                    Op::Call { callee: Callee::Value(place), args }
+                    Op::Call {
+                        callee: Callee::Value(place),
+                        args,
+                    }
                 }
                 None => self.refused(e.func.span(), Refusal::callee()),
             },
@@ -33,9 +36,14 @@ impl Lower<'_> {
             && let Some(var) = self.lookup(name)
         {
             let args = self.args(&e.args);
-            return Op::Call { callee: Callee::Value(Place::var(var)), args };
+            return Op::Call {
+                callee: Callee::Value(Place::var(var)),
+                args,
+            };
         }
-        let Some(last) = path.path.segments.last() else { return Op::Use(unit()) };
+        let Some(last) = path.path.segments.last() else {
+            return Op::Use(unit());
+        };
         let name = last.ident.to_string();
         match name.as_str() {
             "without_derivative" | "without_derivative_at" => return Op::Stop(self.stopped(e)),
@@ -44,7 +52,13 @@ impl Lower<'_> {
         if name.starts_with(char::is_uppercase) {
             let parts = self.operands(&e.args);
             let option = name == "Some";
-            return Op::Aggregate { shape: Aggregate::Constructor { path: path.to_token_stream(), option }, parts };
+            return Op::Aggregate {
+                shape: Aggregate::Constructor {
+                    path: path.to_token_stream(),
+                    option,
+                },
+                parts,
+            };
         }
         let turbofish = match &last.arguments {
             syn::PathArguments::None => TokenStream::new(),
@@ -58,21 +72,33 @@ impl Lower<'_> {
     fn callee(&self, path: &syn::ExprPath, turbofish: TokenStream) -> Callee {
         let mut segments = path.path.segments.clone();
         let Some(last) = segments.pop() else {
-            return Callee::Function { path: path.to_token_stream(), turbofish };
+            return Callee::Function {
+                path: path.to_token_stream(),
+                turbofish,
+            };
         };
         let owner_is_type = path.qself.is_some()
-            || segments.last().is_some_and(|s| s.ident.to_string().starts_with(char::is_uppercase) || is_primitive(&s.ident));
+            || segments.last().is_some_and(|s| {
+                s.ident.to_string().starts_with(char::is_uppercase) || is_primitive(&s.ident)
+            });
         if owner_is_type {
             segments.pop_punct();
             let mut owner = path.clone();
             owner.path.segments = segments;
-            return Callee::Associated { ty: owner.to_token_stream(), name: last.ident, turbofish };
+            return Callee::Associated {
+                ty: owner.to_token_stream(),
+                name: last.ident,
+                turbofish,
+            };
         }
         let mut function = path.clone();
         if let Some(segment) = function.path.segments.last_mut() {
             segment.arguments = syn::PathArguments::None;
         }
-        Callee::Function { path: function.to_token_stream(), turbofish }
+        Callee::Function {
+            path: function.to_token_stream(),
+            turbofish,
+        }
     }
 
     /// `without_derivative(..)`: nothing of it is looked at.
@@ -85,19 +111,34 @@ impl Lower<'_> {
         if crate::names::is_inactive_method(&name) {
             let inert = self.inert(&syn::Expr::MethodCall(e.clone()));
             let tokens = inert.tokens;
-            return Op::Inert(Inert { tokens: quote!(ad::inactive(#tokens)), reads: inert.reads });
+            return Op::Inert(Inert {
+                tokens: quote!(ad::inactive(#tokens)),
+                reads: inert.reads,
+            });
         }
         if name == "with_derivative" {
             let value = self.operand(&e.receiver);
-            let closure = e.args.first().map_or_else(TokenStream::new, |closure| self.inert(closure).tokens);
+            let closure = e
+                .args
+                .first()
+                .map_or_else(TokenStream::new, |closure| self.inert(closure).tokens);
             return Op::Surgery { value, closure };
         }
         let receiver = self.receiver(&e.receiver, &name);
         let position = self.out.last().map_or(0, Vec::len);
         let args = self.args(&e.args);
         let receiver = self.settled_receiver(receiver, position, e.receiver.span());
-        let turbofish = e.turbofish.as_ref().map(ToTokens::to_token_stream).unwrap_or_default();
-        Op::Method { receiver, name: e.method.clone(), turbofish, args }
+        let turbofish = e
+            .turbofish
+            .as_ref()
+            .map(ToTokens::to_token_stream)
+            .unwrap_or_default();
+        Op::Method {
+            receiver,
+            name: e.method.clone(),
+            turbofish,
+            args,
+        }
     }
 
     /// A receiver is a place that is borrowed, unless the method consumes it.
@@ -110,11 +151,20 @@ impl Lower<'_> {
             return Arg::Value(operand);
         }
         match operand {
-            Operand::Var(var) => Arg::Ref { place: Place::var(var), explicit: false },
-            Operand::Place(place) => Arg::Ref { place, explicit: false },
+            Operand::Var(var) => Arg::Ref {
+                place: Place::var(var),
+                explicit: false,
+            },
+            Operand::Place(place) => Arg::Ref {
+                place,
+                explicit: false,
+            },
             Operand::Const(inert) => {
                 let var = self.bind(Op::Inert(inert), "t", expr.span());
-                Arg::Ref { place: Place::var(var), explicit: false }
+                Arg::Ref {
+                    place: Place::var(var),
+                    explicit: false,
+                }
             }
         }
     }
@@ -123,12 +173,21 @@ impl Lower<'_> {
     fn settled_receiver(&mut self, receiver: Arg, position: usize, span: Span) -> Arg {
         let operand = match &receiver {
             Arg::Value(operand) => operand.clone(),
-            Arg::Ref { place, explicit: false } => Operand::Place(place.clone()),
+            Arg::Ref {
+                place,
+                explicit: false,
+            } => Operand::Place(place.clone()),
             Arg::Ref { .. } | Arg::RefMut { .. } => return receiver,
         };
-        let settled = self.settle(vec![(position, operand, span)]).pop().unwrap_or_else(unit);
+        let settled = self
+            .settle(vec![(position, operand, span)])
+            .pop()
+            .unwrap_or_else(unit);
         match (receiver, settled) {
-            (Arg::Ref { explicit, .. }, Operand::Var(var)) => Arg::Ref { place: Place::var(var), explicit },
+            (Arg::Ref { explicit, .. }, Operand::Var(var)) => Arg::Ref {
+                place: Place::var(var),
+                explicit,
+            },
             (Arg::Ref { explicit, .. }, Operand::Place(place)) => Arg::Ref { place, explicit },
             (_, operand) => Arg::Value(operand),
         }
@@ -161,9 +220,24 @@ impl Lower<'_> {
         let operand = self.operand(expr);
         if let Operand::Var(var) = operand {
             match &self.vars[var.0].kind {
-                VarKind::Reference => return Arg::Ref { place: Place::var(var), explicit: false },
-                VarKind::Mutable => return Arg::RefMut { place: Place::var(var), explicit: false },
-                VarKind::Alias(place) => return Arg::Ref { place: place.clone(), explicit: true },
+                VarKind::Reference => {
+                    return Arg::Ref {
+                        place: Place::var(var),
+                        explicit: false,
+                    };
+                }
+                VarKind::Mutable => {
+                    return Arg::RefMut {
+                        place: Place::var(var),
+                        explicit: false,
+                    };
+                }
+                VarKind::Alias(place) => {
+                    return Arg::Ref {
+                        place: place.clone(),
+                        explicit: true,
+                    };
+                }
                 VarKind::Owned | VarKind::Captured => {}
             }
         }
@@ -185,7 +259,17 @@ impl Lower<'_> {
             VarKind::Alias(target) if place.projections.is_empty() => target.clone(),
             _ => place,
         };
-        if mutable { Arg::RefMut { place, explicit: true } } else { Arg::Ref { place, explicit: true } }
+        if mutable {
+            Arg::RefMut {
+                place,
+                explicit: true,
+            }
+        } else {
+            Arg::Ref {
+                place,
+                explicit: true,
+            }
+        }
     }
 }
 

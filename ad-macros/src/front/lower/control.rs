@@ -30,7 +30,10 @@ impl Lower<'_> {
             }
             syn::Expr::Loop(e) if !has_break(e) => {
                 self.control_stmt(expr);
-                Some(Operand::Const(Inert { tokens: quote!(unreachable!()), reads: Vec::new() }))
+                Some(Operand::Const(Inert {
+                    tokens: quote!(unreachable!()),
+                    reads: Vec::new(),
+                }))
             }
             _ => self.control_stmt(expr).then(unit),
         }
@@ -91,8 +94,14 @@ impl Lower<'_> {
             return self.inert(cond);
         }
         match self.operand(cond) {
-            Operand::Var(var) => Inert { tokens: self.vars[var.0].ident.to_token_stream(), reads: vec![var] },
-            Operand::Place(place) => Inert { tokens: self.place_tokens(&place), reads: vec![place.root] },
+            Operand::Var(var) => Inert {
+                tokens: self.vars[var.0].ident.to_token_stream(),
+                reads: vec![var],
+            },
+            Operand::Place(place) => Inert {
+                tokens: self.place_tokens(&place),
+                reads: vec![place.root],
+            },
             Operand::Const(inert) => inert,
         }
     }
@@ -100,36 +109,61 @@ impl Lower<'_> {
     fn if_stmt(&mut self, e: &syn::ExprIf, out: Option<VarId>) {
         let cond = self.condition(&e.cond);
         let then = self.value_block(&e.then_branch, out.is_some());
-        let otherwise = e.else_branch.as_ref().map(|(_, otherwise)| match &**otherwise {
-            syn::Expr::Block(e) => self.value_block(&e.block, out.is_some()),
-            other => {
-                let (stmts, tail) = self.nested(|lower| match out {
-                    Some(_) => Some(lower.operand(other)),
-                    None => {
-                        lower.control_stmt(other);
-                        None
-                    }
-                });
-                Block { stmts, tail }
-            }
-        });
+        let otherwise = e
+            .else_branch
+            .as_ref()
+            .map(|(_, otherwise)| match &**otherwise {
+                syn::Expr::Block(e) => self.value_block(&e.block, out.is_some()),
+                other => {
+                    let (stmts, tail) = self.nested(|lower| match out {
+                        Some(_) => Some(lower.operand(other)),
+                        None => {
+                            lower.control_stmt(other);
+                            None
+                        }
+                    });
+                    Block { stmts, tail }
+                }
+            });
         let node = self.node();
-        self.push(Stmt::If { out, cond, then, otherwise, node });
+        self.push(Stmt::If {
+            out,
+            cond,
+            then,
+            otherwise,
+            node,
+        });
     }
 
     fn match_stmt(&mut self, e: &syn::ExprMatch, out: Option<VarId>) {
         let scrutinee = self.condition(&e.expr);
         let active = self.is_active_scrutinee(&e.expr);
-        let arms = e.arms.iter().map(|arm| self.arm(arm, active, out.is_some())).collect();
+        let arms = e
+            .arms
+            .iter()
+            .map(|arm| self.arm(arm, active, out.is_some()))
+            .collect();
         let node = self.node();
-        self.push(Stmt::Match { out, scrutinee, arms, node });
+        self.push(Stmt::Match {
+            out,
+            scrutinee,
+            arms,
+            node,
+        });
     }
 
     /// Whether bindings of a pattern may carry a derivative.
     fn is_active_scrutinee(&self, expr: &syn::Expr) -> bool {
         match strip(expr) {
             syn::Expr::Tuple(e) => e.elems.iter().any(|e| self.is_active_scrutinee(e)),
-            e => !is_inert_scrutinee(e) && self.inert(e).reads.iter().any(|var| !self.vars[var.0].inactive),
+            e => {
+                !is_inert_scrutinee(e)
+                    && self
+                        .inert(e)
+                        .reads
+                        .iter()
+                        .any(|var| !self.vars[var.0].inactive)
+            }
         }
     }
 
@@ -145,13 +179,23 @@ impl Lower<'_> {
                 body if wanted => Some(lower.operand(body)),
                 body => {
                     let stmt = syn::Stmt::Expr(body.clone(), None);
-                    lower.block_stmts(&syn::Block { brace_token: Default::default(), stmts: vec![stmt] });
+                    lower.block_stmts(&syn::Block {
+                        brace_token: Default::default(),
+                        stmts: vec![stmt],
+                    });
                     None
                 }
             };
             (pattern, bindings, tail)
         });
-        Arm { pattern, bindings, block: Block { stmts, tail: if wanted { tail } else { None } } }
+        Arm {
+            pattern,
+            bindings,
+            block: Block {
+                stmts,
+                tail: if wanted { tail } else { None },
+            },
+        }
     }
 
     /// Pattern and guard. Bindings are inactive; those of an active value are refused.
@@ -187,10 +231,20 @@ impl Lower<'_> {
         let block = self.value_block(&e.block, out.is_some());
         self.loops.pop();
         let node = self.node();
-        self.push(Stmt::Scope { out, label, block, node });
+        self.push(Stmt::Scope {
+            out,
+            label,
+            block,
+            node,
+        });
     }
 
-    fn loop_body(&mut self, label: Option<&syn::Label>, body: &syn::Block, before: impl FnOnce(&mut Self)) -> Block {
+    fn loop_body(
+        &mut self,
+        label: Option<&syn::Label>,
+        body: &syn::Block,
+        before: impl FnOnce(&mut Self),
+    ) -> Block {
         self.loops.push(label.map(|l| l.name.clone()));
         self.depth += 1;
         let (stmts, _) = self.nested(|lower| {
@@ -202,26 +256,46 @@ impl Lower<'_> {
         Block { stmts, tail: None }
     }
 
-    fn while_stmt(&mut self, label: Option<&syn::Label>, cond: Option<&syn::Expr>, body: &syn::Block) {
+    fn while_stmt(
+        &mut self,
+        label: Option<&syn::Label>,
+        cond: Option<&syn::Expr>,
+        body: &syn::Block,
+    ) {
         let cond = cond.map(|cond| {
             if !super::expr::is_inert_syntax(cond) {
-                self.errors.refuse(cond.span(), Refusal::expression("a block in the condition of `while`"));
+                self.errors.refuse(
+                    cond.span(),
+                    Refusal::expression("a block in the condition of `while`"),
+                );
             }
             self.inert(cond)
         });
         let body = self.loop_body(label, body, |_| {});
         let node = self.node();
-        self.push(Stmt::While { label: label.map(|l| l.name.clone()), cond, body, node });
+        self.push(Stmt::While {
+            label: label.map(|l| l.name.clone()),
+            cond,
+            body,
+            node,
+        });
     }
 
     fn for_stmt(&mut self, e: &syn::ExprForLoop) {
         let label = e.label.as_ref().map(|l| l.name.clone());
         let mut iter = None;
         let head = self.for_head(e);
-        let body = self.loop_body(e.label.as_ref(), &e.body, |lower| iter = lower.for_iter(e, head));
+        let body = self.loop_body(e.label.as_ref(), &e.body, |lower| {
+            iter = lower.for_iter(e, head)
+        });
         let Some(iter) = iter else { return };
         let node = self.node();
-        self.push(Stmt::For { label, iter, body, node });
+        self.push(Stmt::For {
+            label,
+            iter,
+            body,
+            node,
+        });
     }
 
     /// What the loop runs over, before its variable is declared.
@@ -231,25 +305,38 @@ impl Lower<'_> {
             return Head::Range(self.range(expr));
         }
         let inert = self.inert(expr);
-        if super::expr::is_inert_syntax(expr) && inert.reads.iter().all(|var| self.vars[var.0].inactive) {
+        if super::expr::is_inert_syntax(expr)
+            && inert.reads.iter().all(|var| self.vars[var.0].inactive)
+        {
             return Head::Inactive(inert);
         }
         let (source, by_value, mutable) = match expr {
             syn::Expr::Reference(r) => (&*r.expr, false, r.mutability.is_some()),
-            syn::Expr::MethodCall(m) if m.method == "iter" && m.args.is_empty() => (&*m.receiver, false, false),
-            syn::Expr::MethodCall(m) if m.method == "iter_mut" && m.args.is_empty() => (&*m.receiver, false, true),
+            syn::Expr::MethodCall(m) if m.method == "iter" && m.args.is_empty() => {
+                (&*m.receiver, false, false)
+            }
+            syn::Expr::MethodCall(m) if m.method == "iter_mut" && m.args.is_empty() => {
+                (&*m.receiver, false, true)
+            }
             other => (other, true, false),
         };
         match self.place(source) {
             Some(place) => {
                 let kind = &self.vars[place.root.0].kind;
-                let behind = place.projections.is_empty() && matches!(kind, VarKind::Reference | VarKind::Alias(_));
-                let mutable = mutable || by_value && place.projections.is_empty() && *kind == VarKind::Mutable;
+                let behind = place.projections.is_empty()
+                    && matches!(kind, VarKind::Reference | VarKind::Alias(_));
+                let mutable = mutable
+                    || by_value && place.projections.is_empty() && *kind == VarKind::Mutable;
                 let place = match kind {
                     VarKind::Alias(target) if place.projections.is_empty() => target.clone(),
                     _ => place,
                 };
-                Head::Elements { place, tokens: inert.tokens, by_value: by_value && !behind && !mutable, mutable }
+                Head::Elements {
+                    place,
+                    tokens: inert.tokens,
+                    by_value: by_value && !behind && !mutable,
+                    mutable,
+                }
             }
             None => {
                 self.errors.refuse(e.expr.span(), Refusal::iterator());
@@ -265,12 +352,18 @@ impl Lower<'_> {
             syn::Expr::Paren(e) => {
                 let inner = self.range(&e.expr);
                 let tokens = inner.tokens;
-                Inert { tokens: quote!((#tokens)), reads: inner.reads }
+                Inert {
+                    tokens: quote!((#tokens)),
+                    reads: inner.reads,
+                }
             }
             syn::Expr::MethodCall(e) => {
                 let inner = self.range(&e.receiver);
                 let tokens = inner.tokens;
-                Inert { tokens: quote!(#tokens.rev()), reads: inner.reads }
+                Inert {
+                    tokens: quote!(#tokens.rev()),
+                    reads: inner.reads,
+                }
             }
             _ => self.inert(expr),
         }
@@ -296,9 +389,18 @@ impl Lower<'_> {
                         rename_binding(&mut pat, &name, &ident);
                     }
                 }
-                Some(Iter::Inactive { pattern: pat.to_token_stream(), bindings, iter })
+                Some(Iter::Inactive {
+                    pattern: pat.to_token_stream(),
+                    bindings,
+                    iter,
+                })
             }
-            Head::Elements { place, tokens, by_value, mutable } => {
+            Head::Elements {
+                place,
+                tokens,
+                by_value,
+                mutable,
+            } => {
                 // `for &v in x`: the element itself, a copy.
                 let (pat, by_value, copied) = match &*e.pat {
                     syn::Pat::Reference(p) => (&*p.pat, true, true),
@@ -312,8 +414,19 @@ impl Lower<'_> {
                 let var = self.loop_var(pat, kind)?;
                 self.vars[var.0].scalar = copied;
                 let ident = &self.vars[var.0].ident;
-                let pattern = if copied { quote!(&#ident) } else { ident.to_token_stream() };
-                Some(Iter::Elements { var, place, tokens, pattern, by_value, mutable })
+                let pattern = if copied {
+                    quote!(&#ident)
+                } else {
+                    ident.to_token_stream()
+                };
+                Some(Iter::Elements {
+                    var,
+                    place,
+                    tokens,
+                    pattern,
+                    by_value,
+                    mutable,
+                })
             }
             Head::Refused => None,
         }
@@ -321,7 +434,11 @@ impl Lower<'_> {
 
     fn loop_var(&mut self, pat: &syn::Pat, kind: VarKind) -> Option<VarId> {
         match pat {
-            syn::Pat::Ident(p) if p.subpat.is_none() && p.by_ref.is_none() && p.mutability.is_none() => Some(self.declare(&p.ident, kind, false)),
+            syn::Pat::Ident(p)
+                if p.subpat.is_none() && p.by_ref.is_none() && p.mutability.is_none() =>
+            {
+                Some(self.declare(&p.ident, kind, false))
+            }
             syn::Pat::Wild(p) => {
                 let var = self.temp("_i", p.span());
                 self.vars[var.0].kind = kind;
@@ -338,7 +455,12 @@ impl Lower<'_> {
 enum Head {
     Range(Inert),
     Inactive(Inert),
-    Elements { place: Place, tokens: TokenStream, by_value: bool, mutable: bool },
+    Elements {
+        place: Place,
+        tokens: TokenStream,
+        by_value: bool,
+        mutable: bool,
+    },
     Refused,
 }
 
@@ -377,7 +499,10 @@ fn has_break(e: &syn::ExprLoop) -> bool {
     }
     impl<'ast> syn::visit::Visit<'ast> for Finder<'_> {
         fn visit_expr(&mut self, e: &'ast syn::Expr) {
-            let inner = matches!(e, syn::Expr::ForLoop(_) | syn::Expr::While(_) | syn::Expr::Loop(_));
+            let inner = matches!(
+                e,
+                syn::Expr::ForLoop(_) | syn::Expr::While(_) | syn::Expr::Loop(_)
+            );
             if let syn::Expr::Break(e) = e {
                 self.found |= match &e.label {
                     Some(label) => Some(label) == self.label,
@@ -391,7 +516,11 @@ fn has_break(e: &syn::ExprLoop) -> bool {
         fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
         fn visit_item(&mut self, _: &'ast syn::Item) {}
     }
-    let mut finder = Finder { label: e.label.as_ref().map(|label| &label.name), depth: 0, found: false };
+    let mut finder = Finder {
+        label: e.label.as_ref().map(|label| &label.name),
+        depth: 0,
+        found: false,
+    };
     syn::visit::Visit::visit_block(&mut finder, &e.body);
     finder.found
 }
@@ -412,5 +541,8 @@ fn rename_binding(pat: &mut syn::Pat, from: &syn::Ident, to: &syn::Ident) {
     syn::visit_mut::VisitMut::visit_pat_mut(&mut Rename(from, to), pat);
 }
 
-#[allow(unused_imports, reason = "`Op` is named in the documentation of this module's grammar")]
+#[allow(
+    unused_imports,
+    reason = "`Op` is named in the documentation of this module's grammar"
+)]
 use Op as _;

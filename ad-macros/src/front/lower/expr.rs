@@ -10,7 +10,10 @@ use syn::spanned::Spanned;
 
 /// The unit value.
 pub(super) fn unit() -> Operand {
-    Operand::Const(Inert { tokens: quote!(()), reads: Vec::new() })
+    Operand::Const(Inert {
+        tokens: quote!(()),
+        reads: Vec::new(),
+    })
 }
 
 impl Lower<'_> {
@@ -59,7 +62,11 @@ impl Lower<'_> {
     }
 
     fn read(&mut self, place: Place) -> Operand {
-        if place.projections.is_empty() { Operand::Var(place.root) } else { Operand::Place(place) }
+        if place.projections.is_empty() {
+            Operand::Var(place.root)
+        } else {
+            Operand::Place(place)
+        }
     }
 
     /// An expression whose variables are all inactive: kept as it is. If it may have effects it is
@@ -114,7 +121,10 @@ impl Lower<'_> {
                     && inert.reads.iter().any(|var| !self.vars[var.0].inactive) =>
             {
                 let tokens = inert.tokens;
-                Inert { tokens: quote!(ad::inactive(#tokens)), reads: inert.reads }
+                Inert {
+                    tokens: quote!(ad::inactive(#tokens)),
+                    reads: inert.reads,
+                }
             }
             _ => inert,
         }
@@ -136,11 +146,21 @@ impl Lower<'_> {
             },
             syn::Expr::MethodCall(e) => self.method_call(e),
             syn::Expr::Reference(e) => self.reference(e),
-            syn::Expr::Tuple(e) => Op::Aggregate { shape: Aggregate::Tuple, parts: self.operands(&e.elems) },
-            syn::Expr::Array(e) => Op::Aggregate { shape: Aggregate::Array, parts: self.operands(&e.elems) },
+            syn::Expr::Tuple(e) => Op::Aggregate {
+                shape: Aggregate::Tuple,
+                parts: self.operands(&e.elems),
+            },
+            syn::Expr::Array(e) => Op::Aggregate {
+                shape: Aggregate::Array,
+                parts: self.operands(&e.elems),
+            },
             syn::Expr::Repeat(e) => {
                 let value = self.operand(&e.expr);
-                Op::Repeat { value, len: self.inert(&e.len), vec: false }
+                Op::Repeat {
+                    value,
+                    len: self.inert(&e.len),
+                    vec: false,
+                }
             }
             syn::Expr::Struct(e) => self.struct_literal(e),
             syn::Expr::Macro(e) => self.macro_value(&e.mac),
@@ -159,7 +179,10 @@ impl Lower<'_> {
     }
 
     /// Operands in order. A variable or place that a later operand may change is copied first.
-    pub(super) fn operands<'a>(&mut self, exprs: impl IntoIterator<Item = &'a syn::Expr>) -> Vec<Operand> {
+    pub(super) fn operands<'a>(
+        &mut self,
+        exprs: impl IntoIterator<Item = &'a syn::Expr>,
+    ) -> Vec<Operand> {
         let mut operands: Vec<(usize, Operand, Span)> = Vec::new();
         for expr in exprs {
             let operand = self.operand(expr);
@@ -177,15 +200,27 @@ impl Lower<'_> {
             .map(|(position, operand, span)| {
                 let block = self.out.last().expect("a block is open");
                 let later = &block[position + inserted..];
-                if !reads(&operand).iter().any(|root| later.iter().any(|stmt| writes(stmt, *root))) {
+                if !reads(&operand)
+                    .iter()
+                    .any(|root| later.iter().any(|stmt| writes(stmt, *root)))
+                {
                     return operand;
                 }
                 let var = self.temp("t", span);
                 self.vars[var.0].scalar = self.operand_is_scalar(&operand);
                 self.vars[var.0].inactive = matches!(operand, Operand::Const(_));
                 let node = self.node();
-                let stmt = Stmt::Let { var, ty: None, op: Op::Use(operand), node, span };
-                self.out.last_mut().expect("a block is open").insert(position + inserted, stmt);
+                let stmt = Stmt::Let {
+                    var,
+                    ty: None,
+                    op: Op::Use(operand),
+                    node,
+                    span,
+                };
+                self.out
+                    .last_mut()
+                    .expect("a block is open")
+                    .insert(position + inserted, stmt);
                 inserted += 1;
                 Operand::Var(var)
             })
@@ -204,7 +239,10 @@ impl Lower<'_> {
             return Op::Inert(self.inert(whole));
         };
         let mut operands = self.operands([&*e.left, &*e.right]).into_iter();
-        let (left, right) = (operands.next().unwrap_or_else(unit), operands.next().unwrap_or_else(unit));
+        let (left, right) = (
+            operands.next().unwrap_or_else(unit),
+            operands.next().unwrap_or_else(unit),
+        );
         Op::Binary(op, left, right)
     }
 
@@ -213,7 +251,10 @@ impl Lower<'_> {
             syn::UnOp::Neg(_) => Op::Neg(self.operand(&e.expr)),
             syn::UnOp::Deref(_) => match self.operand(&e.expr) {
                 Operand::Var(var) => {
-                    let place = Place { root: var, projections: vec![crate::ir::Projection::Deref] };
+                    let place = Place {
+                        root: var,
+                        projections: vec![crate::ir::Projection::Deref],
+                    };
                     Op::Use(Operand::Place(place))
                 }
                 operand => Op::Use(operand),
@@ -238,12 +279,18 @@ impl Lower<'_> {
                 Operand::Place(place) => place,
                 Operand::Const(inert) => {
                     let tokens = inert.tokens;
-                    return Op::Inert(Inert { tokens: quote!(&#tokens), reads: inert.reads });
+                    return Op::Inert(Inert {
+                        tokens: quote!(&#tokens),
+                        reads: inert.reads,
+                    });
                 }
             },
         };
         let tokens = self.place_tokens(&place);
-        Op::Borrow { place, tokens: quote!(&#tokens) }
+        Op::Borrow {
+            place,
+            tokens: quote!(&#tokens),
+        }
     }
 
     /// A place in the user's syntax, for the forward sweep.
@@ -257,11 +304,22 @@ impl Lower<'_> {
         }
         let parts = self.operands(e.fields.iter().map(|field| &field.expr));
         let members = e.fields.iter().map(|field| field.member.clone()).collect();
-        Op::Aggregate { shape: Aggregate::Struct { path: e.path.to_token_stream(), members }, parts }
+        Op::Aggregate {
+            shape: Aggregate::Struct {
+                path: e.path.to_token_stream(),
+                members,
+            },
+            parts,
+        }
     }
 
     fn macro_value(&mut self, mac: &syn::Macro) -> Op {
-        let name = mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+        let name = mac
+            .path
+            .segments
+            .last()
+            .map(|s| s.ident.to_string())
+            .unwrap_or_default();
         match name.as_str() {
             "vec" => self.vec_macro(mac),
             "sequenced" => match syn::parse::Parser::parse2(
@@ -274,9 +332,8 @@ impl Lower<'_> {
                     Op::Use(unit())
                 }
             },
-            "format" | "stringify" | "concat" | "line" | "file" | "column" | "env" | "include_str" | "matches" | "cfg" => {
-                Op::Inert(self.macro_inert(mac))
-            }
+            "format" | "stringify" | "concat" | "line" | "file" | "column" | "env"
+            | "include_str" | "matches" | "cfg" => Op::Inert(self.macro_inert(mac)),
             "panic" | "unreachable" | "todo" | "unimplemented" => Op::Inert(self.macro_inert(mac)),
             _ => {
                 let inert = self.macro_inert(mac);
@@ -298,17 +355,27 @@ impl Lower<'_> {
             syn::MacroDelimiter::Brace(_) => quote!(#path!{#tokens}),
             syn::MacroDelimiter::Bracket(_) => quote!(#path![#tokens]),
         };
-        Inert { tokens, reads: inner.reads }
+        Inert {
+            tokens,
+            reads: inner.reads,
+        }
     }
 
     fn vec_macro(&mut self, mac: &syn::Macro) -> Op {
         let tokens = &mac.tokens;
         if let Ok(repeat) = syn::parse2::<syn::ExprRepeat>(quote!([#tokens])) {
             let value = self.operand(&repeat.expr);
-            return Op::Repeat { value, len: self.inert(&repeat.len), vec: true };
+            return Op::Repeat {
+                value,
+                len: self.inert(&repeat.len),
+                vec: true,
+            };
         }
         match syn::parse2::<syn::ExprArray>(quote!([#tokens])) {
-            Ok(array) => Op::Aggregate { shape: Aggregate::Vec, parts: self.operands(&array.elems) },
+            Ok(array) => Op::Aggregate {
+                shape: Aggregate::Vec,
+                parts: self.operands(&array.elems),
+            },
             Err(error) => {
                 self.errors.push(error);
                 Op::Use(unit())
@@ -320,13 +387,19 @@ impl Lower<'_> {
 /// `sequenced!(input, a, b)` is `b.call(&a.call(&input))`.
 fn sequenced(parts: &syn::punctuated::Punctuated<syn::Expr, syn::Token![,]>) -> syn::Expr {
     let mut parts = parts.iter();
-    let Some(input) = parts.next() else { return syn::parse_quote!(()) };
+    let Some(input) = parts.next() else {
+        return syn::parse_quote!(());
+    };
     let mut value = match input {
         syn::Expr::Reference(_) => input.clone(),
         _ => syn::parse_quote!(#input),
     };
     for (i, layer) in parts.enumerate() {
-        value = if i == 0 { syn::parse_quote!((#layer).call(#value)) } else { syn::parse_quote!((#layer).call(&#value)) };
+        value = if i == 0 {
+            syn::parse_quote!((#layer).call(#value))
+        } else {
+            syn::parse_quote!((#layer).call(&#value))
+        };
     }
     value
 }
@@ -356,7 +429,9 @@ fn writes(stmt: &Stmt, root: crate::ir::VarId) -> bool {
     match stmt {
         Stmt::Let { op, .. } => op.writes().iter().any(|place| place.root == root),
         Stmt::Assign { place, .. } | Stmt::OpAssign { place, .. } => place.root == root,
-        Stmt::If { then, otherwise, .. } => block_writes(then, root) || otherwise.as_ref().is_some_and(|b| block_writes(b, root)),
+        Stmt::If {
+            then, otherwise, ..
+        } => block_writes(then, root) || otherwise.as_ref().is_some_and(|b| block_writes(b, root)),
         Stmt::Match { arms, .. } => arms.iter().any(|arm| block_writes(&arm.block, root)),
         Stmt::For { body, .. } | Stmt::While { body, .. } => block_writes(body, root),
         Stmt::Scope { block, .. } => block_writes(block, root),
@@ -377,9 +452,18 @@ pub(super) fn is_inert_syntax(expr: &syn::Expr) -> bool {
     impl<'ast> syn::visit::Visit<'ast> for Finder {
         fn visit_expr(&mut self, e: &'ast syn::Expr) {
             match e {
-                syn::Expr::Assign(_) | syn::Expr::Block(_) | syn::Expr::Break(_) | syn::Expr::Continue(_)
-                | syn::Expr::ForLoop(_) | syn::Expr::If(_) | syn::Expr::Let(_) | syn::Expr::Loop(_)
-                | syn::Expr::Match(_) | syn::Expr::Return(_) | syn::Expr::Try(_) | syn::Expr::While(_) => self.0 = false,
+                syn::Expr::Assign(_)
+                | syn::Expr::Block(_)
+                | syn::Expr::Break(_)
+                | syn::Expr::Continue(_)
+                | syn::Expr::ForLoop(_)
+                | syn::Expr::If(_)
+                | syn::Expr::Let(_)
+                | syn::Expr::Loop(_)
+                | syn::Expr::Match(_)
+                | syn::Expr::Return(_)
+                | syn::Expr::Try(_)
+                | syn::Expr::While(_) => self.0 = false,
                 syn::Expr::Macro(e) if e.mac.path.is_ident("sequenced") => self.0 = false,
                 syn::Expr::Reference(e) if e.mutability.is_some() => self.0 = false,
                 syn::Expr::Binary(e) if is_assignment(&e.op) => self.0 = false,
@@ -404,9 +488,16 @@ fn is_assignment_expr(expr: &syn::Expr) -> bool {
 pub(super) fn is_assignment(op: &syn::BinOp) -> bool {
     matches!(
         op,
-        syn::BinOp::AddAssign(_) | syn::BinOp::SubAssign(_) | syn::BinOp::MulAssign(_) | syn::BinOp::DivAssign(_)
-            | syn::BinOp::RemAssign(_) | syn::BinOp::BitXorAssign(_) | syn::BinOp::BitAndAssign(_)
-            | syn::BinOp::BitOrAssign(_) | syn::BinOp::ShlAssign(_) | syn::BinOp::ShrAssign(_)
+        syn::BinOp::AddAssign(_)
+            | syn::BinOp::SubAssign(_)
+            | syn::BinOp::MulAssign(_)
+            | syn::BinOp::DivAssign(_)
+            | syn::BinOp::RemAssign(_)
+            | syn::BinOp::BitXorAssign(_)
+            | syn::BinOp::BitAndAssign(_)
+            | syn::BinOp::BitOrAssign(_)
+            | syn::BinOp::ShlAssign(_)
+            | syn::BinOp::ShrAssign(_)
     )
 }
 
@@ -425,10 +516,14 @@ fn is_always_inactive(expr: &syn::Expr) -> bool {
 /// A primitive type without a tangent.
 pub(crate) fn is_integer_type(ty: &syn::Type) -> bool {
     const NAMES: &[&str] = &[
-        "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "bool", "char", "str", "String",
+        "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
+        "bool", "char", "str", "String",
     ];
     match ty {
-        syn::Type::Path(path) => path.path.get_ident().is_some_and(|ident| NAMES.iter().any(|name| ident == name)),
+        syn::Type::Path(path) => path
+            .path
+            .get_ident()
+            .is_some_and(|ident| NAMES.iter().any(|name| ident == name)),
         syn::Type::Reference(ty) => is_integer_type(&ty.elem),
         syn::Type::Slice(ty) => is_integer_type(&ty.elem),
         syn::Type::Array(ty) => is_integer_type(&ty.elem),
@@ -441,7 +536,14 @@ fn has_call(expr: &syn::Expr) -> bool {
     struct Finder(bool);
     impl<'ast> syn::visit::Visit<'ast> for Finder {
         fn visit_expr(&mut self, e: &'ast syn::Expr) {
-            self.0 |= matches!(e, syn::Expr::Call(_) | syn::Expr::MethodCall(_) | syn::Expr::Macro(_) | syn::Expr::Array(_) | syn::Expr::Struct(_));
+            self.0 |= matches!(
+                e,
+                syn::Expr::Call(_)
+                    | syn::Expr::MethodCall(_)
+                    | syn::Expr::Macro(_)
+                    | syn::Expr::Array(_)
+                    | syn::Expr::Struct(_)
+            );
             syn::visit::visit_expr(self, e);
         }
     }
@@ -451,7 +553,14 @@ fn has_call(expr: &syn::Expr) -> bool {
 }
 
 fn is_operand_syntax(expr: &syn::Expr) -> bool {
-    matches!(expr, syn::Expr::Paren(_) | syn::Expr::Group(_) | syn::Expr::Path(_) | syn::Expr::Field(_) | syn::Expr::Index(_))
+    matches!(
+        expr,
+        syn::Expr::Paren(_)
+            | syn::Expr::Group(_)
+            | syn::Expr::Path(_)
+            | syn::Expr::Field(_)
+            | syn::Expr::Index(_)
+    )
 }
 
 fn describe(expr: &syn::Expr) -> &'static str {
@@ -462,5 +571,8 @@ fn describe(expr: &syn::Expr) -> &'static str {
     }
 }
 
-#[allow(unused_imports, reason = "the kinds of variables are named in the documentation above")]
+#[allow(
+    unused_imports,
+    reason = "the kinds of variables are named in the documentation above"
+)]
 use VarKind as _;

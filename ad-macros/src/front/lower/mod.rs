@@ -21,7 +21,9 @@ mod stmt;
 
 use super::inert::{Resolve, inert_expr};
 use crate::errors::Errors;
-use crate::ir::{Block, Func, Inert, NodeId, Op, Operand, Param, Passing, Stmt, Var, VarId, VarKind};
+use crate::ir::{
+    Block, Func, Inert, NodeId, Op, Operand, Param, Passing, Stmt, Var, VarId, VarKind,
+};
 use crate::names::Names;
 use proc_macro2::{Ident, Span};
 use std::collections::HashMap;
@@ -40,8 +42,25 @@ pub(crate) struct Input {
 }
 
 /// Lowers a body with the given parameters.
-pub(crate) fn lower(inputs: &[Input], body: &syn::Block, result_inactive: bool, captures: bool, names: &mut Names, errors: &mut Errors) -> Func {
-    let mut lower = Lower { names, errors, vars: Vec::new(), scopes: vec![HashMap::new()], nodes: 0, out: vec![Vec::new()], depth: 0, loops: Vec::new(), captures };
+pub(crate) fn lower(
+    inputs: &[Input],
+    body: &syn::Block,
+    result_inactive: bool,
+    captures: bool,
+    names: &mut Names,
+    errors: &mut Errors,
+) -> Func {
+    let mut lower = Lower {
+        names,
+        errors,
+        vars: Vec::new(),
+        scopes: vec![HashMap::new()],
+        nodes: 0,
+        out: vec![Vec::new()],
+        depth: 0,
+        loops: Vec::new(),
+        captures,
+    };
     let params = inputs.iter().map(|input| lower.param(input)).collect();
     let tail = lower.block_body(body);
     let stmts = lower.out.pop().unwrap_or_default();
@@ -86,7 +105,11 @@ impl Resolve for Lower<'_> {
 impl Lower<'_> {
     fn lookup(&self, name: &Ident) -> Option<VarId> {
         let name = name.to_string();
-        self.scopes.iter().rev().find_map(|scope| scope.get(&name)).copied()
+        self.scopes
+            .iter()
+            .rev()
+            .find_map(|scope| scope.get(&name))
+            .copied()
     }
 
     fn node(&mut self) -> NodeId {
@@ -110,14 +133,33 @@ impl Lower<'_> {
         } else {
             name.clone()
         };
-        let var = self.var(Var { ident, kind, user: true, mutable, scalar: false, inactive: false, depth: self.depth });
-        self.scopes.last_mut().expect("a scope is open").insert(name.to_string(), var);
+        let var = self.var(Var {
+            ident,
+            kind,
+            user: true,
+            mutable,
+            scalar: false,
+            inactive: false,
+            depth: self.depth,
+        });
+        self.scopes
+            .last_mut()
+            .expect("a scope is open")
+            .insert(name.to_string(), var);
         var
     }
 
     fn temp(&mut self, base: &str, span: Span) -> VarId {
         let ident = self.names.numbered(base, span);
-        self.var(Var { ident, kind: VarKind::Owned, user: false, mutable: false, scalar: false, inactive: false, depth: self.depth })
+        self.var(Var {
+            ident,
+            kind: VarKind::Owned,
+            user: false,
+            mutable: false,
+            scalar: false,
+            inactive: false,
+            depth: self.depth,
+        })
     }
 
     /// Names the result of an operation.
@@ -132,7 +174,13 @@ impl Lower<'_> {
             self.vars[var.0].kind = VarKind::Alias(place.clone());
         }
         let node = self.node();
-        self.push(Stmt::Let { var, ty: None, op, node, span });
+        self.push(Stmt::Let {
+            var,
+            ty: None,
+            op,
+            node,
+            span,
+        });
         var
     }
 
@@ -176,7 +224,13 @@ impl Lower<'_> {
             self.scopes[0].insert("self".to_owned(), var);
         }
         self.vars[var.0].inactive = input.inactive;
-        Param { var, ty: input.ty.clone(), passing: input.passing, wrt: input.wrt && !input.inactive, span }
+        Param {
+            var,
+            ty: input.ty.clone(),
+            passing: input.passing,
+            wrt: input.wrt && !input.inactive,
+            span,
+        }
     }
 
     /// Whether an operation certainly gives a scalar.
@@ -185,11 +239,19 @@ impl Lower<'_> {
             Op::Use(x) | Op::Neg(x) => self.operand_is_scalar(x),
             Op::Binary(_, x, y) => self.operand_is_scalar(x) && self.operand_is_scalar(y),
             Op::Cast(..) => true,
-            Op::Method { receiver: crate::ir::Arg::Value(x), name, .. } => {
-                crate::names::is_elementary(&name.to_string()) && self.operand_is_scalar(x)
-            }
-            Op::Call { .. } | Op::Method { .. } | Op::Aggregate { .. } | Op::Repeat { .. } | Op::Borrow { .. }
-            | Op::Surgery { .. } | Op::Stop(_) | Op::Inert(_) => false,
+            Op::Method {
+                receiver: crate::ir::Arg::Value(x),
+                name,
+                ..
+            } => crate::names::is_elementary(&name.to_string()) && self.operand_is_scalar(x),
+            Op::Call { .. }
+            | Op::Method { .. }
+            | Op::Aggregate { .. }
+            | Op::Repeat { .. }
+            | Op::Borrow { .. }
+            | Op::Surgery { .. }
+            | Op::Stop(_)
+            | Op::Inert(_) => false,
         }
     }
 
@@ -197,7 +259,9 @@ impl Lower<'_> {
         match operand {
             Operand::Var(var) => self.vars[var.0].scalar,
             Operand::Place(_) => false,
-            Operand::Const(inert) => inert.reads.is_empty() && syn::parse2::<syn::Lit>(inert.tokens.clone()).is_ok(),
+            Operand::Const(inert) => {
+                inert.reads.is_empty() && syn::parse2::<syn::Lit>(inert.tokens.clone()).is_ok()
+            }
         }
     }
 }

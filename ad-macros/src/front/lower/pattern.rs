@@ -13,11 +13,21 @@ impl Lower<'_> {
         let mut bindings = Vec::new();
         let tokens = self.pattern(pattern, &mut Vec::new(), &mut bindings);
         let node = self.node();
-        self.push(Stmt::Destructure { pattern: tokens, bindings, value, node });
+        self.push(Stmt::Destructure {
+            pattern: tokens,
+            bindings,
+            value,
+            node,
+        });
     }
 
     /// Declares the bindings of a pattern; gives the pattern with its variables renamed.
-    fn pattern(&mut self, pattern: &syn::Pat, path: &mut Vec<Projection>, bindings: &mut Vec<(VarId, Vec<Projection>)>) -> TokenStream {
+    fn pattern(
+        &mut self,
+        pattern: &syn::Pat,
+        path: &mut Vec<Projection>,
+        bindings: &mut Vec<(VarId, Vec<Projection>)>,
+    ) -> TokenStream {
         match pattern {
             syn::Pat::Wild(_) | syn::Pat::Rest(_) => pattern.to_token_stream(),
             syn::Pat::Paren(p) => self.pattern(&p.pat, path, bindings),
@@ -64,7 +74,12 @@ impl Lower<'_> {
         }
     }
 
-    fn positional(&mut self, parts: &syn::punctuated::Punctuated<syn::Pat, syn::Token![,]>, path: &mut Vec<Projection>, bindings: &mut Vec<(VarId, Vec<Projection>)>) -> Vec<TokenStream> {
+    fn positional(
+        &mut self,
+        parts: &syn::punctuated::Punctuated<syn::Pat, syn::Token![,]>,
+        path: &mut Vec<Projection>,
+        bindings: &mut Vec<(VarId, Vec<Projection>)>,
+    ) -> Vec<TokenStream> {
         parts
             .iter()
             .enumerate()

@@ -9,7 +9,9 @@ use syn::spanned::Spanned;
 impl Lower<'_> {
     /// The variable that a path names, if it names one.
     pub(super) fn path_var(&mut self, expr: &syn::Expr) -> Option<VarId> {
-        let syn::Expr::Path(path) = expr else { return None };
+        let syn::Expr::Path(path) = expr else {
+            return None;
+        };
         if path.qself.is_some() {
             return None;
         }
@@ -83,7 +85,8 @@ impl Lower<'_> {
         {
             let mut target = target.clone();
             // `*r` is the place itself; fields and elements are reached through the reference.
-            let whole = target.projections.is_empty() && self.vars[target.root.0].kind == VarKind::Reference;
+            let whole = target.projections.is_empty()
+                && self.vars[target.root.0].kind == VarKind::Reference;
             if whole || !matches!(projection, Projection::Deref) {
                 target.projections.push(projection);
             }
@@ -99,25 +102,41 @@ impl Lower<'_> {
             syn::Expr::Paren(e) => {
                 let inner = self.index(&e.expr);
                 let tokens = inner.tokens;
-                Inert { tokens: quote!((#tokens)), reads: inner.reads }
+                Inert {
+                    tokens: quote!((#tokens)),
+                    reads: inner.reads,
+                }
             }
             syn::Expr::Range(e) => {
                 let start = e.start.as_ref().map(|e| self.index(e));
                 let end = e.end.as_ref().map(|e| self.index(e));
                 let limits = &e.limits;
-                let reads = start.iter().chain(&end).flat_map(|i| i.reads.clone()).collect();
+                let reads = start
+                    .iter()
+                    .chain(&end)
+                    .flat_map(|i| i.reads.clone())
+                    .collect();
                 let (start, end) = (start.map(|i| i.tokens), end.map(|i| i.tokens));
-                Inert { tokens: quote!(#start #limits #end), reads }
+                Inert {
+                    tokens: quote!(#start #limits #end),
+                    reads,
+                }
             }
             syn::Expr::Array(e) => {
                 let parts: Vec<Inert> = e.elems.iter().map(|e| self.index(e)).collect();
                 let tokens = parts.iter().map(|i| &i.tokens);
-                Inert { tokens: quote!([#(#tokens),*]), reads: parts.iter().flat_map(|i| i.reads.clone()).collect() }
+                Inert {
+                    tokens: quote!([#(#tokens),*]),
+                    reads: parts.iter().flat_map(|i| i.reads.clone()).collect(),
+                }
             }
             syn::Expr::Tuple(e) => {
                 let parts: Vec<Inert> = e.elems.iter().map(|e| self.index(e)).collect();
                 let tokens = parts.iter().map(|i| &i.tokens);
-                Inert { tokens: quote!((#(#tokens,)*)), reads: parts.iter().flat_map(|i| i.reads.clone()).collect() }
+                Inert {
+                    tokens: quote!((#(#tokens,)*)),
+                    reads: parts.iter().flat_map(|i| i.reads.clone()).collect(),
+                }
             }
             _ => {
                 let inert = self.inert(expr);
@@ -126,7 +145,10 @@ impl Lower<'_> {
                 } else {
                     let span = expr.span();
                     let var = self.bind(Op::Inert(inert), "at", span);
-                    Inert { tokens: self.vars[var.0].ident.to_token_stream(), reads: vec![var] }
+                    Inert {
+                        tokens: self.vars[var.0].ident.to_token_stream(),
+                        reads: vec![var],
+                    }
                 }
             }
         }
@@ -135,7 +157,11 @@ impl Lower<'_> {
     /// A variable that is never assigned to, and that the reverse sweep has by value.
     fn is_fixed(&self, var: VarId) -> bool {
         let var = &self.vars[var.0];
-        !var.mutable && !matches!(var.kind, VarKind::Mutable | VarKind::Alias(_) | VarKind::Captured)
+        !var.mutable
+            && !matches!(
+                var.kind,
+                VarKind::Mutable | VarKind::Alias(_) | VarKind::Captured
+            )
     }
 
     /// The place on the left of an assignment.
@@ -147,7 +173,11 @@ impl Lower<'_> {
             return None;
         }
         let place = match expr {
-            syn::Expr::Path(_) | syn::Expr::Field(_) | syn::Expr::Index(_) | syn::Expr::Unary(_) | syn::Expr::Paren(_) => self.place(expr),
+            syn::Expr::Path(_)
+            | syn::Expr::Field(_)
+            | syn::Expr::Index(_)
+            | syn::Expr::Unary(_)
+            | syn::Expr::Paren(_) => self.place(expr),
             _ => None,
         };
         if place.is_none() {

@@ -35,7 +35,10 @@ impl Lower<'_> {
     fn stmt(&mut self, stmt: &syn::Stmt) {
         match stmt {
             syn::Stmt::Local(local) => self.local(local),
-            syn::Stmt::Item(item) => self.push(Stmt::Opaque(Inert { tokens: item.to_token_stream(), reads: Vec::new() })),
+            syn::Stmt::Item(item) => self.push(Stmt::Opaque(Inert {
+                tokens: item.to_token_stream(),
+                reads: Vec::new(),
+            })),
             syn::Stmt::Expr(expr, _) => self.expr_stmt(expr, stmt),
             syn::Stmt::Macro(mac) => self.macro_stmt(mac),
         }
@@ -48,7 +51,9 @@ impl Lower<'_> {
         };
         let init = local.init.as_ref().map(|init| &*init.expr);
         match (pat, init) {
-            (syn::Pat::Ident(p), Some(init)) if p.by_ref.is_none() && p.subpat.is_none() => self.let_ident(p, ty, init, local),
+            (syn::Pat::Ident(p), Some(init)) if p.by_ref.is_none() && p.subpat.is_none() => {
+                self.let_ident(p, ty, init, local)
+            }
             (syn::Pat::Ident(p), None) => {
                 let var = self.declare(&p.ident, VarKind::Owned, true);
                 self.vars[var.0].inactive = ty.as_ref().is_some_and(super::expr::is_integer_type);
@@ -58,23 +63,38 @@ impl Lower<'_> {
                 let op = self.op(init);
                 let var = self.temp("_unused", local.span());
                 let node = self.node();
-                self.push(Stmt::Let { var, ty, op, node, span: local.span() });
+                self.push(Stmt::Let {
+                    var,
+                    ty,
+                    op,
+                    node,
+                    span: local.span(),
+                });
             }
             (pat, Some(init)) => {
                 let value = self.operand(init);
                 self.destructure(pat, value);
             }
-            (pat, None) => self.errors.refuse(pat.span(), crate::errors::Refusal::pattern()),
+            (pat, None) => self
+                .errors
+                .refuse(pat.span(), crate::errors::Refusal::pattern()),
         }
     }
 
-    fn let_ident(&mut self, p: &syn::PatIdent, ty: Option<syn::Type>, init: &syn::Expr, local: &syn::Local) {
+    fn let_ident(
+        &mut self,
+        p: &syn::PatIdent,
+        ty: Option<syn::Type>,
+        init: &syn::Expr,
+        local: &syn::Local,
+    ) {
         // `let x: f64 = literal` and the like: the annotation makes it a known scalar.
         let op = self.op_or_constant(init);
         let mutable = p.mutability.is_some();
         let kind = match &op {
             Op::Borrow { .. } if mutable => {
-                self.errors.refuse(p.ident.span(), crate::errors::Refusal::mutable_reference());
+                self.errors
+                    .refuse(p.ident.span(), crate::errors::Refusal::mutable_reference());
                 VarKind::Owned
             }
             Op::Borrow { place, .. } => VarKind::Alias(place.clone()),
@@ -87,12 +107,19 @@ impl Lower<'_> {
             _ => VarKind::Owned,
         };
         let scalar = self.op_is_scalar(&op) || ty.as_ref().is_some_and(is_float_type);
-        let inactive = !mutable && self.op_is_inactive(&op) || ty.as_ref().is_some_and(super::expr::is_integer_type);
+        let inactive = !mutable && self.op_is_inactive(&op)
+            || ty.as_ref().is_some_and(super::expr::is_integer_type);
         let var = self.declare(&p.ident, kind, mutable);
         self.vars[var.0].scalar = scalar;
         self.vars[var.0].inactive = inactive;
         let node = self.node();
-        self.push(Stmt::Let { var, ty, op, node, span: local.span() });
+        self.push(Stmt::Let {
+            var,
+            ty,
+            op,
+            node,
+            span: local.span(),
+        });
     }
 
     /// An operation whose result a `let` names directly.
@@ -107,7 +134,8 @@ impl Lower<'_> {
         if let Operand::Var(var) = &operand
             && !self.vars[var.0].user
             && self.out.last().map_or(0, Vec::len) > before
-            && let Some(Stmt::Let { var: last, .. }) = self.out.last().and_then(|block| block.last())
+            && let Some(Stmt::Let { var: last, .. }) =
+                self.out.last().and_then(|block| block.last())
             && last == var
             && let Some(Stmt::Let { op, .. }) = self.out.last_mut().and_then(Vec::pop)
         {
@@ -157,7 +185,10 @@ impl Lower<'_> {
             let inert = self.inert(expr);
             if inert.reads.iter().all(|var| self.vars[var.0].inactive) {
                 let tokens = inert.tokens;
-                self.push(Stmt::Opaque(Inert { tokens: quote!(#tokens;), reads: inert.reads }));
+                self.push(Stmt::Opaque(Inert {
+                    tokens: quote!(#tokens;),
+                    reads: inert.reads,
+                }));
                 return;
             }
         }
@@ -167,11 +198,23 @@ impl Lower<'_> {
 
     /// A method whose result is dropped is called for what it does to its receiver: `&mut self`.
     fn assume_mutation(&mut self) {
-        let Some(Stmt::Let { op: Op::Method { receiver, .. }, .. }) = self.out.last_mut().and_then(|block| block.last_mut()) else { return };
-        if let Arg::Ref { place, explicit: false } = receiver
+        let Some(Stmt::Let {
+            op: Op::Method { receiver, .. },
+            ..
+        }) = self.out.last_mut().and_then(|block| block.last_mut())
+        else {
+            return;
+        };
+        if let Arg::Ref {
+            place,
+            explicit: false,
+        } = receiver
             && (self.vars[place.root.0].mutable || self.vars[place.root.0].kind == VarKind::Mutable)
         {
-            *receiver = Arg::RefMut { place: place.clone(), explicit: false };
+            *receiver = Arg::RefMut {
+                place: place.clone(),
+                explicit: false,
+            };
         }
     }
 
@@ -189,7 +232,12 @@ impl Lower<'_> {
         let value = self.operand(&e.right);
         if let Some(place) = self.assigned_place(&e.left) {
             let node = self.node();
-            self.push(Stmt::OpAssign { place, op, value, node });
+            self.push(Stmt::OpAssign {
+                place,
+                op,
+                value,
+                node,
+            });
         }
     }
 
@@ -199,22 +247,63 @@ impl Lower<'_> {
 
     fn macro_tokens_stmt(&mut self, mac: &syn::Macro) {
         const KNOWN: &[&str] = &[
-            "println", "print", "eprintln", "eprint", "assert", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq",
-            "debug_assert_ne", "panic", "unreachable", "todo", "unimplemented", "write", "writeln", "dbg", "trace", "debug",
-            "info", "warn", "error", "log", "span", "event",
+            "println",
+            "print",
+            "eprintln",
+            "eprint",
+            "assert",
+            "assert_eq",
+            "assert_ne",
+            "debug_assert",
+            "debug_assert_eq",
+            "debug_assert_ne",
+            "panic",
+            "unreachable",
+            "todo",
+            "unimplemented",
+            "write",
+            "writeln",
+            "dbg",
+            "trace",
+            "debug",
+            "info",
+            "warn",
+            "error",
+            "log",
+            "span",
+            "event",
         ];
-        let name = mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+        let name = mac
+            .path
+            .segments
+            .last()
+            .map(|s| s.ident.to_string())
+            .unwrap_or_default();
         let inert = self.macro_inert(mac);
-        if !KNOWN.contains(&name.as_str()) && !inert.reads.iter().all(|var| self.vars[var.0].inactive) {
-            self.errors.refuse(mac.path.span(), crate::errors::Refusal::unknown_macro(&name));
+        if !KNOWN.contains(&name.as_str())
+            && !inert.reads.iter().all(|var| self.vars[var.0].inactive)
+        {
+            self.errors.refuse(
+                mac.path.span(),
+                crate::errors::Refusal::unknown_macro(&name),
+            );
         }
         let tokens = inert.tokens;
-        self.push(Stmt::Opaque(Inert { tokens: quote!(#tokens;), reads: inert.reads }));
+        self.push(Stmt::Opaque(Inert {
+            tokens: quote!(#tokens;),
+            reads: inert.reads,
+        }));
     }
 
     /// The operand of `return`.
     pub(super) fn returned(&mut self, expr: Option<&syn::Expr>) -> Option<Operand> {
-        expr.map(|e| if is_unit_statement(e) { unit() } else { self.operand(e) })
+        expr.map(|e| {
+            if is_unit_statement(e) {
+                unit()
+            } else {
+                self.operand(e)
+            }
+        })
     }
 }
 
@@ -225,7 +314,9 @@ fn is_unit_statement(expr: &syn::Expr) -> bool {
         syn::Expr::Binary(e) => is_assignment(&e.op),
         syn::Expr::If(e) => e.else_branch.is_none(),
         syn::Expr::Return(_) | syn::Expr::Break(_) | syn::Expr::Continue(_) => true,
-        syn::Expr::Macro(e) => e.mac.path.get_ident().is_some_and(|name| name == "println" || name == "print" || name == "assert" || name == "assert_eq"),
+        syn::Expr::Macro(e) => e.mac.path.get_ident().is_some_and(|name| {
+            name == "println" || name == "print" || name == "assert" || name == "assert_eq"
+        }),
         _ => false,
     }
 }

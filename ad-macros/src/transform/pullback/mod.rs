@@ -91,7 +91,10 @@ pub(crate) fn pullback(func: &Func, activity: &Activity, uses: &Uses, names: &mu
         uses,
         names,
         plan: Plan::default(),
-        regions: vec![regions::Region { record: Vec::new(), kept: exits }],
+        regions: vec![regions::Region {
+            record: Vec::new(),
+            kept: exits,
+        }],
         homes: HashMap::new(),
         like_homes: HashMap::new(),
         depths: depths(func),
@@ -105,12 +108,20 @@ pub(crate) fn pullback(func: &Func, activity: &Activity, uses: &Uses, names: &mu
         let slot = pass.names.numbered("body", func.span);
         let record = pass.regions[0].record.clone();
         // Variables of the body are declared inside its region.
-        reverse = vec![Adjoint::Region { slot: slot.clone(), record: record.clone(), body: reverse }];
+        reverse = vec![Adjoint::Region {
+            slot: slot.clone(),
+            record: record.clone(),
+            body: reverse,
+        }];
         pass.plan.top = Some(RegionPlan { slot, record });
     }
     pass.own_params();
     pass.plan.value = Some(pass.names.fresh("value", Span::call_site()));
-    Sweeps { plan: pass.plan, reverse, exits }
+    Sweeps {
+        plan: pass.plan,
+        reverse,
+        exits,
+    }
 }
 
 struct Pullback<'f> {
@@ -168,7 +179,11 @@ impl Pullback<'_> {
             VarKind::Alias(target) => {
                 let mut resolved = target.clone();
                 resolved.projections.extend(
-                    place.projections.iter().filter(|p| !matches!(p, crate::ir::Projection::Deref)).cloned(),
+                    place
+                        .projections
+                        .iter()
+                        .filter(|p| !matches!(p, crate::ir::Projection::Deref))
+                        .cloned(),
                 );
                 self.alias(&resolved)
             }

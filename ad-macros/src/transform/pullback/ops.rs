@@ -8,12 +8,20 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 impl Pullback<'_> {
-    pub(super) fn op(&mut self, var: VarId, op: &Op, node: NodeId, region: usize, later: &[Adjoint]) -> Vec<Adjoint> {
+    pub(super) fn op(
+        &mut self,
+        var: VarId,
+        op: &Op,
+        node: NodeId,
+        region: usize,
+        later: &[Adjoint],
+    ) -> Vec<Adjoint> {
         let written = op.writes().iter().any(|place| {
             let place = self.alias(place);
             self.activity.is_active(place.root)
         });
-        let wanted = self.activity.is_active(var) && later.iter().any(|adjoint| mentions(adjoint, var));
+        let wanted =
+            self.activity.is_active(var) && later.iter().any(|adjoint| mentions(adjoint, var));
         if !wanted && !written {
             return Vec::new();
         }
@@ -26,21 +34,41 @@ impl Pullback<'_> {
             Op::Cast(value, _) => self.unary(var, value, node, region, "cast"),
             Op::Binary(op, left, right) => self.binary(var, op.stem(), left, right, node, region),
             Op::Call { callee, args } => self.call(var, callee, args, node, region),
-            Op::Method { receiver, name, args, .. } => self.method(var, receiver, name, args, node, region),
+            Op::Method {
+                receiver,
+                name,
+                args,
+                ..
+            } => self.method(var, receiver, name, args, node, region),
             Op::Aggregate { shape, parts } => self.aggregate(var, shape, parts),
             Op::Repeat { value, .. } => {
                 self.like(var);
                 let target = self.operand_target(value);
-                vec![Adjoint::AddElements { target, y: Source::Bar(var) }]
+                vec![Adjoint::AddElements {
+                    target,
+                    y: Source::Bar(var),
+                }]
             }
             Op::Surgery { value, closure } => {
                 self.like(var);
                 let like = self.plan.likes[&var].clone();
                 let target = self.operand_target(value);
-                vec![Adjoint::Surgery { var, like, closure: closure.clone() }, Adjoint::Add { target, y: Source::Bar(var) }]
+                vec![
+                    Adjoint::Surgery {
+                        var,
+                        like,
+                        closure: closure.clone(),
+                    },
+                    Adjoint::Add {
+                        target,
+                        y: Source::Bar(var),
+                    },
+                ]
             }
             // A reference that may be made to point elsewhere: its cotangent is that of the value.
-            Op::Borrow { place, .. } if !matches!(self.func.vars[var.0].kind, VarKind::Alias(_)) => {
+            Op::Borrow { place, .. }
+                if !matches!(self.func.vars[var.0].kind, VarKind::Alias(_)) =>
+            {
                 let target = self.target(place);
                 self.add(target, Source::Bar(var))
             }
@@ -50,7 +78,11 @@ impl Pullback<'_> {
     }
 
     fn add(&mut self, target: Target, y: Source) -> Vec<Adjoint> {
-        if matches!(target, Target::Discard) { Vec::new() } else { vec![Adjoint::Add { target, y }] }
+        if matches!(target, Target::Discard) {
+            Vec::new()
+        } else {
+            vec![Adjoint::Add { target, y }]
+        }
     }
 
     /// Names the residual of a node.
@@ -64,18 +96,37 @@ impl Pullback<'_> {
 
     // primal:  y = -x, y = x as T
     // adjoint: x̄ -= ȳ, x̄ += ȳ
-    fn unary(&mut self, var: VarId, value: &Operand, node: NodeId, region: usize, stem: &str) -> Vec<Adjoint> {
+    fn unary(
+        &mut self,
+        var: VarId,
+        value: &Operand,
+        node: NodeId,
+        region: usize,
+        stem: &str,
+    ) -> Vec<Adjoint> {
         let targets = self.targets(&[value]);
         let residual = self.residual(node, stem, region);
         let mut out = targets.before;
-        out.push(Adjoint::Pull { residual, y: Source::Bar(var), targets: targets.targets });
+        out.push(Adjoint::Pull {
+            residual,
+            y: Source::Bar(var),
+            targets: targets.targets,
+        });
         out.extend(targets.after);
         out
     }
 
     // primal:  z = x op y
     // adjoint: x̄ += (∂z/∂x)ᵀ z̄, ȳ += (∂z/∂y)ᵀ z̄
-    fn binary(&mut self, var: VarId, stem: &str, left: &Operand, right: &Operand, node: NodeId, region: usize) -> Vec<Adjoint> {
+    fn binary(
+        &mut self,
+        var: VarId,
+        stem: &str,
+        left: &Operand,
+        right: &Operand,
+        node: NodeId,
+        region: usize,
+    ) -> Vec<Adjoint> {
         let targets = self.targets(&[left, right]);
         let mut out = targets.before;
         let again = self.depth > 0 && self.is_cheap(left, node) && self.is_cheap(right, node);
@@ -89,13 +140,21 @@ impl Pullback<'_> {
             let plan = self.node(node);
             plan.residual = Some(residual.clone());
             plan.in_reverse = true;
-            let tokens = crate::emit::forward::save_binary(self.func, self.activity, stem, left, right);
-            out.push(Adjoint::Save { residual: residual.clone(), tokens });
+            let tokens =
+                crate::emit::forward::save_binary(self.func, self.activity, stem, left, right);
+            out.push(Adjoint::Save {
+                residual: residual.clone(),
+                tokens,
+            });
             residual
         } else {
             self.residual(node, stem, region)
         };
-        out.push(Adjoint::Pull { residual, y: Source::Bar(var), targets: targets.targets });
+        out.push(Adjoint::Pull {
+            residual,
+            y: Source::Bar(var),
+            targets: targets.targets,
+        });
         out.extend(targets.after);
         out
     }
@@ -104,7 +163,9 @@ impl Pullback<'_> {
     /// scalar that has not changed.
     fn is_cheap(&self, operand: &Operand, node: NodeId) -> bool {
         match operand {
-            Operand::Const(inert) => inert.reads.is_empty() && syn::parse2::<syn::Lit>(inert.tokens.clone()).is_ok(),
+            Operand::Const(inert) => {
+                inert.reads.is_empty() && syn::parse2::<syn::Lit>(inert.tokens.clone()).is_ok()
+            }
             Operand::Var(var) => {
                 let var_facts = &self.func.vars[var.0];
                 // Something from outside of the loop, or its own counter.
@@ -113,7 +174,8 @@ impl Pullback<'_> {
             }
             Operand::Place(place) => {
                 let resolved = self.alias(place);
-                let through_reference = self.func.vars[resolved.root.0].kind == VarKind::Reference && self.is_param(resolved.root);
+                let through_reference = self.func.vars[resolved.root.0].kind == VarKind::Reference
+                    && self.is_param(resolved.root);
                 through_reference && self.is_readable(place, node)
             }
         }
@@ -121,7 +183,13 @@ impl Pullback<'_> {
 
     // primal:  x op= y
     // adjoint: ȳ += (∂x'/∂y)ᵀ x̄', x̄ = (∂x'/∂x)ᵀ x̄'
-    pub(super) fn op_assign(&mut self, place: &Place, value: &Operand, node: NodeId, region: usize) -> Vec<Adjoint> {
+    pub(super) fn op_assign(
+        &mut self,
+        place: &Place,
+        value: &Operand,
+        node: NodeId,
+        region: usize,
+    ) -> Vec<Adjoint> {
         let place_target = self.target(place);
         if matches!(place_target, Target::Discard) {
             return Vec::new();
@@ -134,19 +202,33 @@ impl Pullback<'_> {
         let value_target = if same_root || matches!(value_target, Target::Part(_)) {
             let temporary = self.names.numbered("part", Span::call_site());
             out.push(Adjoint::OpenTemporary(temporary.clone()));
-            after.push(Adjoint::Add { target: value_target, y: Source::Temporary(temporary.clone()) });
+            after.push(Adjoint::Add {
+                target: value_target,
+                y: Source::Temporary(temporary.clone()),
+            });
             Target::Temporary(temporary)
         } else {
             value_target
         };
-        out.push(Adjoint::PullAssign { residual, place: place_target, value: value_target });
+        out.push(Adjoint::PullAssign {
+            residual,
+            place: place_target,
+            value: value_target,
+        });
         out.extend(after);
         out
     }
 
     // primal:  y = f(x, &w)
     // adjoint: f_pullback(&w, ȳ, x̄, w̄)
-    fn call(&mut self, var: VarId, callee: &Callee, args: &[Arg], node: NodeId, region: usize) -> Vec<Adjoint> {
+    fn call(
+        &mut self,
+        var: VarId,
+        callee: &Callee,
+        args: &[Arg],
+        node: NodeId,
+        region: usize,
+    ) -> Vec<Adjoint> {
         if let Callee::Value(_) = callee {
             return self.value_call(var, args, node, region);
         }
@@ -158,11 +240,27 @@ impl Pullback<'_> {
         self.pullback_call(var, &stem, None, args, node, region)
     }
 
-    fn method(&mut self, var: VarId, receiver: &Arg, name: &Ident, args: &[Arg], node: NodeId, region: usize) -> Vec<Adjoint> {
+    fn method(
+        &mut self,
+        var: VarId,
+        receiver: &Arg,
+        name: &Ident,
+        args: &[Arg],
+        node: NodeId,
+        region: usize,
+    ) -> Vec<Adjoint> {
         self.pullback_call(var, &name.to_string(), Some(receiver), args, node, region)
     }
 
-    fn pullback_call(&mut self, var: VarId, stem: &str, receiver: Option<&Arg>, args: &[Arg], node: NodeId, region: usize) -> Vec<Adjoint> {
+    fn pullback_call(
+        &mut self,
+        var: VarId,
+        stem: &str,
+        receiver: Option<&Arg>,
+        args: &[Arg],
+        node: NodeId,
+        region: usize,
+    ) -> Vec<Adjoint> {
         let all: Vec<&Arg> = receiver.into_iter().chain(args).collect();
         let mut again = Vec::new();
         let mut prepares = Vec::new();
@@ -178,7 +276,10 @@ impl Pullback<'_> {
             let resolved = self.alias(place);
             let facts = &self.func.vars[resolved.root.0];
             let same_type = supplied.place.is_some() || facts.kind == VarKind::Owned;
-            prepares.push((!resolved.has_index() && !facts.scalar && same_type).then(|| supplied.tokens.clone()));
+            prepares.push(
+                (!resolved.has_index() && !facts.scalar && same_type)
+                    .then(|| supplied.tokens.clone()),
+            );
             again.push(supplied);
         }
         let wanted: Vec<Target> = all
@@ -194,30 +295,53 @@ impl Pullback<'_> {
         let mut after = Vec::new();
         let mut targets = Vec::new();
         for (i, target) in wanted.iter().enumerate() {
-            let shared = wanted.iter().enumerate().any(|(j, other)| i != j && roots_meet(target, other));
+            let shared = wanted
+                .iter()
+                .enumerate()
+                .any(|(j, other)| i != j && roots_meet(target, other));
             if by_value[i] && (shared || matches!(target, Target::Part(_))) {
                 let temporary = self.names.numbered("part", Span::call_site());
                 before.push(Adjoint::OpenTemporary(temporary.clone()));
-                after.push(Adjoint::Add { target: target.clone(), y: Source::Temporary(temporary.clone()) });
+                after.push(Adjoint::Add {
+                    target: target.clone(),
+                    y: Source::Temporary(temporary.clone()),
+                });
                 targets.push(Target::Temporary(temporary));
             } else if shared && wanted[..i].iter().any(|other| roots_meet(target, other)) {
                 // A second reference to the same thing.
                 let temporary = self.names.numbered("part", Span::call_site());
                 let of = supplies[i].clone();
-                before.push(Adjoint::OpenOwned { temporary: temporary.clone(), of: of.clone() });
-                after.push(Adjoint::AddOwned { temporary: temporary.clone(), of, target: target.clone() });
+                before.push(Adjoint::OpenOwned {
+                    temporary: temporary.clone(),
+                    of: of.clone(),
+                });
+                after.push(Adjoint::AddOwned {
+                    temporary: temporary.clone(),
+                    of,
+                    target: target.clone(),
+                });
                 targets.push(Target::Temporary(temporary));
             } else {
                 targets.push(target.clone());
             }
         }
-        let residual = self.residual(node, &format!("{}_pullback", stem.trim_start_matches("r#")), region);
+        let residual = self.residual(
+            node,
+            &format!("{}_pullback", stem.trim_start_matches("r#")),
+            region,
+        );
         let y = self.activity.is_active(var).then_some(Source::Bar(var));
         if y.is_some() {
             self.bar(var);
         }
         let mut out = before;
-        out.push(Adjoint::Pullback { residual, again, y, targets, prepares });
+        out.push(Adjoint::Pullback {
+            residual,
+            again,
+            y,
+            targets,
+            prepares,
+        });
         out.extend(after);
         out
     }
@@ -233,14 +357,24 @@ impl Pullback<'_> {
             } else {
                 crate::emit::place::borrowed(&self.func.vars, &place)
             };
-            return Again { tokens, place: Some(place) };
+            return Again {
+                tokens,
+                place: Some(place),
+            };
         }
         let kept = self.names.numbered("kept", Span::call_site());
         self.home(&kept, region);
         self.need(&kept);
         self.node(node).keeps.push((kept.clone(), place));
-        let tokens = if self.regions[region].kept { quote!(#kept) } else { quote!(&#kept) };
-        Again { tokens, place: None }
+        let tokens = if self.regions[region].kept {
+            quote!(#kept)
+        } else {
+            quote!(&#kept)
+        };
+        Again {
+            tokens,
+            place: None,
+        }
     }
 
     /// Whether the reverse sweep has a variable by reference: it was captured, or lies in a record
@@ -250,14 +384,28 @@ impl Pullback<'_> {
         if facts.kind == VarKind::Captured {
             return true;
         }
-        let recorded = self.homes.get(&facts.ident.to_string()).is_some_and(|home| self.regions[*home].kept) && !self.is_param(var);
-        let copied = self.func.vars.iter().any(|other| other.ident == facts.ident && (other.scalar || other.inactive));
+        let recorded = self
+            .homes
+            .get(&facts.ident.to_string())
+            .is_some_and(|home| self.regions[*home].kept)
+            && !self.is_param(var);
+        let copied = self
+            .func
+            .vars
+            .iter()
+            .any(|other| other.ident == facts.ident && (other.scalar || other.inactive));
         recorded && !copied
     }
 
     // primal:  y = f(x) for a function value f
     // adjoint: x̄ += f_pullback(ȳ)
-    fn value_call(&mut self, var: VarId, args: &[Arg], node: NodeId, region: usize) -> Vec<Adjoint> {
+    fn value_call(
+        &mut self,
+        var: VarId,
+        args: &[Arg],
+        node: NodeId,
+        region: usize,
+    ) -> Vec<Adjoint> {
         let residual = self.residual(node, "function_pullback", region);
         self.bar(var);
         let mut results = Vec::new();
@@ -269,11 +417,18 @@ impl Pullback<'_> {
                 Arg::Ref { place, .. } | Arg::RefMut { place, .. } => self.target(place),
             };
             if !matches!(target, Target::Discard) {
-                adds.push(Adjoint::Add { target, y: Source::Temporary(result.clone()) });
+                adds.push(Adjoint::Add {
+                    target,
+                    y: Source::Temporary(result.clone()),
+                });
             }
             results.push(result);
         }
-        let mut out = vec![Adjoint::PullbackValue { residual, y: Source::Bar(var), results }];
+        let mut out = vec![Adjoint::PullbackValue {
+            residual,
+            y: Source::Bar(var),
+            results,
+        }];
         out.extend(adds);
         out
     }
@@ -283,8 +438,13 @@ impl Pullback<'_> {
     fn aggregate(&mut self, var: VarId, shape: &Aggregate, parts: &[Operand]) -> Vec<Adjoint> {
         self.like(var);
         if let Aggregate::Constructor { option: true, .. } = shape {
-            let target = parts.first().map_or(Target::Discard, |part| self.operand_target(part));
-            return vec![Adjoint::AddPayload { target, y: Source::Bar(var) }];
+            let target = parts
+                .first()
+                .map_or(Target::Discard, |part| self.operand_target(part));
+            return vec![Adjoint::AddPayload {
+                target,
+                y: Source::Bar(var),
+            }];
         }
         let mut out = Vec::new();
         for (i, part) in parts.iter().enumerate() {
@@ -301,7 +461,10 @@ impl Pullback<'_> {
                     quote!(.#member)
                 }
             };
-            out.push(Adjoint::Add { target, y: Source::Part(var, path) });
+            out.push(Adjoint::Add {
+                target,
+                y: Source::Part(var, path),
+            });
         }
         out
     }
@@ -318,7 +481,9 @@ fn roots_meet(a: &Target, b: &Target) -> bool {
 
 /// Different fields of one variable may be borrowed at the same time.
 fn disjoint(a: &Target, b: &Target) -> Option<()> {
-    let (Target::Part(a), Target::Part(b)) = (a, b) else { return None };
+    let (Target::Part(a), Target::Part(b)) = (a, b) else {
+        return None;
+    };
     for (p, q) in a.projections.iter().zip(&b.projections) {
         match (p, q) {
             (crate::ir::Projection::Field(p), crate::ir::Projection::Field(q)) if p == q => {}

@@ -13,7 +13,10 @@ pub(super) struct Region {
 
 impl Pullback<'_> {
     pub(super) fn new_region(&mut self) -> usize {
-        self.regions.push(Region { record: Vec::new(), kept: true });
+        self.regions.push(Region {
+            record: Vec::new(),
+            kept: true,
+        });
         self.regions.len() - 1
     }
 
@@ -24,8 +27,15 @@ impl Pullback<'_> {
 
     /// The reverse sweep reads an identifier of the forward sweep.
     pub(super) fn need(&mut self, ident: &Ident) {
-        let Some(&region) = self.homes.get(&ident.to_string()) else { return };
-        let is_param = region == 0 && self.func.params.iter().any(|p| self.func.vars[p.var.0].ident == *ident);
+        let Some(&region) = self.homes.get(&ident.to_string()) else {
+            return;
+        };
+        let is_param = region == 0
+            && self
+                .func
+                .params
+                .iter()
+                .any(|p| self.func.vars[p.var.0].ident == *ident);
         let region = &mut self.regions[region];
         if region.kept && !is_param && !region.record.contains(ident) {
             region.record.push(ident.clone());
@@ -59,18 +69,33 @@ pub(crate) fn block_returns(block: &Block) -> bool {
 pub(crate) fn body_breaks(body: &Block) -> bool {
     fn stmt_breaks(stmt: &Stmt, depth: usize) -> bool {
         match stmt {
-            Stmt::Exit { exit: Exit::Return(_), .. } => true,
-            Stmt::Exit { exit: Exit::Break(label), .. } => depth == 0 || label.is_some(),
+            Stmt::Exit {
+                exit: Exit::Return(_),
+                ..
+            } => true,
+            Stmt::Exit {
+                exit: Exit::Break(label),
+                ..
+            } => depth == 0 || label.is_some(),
             // A labelled `continue` of an outer loop leaves this one.
-            Stmt::Exit { exit: Exit::Continue(label), .. } => label.is_some(),
-            Stmt::If { then, otherwise, .. } => {
+            Stmt::Exit {
+                exit: Exit::Continue(label),
+                ..
+            } => label.is_some(),
+            Stmt::If {
+                then, otherwise, ..
+            } => {
                 breaks(then, depth) || otherwise.as_ref().is_some_and(|block| breaks(block, depth))
             }
             Stmt::Match { arms, .. } => arms.iter().any(|arm| breaks(&arm.block, depth)),
             Stmt::For { body, .. } | Stmt::While { body, .. } => breaks(body, depth + 1),
             Stmt::Scope { block, .. } => breaks(block, depth),
-            Stmt::Let { .. } | Stmt::Destructure { .. } | Stmt::Declare { .. } | Stmt::Assign { .. }
-            | Stmt::OpAssign { .. } | Stmt::Opaque(_) => false,
+            Stmt::Let { .. }
+            | Stmt::Destructure { .. }
+            | Stmt::Declare { .. }
+            | Stmt::Assign { .. }
+            | Stmt::OpAssign { .. }
+            | Stmt::Opaque(_) => false,
         }
     }
     fn breaks(block: &Block, depth: usize) -> bool {
@@ -85,17 +110,31 @@ fn block_leaves(block: &Block) -> Vec<Leaves> {
 
 fn leaves(stmt: &Stmt) -> Vec<Leaves> {
     match stmt {
-        Stmt::Exit { exit: Exit::Return(_), .. } => vec![Leaves::Return],
-        Stmt::Exit { exit: Exit::Break(label) | Exit::Continue(label), .. } => vec![Leaves::Loop(label.clone())],
-        Stmt::If { then, otherwise, .. } => {
+        Stmt::Exit {
+            exit: Exit::Return(_),
+            ..
+        } => vec![Leaves::Return],
+        Stmt::Exit {
+            exit: Exit::Break(label) | Exit::Continue(label),
+            ..
+        } => vec![Leaves::Loop(label.clone())],
+        Stmt::If {
+            then, otherwise, ..
+        } => {
             let mut all = block_leaves(then);
             all.extend(otherwise.iter().flat_map(block_leaves));
             all
         }
-        Stmt::Match { arms, .. } => arms.iter().flat_map(|arm| block_leaves(&arm.block)).collect(),
+        Stmt::Match { arms, .. } => arms
+            .iter()
+            .flat_map(|arm| block_leaves(&arm.block))
+            .collect(),
         Stmt::For { label, body, .. } | Stmt::While { label, body, .. } => {
             let mut all = block_leaves(body);
-            all.retain(|leave| *leave != Leaves::Loop(None) && (label.is_none() || *leave != Leaves::Loop(label.clone())));
+            all.retain(|leave| {
+                *leave != Leaves::Loop(None)
+                    && (label.is_none() || *leave != Leaves::Loop(label.clone()))
+            });
             all
         }
         Stmt::Scope { label, block, .. } => {
@@ -103,7 +142,11 @@ fn leaves(stmt: &Stmt) -> Vec<Leaves> {
             all.retain(|leave| label.is_none() || *leave != Leaves::Loop(label.clone()));
             all
         }
-        Stmt::Let { .. } | Stmt::Destructure { .. } | Stmt::Declare { .. } | Stmt::Assign { .. } | Stmt::OpAssign { .. }
+        Stmt::Let { .. }
+        | Stmt::Destructure { .. }
+        | Stmt::Declare { .. }
+        | Stmt::Assign { .. }
+        | Stmt::OpAssign { .. }
         | Stmt::Opaque(_) => Vec::new(),
     }
 }

@@ -10,13 +10,25 @@ use quote::{ToTokens, quote};
 
 impl Pullback<'_> {
     /// The reverse of a block. `tail` is where the cotangent of its value comes from.
-    pub(super) fn block(&mut self, block: &Block, region: usize, tail: Option<Source>) -> Vec<Adjoint> {
+    pub(super) fn block(
+        &mut self,
+        block: &Block,
+        region: usize,
+        tail: Option<Source>,
+    ) -> Vec<Adjoint> {
         self.stmts(&block.stmts, block.tail.as_ref(), region, tail)
     }
 
-    fn stmts(&mut self, stmts: &[Stmt], value: Option<&Operand>, region: usize, tail: Option<Source>) -> Vec<Adjoint> {
+    fn stmts(
+        &mut self,
+        stmts: &[Stmt],
+        value: Option<&Operand>,
+        region: usize,
+        tail: Option<Source>,
+    ) -> Vec<Adjoint> {
         let leaving = stmts.iter().position(may_exit);
-        let (first, rest) = leaving.map_or((stmts, None), |i| (&stmts[..=i], Some(&stmts[i + 1..])));
+        let (first, rest) =
+            leaving.map_or((stmts, None), |i| (&stmts[..=i], Some(&stmts[i + 1..])));
         for stmt in first {
             self.declare(stmt, region);
         }
@@ -31,10 +43,17 @@ impl Pullback<'_> {
                 let body = self.stmts(rest, value, inner, tail);
                 if !body.is_empty() {
                     let slot = self.names.numbered("rest", Span::call_site());
-                    let plan = RegionPlan { slot: slot.clone(), record: self.regions[inner].record.clone() };
+                    let plan = RegionPlan {
+                        slot: slot.clone(),
+                        record: self.regions[inner].record.clone(),
+                    };
                     self.home(&slot, region);
                     self.need(&slot);
-                    out.push(Adjoint::Region { slot, record: plan.record.clone(), body });
+                    out.push(Adjoint::Region {
+                        slot,
+                        record: plan.record.clone(),
+                        body,
+                    });
                     if let Some(node) = first.last().and_then(stmt_node) {
                         self.node(node).rest = Some(plan);
                     }
@@ -62,7 +81,9 @@ impl Pullback<'_> {
 
     /// The reverse of handing on the value of a block.
     fn value(&mut self, value: Option<&Operand>, tail: Option<Source>) -> Vec<Adjoint> {
-        let (Some(operand), Some(y)) = (value, tail) else { return Vec::new() };
+        let (Some(operand), Some(y)) = (value, tail) else {
+            return Vec::new();
+        };
         match self.operand_target(operand) {
             Target::Discard => Vec::new(),
             target => vec![Adjoint::Add { target, y }],
@@ -74,8 +95,15 @@ impl Pullback<'_> {
         let vars: Vec<VarId> = match stmt {
             Stmt::Let { var, .. } | Stmt::Declare { var, .. } => vec![*var],
             Stmt::Destructure { bindings, .. } => bindings.iter().map(|(var, _)| *var).collect(),
-            Stmt::If { out, .. } | Stmt::Match { out, .. } | Stmt::Scope { out, .. } => out.iter().copied().collect(),
-            Stmt::Assign { .. } | Stmt::OpAssign { .. } | Stmt::For { .. } | Stmt::While { .. } | Stmt::Exit { .. } | Stmt::Opaque(_) => Vec::new(),
+            Stmt::If { out, .. } | Stmt::Match { out, .. } | Stmt::Scope { out, .. } => {
+                out.iter().copied().collect()
+            }
+            Stmt::Assign { .. }
+            | Stmt::OpAssign { .. }
+            | Stmt::For { .. }
+            | Stmt::While { .. }
+            | Stmt::Exit { .. }
+            | Stmt::Opaque(_) => Vec::new(),
         };
         for var in vars {
             let ident = self.ident(var).clone();
@@ -86,7 +114,9 @@ impl Pullback<'_> {
     /// Opens the cotangent of each variable before the statement that mentions it first.
     fn open(&mut self, stmts: &[Stmt], mut out: Vec<Adjoint>) -> Vec<Adjoint> {
         for var in stmts.iter().flat_map(declared) {
-            let Some(position) = out.iter().position(|adjoint| mentions(adjoint, var)) else { continue };
+            let Some(position) = out.iter().position(|adjoint| mentions(adjoint, var)) else {
+                continue;
+            };
             let like = self.plan.likes.get(&var).cloned();
             if let Some(like) = &like {
                 self.need(like);
@@ -99,33 +129,71 @@ impl Pullback<'_> {
     fn stmt(&mut self, stmt: &Stmt, region: usize, later: &[Adjoint]) -> Vec<Adjoint> {
         match stmt {
             Stmt::Let { var, op, node, .. } => self.op(*var, op, *node, region, later),
-            Stmt::Destructure { bindings, value, .. } => self.destructure(bindings, value, later),
-            Stmt::Assign { place, value, node, .. } => self.assign(place, value, *node, region),
+            Stmt::Destructure {
+                bindings, value, ..
+            } => self.destructure(bindings, value, later),
+            Stmt::Assign {
+                place, value, node, ..
+            } => self.assign(place, value, *node, region),
             Stmt::Declare { var, .. } => {
                 self.plan.unshaped.insert(*var);
                 Vec::new()
             }
-            Stmt::OpAssign { place, op: _, value, node, .. } => self.op_assign(place, value, *node, region),
-            Stmt::If { out, then, otherwise, node, .. } => {
-                let blocks: Vec<(&[VarId], &Block)> = std::iter::once(then).chain(otherwise).map(|block| (&[][..], block)).collect();
+            Stmt::OpAssign {
+                place,
+                op: _,
+                value,
+                node,
+                ..
+            } => self.op_assign(place, value, *node, region),
+            Stmt::If {
+                out,
+                then,
+                otherwise,
+                node,
+                ..
+            } => {
+                let blocks: Vec<(&[VarId], &Block)> = std::iter::once(then)
+                    .chain(otherwise)
+                    .map(|block| (&[][..], block))
+                    .collect();
                 self.branches(*out, &blocks, *node, region)
             }
-            Stmt::Match { out, arms, node, .. } => {
-                let blocks: Vec<(&[VarId], &Block)> = arms.iter().map(|arm| (&arm.bindings[..], &arm.block)).collect();
+            Stmt::Match {
+                out, arms, node, ..
+            } => {
+                let blocks: Vec<(&[VarId], &Block)> = arms
+                    .iter()
+                    .map(|arm| (&arm.bindings[..], &arm.block))
+                    .collect();
                 self.branches(*out, &blocks, *node, region)
             }
-            Stmt::Scope { out, block, node, .. } => self.branches(*out, &[(&[], block)], *node, region),
-            Stmt::For { iter, body, node, .. } => self.for_loop(iter, body, *node, region),
+            Stmt::Scope {
+                out, block, node, ..
+            } => self.branches(*out, &[(&[], block)], *node, region),
+            Stmt::For {
+                iter, body, node, ..
+            } => self.for_loop(iter, body, *node, region),
             Stmt::While { body, node, .. } => self.while_loop(&[], body, *node, region),
-            Stmt::Exit { exit: Exit::Return(value), .. } => self.value(value.as_ref(), Some(Source::Result { last: false })),
+            Stmt::Exit {
+                exit: Exit::Return(value),
+                ..
+            } => self.value(value.as_ref(), Some(Source::Result { last: false })),
             Stmt::Exit { .. } | Stmt::Opaque(_) => Vec::new(),
         }
     }
 
     // primal:  let (a, b) = t
     // adjoint: t̄.0 += ā, t̄.1 += b̄
-    fn destructure(&mut self, bindings: &[(VarId, Vec<crate::ir::Projection>)], value: &Operand, later: &[Adjoint]) -> Vec<Adjoint> {
-        let Some(whole) = value.place() else { return Vec::new() };
+    fn destructure(
+        &mut self,
+        bindings: &[(VarId, Vec<crate::ir::Projection>)],
+        value: &Operand,
+        later: &[Adjoint],
+    ) -> Vec<Adjoint> {
+        let Some(whole) = value.place() else {
+            return Vec::new();
+        };
         bindings
             .iter()
             .rev()
@@ -135,7 +203,10 @@ impl Pullback<'_> {
                 part.projections.extend(path.iter().cloned());
                 match self.target(&part) {
                     Target::Discard => None,
-                    target => Some(Adjoint::Add { target, y: Source::Bar(*var) }),
+                    target => Some(Adjoint::Add {
+                        target,
+                        y: Source::Bar(*var),
+                    }),
                 }
             })
             .collect()
@@ -143,7 +214,13 @@ impl Pullback<'_> {
 
     // primal:  x = y
     // adjoint: ȳ += x̄, x̄ = 0
-    fn assign(&mut self, place: &Place, value: &Operand, node: NodeId, region: usize) -> Vec<Adjoint> {
+    fn assign(
+        &mut self,
+        place: &Place,
+        value: &Operand,
+        node: NodeId,
+        region: usize,
+    ) -> Vec<Adjoint> {
         let place = self.alias(place);
         if matches!(self.target(&place), Target::Discard) {
             return Vec::new();
@@ -152,7 +229,10 @@ impl Pullback<'_> {
             Some(shape) => Source::TakeShaped(place, shape),
             None => Source::Take(place),
         };
-        vec![Adjoint::Add { target: self.operand_target(value), y }]
+        vec![Adjoint::Add {
+            target: self.operand_target(value),
+            y,
+        }]
     }
 
     /// A container whose elements are named elsewhere may change its length: the forward sweep keeps
@@ -169,7 +249,13 @@ impl Pullback<'_> {
         Some(shape)
     }
 
-    fn branches(&mut self, out: Option<VarId>, blocks: &[(&[VarId], &Block)], node: NodeId, region: usize) -> Vec<Adjoint> {
+    fn branches(
+        &mut self,
+        out: Option<VarId>,
+        blocks: &[(&[VarId], &Block)],
+        node: NodeId,
+        region: usize,
+    ) -> Vec<Adjoint> {
         let mut plans = Vec::new();
         let mut adjoints = Vec::new();
         for (bindings, block) in blocks {
@@ -188,7 +274,10 @@ impl Pullback<'_> {
             self.home(&slot, region);
             self.need(&slot);
             let record = self.regions[inner].record.clone();
-            plans.push(Some(RegionPlan { slot: slot.clone(), record: record.clone() }));
+            plans.push(Some(RegionPlan {
+                slot: slot.clone(),
+                record: record.clone(),
+            }));
             adjoints.push(Adjoint::Region { slot, record, body });
         }
         self.node(node).branches = plans;
@@ -203,7 +292,13 @@ impl Pullback<'_> {
         }
     }
 
-    fn while_loop(&mut self, bindings: &[VarId], body: &Block, node: NodeId, region: usize) -> Vec<Adjoint> {
+    fn while_loop(
+        &mut self,
+        bindings: &[VarId],
+        body: &Block,
+        node: NodeId,
+        region: usize,
+    ) -> Vec<Adjoint> {
         let inner = self.new_region();
         self.bindings(bindings, inner);
         self.depth += 1;
@@ -213,22 +308,47 @@ impl Pullback<'_> {
             return Vec::new();
         }
         let record = self.regions[inner].record.clone();
-        let header = Header { range: None, tape: Some(self.tape(node, region, record.clone())), position: None };
-        vec![Adjoint::Loop { header, record, body }]
+        let header = Header {
+            range: None,
+            tape: Some(self.tape(node, region, record.clone())),
+            position: None,
+        };
+        vec![Adjoint::Loop {
+            header,
+            record,
+            body,
+        }]
     }
 
     fn for_loop(&mut self, iter: &Iter, body: &Block, node: NodeId, region: usize) -> Vec<Adjoint> {
         match iter {
             Iter::Inactive { bindings, .. } => self.while_loop(bindings, body, node, region),
             Iter::Range { var, range } => self.range_loop(*var, range, body, node, region),
-            Iter::Elements { var, place, by_value, mutable, .. } => self.element_loop(*var, place, *by_value, *mutable, body, node, region),
+            Iter::Elements {
+                var,
+                place,
+                by_value,
+                mutable,
+                ..
+            } => self.element_loop(*var, place, *by_value, *mutable, body, node, region),
         }
     }
 
-    fn range_loop(&mut self, var: VarId, range: &crate::ir::Inert, body: &Block, node: NodeId, region: usize) -> Vec<Adjoint> {
+    fn range_loop(
+        &mut self,
+        var: VarId,
+        range: &crate::ir::Inert,
+        body: &Block,
+        node: NodeId,
+        region: usize,
+    ) -> Vec<Adjoint> {
         let inner = self.new_region();
         // A loop that runs to its end is visited again over the same range, reversed.
-        let whole = !body_breaks(body) && range.reads.iter().all(|read| self.uses.is_stable(self.func, &Place::var(*read), node));
+        let whole = !body_breaks(body)
+            && range
+                .reads
+                .iter()
+                .all(|read| self.uses.is_stable(self.func, &Place::var(*read), node));
         let ident = self.ident(var).clone();
         if !whole {
             self.home(&ident, inner);
@@ -245,15 +365,36 @@ impl Pullback<'_> {
                 self.need_var(*read);
             }
             let tape = (!record.is_empty()).then(|| self.tape(node, region, record.clone()));
-            Header { range: Some((ident, range.tokens.clone())), tape, position: None }
+            Header {
+                range: Some((ident, range.tokens.clone())),
+                tape,
+                position: None,
+            }
         } else {
-            Header { range: None, tape: Some(self.tape(node, region, record.clone())), position: None }
+            Header {
+                range: None,
+                tape: Some(self.tape(node, region, record.clone())),
+                position: None,
+            }
         };
-        vec![Adjoint::Loop { header, record, body }]
+        vec![Adjoint::Loop {
+            header,
+            record,
+            body,
+        }]
     }
 
     #[allow(clippy::too_many_arguments, reason = "the parts of one loop")]
-    fn element_loop(&mut self, var: VarId, place: &Place, by_value: bool, mutable: bool, body: &Block, node: NodeId, region: usize) -> Vec<Adjoint> {
+    fn element_loop(
+        &mut self,
+        var: VarId,
+        place: &Place,
+        by_value: bool,
+        mutable: bool,
+        body: &Block,
+        node: NodeId,
+        region: usize,
+    ) -> Vec<Adjoint> {
         let inner = self.new_region();
         let place = self.alias(place);
         let ident = self.ident(var).clone();
@@ -275,34 +416,74 @@ impl Pullback<'_> {
             record.remove(i);
             let root = crate::emit::place::primal(&self.func.vars, &place);
             self.need_place(&place);
-            reversed.insert(0, Adjoint::Element { var, tokens: quote!(&#root[#position]) });
+            reversed.insert(
+                0,
+                Adjoint::Element {
+                    var,
+                    tokens: quote!(&#root[#position]),
+                },
+            );
         }
         if mentioned && self.target(&place_of_element(&place)).is_some() {
-            reversed.insert(0, Adjoint::TakeElement { var, place: place.clone(), position: position.clone(), mutable });
-            reversed.push(Adjoint::PutElement { var, place: place.clone(), position: position.clone(), mutable });
+            reversed.insert(
+                0,
+                Adjoint::TakeElement {
+                    var,
+                    place: place.clone(),
+                    position: position.clone(),
+                    mutable,
+                },
+            );
+            reversed.push(Adjoint::PutElement {
+                var,
+                place: place.clone(),
+                position: position.clone(),
+                mutable,
+            });
             if let Some(like) = self.plan.likes.get(&var).cloned() {
                 self.need(&like);
             }
         }
         let record = self.regions[inner].record.clone();
-        let header = Header { range: None, tape: Some(self.tape(node, region, record.clone())), position: Some(position) };
-        vec![Adjoint::Loop { header, record, body: reversed }]
+        let header = Header {
+            range: None,
+            tape: Some(self.tape(node, region, record.clone())),
+            position: Some(position),
+        };
+        vec![Adjoint::Loop {
+            header,
+            record,
+            body: reversed,
+        }]
     }
 
     /// A tape for a loop: its name, its cursor, and where this execution starts on it.
-    fn tape(&mut self, node: NodeId, region: usize, record: Vec<Ident>) -> (Ident, Ident, proc_macro2::TokenStream) {
+    fn tape(
+        &mut self,
+        node: NodeId,
+        region: usize,
+        record: Vec<Ident>,
+    ) -> (Ident, Ident, proc_macro2::TokenStream) {
         let tape = self.names.numbered("tape", Span::call_site());
         let cursor = self.names.fresh(&format!("{tape}_end"), Span::call_site());
         let nested = self.depth > 0;
         let start = nested.then(|| {
-            let start = self.names.fresh(&format!("{tape}_start"), Span::call_site());
+            let start = self
+                .names
+                .fresh(&format!("{tape}_start"), Span::call_site());
             self.home(&start, region);
             self.need(&start);
             start
         });
-        let begin = start.as_ref().map_or_else(|| quote!(0), |start| start.to_token_stream());
+        let begin = start
+            .as_ref()
+            .map_or_else(|| quote!(0), |start| start.to_token_stream());
         self.plan.tapes.push((tape.clone(), cursor.clone()));
-        self.node(node).tape = Some(LoopPlan { tape: tape.clone(), start, record });
+        self.node(node).tape = Some(LoopPlan {
+            tape: tape.clone(),
+            start,
+            record,
+        });
         (tape, cursor, begin)
     }
 }
@@ -310,7 +491,12 @@ impl Pullback<'_> {
 /// The element place for a target check: any index will do.
 fn place_of_element(place: &Place) -> Place {
     let mut place = place.clone();
-    place.projections.push(crate::ir::Projection::Index(crate::ir::Inert { tokens: quote!(0), reads: Vec::new() }));
+    place
+        .projections
+        .push(crate::ir::Projection::Index(crate::ir::Inert {
+            tokens: quote!(0),
+            reads: Vec::new(),
+        }));
     place
 }
 
@@ -322,9 +508,16 @@ impl Target {
 
 fn stmt_node(stmt: &Stmt) -> Option<NodeId> {
     match stmt {
-        Stmt::Let { node, .. } | Stmt::Destructure { node, .. } | Stmt::Assign { node, .. } | Stmt::OpAssign { node, .. }
-        | Stmt::If { node, .. } | Stmt::Match { node, .. } | Stmt::For { node, .. } | Stmt::While { node, .. }
-        | Stmt::Scope { node, .. } | Stmt::Exit { node, .. } => Some(*node),
+        Stmt::Let { node, .. }
+        | Stmt::Destructure { node, .. }
+        | Stmt::Assign { node, .. }
+        | Stmt::OpAssign { node, .. }
+        | Stmt::If { node, .. }
+        | Stmt::Match { node, .. }
+        | Stmt::For { node, .. }
+        | Stmt::While { node, .. }
+        | Stmt::Scope { node, .. }
+        | Stmt::Exit { node, .. } => Some(*node),
         Stmt::Declare { .. } | Stmt::Opaque(_) => None,
     }
 }
@@ -333,8 +526,15 @@ fn declared(stmt: &Stmt) -> Vec<VarId> {
     match stmt {
         Stmt::Let { var, .. } | Stmt::Declare { var, .. } => vec![*var],
         Stmt::Destructure { bindings, .. } => bindings.iter().map(|(var, _)| *var).collect(),
-        Stmt::If { out, .. } | Stmt::Match { out, .. } | Stmt::Scope { out, .. } => out.iter().copied().collect(),
-        Stmt::Assign { .. } | Stmt::OpAssign { .. } | Stmt::For { .. } | Stmt::While { .. } | Stmt::Exit { .. } | Stmt::Opaque(_) => Vec::new(),
+        Stmt::If { out, .. } | Stmt::Match { out, .. } | Stmt::Scope { out, .. } => {
+            out.iter().copied().collect()
+        }
+        Stmt::Assign { .. }
+        | Stmt::OpAssign { .. }
+        | Stmt::For { .. }
+        | Stmt::While { .. }
+        | Stmt::Exit { .. }
+        | Stmt::Opaque(_) => Vec::new(),
     }
 }
 
@@ -352,17 +552,31 @@ pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
     };
     match adjoint {
         Adjoint::Open { var: v, .. } | Adjoint::Surgery { var: v, .. } => *v == var,
-        Adjoint::OpenTemporary(_) | Adjoint::OpenOwned { .. } | Adjoint::Save { .. } | Adjoint::Element { .. } => false,
+        Adjoint::OpenTemporary(_)
+        | Adjoint::OpenOwned { .. }
+        | Adjoint::Save { .. }
+        | Adjoint::Element { .. } => false,
         Adjoint::Pull { y, targets, .. } => source(y) || targets.iter().any(target),
         Adjoint::PullAssign { place, value, .. } => target(place) || target(value),
-        Adjoint::Pullback { y, targets, .. } => y.as_ref().is_some_and(source) || targets.iter().any(target),
+        Adjoint::Pullback { y, targets, .. } => {
+            y.as_ref().is_some_and(source) || targets.iter().any(target)
+        }
         Adjoint::PullbackValue { y, .. } => source(y),
-        Adjoint::Add { target: t, y } | Adjoint::AddElements { target: t, y } | Adjoint::AddPayload { target: t, y } => target(t) || source(y),
+        Adjoint::Add { target: t, y }
+        | Adjoint::AddElements { target: t, y }
+        | Adjoint::AddPayload { target: t, y } => target(t) || source(y),
         Adjoint::AddOwned { target: t, .. } => target(t),
-        Adjoint::Region { body, .. } | Adjoint::Loop { body, .. } => body.iter().any(|adjoint| mentions(adjoint, var)),
-        Adjoint::TakeElement { var: v, place, .. } | Adjoint::PutElement { var: v, place, .. } => *v == var || place.root == var,
+        Adjoint::Region { body, .. } | Adjoint::Loop { body, .. } => {
+            body.iter().any(|adjoint| mentions(adjoint, var))
+        }
+        Adjoint::TakeElement { var: v, place, .. } | Adjoint::PutElement { var: v, place, .. } => {
+            *v == var || place.root == var
+        }
     }
 }
 
-#[allow(unused_imports, reason = "kinds of variables are named in this module's documentation")]
+#[allow(
+    unused_imports,
+    reason = "kinds of variables are named in this module's documentation"
+)]
 use VarKind as _;

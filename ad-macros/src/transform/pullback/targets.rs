@@ -60,8 +60,15 @@ impl Pullback<'_> {
     /// Has the forward sweep remember the shape of a variable.
     pub(super) fn like(&mut self, var: VarId) {
         if !self.plan.likes.contains_key(&var) {
-            let ident = self.names.fresh(&format!("{}_like", self.func.vars[var.0].ident), Span::call_site());
-            let home = self.homes.get(&self.func.vars[var.0].ident.to_string()).copied().unwrap_or(0);
+            let ident = self.names.fresh(
+                &format!("{}_like", self.func.vars[var.0].ident),
+                Span::call_site(),
+            );
+            let home = self
+                .homes
+                .get(&self.func.vars[var.0].ident.to_string())
+                .copied()
+                .unwrap_or(0);
             let home = self.like_homes.get(&var).copied().unwrap_or(home);
             self.home(&ident, home);
             self.plan.likes.insert(var, ident);
@@ -83,19 +90,34 @@ impl Pullback<'_> {
     /// The targets of several operands: those that share a root, and elements of arguments that may
     /// be constants, go through temporaries.
     pub(super) fn targets(&mut self, operands: &[&Operand]) -> Targets {
-        let wanted: Vec<Target> = operands.iter().map(|operand| self.operand_target(operand)).collect();
+        let wanted: Vec<Target> = operands
+            .iter()
+            .map(|operand| self.operand_target(operand))
+            .collect();
         self.separate(wanted)
     }
 
     pub(super) fn separate(&mut self, wanted: Vec<Target>) -> Targets {
-        let mut result = Targets { before: Vec::new(), targets: Vec::new(), after: Vec::new() };
+        let mut result = Targets {
+            before: Vec::new(),
+            targets: Vec::new(),
+            after: Vec::new(),
+        };
         for (i, target) in wanted.iter().enumerate() {
-            let shared = wanted.iter().enumerate().any(|(j, other)| i != j && root(target).is_some() && root(target) == root(other));
+            let shared = wanted
+                .iter()
+                .enumerate()
+                .any(|(j, other)| i != j && root(target).is_some() && root(target) == root(other));
             // A part may be a field that is marked `#[no_derivative]`, which has no place.
             if shared || matches!(target, Target::Part(_)) {
                 let temporary = self.names.numbered("part", Span::call_site());
-                result.before.push(Adjoint::OpenTemporary(temporary.clone()));
-                result.after.push(Adjoint::Add { target: target.clone(), y: Source::Temporary(temporary.clone()) });
+                result
+                    .before
+                    .push(Adjoint::OpenTemporary(temporary.clone()));
+                result.after.push(Adjoint::Add {
+                    target: target.clone(),
+                    y: Source::Temporary(temporary.clone()),
+                });
                 result.targets.push(Target::Temporary(temporary));
             } else {
                 result.targets.push(target.clone());
@@ -108,7 +130,9 @@ impl Pullback<'_> {
     pub(super) fn is_readable(&self, place: &Place, at: NodeId) -> bool {
         let place = self.alias(place);
         self.uses.is_stable(self.func, &place, at)
-            && place.index_reads().all(|var| self.uses.is_stable(self.func, &Place::var(var), at))
+            && place
+                .index_reads()
+                .all(|var| self.uses.is_stable(self.func, &Place::var(var), at))
     }
 
     pub(super) fn need_place(&mut self, place: &Place) {
