@@ -197,7 +197,12 @@ fn compile_function(
     } else {
         vis
     };
-    let allows = allows();
+    // The block around a free function's sibling has the attribute.
+    let allows = if matches!(owner, Owner::Free) {
+        TokenStream::new()
+    } else {
+        allows()
+    };
     let (tokens, warnings) = (&head.tokens, &compiled.warnings);
     let body = body(&compiled, &head, receiver);
     Ok(quote!(

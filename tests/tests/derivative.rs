@@ -23,8 +23,8 @@ fn cube_derivative(x: f64) -> (f64, impl Fn(f64) -> f64) {
 
 mod c {
     unsafe extern "C" {
-        pub safe fn pow(x: f64, y: f64) -> f64;
-        pub fn hypot(x: f64, y: f64) -> f64;
+        pub(super) safe fn pow(x: f64, y: f64) -> f64;
+        pub(super) fn hypot(x: f64, y: f64) -> f64;
     }
 }
 use c::{hypot, pow};
