@@ -46,6 +46,8 @@ macro_rules! functions {
         pub struct $name {}
 
         impl $name {
+            crate::__private::sibling_checks!();
+
             #[doc(hidden)]
             #[inline(always)]
             pub fn vjp<T: Real, $x_act: Activity $(, $act: Activity)*>(

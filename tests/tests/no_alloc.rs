@@ -37,7 +37,10 @@ fn ten_operations(x: f64, y: f64) -> f64 {
 }
 
 #[differentiable]
-#[allow(clippy::needless_range_loop, reason = "reads of `x[i]` are what is counted")]
+#[allow(
+    clippy::needless_range_loop,
+    reason = "reads of `x[i]` are what is counted"
+)]
 fn sum_of_products(x: &[f64]) -> f64 {
     let mut s = 0.0;
     for i in 0..x.len() {

@@ -420,7 +420,11 @@ impl Forward<'_> {
                     Callee::Function { path, turbofish } => {
                         let turbofish = extended(turbofish, args.len());
                         let vjp = names::vjp(first_span(path));
-                        quote!(#path::#vjp #turbofish((#(#acts,)*), #(#values),*))
+                        let call = quote!(#path::#vjp #turbofish((#(#acts,)*), #(#values),*));
+                        match self.sibling_check(path, args, &values) {
+                            Some(check) => quote!({ #check #call }),
+                            None => call,
+                        }
                     }
                     Callee::Associated {
                         ty,
@@ -456,6 +460,28 @@ impl Forward<'_> {
             }
             other => self.primal_op(other),
         }
+    }
+
+    /// The prelude brings the elementary functions by glob. A function of the user's of the same
+    /// name hides the function, but not the type beside it, so the two are compared.
+    fn sibling_check(
+        &self,
+        path: &TokenStream,
+        args: &[Arg],
+        values: &[TokenStream],
+    ) -> Option<TokenStream> {
+        let name = syn::parse2::<Ident>(path.clone()).ok()?;
+        let by_value = args.iter().all(|arg| matches!(arg, Arg::Value(_)));
+        if !names::is_elementary(&name.to_string()) || !by_value {
+            return None;
+        }
+        let named = match values.len() {
+            1 => quote!(check1),
+            2 => quote!(check2),
+            3 => quote!(check3),
+            _ => return None,
+        };
+        Some(quote!(#name::#named(#name, #(&#values),*);))
     }
 
     fn receiver(&self, receiver: &Arg) -> TokenStream {

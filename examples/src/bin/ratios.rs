@@ -30,7 +30,10 @@ fn ten_operations_by_hand(x: f64, y: f64) -> (f64, (f64, f64)) {
 }
 
 #[differentiable]
-#[allow(clippy::needless_range_loop, reason = "reads of `x[i]` are what is measured")]
+#[allow(
+    clippy::needless_range_loop,
+    reason = "reads of `x[i]` are what is measured"
+)]
 fn sum_of_squares(x: &[f64]) -> f64 {
     let mut s = 0.0;
     for i in 0..x.len() {
