@@ -86,7 +86,7 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
         &signature,
         &function.block,
         &Owner::Free,
-        TokenStream::new(),
+        track_caller(&function.attrs),
     );
     let vis = &function.vis;
     let name = &signature.name;
@@ -195,7 +195,7 @@ fn compile_function(
         .is_some_and(|p| p.receiver)
         .then_some(&this);
     let vis = if matches!(owner, Owner::Free) {
-        quote!(pub)
+        quote!(#vis pub)
     } else {
         vis
     };
@@ -386,6 +386,17 @@ pub(crate) fn one_or_tuple<T: ToTokens>(parts: &[T]) -> TokenStream {
     }
 }
 
+/// `#[track_caller]` counts for the sibling, too: panics name the line of the user's call.
+fn track_caller(attributes: &[syn::Attribute]) -> TokenStream {
+    let mut found = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("track_caller"));
+    found
+        .next()
+        .map(ToTokens::to_token_stream)
+        .unwrap_or_default()
+}
+
 fn method_sibling(
     args: &DifferentiableArgs,
     sig: &mut syn::Signature,
@@ -496,7 +507,8 @@ fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) -> TokenStrea
             {
                 match own_args(args, &mut method.attrs) {
                     Ok(own) => {
-                        let (vis, owner) = (method.vis.to_token_stream(), Owner::Impl(&generics));
+                        let (track, vis) = (track_caller(&method.attrs), &method.vis);
+                        let (vis, owner) = (quote!(#track #vis), Owner::Impl(&generics));
                         let block = Some(&method.block);
                         siblings.extend(method_sibling(&own, &mut method.sig, block, &owner, &vis));
                     }
@@ -535,7 +547,7 @@ fn trait_block(args: &DifferentiableArgs, mut block: syn::ItemTrait) -> TokenStr
                 &mut method.sig,
                 method.default.as_ref(),
                 &Owner::Trait(&generics),
-                &TokenStream::new(),
+                &track_caller(&method.attrs),
             )),
             Err(error) => errors.extend(error),
         }

@@ -10,3 +10,8 @@
 )]
 
 pub mod corpus;
+
+/// The code in the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
