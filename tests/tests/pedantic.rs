@@ -1,13 +1,6 @@
 //! Expansions give no warning, whatever lints the user's crate denies.
 
-#![deny(
-    warnings,
-    clippy::pedantic,
-    clippy::nursery,
-    missing_docs,
-    unused,
-    unreachable_pub
-)]
+#![deny(warnings, clippy::pedantic, missing_docs, unused, unreachable_pub)]
 
 use ad_runtime::prelude::*;
 
