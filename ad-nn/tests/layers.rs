@@ -1,0 +1,105 @@
+//! Every layer and loss against central differences, through the compiler.
+
+use ad_nn::prelude::*;
+use ad_runtime::gradcheck::assert_gradient;
+use ndarray::{Array1, Array2, Array4};
+
+fn matrix(rows: usize, columns: usize, seed: u64) -> Array2<f64> {
+    ad_nn::init::glorot_normal((rows, columns), seed)
+}
+
+fn images(channels: usize, seed: u64) -> Array4<f64> {
+    ad_nn::init::glorot_normal((2, 7, 6, channels), seed)
+}
+
+macro_rules! check {
+    ($name:ident, $layer:ty, $input:ty => $output:ty, $at:expr) => {
+        #[test]
+        fn $name() {
+            #[differentiable]
+            fn apply(layer: $layer, input: $input) -> $output {
+                layer.call(&input)
+            }
+            for at in $at {
+                assert_gradient(&apply {}, &at);
+            }
+        }
+    };
+}
+
+const ACTIVATIONS: [Activation; 9] = [
+    Activation::Identity,
+    Activation::Relu,
+    Activation::LeakyRelu(0.1),
+    Activation::Tanh,
+    Activation::Sigmoid,
+    Activation::Gelu,
+    Activation::Swish,
+    Activation::Softplus,
+    Activation::LogSoftmax,
+];
+
+fn convolutions() -> Vec<Conv2d<f64>> {
+    let conv = |activation| Conv2d::new((3, 2, 2, 3), activation, 5);
+    vec![
+        conv(Activation::Identity),
+        conv(Activation::Tanh).with_padding(Padding::Same),
+        conv(Activation::Sigmoid).with_strides(2, 1),
+        conv(Activation::Swish).with_strides(2, 3).with_padding(Padding::Same),
+    ]
+}
+
+check!(dense, Dense<f64>, Array2<f64> => Array2<f64>,
+    ACTIVATIONS.map(|activation| (Dense::new(3, 4, activation, 1), matrix(5, 3, 2))));
+check!(convolution, Conv2d<f64>, Array4<f64> => Array4<f64>,
+    convolutions().into_iter().map(|conv| (conv, images(2, 3))));
+check!(max_pool, MaxPool2d<f64>, Array4<f64> => Array4<f64>,
+    [((2, 2), (2, 2)), ((3, 2), (1, 2))].map(|(size, strides)| (MaxPool2d::new(size, strides), images(3, 4))));
+check!(average_pool, AvgPool2d<f64>, Array4<f64> => Array4<f64>,
+    [Padding::Valid, Padding::Same].map(|padding| (AvgPool2d::new((3, 2), (2, 2)).with_padding(padding), images(3, 4))));
+check!(flatten_images, Flatten<f64>, Array4<f64> => Array2<f64>, [(Flatten::new(), images(3, 5))]);
+check!(dropout_of_some, Dropout<f64>, Array2<f64> => Array2<f64>, [(Dropout::new(0.4, 9), matrix(6, 5, 6))]);
+check!(discarding, ActivationDiscarding<Dense<f64>>, Array2<f64> => Array2<f64>,
+    [(Dense::new(3, 4, Activation::Tanh, 1).discarding_activations(), matrix(5, 3, 2))]);
+check!(layers_in_a_tuple, (Dense<f64>, Dropout<f64>, Dense<f64>), Array2<f64> => Array2<f64>,
+    [((Dense::new(3, 4, Activation::Tanh, 1), Dropout::new(0.3, 2), Dense::new(4, 2, Activation::Identity, 3)), matrix(5, 3, 2))]);
+
+#[test]
+fn losses() {
+    #[differentiable]
+    fn squares(predicted: Array2<f64>, expected: Array2<f64>) -> f64 {
+        mean_squared_error(&predicted, &expected)
+    }
+    #[differentiable]
+    fn cross_entropy(logits: Array2<f64>) -> f64 {
+        softmax_cross_entropy(&logits, &[2_usize, 0, 1, 2])
+    }
+    assert_gradient(&squares {}, &(matrix(4, 3, 1), matrix(4, 3, 2)));
+    assert_gradient(&cross_entropy {}, &matrix(4, 3, 1));
+}
+
+#[test]
+fn single_precision_agrees_with_double() {
+    let double = Dense::<f64>::new(3, 4, Activation::Tanh, 1);
+    let single = Dense::<f32>::new(3, 4, Activation::Tanh, 1);
+    let x = matrix(5, 3, 2);
+    let x32 = x.mapv(|x| x as f32);
+    let a = gradient!(&double, |layer| layer.call(&x).sum());
+    let b = gradient!(&single, |layer| layer.call(&x32).sum());
+    for (a, b) in a.weight.iter().zip(&b.weight) {
+        assert!((a - f64::from(*b)).abs() < 1e-6, "{a} {b}");
+    }
+    let bias: &Array1<f32> = &b.bias;
+    assert_eq!(bias.len(), 4);
+}
+
+#[test]
+fn layers_sequenced_are_layers_called_one_after_the_other() {
+    let first = Dense::<f64>::new(3, 4, Activation::Tanh, 1);
+    let second = Dense::<f64>::new(4, 2, Activation::Identity, 3);
+    let x = matrix(5, 3, 2);
+    assert_eq!(sequenced!(&x, first, second), second.call(&first.call(&x)));
+    let (a, b) = gradient!(&first, &second, |a, b| sequenced!(&x, a, b).sum());
+    let (c, d) = gradient!(&first, &second, |a, b| b.call(&a.call(&x)).sum());
+    assert_eq!((a.weight, b.weight), (c.weight, d.weight));
+}
