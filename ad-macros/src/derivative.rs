@@ -161,6 +161,13 @@ impl Rule {
         let head = self.head(&names::vjp(name.span()), &activities, &captured, false);
         let body = self.body(&quote!(#name), &[]);
         let callable = function_value(&self.signature, name, false);
+        // Functions of C are not generic.
+        let checks = self
+            .signature
+            .generics
+            .params
+            .is_empty()
+            .then(|| quote!(::ad_runtime::__private::no_sibling_checks!();));
         quote!(
             #[doc(hidden)]
             #[allow(non_camel_case_types, missing_docs, missing_debug_implementations, reason = "generated code")]
@@ -168,6 +175,7 @@ impl Rule {
             #vis struct #name {}
             #allows
             impl #name {
+                #checks
                 #[doc(hidden)]
                 #[inline]
                 pub #head { #body }

@@ -109,8 +109,6 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
                 .any(|lint| a.path().is_ident(lint))
         })
         .collect();
-    let checks = names::is_elementary(&name.to_string())
-        .then(|| quote!(::ad_runtime::__private::sibling_checks!();));
     let allows = allows();
     let is_error = callable.is_empty() && !signature.has_mutable();
     let generated = if is_error && vjp.to_string().contains("compile_error") {
@@ -125,7 +123,10 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
             #(#cfgs)*
             #(#lints)*
             #allows
-            impl #name { #checks #vjp }
+            impl #name {
+                ::ad_runtime::__private::sibling_checks!();
+                #vjp
+            }
             #callable
         )
     };

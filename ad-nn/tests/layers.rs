@@ -45,7 +45,9 @@ fn convolutions() -> Vec<Conv2d<f64>> {
         conv(Activation::Identity),
         conv(Activation::Tanh).with_padding(Padding::Same),
         conv(Activation::Sigmoid).with_strides(2, 1),
-        conv(Activation::Swish).with_strides(2, 3).with_padding(Padding::Same),
+        conv(Activation::Swish)
+            .with_strides(2, 3)
+            .with_padding(Padding::Same),
     ]
 }
 

@@ -296,17 +296,36 @@ macro_rules! __sibling_checks {
 }
 pub use crate::__sibling_checks as sibling_checks;
 
-/// Siblings that come from no glob import check nothing.
+/// Registered derivatives are for other functions than those that they stand beside, perhaps for
+/// functions of C, and check nothing.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __no_sibling_checks {
+    () => {
+        #[doc(hidden)]
+        #[inline(always)]
+        pub fn check1<A, F>(_: F, _: &A) {}
+        #[doc(hidden)]
+        #[inline(always)]
+        pub fn check2<A, B, F>(_: F, _: &A, _: &B) {}
+        #[doc(hidden)]
+        #[inline(always)]
+        pub fn check3<A, B, C, F>(_: F, _: &A, _: &B, _: &C) {}
+    };
+}
+pub use crate::__no_sibling_checks as no_sibling_checks;
+
+/// Other siblings check nothing either; the bounds let the types of generic functions be inferred.
 pub trait NoCheck {
     /// For functions of one argument.
     #[inline(always)]
-    fn check1<A, F>(_: F, _: &A) {}
+    fn check1<A, R, F: Fn(A) -> R>(_: F, _: &A) {}
     /// For functions of two arguments.
     #[inline(always)]
-    fn check2<A, B, F>(_: F, _: &A, _: &B) {}
+    fn check2<A, B, R, F: Fn(A, B) -> R>(_: F, _: &A, _: &B) {}
     /// For functions of three arguments.
     #[inline(always)]
-    fn check3<A, B, C, F>(_: F, _: &A, _: &B, _: &C) {}
+    fn check3<A, B, C, R, F: Fn(A, B, C) -> R>(_: F, _: &A, _: &B, _: &C) {}
 }
 impl<T> NoCheck for T {}
 

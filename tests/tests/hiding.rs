@@ -21,6 +21,45 @@ fn through_own(x: f64) -> f64 {
     min(x, 5.0) + exp(sin(x)) + powf(x, 2.0)
 }
 
+mod library {
+    use ad_runtime::prelude::*;
+
+    #[differentiable]
+    pub(super) fn area(x: f64) -> f64 {
+        x * x
+    }
+}
+use library::*;
+
+mod user {
+    use super::library::*;
+    use ad_runtime::prelude::{differentiable, value_with_gradient};
+
+    fn area(x: f64) -> f64 {
+        3.0 * x
+    }
+
+    #[differentiable]
+    fn through_glob(x: f64) -> f64 {
+        area(x)
+    }
+
+    pub(super) fn value_and_gradient(x: f64) -> (f64, f64) {
+        value_with_gradient!(x, through_glob)
+    }
+}
+
+#[test]
+#[should_panic(expected = "has no derivative, and hides `hiding::library::area`")]
+fn a_function_that_hides_a_glob_import_is_never_taken_for_it() {
+    let _ = user::value_and_gradient(2.0);
+}
+
+#[test]
+fn a_glob_import_is_used() {
+    assert_eq!(gradient!(2.0, |x| area(x)), 4.0);
+}
+
 #[test]
 #[should_panic(expected = "has no derivative, and hides `ad_runtime::math::max`")]
 fn a_function_that_hides_another_is_never_taken_for_it() {

@@ -418,10 +418,10 @@ impl Forward<'_> {
                 let values = self.args(args);
                 match callee {
                     Callee::Function { path, turbofish } => {
-                        let turbofish = extended(turbofish, args.len());
+                        let generics = extended(turbofish, args.len());
                         let vjp = names::vjp(first_span(path));
-                        let call = quote!(#path::#vjp #turbofish((#(#acts,)*), #(#values),*));
-                        match self.sibling_check(path, args, &values) {
+                        let call = quote!(#path::#vjp #generics((#(#acts,)*), #(#values),*));
+                        match sibling_check(path, turbofish, args, &values) {
                             Some(check) => quote!({ #check #call }),
                             None => call,
                         }
@@ -460,28 +460,6 @@ impl Forward<'_> {
             }
             other => self.primal_op(other),
         }
-    }
-
-    /// The prelude brings the elementary functions by glob. A function of the user's of the same
-    /// name hides the function, but not the type beside it, so the two are compared.
-    fn sibling_check(
-        &self,
-        path: &TokenStream,
-        args: &[Arg],
-        values: &[TokenStream],
-    ) -> Option<TokenStream> {
-        let name = syn::parse2::<Ident>(path.clone()).ok()?;
-        let by_value = args.iter().all(|arg| matches!(arg, Arg::Value(_)));
-        if !names::is_elementary(&name.to_string()) || !by_value {
-            return None;
-        }
-        let named = match values.len() {
-            1 => quote!(check1),
-            2 => quote!(check2),
-            3 => quote!(check3),
-            _ => return None,
-        };
-        Some(quote!(#name::#named(#name, #(&#values),*);))
     }
 
     fn receiver(&self, receiver: &Arg) -> TokenStream {
@@ -854,4 +832,26 @@ fn first_span(tokens: &TokenStream) -> proc_macro2::Span {
         .into_iter()
         .last()
         .map_or_else(proc_macro2::Span::call_site, |token| token.span())
+}
+
+/// A glob import brings a function and the type beside it, which has its derivative. A function of
+/// the user's of the same name hides the function, but not the type, so the two are compared.
+fn sibling_check(
+    path: &TokenStream,
+    turbofish: &TokenStream,
+    args: &[Arg],
+    values: &[TokenStream],
+) -> Option<TokenStream> {
+    let name = syn::parse2::<Ident>(path.clone()).ok()?;
+    // References may be coerced by the call, which the comparison would not follow.
+    if !args.iter().all(|arg| matches!(arg, Arg::Value(_))) {
+        return None;
+    }
+    let check = match values.len() {
+        1 => quote!(check1),
+        2 => quote!(check2),
+        3 => quote!(check3),
+        _ => return None,
+    };
+    Some(quote!(#name::#check(#name #turbofish, #(&#values),*);))
 }
