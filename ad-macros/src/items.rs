@@ -161,6 +161,7 @@ fn compile_function(
     errors.propagate()?;
     let source = Source {
         inputs: &inputs,
+        name: Some(&signature.name),
         body: block,
         result_inactive,
         captures: false,

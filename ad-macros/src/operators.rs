@@ -113,6 +113,7 @@ fn compile_closure(
     };
     let source = Source {
         inputs: &inputs,
+        name: None,
         body: &body,
         result_inactive: false,
         captures: true,
@@ -326,6 +327,7 @@ pub(crate) fn function_value(tokens: TokenStream) -> TokenStream {
             _ => quote!(mut #param),
         })
         .collect();
+    let new = format_ident!("new{}", inputs.len());
     let move_token = &closure.capture;
     let (imports, warnings, captured) = (imports(), &inline.compiled.warnings, inline.captured());
     let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, unreachable_code, reason = "generated code")]);
@@ -334,9 +336,8 @@ pub(crate) fn function_value(tokens: TokenStream) -> TokenStream {
         let function = {
             #imports
             #warnings
-            ad::DifferentiableClosure::new(
+            ad::DifferentiableClosure::#new(
                 #closure,
-                (
                     #move_token |#(#inputs),*| {
                         #setup
                         let #result = #value;
@@ -344,8 +345,6 @@ pub(crate) fn function_value(tokens: TokenStream) -> TokenStream {
                         let like_result = ad::like(&#result);
                         (#result, move |#seed: _| { let #seed = like_result.typed(#seed); #sweep })
                     },
-                    ad::PhantomData,
-                ),
             )
         };
         function

@@ -264,13 +264,6 @@ pub struct DifferentiableClosure<F, V> {
     vjp: V,
 }
 
-impl<F, V> DifferentiableClosure<F, V> {
-    #[doc(hidden)]
-    pub fn new(primal: F, vjp: V) -> Self {
-        DifferentiableClosure { primal, vjp }
-    }
-}
-
 impl<F, V> Deref for DifferentiableClosure<F, V> {
     type Target = F;
     #[inline(always)]
@@ -280,7 +273,19 @@ impl<F, V> Deref for DifferentiableClosure<F, V> {
 }
 
 macro_rules! closure {
-    ($($a:ident $x:ident),+; $args:ty, $pattern:pat) => {
+    ($new:ident: $($a:ident $x:ident),+; $args:ty, $pattern:pat) => {
+        impl<$($a,)+ O, P, F, V> DifferentiableClosure<F, (V, PhantomData<fn($($a),+) -> (O, P)>)>
+        where
+            F: Fn($($a),+) -> O,
+            V: Fn($($a),+) -> (O, P),
+        {
+            /// From a closure and its augmented forward pass.
+            #[doc(hidden)]
+            pub fn $new(primal: F, vjp: V) -> Self {
+                DifferentiableClosure { primal, vjp: (vjp, PhantomData) }
+            }
+        }
+
         impl<$($a: Differentiable,)+ O: Differentiable, P, F, V> DifferentiableFn<$args>
             for DifferentiableClosure<F, (V, PhantomData<fn($($a),+) -> (O, P)>)>
         where
@@ -301,11 +306,11 @@ macro_rules! closure {
         }
     };
 }
-closure!(A a; A, a);
-closure!(A a, B b; (A, B), (a, b));
-closure!(A a, B b, C c; (A, B, C), (a, b, c));
-closure!(A a, B b, C c, D d; (A, B, C, D), (a, b, c, d));
-closure!(A a, B b, C c, D d, E e; (A, B, C, D, E), (a, b, c, d, e));
-closure!(A a, B b, C c, D d, E e, G g; (A, B, C, D, E, G), (a, b, c, d, e, g));
-closure!(A a, B b, C c, D d, E e, G g, H h; (A, B, C, D, E, G, H), (a, b, c, d, e, g, h));
-closure!(A a, B b, C c, D d, E e, G g, H h, I i; (A, B, C, D, E, G, H, I), (a, b, c, d, e, g, h, i));
+closure!(new1: A a; A, a);
+closure!(new2: A a, B b; (A, B), (a, b));
+closure!(new3: A a, B b, C c; (A, B, C), (a, b, c));
+closure!(new4: A a, B b, C c, D d; (A, B, C, D), (a, b, c, d));
+closure!(new5: A a, B b, C c, D d, E e; (A, B, C, D, E), (a, b, c, d, e));
+closure!(new6: A a, B b, C c, D d, E e, G g; (A, B, C, D, E, G), (a, b, c, d, e, g));
+closure!(new7: A a, B b, C c, D d, E e, G g, H h; (A, B, C, D, E, G, H), (a, b, c, d, e, g, h));
+closure!(new8: A a, B b, C c, D d, E e, G g, H h, I i; (A, B, C, D, E, G, H, I), (a, b, c, d, e, g, h, i));

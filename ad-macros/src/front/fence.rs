@@ -9,8 +9,8 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
 /// Walks a body.
-pub(crate) fn fence(body: &syn::Block, errors: &mut Errors) {
-    Fence { errors }.visit_block(body);
+pub(crate) fn fence(body: &syn::Block, name: Option<&syn::Ident>, errors: &mut Errors) {
+    Fence { errors, name }.visit_block(body);
 }
 
 /// The signature: what cannot have a derivative at all.
@@ -33,8 +33,15 @@ pub(crate) fn single_call(block: &syn::Block) -> Option<&syn::ExprCall> {
     }
 }
 
+/// `Self::name`
+fn is_self_path(path: &syn::Path, name: &syn::Ident) -> bool {
+    path.segments.len() == 2 && path.segments[0].ident == "Self" && path.segments[1].ident == *name
+}
+
 struct Fence<'e> {
     errors: &'e mut Errors,
+    /// The function's own name.
+    name: Option<&'e syn::Ident>,
 }
 
 impl<'ast> Visit<'ast> for Fence<'_> {
@@ -83,6 +90,21 @@ impl<'ast> Visit<'ast> for Fence<'_> {
             self.errors
                 .refuse(e.break_token.span(), Refusal::break_value());
         }
+    }
+    fn visit_expr_call(&mut self, e: &'ast syn::ExprCall) {
+        if let (syn::Expr::Path(path), Some(name)) = (&*e.func, self.name)
+            && (path.path.is_ident(name) || is_self_path(&path.path, name))
+        {
+            self.errors.refuse(path.span(), Refusal::recursion());
+        }
+        visit::visit_expr_call(self, e);
+    }
+    fn visit_expr_method_call(&mut self, e: &'ast syn::ExprMethodCall) {
+        let on_self = matches!(&*e.receiver, syn::Expr::Path(path) if path.path.is_ident("self"));
+        if on_self && self.name.is_some_and(|name| e.method == *name) {
+            self.errors.refuse(e.method.span(), Refusal::recursion());
+        }
+        visit::visit_expr_method_call(self, e);
     }
     fn visit_item(&mut self, _: &'ast syn::Item) {}
     fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}

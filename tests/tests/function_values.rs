@@ -1,0 +1,94 @@
+//! Differentiable functions as values: closures with captures, stored, cloned and called.
+
+use ad_runtime::prelude::*;
+
+struct Holder<F> {
+    act: F,
+}
+
+#[test]
+fn closures_capture_their_surroundings() {
+    let c = 3.0;
+    let weights = vec![1.0, 2.0];
+    let f = differentiable_fn!(|x: f64| x * x * c + weights[1] * x);
+    // Called like the function it is, and as a value.
+    assert_eq!(f(2.0), 16.0);
+    assert_eq!(f.call(2.0), 16.0);
+    assert_eq!(gradient(2.0, &f), 14.0);
+    let holder = Holder { act: f.clone() };
+    assert_eq!((holder.act)(1.0), 5.0);
+    let pullback = pullback(2.0, &holder.act);
+    assert_eq!(
+        (pullback(1.0), pullback(2.0), pullback(1.0)),
+        (14.0, 28.0, 14.0)
+    );
+}
+
+#[test]
+fn closures_of_several_arguments() {
+    let f = differentiable_fn!(|x: f64, y: f64, z: f64| x * y + y * z);
+    assert_eq!(f(1.0, 2.0, 3.0), 8.0);
+    assert_eq!(gradient((1.0, 2.0, 3.0), &f), (2.0, 4.0, 2.0));
+}
+
+#[test]
+fn a_closure_that_is_only_called_needs_no_more_types() {
+    let d = differentiable_fn!(|x: f64| x * x);
+    assert_eq!(d(3.0), 9.0);
+}
+
+#[test]
+fn values_and_paths_are_taken_by_generic_code() {
+    fn newton<F: DifferentiableFn<f64, Output = f64>>(f: &F, mut x: f64) -> f64 {
+        for _ in 0..30 {
+            x -= f.call(x) / gradient(x, f);
+        }
+        x
+    }
+    #[differentiable]
+    fn cubic(x: f64) -> f64 {
+        x * x * x - 2.0
+    }
+    let target = 5.0;
+    assert!((newton(&cubic {}, 1.0) - 2.0_f64.cbrt()).abs() < 1e-14);
+    assert!(
+        (newton(&differentiable_fn!(|x: f64| x * x - target), 1.0) - 5.0_f64.sqrt()).abs() < 1e-14
+    );
+    assert!((newton(&recomputed(cubic {}), 1.0) - 2.0_f64.cbrt()).abs() < 1e-14);
+}
+
+#[test]
+fn operators_return_functions_of_the_arguments() {
+    #[differentiable]
+    fn weigh(x: &[f64], k: f64) -> f64 {
+        x[0] * k + x[1] * k * k
+    }
+    let gradient_of = gradient!(weigh);
+    assert_eq!(gradient_of(&[1.0, 2.0], 3.0), (vec![3.0, 9.0], 13.0));
+    let (value, (x, k)) = value_with_gradient!(weigh)(&[1.0, 2.0], 3.0);
+    assert_eq!((value, x, k), (21.0, vec![3.0, 9.0], 13.0));
+    let back = pullback!(&[1.0, 2.0][..], 3.0, weigh);
+    assert_eq!(back(2.0), (vec![6.0, 18.0], 26.0));
+    let (value, back) = value_with_pullback!(&[1.0, 2.0][..], 3.0, |x, k| [weigh(x, k), k]);
+    assert_eq!(
+        (value, back([1.0, 1.0])),
+        ([21.0, 3.0], (vec![3.0, 9.0], 14.0))
+    );
+}
+
+#[test]
+fn recomputation_in_pullbacks_evaluates_again() {
+    use std::cell::Cell;
+    thread_local!(static CALLS: Cell<usize> = const { Cell::new(0) });
+    #[differentiable]
+    fn counted(x: f64) -> f64 {
+        CALLS.with(|calls| calls.set(calls.get() + 1));
+        x * x
+    }
+    let pullback = pullback!(3.0, |x| x
+        .with_recomputation_in_pullbacks(differentiable_fn!(counted))
+        * 2.0);
+    assert_eq!(CALLS.get(), 1);
+    assert_eq!(pullback(1.0), 12.0);
+    assert_eq!(CALLS.get(), 2);
+}
