@@ -7,6 +7,11 @@ fn relu(x: f64) -> f64 {
 }
 
 #[differentiable]
+fn clipped(x: f64) -> f64 {
+    x.max(0.0).min(1.0)
+}
+
+#[differentiable]
 fn stopped(x: f64, y: f64) -> f64 {
     relu(x) + without_derivative(y * y)
 }
@@ -36,6 +41,7 @@ fn allowed(x: f64) -> f64 {
 
 fn main() {
     assert_eq!(gradient!(1.0, 2.0, stopped), (1.0, 0.0));
+    assert_eq!(gradient!(0.5, clipped), 1.0);
     assert_eq!(gradient!(1.0, constant_on_purpose), 0.0);
     assert_eq!(gradient!(&[1.0, 3.0, 2.0][..], pooled), [0.0, 1.0, 0.0]);
     assert_eq!(gradient!(1.0, 2.0, |x, y| x + without_derivative(y)), (1.0, 0.0));
