@@ -54,6 +54,10 @@ where
 impl<T: Tangent> Tangent for Vec<T> {
     type Shape = Vec<T::Shape>;
     fn zeros(shape: &Self::Shape) -> Self {
+        if T::ONE_SHAPE {
+            // Zeroed by the operating system, page by page, when they are first written.
+            return vec![T::default(); shape.len()];
+        }
         shape.iter().map(T::zeros).collect()
     }
     #[inline(always)]
@@ -96,7 +100,7 @@ impl<T: Tangent> Tangent for Vec<T> {
     fn make_dense(&mut self, shape: &Self::Shape) {
         if self.is_empty() {
             *self = Self::zeros(shape);
-        } else {
+        } else if !T::ONE_SHAPE {
             for (a, s) in self.iter_mut().zip(shape) {
                 a.make_dense(s);
             }

@@ -22,6 +22,10 @@ pub trait Tangent: Clone + Default + Debug + 'static {
     /// Its default stands for "unknown", and gives the zero of every shape.
     type Shape: Clone + Default + Debug + 'static;
 
+    /// Every value is dense and there is one shape, as for numbers: a vector of them needs no second
+    /// look.
+    const ONE_SHAPE: bool = false;
+
     /// The dense zero of a shape.
     fn zeros(shape: &Self::Shape) -> Self;
 
@@ -82,6 +86,7 @@ pub struct NoTangent;
 
 impl Tangent for NoTangent {
     type Shape = ();
+    const ONE_SHAPE: bool = true;
     #[inline(always)]
     fn zeros(_: &()) -> Self {
         NoTangent

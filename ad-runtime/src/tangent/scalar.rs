@@ -6,6 +6,7 @@ macro_rules! float {
     ($($t:ty),*) => { $(
         impl Tangent for $t {
             type Shape = ();
+            const ONE_SHAPE: bool = true;
             #[inline(always)]
             fn zeros(_: &()) -> $t { 0.0 }
             #[inline(always)]
