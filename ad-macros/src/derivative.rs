@@ -159,7 +159,7 @@ impl Rule {
         let activities = self.signature.activities(&mut Names::default());
         let captured = self.signature.captured(None, &activities, false);
         let head = self.head(&names::vjp(name.span()), &activities, &captured, false);
-        let body = self.body(&quote!(#name), &[]);
+        let body = self.body(&quote!(#name));
         let callable = function_value(&self.signature, name, false);
         // Functions of C are not generic.
         let checks = self
@@ -228,8 +228,7 @@ impl Rule {
     }
 
     /// The body: the value from the function or the rule, and the adapter to places.
-    fn body(&self, function: &TokenStream, method: &[TokenStream]) -> TokenStream {
-        let _ = method;
+    fn body(&self, function: &TokenStream) -> TokenStream {
         let rt = names::runtime();
         let parameters = &self.signature.parameters;
         let args: Vec<Ident> = parameters
@@ -378,7 +377,7 @@ impl Rule {
         let captured = self.signature.captured(Some(generics), &activities, false);
         let head = self.head(&name, &activities, &captured, by_name);
         let method = &self.signature.name;
-        let body = self.body(&quote!(Self::#method), &[]);
+        let body = self.body(&quote!(Self::#method));
         let allows = allows();
         Ok(quote!(#[doc(hidden)] #allows #[inline] #head { #body }))
     }
@@ -397,8 +396,6 @@ impl Rule {
         };
         let method = &method.ident;
         let name = names::method_sibling(method);
-        let has_receiver_name = self.signature.parameters.first().map(|p| &p.pat);
-        let _ = has_receiver_name;
         let activities = self.signature.activities(&mut Names::default());
         // The first parameter of the rule is the receiver.
         let by_name = names::consumes_receiver(&method.to_string());
@@ -483,7 +480,7 @@ impl Rule {
 
     fn extension_body(&self, owner: &TokenStream, method: &Ident, by_name: bool) -> TokenStream {
         let this = arg_name(&self.signature.parameters[0], 0);
-        let body = self.body(&quote!(#owner::#method), &[]);
+        let body = self.body(&quote!(#owner::#method));
         // A by-value receiver is supplied again by reference, and not used.
         let body = if !by_name && self.signature.parameters[0].passing == Passing::Value {
             let ty = elided(&self.signature.parameters[0].ty);
@@ -497,8 +494,6 @@ impl Rule {
 
 /// Puts a parameter first in the pullback closure of a generated body.
 fn insert_again(body: TokenStream, parameter: &TokenStream) -> TokenStream {
-    let text = body.to_string();
-    let _ = text;
     let mut done = false;
     fn walk(tokens: TokenStream, parameter: &TokenStream, done: &mut bool) -> TokenStream {
         let mut out = TokenStream::new();

@@ -1,7 +1,7 @@
 //! The reverse sweep as tokens.
 
 use super::forward::act_ident;
-use super::place::{Bars, bar, primal};
+use super::place::{Bars, bar};
 use crate::ir::{Func, Passing, Place, Var, VarId, VarKind};
 use crate::transform::adjoint::{Adjoint, Header, Source, Target};
 use crate::transform::pullback::Plan;
@@ -428,10 +428,4 @@ fn whole_or_part(reverse: &Reverse<'_>, place: &Place) -> Target {
         }
         _ => Target::Part(place.clone()),
     }
-}
-
-/// The tokens of a place with a reference taken; for by-reference arguments.
-#[allow(dead_code, reason = "used by the printer of the reverse sweep")]
-pub(crate) fn read(func: &Func, place: &Place) -> TokenStream {
-    primal(&func.vars, place)
 }

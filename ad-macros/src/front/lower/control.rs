@@ -4,7 +4,7 @@ use super::Lower;
 use super::expr::unit;
 use crate::errors::Refusal;
 use crate::front::inert::bound_names;
-use crate::ir::{Arm, Block, Exit, Inert, Iter, Op, Operand, Place, Stmt, VarId, VarKind};
+use crate::ir::{Arm, Block, Exit, Inert, Iter, Operand, Place, Stmt, VarId, VarKind};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
@@ -540,9 +540,3 @@ fn rename_binding(pat: &mut syn::Pat, from: &syn::Ident, to: &syn::Ident) {
     }
     syn::visit_mut::VisitMut::visit_pat_mut(&mut Rename(from, to), pat);
 }
-
-#[allow(
-    unused_imports,
-    reason = "`Op` is named in the documentation of this module's grammar"
-)]
-use Op as _;

@@ -3,7 +3,7 @@
 use super::Lower;
 use crate::errors::Refusal;
 use crate::front::inert::inert_tokens;
-use crate::ir::{Aggregate, BinaryOp, Inert, Op, Operand, Place, Stmt, VarKind};
+use crate::ir::{Aggregate, BinaryOp, Inert, Op, Operand, Place, Stmt};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
@@ -570,9 +570,3 @@ fn describe(expr: &syn::Expr) -> &'static str {
         _ => "this expression",
     }
 }
-
-#[allow(
-    unused_imports,
-    reason = "the kinds of variables are named in the documentation above"
-)]
-use VarKind as _;

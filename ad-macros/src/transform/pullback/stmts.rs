@@ -3,7 +3,7 @@
 use super::regions::{body_breaks, may_exit};
 use super::{LoopPlan, Pullback, RegionPlan};
 use crate::analysis::depth::depth;
-use crate::ir::{Block, Exit, Iter, NodeId, Operand, Place, Stmt, VarId, VarKind};
+use crate::ir::{Block, Exit, Iter, NodeId, Operand, Place, Stmt, VarId};
 use crate::transform::adjoint::{Adjoint, Header, Source, Target};
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, quote};
@@ -574,9 +574,3 @@ pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
         }
     }
 }
-
-#[allow(
-    unused_imports,
-    reason = "kinds of variables are named in this module's documentation"
-)]
-use VarKind as _;
