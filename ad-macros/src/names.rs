@@ -72,16 +72,8 @@ impl Names {
     /// The name of the cotangent of a variable.
     pub(crate) fn bar(&mut self, of: &Ident) -> Ident {
         let name = of.to_string();
-        self.fresh(
-            &format!("{}_bar", name.trim_start_matches("r#")),
-            mixed(of.span()),
-        )
+        self.fresh(&format!("{}_bar", name.trim_start_matches("r#")), of.span())
     }
-}
-
-/// A span that points at the user's code and resolves local variables at the macro's.
-pub(crate) fn mixed(span: Span) -> Span {
-    span
 }
 
 /// The hidden method beside a method `name`.

@@ -244,7 +244,8 @@ impl Forward<'_> {
     fn stmts(&mut self, stmts: &[Stmt], value: Option<&TokenStream>) -> TokenStream {
         let mut out = TokenStream::new();
         for (i, stmt) in stmts.iter().enumerate() {
-            let rest = node_of(stmt)
+            let rest = stmt
+                .node()
                 .and_then(|node| self.node(node))
                 .and_then(|plan| plan.rest.clone());
             let Some(rest) = rest else {
@@ -605,7 +606,7 @@ impl Forward<'_> {
             .map(|tail| self.operand(tail));
         let named = region.is_some()
             || block.stmts.iter().any(|stmt| {
-                node_of(stmt)
+                stmt.node()
                     .and_then(|node| self.node(node))
                     .is_some_and(|plan| plan.rest.is_some())
             });
@@ -778,22 +779,6 @@ impl Forward<'_> {
             Exit::Break(label) => quote!(#stores break #label;),
             Exit::Continue(label) => quote!(#stores continue #label;),
         }
-    }
-}
-
-fn node_of(stmt: &Stmt) -> Option<NodeId> {
-    match stmt {
-        Stmt::Let { node, .. }
-        | Stmt::Destructure { node, .. }
-        | Stmt::Assign { node, .. }
-        | Stmt::OpAssign { node, .. }
-        | Stmt::If { node, .. }
-        | Stmt::Match { node, .. }
-        | Stmt::For { node, .. }
-        | Stmt::While { node, .. }
-        | Stmt::Scope { node, .. }
-        | Stmt::Exit { node, .. } => Some(*node),
-        Stmt::Declare { .. } | Stmt::Opaque(_) => None,
     }
 }
 

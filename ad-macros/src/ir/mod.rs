@@ -478,3 +478,39 @@ impl Op {
             .collect()
     }
 }
+
+impl Stmt {
+    /// The number of the statement, if it can leave a residual or a region.
+    pub(crate) fn node(&self) -> Option<NodeId> {
+        match self {
+            Stmt::Let { node, .. }
+            | Stmt::Destructure { node, .. }
+            | Stmt::Assign { node, .. }
+            | Stmt::OpAssign { node, .. }
+            | Stmt::If { node, .. }
+            | Stmt::Match { node, .. }
+            | Stmt::For { node, .. }
+            | Stmt::While { node, .. }
+            | Stmt::Scope { node, .. }
+            | Stmt::Exit { node, .. } => Some(*node),
+            Stmt::Declare { .. } | Stmt::Opaque(_) => None,
+        }
+    }
+
+    /// The variables that it declares in its block.
+    pub(crate) fn declared(&self) -> Vec<VarId> {
+        match self {
+            Stmt::Let { var, .. } | Stmt::Declare { var, .. } => vec![*var],
+            Stmt::Destructure { bindings, .. } => bindings.iter().map(|(var, _)| *var).collect(),
+            Stmt::If { out, .. } | Stmt::Match { out, .. } | Stmt::Scope { out, .. } => {
+                out.iter().copied().collect()
+            }
+            Stmt::Assign { .. }
+            | Stmt::OpAssign { .. }
+            | Stmt::For { .. }
+            | Stmt::While { .. }
+            | Stmt::Exit { .. }
+            | Stmt::Opaque(_) => Vec::new(),
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::Pullback;
 use super::stmts::mentions;
+use super::targets::roots_meet;
 use crate::ir::{Aggregate, Arg, Callee, NodeId, Op, Operand, Place, VarId, VarKind};
 use crate::transform::adjoint::{Adjoint, Again, Source, Target};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -200,13 +201,7 @@ impl Pullback<'_> {
         let mut after = Vec::new();
         let same_root = matches!((&place_target, &value_target), (a, b) if roots_meet(a, b));
         let value_target = if same_root || matches!(value_target, Target::Part(_)) {
-            let temporary = self.names.numbered("part", Span::call_site());
-            out.push(Adjoint::OpenTemporary(temporary.clone()));
-            after.push(Adjoint::Add {
-                target: value_target,
-                y: Source::Temporary(temporary.clone()),
-            });
-            Target::Temporary(temporary)
+            self.through_temporary(value_target, &mut out, &mut after)
         } else {
             value_target
         };
@@ -300,13 +295,7 @@ impl Pullback<'_> {
                 .enumerate()
                 .any(|(j, other)| i != j && roots_meet(target, other));
             if by_value[i] && (shared || matches!(target, Target::Part(_))) {
-                let temporary = self.names.numbered("part", Span::call_site());
-                before.push(Adjoint::OpenTemporary(temporary.clone()));
-                after.push(Adjoint::Add {
-                    target: target.clone(),
-                    y: Source::Temporary(temporary.clone()),
-                });
-                targets.push(Target::Temporary(temporary));
+                targets.push(self.through_temporary(target.clone(), &mut before, &mut after));
             } else if shared && wanted[..i].iter().any(|other| roots_meet(target, other)) {
                 // A second reference to the same thing.
                 let temporary = self.names.numbered("part", Span::call_site());
@@ -468,30 +457,6 @@ impl Pullback<'_> {
         }
         out
     }
-}
-
-fn roots_meet(a: &Target, b: &Target) -> bool {
-    let root = |target: &Target| match target {
-        Target::Bar(var) => Some(*var),
-        Target::Part(place) => Some(place.root),
-        Target::Temporary(_) | Target::Discard => None,
-    };
-    root(a).is_some() && root(a) == root(b) && disjoint(a, b).is_none()
-}
-
-/// Different fields of one variable may be borrowed at the same time.
-fn disjoint(a: &Target, b: &Target) -> Option<()> {
-    let (Target::Part(a), Target::Part(b)) = (a, b) else {
-        return None;
-    };
-    for (p, q) in a.projections.iter().zip(&b.projections) {
-        match (p, q) {
-            (crate::ir::Projection::Field(p), crate::ir::Projection::Field(q)) if p == q => {}
-            (crate::ir::Projection::Field(_), crate::ir::Projection::Field(_)) => return Some(()),
-            _ => return None,
-        }
-    }
-    None
 }
 
 fn last_ident(path: &TokenStream) -> String {

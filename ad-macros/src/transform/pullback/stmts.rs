@@ -54,7 +54,7 @@ impl Pullback<'_> {
                         record: plan.record.clone(),
                         body,
                     });
-                    if let Some(node) = first.last().and_then(stmt_node) {
+                    if let Some(node) = first.last().and_then(Stmt::node) {
                         self.node(node).rest = Some(plan);
                     }
                 }
@@ -73,7 +73,7 @@ impl Pullback<'_> {
     /// cotangent is opened around both.
     fn declare_after(&mut self, leaving: &Stmt, region: usize, rest: usize) {
         self.declare(leaving, rest);
-        for var in declared(leaving) {
+        for var in leaving.declared() {
             self.like_homes.insert(var, region);
             self.plan.unshaped.insert(var);
         }
@@ -92,20 +92,7 @@ impl Pullback<'_> {
 
     /// Where the identifiers of a statement are defined.
     fn declare(&mut self, stmt: &Stmt, region: usize) {
-        let vars: Vec<VarId> = match stmt {
-            Stmt::Let { var, .. } | Stmt::Declare { var, .. } => vec![*var],
-            Stmt::Destructure { bindings, .. } => bindings.iter().map(|(var, _)| *var).collect(),
-            Stmt::If { out, .. } | Stmt::Match { out, .. } | Stmt::Scope { out, .. } => {
-                out.iter().copied().collect()
-            }
-            Stmt::Assign { .. }
-            | Stmt::OpAssign { .. }
-            | Stmt::For { .. }
-            | Stmt::While { .. }
-            | Stmt::Exit { .. }
-            | Stmt::Opaque(_) => Vec::new(),
-        };
-        for var in vars {
+        for var in stmt.declared() {
             let ident = self.ident(var).clone();
             self.home(&ident, region);
         }
@@ -113,7 +100,7 @@ impl Pullback<'_> {
 
     /// Opens the cotangent of each variable before the statement that mentions it first.
     fn open(&mut self, stmts: &[Stmt], mut out: Vec<Adjoint>) -> Vec<Adjoint> {
-        for var in stmts.iter().flat_map(declared) {
+        for var in stmts.iter().flat_map(Stmt::declared) {
             let Some(position) = out.iter().position(|adjoint| mentions(adjoint, var)) else {
                 continue;
             };
@@ -503,38 +490,6 @@ fn place_of_element(place: &Place) -> Place {
 impl Target {
     fn is_some(&self) -> bool {
         !matches!(self, Target::Discard)
-    }
-}
-
-fn stmt_node(stmt: &Stmt) -> Option<NodeId> {
-    match stmt {
-        Stmt::Let { node, .. }
-        | Stmt::Destructure { node, .. }
-        | Stmt::Assign { node, .. }
-        | Stmt::OpAssign { node, .. }
-        | Stmt::If { node, .. }
-        | Stmt::Match { node, .. }
-        | Stmt::For { node, .. }
-        | Stmt::While { node, .. }
-        | Stmt::Scope { node, .. }
-        | Stmt::Exit { node, .. } => Some(*node),
-        Stmt::Declare { .. } | Stmt::Opaque(_) => None,
-    }
-}
-
-fn declared(stmt: &Stmt) -> Vec<VarId> {
-    match stmt {
-        Stmt::Let { var, .. } | Stmt::Declare { var, .. } => vec![*var],
-        Stmt::Destructure { bindings, .. } => bindings.iter().map(|(var, _)| *var).collect(),
-        Stmt::If { out, .. } | Stmt::Match { out, .. } | Stmt::Scope { out, .. } => {
-            out.iter().copied().collect()
-        }
-        Stmt::Assign { .. }
-        | Stmt::OpAssign { .. }
-        | Stmt::For { .. }
-        | Stmt::While { .. }
-        | Stmt::Exit { .. }
-        | Stmt::Opaque(_) => Vec::new(),
     }
 }
 

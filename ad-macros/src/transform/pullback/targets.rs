@@ -107,23 +107,33 @@ impl Pullback<'_> {
             let shared = wanted
                 .iter()
                 .enumerate()
-                .any(|(j, other)| i != j && root(target).is_some() && root(target) == root(other));
+                .any(|(j, other)| i != j && roots_meet(target, other));
             // A part may be a field that is marked `#[no_derivative]`, which has no place.
             if shared || matches!(target, Target::Part(_)) {
-                let temporary = self.names.numbered("part", Span::call_site());
-                result
-                    .before
-                    .push(Adjoint::OpenTemporary(temporary.clone()));
-                result.after.push(Adjoint::Add {
-                    target: target.clone(),
-                    y: Source::Temporary(temporary.clone()),
-                });
-                result.targets.push(Target::Temporary(temporary));
+                let temporary =
+                    self.through_temporary(target.clone(), &mut result.before, &mut result.after);
+                result.targets.push(temporary);
             } else {
                 result.targets.push(target.clone());
             }
         }
         result
+    }
+
+    /// A cotangent of its own for a target, opened before the pull and added after it.
+    pub(super) fn through_temporary(
+        &mut self,
+        target: Target,
+        before: &mut Vec<Adjoint>,
+        after: &mut Vec<Adjoint>,
+    ) -> Target {
+        let temporary = self.names.numbered("part", Span::call_site());
+        before.push(Adjoint::OpenTemporary(temporary.clone()));
+        after.push(Adjoint::Add {
+            target,
+            y: Source::Temporary(temporary.clone()),
+        });
+        Target::Temporary(temporary)
     }
 
     /// The place can be read again in the reverse sweep at this node.
@@ -145,12 +155,29 @@ impl Pullback<'_> {
     }
 }
 
-fn root(target: &Target) -> Option<VarId> {
-    match target {
+/// Whether two targets cannot be borrowed at the same time.
+pub(super) fn roots_meet(a: &Target, b: &Target) -> bool {
+    let root = |target: &Target| match target {
         Target::Bar(var) => Some(*var),
         Target::Part(place) => Some(place.root),
         Target::Temporary(_) | Target::Discard => None,
+    };
+    root(a).is_some() && root(a) == root(b) && disjoint(a, b).is_none()
+}
+
+/// Different fields of one variable may be borrowed at the same time.
+fn disjoint(a: &Target, b: &Target) -> Option<()> {
+    let (Target::Part(a), Target::Part(b)) = (a, b) else {
+        return None;
+    };
+    for (p, q) in a.projections.iter().zip(&b.projections) {
+        match (p, q) {
+            (crate::ir::Projection::Field(p), crate::ir::Projection::Field(q)) if p == q => {}
+            (crate::ir::Projection::Field(_), crate::ir::Projection::Field(_)) => return Some(()),
+            _ => return None,
+        }
     }
+    None
 }
 
 /// A variable, or what it refers to.
