@@ -90,6 +90,20 @@ pub fn take_part<T: Tangent, P: Part<T>>(place: &mut P) -> T {
     place.replace_part(T::identity())
 }
 
+/// Takes the cotangent of a slice, and leaves zeros.
+#[inline(always)]
+pub fn take_slice<T: Tangent>(place: &mut [T]) -> Vec<T> {
+    place.iter_mut().map(take).collect()
+}
+
+/// `place += values`, element by element.
+#[inline(always)]
+pub fn add_slice<T: Tangent>(place: &mut [T], values: Vec<T>) {
+    for (place, value) in place.iter_mut().zip(values) {
+        place.add(value);
+    }
+}
+
 /// A part of a cotangent that nothing reads.
 pub trait Clear {
     /// Leaves zero.

@@ -66,31 +66,6 @@ impl<'ast> Visit<'ast> for Fence<'_> {
                 .refuse(e.unsafe_token.span(), Refusal::unsafe_block()),
         }
     }
-    fn visit_expr_try(&mut self, e: &'ast syn::ExprTry) {
-        self.errors
-            .refuse(e.question_token.span(), Refusal::question_mark());
-        visit::visit_expr_try(self, e);
-    }
-    fn visit_expr_let(&mut self, e: &'ast syn::ExprLet) {
-        self.errors
-            .refuse(e.let_token.span(), Refusal::let_condition());
-    }
-    fn visit_local(&mut self, local: &'ast syn::Local) {
-        if let Some(syn::LocalInit {
-            diverge: Some((token, _)),
-            ..
-        }) = &local.init
-        {
-            self.errors.refuse(token.span(), Refusal::let_else());
-        }
-        visit::visit_local(self, local);
-    }
-    fn visit_expr_break(&mut self, e: &'ast syn::ExprBreak) {
-        if e.expr.is_some() {
-            self.errors
-                .refuse(e.break_token.span(), Refusal::break_value());
-        }
-    }
     fn visit_expr_call(&mut self, e: &'ast syn::ExprCall) {
         if let (syn::Expr::Path(path), Some(name)) = (&*e.func, self.name)
             && (path.path.is_ident(name) || is_self_path(&path.path, name))

@@ -3,7 +3,9 @@
 use super::Pullback;
 use super::stmts::mentions;
 use super::targets::roots_meet;
-use crate::ir::{Aggregate, Arg, Callee, NodeId, Op, Operand, Place, VarId, VarKind};
+use crate::ir::{
+    Aggregate, Arg, Callee, Inert, NodeId, Op, Operand, Place, Projection, VarId, VarKind,
+};
 use crate::transform::adjoint::{Adjoint, Again, Source, Target};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -336,8 +338,8 @@ impl Pullback<'_> {
     }
 
     /// A by-reference argument, supplied again: read again, or from a copy if it is overwritten.
-    fn again(&mut self, place: &Place, node: NodeId, region: usize) -> Again {
-        let place = self.alias(place);
+    fn again(&mut self, named: &Place, node: NodeId, region: usize) -> Again {
+        let place = self.alias(named);
         if self.is_readable(&place, node) {
             self.need_place(&place);
             let ident = self.ident(place.root).clone();
@@ -354,7 +356,8 @@ impl Pullback<'_> {
         let kept = self.names.numbered("kept", Span::call_site());
         self.home(&kept, region);
         self.need(&kept);
-        self.node(node).keeps.push((kept.clone(), place));
+        // By the name that the forward sweep has for it: the place itself may be borrowed.
+        self.node(node).keeps.push((kept.clone(), named.clone()));
         let tokens = if self.regions[region].kept {
             quote!(#kept)
         } else {
@@ -426,36 +429,42 @@ impl Pullback<'_> {
     // adjoint: x̄ += t̄.0, ȳ += t̄.1
     fn aggregate(&mut self, var: VarId, shape: &Aggregate, parts: &[Operand]) -> Vec<Adjoint> {
         self.like(var);
-        if let Aggregate::Constructor { option: true, .. } = shape {
-            let target = parts
-                .first()
-                .map_or(Target::Discard, |part| self.operand_target(part));
-            return vec![Adjoint::AddPayload {
-                target,
-                y: Source::Bar(var),
-            }];
-        }
         let mut out = Vec::new();
         for (i, part) in parts.iter().enumerate() {
             let target = self.operand_target(part);
             if matches!(target, Target::Discard) {
                 continue;
             }
-            let index = syn::Index::from(i);
-            let path: TokenStream = match shape {
-                Aggregate::Tuple | Aggregate::Constructor { .. } => quote!(.#index),
-                Aggregate::Array | Aggregate::Vec => quote!([#index]),
-                Aggregate::Struct { members, .. } => {
-                    let member = members[i].to_token_stream();
-                    quote!(.#member)
-                }
+            let member = syn::Member::Unnamed(syn::Index::from(i));
+            let projection = match shape {
+                Aggregate::Tuple => Projection::Field(member),
+                Aggregate::Array | Aggregate::Vec => Projection::Index(Inert {
+                    tokens: member.into_token_stream(),
+                    reads: Vec::new(),
+                }),
+                Aggregate::Constructor { variant, .. } => payload(variant.as_ref(), member),
+                Aggregate::Struct {
+                    members, variant, ..
+                } => payload(variant.as_ref(), members[i].clone()),
+            };
+            let part = Place {
+                root: var,
+                projections: vec![projection],
             };
             out.push(Adjoint::Add {
                 target,
-                y: Source::Part(var, path),
+                y: Source::Part(part),
             });
         }
         out
+    }
+}
+
+/// A field of a struct, or of a variant of an enum.
+fn payload(variant: Option<&Ident>, member: syn::Member) -> Projection {
+    match variant {
+        Some(variant) => Projection::Variant(variant.clone(), member),
+        None => Projection::Field(member),
     }
 }
 
