@@ -18,6 +18,7 @@ pub use crate::rules::elementary::RealDerivatives;
 pub use crate::rules::ndarray::*;
 pub use crate::rules::option::OptionDerivatives;
 pub use crate::surgery::DerivativeSurgery;
+pub use crate::tangent::variants::{OptionVariants, variant_mismatch};
 pub use crate::tangent::{NoTangent, Tangent};
 pub use crate::tape::Tape;
 pub use std::marker::PhantomData;
@@ -347,4 +348,5 @@ pub mod methods {
     };
     pub use crate::rules::option::OptionDerivatives as _;
     pub use crate::surgery::DerivativeSurgery as _;
+    pub use crate::tangent::variants::OptionVariants as _;
 }

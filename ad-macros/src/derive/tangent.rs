@@ -1,13 +1,13 @@
 //! The tangent type of a struct, and its vector space.
 
-use super::{Model, shape_path};
+use super::{Field, Model, shape_path};
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 
 pub(super) fn tangent(model: &Model) -> TokenStream {
     let definition = definition(model);
     let space = vector_space(model);
-    let operators = operators(model);
+    let operators = operators(&model.tangent, bounds(model));
     let constants = constants(model);
     quote!(#definition #space #operators #constants)
 }
@@ -20,7 +20,7 @@ fn constants(model: &Model) -> TokenStream {
     }
     let (vis, tangent) = (&model.vis, &model.tangent);
     let name = quote::format_ident!("{}Constants", model.name);
-    let (impl_generics, generics) = bounds(model, &TokenStream::new());
+    let (impl_generics, generics) = bounds(model);
     let fields = model
         .constants
         .iter()
@@ -46,23 +46,23 @@ fn constants(model: &Model) -> TokenStream {
     )
 }
 
-fn parameters(model: &Model) -> Vec<&Ident> {
-    model
-        .fields
-        .iter()
+/// The type parameters that stand for the tangents of these fields.
+pub(super) fn parameters<'f>(fields: impl IntoIterator<Item = &'f Field>) -> Vec<&'f Ident> {
+    fields
+        .into_iter()
         .filter_map(|field| field.parameter.as_ref())
         .collect()
 }
 
 fn definition(model: &Model) -> TokenStream {
-    let (vis, tangent, parameters) = (&model.vis, &model.tangent, parameters(model));
+    let (vis, tangent, parameters) = (&model.vis, &model.tangent, parameters(&model.fields));
     let generics = (!parameters.is_empty()).then(|| quote!(<#(#parameters),*>));
     let doc = format!(
         "A tangent vector of [`{}`]: the directions in which it can be moved.",
         model.name
     );
     let fields = model.fields.iter().map(|field| {
-        let (vis, ty) = (&field.vis, model.field_type(field));
+        let (vis, ty) = (&field.vis, field.tangent());
         match &field.member {
             syn::Member::Named(name) => {
                 let doc = format!("The tangent of `{name}`.");
@@ -88,34 +88,27 @@ fn definition(model: &Model) -> TokenStream {
     )
 }
 
-/// The members of the tangent: tuple fields are counted again if some have none.
-fn members(model: &Model) -> Vec<syn::Member> {
-    model
-        .fields
-        .iter()
-        .enumerate()
-        .map(|(i, field)| match &field.member {
-            named @ syn::Member::Named(_) => named.clone(),
-            syn::Member::Unnamed(_) => syn::Member::Unnamed(syn::Index::from(i)),
-        })
-        .collect()
+/// The generics of the tangent type: as bounded parameters, and as arguments.
+pub(super) type TangentGenerics = (Option<TokenStream>, Option<TokenStream>);
+
+fn bounds(model: &Model) -> TangentGenerics {
+    tangent_generics(&parameters(&model.fields))
 }
 
-fn bounds(model: &Model, extra: &TokenStream) -> (Option<TokenStream>, Option<TokenStream>) {
-    let parameters = parameters(model);
+pub(super) fn tangent_generics(parameters: &[&Ident]) -> TangentGenerics {
     if parameters.is_empty() {
         return (None, None);
     }
     (
-        Some(quote!(<#(#parameters: ::ad_runtime::Tangent #extra),*>)),
+        Some(quote!(<#(#parameters: ::ad_runtime::Tangent),*>)),
         Some(quote!(<#(#parameters),*>)),
     )
 }
 
 fn vector_space(model: &Model) -> TokenStream {
     let tangent = &model.tangent;
-    let (impl_generics, generics) = bounds(model, &TokenStream::new());
-    let members = members(model);
+    let (impl_generics, generics) = bounds(model);
+    let members = super::members(&model.fields);
     let shape = model.shape();
     let shapes: Vec<TokenStream> = (0..members.len()).map(shape_path).collect();
     quote!(
@@ -162,9 +155,10 @@ fn vector_space(model: &Model) -> TokenStream {
 }
 
 /// `+`, `-`, unary `-` and `* f64`, so that tangents can be written about.
-fn operators(model: &Model) -> TokenStream {
-    let tangent = model.tangent.to_token_stream();
-    let (impl_generics, generics) = bounds(model, &TokenStream::new());
+pub(super) fn operators(
+    tangent: &Ident,
+    (impl_generics, generics): TangentGenerics,
+) -> TokenStream {
     quote!(
         #[automatically_derived]
         #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated code")]

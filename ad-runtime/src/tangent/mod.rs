@@ -9,6 +9,7 @@
 mod containers;
 mod scalar;
 mod tuple;
+pub(crate) mod variants;
 
 use std::fmt::Debug;
 
