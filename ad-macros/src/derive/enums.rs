@@ -4,7 +4,7 @@
 //! variant with fields that are differentiated. An enum without fields has no tangent.
 
 use super::tangent::{operators, parameters, tangent_generics};
-use super::{Constant, Field, bounded, member_name, members, split_fields, tangent_of, variants};
+use super::{Constant, Field, bounded, member_name, split_fields, tangent_of, variants};
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -71,6 +71,18 @@ impl Enum {
             .iter()
             .any(|variant| !variant.fields.is_empty() || !variant.constants.is_empty())
     }
+}
+
+/// The members of a variant of the tangent: tuple fields are counted again if some have none.
+fn members(fields: &[Field]) -> Vec<syn::Member> {
+    fields
+        .iter()
+        .enumerate()
+        .map(|(i, field)| match &field.member {
+            named @ syn::Member::Named(_) => named.clone(),
+            syn::Member::Unnamed(_) => syn::Member::Unnamed(syn::Index::from(i)),
+        })
+        .collect()
 }
 
 pub(super) fn derive(
@@ -218,7 +230,7 @@ fn move_and_visit(model: &Enum) -> TokenStream {
             }
             (#name::#variant { #(#members: #values,)* .. }, #tangent::#zero) => {
                 #(
-                    let zero = <<#types as ::ad_runtime::Differentiable>::Tangent as ::std::default::Default>::default();
+                    let zero = ::ad_runtime::__private::shapeless::<<#types as ::ad_runtime::Differentiable>::Tangent>();
                     ::ad_runtime::Parameters::visit(#values, &zero, &::std::format!(#labels), visitor);
                 )*
             }

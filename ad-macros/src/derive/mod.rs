@@ -21,6 +21,8 @@ struct Field {
 struct Model {
     name: Ident,
     tangent: Ident,
+    /// The shape of the tangent.
+    shape: Ident,
     vis: syn::Visibility,
     generics: syn::Generics,
     fields: Vec<Field>,
@@ -49,9 +51,13 @@ fn expand(input: syn::DeriveInput) -> syn::Result<TokenStream> {
     match data {
         syn::Data::Struct(data) => {
             let model = model(name, vis, generics, data);
-            let tangent = tangent::tangent(&model);
+            let (tangent, space) = (tangent::tangent(&model), tangent::vector_space(&model));
             let (differentiable, parameters) = (differentiable(&model), parameters(&model));
-            Ok(quote!(#tangent #differentiable #parameters))
+            Ok(quote!(
+                #tangent #parameters
+                // The shape has no name outside.
+                const _: () = { #space #differentiable };
+            ))
         }
         syn::Data::Enum(data) => Ok(enums::derive(name, vis, generics, data)),
         syn::Data::Union(data) => Err(syn::Error::new(
@@ -69,8 +75,10 @@ fn model(
 ) -> Model {
     let named = matches!(data.fields, syn::Fields::Named(_));
     let (fields, constants) = split_fields(data.fields, &generics, &mut 0);
+    let tangent = names::tangent_type(&name);
     Model {
-        tangent: names::tangent_type(&name),
+        shape: format_ident!("{tangent}Shape"),
+        tangent,
         name,
         vis,
         generics,
@@ -188,37 +196,6 @@ fn member_name(member: &syn::Member) -> String {
     }
 }
 
-/// The members of a tangent: tuple fields are counted again if some have none.
-fn members(fields: &[Field]) -> Vec<syn::Member> {
-    fields
-        .iter()
-        .enumerate()
-        .map(|(i, field)| match &field.member {
-            named @ syn::Member::Named(_) => named.clone(),
-            syn::Member::Unnamed(_) => syn::Member::Unnamed(syn::Index::from(i)),
-        })
-        .collect()
-}
-
-impl Model {
-    /// Nested pairs of the fields' shapes, so that any number of fields will do.
-    fn shape(&self) -> TokenStream {
-        self.fields.iter().rev().fold(quote!(()), |rest, field| {
-            let ty = field.tangent();
-            quote!((<#ty as ::ad_runtime::Tangent>::Shape, #rest))
-        })
-    }
-}
-
-/// `shape.1.1.0`: the shape of the i-th field.
-fn shape_path(i: usize) -> TokenStream {
-    let mut path = quote!(shape);
-    for _ in 0..i {
-        path = quote!(#path.1);
-    }
-    quote!(#path.0)
-}
-
 fn differentiable(model: &Model) -> TokenStream {
     let name = &model.name;
     let tangent = tangent_of(&model.tangent, model.fields.iter());
@@ -226,17 +203,17 @@ fn differentiable(model: &Model) -> TokenStream {
     let generics = bounded(&model.generics, model.fields.iter(), &bound);
     let (impl_generics, _, clause) = generics.split_for_impl();
     let (_, ty_generics, _) = model.generics.split_for_impl();
-    let shape = model.fields.iter().rev().fold(quote!(()), |rest, field| {
-        let member = &field.member;
-        quote!((::ad_runtime::Differentiable::shape(&self.#member), #rest))
-    });
+    let shape = &model.shape;
+    let members = model.fields.iter().map(|field| &field.member);
     quote!(
         #[automatically_derived]
         #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated code")]
         impl #impl_generics ::ad_runtime::Differentiable for #name #ty_generics #clause {
             type Tangent = #tangent;
             #[inline]
-            fn shape(&self) -> <#tangent as ::ad_runtime::Tangent>::Shape { #shape }
+            fn shape(&self) -> <#tangent as ::ad_runtime::Tangent>::Shape {
+                #shape(#(::ad_runtime::Differentiable::shape(&self.#members)),*)
+            }
             #[inline]
             fn make_indexable(&self, _: &mut #tangent) {}
         }
@@ -250,7 +227,6 @@ fn parameters(model: &Model) -> TokenStream {
     let (impl_generics, _, clause) = generics.split_for_impl();
     let (_, ty_generics, _) = model.generics.split_for_impl();
     let members: Vec<&syn::Member> = model.fields.iter().map(|field| &field.member).collect();
-    let tangents = self::members(&model.fields);
     if model.fields.iter().any(Field::is_reference) {
         return TokenStream::new();
     }
@@ -261,7 +237,7 @@ fn parameters(model: &Model) -> TokenStream {
         impl #impl_generics ::ad_runtime::Parameters for #name #ty_generics #clause {
             fn move_by(&mut self, direction: &<Self as ::ad_runtime::Differentiable>::Tangent) {
                 let _ = direction;
-                #(::ad_runtime::Parameters::move_by(&mut self.#members, &direction.#tangents);)*
+                #(::ad_runtime::Parameters::move_by(&mut self.#members, &direction.#members);)*
             }
             fn visit<Visitor: ::ad_runtime::LeafVisitor>(
                 &mut self,
@@ -270,7 +246,7 @@ fn parameters(model: &Model) -> TokenStream {
                 visitor: &mut Visitor,
             ) {
                 let _ = (tangent, path, &visitor);
-                #(::ad_runtime::Parameters::visit(&mut self.#members, &tangent.#tangents, &::std::format!("{path}.{}", #names), visitor);)*
+                #(::ad_runtime::Parameters::visit(&mut self.#members, &tangent.#members, &::std::format!("{path}.{}", #names), visitor);)*
             }
         }
     )

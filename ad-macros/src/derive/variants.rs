@@ -1,7 +1,7 @@
 //! The tangent type of an enum, its vector space, and the places of the fields of variants.
 
 use super::enums::{Active, Enum, Variant};
-use super::tangent::{TangentGenerics, parameters, tangent_generics};
+use super::tangent::{TangentGenerics, parameters, shape_generics, tangent_generics};
 use super::{Field, member_name};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -86,8 +86,7 @@ pub(super) fn vector_space(model: &Enum) -> TokenStream {
     let (tangent, shape, zero) = (&model.tangent, &model.shape, &model.zero);
     let (impl_generics, generics) = generics(model);
     let parameters = parameters(model.fields());
-    let shape_generics = (!parameters.is_empty())
-        .then(|| quote!(<#(<#parameters as ::ad_runtime::Tangent>::Shape),*>));
+    let shape_generics = shape_generics(&parameters);
     let active = model.active();
     let (zeros, adds, add_refs) = (
         arms(&active, zeros_arm(model)),
