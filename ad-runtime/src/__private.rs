@@ -18,7 +18,8 @@ pub use crate::rules::elementary::RealDerivatives;
 pub use crate::rules::ndarray::*;
 pub use crate::rules::option::OptionDerivatives;
 pub use crate::surgery::DerivativeSurgery;
-pub use crate::tangent::{NoTangent, Tangent};
+pub use crate::tangent::variants::{OptionVariants, variant_mismatch};
+pub use crate::tangent::{NoTangent, Tangent, shapeless};
 pub use crate::tape::Tape;
 pub use std::marker::PhantomData;
 
@@ -46,6 +47,8 @@ pub trait Part<T> {
     fn add_part(&mut self, value: T);
     /// Takes what is there, and leaves `zero`.
     fn replace_part(&mut self, zero: T) -> T;
+    /// The part itself, or a place that nobody reads.
+    fn part<'p>(&'p mut self, unused: &'p mut Option<T>) -> &'p mut T;
 }
 impl<T: Tangent> Part<T> for T {
     #[inline(always)]
@@ -56,6 +59,10 @@ impl<T: Tangent> Part<T> for T {
     fn replace_part(&mut self, zero: T) -> T {
         std::mem::replace(self, zero)
     }
+    #[inline(always)]
+    fn part<'p>(&'p mut self, _: &'p mut Option<T>) -> &'p mut T {
+        self
+    }
 }
 impl<T: Tangent> Part<T> for Constant {
     #[inline(always)]
@@ -64,12 +71,22 @@ impl<T: Tangent> Part<T> for Constant {
     fn replace_part(&mut self, zero: T) -> T {
         zero
     }
+    #[inline(always)]
+    fn part<'p>(&'p mut self, unused: &'p mut Option<T>) -> &'p mut T {
+        unused.get_or_insert_with(T::identity)
+    }
 }
 
 /// `place += value`, for a part of a cotangent.
 #[inline(always)]
 pub fn add_part<T: Tangent, P: Part<T>>(place: &mut P, value: T) {
     place.add_part(value);
+}
+
+/// The place of a field, which may be marked `#[no_derivative]`.
+#[inline(always)]
+pub fn part<'p, T: Tangent, P: Part<T>>(place: &'p mut P, unused: &'p mut Option<T>) -> &'p mut T {
+    place.part(unused)
 }
 
 /// `place += owned`, for the place of what a reference points at.
@@ -139,10 +156,17 @@ pub trait Discard {
     /// The place.
     fn of(slot: &mut Self::Slot) -> &mut Self;
 }
-impl<T: Default> Discard for T {
-    type Slot = T;
+impl<T: Tangent> Discard for T {
+    type Slot = Option<T>;
     #[inline(always)]
-    fn of(slot: &mut T) -> &mut T {
+    fn of(slot: &mut Option<T>) -> &mut T {
+        slot.get_or_insert_with(T::identity)
+    }
+}
+impl Discard for Constant {
+    type Slot = Constant;
+    #[inline(always)]
+    fn of(slot: &mut Constant) -> &mut Constant {
         slot
     }
 }
@@ -248,7 +272,7 @@ pub fn surgery<T: Tangent>(like: &Like<T>, cotangent: &mut T, f: impl Fn(&mut T)
 /// The zero of every shape, of the type of a value's tangent; of a slice, a dense one.
 #[inline(always)]
 pub fn empty_like<T: Referent + ?Sized>(x: &T) -> T::Owned {
-    let mut zero = T::Owned::default();
+    let mut zero = shapeless();
     // The place of a slice cannot grow.
     x.prepare_owned(&mut zero);
     zero
@@ -361,4 +385,5 @@ pub mod methods {
     };
     pub use crate::rules::option::OptionDerivatives as _;
     pub use crate::surgery::DerivativeSurgery as _;
+    pub use crate::tangent::variants::OptionVariants as _;
 }

@@ -1,6 +1,7 @@
 //! [`Differentiable`]: which values can be moved along a direction, and what directions there are.
 
-use crate::tangent::{NoTangent, Tangent};
+use crate::tangent::containers::ArrayShape;
+use crate::tangent::{NoTangent, Tangent, shapeless};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -156,7 +157,7 @@ impl<T: Differentiable> Referent for [T] {
     }
     fn prepare_owned(&self, owned: &mut Vec<T::Tangent>) {
         if owned.is_empty() {
-            owned.resize_with(self.len(), Default::default);
+            owned.resize_with(self.len(), shapeless);
         }
     }
     /// A place of an argument that is not differentiated may be empty.
@@ -280,7 +281,7 @@ impl<T: Differentiable> Differentiable for Vec<T> {
     #[inline(always)]
     fn make_indexable(&self, cotangent: &mut Vec<T::Tangent>) {
         if cotangent.is_empty() {
-            cotangent.resize_with(self.len(), Default::default);
+            cotangent.resize_with(self.len(), shapeless);
         }
     }
 }
@@ -291,7 +292,7 @@ impl<T: Parameters> Parameters for Vec<T> {
             .for_each(|(x, t)| x.move_by(t));
     }
     fn visit<V: LeafVisitor>(&mut self, tangent: &Vec<T::Tangent>, path: &str, visitor: &mut V) {
-        let zero = T::Tangent::default();
+        let zero = shapeless::<T::Tangent>();
         for (i, x) in self.iter_mut().enumerate() {
             x.visit(
                 tangent.get(i).unwrap_or(&zero),
@@ -302,22 +303,16 @@ impl<T: Parameters> Parameters for Vec<T> {
     }
 }
 
-impl<T: Differentiable, const N: usize> Differentiable for [T; N]
-where
-    [T::Tangent; N]: Tangent<Shape = [<T::Tangent as Tangent>::Shape; N]>,
-{
+impl<T: Differentiable, const N: usize> Differentiable for [T; N] {
     type Tangent = [T::Tangent; N];
     #[inline(always)]
     fn shape(&self) -> <Self::Tangent as Tangent>::Shape {
-        std::array::from_fn(|i| self[i].shape())
+        ArrayShape(std::array::from_fn(|i| self[i].shape()))
     }
     #[inline(always)]
     fn make_indexable(&self, _: &mut Self::Tangent) {}
 }
-impl<T: Parameters, const N: usize> Parameters for [T; N]
-where
-    [T::Tangent; N]: Tangent<Shape = [<T::Tangent as Tangent>::Shape; N]>,
-{
+impl<T: Parameters, const N: usize> Parameters for [T; N] {
     fn move_by(&mut self, direction: &Self::Tangent) {
         self.iter_mut()
             .zip(direction)
@@ -365,7 +360,7 @@ impl<T: Parameters> Parameters for Option<T> {
     }
     fn visit<V: LeafVisitor>(&mut self, tangent: &Self::Tangent, path: &str, visitor: &mut V) {
         if let Some(x) = self {
-            let zero = T::Tangent::default();
+            let zero = shapeless::<T::Tangent>();
             x.visit(tangent.as_ref().unwrap_or(&zero), path, visitor);
         }
     }
@@ -386,7 +381,7 @@ macro_rules! map {
                 }
             }
             fn visit<V: LeafVisitor>(&mut self, tangent: &Self::Tangent, path: &str, visitor: &mut V) {
-                let zero = T::Tangent::default();
+                let zero = shapeless::<T::Tangent>();
                 for (k, x) in self.iter_mut() {
                     x.visit(tangent.get(k).unwrap_or(&zero), &format!("{path}.{k:?}"), visitor);
                 }

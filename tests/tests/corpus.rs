@@ -2,7 +2,7 @@
 
 use ad_tests::corpus::{
     Case, arrays, branches, hard_flow, hard_more, hard_names, hard_rules, hard_state, loops,
-    scalar, structs,
+    scalar, structs, types,
 };
 
 const POINTS: [[f64; 3]; 6] = [
@@ -122,4 +122,9 @@ fn hard_rules_and_constants() {
 #[test]
 fn hard_lengths_and_references() {
     check(hard_more::all());
+}
+
+#[test]
+fn types_of_every_kind() {
+    check(types::all());
 }

@@ -308,7 +308,12 @@ impl Reverse<'_> {
     }
 
     fn pull_assign(&mut self, residual: &Ident, place: &Target, value: &Target) -> TokenStream {
-        let (place_tokens, value_tokens) = (self.target(place), self.target(value));
+        let (mut place_tokens, value_tokens) = (self.target(place), self.target(value));
+        if let Target::Part(place) = place
+            && has_field(place)
+        {
+            place_tokens = quote!(ad::part(#place_tokens, &mut None));
+        }
         let pull = quote!(#residual.pull(#place_tokens, #value_tokens););
         match self.guard(place) {
             Some(guard) => quote!(if #guard { #pull }),

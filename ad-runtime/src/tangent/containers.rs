@@ -1,21 +1,28 @@
 //! Tangents of containers: containers of tangents.
 
-use super::Tangent;
+use super::{Tangent, shapeless};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
 use std::hash::Hash;
 
-/// An array's tangent. `Default` is implemented by std only up to 32 elements, so that longer
-/// arrays are a [`Vec`] or a `Box<[T]>` away.
-impl<T: Tangent, const N: usize> Tangent for [T; N]
-where
-    [T; N]: Default,
-    [T::Shape; N]: Default,
-{
-    type Shape = [T::Shape; N];
+/// The shape of an array's tangent. For arrays themselves, std has `Default` up to 32 elements only.
+#[derive(Clone, Debug)]
+pub struct ArrayShape<S, const N: usize>(pub [S; N]);
+
+impl<S: Default, const N: usize> Default for ArrayShape<S, N> {
+    #[inline(always)]
+    fn default() -> Self {
+        ArrayShape(std::array::from_fn(|_| S::default()))
+    }
+}
+
+/// An array's tangent.
+impl<T: Tangent, const N: usize> Tangent for [T; N] {
+    type Shape = ArrayShape<T::Shape, N>;
+    const ONE_SHAPE: bool = T::ONE_SHAPE;
     #[inline(always)]
     fn zeros(shape: &Self::Shape) -> Self {
-        std::array::from_fn(|i| T::zeros(&shape[i]))
+        std::array::from_fn(|i| T::zeros(&shape.0[i]))
     }
     #[inline(always)]
     fn identity() -> Self {
@@ -44,7 +51,7 @@ where
     }
     #[inline(always)]
     fn make_dense(&mut self, shape: &Self::Shape) {
-        for (a, s) in self.iter_mut().zip(shape) {
+        for (a, s) in self.iter_mut().zip(&shape.0) {
             a.make_dense(s);
         }
     }
@@ -56,7 +63,7 @@ impl<T: Tangent> Tangent for Vec<T> {
     fn zeros(shape: &Self::Shape) -> Self {
         if T::ONE_SHAPE {
             // Zeroed by the operating system, page by page, when they are first written.
-            return vec![T::default(); shape.len()];
+            return vec![shapeless(); shape.len()];
         }
         shape.iter().map(T::zeros).collect()
     }
@@ -192,7 +199,7 @@ macro_rules! map {
             fn is_shapeless(&self) -> bool { self.is_empty() }
             fn add(&mut self, other: Self) {
                 for (k, b) in other {
-                    self.entry(k).or_default().add(b);
+                    self.entry(k).or_insert_with(T::identity).add(b);
                 }
             }
             fn scale(&mut self, factor: f64) { self.values_mut().for_each(|a| a.scale(factor)); }

@@ -10,6 +10,7 @@ pub mod hard_state;
 pub mod loops;
 pub mod scalar;
 pub mod structs;
+pub mod types;
 
 /// A function of the corpus.
 pub struct Case {
