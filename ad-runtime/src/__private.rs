@@ -16,7 +16,10 @@ pub use crate::rules::clone::{CloneDerivative, ToOwnedDerivative, ToVecDerivativ
 pub use crate::rules::elementary::RealDerivatives;
 #[cfg(feature = "ndarray")]
 pub use crate::rules::ndarray::*;
+#[cfg(feature = "ndarray")]
+pub use ndarray::Axis;
 pub use crate::rules::option::OptionDerivatives;
+pub use crate::rules::tried::Tried;
 pub use crate::surgery::DerivativeSurgery;
 pub use crate::tangent::variants::{OptionVariants, variant_mismatch};
 pub use crate::tangent::{NoTangent, Tangent, shapeless};
@@ -238,6 +241,18 @@ pub fn like<T: Referent + ?Sized>(x: &T) -> Like<T::Owned> {
     Like(x.referent_shape())
 }
 
+/// Whether the condition of a `filter` holds of an item.
+#[inline(always)]
+pub fn holds<T>(condition: impl FnOnce(&T) -> bool, item: &T) -> bool {
+    condition(item)
+}
+
+/// What `collect` starts from.
+#[inline(always)]
+pub fn empty_vec<T>() -> Vec<T> {
+    Vec::new()
+}
+
 /// Checks that an expression has no tangent.
 #[inline(always)]
 pub fn inactive<T: Inactive>(x: T) -> T {
@@ -384,6 +399,7 @@ pub mod methods {
         VectorDerivatives as _, ViewDerivatives as _,
     };
     pub use crate::rules::option::OptionDerivatives as _;
+    pub use crate::rules::tried::Tried as _;
     pub use crate::surgery::DerivativeSurgery as _;
     pub use crate::tangent::variants::OptionVariants as _;
 }

@@ -3,6 +3,7 @@
 use super::{Aggregate, Arg, Block, Callee, Exit, Func, Iter, Op, Operand, Place, Stmt};
 use crate::analysis::activity::Activity;
 use crate::transform::adjoint::{Adjoint, Source, Target};
+use proc_macro2::TokenStream;
 use std::fmt::Write as _;
 
 pub(crate) fn func(func: &Func) -> String {
@@ -351,6 +352,9 @@ fn source(source: &Source) -> String {
         Source::Take(place) | Source::TakeShaped(place, _) => format!("take v{}", place.root.0),
         Source::Temporary(temporary) => temporary.to_string(),
         Source::Result { .. } => "result".to_owned(),
-        Source::Part(var, path) => format!("v{}{path}", var.0),
+        Source::Part(place) => {
+            let path = crate::emit::place::path(TokenStream::new(), &place.projections);
+            format!("v{}{path}", place.root.0)
+        }
     }
 }

@@ -318,7 +318,7 @@ impl Lower<'_> {
     /// What a borrow of a place refers to: `&mut *r` refers to what `r` refers to.
     fn borrowed_target(&self, place: Place) -> Place {
         match &self.vars[place.root.0].kind {
-            VarKind::Alias(target) => {
+            VarKind::Alias(target) if !place.projections.is_empty() => {
                 let mut resolved = target.clone();
                 resolved.projections.extend(
                     place

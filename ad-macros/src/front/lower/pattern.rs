@@ -4,7 +4,7 @@
 use super::Lower;
 use crate::errors::Refusal;
 use crate::ir::{Binding, Inert, Mode, Operand, Place, Projection, Stmt, VarId, VarKind};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
@@ -540,9 +540,4 @@ pub(super) fn alternatives(pattern: &syn::Pat) -> Vec<syn::Pat> {
             .collect(),
         other => vec![other.clone()],
     }
-}
-
-/// The span of what a pattern covers.
-pub(super) fn span(pattern: &syn::Pat) -> Span {
-    pattern.span()
 }
