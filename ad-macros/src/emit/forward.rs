@@ -205,9 +205,21 @@ impl Forward<'_> {
         op.writes()
             .iter()
             .filter(|place| !place.has_index())
+            .filter(|place| match &self.func.vars[place.root.0].kind {
+                VarKind::Alias(target) => !target.has_index(),
+                _ => true,
+            })
             .filter_map(|place| {
                 let root = resolve(self.func, place.root);
-                let (like, shape) = (self.plan.likes.get(&root)?, self.shape(root));
+                let like = self.plan.likes.get(&root)?;
+                // While it is borrowed, its shape is asked of the borrow.
+                let shape = match &self.func.vars[place.root.0].kind {
+                    VarKind::Alias(target) if target.projections.is_empty() => {
+                        let ident = self.ident(place.root);
+                        quote!(ad::like(&*#ident))
+                    }
+                    _ => self.shape(root),
+                };
                 Some(quote!(#like = #shape;))
             })
             .collect()

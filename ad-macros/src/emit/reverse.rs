@@ -108,6 +108,40 @@ impl Reverse<'_> {
                     None => add,
                 }
             }
+            Adjoint::TakePart {
+                temporary,
+                target,
+                slice,
+            } => {
+                let (place, guard) = (self.target(target), self.guard(target));
+                let take = if *slice {
+                    quote!(ad::take_slice(#place))
+                } else {
+                    quote!(ad::take_part(#place))
+                };
+                match guard {
+                    Some(guard) => {
+                        quote!(let mut #temporary = if #guard { #take } else { Default::default() };)
+                    }
+                    None => quote!(let mut #temporary = #take;),
+                }
+            }
+            Adjoint::PutPart {
+                temporary,
+                target,
+                slice,
+            } => {
+                let (place, guard) = (self.target(target), self.guard(target));
+                let add = if *slice {
+                    quote!(ad::add_slice(#place, #temporary);)
+                } else {
+                    quote!(ad::add_part(#place, #temporary);)
+                };
+                match guard {
+                    Some(guard) => quote!(if #guard { #add }),
+                    None => add,
+                }
+            }
             Adjoint::Save { residual, tokens } => quote!(let #residual = #tokens;),
             Adjoint::Pull {
                 residual,

@@ -414,6 +414,17 @@ impl Place {
             .any(|p| matches!(p, Projection::Index(_)))
     }
 
+    /// Whether it is a slice `x[a..b]`.
+    pub(crate) fn ends_in_range(&self) -> bool {
+        match self.projections.last() {
+            Some(Projection::Index(index)) => matches!(
+                syn::parse2::<syn::Expr>(index.tokens.clone()),
+                Ok(syn::Expr::Range(_))
+            ),
+            _ => false,
+        }
+    }
+
     /// The variables that the indices read.
     pub(crate) fn index_reads(&self) -> impl Iterator<Item = VarId> + '_ {
         self.projections

@@ -289,6 +289,16 @@ fn reverse_into(adjoints: &[Adjoint], indent: usize, text: &mut String) {
                 target: t,
                 ..
             } => format!("{} += {temporary}", target(t)),
+            Adjoint::TakePart {
+                temporary,
+                target: t,
+                ..
+            } => format!("{temporary} = take {}", target(t)),
+            Adjoint::PutPart {
+                temporary,
+                target: t,
+                ..
+            } => format!("{} += {temporary}", target(t)),
             Adjoint::Save { residual, tokens } => format!("{residual} = {tokens}"),
             Adjoint::Pull {
                 residual,

@@ -58,6 +58,18 @@ pub(crate) enum Adjoint {
         of: TokenStream,
         target: Target,
     },
+    /// `let mut temporary = take target`, and later `target += temporary`, for one of several parts
+    /// of a variable that are lent at once
+    TakePart {
+        temporary: Ident,
+        target: Target,
+        slice: bool,
+    },
+    PutPart {
+        temporary: Ident,
+        target: Target,
+        slice: bool,
+    },
     /// A residual evaluated here instead of in the forward sweep.
     Save {
         residual: Ident,

@@ -493,15 +493,22 @@ impl Lower<'_> {
                 })
             }
             _ if bare => {
-                let place = self.place(expr)?;
-                let mode = self.referred(place).1;
-                self.elements(expr, mode, at, |tokens| tokens)
+                let place = match self.place(expr) {
+                    Some(place) => place,
+                    None if has_items(expr) => match self.operand(expr) {
+                        Operand::Var(var) => Place::var(var),
+                        Operand::Place(place) => place,
+                        Operand::Const(_) => return None,
+                    },
+                    None => return None,
+                };
+                let mode = self.referred(place.clone()).1;
+                self.elements_of(place, mode, at, |tokens| tokens)
             }
             _ => None,
         }
     }
 
-    /// The elements of a place.
     fn elements(
         &mut self,
         source: &syn::Expr,
@@ -510,6 +517,17 @@ impl Lower<'_> {
         tokens: impl FnOnce(TokenStream) -> TokenStream,
     ) -> Option<Chain> {
         let place = self.place(source)?;
+        self.elements_of(place, mode, at, tokens)
+    }
+
+    /// The elements of a place.
+    fn elements_of(
+        &mut self,
+        place: Place,
+        mode: Mode,
+        at: &Inert,
+        tokens: impl FnOnce(TokenStream) -> TokenStream,
+    ) -> Option<Chain> {
         let root = self.place_tokens(&place);
         let (place, _) = self.referred(place);
         let reads = super::pattern::reads(&place);
@@ -828,6 +846,20 @@ fn fits(pattern: &syn::Pat, item: &Item) -> bool {
         }
         (_, Item::Tuple(_)) => false,
     }
+}
+
+/// Whether the value of an expression is a container, as far as the syntax says.
+fn has_items(expr: &syn::Expr) -> bool {
+    matches!(
+        expr,
+        syn::Expr::Array(_)
+            | syn::Expr::Repeat(_)
+            | syn::Expr::Macro(_)
+            | syn::Expr::Call(_)
+            | syn::Expr::Block(_)
+            | syn::Expr::If(_)
+            | syn::Expr::Match(_)
+    )
 }
 
 /// Whether an expression is an iterator, by its methods.

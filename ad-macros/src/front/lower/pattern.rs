@@ -334,10 +334,7 @@ impl Lower<'_> {
         let alias = matches!(kind, VarKind::Alias(_));
         let var = self.declare(name, kind, mutable || alias && mode == Mode::Mutable);
         self.vars[var.0].inactive = source.is_none() && !mutable;
-        let slice = mode != Mode::Value
-            && source.as_ref().and_then(|s| s.projections.last()).is_some_and(|last| {
-                matches!(last, Projection::Index(index) if is_range(&index.tokens))
-            });
+        let slice = mode != Mode::Value && source.as_ref().is_some_and(Place::ends_in_range);
         Binding {
             var,
             source,
@@ -473,13 +470,6 @@ fn is_rest(pattern: &syn::Pat) -> bool {
             .is_some_and(|(_, sub)| matches!(&**sub, syn::Pat::Rest(_))),
         _ => false,
     }
-}
-
-fn is_range(index: &TokenStream) -> bool {
-    matches!(
-        syn::parse2::<syn::Expr>(index.clone()),
-        Ok(syn::Expr::Range(_))
-    )
 }
 
 fn part_of(matched: &Matched, member: syn::Member, variant: Option<&Ident>) -> Matched {

@@ -298,6 +298,21 @@ impl Pullback<'_> {
                 .any(|(j, other)| i != j && roots_meet(target, other));
             if by_value[i] && (shared || matches!(target, Target::Part(_))) {
                 targets.push(self.through_temporary(target.clone(), &mut before, &mut after));
+            } else if shared && matches!(all[i], Arg::RefMut { .. }) {
+                // Another part of what is lent already: its cotangent is taken out meanwhile.
+                let temporary = self.names.numbered("part", Span::call_site());
+                let slice = matches!(target, Target::Part(place) if place.ends_in_range());
+                before.push(Adjoint::TakePart {
+                    temporary: temporary.clone(),
+                    target: target.clone(),
+                    slice,
+                });
+                after.push(Adjoint::PutPart {
+                    temporary: temporary.clone(),
+                    target: target.clone(),
+                    slice,
+                });
+                targets.push(Target::Temporary(temporary));
             } else if shared && wanted[..i].iter().any(|other| roots_meet(target, other)) {
                 // A second reference to the same thing.
                 let temporary = self.names.numbered("part", Span::call_site());

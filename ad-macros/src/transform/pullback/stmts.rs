@@ -497,7 +497,9 @@ pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
         Adjoint::PullbackValue { y, .. } => source(y),
         Adjoint::Add { target: t, y }
         | Adjoint::AddElements { target: t, y } => target(t) || source(y),
-        Adjoint::AddOwned { target: t, .. } => target(t),
+        Adjoint::AddOwned { target: t, .. }
+        | Adjoint::TakePart { target: t, .. }
+        | Adjoint::PutPart { target: t, .. } => target(t),
         Adjoint::Region { body, .. } | Adjoint::Loop { body, .. } => {
             body.iter().any(|adjoint| mentions(adjoint, var))
         }
