@@ -147,13 +147,6 @@ impl Refusal {
             "use an index, or a variable for each reference",
         )
     }
-    pub(crate) fn recursion() -> Self {
-        Self::new(
-            "a recursive call",
-            "the type of the pullback would contain itself",
-            "write a loop, or register a derivative with `#[derivative(of = ..)]`",
-        )
-    }
     pub(crate) fn struct_rest() -> Self {
         Self::new(
             "`..` in a struct expression",

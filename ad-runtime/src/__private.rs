@@ -24,6 +24,7 @@ pub use crate::surgery::DerivativeSurgery;
 pub use crate::tangent::variants::{OptionVariants, variant_mismatch};
 pub use crate::tangent::{NoTangent, Tangent, shapeless};
 pub use crate::tape::Tape;
+pub use std::boxed::Box;
 pub use std::marker::PhantomData;
 
 use crate::differentiable;

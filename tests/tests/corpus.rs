@@ -1,6 +1,6 @@
 //! Every function of the corpus against central differences.
 
-use ad_tests::corpus::{closures, exits, iterators, patterns};
+use ad_tests::corpus::{closures, exits, iterators, patterns, recursion};
 use ad_tests::corpus::{
     Case, arrays, branches, hard_flow, hard_more, hard_names, hard_rules, hard_state, loops,
     scalar, structs, types,
@@ -148,4 +148,9 @@ fn iterators_and_chains() {
 #[test]
 fn closures_and_references() {
     check(closures::all());
+}
+
+#[test]
+fn recursive_functions() {
+    check(recursion::all());
 }

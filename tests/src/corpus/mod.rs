@@ -12,6 +12,7 @@ pub mod hard_state;
 pub mod iterators;
 pub mod loops;
 pub mod patterns;
+pub mod recursion;
 pub mod scalar;
 pub mod structs;
 pub mod types;
