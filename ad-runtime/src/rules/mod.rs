@@ -13,3 +13,4 @@ pub mod elementary;
 #[cfg(feature = "ndarray")]
 pub mod ndarray;
 pub mod option;
+pub mod std;
