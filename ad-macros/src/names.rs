@@ -175,6 +175,11 @@ pub(crate) fn consumes_receiver(name: &str) -> bool {
         )
 }
 
+/// Whether a method of a map takes a key by reference.
+pub(crate) fn takes_key(name: &str) -> bool {
+    matches!(name, "get" | "remove")
+}
+
 /// Whether a method of a std collection changes its receiver, even where its result is used. A method
 /// whose result is dropped is taken to change its receiver, whatever its name.
 pub(crate) fn mutates_receiver(name: &str) -> bool {

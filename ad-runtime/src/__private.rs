@@ -21,6 +21,7 @@ pub use crate::rules::option::{
     PayloadDerivatives,
 };
 pub use crate::rules::std::boxed::{BoxDeref, BoxDerivatives, ReferenceDeref};
+pub use crate::rules::std::map::{BTreeMapDerivatives, HashMapDerivatives};
 pub use crate::rules::std::mem;
 pub use crate::rules::std::slice::SliceDerivatives;
 pub use crate::rules::std::vec::{ConcatDerivative, VecDerivatives};
@@ -381,6 +382,7 @@ pub mod methods {
         OptionPlaceDerivatives as _, PayloadDerivatives as _,
     };
     pub use crate::rules::std::boxed::{BoxDeref as _, BoxDerivatives as _, ReferenceDeref as _};
+    pub use crate::rules::std::map::{BTreeMapDerivatives as _, HashMapDerivatives as _};
     pub use crate::rules::std::slice::SliceDerivatives as _;
     pub use crate::rules::std::vec::{ConcatDerivative as _, VecDerivatives as _};
     pub use crate::surgery::DerivativeSurgery as _;

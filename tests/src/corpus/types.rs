@@ -309,6 +309,99 @@ fn swapped_and_replaced(x: &[f64]) -> f64 {
     v[0] * b + w[1]
 }
 
+#[differentiable]
+fn maps_by_key(x: &[f64]) -> f64 {
+    let mut m = std::collections::BTreeMap::new();
+    m.insert("a", x[0] * x[1]);
+    m.insert("b", x[2]);
+    let c = m["a"] * m["b"];
+    m.insert("a", c * x[0]);
+    let d = *m.get("a").unwrap();
+    if m.contains_key("b") {
+        let b = m.remove("b").unwrap();
+        m.insert("c", b * d);
+    }
+    m["c"] * m["a"] + m.len() as f64 * x[1]
+}
+
+#[differentiable]
+fn total(m: &std::collections::HashMap<usize, Vec<f64>>, n: usize) -> f64 {
+    let mut s = 0.0;
+    for i in 0..n {
+        s += m[&i][0] * m[&i][1];
+    }
+    s * m[&0][0]
+}
+
+#[differentiable]
+fn maps_of_vectors(x: &[f64]) -> f64 {
+    let mut m = std::collections::HashMap::new();
+    for i in 0..3 {
+        m.insert(i, vec![x[i], x[(i + 1) % 3] * x[i]]);
+    }
+    let old = m.insert(1, vec![x[0], x[2]]).unwrap();
+    let t = total(&m, 3) * old[1];
+    m.clear();
+    m.insert(0, vec![t]);
+    m[&0][0] * t
+}
+
+/// A map in a struct.
+#[derive(Clone, Debug, Differentiable)]
+pub struct Named {
+    /// Numbers by name.
+    pub numbers: std::collections::BTreeMap<String, f64>,
+}
+
+#[differentiable]
+impl Named {
+    fn weighted(&self, x: f64) -> f64 {
+        self.numbers["w"] * x + self.numbers["b"]
+    }
+}
+
+#[differentiable]
+fn map_in_a_struct(x: &[f64]) -> f64 {
+    let mut numbers = std::collections::BTreeMap::new();
+    numbers.insert(String::from("w"), x[0]);
+    numbers.insert(String::from("b"), x[1]);
+    let named = Named { numbers };
+    named.weighted(x[2]) * named.weighted(x[0])
+}
+
+#[differentiable]
+fn options(x: &[f64]) -> f64 {
+    let mut a = Some(x[0] * x[1]);
+    let b = a.take().unwrap();
+    if a.is_none() {
+        a.insert(b * x[2]);
+    }
+    let c = a.replace(x[1] * b).expect("there is one");
+    let d = *a.as_ref().unwrap();
+    let mut e = None;
+    e.get_or_insert(d);
+    e.get_or_insert(c);
+    let none: Option<f64> = None;
+    c * d + a.unwrap_or(0.0) * e.unwrap_or_default() + none.unwrap_or(x[0])
+}
+
+#[differentiable]
+fn checked(x: f64) -> Result<f64, String> {
+    if x > 0.0 {
+        return Ok(x * x);
+    }
+    Err(String::from("negative"))
+}
+
+#[differentiable]
+fn results(x: &[f64]) -> f64 {
+    let a = checked(x[0]);
+    let b = if a.is_ok() { a.unwrap() } else { x[1] };
+    let c = checked(x[1]).unwrap_or(x[2]);
+    let d = checked(x[2]).ok().unwrap_or(b);
+    b * c * d
+}
+
 cases!(
     long_array,
     nested_arrays,
@@ -318,6 +411,11 @@ cases!(
     constant_field_of_a_parameter,
     constants_between,
     constant_field_passed_on,
+    maps_by_key,
+    maps_of_vectors,
+    map_in_a_struct,
+    options,
+    results,
     stack,
     stack_in_a_loop,
     inserted_and_removed,

@@ -127,7 +127,10 @@ impl Lower<'_> {
         }
         let receiver = self.receiver(&e.receiver, &name);
         let position = self.out.last().map_or(0, Vec::len);
-        let args = self.args(&e.args);
+        let mut args = self.args(&e.args);
+        if crate::names::takes_key(&name) {
+            self.literal_key(&mut args, e.args.span());
+        }
         let receiver = self.settled_receiver(receiver, position, e.receiver.span());
         let receiver = self.written_receiver(receiver, &name);
         let turbofish = e
@@ -168,6 +171,21 @@ impl Lower<'_> {
                     explicit: false,
                 }
             }
+        }
+    }
+
+    /// A string literal is a reference: as a key, it is supplied again as other keys are.
+    fn literal_key(&mut self, args: &mut [Arg], span: Span) {
+        let Some(Arg::Value(Operand::Const(key))) = args.first() else {
+            return;
+        };
+        if syn::parse2::<syn::LitStr>(key.tokens.clone()).is_ok() {
+            let var = self.bind(Op::Inert(key.clone()), "key", span);
+            self.vars[var.0].kind = VarKind::Reference;
+            args[0] = Arg::Ref {
+                place: Place::var(var),
+                explicit: false,
+            };
         }
     }
 
