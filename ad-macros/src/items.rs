@@ -399,7 +399,7 @@ fn track_caller(attributes: &[syn::Attribute]) -> TokenStream {
         .unwrap_or_default()
 }
 
-fn method_sibling(
+pub(crate) fn method_sibling(
     args: &DifferentiableArgs,
     sig: &mut syn::Signature,
     block: Option<&syn::Block>,

@@ -182,8 +182,34 @@ pub(crate) fn consumes_receiver(name: &str) -> bool {
                 | "unwrap"
                 | "expect"
                 | "unwrap_or"
+                | "unwrap_or_default"
+                | "ok"
+                | "copied"
+                | "cloned"
                 | "with_recomputation_in_pullbacks"
         )
+}
+
+/// Whether a method of a map takes a key by reference.
+pub(crate) fn takes_key(name: &str) -> bool {
+    matches!(name, "get" | "remove")
+}
+
+/// Whether a method of a std collection changes its receiver, even where its result is used. A method
+/// whose result is dropped is taken to change its receiver, whatever its name.
+pub(crate) fn mutates_receiver(name: &str) -> bool {
+    matches!(
+        name,
+        "pop"
+            | "pop_front"
+            | "pop_back"
+            | "remove"
+            | "swap_remove"
+            | "split_off"
+            | "take"
+            | "replace"
+            | "insert"
+    )
 }
 
 /// Whether the result of a method never has a derivative. The expansion checks it by type.
@@ -205,6 +231,10 @@ pub(crate) fn is_inactive_method(name: &str) -> bool {
             | "is_sign_positive"
             | "is_some"
             | "is_none"
+            | "is_ok"
+            | "is_err"
+            | "contains"
+            | "contains_key"
             | "len_of"
             | "raw_dim"
     )

@@ -16,9 +16,17 @@ pub use crate::rules::clone::{CloneDerivative, ToOwnedDerivative, ToVecDerivativ
 pub use crate::rules::elementary::RealDerivatives;
 #[cfg(feature = "ndarray")]
 pub use crate::rules::ndarray::*;
+pub use crate::rules::option::{
+    ClonedDerivatives, OptionDerivatives, OptionMutDerivatives, OptionPlaceDerivatives,
+    PayloadDerivatives,
+};
+pub use crate::rules::std::boxed::{BoxDeref, BoxDerivatives, ReferenceDeref};
+pub use crate::rules::std::map::{BTreeMapDerivatives, HashMapDerivatives};
+pub use crate::rules::std::mem;
+pub use crate::rules::std::slice::SliceDerivatives;
+pub use crate::rules::std::vec::{ConcatDerivative, VecDerivatives};
 #[cfg(feature = "ndarray")]
 pub use ndarray::Axis;
-pub use crate::rules::option::OptionDerivatives;
 pub use crate::rules::tried::Tried;
 pub use crate::surgery::DerivativeSurgery;
 pub use crate::tangent::variants::{OptionVariants, variant_mismatch};
@@ -399,7 +407,14 @@ pub mod methods {
         MatrixViewDerivatives as _, ReductionDerivatives as _, ShapeDerivatives as _,
         VectorDerivatives as _, ViewDerivatives as _,
     };
-    pub use crate::rules::option::OptionDerivatives as _;
+    pub use crate::rules::option::{
+        ClonedDerivatives as _, OptionDerivatives as _, OptionMutDerivatives as _,
+        OptionPlaceDerivatives as _, PayloadDerivatives as _,
+    };
+    pub use crate::rules::std::boxed::{BoxDeref as _, BoxDerivatives as _, ReferenceDeref as _};
+    pub use crate::rules::std::map::{BTreeMapDerivatives as _, HashMapDerivatives as _};
+    pub use crate::rules::std::slice::SliceDerivatives as _;
+    pub use crate::rules::std::vec::{ConcatDerivative as _, VecDerivatives as _};
     pub use crate::rules::tried::Tried as _;
     pub use crate::surgery::DerivativeSurgery as _;
     pub use crate::tangent::variants::OptionVariants as _;

@@ -1,7 +1,7 @@
 //! [`Differentiable`]: which values can be moved along a direction, and what directions there are.
 
 use crate::tangent::containers::ArrayShape;
-use crate::tangent::{NoTangent, Tangent, shapeless};
+use crate::tangent::{BTreeMapTangent, HashMapTangent, NoTangent, Tangent, shapeless};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -367,16 +367,26 @@ impl<T: Parameters> Parameters for Option<T> {
 }
 
 macro_rules! map {
-    ($map:ident, $($bound:tt)*) => {
+    ($map:ident, $tangent:ident, $($bound:tt)*) => {
         impl<K: $($bound)* + Clone + Debug + 'static, T: Differentiable> Differentiable for $map<K, T> {
-            type Tangent = $map<K, T::Tangent>;
+            type Tangent = $tangent<K, T::Tangent>;
             fn shape(&self) -> $map<K, <T::Tangent as Tangent>::Shape> {
                 self.iter().map(|(k, x)| (k.clone(), x.shape())).collect()
+            }
+            // Every key of the map; shallow, as for a vector.
+            fn make_indexable(&self, cotangent: &mut Self::Tangent) {
+                if cotangent.len() < self.len() {
+                    for k in self.keys() {
+                        if !cotangent.contains_key(k) {
+                            cotangent.insert(k.clone(), shapeless());
+                        }
+                    }
+                }
             }
         }
         impl<K: $($bound)* + Clone + Debug + 'static, T: Parameters> Parameters for $map<K, T> {
             fn move_by(&mut self, direction: &Self::Tangent) {
-                for (k, t) in direction {
+                for (k, t) in direction.iter() {
                     if let Some(x) = self.get_mut(k) { x.move_by(t); }
                 }
             }
@@ -389,8 +399,26 @@ macro_rules! map {
         }
     };
 }
-map!(HashMap, Eq + Hash);
-map!(BTreeMap, Ord);
+
+macro_rules! map_tangent {
+    ($tangent:ident, $($bound:tt)*) => {
+        impl<K: $($bound)* + Clone + Debug + 'static, T: Differentiable> Differentiable for $tangent<K, T> {
+            type Tangent = $tangent<K, T::Tangent>;
+            fn shape(&self) -> <Self::Tangent as Tangent>::Shape { self.0.shape() }
+            fn make_indexable(&self, cotangent: &mut Self::Tangent) { self.0.make_indexable(cotangent); }
+        }
+        impl<K: $($bound)* + Clone + Debug + 'static, T: Parameters> Parameters for $tangent<K, T> {
+            fn move_by(&mut self, direction: &Self::Tangent) { self.0.move_by(direction); }
+            fn visit<V: LeafVisitor>(&mut self, tangent: &Self::Tangent, path: &str, visitor: &mut V) {
+                self.0.visit(tangent, path, visitor);
+            }
+        }
+    };
+}
+map_tangent!(HashMapTangent, Eq + Hash);
+map_tangent!(BTreeMapTangent, Ord);
+map!(HashMap, HashMapTangent, Eq + Hash);
+map!(BTreeMap, BTreeMapTangent, Ord);
 
 impl Differentiable for () {
     type Tangent = ();

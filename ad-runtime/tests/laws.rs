@@ -125,12 +125,7 @@ fn a_derived_type() {
 }
 
 #[derive(Differentiable, Clone, Debug, PartialEq)]
-struct Mixed<const N: usize>(
-    #[no_derivative] f64,
-    [f64; N],
-    #[no_derivative] String,
-    f64,
-);
+struct Mixed<const N: usize>(#[no_derivative] f64, [f64; N], #[no_derivative] String, f64);
 
 #[test]
 fn constants_of_tuple_structs_keep_their_positions() {

@@ -1,6 +1,6 @@
 //! Every function of the corpus against central differences.
 
-use ad_tests::corpus::{closures, exits, iterators, patterns, recursion};
+use ad_tests::corpus::{closures, exits, iterators, operators, patterns, recursion};
 use ad_tests::corpus::{
     Case, arrays, branches, hard_flow, hard_more, hard_names, hard_rules, hard_state, loops,
     scalar, structs, types,
@@ -153,4 +153,9 @@ fn closures_and_references() {
 #[test]
 fn recursive_functions() {
     check(recursion::all());
+}
+
+#[test]
+fn operators_of_own_types() {
+    check(operators::all());
 }

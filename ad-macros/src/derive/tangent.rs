@@ -85,7 +85,10 @@ fn tuple_fields(model: &Model) -> Vec<TokenStream> {
     let mut fields: Vec<(u32, TokenStream)> = Vec::new();
     for field in &model.fields {
         let (vis, ty) = (&field.vis, field.tangent());
-        let doc = format!("The tangent of field {}.", super::member_name(&field.member));
+        let doc = format!(
+            "The tangent of field {}.",
+            super::member_name(&field.member)
+        );
         fields.push((position(&field.member), quote!(#[doc = #doc] #vis #ty)));
     }
     for (member, vis) in &model.constants {
@@ -207,8 +210,7 @@ fn constant_places(model: &Model) -> TokenStream {
 
 /// The arguments of the type of the shape.
 pub(super) fn shape_generics(parameters: &[&Ident]) -> Option<TokenStream> {
-    (!parameters.is_empty())
-        .then(|| quote!(<#(<#parameters as ::ad_runtime::Tangent>::Shape),*>))
+    (!parameters.is_empty()).then(|| quote!(<#(<#parameters as ::ad_runtime::Tangent>::Shape),*>))
 }
 
 /// `+`, `-`, unary `-` and `* f64`, so that tangents can be written about.

@@ -2,6 +2,7 @@
 
 use super::place::{borrowed, operand, primal};
 use crate::analysis::activity::Activity;
+use crate::analysis::depth::{depth, depths};
 use crate::ir::{
     Aggregate, Arg, BinaryOp, Binding, Block, Callee, Exit, Func, Inert, Iter, NodeId, Op, Operand, Place,
     Stmt, VarId, VarKind,
@@ -204,7 +205,7 @@ impl Forward<'_> {
     fn written(&self, op: &Op) -> TokenStream {
         op.writes()
             .iter()
-            .filter(|place| !place.has_index())
+            .filter(|place| !place.has_index() || self.has_elements(place))
             .filter(|place| match &self.func.vars[place.root.0].kind {
                 VarKind::Alias(target) => !target.has_index(),
                 _ => true,
@@ -223,6 +224,12 @@ impl Forward<'_> {
                 Some(quote!(#like = #shape;))
             })
             .collect()
+    }
+
+    /// Whether a place is indexed elsewhere: an element that is a container itself.
+    fn has_elements(&self, place: &Place) -> bool {
+        let root = resolve(self.func, place.root);
+        depth(place) < depths(self.func)[root.0]
     }
 
     /// The shape of a variable that has no value yet.

@@ -125,8 +125,13 @@ pub(crate) fn bar(bars: &dyn Bars, place: &Place) -> TokenStream {
                 value = quote!((*#value));
                 continue;
             }
+            // A reference has the cotangent of what it points at, a box a boxed one.
             Projection::Deref => {
-                base = quote!((*#base));
+                let place = match first && bars.is_place(root) {
+                    true => quote!((*#base)),
+                    false => base,
+                };
+                base = quote!((*(&mut #place).__deref_place()));
                 value = quote!((*#value));
             }
         }

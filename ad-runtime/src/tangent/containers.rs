@@ -1,9 +1,6 @@
 //! Tangents of containers: containers of tangents.
 
 use super::{Tangent, shapeless};
-use std::collections::{BTreeMap, HashMap};
-use std::fmt::Debug;
-use std::hash::Hash;
 
 /// The shape of an array's tangent. For arrays themselves, std has `Default` up to 32 elements only.
 #[derive(Clone, Debug)]
@@ -187,32 +184,3 @@ impl<T: Tangent> Tangent for Option<T> {
         }
     }
 }
-
-macro_rules! map {
-    ($map:ident, $($bound:tt)*) => {
-        /// The tangent of a map: a missing key is zero.
-        impl<K: $($bound)* + Clone + Debug + 'static, T: Tangent> Tangent for $map<K, T> {
-            type Shape = $map<K, T::Shape>;
-            fn zeros(shape: &Self::Shape) -> Self {
-                shape.iter().map(|(k, s)| (k.clone(), T::zeros(s))).collect()
-            }
-            fn is_shapeless(&self) -> bool { self.is_empty() }
-            fn add(&mut self, other: Self) {
-                for (k, b) in other {
-                    self.entry(k).or_insert_with(T::identity).add(b);
-                }
-            }
-            fn scale(&mut self, factor: f64) { self.values_mut().for_each(|a| a.scale(factor)); }
-            fn inner_product(&self, other: &Self) -> f64 {
-                self.iter().filter_map(|(k, a)| other.get(k).map(|b| a.inner_product(b))).sum()
-            }
-            fn make_dense(&mut self, shape: &Self::Shape) {
-                for (k, s) in shape {
-                    self.entry(k.clone()).or_insert_with(|| T::zeros(s)).make_dense(s);
-                }
-            }
-        }
-    };
-}
-map!(HashMap, Eq + Hash);
-map!(BTreeMap, Ord);

@@ -7,10 +7,12 @@
 //! [`Differentiable::Tangent`]: crate::Differentiable::Tangent
 
 pub(crate) mod containers;
+mod map;
 mod scalar;
 mod tuple;
 pub(crate) mod variants;
 
+pub use map::{BTreeMapTangent, HashMapTangent};
 use std::fmt::Debug;
 
 /// An element of the tangent space of a type: a vector.

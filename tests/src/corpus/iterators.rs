@@ -237,6 +237,13 @@ fn filtered(x: &[f64]) -> f64 {
 }
 
 #[differentiable]
+fn collected(x: &[f64]) -> f64 {
+    let y: Vec<f64> = x.iter().map(|v| v * v).collect();
+    let z = y.iter().zip(x).map(|(a, b)| a * b).collect::<Vec<_>>();
+    y[0] * z[1] + z[2]
+}
+
+#[differentiable]
 fn for_each(x: &[f64]) -> f64 {
     let mut s = 1.0;
     x.iter().for_each(|v| s += v * s);
@@ -310,6 +317,7 @@ cases![
     mapped_ranges,
     folded,
     filtered,
+    collected,
     for_each,
     breaking_out,
     overwritten_after_loop,

@@ -11,6 +11,7 @@ pub mod hard_rules;
 pub mod hard_state;
 pub mod iterators;
 pub mod loops;
+pub mod operators;
 pub mod patterns;
 pub mod recursion;
 pub mod scalar;

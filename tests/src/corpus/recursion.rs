@@ -79,6 +79,36 @@ fn butterflies(x: &[f64]) -> f64 {
     y[0] * y[1] + y[2] * y[3]
 }
 
+#[derive(Clone, Debug, Differentiable)]
+enum Expr {
+    Value(f64),
+    Sum(Box<Expr>, Box<Expr>),
+    Product(Box<Expr>, Box<Expr>),
+}
+
+#[differentiable]
+impl Expr {
+    fn eval(&self) -> f64 {
+        match self {
+            Expr::Value(v) => *v,
+            Expr::Sum(a, b) => a.eval() + b.eval(),
+            Expr::Product(a, b) => a.eval() * b.eval(),
+        }
+    }
+}
+
+#[differentiable]
+fn expression(x: &[f64]) -> f64 {
+    let e = Expr::Product(
+        Box::new(Expr::Sum(
+            Box::new(Expr::Value(x[0])),
+            Box::new(Expr::Value(x[1])),
+        )),
+        Box::new(Expr::Value(x[2])),
+    );
+    e.eval()
+}
+
 #[differentiable(recursive)]
 fn even(x: f64, n: usize) -> f64 {
     if n == 0 { x } else { odd(x * 1.5, n - 1) }
@@ -94,4 +124,4 @@ fn mutual(x: &[f64]) -> f64 {
     even(x[0], 3) + odd(x[1], 2) * even(x[2], 2)
 }
 
-cases![powers, tree_sum, determinants, butterflies, mutual];
+cases![powers, tree_sum, determinants, butterflies, expression, mutual];

@@ -95,10 +95,11 @@ impl Lower<'_> {
         if let Some(segment) = function.path.segments.last_mut() {
             segment.arguments = syn::PathArguments::None;
         }
-        Callee::Function {
-            path: function.to_token_stream(),
-            turbofish,
-        }
+        let path = match std_mem_function(&function.path) {
+            Some(name) => quote!(ad::mem::#name),
+            None => function.to_token_stream(),
+        };
+        Callee::Function { path, turbofish }
     }
 
     /// `without_derivative(..)`: nothing of it is looked at.
@@ -126,8 +127,12 @@ impl Lower<'_> {
         }
         let receiver = self.receiver(&e.receiver, &name);
         let position = self.out.last().map_or(0, Vec::len);
-        let args = self.args(&e.args);
+        let mut args = self.args(&e.args);
+        if crate::names::takes_key(&name) {
+            self.literal_key(&mut args, e.args.span());
+        }
         let receiver = self.settled_receiver(receiver, position, e.receiver.span());
+        let receiver = self.written_receiver(receiver, &name);
         let turbofish = e
             .turbofish
             .as_ref()
@@ -166,6 +171,40 @@ impl Lower<'_> {
                     explicit: false,
                 }
             }
+        }
+    }
+
+    /// A string literal is a reference: as a key, it is supplied again as other keys are.
+    fn literal_key(&mut self, args: &mut [Arg], span: Span) {
+        let Some(Arg::Value(Operand::Const(key))) = args.first() else {
+            return;
+        };
+        if syn::parse2::<syn::LitStr>(key.tokens.clone()).is_ok() {
+            let var = self.bind(Op::Inert(key.clone()), "key", span);
+            self.vars[var.0].kind = VarKind::Reference;
+            args[0] = Arg::Ref {
+                place: Place::var(var),
+                explicit: false,
+            };
+        }
+    }
+
+    /// The receiver of a method that is known to change it.
+    fn written_receiver(&self, receiver: Arg, name: &str) -> Arg {
+        match receiver {
+            Arg::Ref {
+                place,
+                explicit: false,
+            } if crate::names::mutates_receiver(name)
+                && (self.vars[place.root.0].mutable
+                    || self.vars[place.root.0].kind == VarKind::Mutable) =>
+            {
+                Arg::RefMut {
+                    place,
+                    explicit: false,
+                }
+            }
+            receiver => receiver,
         }
     }
 
@@ -282,6 +321,18 @@ impl Lower<'_> {
             }
         }
     }
+}
+
+/// `std::mem::swap` and its kin, whose siblings are in the runtime.
+fn std_mem_function(path: &syn::Path) -> Option<&syn::Ident> {
+    let segments: Vec<&syn::Ident> = path.segments.iter().map(|s| &s.ident).collect();
+    let (name, module) = match segments.as_slice() {
+        [root, module, name] if *root == "std" || *root == "core" => (name, module),
+        [module, name] => (name, module),
+        _ => return None,
+    };
+    let known = *name == "swap" || *name == "replace" || *name == "take";
+    (known && *module == "mem").then_some(name)
 }
 
 fn strip(expr: &syn::Expr) -> &syn::Expr {

@@ -140,6 +140,27 @@ impl Lower<'_> {
                     reads: parts.iter().flat_map(|i| i.reads.clone()).collect(),
                 }
             }
+            // A key of a map: a reference cannot be kept, what it points at can.
+            syn::Expr::Reference(e) if e.mutability.is_none() => {
+                let inner = self.inert(&e.expr);
+                let tokens = inner.tokens;
+                if is_simple_index(&e.expr) && inner.reads.iter().all(|var| self.is_fixed(*var)) {
+                    return Inert {
+                        tokens: quote!(&#tokens),
+                        reads: inner.reads,
+                    };
+                }
+                let kept = Inert {
+                    tokens: quote!(ad::keep(&#tokens)),
+                    reads: inner.reads,
+                };
+                let var = self.bind(Op::Inert(kept), "at", expr.span());
+                let ident = &self.vars[var.0].ident;
+                Inert {
+                    tokens: quote!(&#ident),
+                    reads: vec![var],
+                }
+            }
             _ => {
                 let inert = self.inert(expr);
                 if is_simple_index(expr) && inert.reads.iter().all(|var| self.is_fixed(*var)) {
