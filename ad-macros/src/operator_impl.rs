@@ -80,6 +80,11 @@ pub(crate) fn expand(
     let types = types(block, operator.kind);
     let mut method = method.clone();
     Output(&types.output).visit_impl_item_fn_mut(&mut method);
+    if is_reference(&types.this)
+        && let Some(receiver @ syn::FnArg::Receiver(_)) = method.sig.inputs.first_mut()
+    {
+        *receiver = syn::parse_quote!(&self);
+    }
     let sibling = crate::items::method_sibling(
         args,
         &mut method.sig,
@@ -131,138 +136,193 @@ fn rule(
     operator: Operator,
     sibling: TokenStream,
 ) -> TokenStream {
-    let rt = names::runtime();
-    let method = Ident::new(operator.method, Span::call_site());
-    let derivative = names::method_sibling(&method);
-    let (params, _, clause) = block.generics.split_for_impl();
-    let Types { this, rhs, output } = types;
-    let unary = operator.kind == Kind::Unary;
-    let assign = operator.kind == Kind::Assign;
-    // One trait for the sibling, whose body may name `Self`.
-    let acts: Vec<Ident> = (0..if unary { 1 } else { 2 })
-        .map(|i| format_ident!("A{i}"))
-        .collect();
-    let receiver = if assign {
-        quote!(&mut self)
-    } else {
-        quote!(self)
-    };
-    let rhs_parameter = (!unary).then(|| quote!(, rhs: Rhs));
-    let again = (!assign).then(|| quote!(&Self,));
-    let rhs_place = (!unary).then(|| quote!(, &mut #rt::Tan<Rhs>));
-    let declaration = quote!(
-        trait Derivative<Rhs: #rt::Differentiable, Out: #rt::Differentiable>: #rt::Differentiable + Sized {
-            fn #derivative<#(#acts: #rt::Activity),*>(#receiver, acts: (#(#acts,)*) #rhs_parameter)
-                -> (Out, impl Fn(#again #rt::Tan<Out>, &mut #rt::Tan<Self> #rhs_place) + use<Self, Rhs, Out, #(#acts),*>);
-        }
-        impl #params Derivative<#rhs, #output> for #this #clause { #sibling }
+    let rule = Rule::new(block, types, operator);
+    let (declaration, saved, pull, save) = (
+        rule.declaration(sibling),
+        rule.saved(),
+        rule.pull(),
+        rule.save(),
     );
-    let (this_owned, rhs_owned) = (owned(this), owned(rhs));
-    let kept_rhs = if unary { quote!(()) } else { rhs_owned.to_token_stream() };
-    let (saved_params, saved_type) = saved_generics(block);
-    let call = |acts: TokenStream| {
-        let left = kept(this, &quote!(self.0));
-        let right = (!unary).then(|| {
-            let right = kept(rhs, &quote!(self.1));
-            quote!(, #right)
-        });
-        let r_bar = (!unary).then(|| quote!(, r_bar));
-        if assign {
-            quote!({
-                let mut left = #left;
-                let ((), pullback) = <#this as Derivative<#rhs, #output>>::#derivative(&mut left, #acts #right);
-                pullback(#rt::zero(), l_bar #r_bar);
-            })
-        } else {
-            quote!({
-                let left = #left;
-                let again = left.clone();
-                let (_, pullback) = <#this as Derivative<#rhs, #output>>::#derivative(left, #acts #right);
-                pullback(&again, y_bar, l_bar #r_bar);
-            })
+    quote!(#declaration #saved #pull #save)
+}
+
+/// What the parts of a rule have in common.
+struct Rule<'b> {
+    block: &'b syn::ItemImpl,
+    types: &'b Types,
+    operator: Operator,
+    derivative: Ident,
+    /// Generics of what is kept: parameters and arguments.
+    params: TokenStream,
+    args: TokenStream,
+}
+
+impl<'b> Rule<'b> {
+    fn new(block: &'b syn::ItemImpl, types: &'b Types, operator: Operator) -> Self {
+        let method = Ident::new(operator.method, Span::call_site());
+        let (params, args) = saved_generics(block);
+        Rule {
+            block,
+            types,
+            operator,
+            derivative: names::method_sibling(&method),
+            params,
+            args,
         }
-    };
-    let (on, off) = (quote!(#rt::On), quote!(#rt::Off));
-    let body = if unary {
-        let active = call(quote!((#on,)));
-        quote!(if self.2 { #active })
-    } else {
-        let (both, left, right) = (
-            call(quote!((#on, #on))),
-            call(quote!((#on, #off))),
-            call(quote!((#off, #on))),
-        );
-        let neither = assign.then(|| call(quote!((#on, #off))));
-        quote!(match (self.2, self.3) {
-            (true, true) => #both
-            (true, false) => #left
-            (false, true) => #right
-            (false, false) => { #neither }
+    }
+
+    fn is(&self, kind: Kind) -> bool {
+        self.operator.kind == kind
+    }
+
+    /// A trait for the sibling, whose body may name `Self`: what the operands point at, if they are
+    /// references, so that they are parameters by reference.
+    fn declaration(&self, sibling: TokenStream) -> TokenStream {
+        let rt = names::runtime();
+        let Types { this, rhs, output } = self.types;
+        let (params, derivative) = (&self.params, &self.derivative);
+        let clause = &self.block.generics.where_clause;
+        let acts: Vec<Ident> = (0..if self.is(Kind::Unary) { 1 } else { 2 })
+            .map(|i| format_ident!("A{i}"))
+            .collect();
+        let (receiver, l_place) = match (self.is(Kind::Assign), is_reference(this)) {
+            (true, _) => (quote!(&mut self), quote!(#rt::Place<Self>)),
+            (false, true) => (quote!(&self), quote!(#rt::Place<Self>)),
+            (false, false) => (quote!(self), quote!(#rt::Tan<Self>)),
+        };
+        let again = (!self.is(Kind::Assign)).then(|| quote!(&Self,));
+        let (mut parameter, mut rhs_again, mut r_place) = Default::default();
+        if !self.is(Kind::Unary) {
+            (parameter, rhs_again, r_place) = if is_reference(rhs) {
+                (
+                    quote!(, rhs: &Rhs),
+                    quote!(&Rhs,),
+                    quote!(, &mut #rt::Place<Rhs>),
+                )
+            } else {
+                (quote!(, rhs: Rhs), quote!(), quote!(, &mut #rt::Tan<Rhs>))
+            };
+        }
+        let (this, rhs) = (owned(this), owned(rhs));
+        quote!(
+            trait Derivative<Rhs: #rt::Differentiable, Out: #rt::Differentiable>: #rt::Differentiable + Sized {
+                fn #derivative<#(#acts: #rt::Activity),*>(#receiver, acts: (#(#acts,)*) #parameter)
+                    -> (Out, impl Fn(#again #rhs_again #rt::Tan<Out>, &mut #l_place #r_place) + use<Self, Rhs, Out, #(#acts),*>);
+            }
+            impl #params Derivative<#rhs, #output> for #this #clause { #sibling }
+        )
+    }
+
+    /// The operands, and whether they are differentiated.
+    fn saved(&self) -> TokenStream {
+        let (params, clause) = (&self.params, &self.block.generics.where_clause);
+        let left = owned(&self.types.this);
+        let right = if self.is(Kind::Unary) {
+            quote!(())
+        } else {
+            owned(&self.types.rhs).to_token_stream()
+        };
+        quote!(
+            #[derive(Clone)]
+            struct Saved #params (#left, #right, bool, bool) #clause;
+        )
+    }
+
+    /// The derivative, at the operands that are kept.
+    fn call(&self, acts: &TokenStream) -> TokenStream {
+        let rt = names::runtime();
+        let Types { this, rhs, output } = self.types;
+        let derivative = &self.derivative;
+        let (left, right) = (kept(this, &quote!(self.0)), kept(rhs, &quote!(self.1)));
+        let right = (!self.is(Kind::Unary)).then(|| quote!(, #right));
+        let r_bar = (!self.is(Kind::Unary)).then(|| quote!(, r_bar));
+        let rhs_again =
+            (!self.is(Kind::Unary) && is_reference(rhs)).then(|| quote!(&self.1,));
+        let (this, rhs) = (owned(this), owned(rhs));
+        let function = quote!(<#this as Derivative<#rhs, #output>>::#derivative);
+        if self.is(Kind::Assign) {
+            return quote!({
+                let mut left = #left;
+                let ((), pullback) = #function(&mut left, #acts #right);
+                pullback(#rhs_again #rt::zero(), l_bar #r_bar);
+            });
+        }
+        quote!({
+            let (_, pullback) = #function(#left, #acts #right);
+            pullback(&self.0, #rhs_again y_bar, l_bar #r_bar);
         })
-    };
-    let save_left = save(this, &quote!(self));
-    let save_right = if unary {
-        quote!(())
-    } else {
-        save(rhs, &quote!(rhs))
-    };
-    let rule = format_ident!("{}Rule", operator.name);
-    let save_name = format_ident!("save_{}", operator.method);
-    let (pull, save) = match operator.kind {
-        Kind::Unary => (
-            quote!(impl #params #rt::UnaryPull for Saved #saved_type #clause {
+    }
+
+    fn pull(&self) -> TokenStream {
+        let rt = names::runtime();
+        let (params, args) = (&self.params, &self.args);
+        let clause = &self.block.generics.where_clause;
+        let Types { this, rhs, output } = self.types;
+        let (this, rhs) = (owned(this), owned(rhs));
+        let (on, off) = (quote!(#rt::On), quote!(#rt::Off));
+        if self.is(Kind::Unary) {
+            let active = self.call(&quote!((#on,)));
+            return quote!(impl #params #rt::UnaryPull for Saved #args #clause {
                 type Y = #rt::Tan<#output>;
                 type X = #rt::Tan<#this>;
                 #[inline]
-                fn pull(&self, y_bar: Self::Y, l_bar: &mut Self::X) { #body }
-            }),
-            quote!(impl #params #rt::#rule for #this #clause {
-                type Saved = Saved #saved_type;
+                fn pull(&self, y_bar: Self::Y, l_bar: &mut Self::X) { if self.2 { #active } }
+            });
+        }
+        let (both, left, right) = (
+            self.call(&quote!((#on, #on))),
+            self.call(&quote!((#on, #off))),
+            self.call(&quote!((#off, #on))),
+        );
+        let body = quote!(match (self.2, self.3) {
+            (true, true) => #both
+            (true, false) => #left
+            (false, true) => #right
+            (false, false) => {}
+        });
+        let (name, y, y_bar) = if self.is(Kind::Assign) {
+            (quote!(AssignPull), quote!(), quote!())
+        } else {
+            (
+                quote!(BinaryPull),
+                quote!(type Y = #rt::Tan<#output>;),
+                quote!(y_bar: Self::Y,),
+            )
+        };
+        quote!(impl #params #rt::#name for Saved #args #clause {
+            #y
+            type L = #rt::Tan<#this>;
+            type R = #rt::Tan<#rhs>;
+            #[inline]
+            fn pull(&self, #y_bar l_bar: &mut Self::L, r_bar: &mut Self::R) { #body }
+        })
+    }
+
+    fn save(&self) -> TokenStream {
+        let rt = names::runtime();
+        let (params, _, clause) = self.block.generics.split_for_impl();
+        let (args, Types { this, rhs, .. }) = (&self.args, self.types);
+        let rule = format_ident!("{}Rule", self.operator.name);
+        let save_name = format_ident!("save_{}", self.operator.method);
+        let left = save(this, &quote!(self));
+        if self.is(Kind::Unary) {
+            return quote!(impl #params #rt::#rule for #this #clause {
+                type Saved = Saved #args;
                 #[inline]
                 fn #save_name<A: #rt::Activity>(&self, _: A) -> Self::Saved {
-                    Saved(#save_left, #save_right, A::ON, true)
+                    Saved(#left, (), A::ON, true)
                 }
-            }),
-        ),
-        Kind::Binary => (
-            quote!(impl #params #rt::BinaryPull for Saved #saved_type #clause {
-                type Y = #rt::Tan<#output>;
-                type L = #rt::Tan<#this>;
-                type R = #rt::Tan<#rhs>;
-                #[inline]
-                fn pull(&self, y_bar: Self::Y, l_bar: &mut Self::L, r_bar: &mut Self::R) { #body }
-            }),
-            quote!(impl #params #rt::#rule<#rhs> for #this #clause {
-                type Saved = Saved #saved_type;
-                #[inline]
-                fn #save_name<A: #rt::Activity, B: #rt::Activity>(&self, rhs: &#rhs, _: A, _: B) -> Self::Saved {
-                    Saved(#save_left, #save_right, A::ON, B::ON)
-                }
-            }),
-        ),
-        Kind::Assign => (
-            quote!(impl #params #rt::AssignPull for Saved #saved_type #clause {
-                type L = #rt::Tan<#this>;
-                type R = #rt::Tan<#rhs>;
-                #[inline]
-                fn pull(&self, l_bar: &mut Self::L, r_bar: &mut Self::R) { #body }
-            }),
-            quote!(impl #params #rt::#rule<#rhs> for #this #clause {
-                type Saved = Saved #saved_type;
-                #[inline]
-                fn #save_name<A: #rt::Activity, B: #rt::Activity>(&self, rhs: &#rhs, _: A, _: B) -> Self::Saved {
-                    Saved(#save_left, #save_right, A::ON, B::ON)
-                }
-            }),
-        ),
-    };
-    quote!(
-        #declaration
-        #[derive(Clone)]
-        struct Saved #saved_params (#this_owned, #kept_rhs, bool, bool) #clause;
-        #pull
-        #save
-    )
+            });
+        }
+        let right = save(rhs, &quote!(rhs));
+        quote!(impl #params #rt::#rule<#rhs> for #this #clause {
+            type Saved = Saved #args;
+            #[inline]
+            fn #save_name<A: #rt::Activity, B: #rt::Activity>(&self, rhs: &#rhs, _: A, _: B) -> Self::Saved {
+                Saved(#left, #right, A::ON, B::ON)
+            }
+        })
+    }
 }
 
 /// The type without an outermost reference: what a reference points at is kept.
