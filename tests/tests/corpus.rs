@@ -1,6 +1,6 @@
 //! Every function of the corpus against central differences.
 
-use ad_tests::corpus::{closures, exits, iterators, operators, patterns, recursion};
+use ad_tests::corpus::{closures, exits, inactive, iterators, places, signatures, operators, patterns, recursion};
 use ad_tests::corpus::{
     Case, arrays, branches, hard_flow, hard_more, hard_names, hard_rules, hard_state, loops,
     scalar, structs, types,
@@ -158,4 +158,19 @@ fn recursive_functions() {
 #[test]
 fn operators_of_own_types() {
     check(operators::all());
+}
+
+#[test]
+fn signatures_and_traits() {
+    check(signatures::all());
+}
+
+#[test]
+fn places_and_collections() {
+    check(places::all());
+}
+
+#[test]
+fn values_without_a_derivative() {
+    check(inactive::all());
 }
