@@ -27,6 +27,9 @@ pub use crate::rules::std::slice::SliceDerivatives;
 pub use crate::rules::std::vec::{ConcatDerivative, VecDerivatives};
 pub use crate::surgery::DerivativeSurgery;
 pub use crate::tangent::variants::{OptionVariants, variant_mismatch};
+pub use crate::tangent::walk::{
+    ShapeKnown, ShapeOf, ShapeUnknown, Walk, WalkParameters, WalkRefused,
+};
 pub use crate::tangent::{NoTangent, Tangent, shapeless};
 pub use crate::tape::Tape;
 pub use std::marker::PhantomData;
