@@ -69,6 +69,12 @@ impl Names {
         }
     }
 
+    /// `'base1`, `'base2` ..: a label.
+    pub(crate) fn label(&mut self, base: &str) -> syn::Lifetime {
+        let name = self.numbered(base, Span::call_site());
+        syn::Lifetime::new(&format!("'{name}"), Span::call_site())
+    }
+
     /// The name of the cotangent of a variable.
     pub(crate) fn bar(&mut self, of: &Ident) -> Ident {
         let name = of.to_string();
@@ -93,6 +99,15 @@ pub(crate) fn vjp(span: Span) -> Ident {
 /// The type parameter that carries the activity of a parameter: `AX` for `x`.
 pub(crate) fn activity_type(names: &mut Names, index: usize, span: Span) -> Ident {
     names.fresh(&format!("A{index}"), span)
+}
+
+/// The method of a tangent that gives the place of a payload of an enum.
+pub(crate) fn variant_accessor(variant: &Ident, member: &syn::Member) -> Ident {
+    let member = match member {
+        syn::Member::Named(name) => name.to_string().trim_start_matches("r#").to_owned(),
+        syn::Member::Unnamed(index) => index.index.to_string(),
+    };
+    Ident::new(&format!("__variant_{variant}_{member}"), variant.span())
 }
 
 /// The name of the tangent type of a type.

@@ -25,6 +25,9 @@ pub use crate::rules::std::map::{BTreeMapDerivatives, HashMapDerivatives};
 pub use crate::rules::std::mem;
 pub use crate::rules::std::slice::SliceDerivatives;
 pub use crate::rules::std::vec::{ConcatDerivative, VecDerivatives};
+#[cfg(feature = "ndarray")]
+pub use ndarray::Axis;
+pub use crate::rules::tried::Tried;
 pub use crate::surgery::DerivativeSurgery;
 pub use crate::tangent::variants::{OptionVariants, variant_mismatch};
 pub use crate::tangent::walk::{
@@ -32,6 +35,7 @@ pub use crate::tangent::walk::{
 };
 pub use crate::tangent::{NoTangent, Tangent, shapeless};
 pub use crate::tape::Tape;
+pub use std::boxed::Box;
 pub use std::marker::PhantomData;
 
 use crate::differentiable;
@@ -116,6 +120,20 @@ pub fn take<T: Tangent>(place: &mut T) -> T {
 #[inline(always)]
 pub fn take_part<T: Tangent, P: Part<T>>(place: &mut P) -> T {
     place.replace_part(T::identity())
+}
+
+/// Takes the cotangent of a slice, and leaves zeros.
+#[inline(always)]
+pub fn take_slice<T: Tangent>(place: &mut [T]) -> Vec<T> {
+    place.iter_mut().map(take).collect()
+}
+
+/// `place += values`, element by element.
+#[inline(always)]
+pub fn add_slice<T: Tangent>(place: &mut [T], values: Vec<T>) {
+    for (place, value) in place.iter_mut().zip(values) {
+        place.add(value);
+    }
 }
 
 /// A part of a cotangent that nothing reads.
@@ -233,6 +251,18 @@ impl<T: Tangent> Like<T> {
 #[inline(always)]
 pub fn like<T: Referent + ?Sized>(x: &T) -> Like<T::Owned> {
     Like(x.referent_shape())
+}
+
+/// Whether the condition of a `filter` holds of an item.
+#[inline(always)]
+pub fn holds<T>(condition: impl FnOnce(&T) -> bool, item: &T) -> bool {
+    condition(item)
+}
+
+/// What `collect` starts from.
+#[inline(always)]
+pub fn empty_vec<T>() -> Vec<T> {
+    Vec::new()
 }
 
 /// Checks that an expression has no tangent.
@@ -388,6 +418,7 @@ pub mod methods {
     pub use crate::rules::std::map::{BTreeMapDerivatives as _, HashMapDerivatives as _};
     pub use crate::rules::std::slice::SliceDerivatives as _;
     pub use crate::rules::std::vec::{ConcatDerivative as _, VecDerivatives as _};
+    pub use crate::rules::tried::Tried as _;
     pub use crate::surgery::DerivativeSurgery as _;
     pub use crate::tangent::variants::OptionVariants as _;
 }

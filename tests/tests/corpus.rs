@@ -1,5 +1,6 @@
 //! Every function of the corpus against central differences.
 
+use ad_tests::corpus::{closures, exits, iterators, operators, patterns, recursion};
 use ad_tests::corpus::{
     Case, arrays, branches, hard_flow, hard_more, hard_names, hard_rules, hard_state, loops,
     scalar, structs, types,
@@ -127,4 +128,34 @@ fn hard_lengths_and_references() {
 #[test]
 fn types_of_every_kind() {
     check(types::all());
+}
+
+#[test]
+fn patterns_with_payloads() {
+    check(patterns::all());
+}
+
+#[test]
+fn exits_and_values() {
+    check(exits::all());
+}
+
+#[test]
+fn iterators_and_chains() {
+    check(iterators::all());
+}
+
+#[test]
+fn closures_and_references() {
+    check(closures::all());
+}
+
+#[test]
+fn recursive_functions() {
+    check(recursion::all());
+}
+
+#[test]
+fn operators_of_own_types() {
+    check(operators::all());
 }

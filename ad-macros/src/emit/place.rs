@@ -22,6 +22,8 @@ pub(crate) fn path(root: TokenStream, projections: &[Projection]) -> TokenStream
                 quote!(#base[#index])
             }
             Projection::Deref => quote!((*#base)),
+            // For the printer: generated code reaches payloads by patterns.
+            Projection::Variant(variant, member) => quote!(#base.#variant.#member),
         })
 }
 
@@ -107,6 +109,10 @@ pub(crate) fn bar(bars: &dyn Bars, place: &Place) -> TokenStream {
                     base = quote!(#base[#index]);
                 }
                 value = quote!(#value[#index]);
+            }
+            Projection::Variant(variant, member) => {
+                let accessor = crate::names::variant_accessor(variant, member);
+                base = quote!((*#base.#accessor()));
             }
             // The cotangent of what a reference points at is its place.
             Projection::Deref

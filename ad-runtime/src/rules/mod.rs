@@ -14,3 +14,4 @@ pub mod elementary;
 pub mod ndarray;
 pub mod option;
 pub mod std;
+pub mod tried;

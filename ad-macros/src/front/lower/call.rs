@@ -51,11 +51,11 @@ impl Lower<'_> {
         }
         if name.starts_with(char::is_uppercase) {
             let parts = self.operands(&e.args);
-            let option = name == "Some" || name == "Ok";
+            let variant = super::pattern::variant_of(&path.path, true);
             return Op::Aggregate {
                 shape: Aggregate::Constructor {
                     path: path.to_token_stream(),
-                    option,
+                    variant,
                 },
                 parts,
             };
@@ -271,12 +271,19 @@ impl Lower<'_> {
                         explicit: false,
                     };
                 }
+                VarKind::Alias(_) if self.vars[var.0].mutable => {
+                    return Arg::RefMut {
+                        place: Place::var(var),
+                        explicit: false,
+                    };
+                }
                 VarKind::Alias(place) => {
                     return Arg::Ref {
                         place: place.clone(),
                         explicit: true,
                     };
                 }
+                VarKind::Closure(_) => self.errors.refuse(expr.span(), Refusal::closure_value()),
                 VarKind::Owned | VarKind::Captured => {}
             }
         }
@@ -295,7 +302,11 @@ impl Lower<'_> {
         };
         // `&alias` is a reference to a reference; what counts is the place.
         let place = match &self.vars[place.root.0].kind {
-            VarKind::Alias(target) if place.projections.is_empty() => target.clone(),
+            VarKind::Alias(target)
+                if place.projections.is_empty() && !self.vars[place.root.0].mutable =>
+            {
+                target.clone()
+            }
             _ => place,
         };
         if mutable {

@@ -80,7 +80,9 @@ impl Lower<'_> {
     }
 
     fn project(&self, mut place: Place, projection: Projection) -> Place {
+        // A `&mut` is used by its name: what it refers to is borrowed meanwhile.
         if place.projections.is_empty()
+            && !self.vars[place.root.0].mutable
             && let VarKind::Alias(target) = &self.vars[place.root.0].kind
         {
             let mut target = target.clone();
@@ -181,7 +183,10 @@ impl Lower<'_> {
         !var.mutable
             && !matches!(
                 var.kind,
-                VarKind::Mutable | VarKind::Alias(_) | VarKind::Captured
+                VarKind::Mutable
+                    | VarKind::Alias(_)
+                    | VarKind::Captured
+                    | VarKind::Closure(_)
             )
     }
 
