@@ -80,7 +80,8 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
         );
     }
     let mut signature = Signature::read(&mut function.sig);
-    signature.boxed = args.recursive || is_recursive(&function.block, &signature.name, Called::ByName);
+    signature.boxed =
+        args.recursive || is_recursive(&function.block, &signature.name, Called::ByName);
     let compiled = compile_function(
         args,
         &function.sig,

@@ -25,13 +25,16 @@ pub use crate::rules::std::map::{BTreeMapDerivatives, HashMapDerivatives};
 pub use crate::rules::std::mem;
 pub use crate::rules::std::slice::SliceDerivatives;
 pub use crate::rules::std::vec::{ConcatDerivative, VecDerivatives};
-#[cfg(feature = "ndarray")]
-pub use ndarray::Axis;
 pub use crate::rules::tried::Tried;
 pub use crate::surgery::DerivativeSurgery;
 pub use crate::tangent::variants::{OptionVariants, variant_mismatch};
+pub use crate::tangent::walk::{
+    ShapeKnown, ShapeOf, ShapeUnknown, Walk, WalkParameters, WalkRefused,
+};
 pub use crate::tangent::{NoTangent, Tangent, shapeless};
 pub use crate::tape::Tape;
+#[cfg(feature = "ndarray")]
+pub use ndarray::Axis;
 pub use std::boxed::Box;
 pub use std::marker::PhantomData;
 

@@ -1,10 +1,13 @@
 //! Every function of the corpus against central differences.
 
-use ad_tests::corpus::{closures, exits, inactive, iterators, places, signatures, operators, patterns, recursion};
 use ad_tests::corpus::{
     Case, arrays, branches, hard_flow, hard_more, hard_names, hard_rules, hard_state, loops,
     scalar, structs, types,
 };
+use ad_tests::corpus::{
+    closures, exits, inactive, iterators, operators, patterns, places, recursion, signatures,
+};
+use ad_tests::corpus::{closures, exits, iterators, operators, patterns, recursion};
 
 const POINTS: [[f64; 3]; 6] = [
     [0.7, 0.4, 0.9],

@@ -4,8 +4,8 @@ use super::place::{borrowed, operand, primal};
 use crate::analysis::activity::Activity;
 use crate::analysis::depth::{depth, depths};
 use crate::ir::{
-    Aggregate, Arg, BinaryOp, Binding, Block, Callee, Exit, Func, Inert, Iter, NodeId, Op, Operand, Place,
-    Stmt, VarId, VarKind,
+    Aggregate, Arg, BinaryOp, Binding, Block, Callee, Exit, Func, Inert, Iter, NodeId, Op, Operand,
+    Place, Stmt, VarId, VarKind,
 };
 use crate::names;
 use crate::transform::pullback::{LoopPlan, NodePlan, Plan, Record, RegionPlan};
@@ -190,7 +190,10 @@ impl Forward<'_> {
     }
 
     fn likes(&self, bindings: &[Binding]) -> TokenStream {
-        bindings.iter().map(|binding| self.like(binding.var)).collect()
+        bindings
+            .iter()
+            .map(|binding| self.like(binding.var))
+            .collect()
     }
 
     fn shape(&self, var: VarId) -> TokenStream {
@@ -579,7 +582,9 @@ impl Forward<'_> {
                     Aggregate::Tuple => quote!((#(#parts,)*)),
                     Aggregate::Array => quote!([#(#parts),*]),
                     Aggregate::Vec => quote!(vec![#(#parts),*]),
-                    Aggregate::Struct { path, members, .. } => quote!(#path { #(#members: #parts),* }),
+                    Aggregate::Struct { path, members, .. } => {
+                        quote!(#path { #(#members: #parts),* })
+                    }
                     Aggregate::Constructor { path, .. } => quote!(#path(#(#parts),*)),
                 }
             }

@@ -26,7 +26,7 @@ impl Owner<'_> {
             Owner::Free => None,
             Owner::Impl(generics) | Owner::TraitImpl(generics) | Owner::Trait(generics) => {
                 Some(generics)
-            },
+            }
         }
     }
 }
