@@ -9,7 +9,7 @@ use crate::front::fence::fence_signature;
 use crate::front::lower::is_integer_type;
 use crate::ir::Passing;
 use crate::names::{self, Names};
-use crate::signature::Signature;
+use crate::signature::{Parameter, Signature};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
@@ -124,7 +124,6 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
             #(#lints)*
             #allows
             impl #name {
-                ::ad_runtime::__private::sibling_checks!();
                 #vjp
             }
             #callable
@@ -190,7 +189,8 @@ fn compile_function(
                 .unwrap_or_else(|| names.fresh(&format!("_{ident}_bar"), Span::call_site()))
         })
         .collect();
-    let head = head(signature, owner, &idents, &bars, &mut names);
+    let acts: Vec<Ident> = compiled.func.params.iter().map(|p| p.act.clone()).collect();
+    let head = head(signature, owner, &idents, &acts, &bars, &mut names);
     let receiver = signature
         .parameters
         .first()
@@ -256,13 +256,13 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
     let arguments: TokenStream = signature
         .parameters
         .iter()
-        .map(|p| p.ty.to_token_stream())
+        .map(Parameter::declared)
         .collect();
     let unconstrained = generics.params.iter().any(|param| {
         let ident = match param {
             syn::GenericParam::Type(param) => &param.ident,
             syn::GenericParam::Const(param) => &param.ident,
-            syn::GenericParam::Lifetime(_) => return false,
+            syn::GenericParam::Lifetime(param) => &param.lifetime.ident,
         };
         !mentions(&arguments, ident)
     });
@@ -272,14 +272,19 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
     let mut types = Vec::new();
     let mut lift_types = Vec::new();
     let mut arg_names = Vec::new();
+    let mut names = Names::avoiding(quote!(#name));
     for (i, parameter) in signature.parameters.iter().enumerate() {
         let ty = &parameter.ty;
-        arg_names.push(format_ident!("a{i}"));
+        // The function's own name is not hidden by an argument.
+        arg_names.push(names.fresh(&format!("a{i}"), Span::call_site()));
         if parameter.passing == Passing::Reference {
-            let lifetime = syn::Lifetime::new(&format!("'r{i}"), Span::call_site());
-            generics.params.insert(0, syn::parse_quote!(#lifetime));
+            let lifetime = parameter.lifetime.clone().unwrap_or_else(|| {
+                let lifetime = syn::Lifetime::new(&format!("'r{i}"), Span::call_site());
+                generics.params.insert(0, syn::parse_quote!(#lifetime));
+                lifetime
+            });
             types.push(quote!(&#lifetime #ty));
-            lift_types.push(quote!(&#ty));
+            lift_types.push(parameter.declared());
         } else {
             types.push(ty.to_token_stream());
             lift_types.push(ty.to_token_stream());
@@ -305,7 +310,7 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
         .map(|_| quote!(#rt::On))
         .collect();
     let bars: Vec<Ident> = (0..arg_names.len())
-        .map(|i| format_ident!("a{i}_bar"))
+        .map(|i| names.bar(&arg_names[i]))
         .collect();
     let places: Vec<TokenStream> = signature
         .parameters
@@ -340,12 +345,25 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
     let value = if own_body {
         quote!(#name(#(#arg_names),*))
     } else {
-        quote!(Self::vjp((#(#ons,)*), #(#arg_names),*).0)
+        quote!(Self::vjp(#name, (#(#ons,)*), #(#arg_names),*).0)
     };
     let mut lift_generics = signature.generics.clone();
+    let bound = signature.function_bound();
+    let check = if own_body {
+        quote!(#rt::assert_sibling::<Self, CheckedFunction>();)
+    } else {
+        derivative::check(signature, &format_ident!("CheckedFunction"))
+    };
+    lift_generics
+        .params
+        .push(syn::parse_quote!(CheckedFunction: #bound));
     lift_generics.params.push(syn::parse_quote!(LiftedResult));
     let lift_params = &lift_generics.params;
-    let lift_clause = &lift_generics.where_clause;
+    let mut at_generics = generics.clone();
+    at_generics
+        .params
+        .push(syn::parse_quote!(CheckedFunction: #bound));
+    let at_params = &at_generics.params;
     let allows = allows();
     quote!(
         #allows
@@ -355,7 +373,7 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
             fn call(&self, #pattern: #args) -> #output { #value }
             #[inline]
             fn vjp(&self, #pattern: #args) -> (#output, impl Fn(#rt::Tan<#output>) -> #rt::Tan<#args> + use<#(#captured),*>) {
-                let (result, pullback) = Self::vjp((#(#ons,)*), #(#arg_names),*);
+                let (result, pullback) = Self::vjp(#name, (#(#ons,)*), #(#arg_names),*);
                 (result, move |result_bar| {
                     #(#opens)*
                     pullback(#(#again,)* result_bar, #(#places),*);
@@ -366,8 +384,14 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
         #allows
         impl #name {
             #[doc(hidden)]
-            pub fn lift<#lift_params>(operator: impl Fn(#lift_args) -> LiftedResult) -> impl Fn(#(#lift_types),*) -> LiftedResult #lift_clause {
+            pub fn lift<#lift_params>(_: CheckedFunction, operator: impl Fn(#lift_args) -> LiftedResult) -> impl Fn(#(#lift_types),*) -> LiftedResult #clause {
+                #check
                 move |#(#arg_names),*| operator(#pattern)
+            }
+            #[doc(hidden)]
+            pub fn at<#at_params>(_: CheckedFunction, args: #args) -> #args #clause {
+                #check
+                args
             }
         }
     )
@@ -424,7 +448,8 @@ fn method_sibling(
                 syn::Pat::Ident(pat) => pat.ident.clone(),
                 _ => names.numbered("argument", Span::call_site()),
             }).collect();
-            let head = head(&signature, owner, &idents, &idents, &mut names).tokens;
+            let acts: Vec<Ident> = idents.iter().map(|ident| names.act(ident)).collect();
+            let head = head(&signature, owner, &idents, &acts, &idents, &mut names).tokens;
             let head = strip_patterns(head);
             quote!(#[doc(hidden)] #head;)
         }

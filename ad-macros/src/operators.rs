@@ -48,16 +48,27 @@ pub(crate) fn operator(operator: Operator, tokens: TokenStream) -> TokenStream {
     }
 }
 
-/// `gradient!(f)`: a function of `f`'s arguments.
+/// `gradient!(f)`: a function of `f`'s arguments. The function itself is handed over to be compared
+/// with its sibling, as in every call.
 fn of_path(operator: Operator, path: &syn::ExprPath) -> TokenStream {
     let function = operator.function();
-    quote!(#path::lift(|args| ::ad_runtime::function::#function(args, &#path {})))
+    quote!(#path::lift(#path, |args| ::ad_runtime::function::#function(args, &#path {})))
 }
 
 /// `gradient!(x, y, f)`
 fn at_path(operator: Operator, at: &[syn::Expr], path: &syn::ExprPath) -> TokenStream {
     let function = operator.function();
     let args = one_or_tuple(at);
+    let is_type = path
+        .path
+        .segments
+        .last()
+        .is_some_and(|last| last.ident.to_string().starts_with(char::is_uppercase));
+    let args = if is_type {
+        args
+    } else {
+        quote!(#path::at(#path, #args))
+    };
     quote!(::ad_runtime::function::#function(#args, &#path {}))
 }
 

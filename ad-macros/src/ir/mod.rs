@@ -64,6 +64,8 @@ pub(crate) struct Var {
 #[derive(Clone, Debug)]
 pub(crate) struct Param {
     pub(crate) var: VarId,
+    /// The variable that holds its activity.
+    pub(crate) act: Ident,
     /// The type without the outermost reference.
     pub(crate) ty: Option<syn::Type>,
     pub(crate) passing: Passing,

@@ -85,8 +85,16 @@ impl Lower<'_> {
             segments.pop_punct();
             let mut owner = path.clone();
             owner.path.segments = segments;
+            let ty = match &owner.qself {
+                // `<T>::name`
+                Some(qself) if owner.path.segments.is_empty() => {
+                    let ty = &qself.ty;
+                    quote!(<#ty>)
+                }
+                _ => owner.to_token_stream(),
+            };
             return Callee::Associated {
-                ty: owner.to_token_stream(),
+                ty,
                 name: last.ident,
                 turbofish,
             };
