@@ -10,8 +10,8 @@
 
 use crate::analysis::{activity::activity, uses::uses};
 use crate::errors::Errors;
-use crate::front::fence;
 use crate::front::lower::{Input, lower};
+use crate::front::{fence, missing};
 use crate::ir::{Func, print, verify};
 use crate::names::Names;
 use crate::transform::pullback::{Sweeps, pullback};
@@ -70,6 +70,8 @@ pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled
     trace(source, "activity", || print::activity(&func, &activity));
     let sweeps = pullback(&func, &activity, &uses, names);
     trace(source, "pullback", || print::reverse(&sweeps.reverse));
+    missing::calls(&func, &sweeps.plan, &mut errors);
+    errors.propagate()?;
     let warnings = warn::zero_derivatives(&func, &activity, source.named);
     Ok(Compiled {
         func,

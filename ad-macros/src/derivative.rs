@@ -193,7 +193,7 @@ impl Rule {
         let name = &self.signature.name;
         let activities = self.signature.activities(&mut Names::default());
         let mut avoided = Names::avoiding(self.signature.generics.to_token_stream());
-        let function = avoided.fresh("F", Span::call_site());
+        let function = avoided.fresh("Called", Span::call_site());
         let captured = activities.iter().chain([&function]);
         let captured = self.signature.captured(None, captured, false);
         let vjp = names::vjp(name.span());

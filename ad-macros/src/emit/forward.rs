@@ -417,7 +417,9 @@ impl Forward<'_> {
                         // The sibling compares the function's path with its own.
                         let generics = extended(turbofish, args.len() + 1);
                         let vjp = names::vjp(first_span(path));
-                        quote!(#path::#vjp #generics(#path #turbofish, (#(#acts,)*), #(#values),*))
+                        let sibling = expanded(path);
+                        let span = first_span(path);
+                        quote_spanned!(span=> <#sibling>::#vjp #generics(#path #turbofish, (#(#acts,)*), #(#values),*))
                     }
                     Callee::Associated {
                         ty,
@@ -807,6 +809,20 @@ fn extended(turbofish: &TokenStream, activities: usize) -> TokenStream {
     }
     generics.colon2_token.get_or_insert_with(Default::default);
     generics.to_token_stream()
+}
+
+/// The same tokens at the same place, marked as written by a macro: an error there says so.
+fn expanded(path: &TokenStream) -> TokenStream {
+    path.clone()
+        .into_iter()
+        .map(|mut token| {
+            if token.to_string() == "$crate" {
+                return token;
+            }
+            token.set_span(proc_macro2::Span::call_site().located_at(token.span()));
+            token
+        })
+        .collect()
 }
 
 fn first_span(tokens: &TokenStream) -> proc_macro2::Span {

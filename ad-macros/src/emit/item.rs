@@ -74,7 +74,7 @@ pub(crate) fn head(
     let method = signature.parameters.first().is_some_and(|p| p.receiver);
     let by_name = method && names::consumes_receiver(&signature.name.to_string());
     let activities = signature.activities(names);
-    let function = matches!(owner, Owner::Free).then(|| names.fresh("F", Span::call_site()));
+    let function = matches!(owner, Owner::Free).then(|| names.fresh("Called", Span::call_site()));
     let captured = signature.captured(
         owner.generics(),
         activities.iter().chain(&function),
