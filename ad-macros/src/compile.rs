@@ -32,6 +32,8 @@ pub(crate) struct Source<'s> {
     pub(crate) inputs: &'s [Input],
     /// The function's name, if it has one.
     pub(crate) name: Option<&'s syn::Ident>,
+    /// The rules for the calls of some paths.
+    pub(crate) rules: &'s [(syn::Path, syn::Path)],
     pub(crate) body: &'s syn::Block,
     /// The result has no tangent, as far as the syntax says.
     pub(crate) result_inactive: bool,
@@ -47,7 +49,7 @@ pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled
     fence::fence(source.body, source.name, &mut errors);
     errors.propagate()?;
 
-    let func = lower(
+    let mut func = lower(
         source.inputs,
         source.body,
         source.result_inactive,
@@ -55,6 +57,7 @@ pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled
         names,
         &mut errors,
     );
+    func.rules = source.rules.to_vec();
     errors.propagate()?;
     trace(source, "lower", || print::func(&func));
     if let Err(bug) = verify::verify(&func) {

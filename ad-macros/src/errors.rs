@@ -219,6 +219,13 @@ impl Refusal {
             ),
         )
     }
+    pub(crate) fn mutable_rule() -> Self {
+        Self::new(
+            "this call by the rule of `with(..)`",
+            "it takes a `&mut` argument, and a rule returns its cotangents",
+            "call it in a function of your own that returns the new value, and register a derivative for that",
+        )
+    }
     pub(crate) fn missing_function(name: &proc_macro2::Ident) -> Self {
         Self::new(
             format!("`{name}`"),

@@ -4,6 +4,7 @@ use crate::args::{DifferentiableArgs, take_attribute};
 use crate::compile::{Source, compile};
 use crate::derivative;
 use crate::emit::item::{Owner, allows, body, head, this};
+use crate::emit::with;
 use crate::errors::Errors;
 use crate::front::fence::fence_signature;
 use crate::front::lower::is_integer_type;
@@ -146,6 +147,9 @@ fn compile_function(
     check_wrt(args, signature, &mut errors);
     let mut names = Names::avoiding(quote!(#sig #block));
     let this = this(&mut names);
+    if matches!(owner, Owner::Free) {
+        check_with(args, signature, block, &mut errors);
+    }
     let inputs = signature.inputs(args.wrt.as_deref(), &this);
     let result_inactive = is_integer_type(&signature.output);
     if inputs.iter().all(|input| !input.wrt || input.inactive)
@@ -161,6 +165,7 @@ fn compile_function(
     let source = Source {
         inputs: &inputs,
         name: Some(&signature.name),
+        rules: &args.with,
         body: block,
         result_inactive,
         captures: false,
@@ -215,6 +220,29 @@ fn compile_function(
         #[inline]
         #vis #tokens { #warnings #body }
     ))
+}
+
+/// A rule that nothing is called by is a slip of the pen.
+fn check_with(
+    args: &DifferentiableArgs,
+    signature: &Signature,
+    block: &syn::Block,
+    errors: &mut Errors,
+) {
+    let body = with::text(&block.to_token_stream());
+    for (function, _) in &args.with {
+        let function_text = with::text(&function.to_token_stream());
+        if !body.contains(&function_text) {
+            errors.push(syn::Error::new_spanned(
+                function,
+                format!(
+                    "`{}` does not call `{}`\nhelp: `with(..)` takes the path as it stands in the call",
+                    signature.name,
+                    function_text
+                ),
+            ));
+        }
+    }
 }
 
 fn check_wrt(args: &DifferentiableArgs, signature: &Signature, errors: &mut Errors) {
@@ -481,9 +509,15 @@ fn own_args(
     attributes: &mut Vec<syn::Attribute>,
 ) -> Result<DifferentiableArgs, TokenStream> {
     match take_attribute(attributes, "differentiable") {
-        Some(tokens) => syn::parse2(tokens).map_err(|error| error.to_compile_error()),
+        Some(tokens) => {
+            let mut own: DifferentiableArgs =
+                syn::parse2(tokens).map_err(|error| error.to_compile_error())?;
+            own.with.extend(outer.with.iter().cloned());
+            Ok(own)
+        }
         None => Ok(DifferentiableArgs {
             trace: outer.trace.clone(),
+            with: outer.with.clone(),
             ..Default::default()
         }),
     }

@@ -130,6 +130,7 @@ fn compile_closure(
     let source = Source {
         inputs: &inputs,
         name: None,
+        rules: &[],
         body: &body,
         result_inactive: false,
         captures: true,

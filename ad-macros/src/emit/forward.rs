@@ -2,6 +2,7 @@
 
 use super::item::after_first;
 use super::place::{borrowed, operand, primal};
+use super::with;
 use crate::analysis::activity::Activity;
 use crate::ir::{
     Aggregate, Arg, BinaryOp, Block, Callee, Exit, Func, Inert, Iter, NodeId, Op, Operand, Place,
@@ -412,6 +413,9 @@ impl Forward<'_> {
             Op::Call { callee, args } => {
                 let acts: Vec<TokenStream> = args.iter().map(|arg| self.act(arg.root())).collect();
                 let values = self.args(args);
+                if let Some(rule) = with::rule(self.func, callee) {
+                    return with::call(callee, rule, args, &values);
+                }
                 match callee {
                     Callee::Function { path, turbofish } => {
                         // The sibling compares the function's path with its own.

@@ -6,8 +6,9 @@
 //! of the file names, or whose module imports names by an unknown glob, is left to rustc.
 
 use super::source::{self, Position, Tree};
+use crate::emit::with;
 use crate::errors::{Errors, Refusal};
-use crate::ir::{Block, Callee, Func, Op, Stmt};
+use crate::ir::{Arg, Block, Callee, Func, Op, Stmt};
 use crate::transform::pullback::Plan;
 use proc_macro2::{Ident, Span, TokenStream};
 use std::cell::RefCell;
@@ -20,8 +21,21 @@ use std::time::SystemTime;
 pub(crate) fn calls(func: &Func, plan: &Plan, errors: &mut Errors) {
     let mut called = Vec::new();
     needed(&func.body, plan, &mut called);
-    for name in called {
-        if is_missing(&name) {
+    for (callee, args) in called {
+        let path = match callee {
+            Callee::Function { path, .. } => path,
+            Callee::Associated { ty, .. } => ty,
+            Callee::Value(_) => continue,
+        };
+        if with::rule(func, callee).is_some() {
+            if args.iter().any(|arg| matches!(arg, Arg::RefMut { .. })) {
+                let span = syn::spanned::Spanned::span(path);
+                errors.refuse(span, Refusal::mutable_rule());
+            }
+        } else if let Ok(name) = syn::parse2::<Ident>(path.clone())
+            && matches!(callee, Callee::Function { .. })
+            && is_missing(&name)
+        {
             errors.refuse(name.span(), Refusal::missing_derivative(&name));
         }
     }
@@ -35,20 +49,16 @@ pub(crate) fn function(path: &syn::ExprPath) -> Option<TokenStream> {
     Some(errors.to_compile_errors())
 }
 
-/// The calls of plain names whose pullback is needed.
-fn needed(block: &Block, plan: &Plan, called: &mut Vec<Ident>) {
+/// The calls whose pullback is needed.
+fn needed<'f>(block: &'f Block, plan: &Plan, called: &mut Vec<(&'f Callee, &'f [Arg])>) {
     for stmt in &block.stmts {
         match stmt {
             Stmt::Let {
-                op:
-                    Op::Call {
-                        callee: Callee::Function { path, .. },
-                        ..
-                    },
+                op: Op::Call { callee, args },
                 node,
                 ..
             } if plan.nodes.get(node).is_some_and(|p| p.residual.is_some()) => {
-                called.extend(syn::parse2::<Ident>(path.clone()));
+                called.push((callee, args));
             }
             Stmt::If {
                 then, otherwise, ..

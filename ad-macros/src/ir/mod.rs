@@ -88,6 +88,8 @@ pub(crate) struct Func {
     pub(crate) vars: Vec<Var>,
     /// Whether the result type has a tangent as far as the syntax says.
     pub(crate) result_inactive: bool,
+    /// The rules for the calls of some paths.
+    pub(crate) rules: Vec<(syn::Path, syn::Path)>,
     pub(crate) span: Span,
 }
 

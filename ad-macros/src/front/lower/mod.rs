@@ -69,6 +69,7 @@ pub(crate) fn lower(
         body: Block { stmts, tail },
         vars: lower.vars,
         result_inactive,
+        rules: Vec::new(),
         span: result_span(body),
     }
 }
