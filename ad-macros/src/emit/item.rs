@@ -161,10 +161,12 @@ pub(crate) fn head(
         .parameters
         .iter()
         .zip(idents)
-        .filter(|(p, _)| p.is_supplied_again(by_name))
-        .map(|(parameter, ident)| {
-            let ty = elided(&parameter.ty);
-            quote!(#ident: &#ty)
+        .filter_map(|(p, ident)| {
+            let ty = p.again(by_name)?;
+            Some(match p.passing {
+                Passing::Reference => quote!(#ident: #ty),
+                Passing::Value | Passing::Mutable => quote!(_: #ty),
+            })
         });
     let y = elided(output);
     let places = signature
