@@ -17,6 +17,8 @@ pub(crate) struct Parameter {
     pub(crate) passing: Passing,
     pub(crate) no_derivative: bool,
     pub(crate) receiver: bool,
+    /// The first parameter of a function in a block: it may be called as a method.
+    pub(crate) slot: bool,
 }
 
 /// What is known of a function from its signature.
@@ -55,6 +57,7 @@ impl Signature {
                         _ => Passing::Value,
                     },
                     receiver: true,
+                    slot: true,
                 },
                 syn::FnArg::Typed(typed) => {
                     let no_derivative =
@@ -79,6 +82,7 @@ impl Signature {
                         passing,
                         no_derivative,
                         receiver: false,
+                        slot: false,
                     }
                 }
             });
@@ -239,7 +243,7 @@ impl Parameter {
     /// its receiver has no slot.
     pub(crate) fn again(&self, by_name: bool) -> Option<TokenStream> {
         let (rt, ty) = (names::runtime(), elided(&self.ty));
-        match (self.receiver, self.passing) {
+        match (self.slot, self.passing) {
             (true, _) if by_name => None,
             (_, Passing::Reference) => Some(quote!(&#ty)),
             (true, Passing::Value | Passing::Mutable) => Some(quote!(#rt::Nothing<'_>)),

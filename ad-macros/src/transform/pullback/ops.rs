@@ -234,7 +234,9 @@ impl Pullback<'_> {
             Callee::Associated { name, .. } => name.to_string(),
             Callee::Value(_) => "f".to_owned(),
         };
-        self.pullback_call(var, &stem, None, args, node, region)
+        let slot = matches!(callee, Callee::Associated { .. })
+            && crate::emit::with::rule(self.func, callee).is_none();
+        self.pullback_call(var, &stem, None, slot, args, node, region)
     }
 
     fn method(
@@ -246,14 +248,17 @@ impl Pullback<'_> {
         node: NodeId,
         region: usize,
     ) -> Vec<Adjoint> {
-        self.pullback_call(var, &name.to_string(), Some(receiver), args, node, region)
+        let name = name.to_string();
+        self.pullback_call(var, &name, Some(receiver), true, args, node, region)
     }
 
+    #[allow(clippy::too_many_arguments, reason = "the parts of one call")]
     fn pullback_call(
         &mut self,
         var: VarId,
         stem: &str,
         receiver: Option<&Arg>,
+        slot: bool,
         args: &[Arg],
         node: NodeId,
         region: usize,
@@ -262,8 +267,9 @@ impl Pullback<'_> {
         let mut again = Vec::new();
         let mut prepares = Vec::new();
         let mut supplies = Vec::new();
-        // A method whose name does not say how it takes its receiver has a slot for it.
-        let slot = receiver.is_some() && !crate::names::consumes_receiver(stem);
+        // A method whose name does not say how it takes its receiver has a slot for it; and so has a
+        // function that is called by the path of a type, which may be a method.
+        let slot = slot && !crate::names::consumes_receiver(stem);
         for (i, arg) in all.iter().enumerate() {
             let place = match arg {
                 Arg::Ref { place, .. } => place,
@@ -280,7 +286,11 @@ impl Pullback<'_> {
                     continue;
                 }
             };
-            let supplied = if slot && i == 0 && self.may_move(place, args, stem, node, region) {
+            let supplied = if receiver.is_some()
+                && slot
+                && i == 0
+                && self.may_move(place, args, stem, node, region)
+            {
                 self.lent(place.root, node)
             } else {
                 self.again(place, node, region)
