@@ -30,8 +30,6 @@ pub(crate) struct Compiled {
 /// What is to be compiled.
 pub(crate) struct Source<'s> {
     pub(crate) inputs: &'s [Input],
-    /// The function's name, if it has one.
-    pub(crate) name: Option<&'s syn::Ident>,
     /// The rules for the calls of some paths.
     pub(crate) rules: &'s [(syn::Path, syn::Path)],
     pub(crate) body: &'s syn::Block,
@@ -46,7 +44,7 @@ pub(crate) struct Source<'s> {
 
 pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled, TokenStream> {
     let mut errors = Errors::default();
-    fence::fence(source.body, source.name, &mut errors);
+    fence::fence(source.body, &mut errors);
     errors.propagate()?;
 
     let mut func = lower(

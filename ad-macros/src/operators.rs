@@ -129,7 +129,6 @@ fn compile_closure(
     };
     let source = Source {
         inputs: &inputs,
-        name: None,
         rules: &[],
         body: &body,
         result_inactive: false,
