@@ -56,8 +56,7 @@ fn registered(x: f64) -> f64 {
 }
 
 mod rules {
-    use super::registered;
-    use ad_runtime::prelude::*;
+    use super::*;
 
     #[derivative(of = registered)]
     pub(super) fn registered_derivative(x: f64) -> (f64, impl Fn(f64) -> f64) {
