@@ -8,12 +8,15 @@
 
 use crate::args::DerivativeArgs;
 use crate::emit::item::{after_first, allows};
+use crate::front::lower::is_float_type;
+use crate::front::missing;
 use crate::ir::Passing;
 use crate::items::function_value;
 use crate::names::{self, Names};
 use crate::signature::{Parameter, Signature, elided};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use syn::spanned::Spanned;
 
 pub(crate) fn derivative(args: TokenStream, item: TokenStream) -> TokenStream {
     let parsed = syn::parse2::<DerivativeArgs>(args)
@@ -48,11 +51,22 @@ pub(crate) fn in_block(
     args: &TokenStream,
     method: &mut syn::ImplItemFn,
     generics: &syn::Generics,
+    beside: &[syn::Signature],
     is_trait: bool,
 ) -> syn::Result<TokenStream> {
     let args: DerivativeArgs = syn::parse2(args.clone())?;
     let mut sig = method.sig.clone();
     let mut rule = Rule::read(&args, &mut sig)?;
+    let of = beside
+        .iter()
+        .find(|sig| Some(&sig.ident) == args.of.segments.last().map(|s| &s.ident));
+    let span = args.of.span();
+    check_count(
+        &rule.rule,
+        span,
+        &rule.signature,
+        of.map(|sig| sig.inputs.len()),
+    )?;
     rule.owner = quote!(Self::);
     let vis = if is_trait {
         TokenStream::new()
@@ -156,6 +170,14 @@ impl Rule {
                     ),
                 ));
             }
+        }
+        if let Some(pullback) = pullback_of(sig)
+            && matches!(form, Form::Returning { .. })
+        {
+            check_cotangents(pullback, &signature, &wrt)?;
+        }
+        if let Some(name) = args.of.get_ident() {
+            check_count(&rule, name.span(), &signature, missing::parameters(name))?;
         }
         signature.output = output;
         if let Some(last) = args.of.segments.last() {
@@ -584,6 +606,92 @@ fn returning(ty: &syn::Type, signature: &Signature) -> syn::Result<(Form, syn::T
         },
         value.clone(),
     ))
+}
+
+/// The type of the pullback in `-> (Y, pullback)`.
+fn pullback_of(sig: &syn::Signature) -> Option<&syn::Type> {
+    match &sig.output {
+        syn::ReturnType::Type(_, ty) => match &**ty {
+            syn::Type::Tuple(tuple) => tuple.elems.get(1),
+            _ => None,
+        },
+        syn::ReturnType::Default => None,
+    }
+}
+
+/// One cotangent for each parameter, as far as it can be seen.
+fn check_cotangents(pullback: &syn::Type, signature: &Signature, wrt: &[bool]) -> syn::Result<()> {
+    let wanted: Vec<&Parameter> = (signature.parameters.iter().zip(wrt))
+        .filter(|(_, wrt)| **wrt)
+        .map(|(parameter, _)| parameter)
+        .collect();
+    let Some(output) = fn_output(pullback) else {
+        return Ok(());
+    };
+    let given = match &output {
+        syn::Type::Tuple(tuple) => tuple.elems.len(),
+        ty if is_float_type(ty) => 1,
+        _ => return Ok(()),
+    };
+    // The cotangent of one argument may be a tuple.
+    let one = matches!(wanted.as_slice(), [one] if !is_float_type(&one.ty));
+    if one || given == wanted.len() {
+        return Ok(());
+    }
+    let names: Vec<String> = wanted
+        .iter()
+        .map(|parameter| format!("`{}`", parameter.pat.to_token_stream()))
+        .collect();
+    Err(syn::Error::new_spanned(
+        output,
+        format!(
+            "{} returned, and the derivative is with respect to {}\nhelp: return one for each of them, or say with `wrt(..)` what it is with respect to",
+            counted(given, "cotangent is", "cotangents are"),
+            names.join(", ")
+        ),
+    ))
+}
+
+fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// The rule takes what the function takes.
+fn check_count(
+    rule: &Ident,
+    of: Span,
+    signature: &Signature,
+    count: Option<usize>,
+) -> syn::Result<()> {
+    let given = signature.parameters.len();
+    match count.filter(|count| *count != given) {
+        Some(count) => Err(syn::Error::new(
+            of,
+            format!(
+                "this function takes {}, and its derivative `{rule}` takes {given}\nhelp: a derivative takes the arguments of its function",
+                counted(count, "argument", "arguments")
+            ),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The result type of `impl Fn(..) -> X` or `Box<dyn Fn(..) -> X>`.
+fn fn_output(ty: &syn::Type) -> Option<syn::Type> {
+    struct Finder(Option<syn::Type>);
+    impl<'ast> syn::visit::Visit<'ast> for Finder {
+        fn visit_parenthesized_generic_arguments(
+            &mut self,
+            arguments: &'ast syn::ParenthesizedGenericArguments,
+        ) {
+            if let (None, syn::ReturnType::Type(_, ty)) = (&self.0, &arguments.output) {
+                self.0 = Some((**ty).clone());
+            }
+        }
+    }
+    let mut finder = Finder(None);
+    syn::visit::Visit::visit_type(&mut finder, ty);
+    finder.0
 }
 
 /// The parameter types of `impl Fn(..)` or `Box<dyn Fn(..)>`.
