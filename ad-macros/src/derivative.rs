@@ -68,6 +68,9 @@ pub(crate) fn in_block(
         of.map(|sig| sig.inputs.len()),
     )?;
     rule.owner = quote!(Self::);
+    if let Some(first) = rule.signature.parameters.first_mut() {
+        first.slot = true;
+    }
     let vis = if is_trait {
         TokenStream::new()
     } else {
@@ -427,12 +430,7 @@ impl Rule {
         let captured = self.signature.captured(Some(generics), &activities, false);
         let head = self.head(&name, &activities, None, &captured, by_name);
         let method = &self.signature.name;
-        let is_method = self
-            .signature
-            .parameters
-            .first()
-            .is_some_and(|p| p.receiver);
-        let body = self.body(&quote!(Self::#method), is_method);
+        let body = self.body(&quote!(Self::#method), true);
         let allows = allows();
         Ok(quote!(#[doc(hidden)] #allows #[inline] #head { #body }))
     }
