@@ -30,8 +30,6 @@ pub(crate) struct Compiled {
 /// What is to be compiled.
 pub(crate) struct Source<'s> {
     pub(crate) inputs: &'s [Input],
-    /// The function's name, if it has one.
-    pub(crate) name: Option<&'s syn::Ident>,
     pub(crate) body: &'s syn::Block,
     /// The result has no tangent, as far as the syntax says.
     pub(crate) result_inactive: bool,
@@ -44,7 +42,7 @@ pub(crate) struct Source<'s> {
 
 pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled, TokenStream> {
     let mut errors = Errors::default();
-    fence::fence(source.body, source.name, &mut errors);
+    fence::fence(source.body, &mut errors);
     errors.propagate()?;
 
     let func = lower(

@@ -91,32 +91,18 @@ impl Refusal {
             "make it a function with `#[differentiable]`, or wrap it in `differentiable_fn!(..)`",
         )
     }
-    pub(crate) fn question_mark() -> Self {
+    pub(crate) fn or_binding() -> Self {
         Self::new(
-            "`?`",
-            "the early return of an `Option` or `Result` is not followed yet",
-            "match on the value, or call `.unwrap()`",
+            "a binding in one of several alternatives",
+            "where its value is differs between them",
+            "write an arm for each alternative",
         )
     }
-    pub(crate) fn let_condition() -> Self {
+    pub(crate) fn closure_value() -> Self {
         Self::new(
-            "`if let` and `while let`",
-            "bindings of a refutable pattern are not followed yet",
-            "match on inactive values, or destructure with `let`",
-        )
-    }
-    pub(crate) fn let_else() -> Self {
-        Self::new(
-            "`let .. else`",
-            "bindings of a refutable pattern are not followed yet",
-            "match on inactive values, or destructure with `let`",
-        )
-    }
-    pub(crate) fn active_binding() -> Self {
-        Self::new(
-            "a binding of this pattern",
-            "the value that is matched carries a derivative, and bindings of refutable patterns are not followed yet",
-            "match on an inactive value and read the fields in the arm",
+            "a closure that is passed on",
+            "what the other function does with its captures cannot be seen",
+            "call it here, or pass a function with `#[differentiable]`",
         )
     }
     pub(crate) fn pattern() -> Self {
@@ -131,13 +117,6 @@ impl Refusal {
             "a loop over this iterator",
             "only ranges, slices, arrays, `.iter()` and `.iter_mut()` are followed yet",
             "loop over `0..n` and index",
-        )
-    }
-    pub(crate) fn break_value() -> Self {
-        Self::new(
-            "`break` with a value",
-            "the value of a `loop` is not followed yet",
-            "assign to a variable before the `break`",
         )
     }
     pub(crate) fn loop_without_condition() -> Self {
@@ -161,25 +140,11 @@ impl Refusal {
             "bind the function to a variable first",
         )
     }
-    pub(crate) fn mutable_borrow() -> Self {
-        Self::new(
-            "a `&mut` borrow here",
-            "what is written through it is not followed yet",
-            "write to the place itself, or pass `&mut place` to a function directly",
-        )
-    }
     pub(crate) fn mutable_reference() -> Self {
         Self::new(
             "a reference that is assigned again",
             "what it points at is not followed",
             "use an index, or a variable for each reference",
-        )
-    }
-    pub(crate) fn recursion() -> Self {
-        Self::new(
-            "a recursive call",
-            "the type of the pullback would contain itself",
-            "write a loop, or register a derivative with `#[derivative(of = ..)]`",
         )
     }
     pub(crate) fn struct_rest() -> Self {

@@ -5,7 +5,7 @@ use crate::compile::{Source, compile};
 use crate::derivative;
 use crate::emit::item::{Owner, allows, body, head, this};
 use crate::errors::Errors;
-use crate::front::fence::fence_signature;
+use crate::front::fence::{Called, fence_signature, is_recursive};
 use crate::front::lower::is_integer_type;
 use crate::ir::Passing;
 use crate::names::{self, Names};
@@ -79,7 +79,8 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
             },
         );
     }
-    let signature = Signature::read(&mut function.sig);
+    let mut signature = Signature::read(&mut function.sig);
+    signature.boxed = args.recursive || is_recursive(&function.block, &signature.name, Called::ByName);
     let compiled = compile_function(
         args,
         &function.sig,
@@ -161,7 +162,6 @@ fn compile_function(
     errors.propagate()?;
     let source = Source {
         inputs: &inputs,
-        name: Some(&signature.name),
         body: block,
         result_inactive,
         captures: false,
@@ -399,21 +399,32 @@ fn track_caller(attributes: &[syn::Attribute]) -> TokenStream {
         .unwrap_or_default()
 }
 
-fn method_sibling(
+pub(crate) fn method_sibling(
     args: &DifferentiableArgs,
     sig: &mut syn::Signature,
     block: Option<&syn::Block>,
     owner: &Owner<'_>,
     vis: &TokenStream,
 ) -> TokenStream {
-    let signature = Signature::read(sig);
+    let mut signature = Signature::read(sig);
+    signature.boxed = args.recursive
+        || block.is_some_and(|block| {
+            let method = signature.parameters.first().is_some_and(|p| p.receiver);
+            let called = match (method, owner) {
+                (false, _) => Called::ByPath,
+                // A variable may be of another type that has the trait.
+                (true, Owner::Trait(_) | Owner::TraitImpl(_)) => Called::OnSelf,
+                (true, _) => Called::OnVariables,
+            };
+            is_recursive(block, &signature.name, called)
+        });
     match block {
         Some(block) => compile_function(args, sig, &signature, block, owner, vis.clone()).unwrap_or_else(|errors| {
             // Errors are items; inside of a block they hang on a hidden constant.
             let name = format_ident!("__ERRORS_OF_{}", signature.name);
             match owner {
                 Owner::Free => errors,
-                Owner::Impl(_) | Owner::Trait(_) => quote!(#[doc(hidden)] #[allow(non_upper_case_globals, missing_docs, reason = "generated code")] const #name: () = { #errors };),
+                Owner::Impl(_) | Owner::TraitImpl(_) | Owner::Trait(_) => quote!(#[doc(hidden)] #[allow(non_upper_case_globals, missing_docs, reason = "generated code")] const #name: () = { #errors };),
             }
         }),
         None => {
@@ -510,7 +521,12 @@ fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) -> TokenStrea
                 match own_args(args, &mut method.attrs) {
                     Ok(own) => {
                         let (track, vis) = (track_caller(&method.attrs), &method.vis);
-                        let (vis, owner) = (quote!(#track #vis), Owner::Impl(&generics));
+                        let owner = if is_trait {
+                            Owner::TraitImpl(&generics)
+                        } else {
+                            Owner::Impl(&generics)
+                        };
+                        let vis = quote!(#track #vis);
                         let block = Some(&method.block);
                         siblings.extend(method_sibling(&own, &mut method.sig, block, &owner, &vis));
                     }

@@ -69,6 +69,12 @@ impl Names {
         }
     }
 
+    /// `'base1`, `'base2` ..: a label.
+    pub(crate) fn label(&mut self, base: &str) -> syn::Lifetime {
+        let name = self.numbered(base, Span::call_site());
+        syn::Lifetime::new(&format!("'{name}"), Span::call_site())
+    }
+
     /// The name of the cotangent of a variable.
     pub(crate) fn bar(&mut self, of: &Ident) -> Ident {
         let name = of.to_string();
@@ -93,6 +99,15 @@ pub(crate) fn vjp(span: Span) -> Ident {
 /// The type parameter that carries the activity of a parameter: `AX` for `x`.
 pub(crate) fn activity_type(names: &mut Names, index: usize, span: Span) -> Ident {
     names.fresh(&format!("A{index}"), span)
+}
+
+/// The method of a tangent that gives the place of a payload of an enum.
+pub(crate) fn variant_accessor(variant: &Ident, member: &syn::Member) -> Ident {
+    let member = match member {
+        syn::Member::Named(name) => name.to_string().trim_start_matches("r#").to_owned(),
+        syn::Member::Unnamed(index) => index.index.to_string(),
+    };
+    Ident::new(&format!("__variant_{variant}_{member}"), variant.span())
 }
 
 /// The name of the tangent type of a type.
@@ -167,8 +182,34 @@ pub(crate) fn consumes_receiver(name: &str) -> bool {
                 | "unwrap"
                 | "expect"
                 | "unwrap_or"
+                | "unwrap_or_default"
+                | "ok"
+                | "copied"
+                | "cloned"
                 | "with_recomputation_in_pullbacks"
         )
+}
+
+/// Whether a method of a map takes a key by reference.
+pub(crate) fn takes_key(name: &str) -> bool {
+    matches!(name, "get" | "remove")
+}
+
+/// Whether a method of a std collection changes its receiver, even where its result is used. A method
+/// whose result is dropped is taken to change its receiver, whatever its name.
+pub(crate) fn mutates_receiver(name: &str) -> bool {
+    matches!(
+        name,
+        "pop"
+            | "pop_front"
+            | "pop_back"
+            | "remove"
+            | "swap_remove"
+            | "split_off"
+            | "take"
+            | "replace"
+            | "insert"
+    )
 }
 
 /// Whether the result of a method never has a derivative. The expansion checks it by type.
@@ -190,6 +231,10 @@ pub(crate) fn is_inactive_method(name: &str) -> bool {
             | "is_sign_positive"
             | "is_some"
             | "is_none"
+            | "is_ok"
+            | "is_err"
+            | "contains"
+            | "contains_key"
             | "len_of"
             | "raw_dim"
     )

@@ -113,7 +113,6 @@ fn compile_closure(
     };
     let source = Source {
         inputs: &inputs,
-        name: None,
         body: &body,
         result_inactive: false,
         captures: true,

@@ -23,6 +23,8 @@ pub(crate) struct Signature {
     pub(crate) generics: syn::Generics,
     pub(crate) output: syn::Type,
     pub(crate) name: Ident,
+    /// It calls itself: its pullback is boxed.
+    pub(crate) boxed: bool,
 }
 
 impl Signature {
@@ -88,6 +90,7 @@ impl Signature {
             generics,
             output,
             name: signature.ident.clone(),
+            boxed: false,
         }
     }
 
@@ -165,6 +168,9 @@ impl Signature {
         let y = elided(&self.output);
         let places = self.parameters.iter().map(Parameter::place);
         let rt = names::runtime();
+        if self.boxed {
+            return quote!(#rt::Box<dyn Fn(#(#again,)* #rt::Tan<#y>, #(#places),*)>);
+        }
         quote!(impl Fn(#(#again,)* #rt::Tan<#y>, #(#places),*) + use<#captured>)
     }
 

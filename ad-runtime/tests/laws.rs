@@ -37,7 +37,9 @@ fn tuples_of_every_arity() {
 fn arrays_and_vectors() {
     assert_tangent_laws(&[1.0; 0]);
     assert_tangent_laws(&[1.0, -2.0, 3.0]);
-    assert_tangent_laws(&[0.5_f32; 32]);
+    assert_tangent_laws(&[0.5_f32; 100]);
+    assert_tangent_laws(&[[[1.0, 2.0, 3.0]; 40]; 2]);
+    assert_tangent_laws(&vec![[0.25; 33]; 2]);
     assert_tangent_laws(&Vec::<f64>::new());
     assert_tangent_laws(&vec![1.0, 2.0, 3.0]);
     assert_tangent_laws(&vec![vec![1.0], vec![], vec![2.0, 3.0]]);
@@ -120,6 +122,51 @@ fn a_derived_type() {
         &[tangent(1.0, 0.5), tangent(-2.0, 0.25), tangent(0.5, 3.0)],
     );
     assert_eq!(model.name, "m");
+}
+
+#[derive(Differentiable, Clone, Debug, PartialEq)]
+struct Mixed<const N: usize>(#[no_derivative] f64, [f64; N], #[no_derivative] String, f64);
+
+#[test]
+fn constants_of_tuple_structs_keep_their_positions() {
+    let mixed = Mixed(1.0, [2.0; 40], "m".into(), 3.0);
+    let tangent = |x: f64| {
+        let mut tangent = mixed.zero_tangent();
+        tangent.1 = [x; 40];
+        tangent.3 = -2.0 * x;
+        tangent
+    };
+    assert_tangent_laws_of(&mixed, &[tangent(1.0), tangent(-0.5), tangent(3.0)]);
+    assert_eq!(MixedTangent::<[f64; 40]>::default(), mixed.zero_tangent());
+}
+
+/// A struct that contains itself.
+#[derive(Differentiable, Clone)]
+struct Tree {
+    weight: f64,
+    left: Option<Box<Tree>>,
+    children: Vec<Tree>,
+}
+
+#[test]
+fn a_recursive_type() {
+    let leaf = Tree {
+        weight: 1.0,
+        left: None,
+        children: vec![],
+    };
+    let tree = Tree {
+        weight: 2.0,
+        left: Some(Box::new(leaf.clone())),
+        children: vec![leaf],
+    };
+    let tangent = |x: f64| {
+        let mut tangent = tree.zero_tangent();
+        tangent.weight = x;
+        tangent.children[0].weight = 2.0 * x;
+        tangent
+    };
+    assert_tangent_laws_of(&tree, &[tangent(1.0), tangent(-0.5), tangent(3.0)]);
 }
 
 /// A vector of two numbers that breaks one law, by its number.

@@ -2,12 +2,13 @@
 
 use super::place::{borrowed, operand, primal};
 use crate::analysis::activity::Activity;
+use crate::analysis::depth::{depth, depths};
 use crate::ir::{
-    Aggregate, Arg, BinaryOp, Block, Callee, Exit, Func, Inert, Iter, NodeId, Op, Operand, Place,
+    Aggregate, Arg, BinaryOp, Binding, Block, Callee, Exit, Func, Inert, Iter, NodeId, Op, Operand, Place,
     Stmt, VarId, VarKind,
 };
 use crate::names;
-use crate::transform::pullback::{LoopPlan, NodePlan, Plan, RegionPlan};
+use crate::transform::pullback::{LoopPlan, NodePlan, Plan, Record, RegionPlan};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
@@ -75,8 +76,14 @@ pub(crate) fn forward(
     }
 }
 
-fn tuple(record: &[Ident]) -> TokenStream {
-    quote!((#(#record,)*))
+fn tuple(record: &Record) -> TokenStream {
+    let (idents, copied) = (&record.idents, &record.copied);
+    let tuple = quote!((#(#idents,)*));
+    if copied.is_empty() {
+        tuple
+    } else {
+        quote!({ #(let #copied = ad::keep(#copied);)* #tuple })
+    }
 }
 
 fn store(region: &RegionPlan) -> TokenStream {
@@ -182,6 +189,10 @@ impl Forward<'_> {
         quote!(#declaration #like = #shape;)
     }
 
+    fn likes(&self, bindings: &[Binding]) -> TokenStream {
+        bindings.iter().map(|binding| self.like(binding.var)).collect()
+    }
+
     fn shape(&self, var: VarId) -> TokenStream {
         let value = borrowed(&self.func.vars, &Place::var(var));
         match self.func.vars[var.0].kind {
@@ -194,13 +205,31 @@ impl Forward<'_> {
     fn written(&self, op: &Op) -> TokenStream {
         op.writes()
             .iter()
-            .filter(|place| !place.has_index())
+            .filter(|place| !place.has_index() || self.has_elements(place))
+            .filter(|place| match &self.func.vars[place.root.0].kind {
+                VarKind::Alias(target) => !target.has_index(),
+                _ => true,
+            })
             .filter_map(|place| {
                 let root = resolve(self.func, place.root);
-                let (like, shape) = (self.plan.likes.get(&root)?, self.shape(root));
+                let like = self.plan.likes.get(&root)?;
+                // While it is borrowed, its shape is asked of the borrow.
+                let shape = match &self.func.vars[place.root.0].kind {
+                    VarKind::Alias(target) if target.projections.is_empty() => {
+                        let ident = self.ident(place.root);
+                        quote!(ad::like(&*#ident))
+                    }
+                    _ => self.shape(root),
+                };
                 Some(quote!(#like = #shape;))
             })
             .collect()
+    }
+
+    /// Whether a place is indexed elsewhere: an element that is a container itself.
+    fn has_elements(&self, place: &Place) -> bool {
+        let root = resolve(self.func, place.root);
+        depth(place) < depths(self.func)[root.0]
     }
 
     /// The shape of a variable that has no value yet.
@@ -284,8 +313,7 @@ impl Forward<'_> {
                 value,
                 ..
             } => {
-                let value = self.operand(value);
-                let likes: TokenStream = bindings.iter().map(|(var, _)| self.like(*var)).collect();
+                let (value, likes) = (&value.tokens, self.likes(bindings));
                 quote!(let #pattern = #value; #likes)
             }
             Stmt::Declare { var, ty } => {
@@ -551,7 +579,7 @@ impl Forward<'_> {
                     Aggregate::Tuple => quote!((#(#parts,)*)),
                     Aggregate::Array => quote!([#(#parts),*]),
                     Aggregate::Vec => quote!(vec![#(#parts),*]),
-                    Aggregate::Struct { path, members } => quote!(#path { #(#members: #parts),* }),
+                    Aggregate::Struct { path, members, .. } => quote!(#path { #(#members: #parts),* }),
                     Aggregate::Constructor { path, .. } => quote!(#path(#(#parts),*)),
                 }
             }
@@ -666,8 +694,9 @@ impl Forward<'_> {
             .iter()
             .enumerate()
             .map(|(i, arm)| {
+                let likes = self.likes(&arm.bindings);
                 let (pattern, body) = (&arm.pattern, self.branch(&arm.block, node, i));
-                quote!(#pattern => { #body })
+                quote!(#pattern => { #likes #body })
             })
             .collect();
         self.bound(slots, out, quote!(match #scrutinee { #(#arms)* }))
@@ -710,18 +739,14 @@ impl Forward<'_> {
                 let (ident, range) = (self.ident(*var), &range.tokens);
                 quote!(#start #label for #ident in #range { #stmts })
             }
-            Iter::Elements {
-                var,
+            Iter::Items {
                 pattern,
-                tokens,
+                iter,
+                bindings,
                 ..
             } => {
-                let like = self.like(*var);
-                quote!(#start #label for #pattern in #tokens { #like #stmts })
-            }
-            Iter::Inactive { pattern, iter, .. } => {
-                let iter = &iter.tokens;
-                quote!(#start #label for #pattern in #iter { #stmts })
+                let (iter, likes) = (&iter.tokens, self.likes(bindings));
+                quote!(#start #label for #pattern in #iter { #likes #stmts })
             }
         }
     }

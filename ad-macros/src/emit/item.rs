@@ -14,6 +14,8 @@ pub(crate) enum Owner<'o> {
     Free,
     /// In an `impl` block with these generics.
     Impl(&'o syn::Generics),
+    /// In an `impl` of a trait.
+    TraitImpl(&'o syn::Generics),
     /// In a `trait`.
     Trait(&'o syn::Generics),
 }
@@ -22,7 +24,9 @@ impl Owner<'_> {
     fn generics(&self) -> Option<&syn::Generics> {
         match self {
             Owner::Free => None,
-            Owner::Impl(generics) | Owner::Trait(generics) => Some(generics),
+            Owner::Impl(generics) | Owner::TraitImpl(generics) | Owner::Trait(generics) => {
+                Some(generics)
+            },
         }
     }
 }
@@ -32,7 +36,7 @@ pub(crate) fn allows() -> TokenStream {
     quote!(
         #[allow(
             unused, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction, non_snake_case,
-            private_interfaces, private_bounds, missing_docs, unreachable_code, non_shorthand_field_patterns,
+            private_interfaces, private_bounds, missing_docs, unreachable_code, non_shorthand_field_patterns, refining_impl_trait,
             reason = "generated code"
         )]
     )
@@ -53,6 +57,7 @@ pub(crate) struct Head {
     pub(crate) closure: TokenStream,
     pub(crate) result: Ident,
     pub(crate) result_bar: Ident,
+    pub(crate) boxed: bool,
 }
 
 /// `self` by another name, for the pullback.
@@ -82,6 +87,17 @@ pub(crate) fn head(
         generics
             .params
             .push(syn::parse_quote!(#activity: ::ad_runtime::__private::Activity));
+    }
+    if signature.boxed && matches!(owner, Owner::Free) {
+        let params: Vec<Ident> = signature
+            .generics
+            .type_params()
+            .map(|p| p.ident.clone())
+            .collect();
+        let clause = generics.make_where_clause();
+        for param in params {
+            clause.predicates.push(syn::parse_quote!(#param: 'static));
+        }
     }
     if matches!(owner, Owner::Trait(_)) {
         generics
@@ -123,7 +139,9 @@ pub(crate) fn head(
     let output = &signature.output;
     let name = match owner {
         Owner::Free => names::vjp(signature.name.span()),
-        Owner::Impl(_) | Owner::Trait(_) => names::method_sibling(&signature.name),
+        Owner::Impl(_) | Owner::TraitImpl(_) | Owner::Trait(_) => {
+            names::method_sibling(&signature.name)
+        }
     };
     let tokens = quote!(fn #name<#params>(#receiver #acts_param, #(#inputs),*) -> (#output, #pullback) #clause);
     let result = names.fresh("result", Span::call_site());
@@ -152,6 +170,7 @@ pub(crate) fn head(
         closure,
         result,
         result_bar,
+        boxed: signature.boxed,
     }
 }
 
@@ -180,11 +199,17 @@ pub(crate) fn body(compiled: &Compiled, head: &Head, receiver: Option<&Ident>) -
     let closure = &head.closure;
     let receiver = receiver.map(|this| quote!(let mut #this = self;));
     let imports = imports();
+    let pullback = quote!(move |#closure| { #open #prologue #cursors #sweep #close });
+    let pullback = if head.boxed {
+        quote!(ad::Box::new(#pullback))
+    } else {
+        pullback
+    };
     quote!({
         #imports
         #receiver
         #setup
         let #result = #value;
-        (#result, move |#closure| { #open #prologue #cursors #sweep #close })
+        (#result, #pullback)
     })
 }

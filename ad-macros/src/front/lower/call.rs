@@ -51,11 +51,11 @@ impl Lower<'_> {
         }
         if name.starts_with(char::is_uppercase) {
             let parts = self.operands(&e.args);
-            let option = name == "Some";
+            let variant = super::pattern::variant_of(&path.path, true);
             return Op::Aggregate {
                 shape: Aggregate::Constructor {
                     path: path.to_token_stream(),
-                    option,
+                    variant,
                 },
                 parts,
             };
@@ -95,10 +95,11 @@ impl Lower<'_> {
         if let Some(segment) = function.path.segments.last_mut() {
             segment.arguments = syn::PathArguments::None;
         }
-        Callee::Function {
-            path: function.to_token_stream(),
-            turbofish,
-        }
+        let path = match std_mem_function(&function.path) {
+            Some(name) => quote!(ad::mem::#name),
+            None => function.to_token_stream(),
+        };
+        Callee::Function { path, turbofish }
     }
 
     /// `without_derivative(..)`: nothing of it is looked at.
@@ -126,8 +127,12 @@ impl Lower<'_> {
         }
         let receiver = self.receiver(&e.receiver, &name);
         let position = self.out.last().map_or(0, Vec::len);
-        let args = self.args(&e.args);
+        let mut args = self.args(&e.args);
+        if crate::names::takes_key(&name) {
+            self.literal_key(&mut args, e.args.span());
+        }
         let receiver = self.settled_receiver(receiver, position, e.receiver.span());
+        let receiver = self.written_receiver(receiver, &name);
         let turbofish = e
             .turbofish
             .as_ref()
@@ -166,6 +171,40 @@ impl Lower<'_> {
                     explicit: false,
                 }
             }
+        }
+    }
+
+    /// A string literal is a reference: as a key, it is supplied again as other keys are.
+    fn literal_key(&mut self, args: &mut [Arg], span: Span) {
+        let Some(Arg::Value(Operand::Const(key))) = args.first() else {
+            return;
+        };
+        if syn::parse2::<syn::LitStr>(key.tokens.clone()).is_ok() {
+            let var = self.bind(Op::Inert(key.clone()), "key", span);
+            self.vars[var.0].kind = VarKind::Reference;
+            args[0] = Arg::Ref {
+                place: Place::var(var),
+                explicit: false,
+            };
+        }
+    }
+
+    /// The receiver of a method that is known to change it.
+    fn written_receiver(&self, receiver: Arg, name: &str) -> Arg {
+        match receiver {
+            Arg::Ref {
+                place,
+                explicit: false,
+            } if crate::names::mutates_receiver(name)
+                && (self.vars[place.root.0].mutable
+                    || self.vars[place.root.0].kind == VarKind::Mutable) =>
+            {
+                Arg::RefMut {
+                    place,
+                    explicit: false,
+                }
+            }
+            receiver => receiver,
         }
     }
 
@@ -232,12 +271,19 @@ impl Lower<'_> {
                         explicit: false,
                     };
                 }
+                VarKind::Alias(_) if self.vars[var.0].mutable => {
+                    return Arg::RefMut {
+                        place: Place::var(var),
+                        explicit: false,
+                    };
+                }
                 VarKind::Alias(place) => {
                     return Arg::Ref {
                         place: place.clone(),
                         explicit: true,
                     };
                 }
+                VarKind::Closure(_) => self.errors.refuse(expr.span(), Refusal::closure_value()),
                 VarKind::Owned | VarKind::Captured => {}
             }
         }
@@ -256,7 +302,11 @@ impl Lower<'_> {
         };
         // `&alias` is a reference to a reference; what counts is the place.
         let place = match &self.vars[place.root.0].kind {
-            VarKind::Alias(target) if place.projections.is_empty() => target.clone(),
+            VarKind::Alias(target)
+                if place.projections.is_empty() && !self.vars[place.root.0].mutable =>
+            {
+                target.clone()
+            }
             _ => place,
         };
         if mutable {
@@ -271,6 +321,18 @@ impl Lower<'_> {
             }
         }
     }
+}
+
+/// `std::mem::swap` and its kin, whose siblings are in the runtime.
+fn std_mem_function(path: &syn::Path) -> Option<&syn::Ident> {
+    let segments: Vec<&syn::Ident> = path.segments.iter().map(|s| &s.ident).collect();
+    let (name, module) = match segments.as_slice() {
+        [root, module, name] if *root == "std" || *root == "core" => (name, module),
+        [module, name] => (name, module),
+        _ => return None,
+    };
+    let known = *name == "swap" || *name == "replace" || *name == "take";
+    (known && *module == "mem").then_some(name)
 }
 
 fn strip(expr: &syn::Expr) -> &syn::Expr {
