@@ -27,10 +27,10 @@ impl Gen {
         if self.has(Feature::Operators) {
             self.operators(&mut items);
         }
-        if !self.one_in(3) {
+        if self.one_in(3) {
             self.trait_items(&mut items);
         }
-        let n = 1 + self.below(4);
+        let n = 1 + self.below(3);
         for i in 0..n {
             let made = self.helper(i);
             items.push(made);
@@ -100,8 +100,8 @@ impl Gen {
         ));
         for i in 0..self.structs.len() {
             let own = Ty::Struct(i);
-            let val = self.body(&[("self", own.clone(), Pass::Ref), ("k", Ty::F, Pass::Value)], Some(&Ty::F), 2);
-            let upd = self.body(&[("self", own, Pass::Mut), ("k", Ty::F, Pass::Value)], None, 2);
+            let val = self.body(&[("self", own.clone(), Pass::Ref), ("k", Ty::F, Pass::Value)], Some(&Ty::F), 1);
+            let upd = self.body(&[("self", own, Pass::Mut), ("k", Ty::F, Pass::Value)], None, 1);
             items.push(item(
                 &format!("$Dimpl Tr for S{i} {{ fn val(&self, k: $F) -> $F ~ fn upd(&mut self, k: $F) ~ }}"),
                 vec![val, upd],
@@ -152,7 +152,7 @@ impl Gen {
         let depth = std::mem::take(&mut self.depth);
         for _ in 0..n {
             // Each statement has its own share, so that the first does not take all.
-            self.budget = 2 + self.below(8);
+            self.budget = 1 + self.below(6);
             self.stmts(1, start, &mut stmts);
         }
         self.depth = depth;
@@ -170,7 +170,7 @@ impl Gen {
 
     /// Variables to begin with.
     fn beginning(&mut self, stmts: &mut Vec<Node>) {
-        let count = 2 + self.below(4);
+        let count = 2 + self.below(3);
         for i in 0..count {
             let ty = if i == 0 { Ty::F } else { self.some_type() };
             let value = self.value(&ty, 2);
@@ -257,9 +257,9 @@ impl Gen {
             let pass = if self.one_in(2) { Pass::Ref } else { Pass::Mut };
             let anonymous = self.has(Feature::ConstGenerics) && self.one_in(2);
             if !anonymous {
-                head.push_str("<T: Tr>");
+                head.push_str("<T: Tr + Clone>");
             }
-            let ty = if anonymous { "impl Tr" } else { "T" };
+            let ty = if anonymous { "(impl Tr + Clone)" } else { "T" };
             params.push((pass, Ty::Generic, written(pass, ty)));
         } else if self.has(Feature::ConstGenerics) && self.one_in(3) {
             head.push_str("<const N: usize>");
@@ -310,7 +310,7 @@ impl Gen {
             vars.push((format!("{mut_}{own}"), inside, *pass));
             texts.push(format!("{mut_}{own}: {text}"));
         }
-        let n = 1 + self.below(5);
+        let n = 1 + self.below(3);
         let named: Vec<(&str, Ty, Pass)> =
             vars.iter().map(|(n, t, p)| (n.as_str(), t.clone(), *p)).collect();
         let body = self.body(&named, ret.as_ref(), n);
@@ -360,7 +360,7 @@ impl Gen {
     }
 
     fn main(&mut self) -> Node {
-        let n = 4 + self.below(8);
+        let n = 3 + self.below(6);
         let params = [("x", Ty::Slice(Box::new(Ty::F)), Pass::Ref)];
         let body = self.body(&params, Some(&Ty::F), n);
         item("$Dpub fn entry(x: &[$F]) -> $F ~", vec![body])
