@@ -255,11 +255,11 @@ impl Gen {
         let generic = self.traits && self.one_in(3);
         if generic {
             let pass = if self.one_in(2) { Pass::Ref } else { Pass::Mut };
-            let anonymous = self.has(Feature::ConstGenerics) && self.one_in(2);
+            let anonymous = self.has(Feature::ConstGenerics) && pass == Pass::Ref && self.one_in(2);
             if !anonymous {
                 head.push_str("<T: Tr + Clone>");
             }
-            let ty = if anonymous { "(impl Tr + Clone)" } else { "T" };
+            let ty = if anonymous { "impl Tr" } else { "T" };
             params.push((pass, Ty::Generic, written(pass, ty)));
         } else if self.has(Feature::ConstGenerics) && self.one_in(3) {
             head.push_str("<const N: usize>");

@@ -361,7 +361,7 @@ fn for_adapted(g: &mut Gen, depth: usize) -> Option<Node> {
 fn for_windows(g: &mut Gen, depth: usize) -> Option<Node> {
     let place = reals(g, Access::Read)?;
     let a = g.unused_name();
-    let form = g.word(&["windows(2)", "chunks_exact(2)", "chunks(3).take(1).skip(1)"]);
+    let form = g.word(&["windows(2)", "chunks_exact(2)"]);
     let bound = [(a.clone(), Ty::Slice(Box::new(Ty::F)), Pass::Ref)];
     iterate(g, depth, &place, false, &bound, &format!("{a} in #.{form}"))
 }
@@ -442,9 +442,9 @@ fn swaps(g: &mut Gen, depth: usize) -> Option<Node> {
         1 => {
             let place = reals(g, Access::Write)?;
             let (text, mut children) = g.target_receiver(&place);
-            g.lock(place.var, false);
+            g.lock(place.var, true);
             children.push(g.real(depth));
-            g.unlock(place.var, false);
+            g.unlock(place.var, true);
             if !g.still_writable(&place) {
                 return None;
             }

@@ -227,7 +227,7 @@ pub(crate) fn collected(g: &mut Gen, depth: usize) -> Option<Node> {
 
 fn closure_call(g: &mut Gen, depth: usize) -> Option<Node> {
     let closures: Vec<String> = (0..g.vars.len())
-        .filter(|i| g.vars[*i].ty == Ty::Closure && g.visible(*i))
+        .filter(|i| g.vars[*i].ty == Ty::Closure && !g.vars[*i].moved && g.visible(*i))
         .map(|i| g.vars[i].name.clone())
         .collect();
     let name = g.pick(&closures)?;
@@ -262,7 +262,6 @@ fn getter(g: &mut Gen, depth: usize) -> Option<Node> {
         "*{}.last().unwrap()",
         "*{}.get(1).unwrap()",
         "{}.last().copied().unwrap_or(~)",
-        "{}.iter().copied().next().unwrap()",
     ]);
     if form.contains('~') {
         children.push(g.real(depth - 1));

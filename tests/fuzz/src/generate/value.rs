@@ -193,7 +193,7 @@ impl Gen {
                     })
                 {
                     let (text, children) = self.receiver_text(&place);
-                    let method = self.word(&["to_vec", "to_owned"]);
+                    let method = if matches!(place.ty, Ty::Vec(_)) { self.word(&["to_vec", "to_owned"]) } else { "to_vec" };
                     return Node::new(kind, &format!("{text}.{method}()"), children);
                 }
                 let n = 2 + self.below(3);
