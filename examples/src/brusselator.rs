@@ -16,13 +16,20 @@ pub struct Rates {
 /// What is added from outside, within a disc and from a time on.
 fn feed(x: f64, y: f64, t: f64) -> f64 {
     let (dx, dy) = (x - 0.3, y - 0.6);
-    if dx * dx + dy * dy <= 0.1 * 0.1 && t >= 1.1 { 5.0 } else { 0.0 }
+    if dx * dx + dy * dy <= 0.1 * 0.1 && t >= 1.1 {
+        5.0
+    } else {
+        0.0
+    }
 }
 
 /// Time derivatives of both concentrations on an `n` times `n` grid of the unit square. At the
 /// border the value itself stands for the neighbour that is missing.
 #[differentiable]
-#[allow(clippy::too_many_arguments, reason = "two fields, and their rates of change")]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "two fields, and their rates of change"
+)]
 pub fn rates_of_change(
     u: &[f64],
     v: &[f64],
@@ -45,8 +52,7 @@ pub fn rates_of_change(
             let reaction = c * c * w;
             let u_around = u[up * n + j] + u[down * n + j] + u[i * n + left] + u[i * n + right];
             let v_around = v[up * n + j] + v[down * n + j] + v[i * n + left] + v[i * n + right];
-            du[i * n + j] = alpha * (u_around - 4.0 * c) + rates.b + reaction
-                - (rates.a + 1.0) * c
+            du[i * n + j] = alpha * (u_around - 4.0 * c) + rates.b + reaction - (rates.a + 1.0) * c
                 + without_derivative(feed(i as f64 * cell, j as f64 * cell, t));
             dv[i * n + j] = alpha * (v_around - 4.0 * w) + rates.a * c - reaction;
         }
@@ -91,8 +97,18 @@ impl Gradient {
     #[must_use]
     pub fn new(n: usize) -> Self {
         let field = || vec![0.0; n * n];
-        let rates = Rates { a: 0.0, b: 0.0, alpha: 0.0 };
-        Gradient { u: field(), v: field(), rates, du: field(), dv: field() }
+        let rates = Rates {
+            a: 0.0,
+            b: 0.0,
+            alpha: 0.0,
+        };
+        Gradient {
+            u: field(),
+            v: field(),
+            rates,
+            du: field(),
+            dv: field(),
+        }
     }
 }
 
@@ -139,7 +155,11 @@ pub fn gradient_by_hand(
             v_bar[j] = alpha * laplace_q + c * c * difference;
         }
     }
-    bar.rates = Rates { a: a_bar, b: b_bar, alpha: alpha_bar * scale };
+    bar.rates = Rates {
+        a: a_bar,
+        b: b_bar,
+        alpha: alpha_bar * scale,
+    };
     sum
 }
 
@@ -152,6 +172,10 @@ pub fn instance(n: usize) -> (Vec<f64>, Vec<f64>, Rates) {
     (
         field(&|_, j| bump(22.0, at(j))),
         field(&|i, _| bump(27.0, at(i))),
-        Rates { a: 3.4, b: 1.0, alpha: 10.0 },
+        Rates {
+            a: 3.4,
+            b: 1.0,
+            alpha: 10.0,
+        },
     )
 }

@@ -36,12 +36,7 @@ macro_rules! minors {
 }
 
 #[differentiable]
-fn minor1(
-    a: &[f64],
-    #[no_derivative] n: usize,
-    rows: &mut [usize],
-    columns: &mut [usize],
-) -> f64 {
+fn minor1(a: &[f64], #[no_derivative] n: usize, rows: &mut [usize], columns: &mut [usize]) -> f64 {
     a[rows[n] * n + columns[n]]
 }
 

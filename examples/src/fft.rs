@@ -17,13 +17,19 @@ impl Complex {
     /// The sum.
     #[must_use]
     pub fn plus(self, other: Complex) -> Complex {
-        Complex { re: self.re + other.re, im: self.im + other.im }
+        Complex {
+            re: self.re + other.re,
+            im: self.im + other.im,
+        }
     }
 
     /// The difference.
     #[must_use]
     pub fn minus(self, other: Complex) -> Complex {
-        Complex { re: self.re - other.re, im: self.im - other.im }
+        Complex {
+            re: self.re - other.re,
+            im: self.im - other.im,
+        }
     }
 
     /// The product.
@@ -38,7 +44,10 @@ impl Complex {
     /// The product with a number.
     #[must_use]
     pub fn scaled(self, k: f64) -> Complex {
-        Complex { re: self.re * k, im: self.im * k }
+        Complex {
+            re: self.re * k,
+            im: self.im * k,
+        }
     }
 }
 
@@ -84,7 +93,14 @@ pub fn transform(
             let start = block * 2 * half;
             for k in 0..half {
                 let root = roots[k * stride];
-                let w = if conjugate { Complex { re: root.re, im: -root.im } } else { root };
+                let w = if conjugate {
+                    Complex {
+                        re: root.re,
+                        im: -root.im,
+                    }
+                } else {
+                    root
+                };
                 let a = data[start + k];
                 let b = data[start + half + k].times(w);
                 data[start + k] = a.plus(b);
@@ -159,7 +175,10 @@ pub fn gradient_by_hand(
 pub fn instance(n: usize, seed: u64) -> (Vec<Complex>, Vec<f64>) {
     let mut random = crate::Random::new(seed);
     let signal = (0..n)
-        .map(|_| Complex { re: random.between(-1.0, 1.0), im: random.between(-1.0, 1.0) })
+        .map(|_| Complex {
+            re: random.between(-1.0, 1.0),
+            im: random.between(-1.0, 1.0),
+        })
         .collect();
     (signal, random.vector(n, 0.5, 1.5))
 }

@@ -61,5 +61,8 @@ pub fn gradient_by_hand(
 #[must_use]
 pub fn instance(n: usize, k: usize, d: usize, seed: u64) -> (Vec<f64>, Vec<f64>) {
     let mut random = crate::Random::new(seed);
-    (random.vector(n * d, 0.0, 1.0), random.vector(k * d, 0.0, 1.0))
+    (
+        random.vector(n * d, 0.0, 1.0),
+        random.vector(k * d, 0.0, 1.0),
+    )
 }

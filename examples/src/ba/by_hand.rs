@@ -23,7 +23,10 @@ pub fn residual_jacobian_by_hand(
     // Of the distortion by x and y: each of these times x and times y.
     let slope = 2.0 * (k1 + 2.0 * k2 * s);
     let f = camera.focal;
-    let seen = [x * distorted * f + camera.principal[0], y * distorted * f + camera.principal[1]];
+    let seen = [
+        x * distorted * f + camera.principal[0],
+        y * distorted * f + camera.principal[1],
+    ];
     let g = weight * f;
     let cross_term = g * slope * x * y;
     let by_xy = [
@@ -46,7 +49,10 @@ pub fn residual_jacobian_by_hand(
         row[11..14].copy_from_slice(&v_bar);
         row[14] = seen[r] - feature[r];
     }
-    [weight * (seen[0] - feature[0]), weight * (seen[1] - feature[1])]
+    [
+        weight * (seen[0] - feature[0]),
+        weight * (seen[1] - feature[1]),
+    ]
 }
 
 /// A rotation, with what its reverse needs.
@@ -84,13 +90,29 @@ impl Turn {
         let along = dot(&axis, v);
         let part = along * (1.0 - cos);
         let seen = [0, 1, 2].map(|i| v[i] * cos + turned[i] * sin + axis[i] * part);
-        Turn { axis, inverse_angle, sin, cos, along, turned, seen }
+        Turn {
+            axis,
+            inverse_angle,
+            sin,
+            cos,
+            along,
+            turned,
+            seen,
+        }
     }
 
     /// The cotangents of the rotation and of `v`.
     #[inline(always)]
     fn reverse(&self, v: &[f64; 3], bar: &[f64; 3]) -> ([f64; 3], [f64; 3]) {
-        let Turn { axis, inverse_angle, sin, cos, along, turned, .. } = self;
+        let Turn {
+            axis,
+            inverse_angle,
+            sin,
+            cos,
+            along,
+            turned,
+            ..
+        } = self;
         let across = cross(v, bar);
         let back = cross(bar, axis);
         if *inverse_angle == 0.0 {

@@ -56,7 +56,23 @@ fn row(camera: &<Camera as Differentiable>::Tangent, point: &[f64; 3], weight: f
     let [c0, c1, c2] = camera.center;
     let ([x, y], [k1, k2]) = (camera.principal, camera.distortion);
     let [p0, p1, p2] = *point;
-    [r0, r1, r2, c0, c1, c2, camera.focal, x, y, k1, k2, p0, p1, p2, weight]
+    [
+        r0,
+        r1,
+        r2,
+        c0,
+        c1,
+        c2,
+        camera.focal,
+        x,
+        y,
+        k1,
+        k2,
+        p0,
+        p1,
+        p2,
+        weight,
+    ]
 }
 
 /// Both rows for one observation: one forward sweep, two calls of the pullback.
@@ -67,9 +83,14 @@ pub fn residual_jacobian(
     weight: f64,
     feature: &[f64; 2],
 ) -> ([f64; 2], [[f64; 15]; 2]) {
-    let (value, pullback) = value_with_pullback!(camera, point, weight, |camera: &Camera, point: &[f64; 3], weight: f64| {
-        residual(camera, point, weight, &*feature)
-    });
+    let (value, pullback) = value_with_pullback!(
+        camera,
+        point,
+        weight,
+        |camera: &Camera, point: &[f64; 3], weight: f64| {
+            residual(camera, point, weight, &*feature)
+        }
+    );
     let rows = [[1.0, 0.0], [0.0, 1.0]].map(|seed| {
         let (camera, point, weight) = pullback(seed);
         row(&camera, &point, weight)

@@ -69,7 +69,11 @@ fn rotate(rotation: &[f64; 3], x: &[f64; 3]) -> [f64; 3] {
         let angle = square.sqrt();
         let (sin, cos) = angle.sin_cos();
         let inverse = 1.0 / angle;
-        let axis = [rotation[0] * inverse, rotation[1] * inverse, rotation[2] * inverse];
+        let axis = [
+            rotation[0] * inverse,
+            rotation[1] * inverse,
+            rotation[2] * inverse,
+        ];
         let turned = cross(&axis, x);
         let along = dot(&axis, x) * (1.0 - cos);
         [
@@ -95,8 +99,7 @@ fn project(camera: &Camera, point: &[f64; 3]) -> [f64; 2] {
     let x = seen[0] / seen[2];
     let y = seen[1] / seen[2];
     let square = x * x + y * y;
-    let distorted =
-        1.0 + camera.distortion[0] * square + camera.distortion[1] * square * square;
+    let distorted = 1.0 + camera.distortion[0] * square + camera.distortion[1] * square * square;
     [
         x * distorted * camera.focal + camera.principal[0],
         y * distorted * camera.focal + camera.principal[1],
@@ -113,7 +116,10 @@ pub fn residual(
     #[no_derivative] feature: &[f64; 2],
 ) -> [f64; 2] {
     let seen = project(camera, point);
-    [weight * (seen[0] - feature[0]), weight * (seen[1] - feature[1])]
+    [
+        weight * (seen[0] - feature[0]),
+        weight * (seen[1] - feature[1]),
+    ]
 }
 
 /// What keeps a weight from vanishing.

@@ -82,9 +82,9 @@ pub fn gradient_by_hand(
         }
     }
     // Each weight of a point is also the cotangent of the sum of that diagonal's logarithms.
-    let squares = data.gamma * data.gamma;
+    let squares = data.prior * data.gamma * data.gamma;
     for c in 0..k {
-        let sum_bar = bar.alphas[c] + f64::from(data.m);
+        let sum_bar = bar.alphas[c] + data.prior * f64::from(data.m);
         let (logarithms, below) = bar.factors[c * row..(c + 1) * row].split_at_mut(d);
         for (i, q_bar) in logarithms.iter_mut().enumerate() {
             let q = s.diagonal[c * d + i];
@@ -120,7 +120,10 @@ fn softmax(terms: &mut [f64]) -> f64 {
 }
 
 /// The reverse of -½‖Q x‖², with y = Q x and the cotangent `weight`: ȳ = -weight·y.
-#[allow(clippy::too_many_arguments, reason = "three operands and their cotangents")]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "three operands and their cotangents"
+)]
 fn reverse_product(
     weight: f64,
     diagonal: &[f64],

@@ -12,5 +12,14 @@ pub fn instance(n: usize, d: usize, k: usize, seed: u64) -> (Mixture, Data) {
         factors: random.vector(k * row, -1.0, 1.0),
     };
     let points = random.vector(n * d, -1.0, 2.0);
-    (mixture, Data { d, points, gamma: 1.0, m: 0 })
+    (
+        mixture,
+        Data {
+            d,
+            points,
+            gamma: 1.0,
+            m: 0,
+            prior: 1.0,
+        },
+    )
 }

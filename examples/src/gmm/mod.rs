@@ -32,6 +32,8 @@ pub struct Data {
     pub gamma: f64,
     /// Degrees of freedom of the Wishart prior beyond the dimension.
     pub m: i32,
+    /// The factor of the prior: 1 for the posterior, as GradBench has it. ADBench has -1.
+    pub prior: f64,
 }
 
 /// Exponentials of the logarithmic diagonals, and the sum of each.
@@ -82,7 +84,7 @@ fn square_norm(x: &[f64]) -> f64 {
     sum
 }
 
-/// The logarithm of the Wishart prior, without its constant.
+/// The logarithm of the Wishart prior, without its constant, times its factor.
 #[differentiable]
 fn log_prior(
     mixture: &Mixture,
@@ -98,7 +100,7 @@ fn log_prior(
             + square_norm(&mixture.factors[k * row + d..(k + 1) * row]);
         sum += 0.5 * data.gamma * data.gamma * squares - f64::from(data.m) * sums[k];
     }
-    -sum
+    -data.prior * sum
 }
 
 /// The terms of the logarithm of the posterior that do not depend on the mixture.
@@ -111,7 +113,7 @@ fn constant(data: &Data, k: usize) -> f64 {
         log_gamma += ad_runtime::math::lgamma(0.5 * (freedom - j as f64));
     }
     let wishart = freedom * d * (data.gamma.ln() - 0.5 * 2f64.ln()) - log_gamma;
-    k as f64 * wishart - 0.5 * n * d * (2.0 * std::f64::consts::PI).ln()
+    data.prior * k as f64 * wishart - 0.5 * n * d * (2.0 * std::f64::consts::PI).ln()
 }
 
 /// The logarithm of the posterior density.
@@ -144,6 +146,7 @@ pub fn objective(mixture: &Mixture, #[no_derivative] data: &Data) -> f64 {
         likelihood += log_sum_exp(&terms);
     }
     let weights = n as f64 * log_sum_exp(&mixture.alphas);
-    likelihood - weights + log_prior(mixture, &diagonal, &sums, data)
+    likelihood - weights
+        + log_prior(mixture, &diagonal, &sums, data)
         + without_derivative(constant(data, k))
 }

@@ -12,7 +12,10 @@ pub struct Scratch {
 
 /// The residuals go to `residuals`, the cotangents of `theta` and `us` to `theta_bar` and `us_bar`;
 /// all are overwritten. Without `us`, correspondences are vertices.
-#[allow(clippy::too_many_arguments, reason = "three inputs, three outputs, scratch and the seed")]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "three inputs, three outputs, scratch and the seed"
+)]
 pub fn pullback_by_hand(
     theta: &[f64],
     us: Option<&[f64]>,
@@ -97,9 +100,8 @@ fn reverse_global(pose: &[[f64; 3]], s: &mut Scratch, theta_bar: &mut [f64]) -> 
                 rotation_bar[i][j] += bar[i] * before[j];
             }
         }
-        *bar = [0, 1, 2].map(|j| {
-            rotation[0][j] * bar[0] + rotation[1][j] * bar[1] + rotation[2][j] * bar[2]
-        });
+        *bar = [0, 1, 2]
+            .map(|j| rotation[0][j] * bar[0] + rotation[1][j] * bar[1] + rotation[2][j] * bar[2]);
     }
     rotation_bar
 }
@@ -114,10 +116,12 @@ fn reverse_axis(axis: &[f64; 3], bar: &[[f64; 3]; 3]) -> [f64; 3] {
     let (sin, cos) = norm.sin_cos();
     let rest = 1.0 - cos;
     // R = cos I + rest n nᵀ + sin [n]×
-    let skew = [bar[2][1] - bar[1][2], bar[0][2] - bar[2][0], bar[1][0] - bar[0][1]];
-    let symmetric = [0, 1, 2].map(|i| {
-        (0..3).map(|j| (bar[i][j] + bar[j][i]) * n[j]).sum::<f64>()
-    });
+    let skew = [
+        bar[2][1] - bar[1][2],
+        bar[0][2] - bar[2][0],
+        bar[1][0] - bar[0][1],
+    ];
+    let symmetric = [0, 1, 2].map(|i| (0..3).map(|j| (bar[i][j] + bar[j][i]) * n[j]).sum::<f64>());
     let trace = bar[0][0] + bar[1][1] + bar[2][2];
     let quadratic: f64 = (0..3).map(|i| symmetric[i] * n[i]).sum::<f64>() * 0.5;
     let along: f64 = (0..3).map(|i| skew[i] * n[i]).sum();
@@ -204,7 +208,11 @@ struct Euler {
 
 impl Euler {
     fn new(angles: &[f64; 3]) -> Self {
-        Euler { x: angles[0].sin_cos(), z: angles[1].sin_cos(), y: angles[2].sin_cos() }
+        Euler {
+            x: angles[0].sin_cos(),
+            z: angles[1].sin_cos(),
+            y: angles[2].sin_cos(),
+        }
     }
 
     fn matrix(&self) -> Matrix {
@@ -229,9 +237,7 @@ impl Euler {
             by_x += bar[i][1] * m[i][2] - bar[i][2] * m[i][1];
             by_z += bar[1][i] * m[0][i] - bar[0][i] * m[1][i];
         }
-        let by_y = bar[0][0] * -cz * sy
-            + bar[1][0] * -sz * sy
-            - bar[2][0] * cy
+        let by_y = bar[0][0] * -cz * sy + bar[1][0] * -sz * sy - bar[2][0] * cy
             + sx * (bar[0][1] * cz * cy + bar[1][1] * sz * cy - bar[2][1] * sy)
             + cx * (bar[0][2] * cz * cy + bar[1][2] * sz * cy - bar[2][2] * sy);
         [by_x, by_z, by_y]

@@ -9,10 +9,16 @@ pub fn instance(vertices: usize, points: usize, seed: u64) -> (Data, Vec<f64>, V
     let mut random = Random::new(seed);
     let model = model(vertices, &mut random);
     let correspondences = (0..points).map(|_| random.index(vertices)).collect();
-    let measured = (0..points).map(|_| triple(&mut random, -1.0, 1.0)).collect();
+    let measured = (0..points)
+        .map(|_| triple(&mut random, -1.0, 1.0))
+        .collect();
     let theta = random.vector(26, -0.5, 0.5);
     let us = random.vector(2 * points, 0.0, 0.5);
-    let data = Data { model, correspondences, points: measured };
+    let data = Data {
+        model,
+        correspondences,
+        points: measured,
+    };
     (data, theta, us)
 }
 
@@ -58,7 +64,9 @@ fn model(vertices: usize, random: &mut Random) -> Model {
             })
             .collect(),
         weights,
-        triangles: (0..2 * vertices).map(|_| [(); 3].map(|()| random.index(vertices))).collect(),
+        triangles: (0..2 * vertices)
+            .map(|_| [(); 3].map(|()| random.index(vertices)))
+            .collect(),
         is_mirrored: false,
     }
 }

@@ -59,10 +59,7 @@ fn euler_rotation(angles: &[f64; 3]) -> Matrix {
 
 /// What moves a vertex from rest to the pose, for each bone.
 #[differentiable]
-pub(super) fn bone_transforms(
-    #[no_derivative] model: &Model,
-    pose: &[[f64; 3]],
-) -> Vec<Matrix> {
+pub(super) fn bone_transforms(#[no_derivative] model: &Model, pose: &[[f64; 3]]) -> Vec<Matrix> {
     let bones = model.parents.len();
     let mut absolutes = vec![IDENTITY; bones];
     let mut transforms = vec![IDENTITY; bones];
@@ -91,9 +88,21 @@ pub(super) fn axis_rotation(axis: &[f64; 3]) -> [[f64; 3]; 3] {
     let z = axis[2] / norm;
     let (s, c) = norm.sin_cos();
     [
-        [x * x + (1.0 - x * x) * c, x * y * (1.0 - c) - z * s, x * z * (1.0 - c) + y * s],
-        [x * y * (1.0 - c) + z * s, y * y + (1.0 - y * y) * c, y * z * (1.0 - c) - x * s],
-        [x * z * (1.0 - c) - y * s, z * y * (1.0 - c) + x * s, z * z + (1.0 - z * z) * c],
+        [
+            x * x + (1.0 - x * x) * c,
+            x * y * (1.0 - c) - z * s,
+            x * z * (1.0 - c) + y * s,
+        ],
+        [
+            x * y * (1.0 - c) + z * s,
+            y * y + (1.0 - y * y) * c,
+            y * z * (1.0 - c) - x * s,
+        ],
+        [
+            x * z * (1.0 - c) - y * s,
+            z * y * (1.0 - c) + x * s,
+            z * z + (1.0 - z * z) * c,
+        ],
     ]
 }
 
@@ -108,10 +117,8 @@ pub(super) fn apply_global(pose: &[[f64; 3]], positions: &mut [[f64; 3]]) {
             pose[1][2] * positions[v][2],
         ];
         for i in 0..3 {
-            positions[v][i] = rotation[i][0] * p[0]
-                + rotation[i][1] * p[1]
-                + rotation[i][2] * p[2]
-                + pose[2][i];
+            positions[v][i] =
+                rotation[i][0] * p[0] + rotation[i][1] * p[1] + rotation[i][2] * p[2] + pose[2][i];
         }
     }
 }

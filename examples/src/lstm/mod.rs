@@ -98,7 +98,12 @@ pub fn objective(weights: &Weights, #[no_derivative] data: &Data) -> f64 {
     let mut prediction = vec![0.0; b];
     let mut total = 0.0;
     for t in 0..steps {
-        predict(weights, &mut state, &data.text[t * b..(t + 1) * b], &mut prediction);
+        predict(
+            weights,
+            &mut state,
+            &data.text[t * b..(t + 1) * b],
+            &mut prediction,
+        );
         let normalizer = log_normalizer(&prediction);
         let truth = &data.text[(t + 1) * b..(t + 2) * b];
         for i in 0..b {
@@ -121,5 +126,13 @@ pub fn instance(layers: usize, characters: usize, seed: u64) -> (Weights, Data) 
     let text = (0..characters * b)
         .map(|_| f64::from(u8::from(random.uniform() < 0.3)))
         .collect();
-    (weights, Data { layers, b, state, text })
+    (
+        weights,
+        Data {
+            layers,
+            b,
+            state,
+            text,
+        },
+    )
 }
