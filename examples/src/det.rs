@@ -50,6 +50,7 @@ minors! {
     minor8, minor7, 8;
     minor9, minor8, 9;
     minor10, minor9, 10;
+    minor11, minor10, 11;
 }
 
 /// The lists in which every row and column is left.
@@ -60,17 +61,24 @@ fn all(n: usize) -> Vec<usize> {
 /// The determinant of a matrix with `n` rows, in row-major order.
 ///
 /// # Panics
-/// If `n` is not 3, 5, 7 or 10.
+/// If `n` is not one of 1 to 11.
 #[differentiable]
 #[must_use]
 pub fn determinant(a: &[f64], #[no_derivative] n: usize) -> f64 {
     let mut rows = without_derivative(all(n));
     let mut columns = without_derivative(all(n));
     match n {
+        1 => minor1(a, n, &mut rows, &mut columns),
+        2 => minor2(a, n, &mut rows, &mut columns),
         3 => minor3(a, n, &mut rows, &mut columns),
+        4 => minor4(a, n, &mut rows, &mut columns),
         5 => minor5(a, n, &mut rows, &mut columns),
+        6 => minor6(a, n, &mut rows, &mut columns),
         7 => minor7(a, n, &mut rows, &mut columns),
+        8 => minor8(a, n, &mut rows, &mut columns),
+        9 => minor9(a, n, &mut rows, &mut columns),
         10 => minor10(a, n, &mut rows, &mut columns),
+        11 => minor11(a, n, &mut rows, &mut columns),
         _ => panic!("no function for this size"),
     }
 }
