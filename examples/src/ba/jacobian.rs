@@ -14,38 +14,39 @@ pub struct Jacobian {
 }
 
 impl Jacobian {
-    /// Makes it empty, with room for all of a problem's Jacobian.
-    fn start(&mut self, problem: &Problem) {
+    /// Makes it as long as a problem's Jacobian is. All of it is overwritten afterwards.
+    fn resize(&mut self, problem: &Problem) {
         let p = problem.observations.len();
-        self.rows.clear();
-        self.columns.clear();
-        self.values.clear();
-        self.rows.reserve(3 * p + 1);
-        self.columns.reserve(31 * p);
-        self.values.reserve(31 * p);
-        self.rows.push(0);
+        self.rows.resize(3 * p + 1, 0);
+        self.columns.resize(31 * p, 0);
+        self.values.resize(31 * p, 0.0);
     }
 
-    fn push_observation(&mut self, problem: &Problem, i: usize, rows: &[[f64; 15]; 2]) {
+    #[inline]
+    fn set_observation(&mut self, problem: &Problem, i: usize, rows: &[[f64; 15]; 2]) {
         let seen = &problem.observations[i];
         let points = 11 * problem.cameras.len();
-        let weights = points + 3 * problem.points.len();
-        for row in rows {
-            let camera = 11 * seen.camera;
-            let point = points + 3 * seen.point;
-            self.columns.extend(camera..camera + 11);
-            self.columns.extend(point..point + 3);
-            self.columns.push(weights + i);
-            self.values.extend_from_slice(row);
-            self.rows.push(self.values.len());
+        let (camera, point) = (11 * seen.camera, points + 3 * seen.point);
+        let weight = points + 3 * problem.points.len() + i;
+        let mut columns = [weight; 15];
+        columns[..11].copy_from_slice(&std::array::from_fn::<_, 11, _>(|k| camera + k));
+        columns[11..14].copy_from_slice(&[point, point + 1, point + 2]);
+        for (r, row) in rows.iter().enumerate() {
+            let start = 30 * i + 15 * r;
+            self.rows[2 * i + r] = start;
+            self.columns[start..start + 15].copy_from_slice(&columns);
+            self.values[start..start + 15].copy_from_slice(row);
         }
     }
 
-    fn push_weight(&mut self, problem: &Problem, i: usize, value: f64) {
+    #[inline]
+    fn set_weight(&mut self, problem: &Problem, i: usize, value: f64) {
+        let p = problem.observations.len();
         let weights = 11 * problem.cameras.len() + 3 * problem.points.len();
-        self.columns.push(weights + i);
-        self.values.push(value);
-        self.rows.push(self.values.len());
+        self.rows[2 * p + i] = 30 * p + i;
+        self.columns[30 * p + i] = weights + i;
+        self.values[30 * p + i] = value;
+        self.rows[2 * p + i + 1] = 30 * p + i + 1;
     }
 }
 
@@ -100,30 +101,30 @@ pub fn residual_jacobian(
 
 /// The Jacobian, by reverse sweeps over one observation each.
 pub fn jacobian(problem: &Problem, out: &mut Jacobian) {
-    out.start(problem);
+    out.resize(problem);
     for (i, seen) in problem.observations.iter().enumerate() {
         let camera = &problem.cameras[seen.camera];
         let point = &problem.points[seen.point];
         let (_, rows) = residual_jacobian(camera, point, problem.weights[i], &seen.feature);
-        out.push_observation(problem, i, &rows);
+        out.set_observation(problem, i, &rows);
     }
     for (i, weight) in problem.weights.iter().enumerate() {
-        out.push_weight(problem, i, gradient!(*weight, weight_error));
+        out.set_weight(problem, i, gradient!(*weight, weight_error));
     }
 }
 
 /// The Jacobian, from rows written by hand.
 pub fn jacobian_by_hand(problem: &Problem, out: &mut Jacobian) {
-    out.start(problem);
+    out.resize(problem);
     let mut rows = [[0.0; 15]; 2];
     for (i, seen) in problem.observations.iter().enumerate() {
         let camera = &problem.cameras[seen.camera];
         let point = &problem.points[seen.point];
         let weight = problem.weights[i];
         let _ = residual_jacobian_by_hand(camera, point, weight, &seen.feature, &mut rows);
-        out.push_observation(problem, i, &rows);
+        out.set_observation(problem, i, &rows);
     }
     for (i, weight) in problem.weights.iter().enumerate() {
-        out.push_weight(problem, i, -2.0 * weight);
+        out.set_weight(problem, i, -2.0 * weight);
     }
 }
