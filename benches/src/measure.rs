@@ -1,9 +1,10 @@
-//! Medians of interleaved repeats.
+//! Medians of interleaved repeats, in the time that the thread has a processor: others use the machine,
+//! too.
 
 use crate::allocations::count;
 use crate::cases::{Case, Run};
+use cpu_time::ThreadTime;
 use serde::Serialize;
-use std::time::Instant;
 
 /// What is printed of a case.
 #[derive(Clone, Debug, Serialize)]
@@ -39,7 +40,7 @@ const SAMPLE: f64 = 5_000.0;
 fn batch(run: &mut Run<'_>) -> usize {
     let mut times = 1;
     loop {
-        let start = Instant::now();
+        let start = ThreadTime::now();
         run(times);
         let us = start.elapsed().as_secs_f64() * 1e6;
         if us >= SAMPLE {
@@ -55,7 +56,7 @@ pub fn medians(repeats: usize, runs: &mut [Run<'_>]) -> Vec<f64> {
     let mut times = vec![Vec::new(); runs.len()];
     for _ in 0..repeats {
         for ((run, &batch), times) in runs.iter_mut().zip(&batches).zip(&mut times) {
-            let start = Instant::now();
+            let start = ThreadTime::now();
             run(batch);
             times.push(start.elapsed().as_secs_f64() * 1e6 / batch as f64);
         }

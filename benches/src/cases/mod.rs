@@ -68,8 +68,8 @@ fn repeated<T>(mut f: impl FnMut() -> T + 'static) -> Box<dyn FnMut(usize)> {
     })
 }
 
-/// The largest difference, relative to the largest number of its list. What is not a number is
-/// infinitely wrong.
+/// The largest relative error of the lists, each by the norm of the difference. What is not a number
+/// is infinitely wrong.
 fn error(ours: &[&[f64]], by_hand: &[&[f64]]) -> f64 {
     assert_eq!(ours.len(), by_hand.len());
     let lists = ours.iter().zip(by_hand);
@@ -78,17 +78,18 @@ fn error(ours: &[&[f64]], by_hand: &[&[f64]]) -> f64 {
 
 fn error_of(ours: &[f64], by_hand: &[f64]) -> f64 {
     assert_eq!(ours.len(), by_hand.len());
+    // Scaled, so that the squares of very small and very large numbers are numbers.
     let scale = by_hand.iter().fold(0.0, |m: f64, x| m.max(x.abs()));
-    let mut largest: f64 = 0.0;
-    for (a, b) in ours.iter().zip(by_hand) {
-        let difference = (a - b).abs();
-        if difference.is_nan() {
-            return f64::INFINITY;
-        }
-        // Where all is zero, all has to be.
-        if difference > 0.0 {
-            largest = largest.max(difference / scale);
-        }
+    let norm =
+        |x: &mut dyn Iterator<Item = f64>| x.map(|x| (x / scale).powi(2)).sum::<f64>().sqrt();
+    let difference = norm(&mut ours.iter().zip(by_hand).map(|(a, b)| a - b));
+    let error = difference / norm(&mut by_hand.iter().copied());
+    // Where all is zero, all has to be.
+    if ours == by_hand {
+        0.0
+    } else if error.is_nan() {
+        f64::INFINITY
+    } else {
+        error
     }
-    largest
 }
