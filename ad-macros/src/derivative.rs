@@ -7,7 +7,7 @@
 //! `(args.., y: &Y, v: cotangent, places..)`.
 
 use crate::args::DerivativeArgs;
-use crate::emit::item::allows;
+use crate::emit::item::{after_first, allows};
 use crate::ir::Passing;
 use crate::items::function_value;
 use crate::names::{self, Names};
@@ -52,7 +52,8 @@ pub(crate) fn in_block(
 ) -> syn::Result<TokenStream> {
     let args: DerivativeArgs = syn::parse2(args.clone())?;
     let mut sig = method.sig.clone();
-    let rule = Rule::read(&args, &mut sig)?;
+    let mut rule = Rule::read(&args, &mut sig)?;
+    rule.owner = quote!(Self::);
     let vis = if is_trait {
         TokenStream::new()
     } else {
@@ -60,6 +61,37 @@ pub(crate) fn in_block(
     };
     let sibling = rule.method_sibling(generics, false)?;
     Ok(quote!(#vis #sibling))
+}
+
+/// Compares a function that is called with the one that a derivative is registered for.
+pub(crate) fn check(signature: &Signature, function: &Ident) -> TokenStream {
+    let rt = names::runtime();
+    let types = signature.captured(None, [] as [Ident; 0], false);
+    quote!(#rt::assert_registered::<#function>(Self::registered::<#types>());)
+}
+
+/// The path of the function that a derivative is registered for: what its name means beside the rule.
+fn registered(signature: &Signature) -> TokenStream {
+    let rt = names::runtime();
+    let mut generics = signature.generics.clone();
+    let (plain, clause) = (generics.params.clone(), generics.where_clause.clone());
+    let bound = signature.function_bound();
+    generics
+        .params
+        .push(syn::parse_quote!(NamedFunction: #bound));
+    let params = &generics.params;
+    let types = signature.captured(None, [quote!(_)], false);
+    let name = &signature.name;
+    quote!(
+        #[inline(always)]
+        fn registered<#plain>() -> &'static str #clause {
+            #[inline(always)]
+            fn path<#params>(_: NamedFunction) -> &'static str #clause {
+                #rt::path_of::<NamedFunction>()
+            }
+            path::<#types>(#name)
+        }
+    )
 }
 
 /// The name of the method that a rule in a block is for.
@@ -88,6 +120,8 @@ struct Rule {
     /// Which parameters the rule gives cotangents of.
     wrt: Vec<bool>,
     form: Form,
+    /// Where the rule is named: in its block, or nothing.
+    owner: TokenStream,
 }
 
 impl Rule {
@@ -133,6 +167,7 @@ impl Rule {
             signature,
             wrt,
             form,
+            owner: TokenStream::new(),
         })
     }
 
@@ -157,17 +192,18 @@ impl Rule {
         }
         let name = &self.signature.name;
         let activities = self.signature.activities(&mut Names::default());
-        let captured = self.signature.captured(None, &activities, false);
-        let head = self.head(&names::vjp(name.span()), &activities, &captured, false);
+        let mut avoided = Names::avoiding(self.signature.generics.to_token_stream());
+        let function = avoided.fresh("Called", Span::call_site());
+        let captured = activities.iter().chain([&function]);
+        let captured = self.signature.captured(None, captured, false);
+        let vjp = names::vjp(name.span());
+        let head = self.head(&vjp, &activities, Some(&function), &captured, false);
         let body = self.body(&quote!(#name));
+        let (registered, check) = (
+            registered(&self.signature),
+            check(&self.signature, &function),
+        );
         let callable = function_value(&self.signature, name, false);
-        // Functions of C are not generic.
-        let checks = self
-            .signature
-            .generics
-            .params
-            .is_empty()
-            .then(|| quote!(::ad_runtime::__private::no_sibling_checks!();));
         quote!(
             #[doc(hidden)]
             #[allow(non_camel_case_types, missing_docs, missing_debug_implementations, reason = "generated code")]
@@ -175,10 +211,10 @@ impl Rule {
             #vis struct #name {}
             #allows
             impl #name {
-                #checks
+                #registered
                 #[doc(hidden)]
                 #[inline]
-                pub #head { #body }
+                pub #head { #check #body }
             }
             #callable
         )
@@ -188,6 +224,7 @@ impl Rule {
         &self,
         name: &Ident,
         activities: &[Ident],
+        function: Option<&Ident>,
         captured: &TokenStream,
         by_name: bool,
     ) -> TokenStream {
@@ -197,24 +234,34 @@ impl Rule {
                 .params
                 .push(syn::parse_quote!(#activity: ::ad_runtime::__private::Activity));
         }
+        if let Some(function) = function {
+            let bound = self.signature.function_bound();
+            generics.params.push(syn::parse_quote!(#function: #bound));
+        }
         let params = &generics.params;
         let clause = &generics.where_clause;
-        let (receiver, inputs) = self.inputs();
+        let acts = quote!(_: (#(#activities,)*));
+        let inputs = match function {
+            Some(function) => {
+                let inputs = self.inputs();
+                quote!(_: #function, #acts, #(#inputs),*)
+            }
+            None => after_first(self.inputs(), &acts),
+        };
         let output = &self.signature.output;
         let pullback = self.signature.pullback(by_name, captured);
-        quote!(fn #name<#params>(#receiver _: (#(#activities,)*), #(#inputs),*) -> (#output, #pullback) #clause)
+        quote!(fn #name<#params>(#inputs) -> (#output, #pullback) #clause)
     }
 
-    fn inputs(&self) -> (TokenStream, Vec<TokenStream>) {
-        let mut receiver = TokenStream::new();
+    fn inputs(&self) -> Vec<TokenStream> {
         let mut inputs = Vec::new();
         for (i, parameter) in self.signature.parameters.iter().enumerate() {
             if parameter.receiver {
-                receiver = match parameter.passing {
-                    Passing::Value => quote!(self,),
-                    Passing::Reference => quote!(&self,),
-                    Passing::Mutable => quote!(&mut self,),
-                };
+                inputs.push(match parameter.passing {
+                    Passing::Value => quote!(self),
+                    Passing::Reference => quote!(&self),
+                    Passing::Mutable => quote!(&mut self),
+                });
                 continue;
             }
             let (name, ty) = (arg_name(parameter, i), &parameter.ty);
@@ -224,7 +271,7 @@ impl Rule {
                 Passing::Mutable => quote!(#name: &mut #ty),
             });
         }
-        (receiver, inputs)
+        inputs
     }
 
     /// The body: the value from the function or the rule, and the adapter to places.
@@ -345,17 +392,8 @@ impl Rule {
     }
 
     fn rule_path(&self) -> TokenStream {
-        let rule = &self.rule;
-        if self
-            .signature
-            .parameters
-            .first()
-            .is_some_and(|p| p.receiver)
-        {
-            quote!(Self::#rule)
-        } else {
-            quote!(#rule)
-        }
+        let (owner, rule) = (&self.owner, &self.rule);
+        quote!(#owner #rule)
     }
 
     fn method_sibling(&self, generics: &syn::Generics, _: bool) -> syn::Result<TokenStream> {
@@ -375,7 +413,7 @@ impl Rule {
         }
         let activities = self.signature.activities(&mut Names::default());
         let captured = self.signature.captured(Some(generics), &activities, false);
-        let head = self.head(&name, &activities, &captured, by_name);
+        let head = self.head(&name, &activities, None, &captured, by_name);
         let method = &self.signature.name;
         let body = self.body(&quote!(Self::#method));
         let allows = allows();

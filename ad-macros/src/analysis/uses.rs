@@ -2,7 +2,8 @@
 //! sweep can read a variable again, or a copy has to be kept.
 
 use crate::ir::{
-    Arg, Block, Callee, Exit, Func, Iter, NodeId, Op, Operand, Place, Stmt, VarId, VarKind,
+    Arg, Binding, Block, Callee, Exit, Func, Iter, Mode, NodeId, Op, Operand, Place, Stmt, VarId,
+    VarKind,
 };
 use std::collections::HashMap;
 
@@ -116,6 +117,23 @@ impl Pass<'_> {
         self.uses.moves.entry(root).or_default().push(point);
     }
 
+    /// A binding by value may move its source, one by `&mut` writes to it.
+    fn bindings(&mut self, bindings: &[Binding]) {
+        for binding in bindings {
+            self.declare(binding.var);
+            let Some(source) = &binding.source else {
+                continue;
+            };
+            match binding.mode {
+                // Of a copy, nothing is moved.
+                Mode::Value if self.func.vars[binding.var.0].scalar => {}
+                Mode::Value => self.moved(&Operand::Var(source.root)),
+                Mode::Mutable => self.write(source),
+                Mode::Reference => {}
+            }
+        }
+    }
+
     fn declare(&mut self, var: VarId) {
         self.uses.declared_in.insert(var, self.loops.clone());
     }
@@ -143,17 +161,9 @@ impl Pass<'_> {
                 self.declare(*var);
                 self.op(op);
             }
-            Stmt::Destructure {
-                bindings,
-                value,
-                node,
-                ..
-            } => {
+            Stmt::Destructure { bindings, node, .. } => {
                 self.node(*node);
-                self.moved(value);
-                for (var, _) in bindings {
-                    self.declare(*var);
-                }
+                self.bindings(bindings);
             }
             Stmt::Declare { var, .. } => self.declare(*var),
             Stmt::Assign {
@@ -185,7 +195,7 @@ impl Pass<'_> {
             } => {
                 self.node(*node);
                 for arm in arms {
-                    arm.bindings.iter().for_each(|var| self.declare(*var));
+                    self.bindings(&arm.bindings);
                     self.block(&arm.block);
                 }
                 out.iter().for_each(|out| self.declare(*out));
@@ -194,31 +204,14 @@ impl Pass<'_> {
                 iter, body, node, ..
             } => {
                 self.node(*node);
-                if let Iter::Elements {
-                    place,
-                    by_value: true,
-                    ..
-                } = iter
-                {
-                    self.moved(&Operand::Place(place.clone()));
-                    self.moved(&Operand::Var(place.root));
-                }
                 self.loops.push(*node);
                 match iter {
                     Iter::Range { var, .. } => self.declare(*var),
-                    Iter::Elements {
-                        var,
-                        place,
-                        mutable,
-                        ..
+                    Iter::Items {
+                        bindings, position, ..
                     } => {
-                        self.declare(*var);
-                        if *mutable {
-                            self.write(place);
-                        }
-                    }
-                    Iter::Inactive { bindings, .. } => {
-                        bindings.iter().for_each(|var| self.declare(*var))
+                        self.declare(*position);
+                        self.bindings(bindings);
                     }
                 }
                 self.block(body);

@@ -3,7 +3,9 @@
 use super::Pullback;
 use super::stmts::mentions;
 use super::targets::roots_meet;
-use crate::ir::{Aggregate, Arg, Callee, NodeId, Op, Operand, Place, VarId, VarKind};
+use crate::ir::{
+    Aggregate, Arg, Callee, Inert, NodeId, Op, Operand, Place, Projection, VarId, VarKind,
+};
 use crate::transform::adjoint::{Adjoint, Again, Source, Target};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -296,6 +298,21 @@ impl Pullback<'_> {
                 .any(|(j, other)| i != j && roots_meet(target, other));
             if by_value[i] && (shared || matches!(target, Target::Part(_))) {
                 targets.push(self.through_temporary(target.clone(), &mut before, &mut after));
+            } else if shared && matches!(all[i], Arg::RefMut { .. }) {
+                // Another part of what is lent already: its cotangent is taken out meanwhile.
+                let temporary = self.names.numbered("part", Span::call_site());
+                let slice = matches!(target, Target::Part(place) if place.ends_in_range());
+                before.push(Adjoint::TakePart {
+                    temporary: temporary.clone(),
+                    target: target.clone(),
+                    slice,
+                });
+                after.push(Adjoint::PutPart {
+                    temporary: temporary.clone(),
+                    target: target.clone(),
+                    slice,
+                });
+                targets.push(Target::Temporary(temporary));
             } else if shared && wanted[..i].iter().any(|other| roots_meet(target, other)) {
                 // A second reference to the same thing.
                 let temporary = self.names.numbered("part", Span::call_site());
@@ -336,8 +353,8 @@ impl Pullback<'_> {
     }
 
     /// A by-reference argument, supplied again: read again, or from a copy if it is overwritten.
-    fn again(&mut self, place: &Place, node: NodeId, region: usize) -> Again {
-        let place = self.alias(place);
+    fn again(&mut self, named: &Place, node: NodeId, region: usize) -> Again {
+        let place = self.alias(named);
         if self.is_readable(&place, node) {
             self.need_place(&place);
             let ident = self.ident(place.root).clone();
@@ -354,7 +371,8 @@ impl Pullback<'_> {
         let kept = self.names.numbered("kept", Span::call_site());
         self.home(&kept, region);
         self.need(&kept);
-        self.node(node).keeps.push((kept.clone(), place));
+        // By the name that the forward sweep has for it: the place itself may be borrowed.
+        self.node(node).keeps.push((kept.clone(), named.clone()));
         let tokens = if self.regions[region].kept {
             quote!(#kept)
         } else {
@@ -426,36 +444,42 @@ impl Pullback<'_> {
     // adjoint: x̄ += t̄.0, ȳ += t̄.1
     fn aggregate(&mut self, var: VarId, shape: &Aggregate, parts: &[Operand]) -> Vec<Adjoint> {
         self.like(var);
-        if let Aggregate::Constructor { option: true, .. } = shape {
-            let target = parts
-                .first()
-                .map_or(Target::Discard, |part| self.operand_target(part));
-            return vec![Adjoint::AddPayload {
-                target,
-                y: Source::Bar(var),
-            }];
-        }
         let mut out = Vec::new();
         for (i, part) in parts.iter().enumerate() {
             let target = self.operand_target(part);
             if matches!(target, Target::Discard) {
                 continue;
             }
-            let index = syn::Index::from(i);
-            let path: TokenStream = match shape {
-                Aggregate::Tuple | Aggregate::Constructor { .. } => quote!(.#index),
-                Aggregate::Array | Aggregate::Vec => quote!([#index]),
-                Aggregate::Struct { members, .. } => {
-                    let member = members[i].to_token_stream();
-                    quote!(.#member)
-                }
+            let member = syn::Member::Unnamed(syn::Index::from(i));
+            let projection = match shape {
+                Aggregate::Tuple => Projection::Field(member),
+                Aggregate::Array | Aggregate::Vec => Projection::Index(Inert {
+                    tokens: member.into_token_stream(),
+                    reads: Vec::new(),
+                }),
+                Aggregate::Constructor { variant, .. } => payload(variant.as_ref(), member),
+                Aggregate::Struct {
+                    members, variant, ..
+                } => payload(variant.as_ref(), members[i].clone()),
+            };
+            let part = Place {
+                root: var,
+                projections: vec![projection],
             };
             out.push(Adjoint::Add {
                 target,
-                y: Source::Part(var, path),
+                y: Source::Part(part),
             });
         }
         out
+    }
+}
+
+/// A field of a struct, or of a variant of an enum.
+fn payload(variant: Option<&Ident>, member: syn::Member) -> Projection {
+    match variant {
+        Some(variant) => Projection::Variant(variant.clone(), member),
+        None => Projection::Field(member),
     }
 }
 
