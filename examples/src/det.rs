@@ -5,82 +5,36 @@
 
 use ad_runtime::prelude::*;
 
-/// A function for each size of a minor, that calls the function of the next smaller size.
-macro_rules! minors {
-    ($($minor:ident, $smaller:ident, $size:literal;)*) => { $(
-        /// The determinant of the minor that has this many rows and columns left.
-        #[differentiable]
-        fn $minor(
-            a: &[f64],
-            #[no_derivative] n: usize,
-            rows: &mut [usize],
-            columns: &mut [usize],
-        ) -> f64 {
-            let row = rows[n];
-            rows[n] = rows[row];
-            let mut sum = 0.0;
-            let mut sign = 1.0;
-            let mut before = n;
-            for _ in 0..$size {
-                let column = columns[before];
-                columns[before] = columns[column];
-                sum += sign * a[row * n + column] * $smaller(a, n, rows, columns);
-                columns[before] = column;
-                before = column;
-                sign = -sign;
-            }
-            rows[n] = row;
-            sum
-        }
-    )* };
-}
-
+/// The determinant of the minor that has `m` rows and columns left.
 #[differentiable]
-fn minor1(a: &[f64], #[no_derivative] n: usize, rows: &mut [usize], columns: &mut [usize]) -> f64 {
-    a[rows[n] * n + columns[n]]
-}
-
-minors! {
-    minor2, minor1, 2;
-    minor3, minor2, 3;
-    minor4, minor3, 4;
-    minor5, minor4, 5;
-    minor6, minor5, 6;
-    minor7, minor6, 7;
-    minor8, minor7, 8;
-    minor9, minor8, 9;
-    minor10, minor9, 10;
-    minor11, minor10, 11;
-}
-
-/// The lists in which every row and column is left.
-fn all(n: usize) -> Vec<usize> {
-    (1..=n + 1).map(|i| i % (n + 1)).collect()
+fn minor(a: &[f64], n: usize, m: usize, rows: &mut [usize], columns: &mut [usize]) -> f64 {
+    let row = rows[n];
+    if m == 1 {
+        return a[row * n + columns[n]];
+    }
+    rows[n] = rows[row];
+    let mut sum = 0.0;
+    let mut sign = 1.0;
+    let mut before = n;
+    for _ in 0..m {
+        let column = columns[before];
+        columns[before] = columns[column];
+        sum += sign * a[row * n + column] * minor(a, n, m - 1, rows, columns);
+        columns[before] = column;
+        before = column;
+        sign = -sign;
+    }
+    rows[n] = row;
+    sum
 }
 
 /// The determinant of a matrix with `n` rows, in row-major order.
-///
-/// # Panics
-/// If `n` is not one of 1 to 11.
 #[differentiable]
 #[must_use]
 pub fn determinant(a: &[f64], #[no_derivative] n: usize) -> f64 {
-    let mut rows = without_derivative(all(n));
-    let mut columns = without_derivative(all(n));
-    match n {
-        1 => minor1(a, n, &mut rows, &mut columns),
-        2 => minor2(a, n, &mut rows, &mut columns),
-        3 => minor3(a, n, &mut rows, &mut columns),
-        4 => minor4(a, n, &mut rows, &mut columns),
-        5 => minor5(a, n, &mut rows, &mut columns),
-        6 => minor6(a, n, &mut rows, &mut columns),
-        7 => minor7(a, n, &mut rows, &mut columns),
-        8 => minor8(a, n, &mut rows, &mut columns),
-        9 => minor9(a, n, &mut rows, &mut columns),
-        10 => minor10(a, n, &mut rows, &mut columns),
-        11 => minor11(a, n, &mut rows, &mut columns),
-        _ => panic!("no function for this size"),
-    }
+    let mut rows: Vec<usize> = (1..=n + 1).map(|i| i % (n + 1)).collect();
+    let mut columns = rows.clone();
+    minor(a, n, n, &mut rows, &mut columns)
 }
 
 /// The value; the gradient goes to `a_bar`, which is overwritten.

@@ -3,21 +3,11 @@
 use ad_runtime::prelude::*;
 
 /// log Σ exp xᵢ, with the maximum taken out so that nothing overflows.
-///
-/// # Panics
-/// If there are no numbers.
 #[differentiable]
 #[must_use]
 pub fn log_sum_exp(x: &[f64]) -> f64 {
-    let mut max = x[0];
-    for v in x {
-        max = max.max(*v);
-    }
-    let mut sum = 0.0;
-    for v in x {
-        sum += (v - max).exp();
-    }
-    max + sum.ln()
+    let max = x.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    max + x.iter().map(|v| (v - max).exp()).sum::<f64>().ln()
 }
 
 /// The value; the gradient goes to `x_bar`, which is overwritten.

@@ -58,7 +58,10 @@ impl replace {
         _: (A, B),
         x: &mut T,
         z: T,
-    ) -> (T, impl Fn(Tan<T>, &mut Tan<T>, &mut Tan<T>) + use<A, B, T, F>) {
+    ) -> (
+        T,
+        impl Fn(Tan<T>, &mut Tan<T>, &mut Tan<T>) + use<A, B, T, F>,
+    ) {
         assert_registered::<F>(path_of_value(&replace::<T>));
         let y = replace(x, z);
         let shape = y.shape();

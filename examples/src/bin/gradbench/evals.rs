@@ -92,7 +92,7 @@ struct Det {
 
 fn det<T: serde::Serialize>(input: Value, f: impl Fn(&[f64], usize) -> T) -> Evaluation {
     let Det { a, ell, runs } = parse(input)?;
-    if a.len() != ell * ell || !(1..=11).contains(&ell) {
+    if a.len() != ell * ell || ell == 0 {
         return Err(format!("no matrix with {ell} rows"));
     }
     Ok(repeat(runs, || f(black_box(&a), ell)))
