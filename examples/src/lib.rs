@@ -4,6 +4,11 @@
 //! `jacobian_by_hand`), the adjoint that an expert writes, and a seeded generator of instances.
 //! Tests compare the two, and `ad-benches` measures them.
 
+#![allow(
+    clippy::needless_range_loop,
+    reason = "arrays that belong together are read by one index, as in the formulas"
+)]
+
 pub mod ba;
 pub mod brusselator;
 pub mod det;

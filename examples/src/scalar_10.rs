@@ -15,6 +15,7 @@ pub fn ten_operations(x: f64, y: f64) -> f64 {
 }
 
 /// The value and the gradient.
+#[inline]
 #[must_use]
 pub fn gradient_by_hand(x: f64, y: f64) -> (f64, (f64, f64)) {
     let a = x * y;
