@@ -24,9 +24,21 @@ pub(crate) fn differentiable(args: TokenStream, item: TokenStream) -> TokenStrea
         }
     };
     match syn::parse2::<syn::Item>(item.clone()) {
-        Ok(syn::Item::Fn(function)) => free_function(&args, function),
-        Ok(syn::Item::Impl(block)) => impl_block(&args, block),
-        Ok(syn::Item::Trait(block)) => trait_block(&args, block),
+        Ok(syn::Item::Fn(mut function)) => {
+            let twice = twice(&mut function.attrs);
+            let expanded = free_function(&args, function);
+            quote!(#expanded #twice)
+        }
+        Ok(syn::Item::Impl(mut block)) => {
+            let twice = twice(&mut block.attrs);
+            let expanded = impl_block(&args, block);
+            quote!(#expanded #twice)
+        }
+        Ok(syn::Item::Trait(mut block)) => {
+            let twice = twice(&mut block.attrs);
+            let expanded = trait_block(&args, block);
+            quote!(#expanded #twice)
+        }
         Ok(other) => {
             let error = syn::Error::new_spanned(&other, "`#[differentiable]` belongs on a function, an `impl` block or a trait\nhelp: for a struct write `#[derive(Differentiable)]`")
                 .to_compile_error();
@@ -41,6 +53,21 @@ pub(crate) fn differentiable(args: TokenStream, item: TokenStream) -> TokenStrea
             }
         },
     }
+}
+
+/// Takes further attributes of the kind off an item, and refuses them.
+fn twice(attributes: &mut Vec<syn::Attribute>) -> TokenStream {
+    let (again, kept) = std::mem::take(attributes)
+        .into_iter()
+        .partition(|attribute: &syn::Attribute| attribute.path().is_ident("differentiable"));
+    *attributes = kept;
+    again.iter().map(|attribute: &syn::Attribute| {
+        syn::Error::new_spanned(
+            attribute,
+            "`#[differentiable]` stands here twice\nhelp: put the arguments of both into one: `#[differentiable(wrt(x), trace = \"all\")]`",
+        )
+        .to_compile_error()
+    }).collect()
 }
 
 fn lone_method(args: &DifferentiableArgs, mut method: syn::ImplItemFn) -> TokenStream {
@@ -460,6 +487,9 @@ pub(crate) fn method_sibling(
     vis: &TokenStream,
 ) -> TokenStream {
     let mut signature = Signature::read(sig);
+    if let Some(first) = signature.parameters.first_mut() {
+        first.slot = !matches!(owner, Owner::Free);
+    }
     signature.boxed = args.recursive
         || block.is_some_and(|block| {
             let method = signature.parameters.first().is_some_and(|p| p.receiver);
@@ -520,7 +550,12 @@ fn own_args(
     outer: &DifferentiableArgs,
     attributes: &mut Vec<syn::Attribute>,
 ) -> Result<DifferentiableArgs, TokenStream> {
-    match take_attribute(attributes, "differentiable") {
+    let own = take_attribute(attributes, "differentiable");
+    let twice = twice(attributes);
+    if !twice.is_empty() {
+        return Err(twice);
+    }
+    match own {
         Some(tokens) => {
             let mut own: DifferentiableArgs =
                 syn::parse2(tokens).map_err(|error| error.to_compile_error())?;
@@ -558,13 +593,21 @@ fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) -> TokenStrea
             _ => None,
         })
         .collect();
+    let beside: Vec<syn::Signature> = block
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            syn::ImplItem::Fn(method) => Some(method.sig.clone()),
+            _ => None,
+        })
+        .collect();
     let mut siblings = TokenStream::new();
     let mut registered = TokenStream::new();
     let mut kept = Vec::new();
     for mut item in std::mem::take(&mut block.items) {
         if let syn::ImplItem::Fn(method) = &mut item {
             if let Some(tokens) = take_attribute(&mut method.attrs, "derivative") {
-                match derivative::in_block(&tokens, method, &generics, is_trait) {
+                match derivative::in_block(&tokens, method, &generics, &beside, is_trait) {
                     Ok(sibling) => siblings.extend(sibling),
                     Err(error) => registered.extend(error.to_compile_error()),
                 }

@@ -27,6 +27,7 @@ pub use crate::rules::std::slice::SliceDerivatives;
 pub use crate::rules::std::vec::{ConcatDerivative, VecDerivatives};
 pub use crate::rules::tried::Tried;
 pub use crate::sibling::{assert_registered, assert_sibling, path_of};
+pub use crate::slot::{LendReference, LendValue, Lent, Nothing};
 pub use crate::surgery::DerivativeSurgery;
 pub use crate::tangent::variants::{OptionVariants, variant_mismatch};
 pub use crate::tangent::walk::{
@@ -234,12 +235,11 @@ impl<T: Tangent> Like<T> {
     pub fn take<P: Part<T>>(&self, place: &mut P) -> T {
         place.replace_part(self.zero())
     }
-    /// Makes a place dense.
+    /// Makes a place dense. A place that has a shape may have parts that have none: the vectors in a
+    /// struct, in a tuple, or in another vector.
     #[inline(always)]
     pub fn make_dense(&self, place: &mut T) {
-        if place.is_shapeless() {
-            place.make_dense(&self.0);
-        }
+        place.make_dense(&self.0);
     }
     /// A cotangent of this type, as given.
     #[inline(always)]
@@ -340,6 +340,7 @@ pub mod methods {
     pub use crate::rules::std::slice::SliceDerivatives as _;
     pub use crate::rules::std::vec::{ConcatDerivative as _, VecDerivatives as _};
     pub use crate::rules::tried::Tried as _;
+    pub use crate::slot::{LendReference as _, LendValue as _};
     pub use crate::surgery::DerivativeSurgery as _;
     pub use crate::tangent::variants::OptionVariants as _;
 }

@@ -93,7 +93,7 @@ fn generic_elementary<T: Real>(x: T, y: T) -> T {
 #[differentiable]
 fn cloned(x: &Vec<f64>) -> f64 {
     let mut y = Clone::clone(x);
-    y[0] = y[0] * y[1];
+    y[0] *= y[1];
     let z = Vec::clone(&y);
     z[0] * x[0]
 }

@@ -7,7 +7,6 @@ use ad_tests::corpus::{
 use ad_tests::corpus::{
     closures, exits, inactive, iterators, operators, patterns, places, recursion, signatures,
 };
-use ad_tests::corpus::{closures, exits, iterators, operators, patterns, recursion};
 
 const POINTS: [[f64; 3]; 6] = [
     [0.7, 0.4, 0.9],

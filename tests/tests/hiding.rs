@@ -300,3 +300,27 @@ fn functions_within_functions() {
     }
     assert_eq!(S::slope(2.0_f64), 12.0);
 }
+
+#[test]
+fn functions_within_methods_of_generic_blocks() {
+    trait Slope {
+        fn slope(&self, at: f64) -> f64;
+    }
+    impl<T: Clone, const N: usize> Slope for Option<[T; N]> {
+        fn slope(&self, at: f64) -> f64 {
+            #[differentiable]
+            fn square(x: f64) -> f64 {
+                x * x
+            }
+            let inner = |at: f64| {
+                #[differentiable]
+                fn cubed<'a, U: Real>(x: &'a [U], k: U) -> U {
+                    x[0] * x[0] * x[0] * k
+                }
+                gradient!(at, |x| square(cubed(&[x], 1.0)))
+            };
+            inner(at)
+        }
+    }
+    assert_eq!(Some([1_u8; 3]).slope(1.0), 6.0);
+}

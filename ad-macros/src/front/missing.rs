@@ -81,22 +81,37 @@ fn needed<'f>(block: &'f Block, plan: &Plan, called: &mut Vec<(&'f Callee, &'f [
 
 /// Whether the function of this name, where it is called, certainly has no derivative.
 fn is_missing(name: &Ident) -> bool {
-    if !proc_macro::is_available() {
-        return false;
-    }
-    let span: Span = name.span();
-    let span = span.unwrap();
-    let Some(file) = span.local_file().and_then(|path| read(&path)) else {
-        return false;
-    };
-    let at = (span.line(), span.column());
-    let text = name.to_string();
-    is_missing_in(&file, text.trim_start_matches("r#"), at)
+    let file = file_of(name.span());
+    file.is_some_and(|(file, at)| is_missing_in(&file, &plain(name), at))
 }
+
+/// The number of parameters of the function that is named here, if it stands in the same file, where
+/// Rust would look for it first.
+pub(crate) fn parameters(name: &Ident) -> Option<usize> {
+    let (file, at) = file_of(name.span())?;
+    parameters_in(&file, &plain(name), at)
+}
+
+fn plain(name: &Ident) -> String {
+    name.to_string().trim_start_matches("r#").to_owned()
+}
+
+/// The file that a token stands in, and where.
+fn file_of(span: Span) -> Option<(Rc<Vec<Tree>>, Position)> {
+    if !proc_macro::is_available() {
+        return None;
+    }
+    let span = span.unwrap();
+    let file = read(&span.local_file()?)?;
+    Some((file, (span.line(), span.column())))
+}
+
+/// When a file was changed last, and what was read of it.
+type Read = (SystemTime, Option<Rc<Vec<Tree>>>);
 
 thread_local! {
     /// The files that were read in this process.
-    static FILES: RefCell<HashMap<PathBuf, (SystemTime, Option<Rc<Vec<Tree>>>)>> = RefCell::default();
+    static FILES: RefCell<HashMap<PathBuf, Read>> = RefCell::default();
 }
 
 fn read(path: &Path) -> Option<Rc<Vec<Tree>>> {
@@ -311,6 +326,77 @@ fn attributes(trees: &[Tree], index: usize) -> Option<Vec<&str>> {
     Some(names)
 }
 
+fn parameters_in(file: &[Tree], name: &str, at: Position) -> Option<usize> {
+    let path = path_to(file, name, at)?;
+    let declares = |scope: &Scope<'_>| declaration(scope.trees, name).is_some();
+    // The first two groups are those of the attribute.
+    let (depth, scope) = path
+        .iter()
+        .enumerate()
+        .rev()
+        .skip(2)
+        .find(|(depth, scope)| {
+            declares(scope)
+                || *depth == 0
+                || around(path[depth - 1].trees, scope.index) != Around::Block
+        })?;
+    let is_scope = depth == 0
+        || matches!(
+            around(path[depth - 1].trees, scope.index),
+            Around::Block | Around::Module
+        );
+    if !is_scope || !declaration(scope.trees, name)? {
+        return None;
+    }
+    let index = scope
+        .trees
+        .windows(2)
+        .position(|pair| pair[0].is_ident("fn") && pair[1].is_ident(name))?;
+    // Generic parameters may have parentheses of their own.
+    let mut depth = 0;
+    let mut before = '_';
+    for tree in &scope.trees[index + 2..] {
+        match tree.token {
+            source::Token::Punct('<') => depth += 1,
+            source::Token::Punct('>') if before != '-' => depth -= 1,
+            _ if depth == 0 => return tree.group('(').map(count),
+            _ => {}
+        }
+        before = match tree.token {
+            source::Token::Punct(c) => c,
+            _ => '_',
+        };
+    }
+    None
+}
+
+/// The number of parts between commas.
+fn count(trees: &[Tree]) -> usize {
+    let mut depth = 0;
+    let mut parts = 0;
+    let mut is_open = false;
+    let mut before = '_';
+    for tree in trees {
+        let punct = match tree.token {
+            source::Token::Punct(c) => c,
+            _ => '_',
+        };
+        match punct {
+            '<' => depth += 1,
+            '>' if before != '-' => depth -= 1,
+            _ => {}
+        }
+        if punct == ',' && depth == 0 {
+            is_open = false;
+        } else if !is_open {
+            is_open = true;
+            parts += 1;
+        }
+        before = punct;
+    }
+    parts
+}
+
 /// Whether a function of this name is declared right here, and certainly a plain one.
 fn declaration(scope: &[Tree], name: &str) -> Option<bool> {
     let mut found = scope
@@ -516,6 +602,24 @@ mod tests {
         is_silent("derive!(h); fn h() {}\nfn f() { h/*!*/(x) }");
         is_silent("derive! { a, h } fn h() {}\nfn f() { h/*!*/(x) }");
         is_silent("#[other] mod m { fn h() {} fn f() {\n h/*!*/(x) } }");
+    }
+
+    #[test]
+    fn parameters_are_counted() {
+        let count = |function: &str| {
+            let source = format!("#[derivative(of = h)]\nfn r() {{}} {function}");
+            let trees = source::trees(&source).expect("the delimiters match");
+            parameters_in(&trees, "h", (1, 19))
+        };
+        assert_eq!(count("fn h() {}"), Some(0));
+        assert_eq!(
+            count("pub fn h<F: Fn(f64) -> f64, T>(f: F, m: &Map<K, fn(A, B) -> C>,) {}"),
+            Some(2)
+        );
+        assert_eq!(count("#[inline] fn h((a, b): (f64, f64)) {}"), Some(1));
+        assert_eq!(count("#[cfg(a)] fn h() {}"), None);
+        assert_eq!(count("fn h() {} fn h(x: f64) {}"), None);
+        assert_eq!(count("mod m { fn h() {} }"), None);
     }
 
     #[test]
