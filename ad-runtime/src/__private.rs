@@ -25,13 +25,18 @@ pub use crate::rules::std::map::{BTreeMapDerivatives, HashMapDerivatives};
 pub use crate::rules::std::mem;
 pub use crate::rules::std::slice::SliceDerivatives;
 pub use crate::rules::std::vec::{ConcatDerivative, VecDerivatives};
-#[cfg(feature = "ndarray")]
-pub use ndarray::Axis;
 pub use crate::rules::tried::Tried;
+pub use crate::sibling::{assert_registered, assert_sibling, path_of};
+pub use crate::slot::{LendReference, LendValue, Lent, Nothing};
 pub use crate::surgery::DerivativeSurgery;
 pub use crate::tangent::variants::{OptionVariants, variant_mismatch};
+pub use crate::tangent::walk::{
+    ShapeKnown, ShapeOf, ShapeUnknown, Walk, WalkParameters, WalkRefused,
+};
 pub use crate::tangent::{NoTangent, Tangent, shapeless};
 pub use crate::tape::Tape;
+#[cfg(feature = "ndarray")]
+pub use ndarray::Axis;
 pub use std::boxed::Box;
 pub use std::marker::PhantomData;
 
@@ -311,88 +316,8 @@ pub fn seed<T: ScalarOutput>(_: &T) -> T::Tangent {
 #[inline(always)]
 pub fn forget<T: Tangent>(_: T) {}
 
-/// Checks that a function and the type beside it, which has its derivative, have the same path: the
-/// function may be the user's own, and the type come from a glob import. It is a comparison of
-/// constants, and costs nothing.
-///
-/// # Panics
-/// If they have not: the derivative would be that of another function.
-#[inline(always)]
-#[track_caller]
-pub fn assert_sibling<Sibling, Function>() {
-    let (function, sibling) = (
-        std::any::type_name::<Function>(),
-        std::any::type_name::<Sibling>(),
-    );
-    assert!(
-        function.starts_with(sibling),
-        "`{function}` has no derivative, and hides `{sibling}`, which has one: put `#[differentiable]` on it, or give it another name"
-    );
-}
-
-/// The checks that a sibling makes of the function that is called by its name.
-#[macro_export]
-#[doc(hidden)]
-macro_rules! __sibling_checks {
-    () => {
-        #[doc(hidden)]
-        #[inline(always)]
-        #[track_caller]
-        pub fn check1<A, R, F: Fn(A) -> R>(_: F, _: &A) {
-            $crate::__private::assert_sibling::<Self, F>();
-        }
-        #[doc(hidden)]
-        #[inline(always)]
-        #[track_caller]
-        pub fn check2<A, B, R, F: Fn(A, B) -> R>(_: F, _: &A, _: &B) {
-            $crate::__private::assert_sibling::<Self, F>();
-        }
-        #[doc(hidden)]
-        #[inline(always)]
-        #[track_caller]
-        pub fn check3<A, B, C, R, F: Fn(A, B, C) -> R>(_: F, _: &A, _: &B, _: &C) {
-            $crate::__private::assert_sibling::<Self, F>();
-        }
-    };
-}
-pub use crate::__sibling_checks as sibling_checks;
-
-/// Registered derivatives are for other functions than those that they stand beside, perhaps for
-/// functions of C, and check nothing.
-#[macro_export]
-#[doc(hidden)]
-macro_rules! __no_sibling_checks {
-    () => {
-        #[doc(hidden)]
-        #[inline(always)]
-        pub fn check1<A, F>(_: F, _: &A) {}
-        #[doc(hidden)]
-        #[inline(always)]
-        pub fn check2<A, B, F>(_: F, _: &A, _: &B) {}
-        #[doc(hidden)]
-        #[inline(always)]
-        pub fn check3<A, B, C, F>(_: F, _: &A, _: &B, _: &C) {}
-    };
-}
-pub use crate::__no_sibling_checks as no_sibling_checks;
-
-/// Other siblings check nothing either; the bounds let the types of generic functions be inferred.
-pub trait NoCheck {
-    /// For functions of one argument.
-    #[inline(always)]
-    fn check1<A, R, F: Fn(A) -> R>(_: F, _: &A) {}
-    /// For functions of two arguments.
-    #[inline(always)]
-    fn check2<A, B, R, F: Fn(A, B) -> R>(_: F, _: &A, _: &B) {}
-    /// For functions of three arguments.
-    #[inline(always)]
-    fn check3<A, B, C, R, F: Fn(A, B, C) -> R>(_: F, _: &A, _: &B, _: &C) {}
-}
-impl<T> NoCheck for T {}
-
 /// The traits whose methods generated code calls.
 pub mod methods {
-    pub use super::NoCheck as _;
     pub use crate::function::DifferentiableFn as _;
     pub use crate::rules::arith::{BinaryPull as _, UnaryPull as _};
     pub use crate::rules::assign::AssignPull as _;
@@ -415,6 +340,7 @@ pub mod methods {
     pub use crate::rules::std::slice::SliceDerivatives as _;
     pub use crate::rules::std::vec::{ConcatDerivative as _, VecDerivatives as _};
     pub use crate::rules::tried::Tried as _;
+    pub use crate::slot::{LendReference as _, LendValue as _};
     pub use crate::surgery::DerivativeSurgery as _;
     pub use crate::tangent::variants::OptionVariants as _;
 }

@@ -15,6 +15,8 @@ pub mod gradcheck;
 mod kernels;
 pub mod math;
 pub mod rules;
+mod sibling;
+mod slot;
 mod surgery;
 pub mod tangent;
 mod tape;
@@ -25,4 +27,5 @@ pub mod prelude;
 
 pub use activity::{Activity, Off, On};
 pub use differentiable::{Differentiable, Inactive, LeafVisitor, Parameters, Place, Referent, Tan};
+pub use sibling::assert_sibling;
 pub use tangent::{NoTangent, Tangent};

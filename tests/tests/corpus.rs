@@ -1,9 +1,11 @@
 //! Every function of the corpus against central differences.
 
-use ad_tests::corpus::{closures, exits, inactive, iterators, places, signatures, operators, patterns, recursion};
 use ad_tests::corpus::{
     Case, arrays, branches, hard_flow, hard_more, hard_names, hard_rules, hard_state, loops,
     scalar, structs, types,
+};
+use ad_tests::corpus::{
+    closures, exits, inactive, iterators, operators, patterns, places, recursion, signatures,
 };
 
 const POINTS: [[f64; 3]; 6] = [

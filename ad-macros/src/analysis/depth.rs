@@ -2,7 +2,8 @@
 //! is indexed elsewhere.
 
 use crate::ir::{
-    Aggregate, Arg, Binding, Block, Func, Iter, Op, Operand, Place, Projection, Stmt, VarId, VarKind,
+    Aggregate, Arg, Binding, Block, Func, Iter, Op, Operand, Place, Projection, Stmt, VarId,
+    VarKind,
 };
 
 /// For each variable, the most indices that a place in it has.
@@ -137,7 +138,7 @@ impl Pass<'_> {
             Arg::Value(operand) => self.operand(operand),
             Arg::Ref { place, .. } => self.place(place, 0),
             // The function may name its elements.
-            Arg::RefMut { place, .. } => self.place(place, 1),
+            Arg::RefMut { place, .. } | Arg::Unknown { place } => self.place(place, 1),
         }
     }
 }

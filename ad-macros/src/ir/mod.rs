@@ -66,6 +66,8 @@ pub(crate) struct Var {
 #[derive(Clone, Debug)]
 pub(crate) struct Param {
     pub(crate) var: VarId,
+    /// The variable that holds its activity.
+    pub(crate) act: Ident,
     /// The type without the outermost reference.
     pub(crate) ty: Option<syn::Type>,
     pub(crate) passing: Passing,
@@ -88,6 +90,8 @@ pub(crate) struct Func {
     pub(crate) vars: Vec<Var>,
     /// Whether the result type has a tangent as far as the syntax says.
     pub(crate) result_inactive: bool,
+    /// The rules for the calls of some paths.
+    pub(crate) rules: Vec<(syn::Path, syn::Path)>,
     pub(crate) span: Span,
 }
 
@@ -368,6 +372,10 @@ pub(crate) enum Arg {
         place: Place,
         explicit: bool,
     },
+    /// The receiver of a method that may change it.
+    Unknown {
+        place: Place,
+    },
 }
 
 impl BinaryOp {
@@ -460,7 +468,9 @@ impl Arg {
     pub(crate) fn root(&self) -> Option<VarId> {
         match self {
             Arg::Value(operand) => operand.root(),
-            Arg::Ref { place, .. } | Arg::RefMut { place, .. } => Some(place.root),
+            Arg::Ref { place, .. } | Arg::RefMut { place, .. } | Arg::Unknown { place } => {
+                Some(place.root)
+            }
         }
     }
 }
@@ -511,7 +521,7 @@ impl Op {
         };
         args.into_iter()
             .filter_map(|arg| match arg {
-                Arg::RefMut { place, .. } => Some(place.clone()),
+                Arg::RefMut { place, .. } | Arg::Unknown { place } => Some(place.clone()),
                 Arg::Value(_) | Arg::Ref { .. } => None,
             })
             .collect()

@@ -11,6 +11,7 @@ mod map;
 mod scalar;
 mod tuple;
 pub(crate) mod variants;
+pub(crate) mod walk;
 
 pub use map::{BTreeMapTangent, HashMapTangent};
 use std::fmt::Debug;

@@ -69,7 +69,7 @@ fn logging(x: &[f64]) -> f64 {
 #[differentiable]
 fn casts(x: &[f64]) -> f64 {
     let n = x[0].abs() as usize;
-    let f = x[1] as f32;
+    let f = x[1] as f64;
     let g = (f * 2.0) as f64;
     let i = (n as i32 - 3) as f64;
     g * x[2] + i * x[0] + (x[1] > 0.0) as i32 as f64
@@ -125,7 +125,21 @@ fn bits(x: &[f64]) -> f64 {
     s
 }
 
+fn position(x: f64) -> usize {
+    (x.abs() as usize).min(2)
+}
+
+#[differentiable]
+fn computed_index(x: &[f64]) -> f64 {
+    let i = position(x[0]);
+    if x[1] > 100.0 {
+        return x[1];
+    }
+    x[1] * x[i]
+}
+
 cases![
+    computed_index,
     strings_and_indices,
     modes,
     logging,

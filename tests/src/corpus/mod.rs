@@ -16,8 +16,8 @@ pub mod operators;
 pub mod patterns;
 pub mod places;
 pub mod recursion;
-pub mod signatures;
 pub mod scalar;
+pub mod signatures;
 pub mod structs;
 pub mod types;
 

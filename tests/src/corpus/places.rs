@@ -20,8 +20,14 @@ struct Grid {
 fn deep_places(x: &[f64]) -> f64 {
     let mut s = Grid {
         f: vec![
-            Cell { g: x[0], h: [x[1], x[2]] },
-            Cell { g: 1.0, h: [2.0, x[0] * x[1]] },
+            Cell {
+                g: x[0],
+                h: [x[1], x[2]],
+            },
+            Cell {
+                g: 1.0,
+                h: [2.0, x[0] * x[1]],
+            },
         ],
         t: (x[2], 0.0),
     };
@@ -157,7 +163,10 @@ fn maps_by_key(x: &[f64]) -> f64 {
 #[differentiable]
 fn boxed(x: &[f64]) -> f64 {
     let b = Box::new(x[0] * x[1]);
-    let c = Box::new(Cell { g: x[2], h: [x[0], 1.0] });
+    let c = Box::new(Cell {
+        g: x[2],
+        h: [x[0], 1.0],
+    });
     *b * c.g + c.h[0]
 }
 

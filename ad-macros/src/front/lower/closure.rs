@@ -83,7 +83,10 @@ impl Lower<'_> {
         struct Finder<'l, 'n>(&'l Lower<'n>, bool);
         impl<'ast> syn::visit::Visit<'ast> for Finder<'_, '_> {
             fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
-                self.1 |= self.0.closure_named(&syn::Expr::Path(path.clone())).is_some();
+                self.1 |= self
+                    .0
+                    .closure_named(&syn::Expr::Path(path.clone()))
+                    .is_some();
             }
         }
         if self.closures.is_empty() {

@@ -75,6 +75,7 @@ pub(crate) fn lower(
         body: Block { stmts, tail },
         vars: lower.vars,
         result_inactive,
+        rules: Vec::new(),
         span: result_span(body),
     }
 }
@@ -235,8 +236,10 @@ impl Lower<'_> {
             self.scopes[0].insert("self".to_owned(), var);
         }
         self.vars[var.0].inactive = input.inactive;
+        let act = self.names.act(&self.vars[var.0].ident);
         Param {
             var,
+            act,
             ty: input.ty.clone(),
             passing: input.passing,
             wrt: input.wrt && !input.inactive,

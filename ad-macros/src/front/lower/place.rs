@@ -163,6 +163,12 @@ impl Lower<'_> {
             }
             _ => {
                 let inert = self.inert(expr);
+                // Whatever computed it, an index has no derivative.
+                if let (syn::Expr::Path(_), [var]) = (expr, &inert.reads[..])
+                    && self.is_fixed(*var)
+                {
+                    self.vars[var.0].inactive = true;
+                }
                 if is_simple_index(expr) && inert.reads.iter().all(|var| self.is_fixed(*var)) {
                     inert
                 } else {
@@ -183,10 +189,7 @@ impl Lower<'_> {
         !var.mutable
             && !matches!(
                 var.kind,
-                VarKind::Mutable
-                    | VarKind::Alias(_)
-                    | VarKind::Captured
-                    | VarKind::Closure(_)
+                VarKind::Mutable | VarKind::Alias(_) | VarKind::Captured | VarKind::Closure(_)
             )
     }
 
