@@ -9,7 +9,7 @@ use std::path::Path;
 /// The seed of the first program. Others are tried with the binary.
 const SEED: u64 = 20_000;
 /// How many programs.
-const PROGRAMS: u64 = 200;
+const PROGRAMS: u64 = 160;
 
 #[test]
 fn programs_that_failed_once_pass() {

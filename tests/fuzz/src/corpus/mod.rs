@@ -8,6 +8,7 @@
 )]
 
 pub mod adaptors;
+pub mod constant_fields;
 pub mod inner_vectors;
 pub mod integer_fields;
 
@@ -16,6 +17,7 @@ pub mod integer_fields;
 pub fn all() -> Vec<crate::harness::Case> {
     vec![
         adaptors::case(),
+        constant_fields::case(),
         inner_vectors::case(),
         integer_fields::case(),
     ]
