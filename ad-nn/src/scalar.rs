@@ -1,8 +1,7 @@
 //! [`Scalar`]: the numbers that models are made of.
 
-use ad_runtime::{Differentiable, Parameters, Tangent};
-use ndarray::{LinalgScalar, ScalarOperand};
-use std::fmt::{Debug, Display};
+use ad_runtime::rules::ndarray::Element;
+use ndarray::ScalarOperand;
 use std::ops::{AddAssign, DivAssign, MulAssign, Neg, SubAssign};
 
 mod sealed {
@@ -22,22 +21,13 @@ mod sealed {
 )]
 pub trait Scalar:
     sealed::Sealed
-    + Parameters
-    + Differentiable<Tangent = Self>
-    + Tangent
-    + LinalgScalar
+    + Element
     + ScalarOperand
     + Neg<Output = Self>
     + AddAssign
     + SubAssign
     + MulAssign
     + DivAssign
-    + PartialOrd
-    + Default
-    + Debug
-    + Display
-    + Send
-    + Sync
 {
     /// What a pullback of an activation function takes for zero: see [`crate::functions`].
     #[doc(hidden)]
@@ -69,21 +59,6 @@ pub trait Scalar:
     fn tanh_of(x: Self) -> Self;
     #[doc(hidden)]
     fn erfc_of(x: Self) -> Self;
-
-    /// C = A B, or C += A B if `accumulate`, of matrices given by pointers and strides.
-    ///
-    /// # Safety
-    /// `a`, `b` and `c` point to matrices of `m` x `k`, `k` x `n` and `m` x `n` elements with the
-    /// given (row, column) strides; no two elements of `c` are the same, and none belongs to `a` or
-    /// `b`. The elements of `c` may be uninitialised if `accumulate` is false and `k` is not 0.
-    #[doc(hidden)]
-    unsafe fn gemm_raw(
-        size: (usize, usize, usize),
-        a: (*const Self, isize, isize),
-        b: (*const Self, isize, isize),
-        c: (*mut Self, isize, isize),
-        accumulate: bool,
-    );
 }
 
 macro_rules! scalar {
@@ -111,22 +86,6 @@ macro_rules! scalar {
             fn tanh_of(x: $t) -> $t { x.tanh() }
             #[inline(always)]
             fn erfc_of(x: $t) -> $t { $erfc(x) }
-            #[inline]
-            unsafe fn gemm_raw(
-                (m, k, n): (usize, usize, usize),
-                (a, a_rows, a_cols): (*const $t, isize, isize),
-                (b, b_rows, b_cols): (*const $t, isize, isize),
-                (c, c_rows, c_cols): (*mut $t, isize, isize),
-                accumulate: bool,
-            ) {
-                // SAFETY: the caller's contract is that of `gemm`, which does not read `c` unless told.
-                unsafe {
-                    gemm::gemm(
-                        m, n, k, c, c_cols, c_rows, accumulate, a, a_cols, a_rows, b, b_cols, b_rows,
-                        1.0, 1.0, false, false, false, gemm::Parallelism::None,
-                    );
-                }
-            }
         }
     )* };
 }

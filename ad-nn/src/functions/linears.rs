@@ -1,10 +1,10 @@
 //! The linear map of a dense layer, and flattening.
 
 use super::elementwise::accumulate;
-use crate::kernels::gemm::{add_product, multiply};
 use crate::scalar::Scalar;
 use crate::shape;
 use ad_runtime::Activity;
+use ad_runtime::kernels::{matrix_product, multiply};
 use ndarray::{Array, Array1, Array2, Axis, Dimension};
 
 /// X W + b for a batch of inputs `[batch, in_features]`, a weight `[in_features, out_features]` and
@@ -21,7 +21,7 @@ pub fn linear<T: Scalar>(input: &Array2<T>, weight: &Array2<T>, bias: &Array1<T>
     }
     let mut y =
         Array2::from_shape_vec((input.nrows(), bias.len()), cells).expect("one row for each input");
-    multiply(input.view(), weight.view(), y.view_mut(), true);
+    multiply(input, weight, &mut y, true);
     y
 }
 
@@ -73,10 +73,10 @@ impl linear {
                 accumulate(y_bar.sum_axis(Axis(0)), bias_bar);
             }
             if A1::ON {
-                add_product(input.t(), y_bar.view(), weight_bar);
+                matrix_product(&input.t(), &y_bar, weight_bar);
             }
             if A0::ON {
-                add_product(y_bar.view(), weight.t(), input_bar);
+                matrix_product(&y_bar, &weight.t(), input_bar);
             }
         };
         (y, pullback)

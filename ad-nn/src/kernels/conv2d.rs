@@ -4,10 +4,10 @@
 //! patches of the input as rows of a matrix P and the filter as a matrix F this is Y = P F + b, so
 //! that F̄ = Pᵀ Ȳ and P̄ = Ȳ Fᵀ. P is built block by block, and never as a whole.
 
-use super::gemm::multiply;
 use super::geometry::Windows;
 use super::patches::Patches;
 use crate::scalar::Scalar;
+use ad_runtime::kernels::multiply;
 use ndarray::{Array1, Array4, ArrayView2, ArrayView4, ArrayViewMut2, CowArray, Dimension, Ix2};
 
 fn patches<T>(input: &ArrayView4<'_, T>, windows: Windows) -> Patches {
@@ -65,8 +65,8 @@ pub(crate) fn forward<T: Scalar>(
     let input = elements(&input);
     let mut output = repeated(bias, rows);
     if layout.are_the_input() {
-        let output = matrix_mut(&mut output, (rows, channels));
-        multiply(matrix(input, (rows, depth)), filter.view(), output, true);
+        let mut output = matrix_mut(&mut output, (rows, channels));
+        multiply(&matrix(input, (rows, depth)), &filter, &mut output, true);
     } else {
         let mut block_patches = Vec::new();
         for block in layout.blocks() {
@@ -74,9 +74,9 @@ pub(crate) fn forward<T: Scalar>(
             layout.gather(input, block.clone(), &mut block_patches);
             let target = &mut output[block.start * channels..block.end * channels];
             multiply(
-                matrix(&block_patches, (block.len(), depth)),
-                filter.view(),
-                matrix_mut(target, (block.len(), channels)),
+                &matrix(&block_patches, (block.len(), depth)),
+                &filter,
+                &mut matrix_mut(target, (block.len(), channels)),
                 true,
             );
         }
@@ -118,7 +118,7 @@ pub(crate) fn add_filter_gradient<T: Scalar>(
             matrix(input, (rows, depth)),
             matrix(y_bar, (rows, channels)),
         );
-        multiply(patches.t(), y_bar, target, !fresh);
+        multiply(&patches.t(), &y_bar, &mut target, !fresh);
         return;
     }
     let mut block_patches = Vec::new();
@@ -127,9 +127,9 @@ pub(crate) fn add_filter_gradient<T: Scalar>(
         layout.gather(input, block.clone(), &mut block_patches);
         let y_bar = &y_bar[block.start * channels..block.end * channels];
         multiply(
-            matrix(&block_patches, (block.len(), depth)).reversed_axes(),
-            matrix(y_bar, (block.len(), channels)),
-            target.view_mut(),
+            &matrix(&block_patches, (block.len(), depth)).reversed_axes(),
+            &matrix(y_bar, (block.len(), channels)),
+            &mut target,
             !fresh || block.start > 0,
         );
     }
@@ -154,8 +154,8 @@ pub(crate) fn add_input_gradient<T: Scalar>(
     let fresh = input_bar.is_empty();
     let target = dense(input_bar, input_shape);
     if layout.are_the_input() {
-        let target = matrix_mut(target, (rows, depth));
-        multiply(matrix(y_bar, (rows, channels)), filter.t(), target, !fresh);
+        let mut target = matrix_mut(target, (rows, depth));
+        multiply(&matrix(y_bar, (rows, channels)), &filter.t(), &mut target, !fresh);
         return;
     }
     let mut block_patches = Vec::new();
@@ -163,9 +163,9 @@ pub(crate) fn add_input_gradient<T: Scalar>(
         block_patches.resize(block.len() * depth, T::zero());
         let y_bar = &y_bar[block.start * channels..block.end * channels];
         multiply(
-            matrix(y_bar, (block.len(), channels)),
-            filter.t(),
-            matrix_mut(&mut block_patches, (block.len(), depth)),
+            &matrix(y_bar, (block.len(), channels)),
+            &filter.t(),
+            &mut matrix_mut(&mut block_patches, (block.len(), depth)),
             false,
         );
         layout.scatter(&block_patches, block, target);

@@ -5,7 +5,6 @@
 //! `[height, width, in_channels, out_channels]`.
 
 pub(crate) mod conv2d;
-pub(crate) mod gemm;
 pub(crate) mod geometry;
 mod patches;
 pub(crate) mod pool;

@@ -1,7 +1,32 @@
-//! The product of two matrices, added to a place.
+//! The product of two matrices: the one place that calls a library for it.
 
 use crate::rules::ndarray::Element;
 use ndarray::{Array2, ArrayRef2};
+
+/// C = A B, or C += A B if `accumulate`, of matrices with any strides.
+///
+/// # Panics
+/// If the shapes do not fit together.
+#[track_caller]
+pub fn multiply<A: Element>(
+    a: &ArrayRef2<A>,
+    b: &ArrayRef2<A>,
+    c: &mut ArrayRef2<A>,
+    accumulate: bool,
+) {
+    let ((m, k), n) = (a.dim(), b.ncols());
+    assert!(
+        b.nrows() == k && c.dim() == (m, n),
+        "a product of matrices of shapes {:?} and {:?} into {:?}",
+        a.shape(),
+        b.shape(),
+        c.shape()
+    );
+    let strides = (c.strides()[0], c.strides()[1]);
+    // SAFETY: `c` is borrowed mutably, so its elements are initialised, distinct and its own, and
+    // its shape was checked.
+    unsafe { product_into(a, b, (m, k, n), c.as_mut_ptr(), strides, accumulate) }
+}
 
 /// Products of at most this many multiplications are done by a plain loop: packing does not pay.
 const TINY: usize = 512;
@@ -28,10 +53,7 @@ pub fn matrix_product<A: Element>(a: &ArrayRef2<A>, b: &ArrayRef2<A>, place: &mu
         "a product of {m} x {n} elements does not fit a place of shape {:?}",
         place.shape()
     );
-    let strides = (place.strides()[0], place.strides()[1]);
-    // SAFETY: `place` is an owned array, so its elements are distinct, initialised and its own, and
-    // its shape was checked.
-    unsafe { product_into(a, b, (m, k, n), place.as_mut_ptr(), strides, true) }
+    multiply(a, b, place, true);
 }
 
 /// A B in new memory, row by row.

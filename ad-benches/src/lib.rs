@@ -1,0 +1,3 @@
+//! What the measurements measure.
+
+pub mod nn;
