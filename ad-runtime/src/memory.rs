@@ -46,7 +46,7 @@ const CLASSES: usize = 100;
 const LIMIT: usize = 256 << 20;
 /// Blocks from this size on start at a cache line.
 const ALIGNED: usize = 1024;
-const LINE: usize = 64;
+const LINE: usize = 128;
 /// What every allocator gives.
 const USUAL: usize = 16;
 

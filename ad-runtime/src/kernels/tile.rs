@@ -1,0 +1,322 @@
+//! Products of small and medium matrices of single precision, without copying the operands.
+//!
+//! The result is computed in tiles that fit the vector registers: up to 14 rows of two vectors with
+//! AVX-512, 6 with AVX2. For each step along the inner dimension a tile loads a piece of one row of
+//! B, and multiplies it with one number of each of its rows of A. Convolutions are sums of such
+//! products, whose operands are windows that overlap in memory; hence a product has *terms*.
+
+use pulp::{Arch, Simd, WithSimd};
+
+/// C = start + Σ Aₜ Bₜ, where C is `rows` x `columns` and Aₜ Bₜ has an inner dimension of `inner`.
+#[derive(Debug)]
+pub struct Tiles<'a> {
+    /// Rows of A and C.
+    pub rows: usize,
+    /// Columns of A, rows of B.
+    pub inner: usize,
+    /// Columns of B and C.
+    pub columns: usize,
+    /// Where the elements of A are.
+    pub a: &'a [f32],
+    /// From one row of A to the next, or from one column to the next if `a_by_columns`.
+    pub a_stride: usize,
+    /// The elements of a column of A lie side by side, not those of a row.
+    pub a_by_columns: bool,
+    /// Where the elements of B are; those of a row lie side by side.
+    pub b: &'a [f32],
+    /// From one row of B to the next.
+    pub b_stride: usize,
+    /// Where C goes; the elements of a row lie side by side.
+    pub c: &'a mut [f32],
+    /// From one row of C to the next.
+    pub c_stride: usize,
+    /// Where Aₜ and Bₜ begin.
+    pub terms: &'a [(usize, usize)],
+    /// What the products are added to.
+    pub start: Start<'a>,
+    /// Replace what is not positive by zero (a NaN stays).
+    pub rectify: bool,
+}
+
+/// What products are added to.
+#[derive(Clone, Copy, Debug)]
+pub enum Start<'a> {
+    /// Zero: C is written.
+    Zero,
+    /// What C holds.
+    C,
+    /// A row, for each row of C, which is written.
+    Row(&'a [f32]),
+}
+
+/// Rows of a tile at most, for registers of 16 and of 8 numbers.
+const WIDEST_ROWS: usize = 14;
+const WIDE_ROWS: usize = 6;
+
+/// Whether the processor has vectors that tiles are made for.
+#[inline]
+pub fn has_tiles() -> bool {
+    !matches!(Arch::new(), Arch::Scalar) && cfg!(target_arch = "x86_64")
+}
+
+impl Tiles<'_> {
+    /// Computes C.
+    ///
+    /// # Panics
+    /// If an operand has too few elements.
+    #[inline]
+    pub fn run(self) {
+        if self.rows > 0 && self.columns > 0 {
+            Arch::new().dispatch(self);
+        }
+    }
+}
+
+impl WithSimd for Tiles<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, simd: S) {
+        let lanes = S::F32_LANES;
+        let limit = if lanes >= 16 { WIDEST_ROWS } else { WIDE_ROWS };
+        // Tiles of about the same height.
+        let strips = self.rows.div_ceil(limit);
+        let mut column = 0;
+        while column < self.columns {
+            let vectors = if self.columns - column > lanes { 2 } else { 1 };
+            for strip in 0..strips {
+                let row = strip * self.rows / strips;
+                let end = (strip + 1) * self.rows / strips;
+                self.tile(simd, (row, end - row), (column, vectors));
+            }
+            column += vectors * lanes;
+        }
+    }
+}
+
+/// Calls a tile whose number of rows is known to the compiler.
+macro_rules! for_rows {
+    ($self:ident, $simd:ident, $rows:expr, $vectors:expr, $place:expr, [$($n:literal)*]) => {
+        match ($rows, $vectors, $self.a_by_columns) {
+            $(
+                ($n, 1, false) => $simd.vectorize(Tile::<$n, 1, false> { tiles: $self, place: $place }),
+                ($n, 2, false) => $simd.vectorize(Tile::<$n, 2, false> { tiles: $self, place: $place }),
+                ($n, 1, true) => $simd.vectorize(Tile::<$n, 1, true> { tiles: $self, place: $place }),
+                ($n, 2, true) => $simd.vectorize(Tile::<$n, 2, true> { tiles: $self, place: $place }),
+            )*
+            _ => unreachable!("a tile has 1 to 14 rows of 1 or 2 vectors"),
+        }
+    };
+}
+
+impl Tiles<'_> {
+    #[inline(always)]
+    fn tile<S: Simd>(&mut self, simd: S, (row, rows): (usize, usize), (column, vectors): (usize, usize)) {
+        let place = (row, column);
+        let this = self.reborrow();
+        if S::F32_LANES >= 16 {
+            for_rows!(this, simd, rows, vectors, place, [1 2 3 4 5 6 7 8 9 10 11 12 13 14]);
+        } else {
+            for_rows!(this, simd, rows, vectors, place, [1 2 3 4 5 6]);
+        }
+    }
+
+    #[inline(always)]
+    fn reborrow(&mut self) -> Tiles<'_> {
+        Tiles { c: self.c, ..*self }
+    }
+}
+
+/// A tile of `ROWS` x `VECTORS` registers.
+struct Tile<'a, const ROWS: usize, const VECTORS: usize, const BY_COLUMNS: bool> {
+    tiles: Tiles<'a>,
+    place: (usize, usize),
+}
+
+impl<const ROWS: usize, const VECTORS: usize, const BY_COLUMNS: bool> WithSimd
+    for Tile<'_, ROWS, VECTORS, BY_COLUMNS>
+{
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let (tiles, (row, column)) = (self.tiles, self.place);
+        let width = (VECTORS * S::F32_LANES).min(tiles.columns - column);
+        let c = &mut tiles.c[row * tiles.c_stride + column..];
+        // What loops over in memory has a name of its own, so that the sums stay in registers.
+        let mut before = [[simd.splat_f32s(0.0); VECTORS]; ROWS];
+        match tiles.start {
+            Start::Zero => {}
+            Start::Row(start) => {
+                let start = load_some::<S, VECTORS>(simd, &start[column..column + width]);
+                before = [start; ROWS];
+            }
+            Start::C => {
+                for (i, before) in before.iter_mut().enumerate() {
+                    *before = load_some(simd, &c[i * tiles.c_stride..][..width]);
+                }
+            }
+        }
+        let mut sums = before;
+        let terms = if tiles.inner > 0 { tiles.terms } else { &[] };
+        for &(a, b) in terms {
+            let a = &tiles.a[a..];
+            let (b, stride) = (&tiles.b[b + column..], tiles.b_stride);
+            // Rows of B that can be read in whole vectors: what lies behind the last column is
+            // read, too, and not used.
+            let full = VECTORS * S::F32_LANES;
+            let whole = match b.len().checked_sub(full) {
+                Some(rest) => (rest / stride.max(1) + 1).min(tiles.inner),
+                None => 0,
+            };
+            let next = |p: usize| load::<S, VECTORS>(&b[p * stride..][..full]);
+            let last = |p: usize| load_some::<S, VECTORS>(simd, &b[p * stride..][..width]);
+            if BY_COLUMNS {
+                let a = &a[row..];
+                let column = |p: usize| -> &[f32; ROWS] {
+                    a[p * tiles.a_stride..].first_chunk().expect("A has this many rows")
+                };
+                for p in 0..whole {
+                    add(simd, &mut sums, column(p), next(p));
+                }
+                for p in whole..tiles.inner {
+                    add(simd, &mut sums, column(p), last(p));
+                }
+            } else {
+                let rows: [&[f32]; ROWS] =
+                    std::array::from_fn(|i| &a[(row + i) * tiles.a_stride..][..tiles.inner]);
+                for p in 0..whole {
+                    add(simd, &mut sums, &std::array::from_fn(|i| rows[i][p]), next(p));
+                }
+                for p in whole..tiles.inner {
+                    add(simd, &mut sums, &std::array::from_fn(|i| rows[i][p]), last(p));
+                }
+            }
+        }
+        let zero = simd.splat_f32s(0.0);
+        let mut after = sums;
+        for (i, sums) in after.iter_mut().enumerate() {
+            if tiles.rectify {
+                for sum in sums.iter_mut() {
+                    let stops = simd.less_than_or_equal_f32s(*sum, zero);
+                    *sum = simd.select_f32s(stops, zero, *sum);
+                }
+            }
+            store_some(simd, &mut c[i * tiles.c_stride..][..width], sums);
+        }
+    }
+}
+
+/// `sums[i] += a[i] · b`
+#[inline(always)]
+fn add<S: Simd, const ROWS: usize, const VECTORS: usize>(
+    simd: S,
+    sums: &mut [[S::f32s; VECTORS]; ROWS],
+    a: &[f32; ROWS],
+    b: [S::f32s; VECTORS],
+) {
+    for i in 0..ROWS {
+        let a = simd.splat_f32s(a[i]);
+        for v in 0..VECTORS {
+            sums[i][v] = simd.mul_add_e_f32s(a, b[v], sums[i][v]);
+        }
+    }
+}
+
+#[inline(always)]
+fn load<S: Simd, const VECTORS: usize>(x: &[f32]) -> [S::f32s; VECTORS] {
+    *S::as_simd_f32s(x).0.first_chunk().expect("the slice is long enough")
+}
+
+/// The elements of a slice, and zeros.
+#[inline(always)]
+fn load_some<S: Simd, const VECTORS: usize>(simd: S, x: &[f32]) -> [S::f32s; VECTORS] {
+    if x.len() == VECTORS * S::F32_LANES {
+        return load::<S, VECTORS>(x);
+    }
+    std::array::from_fn(|v| {
+        let rest = &x[(v * S::F32_LANES).min(x.len())..];
+        simd.partial_load_f32s(&rest[..rest.len().min(S::F32_LANES)])
+    })
+}
+
+/// As many elements as the slice takes.
+#[inline(always)]
+fn store_some<S: Simd, const VECTORS: usize>(simd: S, x: &mut [f32], values: &[S::f32s; VECTORS]) {
+    if x.len() == VECTORS * S::F32_LANES {
+        S::as_mut_simd_f32s(x).0.copy_from_slice(values);
+        return;
+    }
+    for (v, &value) in values.iter().enumerate() {
+        let start = (v * S::F32_LANES).min(x.len());
+        let rest = &mut x[start..];
+        let end = rest.len().min(S::F32_LANES);
+        simd.partial_store_f32s(&mut rest[..end], value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(n: usize, seed: u32) -> Vec<f32> {
+        let mut state = seed;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            f32::from((state >> 16) as u16 % 17) - 8.0
+        };
+        (0..n).map(|_| next()).collect()
+    }
+
+    /// Products of small integers are exact, in whatever order they are added.
+    #[test]
+    fn products_of_all_sizes_agree_with_the_definition() {
+        for rows in (1..32).chain([61]) {
+            for columns in [1, 2, 6, 10, 15, 16, 17, 31, 32, 33, 40, 64, 70] {
+                for (inner, by_columns) in [(0, false), (1, true), (7, false), (9, true), (30, false)] {
+                    check(rows, inner, columns, by_columns);
+                }
+            }
+        }
+    }
+
+    fn check(rows: usize, inner: usize, columns: usize, a_by_columns: bool) {
+        let (a_stride, b_stride, c_stride) =
+            (if a_by_columns { rows } else { inner } + 3, columns + 1, columns + 2);
+        let (a_lines, offset) = (if a_by_columns { inner } else { rows }, 5);
+        let a = numbers(a_stride * a_lines + offset + rows + inner, 1);
+        // Nothing behind the last element of the last row.
+        let b = numbers((b_stride * inner + offset).saturating_sub(1), 2);
+        let before = numbers(rows * c_stride, 3);
+        let bias = numbers(columns, 4);
+        let terms = [(0, 0), (offset, offset.min(b.len()))];
+        for (start, rectify) in [(Start::Zero, false), (Start::C, true), (Start::Row(&bias), false)] {
+            let mut c = before.clone();
+            Tiles {
+                rows, inner, columns, a: &a, a_stride, a_by_columns, b: &b, b_stride, c: &mut c,
+                c_stride, terms: &terms, start, rectify,
+            }
+            .run();
+            for i in 0..rows {
+                for j in 0..c_stride {
+                    let at = i * c_stride + j;
+                    if j >= columns {
+                        assert_eq!(c[at], before[at], "nothing is written beside C");
+                        continue;
+                    }
+                    let mut sum = match start {
+                        Start::Zero => 0.0,
+                        Start::C => before[at],
+                        Start::Row(row) => row[j],
+                    };
+                    for (a0, b0) in terms {
+                        for p in 0..inner {
+                            let a_at = if a_by_columns { p * a_stride + i } else { i * a_stride + p };
+                            sum += a[a0 + a_at] * b[b0 + p * b_stride + j];
+                        }
+                    }
+                    let expected = if rectify && sum <= 0.0 { 0.0 } else { sum };
+                    assert_eq!(c[at], expected, "{rows} x {inner} x {columns} at {i}, {j}");
+                }
+            }
+        }
+    }
+}
