@@ -1,5 +1,6 @@
 //! [`Scalar`]: the numbers that models are made of.
 
+use ad_runtime::kernels::{Level, elementary};
 use ad_runtime::rules::ndarray::Element;
 use ndarray::ScalarOperand;
 use std::ops::{AddAssign, DivAssign, MulAssign, Neg, SubAssign};
@@ -46,9 +47,9 @@ pub trait Scalar:
     #[doc(hidden)]
     fn abs_of(x: Self) -> Self;
     #[doc(hidden)]
-    fn exp_of(x: Self) -> Self;
+    fn exp_of<L: Level>(x: Self) -> Self;
     #[doc(hidden)]
-    fn exp_m1_of(x: Self) -> Self;
+    fn exp_m1_of<L: Level>(x: Self) -> Self;
     #[doc(hidden)]
     fn ln_of(x: Self) -> Self;
     #[doc(hidden)]
@@ -56,13 +57,13 @@ pub trait Scalar:
     #[doc(hidden)]
     fn sqrt_of(x: Self) -> Self;
     #[doc(hidden)]
-    fn tanh_of(x: Self) -> Self;
+    fn tanh_of<L: Level>(x: Self) -> Self;
     #[doc(hidden)]
     fn erfc_of(x: Self) -> Self;
 }
 
 macro_rules! scalar {
-    ($($t:ident, $negligible:literal, $erfc:path, $real:expr;)*) => { $(
+    ($($t:ident, $negligible:literal, $erfc:path, $real:expr, $exp:expr, $exp_m1:expr, $tanh:expr;)*) => { $(
         impl Scalar for $t {
             const NEGLIGIBLE: $t = $negligible;
             const LEAST: $t = $t::NEG_INFINITY;
@@ -73,9 +74,9 @@ macro_rules! scalar {
             #[inline(always)]
             fn abs_of(x: $t) -> $t { x.abs() }
             #[inline(always)]
-            fn exp_of(x: $t) -> $t { x.exp() }
+            fn exp_of<L: Level>(x: $t) -> $t { $exp(x) }
             #[inline(always)]
-            fn exp_m1_of(x: $t) -> $t { x.exp_m1() }
+            fn exp_m1_of<L: Level>(x: $t) -> $t { $exp_m1(x) }
             #[inline(always)]
             fn ln_of(x: $t) -> $t { x.ln() }
             #[inline(always)]
@@ -83,15 +84,15 @@ macro_rules! scalar {
             #[inline(always)]
             fn sqrt_of(x: $t) -> $t { x.sqrt() }
             #[inline(always)]
-            fn tanh_of(x: $t) -> $t { x.tanh() }
+            fn tanh_of<L: Level>(x: $t) -> $t { $tanh(x) }
             #[inline(always)]
             fn erfc_of(x: $t) -> $t { $erfc(x) }
         }
     )* };
 }
 scalar!(
-    f32, 1e-30, libm::erfcf, narrow;
-    f64, 1e-290, libm::erfc, std::convert::identity;
+    f32, 1e-30, libm::erfcf, narrow, elementary::exp::<L>, elementary::exp_m1::<L>, elementary::tanh::<L>;
+    f64, 1e-290, libm::erfc, std::convert::identity, f64::exp, f64::exp_m1, f64::tanh;
 );
 
 #[allow(

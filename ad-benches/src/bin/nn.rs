@@ -47,7 +47,7 @@ fn main() -> ExitCode {
         eprintln!("{:<14}{:>10}{:>10}{:>9}{:>10}{:>12}{:>10}", "case", "step us", "hand us", "vs hand", "target", "allocations", "requests");
     }
     for case in CASES.iter().filter(|case| only.is_none_or(|only| only == case.name)) {
-        let m = measure::measure(case, 25, counters);
+        let m = measure::measure(case, 201, counters);
         let object = json!({
             "case": case.name,
             "step_us": m.step_us,

@@ -51,8 +51,8 @@ pub fn measure(case: &Case, repeats: usize, counters: Counters) -> Measured {
     }
     let after = counters();
     let per_step = |from: usize, to: usize| (to - from) as f64 / COUNTED as f64;
-    // About five milliseconds a repeat.
-    let steps = (5e-3 / seconds(&mut ours, 3)).clamp(1.0, 20_000.0) as usize;
+    // Short repeats: most of them run without an interruption, even on a busy machine.
+    let steps = (4e-4 / seconds(&mut ours, 3)).clamp(1.0, 20_000.0) as usize;
     let (mut ours_times, mut hand_times) = (Vec::new(), Vec::new());
     for _ in 0..repeats {
         ours_times.push(seconds(&mut ours, steps) * 1e6);

@@ -1,6 +1,7 @@
 //! Arrays as rows along their last axis.
 
 use crate::scalar::Scalar;
+use ad_runtime::kernels::Level;
 use ndarray::{Array, Dimension};
 
 /// An array brought into the standard layout.
@@ -33,27 +34,29 @@ pub(crate) fn rows_mut<T: Scalar, D: Dimension>(
 /// Replaces a row x by softmax x, and returns m = max x and ln Σ eˣ⁻ᵐ.
 ///
 /// The maximum is subtracted first, so that nothing overflows.
-pub(crate) fn softmax_row<T: Scalar>(row: &mut [T]) -> (T, T) {
+#[inline(always)]
+pub(crate) fn softmax_row<T: Scalar, L: Level>(row: &mut [T]) -> (T, T) {
     let max = maximum(row);
-    let mut sum = T::zero();
     for x in row.iter_mut() {
-        *x = T::exp_of(*x - max);
-        sum += *x;
+        *x = T::exp_of::<L>(*x - max);
     }
+    let sum = row.iter().fold(T::zero(), |sum, &x| sum + x);
     let share = T::one() / sum;
     row.iter_mut().for_each(|x| *x *= share);
     (max, T::ln_of(sum))
 }
 
 /// m = max x and ln Σ eˣ⁻ᵐ, which together are ln Σ eˣ. Their sum would be rounded to the size of m.
-pub(crate) fn log_sum_exp<T: Scalar>(row: &[T]) -> (T, T) {
+#[inline(always)]
+pub(crate) fn log_sum_exp<T: Scalar, L: Level>(row: &[T]) -> (T, T) {
     let max = maximum(row);
     let sum = row
         .iter()
-        .fold(T::zero(), |sum, &x| sum + T::exp_of(x - max));
+        .fold(T::zero(), |sum, &x| sum + T::exp_of::<L>(x - max));
     (max, T::ln_of(sum))
 }
 
+#[inline(always)]
 fn maximum<T: Scalar>(row: &[T]) -> T {
     row.iter()
         .fold(T::LEAST, |max, &x| if x > max { x } else { max })

@@ -4,7 +4,10 @@
 //! Images are NHWC (`[batch, height, width, channels]`), filters are
 //! `[height, width, in_channels, out_channels]`.
 
+pub(crate) mod cells;
 pub(crate) mod conv2d;
+mod direct;
 pub(crate) mod geometry;
 mod patches;
 pub(crate) mod pool;
+pub(crate) mod sequences;

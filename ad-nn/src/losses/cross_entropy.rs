@@ -7,6 +7,7 @@ use crate::functions::rows::{log_sum_exp, rows_mut, softmax_row, standard};
 use crate::scalar::{Scalar, count};
 use crate::shape;
 use ad_runtime::Activity;
+use ad_runtime::kernels::{Baseline, Kernel, Level, dispatch};
 use ndarray::{Array, Dimension, Zip};
 
 /// The cross entropy of softmax(`logits`) and the classes that the examples belong to:
@@ -27,7 +28,7 @@ pub fn softmax_cross_entropy<T: Scalar, D: Dimension, L: Labels + ?Sized>(
     let cells = logits.as_slice().expect("the layout is standard");
     let losses = cells.chunks_exact(classes.max(1)).zip(indices(labels));
     let sum = losses.fold(T::zero(), |sum, (row, label)| {
-        let (max, log_sum) = log_sum_exp(row);
+        let (max, log_sum) = log_sum_exp::<T, Baseline>(row);
         sum + (log_sum - (row[label] - max))
     });
     sum / count(labels.labels().len())
@@ -81,15 +82,31 @@ impl softmax_cross_entropy {
         let classes = checked(logits, labels);
         let mut shares = standard(logits.clone());
         let share = T::one() / count(labels.labels().len());
+        let rows = rows_mut(&mut shares, classes).zip(indices(labels));
+        let sum = dispatch(Losses { rows, share });
+        (sum / count(labels.labels().len()), Some(shares))
+    }
+}
+
+/// Turns each row of logits into its part of the gradient, and adds up the losses.
+struct Losses<T, I> {
+    rows: I,
+    share: T,
+}
+
+impl<'a, T: Scalar, I: Iterator<Item = (&'a mut [T], usize)>> Kernel for Losses<T, I> {
+    type Output = T;
+    #[inline(always)]
+    fn run<L: Level>(self) -> T {
         let mut sum = T::zero();
-        for (row, label) in rows_mut(&mut shares, classes).zip(indices(labels)) {
+        for (row, label) in self.rows {
             let logit = row[label];
-            let (max, log_sum) = softmax_row(row);
+            let (max, log_sum) = softmax_row::<T, L>(row);
             sum += log_sum - (logit - max);
             row[label] -= T::one();
-            row.iter_mut().for_each(|x| *x *= share);
+            row.iter_mut().for_each(|x| *x *= self.share);
         }
-        (sum / count(labels.labels().len()), Some(shares))
+        sum
     }
 }
 
@@ -147,7 +164,7 @@ pub fn sigmoid_cross_entropy<T: Scalar, D: Dimension>(
     shape::same("sigmoid_cross_entropy", x, z);
     let sum = Zip::from(logits)
         .and(labels)
-        .fold(T::zero(), |sum, &x, &z| sum + (softplus(x).0 - x * z));
+        .fold(T::zero(), |sum, &x, &z| sum + (softplus::<T, Baseline>(x).0 - x * z));
     sum / count(logits.len())
 }
 
@@ -182,7 +199,7 @@ impl sigmoid_cross_entropy {
             let factor = y_bar / count(logits.len());
             if A0::ON {
                 let mut pulled = logits.clone();
-                pulled.zip_mut_with(labels, |x, &z| *x = factor * (sigmoid(*x).0 - z));
+                pulled.zip_mut_with(labels, |x, &z| *x = factor * (sigmoid::<T, Baseline>(*x).0 - z));
                 accumulate(pulled, logits_bar);
             }
             if A1::ON {
@@ -269,7 +286,7 @@ mod tests {
     #[test]
     fn gradients_of_sigmoid_agree_with_central_differences() {
         let x = random::<f64, Ix2>([4, 3], 1) * 2.0;
-        let z = random::<f64, Ix2>([4, 3], 2).mapv(|z| sigmoid(z).0);
+        let z = random::<f64, Ix2>([4, 3], 2).mapv(|z| sigmoid::<_, Baseline>(z).0);
         let (y, pullback) = sigmoid_cross_entropy::vjp((On, On), &x, &z);
         let (mut x_bar, mut z_bar) = Default::default();
         pullback(&x, &z, -0.7, &mut x_bar, &mut z_bar);
@@ -278,7 +295,7 @@ mod tests {
         assert_close(&x_bar, &of_x, 1e-9);
         assert_close(&z_bar, &of_z, 1e-9);
         let by_hand = -Zip::from(&x).and(&z).fold(0.0, |sum, &x, &z| {
-            let p = sigmoid(x).0;
+            let p = sigmoid::<_, Baseline>(x).0;
             sum + z * p.ln() + (1.0 - z) * (1.0 - p).ln()
         }) / 12.0;
         assert!((y - by_hand).abs() < 1e-13);

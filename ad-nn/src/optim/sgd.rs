@@ -2,6 +2,7 @@
 
 use super::slots::{Slots, assert_size};
 use crate::scalar::Scalar;
+use ad_runtime::kernels::{Kernel, Level, dispatch};
 use ad_runtime::{LeafVisitor, Parameters, Tan};
 use std::marker::PhantomData;
 
@@ -134,9 +135,7 @@ fn move_leaf<T: Scalar>(
         assert_size(path, "gradient", tangent.len(), values.len());
     }
     if momentum == 0.0 {
-        for (value, &slope) in values.iter_mut().zip(tangent) {
-            *value -= rate * slope;
-        }
+        dispatch(Plain { rate, values, slopes: tangent });
         return;
     }
     let velocity = slots.of(path, || vec![T::zero(); values.len()]);
@@ -150,5 +149,22 @@ fn move_leaf<T: Scalar>(
         } else {
             *velocity
         };
+    }
+}
+
+/// `values -= rate · slopes`
+struct Plain<'a, T> {
+    rate: T,
+    values: &'a mut [T],
+    slopes: &'a [T],
+}
+
+impl<T: Scalar> Kernel for Plain<'_, T> {
+    type Output = ();
+    #[inline(always)]
+    fn run<L: Level>(self) {
+        for (value, &slope) in self.values.iter_mut().zip(self.slopes) {
+            *value -= self.rate * slope;
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What rules compute with: plain numeric code, which knows nothing of differentiation. It is public
 //! for the layers of `ad-nn` and for steps written by hand, and may change with every version.
 
+pub mod elementary;
 mod level;
 mod matrix_product;
 mod matrix_vector;

@@ -49,8 +49,9 @@ pub enum Start<'a> {
     Row(&'a [f32]),
 }
 
-/// Rows of a tile at most, for registers of 16 and of 8 numbers.
+/// Rows of a tile at most: of two vectors of 16 numbers, of one vector of 8, and of two.
 const WIDEST_ROWS: usize = 14;
+const NARROW_ROWS: usize = 12;
 const WIDE_ROWS: usize = 6;
 
 /// Whether the processor has vectors that tiles are made for.
@@ -67,6 +68,13 @@ impl Tiles<'_> {
     #[inline]
     pub fn run(self) {
         if self.rows > 0 && self.columns > 0 {
+            // Half-empty vectors are no faster than full ones of half the size.
+            #[cfg(target_arch = "x86_64")]
+            if self.columns <= 8
+                && let Some(simd) = pulp::x86::V3::try_new()
+            {
+                return Simd::vectorize(simd, self);
+            }
             Arch::new().dispatch(self);
         }
     }
@@ -77,7 +85,11 @@ impl WithSimd for Tiles<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
         let lanes = S::F32_LANES;
-        let limit = if lanes >= 16 { WIDEST_ROWS } else { WIDE_ROWS };
+        let limit = match lanes {
+            16.. => WIDEST_ROWS,
+            _ if self.columns <= lanes => NARROW_ROWS,
+            _ => WIDE_ROWS,
+        };
         // Tiles of about the same height.
         let strips = self.rows.div_ceil(limit);
         let mut column = 0;
@@ -95,15 +107,13 @@ impl WithSimd for Tiles<'_> {
 
 /// Calls a tile whose number of rows is known to the compiler.
 macro_rules! for_rows {
-    ($self:ident, $simd:ident, $rows:expr, $vectors:expr, $place:expr, [$($n:literal)*]) => {
-        match ($rows, $vectors, $self.a_by_columns) {
+    ($self:ident, $simd:ident, $rows:expr, $place:expr, $vectors:literal, [$($n:literal)*]) => {
+        match ($rows, $self.a_by_columns) {
             $(
-                ($n, 1, false) => $simd.vectorize(Tile::<$n, 1, false> { tiles: $self, place: $place }),
-                ($n, 2, false) => $simd.vectorize(Tile::<$n, 2, false> { tiles: $self, place: $place }),
-                ($n, 1, true) => $simd.vectorize(Tile::<$n, 1, true> { tiles: $self, place: $place }),
-                ($n, 2, true) => $simd.vectorize(Tile::<$n, 2, true> { tiles: $self, place: $place }),
+                ($n, false) => $simd.vectorize(Tile::<$n, $vectors, false> { tiles: $self, place: $place }),
+                ($n, true) => $simd.vectorize(Tile::<$n, $vectors, true> { tiles: $self, place: $place }),
             )*
-            _ => unreachable!("a tile has 1 to 14 rows of 1 or 2 vectors"),
+            _ => unreachable!("a tile has 1 to 14 rows"),
         }
     };
 }
@@ -113,10 +123,11 @@ impl Tiles<'_> {
     fn tile<S: Simd>(&mut self, simd: S, (row, rows): (usize, usize), (column, vectors): (usize, usize)) {
         let place = (row, column);
         let this = self.reborrow();
-        if S::F32_LANES >= 16 {
-            for_rows!(this, simd, rows, vectors, place, [1 2 3 4 5 6 7 8 9 10 11 12 13 14]);
-        } else {
-            for_rows!(this, simd, rows, vectors, place, [1 2 3 4 5 6]);
+        match (S::F32_LANES >= 16, vectors) {
+            (true, 1) => for_rows!(this, simd, rows, place, 1, [1 2 3 4 5 6 7 8 9 10 11 12 13 14]),
+            (true, _) => for_rows!(this, simd, rows, place, 2, [1 2 3 4 5 6 7 8 9 10 11 12 13 14]),
+            (false, 1) => for_rows!(this, simd, rows, place, 1, [1 2 3 4 5 6 7 8 9 10 11 12]),
+            (false, _) => for_rows!(this, simd, rows, place, 2, [1 2 3 4 5 6]),
         }
     }
 
