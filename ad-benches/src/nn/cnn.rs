@@ -2,6 +2,8 @@
 
 use super::Step;
 use super::data::uniform;
+use super::hand_conv::{ConvByHand, maximum};
+use super::mlp::{ByHand, cross_entropy};
 use ad_nn::optim::Sgd;
 use ad_nn::prelude::*;
 use ndarray::{Array1, Array2, Array4};
@@ -60,5 +62,29 @@ pub fn ours() -> Step {
 /// The same kernels, called one after the other on buffers that are there from the start.
 #[must_use]
 pub fn hand() -> Step {
-    ours()
+    let model = model();
+    let (x, y) = data();
+    let x = x.into_raw_vec_and_offset().0;
+    let mut conv = ConvByHand::new(&model.conv, 10, (16, 16), Padding::Valid);
+    let mut dense = ByHand::new(model.dense, 10);
+    let mut pool = Array2::zeros((10, 216));
+    let mut at = vec![0; pool.len()];
+    let (mut conv_bar, mut pool_bar) = (conv.output.clone(), pool.clone());
+    Box::new(move || {
+        conv.forward(&x);
+        maximum(&conv.output, 12, 6, pool.as_slice_mut().expect("standard"), &mut at);
+        dense.forward(&pool);
+        let mut logits_bar = std::mem::take(&mut dense.output);
+        let loss = cross_entropy(&mut logits_bar, &y);
+        dense.backward(&pool, &mut logits_bar, Some(&mut pool_bar));
+        dense.output = logits_bar;
+        conv_bar.fill(0.0);
+        for (&at, &value) in at.iter().zip(&pool_bar) {
+            conv_bar[at] += value;
+        }
+        conv.backward(&x, &mut conv_bar, None);
+        dense.update(RATE);
+        conv.update(RATE);
+        loss
+    })
 }

@@ -2,6 +2,8 @@
 
 use super::Step;
 use super::data::{labels, uniform};
+use super::hand_conv::{ConvByHand, average, spread};
+use super::mlp::{ByHand, cross_entropy};
 use ad_nn::optim::Sgd;
 use ad_nn::prelude::*;
 use ndarray::{Array1, Array2, Array4};
@@ -74,5 +76,41 @@ pub fn ours() -> Step {
 /// The same kernels, called one after the other on buffers that are there from the start.
 #[must_use]
 pub fn hand() -> Step {
-    ours()
+    let model = model();
+    let (x, y) = data();
+    let x = x.into_raw_vec_and_offset().0;
+    let mut conv1 = ConvByHand::new(&model.conv1, BATCH, (28, 28), Padding::Same);
+    let mut conv2 = ConvByHand::new(&model.conv2, BATCH, (14, 14), Padding::Valid);
+    let mut dense1 = ByHand::new(model.dense1, BATCH);
+    let mut dense2 = ByHand::new(model.dense2, BATCH);
+    let mut dense3 = ByHand::new(model.dense3, BATCH);
+    let (mut pool1, mut pool2) = (vec![0.0; BATCH * 14 * 14 * 6], Array2::zeros((BATCH, 400)));
+    let (mut conv1_bar, mut conv2_bar) = (conv1.output.clone(), conv2.output.clone());
+    let (mut pool1_bar, mut pool2_bar) = (pool1.clone(), pool2.clone());
+    let (mut hidden1_bar, mut hidden2_bar) = (dense1.output.clone(), dense2.output.clone());
+    Box::new(move || {
+        conv1.forward(&x);
+        average(&conv1.output, 28, 6, &mut pool1);
+        conv2.forward(&pool1);
+        average(&conv2.output, 10, 16, pool2.as_slice_mut().expect("standard"));
+        dense1.forward(&pool2);
+        dense2.forward(&dense1.output);
+        dense3.forward(&dense2.output);
+        let mut logits_bar = std::mem::take(&mut dense3.output);
+        let loss = cross_entropy(&mut logits_bar, &y);
+        dense3.backward(&dense2.output, &mut logits_bar, Some(&mut hidden2_bar));
+        dense3.output = logits_bar;
+        dense2.backward(&dense1.output, &mut hidden2_bar, Some(&mut hidden1_bar));
+        dense1.backward(&pool2, &mut hidden1_bar, Some(&mut pool2_bar));
+        spread(pool2_bar.as_slice().expect("standard"), 10, 16, &mut conv2_bar);
+        conv2.backward(&pool1, &mut conv2_bar, Some(&mut pool1_bar));
+        spread(&pool1_bar, 28, 6, &mut conv1_bar);
+        conv1.backward(&x, &mut conv1_bar, None);
+        for dense in [&mut dense1, &mut dense2, &mut dense3] {
+            dense.update(RATE);
+        }
+        conv1.update(RATE);
+        conv2.update(RATE);
+        loss
+    })
 }

@@ -5,9 +5,11 @@
 
 pub mod cnn;
 pub mod data;
+pub mod hand_conv;
 pub mod lenet;
 pub mod measure;
 pub mod mlp;
+pub mod rnn;
 pub mod xor;
 
 /// A training step: it returns the loss before its update.
@@ -26,10 +28,11 @@ pub struct Case {
 }
 
 /// Every workload.
-pub const CASES: [Case; 5] = [
+pub const CASES: [Case; 6] = [
     Case { name: "xor", target_us: 0.6, ours: xor::ours, hand: xor::hand },
     Case { name: "mlp_b64", target_us: 510.0, ours: mlp::ours::<64>, hand: mlp::hand::<64> },
     Case { name: "mlp_b256", target_us: 1750.0, ours: mlp::ours::<256>, hand: mlp::hand::<256> },
     Case { name: "tutorial_cnn", target_us: 90.0, ours: cnn::ours, hand: cnn::hand },
     Case { name: "lenet_b64", target_us: 1800.0, ours: lenet::ours, hand: lenet::hand },
+    Case { name: "rnn_64_200", target_us: 140.0, ours: rnn::ours, hand: rnn::hand },
 ];

@@ -11,8 +11,8 @@ use ad_runtime::kernels::{Start, Tiles};
 use std::borrow::Cow;
 
 /// The sizes of a convolution, and how its padded images lie in memory.
-#[derive(Clone, Copy)]
-pub(super) struct Direct {
+#[derive(Clone, Copy, Debug)]
+pub struct Direct {
     windows: Windows,
     images: usize,
     in_channels: usize,
@@ -23,7 +23,8 @@ pub(super) struct Direct {
 }
 
 impl Direct {
-    pub(super) fn of(
+    /// The sizes.
+    pub fn of(
         windows: Windows,
         images: usize,
         in_channels: usize,
@@ -62,7 +63,7 @@ impl Direct {
     }
 
     /// y = b + x * f, rectified if wanted. `output` is written.
-    pub(super) fn forward(
+    pub fn forward(
         &self,
         input: &[f32],
         filter: &[f32],
@@ -106,7 +107,7 @@ impl Direct {
 
     /// f̄ += Σ (windows)ᵀ ȳ, or f̄ = .. if `fresh`: each row of the filter is one sum of products over
     /// all rows of all images.
-    pub(super) fn filter_gradient(
+    pub fn filter_gradient(
         &self,
         input: &[f32],
         y_bar: &[f32],
@@ -150,7 +151,7 @@ impl Direct {
     /// The windows of a row are computed side by side first. Those that do not overlap then go into
     /// one line, and the lines are added: adding overlapping windows one after the other would make
     /// the processor wait for its own stores.
-    pub(super) fn input_gradient(
+    pub fn input_gradient(
         &self,
         filter: &[f32],
         y_bar: &[f32],

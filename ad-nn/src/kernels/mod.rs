@@ -6,8 +6,8 @@
 
 pub(crate) mod cells;
 pub(crate) mod conv2d;
-mod direct;
-pub(crate) mod geometry;
+pub mod direct;
+pub mod geometry;
 mod patches;
 pub(crate) mod pool;
 pub(crate) mod sequences;

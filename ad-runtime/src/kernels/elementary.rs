@@ -5,10 +5,10 @@
 //!
 //! | function | with | without | range |
 //! |---|---|---|---|
-//! | [`exp`] | 0.99 | 1.00 | [0, ∞] |
-//! | [`exp_m1`] | 1.59 | 1.60 | [-1, ∞] |
-//! | [`tanh`] | 2.14 | 2.36 | [-1, 1] |
-//! | [`sigmoid`] | 2.02 | 2.02 | [0, 1] |
+//! | [`exp`] | 1.09 | 1.06 | [0, ∞] |
+//! | [`exp_m1`] | 1.66 | 1.82 | [-1, ∞] |
+//! | [`tanh`] | 2.53 | 2.53 | [-1, 1] |
+//! | [`sigmoid`] | 2.41 | 2.41 | [0, 1] |
 //!
 //! A NaN gives a NaN.
 
@@ -127,10 +127,10 @@ mod tests {
     type Function = (&'static str, fn(f32) -> f32, fn(&mut [f32]), fn(f64) -> f64, [f32; 2], f64);
 
     const FUNCTIONS: [Function; 4] = [
-        ("exp", exp::<Baseline>, exp_all, f64::exp, [0.0, f32::INFINITY], 3.0),
-        ("exp_m1", exp_m1::<Baseline>, exp_m1_all, f64::exp_m1, [-1.0, f32::INFINITY], 3.0),
-        ("tanh", tanh::<Baseline>, tanh_all, f64::tanh, [-1.0, 1.0], 3.0),
-        ("sigmoid", sigmoid::<Baseline>, sigmoid_all, |x| 1.0 / (1.0 + (-x).exp()), [0.0, 1.0], 3.0),
+        ("exp", exp::<Baseline>, exp_all, f64::exp, [0.0, f32::INFINITY], 1.09),
+        ("exp_m1", exp_m1::<Baseline>, exp_m1_all, f64::exp_m1, [-1.0, f32::INFINITY], 1.82),
+        ("tanh", tanh::<Baseline>, tanh_all, f64::tanh, [-1.0, 1.0], 2.53),
+        ("sigmoid", sigmoid::<Baseline>, sigmoid_all, |x| 1.0 / (1.0 + (-x).exp()), [0.0, 1.0], 2.41),
     ];
 
     /// The error in units of the last place of the result.
