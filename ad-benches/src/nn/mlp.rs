@@ -27,9 +27,11 @@ impl Layer for Mlp {
     }
 }
 
-const RATE: f32 = 0.01;
+/// The learning rate.
+pub const RATE: f32 = 0.01;
 
-fn model() -> Mlp {
+/// The model at the start.
+pub(super) fn model() -> Mlp {
     Mlp {
         layer1: Dense::new(784, 256, Activation::Relu, 1),
         layer2: Dense::new(256, 128, Activation::Relu, 2),
@@ -37,7 +39,8 @@ fn model() -> Mlp {
     }
 }
 
-fn data(batch: usize) -> (Array2<f32>, Array1<usize>) {
+/// Inputs and labels.
+pub(super) fn data(batch: usize) -> (Array2<f32>, Array1<usize>) {
     (uniform((batch, 784), 4), labels(batch, 10, 5))
 }
 

@@ -74,10 +74,11 @@ impl Direct {
         let (rows, cols) = (self.windows.rows, self.windows.cols);
         let (window_line, image_line) = self.lines();
         let input = self.padded(input);
-        let images = input.chunks_exact(self.height * image_line);
-        let mut terms = vec![(0, 0); rows.size];
         let out_line = cols.output * self.out_channels;
-        for (image, output) in images.zip(output.chunks_exact_mut(rows.output * out_line)) {
+        let (size, out_size) = (self.height * image_line, rows.output * out_line);
+        for_each_part(output, out_size, |index, output| {
+            let image = &input[index * size..][..size];
+            let mut terms = vec![(0, 0); rows.size];
             for (row, c) in output.chunks_exact_mut(out_line).enumerate() {
                 for (u, term) in terms.iter_mut().enumerate() {
                     *term = (
@@ -102,7 +103,7 @@ impl Direct {
                 }
                 .run();
             }
-        }
+        });
     }
 
     /// f̄ += Σ (windows)ᵀ ȳ, or f̄ = .. if `fresh`: each row of the filter is one sum of products over
@@ -118,10 +119,8 @@ impl Direct {
         let (window_line, image_line) = self.lines();
         let input = self.padded(input);
         let out_line = cols.output * self.out_channels;
-        let mut terms = Vec::with_capacity(self.images * rows.output);
-        let parts = filter_bar.chunks_exact_mut(window_line * self.out_channels);
-        for (u, c) in parts.enumerate() {
-            terms.clear();
+        for_each_part(filter_bar, window_line * self.out_channels, |u, c| {
+            let mut terms = Vec::with_capacity(self.images * rows.output);
             for line in 0..self.images * rows.output {
                 let (image, row) = (line / rows.output, line % rows.output);
                 let x = (image * self.height + row * rows.stride + u) * image_line;
@@ -143,7 +142,7 @@ impl Direct {
                 rectify: false,
             }
             .run();
-        }
+        });
     }
 
     /// x̄ += (ȳ fᵀ, each window where it lies), or x̄ = .. if `fresh`.
@@ -159,8 +158,24 @@ impl Direct {
         input_bar: &mut [f32],
     ) {
         let (rows, cols) = (self.windows.rows, self.windows.cols);
-        let (window_line, image_line) = self.lines();
         let turned = self.turned(filter);
+        let in_line = cols.input * self.in_channels;
+        for_each_part(input_bar, rows.input * in_line, |image, input_bar| {
+            self.image_gradient(image, &turned, y_bar, fresh, input_bar);
+        });
+    }
+
+    /// The gradient of one image.
+    fn image_gradient(
+        &self,
+        image: usize,
+        turned: &[f32],
+        y_bar: &[f32],
+        fresh: bool,
+        input_bar: &mut [f32],
+    ) {
+        let (rows, cols) = (self.windows.rows, self.windows.cols);
+        let (window_line, image_line) = self.lines();
         let out_line = cols.output * self.out_channels;
         let apart = cols.size.div_ceil(cols.stride);
         let mut lines = vec![0.0; apart * image_line];
@@ -169,7 +184,7 @@ impl Direct {
         let begin = cols.before * self.in_channels;
         let in_line = cols.input * self.in_channels;
         for (at, x_bar) in input_bar.chunks_exact_mut(in_line).enumerate() {
-            let (image, row) = (at / rows.input, at % rows.input + rows.before);
+            let row = at + rows.before;
             terms.clear();
             terms.extend((0..rows.size).filter_map(|u| {
                 let from = row.checked_sub(u)?;
@@ -185,7 +200,7 @@ impl Direct {
                 a: y_bar,
                 a_stride: self.out_channels,
                 a_by_columns: false,
-                b: &turned,
+                b: turned,
                 b_stride: window_line,
                 c: &mut windows,
                 c_stride: window_line,
@@ -224,5 +239,23 @@ impl Direct {
             }
         }
         turned
+    }
+}
+
+/// Calls `f` with the index and the elements of each part of a slice; with several threads, in no
+/// order.
+fn for_each_part(whole: &mut [f32], size: usize, f: impl Fn(usize, &mut [f32]) + Sync) {
+    if size == 0 {
+        return;
+    }
+    #[cfg(feature = "rayon")]
+    {
+        use rayon::prelude::*;
+        let parts = whole.par_chunks_exact_mut(size).enumerate();
+        parts.for_each(|(index, part)| f(index, part));
+    }
+    #[cfg(not(feature = "rayon"))]
+    for (index, part) in whole.chunks_exact_mut(size).enumerate() {
+        f(index, part);
     }
 }

@@ -86,6 +86,10 @@ impl<M: Parameters> Sgd<M> {
     pub fn update(&mut self, model: &mut M, gradient: &Tan<M>) {
         let rate = self.learning_rate / (1.0 + self.decay * count(self.step));
         self.step += 1;
+        if self.momentum == 0.0 {
+            model.visit(gradient, "model", &mut PlainWalk { rate });
+            return;
+        }
         self.single.rewind();
         self.double.rewind();
         let mut walk = Walk {
@@ -134,10 +138,6 @@ fn move_leaf<T: Scalar>(
     if !tangent.is_empty() {
         assert_size(path, "gradient", tangent.len(), values.len());
     }
-    if momentum == 0.0 {
-        dispatch(Plain { rate, values, slopes: tangent });
-        return;
-    }
     let velocity = slots.of(path, || vec![T::zero(); values.len()]);
     assert_size(path, "velocity", velocity.len(), values.len());
     let mut slopes = tangent.iter().copied();
@@ -149,6 +149,30 @@ fn move_leaf<T: Scalar>(
         } else {
             *velocity
         };
+    }
+}
+
+/// The walk without momentum: nothing is remembered by name.
+struct PlainWalk {
+    rate: f64,
+}
+
+impl PlainWalk {
+    fn move_leaf<T: Scalar>(&self, path: &str, values: &mut [T], slopes: &[T]) {
+        if !slopes.is_empty() {
+            assert_size(path, "gradient", slopes.len(), values.len());
+        }
+        dispatch(Plain { rate: T::real(self.rate), values, slopes });
+    }
+}
+
+impl LeafVisitor for PlainWalk {
+    const NAMES: bool = false;
+    fn leaf_f32(&mut self, path: &str, values: &mut [f32], tangent: &[f32]) {
+        self.move_leaf(path, values, tangent);
+    }
+    fn leaf_f64(&mut self, path: &str, values: &mut [f64], tangent: &[f64]) {
+        self.move_leaf(path, values, tangent);
     }
 }
 

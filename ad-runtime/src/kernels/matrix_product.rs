@@ -131,15 +131,37 @@ pub fn matrix_product<A: Element>(a: &ArrayRef2<A>, b: &ArrayRef2<A>, place: &mu
     multiply(a, b, place, true);
 }
 
+/// The elements of a matrix that is contiguous in some order, and its strides.
+fn elements<A>(x: &ArrayRef2<A>) -> Option<(&[A], usize, usize)> {
+    let rows = usize::try_from(x.strides()[0]).ok()?;
+    let columns = usize::try_from(x.strides()[1]).ok()?;
+    Some((x.as_slice_memory_order()?, rows, columns))
+}
+
 fn tiny_product<A: Element>(
     a: &ArrayRef2<A>,
     b: &ArrayRef2<A>,
     c: &mut ArrayRef2<A>,
     accumulate: bool,
 ) {
+    let (inner, columns) = b.dim();
+    if let (Some((a, a_rows, a_columns)), Some((b, b_rows, b_columns)), Some(c)) =
+        (elements(a), elements(b), c.as_slice_mut())
+    {
+        for (i, c) in c.chunks_exact_mut(columns.max(1)).enumerate() {
+            for (j, c) in c.iter_mut().enumerate() {
+                let mut sum = if accumulate { *c } else { A::zero() };
+                for p in 0..inner {
+                    sum += a[i * a_rows + p * a_columns] * b[p * b_rows + j * b_columns];
+                }
+                *c = sum;
+            }
+        }
+        return;
+    }
     for ((i, j), c) in c.indexed_iter_mut() {
         let mut sum = if accumulate { *c } else { A::zero() };
-        for p in 0..a.ncols() {
+        for p in 0..inner {
             sum += a[[i, p]] * b[[p, j]];
         }
         *c = sum;

@@ -67,6 +67,34 @@ impl Tiles<'_> {
     /// If an operand has too few elements.
     #[inline]
     pub fn run(self) {
+        #[cfg(feature = "rayon")]
+        let Some(this) = self.in_parallel() else { return };
+        #[cfg(not(feature = "rayon"))]
+        let this = self;
+        this.on_this_thread();
+    }
+
+    /// Gives half of the rows to another thread if there are many; each number is the same sum as
+    /// before.
+    #[cfg(feature = "rayon")]
+    fn in_parallel(self) -> Option<Self> {
+        /// Multiplications that are worth a thread.
+        const ENOUGH: usize = 1 << 18;
+        let work = self.rows * self.inner * self.columns * self.terms.len();
+        let middle = (self.rows / 2).next_multiple_of(WIDEST_ROWS);
+        if work < 2 * ENOUGH || middle >= self.rows || rayon::current_num_threads() < 2 {
+            return Some(self);
+        }
+        let (above, below) = self.c.split_at_mut(middle * self.c_stride);
+        let skipped = if self.a_by_columns { middle } else { middle * self.a_stride };
+        let first = Tiles { rows: middle, c: above, ..self };
+        let second = Tiles { rows: self.rows - middle, a: &self.a[skipped..], c: below, ..self };
+        rayon::join(|| first.run(), || second.run());
+        None
+    }
+
+    #[inline]
+    fn on_this_thread(self) {
         if self.rows > 0 && self.columns > 0 {
             // Half-empty vectors are no faster than full ones of half the size.
             #[cfg(target_arch = "x86_64")]
