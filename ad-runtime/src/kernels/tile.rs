@@ -94,7 +94,9 @@ impl Tiles<'_> {
     }
 
     #[inline]
-    fn on_this_thread(self) {
+    fn on_this_thread(mut self) {
+        // Rows that begin one after the other are columns, too, and need one address only.
+        self.a_by_columns |= self.a_stride == 1;
         if self.rows > 0 && self.columns > 0 {
             // Half-empty vectors are no faster than full ones of half the size.
             #[cfg(target_arch = "x86_64")]
@@ -115,8 +117,10 @@ impl WithSimd for Tiles<'_> {
         let lanes = S::F32_LANES;
         let limit = match lanes {
             16.. => WIDEST_ROWS,
-            _ if self.columns <= lanes => NARROW_ROWS,
-            _ => WIDE_ROWS,
+            _ if self.columns > lanes => WIDE_ROWS,
+            _ if self.a_by_columns => NARROW_ROWS,
+            // As many as there are registers for their addresses.
+            _ => NARROW_ROWS / 2,
         };
         // Tiles of about the same height.
         let strips = self.rows.div_ceil(limit);
@@ -194,7 +198,9 @@ impl<const ROWS: usize, const VECTORS: usize, const BY_COLUMNS: bool> WithSimd
                 }
             }
         }
-        let mut sums = before;
+        // Few sums would wait for each other: those of every other step are kept apart.
+        let mut chains = [[[simd.splat_f32s(0.0); VECTORS]; ROWS]; 2];
+        chains[0] = before;
         let terms = if tiles.inner > 0 { tiles.terms } else { &[] };
         for &(a, b) in terms {
             let a = &tiles.a[a..];
@@ -213,25 +219,29 @@ impl<const ROWS: usize, const VECTORS: usize, const BY_COLUMNS: bool> WithSimd
                 let column = |p: usize| -> &[f32; ROWS] {
                     a[p * tiles.a_stride..].first_chunk().expect("A has this many rows")
                 };
-                for p in 0..whole {
-                    add(simd, &mut sums, column(p), next(p));
-                }
+                add_all(simd, &mut chains, whole, |p| *column(p), next);
                 for p in whole..tiles.inner {
-                    add(simd, &mut sums, column(p), last(p));
+                    add(simd, &mut chains[0], column(p), last(p));
                 }
             } else {
                 let rows: [&[f32]; ROWS] =
                     std::array::from_fn(|i| &a[(row + i) * tiles.a_stride..][..tiles.inner]);
-                for p in 0..whole {
-                    add(simd, &mut sums, &std::array::from_fn(|i| rows[i][p]), next(p));
-                }
+                let column = |p: usize| std::array::from_fn(|i| rows[i][p]);
+                add_all(simd, &mut chains, whole, column, next);
                 for p in whole..tiles.inner {
-                    add(simd, &mut sums, &std::array::from_fn(|i| rows[i][p]), last(p));
+                    add(simd, &mut chains[0], &column(p), last(p));
                 }
             }
         }
         let zero = simd.splat_f32s(0.0);
-        let mut after = sums;
+        let mut after = chains[0];
+        if is_short::<ROWS, VECTORS>() {
+            for i in 0..ROWS {
+                for v in 0..VECTORS {
+                    after[i][v] = simd.add_f32s(chains[0][i][v], chains[1][i][v]);
+                }
+            }
+        }
         for (i, sums) in after.iter_mut().enumerate() {
             if tiles.rectify {
                 for sum in sums.iter_mut() {
@@ -241,6 +251,34 @@ impl<const ROWS: usize, const VECTORS: usize, const BY_COLUMNS: bool> WithSimd
             }
             store_some(simd, &mut c[i * tiles.c_stride..][..width], sums);
         }
+    }
+}
+
+/// Whether a tile has so few sums that they are kept in two parts.
+#[inline(always)]
+const fn is_short<const ROWS: usize, const VECTORS: usize>() -> bool {
+    ROWS * VECTORS <= 6
+}
+
+/// All steps of a term.
+#[inline(always)]
+fn add_all<S: Simd, const ROWS: usize, const VECTORS: usize>(
+    simd: S,
+    chains: &mut [[[S::f32s; VECTORS]; ROWS]; 2],
+    steps: usize,
+    a: impl Fn(usize) -> [f32; ROWS],
+    b: impl Fn(usize) -> [S::f32s; VECTORS],
+) {
+    let mut first = 0;
+    if is_short::<ROWS, VECTORS>() {
+        while first + 2 <= steps {
+            add(simd, &mut chains[0], &a(first), b(first));
+            add(simd, &mut chains[1], &a(first + 1), b(first + 1));
+            first += 2;
+        }
+    }
+    for p in first..steps {
+        add(simd, &mut chains[0], &a(p), b(p));
     }
 }
 
