@@ -219,17 +219,22 @@ impl<const ROWS: usize, const VECTORS: usize, const BY_COLUMNS: bool> WithSimd
                 let column = |p: usize| -> &[f32; ROWS] {
                     a[p * tiles.a_stride..].first_chunk().expect("A has this many rows")
                 };
-                add_all(simd, &mut chains, whole, |p| *column(p), next);
+                let of_step = |p: usize| {
+                    let column = column(p);
+                    move |i: usize| column[i]
+                };
+                add_all(simd, &mut chains, whole, of_step, next);
                 for p in whole..tiles.inner {
-                    add(simd, &mut chains[0], column(p), last(p));
+                    add(simd, &mut chains[0], of_step(p), last(p));
                 }
             } else {
                 let rows: [&[f32]; ROWS] =
                     std::array::from_fn(|i| &a[(row + i) * tiles.a_stride..][..tiles.inner]);
-                let column = |p: usize| std::array::from_fn(|i| rows[i][p]);
-                add_all(simd, &mut chains, whole, column, next);
+                let rows = &rows;
+                let of_step = |p: usize| move |i: usize| rows[i][p];
+                add_all(simd, &mut chains, whole, of_step, next);
                 for p in whole..tiles.inner {
-                    add(simd, &mut chains[0], &column(p), last(p));
+                    add(simd, &mut chains[0], of_step(p), last(p));
                 }
             }
         }
@@ -262,23 +267,23 @@ const fn is_short<const ROWS: usize, const VECTORS: usize>() -> bool {
 
 /// All steps of a term.
 #[inline(always)]
-fn add_all<S: Simd, const ROWS: usize, const VECTORS: usize>(
+fn add_all<S: Simd, A: Fn(usize) -> f32, const ROWS: usize, const VECTORS: usize>(
     simd: S,
     chains: &mut [[[S::f32s; VECTORS]; ROWS]; 2],
     steps: usize,
-    a: impl Fn(usize) -> [f32; ROWS],
+    a: impl Fn(usize) -> A,
     b: impl Fn(usize) -> [S::f32s; VECTORS],
 ) {
     let mut first = 0;
     if is_short::<ROWS, VECTORS>() {
         while first + 2 <= steps {
-            add(simd, &mut chains[0], &a(first), b(first));
-            add(simd, &mut chains[1], &a(first + 1), b(first + 1));
+            add(simd, &mut chains[0], a(first), b(first));
+            add(simd, &mut chains[1], a(first + 1), b(first + 1));
             first += 2;
         }
     }
     for p in first..steps {
-        add(simd, &mut chains[0], &a(p), b(p));
+        add(simd, &mut chains[0], a(p), b(p));
     }
 }
 
@@ -287,11 +292,11 @@ fn add_all<S: Simd, const ROWS: usize, const VECTORS: usize>(
 fn add<S: Simd, const ROWS: usize, const VECTORS: usize>(
     simd: S,
     sums: &mut [[S::f32s; VECTORS]; ROWS],
-    a: &[f32; ROWS],
+    a: impl Fn(usize) -> f32,
     b: [S::f32s; VECTORS],
 ) {
     for i in 0..ROWS {
-        let a = simd.splat_f32s(a[i]);
+        let a = simd.splat_f32s(a(i));
         for v in 0..VECTORS {
             sums[i][v] = simd.mul_add_e_f32s(a, b[v], sums[i][v]);
         }
