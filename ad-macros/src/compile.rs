@@ -10,8 +10,8 @@
 
 use crate::analysis::{activity::activity, uses::uses};
 use crate::errors::Errors;
-use crate::front::fence;
 use crate::front::lower::{Input, lower};
+use crate::front::{fence, missing};
 use crate::ir::{Func, print, verify};
 use crate::names::Names;
 use crate::transform::pullback::{Sweeps, pullback};
@@ -30,8 +30,8 @@ pub(crate) struct Compiled {
 /// What is to be compiled.
 pub(crate) struct Source<'s> {
     pub(crate) inputs: &'s [Input],
-    /// The function's name, if it has one.
-    pub(crate) name: Option<&'s syn::Ident>,
+    /// The rules for the calls of some paths.
+    pub(crate) rules: &'s [(syn::Path, syn::Path)],
     pub(crate) body: &'s syn::Block,
     /// The result has no tangent, as far as the syntax says.
     pub(crate) result_inactive: bool,
@@ -44,10 +44,10 @@ pub(crate) struct Source<'s> {
 
 pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled, TokenStream> {
     let mut errors = Errors::default();
-    fence::fence(source.body, source.name, &mut errors);
+    fence::fence(source.body, &mut errors);
     errors.propagate()?;
 
-    let func = lower(
+    let mut func = lower(
         source.inputs,
         source.body,
         source.result_inactive,
@@ -55,6 +55,7 @@ pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled
         names,
         &mut errors,
     );
+    func.rules = source.rules.to_vec();
     errors.propagate()?;
     trace(source, "lower", || print::func(&func));
     if let Err(bug) = verify::verify(&func) {
@@ -70,6 +71,8 @@ pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled
     trace(source, "activity", || print::activity(&func, &activity));
     let sweeps = pullback(&func, &activity, &uses, names);
     trace(source, "pullback", || print::reverse(&sweeps.reverse));
+    missing::calls(&func, &sweeps.plan, &mut errors);
+    errors.propagate()?;
     let warnings = warn::zero_derivatives(&func, &activity, source.named);
     Ok(Compiled {
         func,

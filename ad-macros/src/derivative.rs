@@ -7,13 +7,16 @@
 //! `(args.., y: &Y, v: cotangent, places..)`.
 
 use crate::args::DerivativeArgs;
-use crate::emit::item::allows;
+use crate::emit::item::{after_first, allows};
+use crate::front::lower::is_float_type;
+use crate::front::missing;
 use crate::ir::Passing;
 use crate::items::function_value;
 use crate::names::{self, Names};
 use crate::signature::{Parameter, Signature, elided};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use syn::spanned::Spanned;
 
 pub(crate) fn derivative(args: TokenStream, item: TokenStream) -> TokenStream {
     let parsed = syn::parse2::<DerivativeArgs>(args)
@@ -48,11 +51,26 @@ pub(crate) fn in_block(
     args: &TokenStream,
     method: &mut syn::ImplItemFn,
     generics: &syn::Generics,
+    beside: &[syn::Signature],
     is_trait: bool,
 ) -> syn::Result<TokenStream> {
     let args: DerivativeArgs = syn::parse2(args.clone())?;
     let mut sig = method.sig.clone();
-    let rule = Rule::read(&args, &mut sig)?;
+    let mut rule = Rule::read(&args, &mut sig)?;
+    let of = beside
+        .iter()
+        .find(|sig| Some(&sig.ident) == args.of.segments.last().map(|s| &s.ident));
+    let span = args.of.span();
+    check_count(
+        &rule.rule,
+        span,
+        &rule.signature,
+        of.map(|sig| sig.inputs.len()),
+    )?;
+    rule.owner = quote!(Self::);
+    if let Some(first) = rule.signature.parameters.first_mut() {
+        first.slot = true;
+    }
     let vis = if is_trait {
         TokenStream::new()
     } else {
@@ -60,6 +78,37 @@ pub(crate) fn in_block(
     };
     let sibling = rule.method_sibling(generics, false)?;
     Ok(quote!(#vis #sibling))
+}
+
+/// Compares a function that is called with the one that a derivative is registered for.
+pub(crate) fn check(signature: &Signature, function: &Ident) -> TokenStream {
+    let rt = names::runtime();
+    let types = signature.captured(None, [] as [Ident; 0], false);
+    quote!(#rt::assert_registered::<#function>(Self::registered::<#types>());)
+}
+
+/// The path of the function that a derivative is registered for: what its name means beside the rule.
+fn registered(signature: &Signature) -> TokenStream {
+    let rt = names::runtime();
+    let mut generics = signature.generics.clone();
+    let (plain, clause) = (generics.params.clone(), generics.where_clause.clone());
+    let bound = signature.function_bound();
+    generics
+        .params
+        .push(syn::parse_quote!(NamedFunction: #bound));
+    let params = &generics.params;
+    let types = signature.captured(None, [quote!(_)], false);
+    let name = &signature.name;
+    quote!(
+        #[inline(always)]
+        fn registered<#plain>() -> &'static str #clause {
+            #[inline(always)]
+            fn path<#params>(_: NamedFunction) -> &'static str #clause {
+                #rt::path_of::<NamedFunction>()
+            }
+            path::<#types>(#name)
+        }
+    )
 }
 
 /// The name of the method that a rule in a block is for.
@@ -88,6 +137,8 @@ struct Rule {
     /// Which parameters the rule gives cotangents of.
     wrt: Vec<bool>,
     form: Form,
+    /// Where the rule is named: in its block, or nothing.
+    owner: TokenStream,
 }
 
 impl Rule {
@@ -123,6 +174,14 @@ impl Rule {
                 ));
             }
         }
+        if let Some(pullback) = pullback_of(sig)
+            && matches!(form, Form::Returning { .. })
+        {
+            check_cotangents(pullback, &signature, &wrt)?;
+        }
+        if let Some(name) = args.of.get_ident() {
+            check_count(&rule, name.span(), &signature, missing::parameters(name))?;
+        }
         signature.output = output;
         if let Some(last) = args.of.segments.last() {
             signature.name = last.ident.clone();
@@ -133,6 +192,7 @@ impl Rule {
             signature,
             wrt,
             form,
+            owner: TokenStream::new(),
         })
     }
 
@@ -157,17 +217,18 @@ impl Rule {
         }
         let name = &self.signature.name;
         let activities = self.signature.activities(&mut Names::default());
-        let captured = self.signature.captured(None, &activities, false);
-        let head = self.head(&names::vjp(name.span()), &activities, &captured, false);
-        let body = self.body(&quote!(#name));
+        let mut avoided = Names::avoiding(self.signature.generics.to_token_stream());
+        let function = avoided.fresh("Called", Span::call_site());
+        let captured = activities.iter().chain([&function]);
+        let captured = self.signature.captured(None, captured, false);
+        let vjp = names::vjp(name.span());
+        let head = self.head(&vjp, &activities, Some(&function), &captured, false);
+        let body = self.body(&quote!(#name), false);
+        let (registered, check) = (
+            registered(&self.signature),
+            check(&self.signature, &function),
+        );
         let callable = function_value(&self.signature, name, false);
-        // Functions of C are not generic.
-        let checks = self
-            .signature
-            .generics
-            .params
-            .is_empty()
-            .then(|| quote!(::ad_runtime::__private::no_sibling_checks!();));
         quote!(
             #[doc(hidden)]
             #[allow(non_camel_case_types, missing_docs, missing_debug_implementations, reason = "generated code")]
@@ -175,10 +236,10 @@ impl Rule {
             #vis struct #name {}
             #allows
             impl #name {
-                #checks
+                #registered
                 #[doc(hidden)]
                 #[inline]
-                pub #head { #body }
+                pub #head { #check #body }
             }
             #callable
         )
@@ -188,6 +249,7 @@ impl Rule {
         &self,
         name: &Ident,
         activities: &[Ident],
+        function: Option<&Ident>,
         captured: &TokenStream,
         by_name: bool,
     ) -> TokenStream {
@@ -197,24 +259,34 @@ impl Rule {
                 .params
                 .push(syn::parse_quote!(#activity: ::ad_runtime::__private::Activity));
         }
+        if let Some(function) = function {
+            let bound = self.signature.function_bound();
+            generics.params.push(syn::parse_quote!(#function: #bound));
+        }
         let params = &generics.params;
         let clause = &generics.where_clause;
-        let (receiver, inputs) = self.inputs();
+        let acts = quote!(_: (#(#activities,)*));
+        let inputs = match function {
+            Some(function) => {
+                let inputs = self.inputs();
+                quote!(_: #function, #acts, #(#inputs),*)
+            }
+            None => after_first(self.inputs(), &acts),
+        };
         let output = &self.signature.output;
         let pullback = self.signature.pullback(by_name, captured);
-        quote!(fn #name<#params>(#receiver _: (#(#activities,)*), #(#inputs),*) -> (#output, #pullback) #clause)
+        quote!(fn #name<#params>(#inputs) -> (#output, #pullback) #clause)
     }
 
-    fn inputs(&self) -> (TokenStream, Vec<TokenStream>) {
-        let mut receiver = TokenStream::new();
+    fn inputs(&self) -> Vec<TokenStream> {
         let mut inputs = Vec::new();
         for (i, parameter) in self.signature.parameters.iter().enumerate() {
             if parameter.receiver {
-                receiver = match parameter.passing {
-                    Passing::Value => quote!(self,),
-                    Passing::Reference => quote!(&self,),
-                    Passing::Mutable => quote!(&mut self,),
-                };
+                inputs.push(match parameter.passing {
+                    Passing::Value => quote!(self),
+                    Passing::Reference => quote!(&self),
+                    Passing::Mutable => quote!(&mut self),
+                });
                 continue;
             }
             let (name, ty) = (arg_name(parameter, i), &parameter.ty);
@@ -224,11 +296,11 @@ impl Rule {
                 Passing::Mutable => quote!(#name: &mut #ty),
             });
         }
-        (receiver, inputs)
+        inputs
     }
 
     /// The body: the value from the function or the rule, and the adapter to places.
-    fn body(&self, function: &TokenStream) -> TokenStream {
+    fn body(&self, function: &TokenStream, method: bool) -> TokenStream {
         let rt = names::runtime();
         let parameters = &self.signature.parameters;
         let args: Vec<Ident> = parameters
@@ -237,20 +309,10 @@ impl Rule {
             .map(|(i, p)| arg_name(p, i))
             .collect();
         let rule = self.rule_path();
-        let again: Vec<TokenStream> = parameters
-            .iter()
-            .zip(&args)
-            .filter(|(p, _)| {
-                p.is_supplied_again(false) || p.receiver && p.passing == Passing::Reference
-            })
-            .map(|(p, arg)| {
-                let ty = elided(&p.ty);
-                if p.receiver && p.passing == Passing::Value {
-                    quote!(_: &#ty)
-                } else {
-                    quote!(#arg: &#ty)
-                }
-            })
+        let again: Vec<TokenStream> = self
+            .again(method)
+            .into_iter()
+            .map(|(pat, ty)| quote!(#pat: #ty))
             .collect();
         let bars: Vec<Ident> = args.iter().map(|arg| format_ident!("{arg}_bar")).collect();
         let places: Vec<TokenStream> = parameters
@@ -345,17 +407,8 @@ impl Rule {
     }
 
     fn rule_path(&self) -> TokenStream {
-        let rule = &self.rule;
-        if self
-            .signature
-            .parameters
-            .first()
-            .is_some_and(|p| p.receiver)
-        {
-            quote!(Self::#rule)
-        } else {
-            quote!(#rule)
-        }
+        let (owner, rule) = (&self.owner, &self.rule);
+        quote!(#owner #rule)
     }
 
     fn method_sibling(&self, generics: &syn::Generics, _: bool) -> syn::Result<TokenStream> {
@@ -375,9 +428,9 @@ impl Rule {
         }
         let activities = self.signature.activities(&mut Names::default());
         let captured = self.signature.captured(Some(generics), &activities, false);
-        let head = self.head(&name, &activities, &captured, by_name);
+        let head = self.head(&name, &activities, None, &captured, by_name);
         let method = &self.signature.name;
-        let body = self.body(&quote!(Self::#method));
+        let body = self.body(&quote!(Self::#method), true);
         let allows = allows();
         Ok(quote!(#[doc(hidden)] #allows #[inline] #head { #body }))
     }
@@ -397,8 +450,6 @@ impl Rule {
         let method = &method.ident;
         let name = names::method_sibling(method);
         let activities = self.signature.activities(&mut Names::default());
-        // The first parameter of the rule is the receiver.
-        let by_name = names::consumes_receiver(&method.to_string());
         let rt = names::runtime();
         let trait_name = &self.rule;
         let mut generics = self.signature.generics.clone();
@@ -435,23 +486,7 @@ impl Rule {
                 }
             })
             .collect();
-        let again = self
-            .signature
-            .parameters
-            .iter()
-            .enumerate()
-            .filter(|(i, p)| {
-                if *i == 0 {
-                    !by_name
-                } else {
-                    p.passing == Passing::Reference
-                }
-            })
-            .map(|(_, p)| {
-                let ty = elided(&p.ty);
-                quote!(&#ty)
-            });
-        let again: Vec<TokenStream> = again.collect();
+        let again: Vec<TokenStream> = self.again(true).into_iter().map(|(_, ty)| ty).collect();
         let y = elided(&self.signature.output);
         let places: Vec<TokenStream> = self
             .signature
@@ -467,7 +502,9 @@ impl Rule {
         };
         let signature = |captured: &TokenStream| quote!(fn #name<#params>(#receiver, _: (#(#activities,)*), #(#inputs),*) -> (#output, impl Fn(#(#again,)* #rt::Tan<#y>, #(#places),*) + use<#captured>) #clause);
         let (declared, defined) = (signature(&trait_captured), signature(&captured));
-        let body = self.extension_body(&owner, method, by_name);
+        let this = arg_name(&self.signature.parameters[0], 0);
+        let body = self.body(&quote!(#owner::#method), true);
+        let body = quote!(let #this = self; #body);
         let allows = allows();
         quote!(
             #[doc(hidden)]
@@ -478,52 +515,26 @@ impl Rule {
         )
     }
 
-    fn extension_body(&self, owner: &TokenStream, method: &Ident, by_name: bool) -> TokenStream {
-        let this = arg_name(&self.signature.parameters[0], 0);
-        let body = self.body(&quote!(#owner::#method));
-        // A by-value receiver is supplied again by reference, and not used.
-        let body = if !by_name && self.signature.parameters[0].passing == Passing::Value {
-            let ty = elided(&self.signature.parameters[0].ty);
-            insert_again(body, &quote!(_: &#ty,))
-        } else {
-            body
-        };
-        quote!(let #this = self; #body)
+    /// What the pullback is supplied with again: names and types. In a method, the first parameter
+    /// is the receiver.
+    fn again(&self, method: bool) -> Vec<(TokenStream, TokenStream)> {
+        let rt = names::runtime();
+        let by_name = names::consumes_receiver(&self.signature.name.to_string());
+        self.signature
+            .parameters
+            .iter()
+            .enumerate()
+            .filter_map(|(i, p)| {
+                let (name, ty) = (arg_name(p, i), elided(&p.ty));
+                match (method && i == 0, p.passing) {
+                    (true, _) if by_name => None,
+                    (_, Passing::Reference) => Some((quote!(#name), quote!(&#ty))),
+                    (true, _) => Some((quote!(_), quote!(#rt::Nothing<'_>))),
+                    (false, _) => None,
+                }
+            })
+            .collect()
     }
-}
-
-/// Puts a parameter first in the pullback closure of a generated body.
-fn insert_again(body: TokenStream, parameter: &TokenStream) -> TokenStream {
-    let mut done = false;
-    fn walk(tokens: TokenStream, parameter: &TokenStream, done: &mut bool) -> TokenStream {
-        let mut out = TokenStream::new();
-        let mut after_move = false;
-        for token in tokens {
-            match token {
-                proc_macro2::TokenTree::Group(group) => {
-                    let mut inner = proc_macro2::Group::new(
-                        group.delimiter(),
-                        walk(group.stream(), parameter, done),
-                    );
-                    inner.set_span(group.span());
-                    out.extend([proc_macro2::TokenTree::Group(inner)]);
-                }
-                proc_macro2::TokenTree::Punct(punct)
-                    if after_move && !*done && punct.as_char() == '|' =>
-                {
-                    out.extend([proc_macro2::TokenTree::Punct(punct)]);
-                    out.extend(parameter.clone());
-                    *done = true;
-                }
-                token => {
-                    after_move = token.to_string() == "move";
-                    out.extend([token]);
-                }
-            }
-        }
-        out
-    }
-    walk(body, parameter, &mut done)
 }
 
 fn arg_name(parameter: &Parameter, i: usize) -> Ident {
@@ -593,6 +604,92 @@ fn returning(ty: &syn::Type, signature: &Signature) -> syn::Result<(Form, syn::T
         },
         value.clone(),
     ))
+}
+
+/// The type of the pullback in `-> (Y, pullback)`.
+fn pullback_of(sig: &syn::Signature) -> Option<&syn::Type> {
+    match &sig.output {
+        syn::ReturnType::Type(_, ty) => match &**ty {
+            syn::Type::Tuple(tuple) => tuple.elems.get(1),
+            _ => None,
+        },
+        syn::ReturnType::Default => None,
+    }
+}
+
+/// One cotangent for each parameter, as far as it can be seen.
+fn check_cotangents(pullback: &syn::Type, signature: &Signature, wrt: &[bool]) -> syn::Result<()> {
+    let wanted: Vec<&Parameter> = (signature.parameters.iter().zip(wrt))
+        .filter(|(_, wrt)| **wrt)
+        .map(|(parameter, _)| parameter)
+        .collect();
+    let Some(output) = fn_output(pullback) else {
+        return Ok(());
+    };
+    let given = match &output {
+        syn::Type::Tuple(tuple) => tuple.elems.len(),
+        ty if is_float_type(ty) => 1,
+        _ => return Ok(()),
+    };
+    // The cotangent of one argument may be a tuple.
+    let one = matches!(wanted.as_slice(), [one] if !is_float_type(&one.ty));
+    if one || given == wanted.len() {
+        return Ok(());
+    }
+    let names: Vec<String> = wanted
+        .iter()
+        .map(|parameter| format!("`{}`", parameter.pat.to_token_stream()))
+        .collect();
+    Err(syn::Error::new_spanned(
+        output,
+        format!(
+            "{} returned, and the derivative is with respect to {}\nhelp: return one for each of them, or say with `wrt(..)` what it is with respect to",
+            counted(given, "cotangent is", "cotangents are"),
+            names.join(", ")
+        ),
+    ))
+}
+
+fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// The rule takes what the function takes.
+fn check_count(
+    rule: &Ident,
+    of: Span,
+    signature: &Signature,
+    count: Option<usize>,
+) -> syn::Result<()> {
+    let given = signature.parameters.len();
+    match count.filter(|count| *count != given) {
+        Some(count) => Err(syn::Error::new(
+            of,
+            format!(
+                "this function takes {}, and its derivative `{rule}` takes {given}\nhelp: a derivative takes the arguments of its function",
+                counted(count, "argument", "arguments")
+            ),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The result type of `impl Fn(..) -> X` or `Box<dyn Fn(..) -> X>`.
+fn fn_output(ty: &syn::Type) -> Option<syn::Type> {
+    struct Finder(Option<syn::Type>);
+    impl<'ast> syn::visit::Visit<'ast> for Finder {
+        fn visit_parenthesized_generic_arguments(
+            &mut self,
+            arguments: &'ast syn::ParenthesizedGenericArguments,
+        ) {
+            if let (None, syn::ReturnType::Type(_, ty)) = (&self.0, &arguments.output) {
+                self.0 = Some((**ty).clone());
+            }
+        }
+    }
+    let mut finder = Finder(None);
+    syn::visit::Visit::visit_type(&mut finder, ty);
+    finder.0
 }
 
 /// The parameter types of `impl Fn(..)` or `Box<dyn Fn(..)>`.

@@ -91,32 +91,18 @@ impl Refusal {
             "make it a function with `#[differentiable]`, or wrap it in `differentiable_fn!(..)`",
         )
     }
-    pub(crate) fn question_mark() -> Self {
+    pub(crate) fn or_binding() -> Self {
         Self::new(
-            "`?`",
-            "the early return of an `Option` or `Result` is not followed yet",
-            "match on the value, or call `.unwrap()`",
+            "a binding in one of several alternatives",
+            "where its value is differs between them",
+            "write an arm for each alternative",
         )
     }
-    pub(crate) fn let_condition() -> Self {
+    pub(crate) fn closure_value() -> Self {
         Self::new(
-            "`if let` and `while let`",
-            "bindings of a refutable pattern are not followed yet",
-            "match on inactive values, or destructure with `let`",
-        )
-    }
-    pub(crate) fn let_else() -> Self {
-        Self::new(
-            "`let .. else`",
-            "bindings of a refutable pattern are not followed yet",
-            "match on inactive values, or destructure with `let`",
-        )
-    }
-    pub(crate) fn active_binding() -> Self {
-        Self::new(
-            "a binding of this pattern",
-            "the value that is matched carries a derivative, and bindings of refutable patterns are not followed yet",
-            "match on an inactive value and read the fields in the arm",
+            "a closure that is passed on",
+            "what the other function does with its captures cannot be seen",
+            "call it here, or pass a function with `#[differentiable]`",
         )
     }
     pub(crate) fn pattern() -> Self {
@@ -131,13 +117,6 @@ impl Refusal {
             "a loop over this iterator",
             "only ranges, slices, arrays, `.iter()` and `.iter_mut()` are followed yet",
             "loop over `0..n` and index",
-        )
-    }
-    pub(crate) fn break_value() -> Self {
-        Self::new(
-            "`break` with a value",
-            "the value of a `loop` is not followed yet",
-            "assign to a variable before the `break`",
         )
     }
     pub(crate) fn loop_without_condition() -> Self {
@@ -161,32 +140,11 @@ impl Refusal {
             "bind the function to a variable first",
         )
     }
-    pub(crate) fn mutable_borrow() -> Self {
-        Self::new(
-            "a `&mut` borrow here",
-            "what is written through it is not followed yet",
-            "write to the place itself, or pass `&mut place` to a function directly",
-        )
-    }
     pub(crate) fn mutable_reference() -> Self {
         Self::new(
             "a reference that is assigned again",
             "what it points at is not followed",
             "use an index, or a variable for each reference",
-        )
-    }
-    pub(crate) fn recursion() -> Self {
-        Self::new(
-            "a recursive call",
-            "the type of the pullback would contain itself",
-            "write a loop, or register a derivative with `#[derivative(of = ..)]`",
-        )
-    }
-    pub(crate) fn struct_rest() -> Self {
-        Self::new(
-            "`..` in a struct expression",
-            "the fields that it takes over are not listed",
-            "write the remaining fields out",
         )
     }
     pub(crate) fn expression(kind: &str) -> Self {
@@ -208,6 +166,31 @@ impl Refusal {
             "an assignment to this expression",
             "only variables, fields and elements can be assigned to",
             "assign to a variable",
+        )
+    }
+    pub(crate) fn missing_derivative(name: &proc_macro2::Ident) -> Self {
+        Self::new(
+            format!("a call of `{name}`"),
+            "it has no derivative",
+            format!(
+                "put `#[differentiable]` on `{name}`, register a derivative with `#[derivative(of = {name})]`, or write `without_derivative({name}(..))` if it does not matter"
+            ),
+        )
+    }
+    pub(crate) fn mutable_rule() -> Self {
+        Self::new(
+            "this call by the rule of `with(..)`",
+            "it takes a `&mut` argument, and a rule returns its cotangents",
+            "call it in a function of your own that returns the new value, and register a derivative for that",
+        )
+    }
+    pub(crate) fn missing_function(name: &proc_macro2::Ident) -> Self {
+        Self::new(
+            format!("`{name}`"),
+            "it has no derivative",
+            format!(
+                "put `#[differentiable]` on `{name}`, or register a derivative with `#[derivative(of = {name})]`"
+            ),
         )
     }
     pub(crate) fn impl_trait_result() -> Self {

@@ -69,10 +69,22 @@ impl Names {
         }
     }
 
+    /// `'base1`, `'base2` ..: a label.
+    pub(crate) fn label(&mut self, base: &str) -> syn::Lifetime {
+        let name = self.numbered(base, Span::call_site());
+        syn::Lifetime::new(&format!("'{name}"), Span::call_site())
+    }
+
     /// The name of the cotangent of a variable.
     pub(crate) fn bar(&mut self, of: &Ident) -> Ident {
         let name = of.to_string();
         self.fresh(&format!("{}_bar", name.trim_start_matches("r#")), of.span())
+    }
+
+    /// The name of the activity of a parameter.
+    pub(crate) fn act(&mut self, of: &Ident) -> Ident {
+        let name = of.to_string();
+        self.fresh(&format!("{}_act", name.trim_start_matches("r#")), of.span())
     }
 }
 
@@ -95,9 +107,33 @@ pub(crate) fn activity_type(names: &mut Names, index: usize, span: Span) -> Iden
     names.fresh(&format!("A{index}"), span)
 }
 
+/// The method of a tangent that gives the place of a payload of an enum.
+pub(crate) fn variant_accessor(variant: &Ident, member: &syn::Member) -> Ident {
+    let member = match member {
+        syn::Member::Named(name) => name.to_string().trim_start_matches("r#").to_owned(),
+        syn::Member::Unnamed(index) => index.index.to_string(),
+    };
+    Ident::new(&format!("__variant_{variant}_{member}"), variant.span())
+}
+
 /// The name of the tangent type of a type.
 pub(crate) fn tangent_type(name: &Ident) -> Ident {
     Ident::new(&format!("{name}Tangent"), name.span())
+}
+
+/// Whether a path, `Real` or `<T as Clone>`, names a trait whose methods have their derivatives in
+/// another one.
+pub(crate) fn has_its_derivatives_elsewhere(owner: &TokenStream) -> bool {
+    let is_trait = |token: &TokenTree| match token {
+        TokenTree::Ident(ident) => ["Real", "Clone", "ToOwned"].iter().any(|t| ident == t),
+        _ => false,
+    };
+    let tokens: Vec<TokenTree> = owner.clone().into_iter().collect();
+    match tokens.as_slice() {
+        [.., name, TokenTree::Punct(end)] if end.as_char() == '>' => is_trait(name),
+        [.., name] => is_trait(name),
+        [] => false,
+    }
 }
 
 /// Elementary functions: their receiver is passed by value, and not supplied again to the pullback.
@@ -167,8 +203,86 @@ pub(crate) fn consumes_receiver(name: &str) -> bool {
                 | "unwrap"
                 | "expect"
                 | "unwrap_or"
+                | "unwrap_or_default"
+                | "ok"
+                | "copied"
+                | "cloned"
                 | "with_recomputation_in_pullbacks"
         )
+}
+
+/// Whether a method of a map takes a key by reference.
+pub(crate) fn takes_key(name: &str) -> bool {
+    matches!(name, "get" | "remove")
+}
+
+/// Methods with rules that take `&self`. A method of another name may change its receiver, if that
+/// can be changed.
+pub(crate) fn borrows_receiver(name: &str) -> bool {
+    matches!(
+        name,
+        "as_ref"
+            | "broadcast"
+            | "call"
+            | "clone"
+            | "column"
+            | "concat"
+            | "diag"
+            | "dot"
+            | "first"
+            | "flatten"
+            | "get"
+            | "index_axis"
+            | "last"
+            | "map"
+            | "mapv"
+            | "mean"
+            | "mean_axis"
+            | "product"
+            | "row"
+            | "slice"
+            | "split_at"
+            | "std"
+            | "sum"
+            | "sum_axis"
+            | "t"
+            | "to_owned"
+            | "to_shape"
+            | "to_vec"
+            | "var"
+            | "view"
+            | "iter"
+            | "as_slice"
+    )
+}
+
+/// Whether a method of a std collection changes its receiver, even where its result is used. A method
+/// whose result is dropped is taken to change its receiver, whatever its name.
+pub(crate) fn mutates_receiver(name: &str) -> bool {
+    matches!(
+        name,
+        "pop"
+            | "pop_front"
+            | "pop_back"
+            | "remove"
+            | "swap_remove"
+            | "split_off"
+            | "take"
+            | "replace"
+            | "insert"
+    )
+}
+
+/// The siblings of `std::mem::swap` and its kin are in the runtime.
+pub(crate) fn sibling_in_runtime(path: &syn::Path) -> Option<TokenStream> {
+    let segments: Vec<&Ident> = path.segments.iter().map(|s| &s.ident).collect();
+    let (name, module) = match segments.as_slice() {
+        [root, module, name] if *root == "std" || *root == "core" => (name, module),
+        [module, name] => (name, module),
+        _ => return None,
+    };
+    let known = *name == "swap" || *name == "replace" || *name == "take";
+    (known && *module == "mem").then(|| quote!(ad::mem::#name))
 }
 
 /// Whether the result of a method never has a derivative. The expansion checks it by type.
@@ -190,6 +304,10 @@ pub(crate) fn is_inactive_method(name: &str) -> bool {
             | "is_sign_positive"
             | "is_some"
             | "is_none"
+            | "is_ok"
+            | "is_err"
+            | "contains"
+            | "contains_key"
             | "len_of"
             | "raw_dim"
     )

@@ -1,34 +1,420 @@
 //! `#[differentiable] impl Add for V`: operators of the user's own types.
+//!
+//! Rules of operators save what the reverse sweep needs in a type that can be named. The type of a
+//! generated pullback cannot, so that the rule saves the operands, and the operator's own derivative
+//! runs in the reverse sweep:
+//!
+//! ```text
+//! impl AddRule<R> for V {
+//!     type Saved = Saved;                       // (V, R) and their activities
+//!     fn save_add(&self, rhs: &R, ..) -> Saved { Saved(self.clone(), rhs.clone(), ..) }
+//! }
+//! impl BinaryPull for Saved {
+//!     fn pull(&self, y_bar, l_bar, r_bar) { the vjp of `add` at (self.0, self.1) }
+//! }
+//! ```
 
 use crate::args::DifferentiableArgs;
-use proc_macro2::TokenStream;
-use quote::quote;
+use crate::emit::item::{Owner, allows};
+use crate::names;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::visit_mut::{self, VisitMut};
 
-/// The operator that a trait stands for.
-pub(crate) fn operator(path: &syn::Path) -> Option<&'static str> {
-    let name = path.segments.last()?.ident.to_string();
-    [
-        "Add",
-        "Sub",
-        "Mul",
-        "Div",
-        "Rem",
-        "Neg",
-        "AddAssign",
-        "SubAssign",
-        "MulAssign",
-        "DivAssign",
-        "RemAssign",
-    ]
-    .into_iter()
-    .find(|operator| *operator == name)
+/// An operator's trait and its rule.
+#[derive(Clone, Copy)]
+pub(crate) struct Operator {
+    name: &'static str,
+    method: &'static str,
+    kind: Kind,
 }
 
-pub(crate) fn expand(_: &DifferentiableArgs, block: &syn::ItemImpl, operator: &str) -> TokenStream {
-    let error = syn::Error::new_spanned(
-        &block.self_ty,
-        format!("`#[differentiable]` on an `impl` of `{operator}` is not supported yet\nhelp: write a function with `#[differentiable]` and call it"),
-    )
-    .to_compile_error();
-    quote!(#block #error)
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Unary,
+    Binary,
+    Assign,
+}
+
+/// The operator that a trait stands for.
+pub(crate) fn operator(path: &syn::Path) -> Option<Operator> {
+    let name = path.segments.last()?.ident.to_string();
+    [
+        ("Add", "add", Kind::Binary),
+        ("Sub", "sub", Kind::Binary),
+        ("Mul", "mul", Kind::Binary),
+        ("Div", "div", Kind::Binary),
+        ("Rem", "rem", Kind::Binary),
+        ("Neg", "neg", Kind::Unary),
+        ("AddAssign", "add_assign", Kind::Assign),
+        ("SubAssign", "sub_assign", Kind::Assign),
+        ("MulAssign", "mul_assign", Kind::Assign),
+        ("DivAssign", "div_assign", Kind::Assign),
+        ("RemAssign", "rem_assign", Kind::Assign),
+    ]
+    .into_iter()
+    .find(|(operator, ..)| *operator == name)
+    .map(|(name, method, kind)| Operator { name, method, kind })
+}
+
+/// The types of an operator's `impl`.
+struct Types {
+    this: syn::Type,
+    rhs: syn::Type,
+    output: syn::Type,
+}
+
+pub(crate) fn expand(
+    args: &DifferentiableArgs,
+    block: &syn::ItemImpl,
+    operator: Operator,
+) -> TokenStream {
+    let mut method = block.items.iter().find_map(|item| match item {
+        syn::ImplItem::Fn(method) if method.sig.ident == operator.method => Some(method.clone()),
+        _ => None,
+    });
+    let Some(method) = &mut method else {
+        // rustc says what is missing.
+        return block.to_token_stream();
+    };
+    let types = types(block, operator.kind);
+    let mut method = method.clone();
+    Output(&types.output).visit_impl_item_fn_mut(&mut method);
+    if is_reference(&types.this)
+        && let Some(receiver @ syn::FnArg::Receiver(_)) = method.sig.inputs.first_mut()
+    {
+        *receiver = syn::parse_quote!(&self);
+    }
+    let sibling = crate::items::method_sibling(
+        args,
+        &mut method.sig,
+        Some(&method.block),
+        &Owner::TraitImpl(&block.generics),
+        &TokenStream::new(),
+    );
+    if sibling.to_string().contains("__ERRORS_OF_") {
+        return quote!(#block const _: () = { #sibling };);
+    }
+    let rule = rule(block, &types, operator, sibling);
+    let allows = allows();
+    quote!(#block #allows const _: () = { #rule };)
+}
+
+fn types(block: &syn::ItemImpl, kind: Kind) -> Types {
+    let this = (*block.self_ty).clone();
+    let argument = block
+        .trait_
+        .as_ref()
+        .and_then(|(path, ..)| path.segments.last())
+        .and_then(|segment| match &segment.arguments {
+            syn::PathArguments::AngleBracketed(args) => args.args.first(),
+            _ => None,
+        });
+    let rhs = match argument {
+        Some(syn::GenericArgument::Type(ty)) => {
+            let mut ty = ty.clone();
+            SelfType(&this).visit_type_mut(&mut ty);
+            ty
+        }
+        _ => this.clone(),
+    };
+    let output = block.items.iter().find_map(|item| match item {
+        syn::ImplItem::Type(item) if item.ident == "Output" => Some(item.ty.clone()),
+        _ => None,
+    });
+    let mut output = match (output, kind) {
+        (Some(ty), Kind::Unary | Kind::Binary) => ty,
+        _ => syn::parse_quote!(()),
+    };
+    SelfType(&this).visit_type_mut(&mut output);
+    Types { this, rhs, output }
+}
+
+fn rule(
+    block: &syn::ItemImpl,
+    types: &Types,
+    operator: Operator,
+    sibling: TokenStream,
+) -> TokenStream {
+    let rule = Rule::new(block, types, operator);
+    let (declaration, saved, pull, save) = (
+        rule.declaration(sibling),
+        rule.saved(),
+        rule.pull(),
+        rule.save(),
+    );
+    quote!(#declaration #saved #pull #save)
+}
+
+/// What the parts of a rule have in common.
+struct Rule<'b> {
+    block: &'b syn::ItemImpl,
+    types: &'b Types,
+    operator: Operator,
+    derivative: Ident,
+    /// Generics of what is kept: parameters and arguments.
+    params: TokenStream,
+    args: TokenStream,
+}
+
+impl<'b> Rule<'b> {
+    fn new(block: &'b syn::ItemImpl, types: &'b Types, operator: Operator) -> Self {
+        let method = Ident::new(operator.method, Span::call_site());
+        let (params, args) = saved_generics(block);
+        Rule {
+            block,
+            types,
+            operator,
+            derivative: names::method_sibling(&method),
+            params,
+            args,
+        }
+    }
+
+    fn is(&self, kind: Kind) -> bool {
+        self.operator.kind == kind
+    }
+
+    /// A trait for the sibling, whose body may name `Self`: what the operands point at, if they are
+    /// references, so that they are parameters by reference.
+    fn declaration(&self, sibling: TokenStream) -> TokenStream {
+        let rt = names::runtime();
+        let Types { this, rhs, output } = self.types;
+        let (params, derivative) = (&self.params, &self.derivative);
+        let clause = &self.block.generics.where_clause;
+        let acts: Vec<Ident> = (0..if self.is(Kind::Unary) { 1 } else { 2 })
+            .map(|i| format_ident!("A{i}"))
+            .collect();
+        let (receiver, l_place) = match (self.is(Kind::Assign), is_reference(this)) {
+            (true, _) => (quote!(&mut self), quote!(#rt::Place<Self>)),
+            (false, true) => (quote!(&self), quote!(#rt::Place<Self>)),
+            (false, false) => (quote!(self), quote!(#rt::Tan<Self>)),
+        };
+        let again = if is_reference(this) {
+            quote!(&Self,)
+        } else {
+            quote!(#rt::Nothing<'_>,)
+        };
+        let (mut parameter, mut rhs_again, mut r_place) = Default::default();
+        if !self.is(Kind::Unary) {
+            (parameter, rhs_again, r_place) = if is_reference(rhs) {
+                (
+                    quote!(, rhs: &Rhs),
+                    quote!(&Rhs,),
+                    quote!(, &mut #rt::Place<Rhs>),
+                )
+            } else {
+                (quote!(, rhs: Rhs), quote!(), quote!(, &mut #rt::Tan<Rhs>))
+            };
+        }
+        let (this, rhs) = (owned(this), owned(rhs));
+        quote!(
+            trait Derivative<Rhs: #rt::Differentiable, Out: #rt::Differentiable>: #rt::Differentiable + Sized {
+                fn #derivative<#(#acts: #rt::Activity),*>(#receiver, acts: (#(#acts,)*) #parameter)
+                    -> (Out, impl Fn(#again #rhs_again #rt::Tan<Out>, &mut #l_place #r_place) + use<Self, Rhs, Out, #(#acts),*>);
+            }
+            impl #params Derivative<#rhs, #output> for #this #clause { #sibling }
+        )
+    }
+
+    /// The operands, and whether they are differentiated.
+    fn saved(&self) -> TokenStream {
+        let (params, clause) = (&self.params, &self.block.generics.where_clause);
+        let left = owned(&self.types.this);
+        let right = if self.is(Kind::Unary) {
+            quote!(())
+        } else {
+            owned(&self.types.rhs).to_token_stream()
+        };
+        quote!(
+            #[derive(Clone)]
+            struct Saved #params (#left, #right, bool, bool) #clause;
+        )
+    }
+
+    /// The derivative, at the operands that are kept.
+    fn call(&self, acts: &TokenStream) -> TokenStream {
+        let rt = names::runtime();
+        let Types { this, rhs, output } = self.types;
+        let derivative = &self.derivative;
+        let (left, right) = (kept(this, &quote!(self.0)), kept(rhs, &quote!(self.1)));
+        let right = (!self.is(Kind::Unary)).then(|| quote!(, #right));
+        let r_bar = (!self.is(Kind::Unary)).then(|| quote!(, r_bar));
+        let rhs_again = (!self.is(Kind::Unary) && is_reference(rhs)).then(|| quote!(&self.1,));
+        let again = if is_reference(this) {
+            quote!(&self.0)
+        } else {
+            quote!(&())
+        };
+        let (this, rhs) = (owned(this), owned(rhs));
+        let function = quote!(<#this as Derivative<#rhs, #output>>::#derivative);
+        if self.is(Kind::Assign) {
+            return quote!({
+                let mut left = #left;
+                let ((), pullback) = #function(&mut left, #acts #right);
+                pullback(&(), #rhs_again #rt::zero(), l_bar #r_bar);
+            });
+        }
+        quote!({
+            let (_, pullback) = #function(#left, #acts #right);
+            pullback(#again, #rhs_again y_bar, l_bar #r_bar);
+        })
+    }
+
+    fn pull(&self) -> TokenStream {
+        let rt = names::runtime();
+        let (params, args) = (&self.params, &self.args);
+        let clause = &self.block.generics.where_clause;
+        let Types { this, rhs, output } = self.types;
+        let (this, rhs) = (owned(this), owned(rhs));
+        let (on, off) = (quote!(#rt::On), quote!(#rt::Off));
+        if self.is(Kind::Unary) {
+            let active = self.call(&quote!((#on,)));
+            return quote!(impl #params #rt::UnaryPull for Saved #args #clause {
+                type Y = #rt::Tan<#output>;
+                type X = #rt::Tan<#this>;
+                #[inline]
+                fn pull(&self, y_bar: Self::Y, l_bar: &mut Self::X) { if self.2 { #active } }
+            });
+        }
+        let (both, left, right) = (
+            self.call(&quote!((#on, #on))),
+            self.call(&quote!((#on, #off))),
+            self.call(&quote!((#off, #on))),
+        );
+        let body = quote!(match (self.2, self.3) {
+            (true, true) => #both
+            (true, false) => #left
+            (false, true) => #right
+            (false, false) => {}
+        });
+        let (name, y, y_bar) = if self.is(Kind::Assign) {
+            (quote!(AssignPull), quote!(), quote!())
+        } else {
+            (
+                quote!(BinaryPull),
+                quote!(type Y = #rt::Tan<#output>;),
+                quote!(y_bar: Self::Y,),
+            )
+        };
+        quote!(impl #params #rt::#name for Saved #args #clause {
+            #y
+            type L = #rt::Tan<#this>;
+            type R = #rt::Tan<#rhs>;
+            #[inline]
+            fn pull(&self, #y_bar l_bar: &mut Self::L, r_bar: &mut Self::R) { #body }
+        })
+    }
+
+    fn save(&self) -> TokenStream {
+        let rt = names::runtime();
+        let (params, _, clause) = self.block.generics.split_for_impl();
+        let (args, Types { this, rhs, .. }) = (&self.args, self.types);
+        let rule = format_ident!("{}Rule", self.operator.name);
+        let save_name = format_ident!("save_{}", self.operator.method);
+        let left = save(this, &quote!(self));
+        if self.is(Kind::Unary) {
+            return quote!(impl #params #rt::#rule for #this #clause {
+                type Saved = Saved #args;
+                #[inline]
+                fn #save_name<A: #rt::Activity>(&self, _: A) -> Self::Saved {
+                    Saved(#left, (), A::ON, true)
+                }
+            });
+        }
+        let right = save(rhs, &quote!(rhs));
+        quote!(impl #params #rt::#rule<#rhs> for #this #clause {
+            type Saved = Saved #args;
+            #[inline]
+            fn #save_name<A: #rt::Activity, B: #rt::Activity>(&self, rhs: &#rhs, _: A, _: B) -> Self::Saved {
+                Saved(#left, #right, A::ON, B::ON)
+            }
+        })
+    }
+}
+
+/// The type without an outermost reference: what a reference points at is kept.
+fn owned(ty: &syn::Type) -> &syn::Type {
+    match ty {
+        syn::Type::Reference(reference) => &reference.elem,
+        ty => ty,
+    }
+}
+
+fn is_reference(ty: &syn::Type) -> bool {
+    matches!(ty, syn::Type::Reference(_))
+}
+
+/// A copy of an operand, from a reference to it.
+fn save(ty: &syn::Type, operand: &TokenStream) -> TokenStream {
+    let owned = owned(ty);
+    if is_reference(ty) {
+        quote!(<#owned as Clone>::clone(*#operand))
+    } else {
+        quote!(<#owned as Clone>::clone(#operand))
+    }
+}
+
+/// The operand again, from what is kept.
+fn kept(ty: &syn::Type, field: &TokenStream) -> TokenStream {
+    let owned = owned(ty);
+    if is_reference(ty) {
+        quote!(&#field)
+    } else {
+        quote!(<#owned as Clone>::clone(&#field))
+    }
+}
+
+/// The generics of what is kept: no lifetimes.
+fn saved_generics(block: &syn::ItemImpl) -> (TokenStream, TokenStream) {
+    let params: Vec<&syn::GenericParam> = block
+        .generics
+        .params
+        .iter()
+        .filter(|param| !matches!(param, syn::GenericParam::Lifetime(_)))
+        .collect();
+    let args: Vec<&Ident> = params
+        .iter()
+        .map(|param| match param {
+            syn::GenericParam::Type(param) => &param.ident,
+            syn::GenericParam::Const(param) => &param.ident,
+            syn::GenericParam::Lifetime(param) => &param.lifetime.ident,
+        })
+        .collect();
+    if params.is_empty() {
+        (TokenStream::new(), TokenStream::new())
+    } else {
+        (quote!(<#(#params),*>), quote!(<#(#args),*>))
+    }
+}
+
+/// `Self::Output` by its name.
+struct Output<'t>(&'t syn::Type);
+impl VisitMut for Output<'_> {
+    fn visit_type_mut(&mut self, ty: &mut syn::Type) {
+        if let syn::Type::Path(path) = ty
+            && path.qself.is_none()
+            && path.path.segments.len() == 2
+            && path.path.segments[0].ident == "Self"
+            && path.path.segments[1].ident == "Output"
+        {
+            *ty = self.0.clone();
+            return;
+        }
+        visit_mut::visit_type_mut(self, ty);
+    }
+}
+
+/// `Self` by its name.
+struct SelfType<'t>(&'t syn::Type);
+impl VisitMut for SelfType<'_> {
+    fn visit_type_mut(&mut self, ty: &mut syn::Type) {
+        if let syn::Type::Path(path) = ty
+            && path.path.is_ident("Self")
+        {
+            *ty = self.0.clone();
+            return;
+        }
+        visit_mut::visit_type_mut(self, ty);
+    }
 }

@@ -12,9 +12,13 @@ pub(crate) struct Parameter {
     pub(crate) pat: syn::Pat,
     /// Without the outermost reference.
     pub(crate) ty: syn::Type,
+    /// The lifetime of the outermost reference.
+    pub(crate) lifetime: Option<syn::Lifetime>,
     pub(crate) passing: Passing,
     pub(crate) no_derivative: bool,
     pub(crate) receiver: bool,
+    /// The first parameter of a function in a block: it may be called as a method.
+    pub(crate) slot: bool,
 }
 
 /// What is known of a function from its signature.
@@ -23,6 +27,8 @@ pub(crate) struct Signature {
     pub(crate) generics: syn::Generics,
     pub(crate) output: syn::Type,
     pub(crate) name: Ident,
+    /// It calls itself: its pullback is boxed.
+    pub(crate) boxed: bool,
 }
 
 impl Signature {
@@ -44,34 +50,39 @@ impl Signature {
                         syn::parse_quote!(self)
                     },
                     ty: syn::parse_quote!(Self),
+                    lifetime: None,
                     passing: match &receiver.kind {
                         syn::ReceiverKind::Reference(_, _, None) => Passing::Reference,
                         syn::ReceiverKind::Reference(_, _, Some(_)) => Passing::Mutable,
                         _ => Passing::Value,
                     },
                     receiver: true,
+                    slot: true,
                 },
                 syn::FnArg::Typed(typed) => {
                     let no_derivative =
                         crate::args::take_attribute(&mut typed.attrs, "no_derivative").is_some();
-                    let (ty, passing) = match &*typed.ty {
+                    let (ty, lifetime, passing) = match &*typed.ty {
                         syn::Type::Reference(reference) => (
                             (*reference.elem).clone(),
+                            reference.lifetime.clone(),
                             if reference.mutability.is_some() {
                                 Passing::Mutable
                             } else {
                                 Passing::Reference
                             },
                         ),
-                        ty => (ty.clone(), Passing::Value),
+                        ty => (ty.clone(), None, Passing::Value),
                     };
                     let ty = named_impl(ty, &mut generics);
                     Parameter {
                         pat: (*typed.pat).clone(),
                         ty,
+                        lifetime,
                         passing,
                         no_derivative,
                         receiver: false,
+                        slot: false,
                     }
                 }
             });
@@ -88,6 +99,7 @@ impl Signature {
             generics,
             output,
             name: signature.ident.clone(),
+            boxed: false,
         }
     }
 
@@ -154,25 +166,21 @@ impl Signature {
 
     /// The type of the pullback: `impl Fn(again.., y_bar, places..) + use<..>`.
     pub(crate) fn pullback(&self, by_name: bool, captured: &TokenStream) -> TokenStream {
-        let again = self
-            .parameters
-            .iter()
-            .filter(|p| p.is_supplied_again(by_name))
-            .map(|parameter| {
-                let ty = elided(&parameter.ty);
-                quote!(&#ty)
-            });
+        let again = self.parameters.iter().filter_map(|p| p.again(by_name));
         let y = elided(&self.output);
         let places = self.parameters.iter().map(Parameter::place);
         let rt = names::runtime();
+        if self.boxed {
+            return quote!(#rt::Box<dyn Fn(#(#again,)* #rt::Tan<#y>, #(#places),*)>);
+        }
         quote!(impl Fn(#(#again,)* #rt::Tan<#y>, #(#places),*) + use<#captured>)
     }
 
-    /// Type and const parameters, for `use<..>`.
+    /// Type and const parameters, for `use<..>`, with `more` of them.
     pub(crate) fn captured(
         &self,
         outer: Option<&syn::Generics>,
-        activities: &[Ident],
+        more: impl IntoIterator<Item: ToTokens>,
         in_trait: bool,
     ) -> TokenStream {
         let mut names: Vec<TokenStream> = Vec::new();
@@ -186,8 +194,23 @@ impl Signature {
                 syn::GenericParam::Lifetime(_) => None,
             }));
         }
-        names.extend(activities.iter().map(ToTokens::to_token_stream));
+        names.extend(more.into_iter().map(ToTokens::into_token_stream));
         quote!(#(#names),*)
+    }
+
+    /// The bound of the type parameter for the function itself, by which the types of a generic
+    /// function are inferred: `Fn(X, &Z) -> Y`.
+    ///
+    /// Without type parameters there is nothing to infer, and no bound: functions of C and unsafe
+    /// functions are not `Fn`.
+    pub(crate) fn function_bound(&self) -> Option<TokenStream> {
+        let lifetimes = self.generics.lifetimes().count();
+        if self.generics.params.len() == lifetimes {
+            return None;
+        }
+        let inputs = self.parameters.iter().map(Parameter::declared);
+        let output = &self.output;
+        Some(quote!(Fn(#(#inputs),*) -> #output))
     }
 
     /// One type parameter for the activity of each parameter.
@@ -206,12 +229,26 @@ impl Parameter {
         }
     }
 
-    /// Supplied to the pullback again; `by_name` if the method's name says that its receiver is not.
-    pub(crate) fn is_supplied_again(&self, by_name: bool) -> bool {
-        if self.receiver {
-            return !by_name && self.passing != Passing::Mutable;
+    /// The type as it was declared.
+    pub(crate) fn declared(&self) -> TokenStream {
+        let (lifetime, ty) = (&self.lifetime, &self.ty);
+        match self.passing {
+            Passing::Value => quote!(#ty),
+            Passing::Reference => quote!(&#lifetime #ty),
+            Passing::Mutable => quote!(&#lifetime mut #ty),
         }
-        self.passing == Passing::Reference
+    }
+
+    /// The type of what the pullback is supplied with again; `by_name` if the method's name says that
+    /// its receiver has no slot.
+    pub(crate) fn again(&self, by_name: bool) -> Option<TokenStream> {
+        let (rt, ty) = (names::runtime(), elided(&self.ty));
+        match (self.slot, self.passing) {
+            (true, _) if by_name => None,
+            (_, Passing::Reference) => Some(quote!(&#ty)),
+            (true, Passing::Value | Passing::Mutable) => Some(quote!(#rt::Nothing<'_>)),
+            (false, Passing::Value | Passing::Mutable) => None,
+        }
     }
 
     pub(crate) fn place(&self) -> TokenStream {

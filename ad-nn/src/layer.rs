@@ -66,8 +66,8 @@ pub trait Layer: Differentiable {
     {
         let (output, pullback) = self.__derivative_of_call((On, On), input);
         (output, move |output_bar| {
-            let mut layer_bar = <Self as Differentiable>::Tangent::default();
-            let mut input_bar = <Self::Input as Differentiable>::Tangent::default();
+            let mut layer_bar = <Self as Differentiable>::Tangent::identity();
+            let mut input_bar = <Self::Input as Differentiable>::Tangent::identity();
             pullback(self, input, output_bar, &mut layer_bar, &mut input_bar);
             layer_bar.make_dense(&self.shape());
             input_bar.make_dense(&input.shape());

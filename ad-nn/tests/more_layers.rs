@@ -42,7 +42,10 @@ check!(simple_rnn_of_all_steps, RecurrentSequences<f64, SimpleCell>, Array3<f64>
 check!(lstm_of_all_steps, RecurrentSequences<f64, LstmCell>, Array3<f64> => Array3<f64>, [(layer(3).sequences(), sequences(4))]);
 check!(gru_of_all_steps, RecurrentSequences<f64, GruCell>, Array3<f64> => Array3<f64>, [(layer(5).sequences(), sequences(6))]);
 
-fn normalized<T>(mut layer: T, parts: impl Fn(&mut T) -> (&mut Array1<f64>, &mut Array1<f64>)) -> T {
+fn normalized<T>(
+    mut layer: T,
+    parts: impl Fn(&mut T) -> (&mut Array1<f64>, &mut Array1<f64>),
+) -> T {
     let (scale, shift) = parts(&mut layer);
     *scale = array![1.0, 0.5, -2.0, 3.0];
     *shift = array![0.1, -0.2, 0.3, 0.0];
@@ -50,11 +53,15 @@ fn normalized<T>(mut layer: T, parts: impl Fn(&mut T) -> (&mut Array1<f64>, &mut
 }
 
 fn layer_norm() -> LayerNorm<f64> {
-    normalized(LayerNorm::new(4), |layer| (&mut layer.scale, &mut layer.shift))
+    normalized(LayerNorm::new(4), |layer| {
+        (&mut layer.scale, &mut layer.shift)
+    })
 }
 
 fn batch_norm() -> BatchNorm<f64> {
-    normalized(BatchNorm::new(4), |layer| (&mut layer.scale, &mut layer.shift))
+    normalized(BatchNorm::new(4), |layer| {
+        (&mut layer.scale, &mut layer.shift)
+    })
 }
 
 check!(layer_normalization, LayerNorm<f64>, Array2<f64> => Array2<f64>, [(layer_norm(), matrix(5, 4, 1))]);
@@ -85,7 +92,11 @@ fn sigma(x: f64) -> f64 {
 }
 
 /// a = x W + b and h U + c, for one example.
-fn parts<C: Cell>(layer: &Recurrent<f64, C>, x: &Array1<f64>, h: &Array1<f64>) -> [Vec<Vec<f64>>; 2] {
+fn parts<C: Cell>(
+    layer: &Recurrent<f64, C>,
+    x: &Array1<f64>,
+    h: &Array1<f64>,
+) -> [Vec<Vec<f64>>; 2] {
     let a = x.dot(&layer.weight) + &layer.bias;
     let mut r = h.dot(&layer.recurrent_weight);
     if C::SEPARATE {
@@ -97,7 +108,11 @@ fn parts<C: Cell>(layer: &Recurrent<f64, C>, x: &Array1<f64>, h: &Array1<f64>) -
 #[test]
 fn recurrent_layers_follow_their_formulas() {
     let x = sequences(9);
-    let (simple, lstm, gru) = (layer::<SimpleCell>(1), layer::<LstmCell>(2), layer::<GruCell>(3));
+    let (simple, lstm, gru) = (
+        layer::<SimpleCell>(1),
+        layer::<LstmCell>(2),
+        layer::<GruCell>(3),
+    );
     let found = (
         simple.clone().sequences().call(&x),
         lstm.clone().sequences().call(&x),
@@ -153,18 +168,35 @@ fn recurrent_layers_in_single_precision_agree_with_double() {
 #[test]
 fn normalised_features_have_mean_zero_and_variance_one() {
     let x = array![[1.0, 2.0], [3.0, 6.0]];
-    let layer = BatchNorm { epsilon: 0.0, ..BatchNorm::new(2) };
+    let layer = BatchNorm {
+        epsilon: 0.0,
+        ..BatchNorm::new(2)
+    };
     assert_eq!(layer.call(&x), array![[-1.0, -1.0], [1.0, 1.0]]);
-    let layer = LayerNorm { epsilon: 0.25, ..LayerNorm::new(2) };
+    let layer = LayerNorm {
+        epsilon: 0.25,
+        ..LayerNorm::new(2)
+    };
     // Variances 1/4 and 9/4, and √(1/2) = 0.7071.., √(5/2) = 1.5811..
-    let expected = array![[-0.5_f64.sqrt(), 0.5_f64.sqrt()], [-(0.9_f64.sqrt()), 0.9_f64.sqrt()]];
-    assert!((layer.call(&x) - expected).iter().all(|d: &f64| d.abs() < 1e-15));
+    let expected = array![
+        [-0.5_f64.sqrt(), 0.5_f64.sqrt()],
+        [-(0.9_f64.sqrt()), 0.9_f64.sqrt()]
+    ];
+    assert!(
+        (layer.call(&x) - expected)
+            .iter()
+            .all(|d: &f64| d.abs() < 1e-15)
+    );
 }
 
 #[test]
 fn observed_averages_are_used_for_evaluation() {
     let x = array![[1.0, 2.0], [3.0, 6.0]];
-    let mut layer = BatchNorm { epsilon: 0.0, momentum: 0.5, ..BatchNorm::new(2) };
+    let mut layer = BatchNorm {
+        epsilon: 0.0,
+        momentum: 0.5,
+        ..BatchNorm::new(2)
+    };
     layer.observe(&x);
     assert_eq!(layer.running_mean, array![1.0, 2.0]);
     assert_eq!(layer.running_variance, array![1.0, 2.5]);

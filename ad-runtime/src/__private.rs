@@ -16,10 +16,28 @@ pub use crate::rules::clone::{CloneDerivative, ToOwnedDerivative, ToVecDerivativ
 pub use crate::rules::elementary::RealDerivatives;
 #[cfg(feature = "ndarray")]
 pub use crate::rules::ndarray::*;
-pub use crate::rules::option::OptionDerivatives;
+pub use crate::rules::option::{
+    ClonedDerivatives, OptionDerivatives, OptionMutDerivatives, OptionPlaceDerivatives,
+    PayloadDerivatives,
+};
+pub use crate::rules::std::boxed::{BoxDeref, BoxDerivatives, ReferenceDeref};
+pub use crate::rules::std::map::{BTreeMapDerivatives, HashMapDerivatives};
+pub use crate::rules::std::mem;
+pub use crate::rules::std::slice::SliceDerivatives;
+pub use crate::rules::std::vec::{ConcatDerivative, VecDerivatives};
+pub use crate::rules::tried::Tried;
+pub use crate::sibling::{assert_registered, assert_sibling, path_of};
+pub use crate::slot::{LendReference, LendValue, Lent, Nothing};
 pub use crate::surgery::DerivativeSurgery;
-pub use crate::tangent::{NoTangent, Tangent};
+pub use crate::tangent::variants::{OptionVariants, variant_mismatch};
+pub use crate::tangent::walk::{
+    ShapeKnown, ShapeOf, ShapeUnknown, Walk, WalkParameters, WalkRefused,
+};
+pub use crate::tangent::{NoTangent, Tangent, shapeless};
 pub use crate::tape::Tape;
+#[cfg(feature = "ndarray")]
+pub use ndarray::Axis;
+pub use std::boxed::Box;
 pub use std::marker::PhantomData;
 
 use crate::differentiable;
@@ -56,6 +74,8 @@ pub trait Part<T> {
     fn add_part(&mut self, value: T);
     /// Takes what is there, and leaves `zero`.
     fn replace_part(&mut self, zero: T) -> T;
+    /// The part itself, or a place that nobody reads.
+    fn part<'p>(&'p mut self, unused: &'p mut Option<T>) -> &'p mut T;
 }
 impl<T: Tangent> Part<T> for T {
     #[inline(always)]
@@ -66,6 +86,10 @@ impl<T: Tangent> Part<T> for T {
     fn replace_part(&mut self, zero: T) -> T {
         std::mem::replace(self, zero)
     }
+    #[inline(always)]
+    fn part<'p>(&'p mut self, _: &'p mut Option<T>) -> &'p mut T {
+        self
+    }
 }
 impl<T: Tangent> Part<T> for Constant {
     #[inline(always)]
@@ -74,12 +98,22 @@ impl<T: Tangent> Part<T> for Constant {
     fn replace_part(&mut self, zero: T) -> T {
         zero
     }
+    #[inline(always)]
+    fn part<'p>(&'p mut self, unused: &'p mut Option<T>) -> &'p mut T {
+        unused.get_or_insert_with(T::identity)
+    }
 }
 
 /// `place += value`, for a part of a cotangent.
 #[inline(always)]
 pub fn add_part<T: Tangent, P: Part<T>>(place: &mut P, value: T) {
     place.add_part(value);
+}
+
+/// The place of a field, which may be marked `#[no_derivative]`.
+#[inline(always)]
+pub fn part<'p, T: Tangent, P: Part<T>>(place: &'p mut P, unused: &'p mut Option<T>) -> &'p mut T {
+    place.part(unused)
 }
 
 /// `place += owned`, for the place of what a reference points at.
@@ -98,6 +132,20 @@ pub fn take<T: Tangent>(place: &mut T) -> T {
 #[inline(always)]
 pub fn take_part<T: Tangent, P: Part<T>>(place: &mut P) -> T {
     place.replace_part(T::identity())
+}
+
+/// Takes the cotangent of a slice, and leaves zeros.
+#[inline(always)]
+pub fn take_slice<T: Tangent>(place: &mut [T]) -> Vec<T> {
+    place.iter_mut().map(take).collect()
+}
+
+/// `place += values`, element by element.
+#[inline(always)]
+pub fn add_slice<T: Tangent>(place: &mut [T], values: Vec<T>) {
+    for (place, value) in place.iter_mut().zip(values) {
+        place.add(value);
+    }
 }
 
 /// A part of a cotangent that nothing reads.
@@ -135,10 +183,17 @@ pub trait Discard {
     /// The place.
     fn of(slot: &mut Self::Slot) -> &mut Self;
 }
-impl<T: Default> Discard for T {
-    type Slot = T;
+impl<T: Tangent> Discard for T {
+    type Slot = Option<T>;
     #[inline(always)]
-    fn of(slot: &mut T) -> &mut T {
+    fn of(slot: &mut Option<T>) -> &mut T {
+        slot.get_or_insert_with(T::identity)
+    }
+}
+impl Discard for Constant {
+    type Slot = Constant;
+    #[inline(always)]
+    fn of(slot: &mut Constant) -> &mut Constant {
         slot
     }
 }
@@ -190,12 +245,11 @@ impl<T: Tangent> Like<T> {
     pub fn take<P: Part<T>>(&self, place: &mut P) -> T {
         place.replace_part(self.zero())
     }
-    /// Makes a place dense.
+    /// Makes a place dense. A place that has a shape may have parts that have none: the vectors in a
+    /// struct, in a tuple, or in another vector.
     #[inline(always)]
     pub fn make_dense(&self, place: &mut T) {
-        if place.is_shapeless() {
-            place.make_dense(&self.0);
-        }
+        place.make_dense(&self.0);
     }
     /// A cotangent of this type, as given.
     #[inline(always)]
@@ -208,6 +262,18 @@ impl<T: Tangent> Like<T> {
 #[inline(always)]
 pub fn like<T: Referent + ?Sized>(x: &T) -> Like<T::Owned> {
     Like(x.referent_shape())
+}
+
+/// Whether the condition of a `filter` holds of an item.
+#[inline(always)]
+pub fn holds<T>(condition: impl FnOnce(&T) -> bool, item: &T) -> bool {
+    condition(item)
+}
+
+/// What `collect` starts from.
+#[inline(always)]
+pub fn empty_vec<T>() -> Vec<T> {
+    Vec::new()
 }
 
 /// Checks that an expression has no tangent.
@@ -244,7 +310,7 @@ pub fn surgery<T: Tangent>(like: &Like<T>, cotangent: &mut T, f: impl Fn(&mut T)
 /// The zero of every shape, of the type of a value's tangent; of a slice, a dense one.
 #[inline(always)]
 pub fn empty_like<T: Referent + ?Sized>(x: &T) -> T::Owned {
-    let mut zero = T::Owned::default();
+    let mut zero = shapeless();
     // The place of a slice cannot grow.
     x.prepare_owned(&mut zero);
     zero
@@ -260,88 +326,8 @@ pub fn seed<T: ScalarOutput>(_: &T) -> T::Tangent {
 #[inline(always)]
 pub fn forget<T: Tangent>(_: T) {}
 
-/// Checks that a function and the type beside it, which has its derivative, have the same path: the
-/// function may be the user's own, and the type come from a glob import. It is a comparison of
-/// constants, and costs nothing.
-///
-/// # Panics
-/// If they have not: the derivative would be that of another function.
-#[inline(always)]
-#[track_caller]
-pub fn assert_sibling<Sibling, Function>() {
-    let (function, sibling) = (
-        std::any::type_name::<Function>(),
-        std::any::type_name::<Sibling>(),
-    );
-    assert!(
-        function.starts_with(sibling),
-        "`{function}` has no derivative, and hides `{sibling}`, which has one: put `#[differentiable]` on it, or give it another name"
-    );
-}
-
-/// The checks that a sibling makes of the function that is called by its name.
-#[macro_export]
-#[doc(hidden)]
-macro_rules! __sibling_checks {
-    () => {
-        #[doc(hidden)]
-        #[inline(always)]
-        #[track_caller]
-        pub fn check1<A, R, F: Fn(A) -> R>(_: F, _: &A) {
-            $crate::__private::assert_sibling::<Self, F>();
-        }
-        #[doc(hidden)]
-        #[inline(always)]
-        #[track_caller]
-        pub fn check2<A, B, R, F: Fn(A, B) -> R>(_: F, _: &A, _: &B) {
-            $crate::__private::assert_sibling::<Self, F>();
-        }
-        #[doc(hidden)]
-        #[inline(always)]
-        #[track_caller]
-        pub fn check3<A, B, C, R, F: Fn(A, B, C) -> R>(_: F, _: &A, _: &B, _: &C) {
-            $crate::__private::assert_sibling::<Self, F>();
-        }
-    };
-}
-pub use crate::__sibling_checks as sibling_checks;
-
-/// Registered derivatives are for other functions than those that they stand beside, perhaps for
-/// functions of C, and check nothing.
-#[macro_export]
-#[doc(hidden)]
-macro_rules! __no_sibling_checks {
-    () => {
-        #[doc(hidden)]
-        #[inline(always)]
-        pub fn check1<A, F>(_: F, _: &A) {}
-        #[doc(hidden)]
-        #[inline(always)]
-        pub fn check2<A, B, F>(_: F, _: &A, _: &B) {}
-        #[doc(hidden)]
-        #[inline(always)]
-        pub fn check3<A, B, C, F>(_: F, _: &A, _: &B, _: &C) {}
-    };
-}
-pub use crate::__no_sibling_checks as no_sibling_checks;
-
-/// Other siblings check nothing either; the bounds let the types of generic functions be inferred.
-pub trait NoCheck {
-    /// For functions of one argument.
-    #[inline(always)]
-    fn check1<A, R, F: Fn(A) -> R>(_: F, _: &A) {}
-    /// For functions of two arguments.
-    #[inline(always)]
-    fn check2<A, B, R, F: Fn(A, B) -> R>(_: F, _: &A, _: &B) {}
-    /// For functions of three arguments.
-    #[inline(always)]
-    fn check3<A, B, C, R, F: Fn(A, B, C) -> R>(_: F, _: &A, _: &B, _: &C) {}
-}
-impl<T> NoCheck for T {}
-
 /// The traits whose methods generated code calls.
 pub mod methods {
-    pub use super::NoCheck as _;
     pub use crate::function::DifferentiableFn as _;
     pub use crate::rules::arith::{BinaryPull as _, UnaryPull as _};
     pub use crate::rules::assign::AssignPull as _;
@@ -355,6 +341,16 @@ pub mod methods {
         MatrixViewDerivatives as _, ReductionDerivatives as _, ShapeDerivatives as _,
         VectorDerivatives as _, ViewDerivatives as _,
     };
-    pub use crate::rules::option::OptionDerivatives as _;
+    pub use crate::rules::option::{
+        ClonedDerivatives as _, OptionDerivatives as _, OptionMutDerivatives as _,
+        OptionPlaceDerivatives as _, PayloadDerivatives as _,
+    };
+    pub use crate::rules::std::boxed::{BoxDeref as _, BoxDerivatives as _, ReferenceDeref as _};
+    pub use crate::rules::std::map::{BTreeMapDerivatives as _, HashMapDerivatives as _};
+    pub use crate::rules::std::slice::SliceDerivatives as _;
+    pub use crate::rules::std::vec::{ConcatDerivative as _, VecDerivatives as _};
+    pub use crate::rules::tried::Tried as _;
+    pub use crate::slot::{LendReference as _, LendValue as _};
     pub use crate::surgery::DerivativeSurgery as _;
+    pub use crate::tangent::variants::OptionVariants as _;
 }

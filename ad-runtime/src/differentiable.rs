@@ -1,6 +1,7 @@
 //! [`Differentiable`]: which values can be moved along a direction, and what directions there are.
 
-use crate::tangent::{NoTangent, Tangent};
+use crate::tangent::containers::ArrayShape;
+use crate::tangent::{BTreeMapTangent, HashMapTangent, NoTangent, Tangent, shapeless};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -159,7 +160,7 @@ impl<T: Differentiable> Referent for [T] {
     }
     fn prepare_owned(&self, owned: &mut Vec<T::Tangent>) {
         if owned.is_empty() {
-            owned.resize_with(self.len(), Default::default);
+            owned.resize_with(self.len(), shapeless);
         }
     }
     /// A place of an argument that is not differentiated may be empty.
@@ -234,10 +235,45 @@ without_tangent!(
     String,
     std::time::Duration,
     std::time::Instant,
+    std::time::SystemTime,
+    std::path::PathBuf,
+    std::ffi::OsString,
+    std::cmp::Ordering,
     std::ops::RangeFull,
     // So that tangents can be walked, too.
     NoTangent,
 );
+impl<T: ?Sized> Differentiable for std::marker::PhantomData<T> {
+    type Tangent = NoTangent;
+}
+impl<T: ?Sized> Parameters for std::marker::PhantomData<T> {
+    fn move_by(&mut self, _: &NoTangent) {}
+    fn visit<V: LeafVisitor>(&mut self, _: &NoTangent, _: &str, _: &mut V) {}
+}
+impl<T: ?Sized> Inactive for std::marker::PhantomData<T> {}
+
+// What other references borrow cannot be moved; a text does not have to be.
+impl Parameters for &str {
+    fn move_by(&mut self, _: &NoTangent) {}
+    fn visit<V: LeafVisitor>(&mut self, _: &NoTangent, _: &str, _: &mut V) {}
+}
+
+macro_rules! function_pointer {
+    ($($arg:ident),*) => {
+        impl<$($arg,)* R> Differentiable for fn($($arg),*) -> R { type Tangent = NoTangent; }
+        impl<$($arg,)* R> Parameters for fn($($arg),*) -> R {
+            fn move_by(&mut self, _: &NoTangent) {}
+            fn visit<Visitor: LeafVisitor>(&mut self, _: &NoTangent, _: &str, _: &mut Visitor) {}
+        }
+        impl<$($arg,)* R> Inactive for fn($($arg),*) -> R {}
+    };
+}
+function_pointer!();
+function_pointer!(A);
+function_pointer!(A, B);
+function_pointer!(A, B, C);
+function_pointer!(A, B, C, D);
+
 impl Inactive for () {}
 impl Inactive for str {}
 impl<T: Inactive + ?Sized> Inactive for &T {}
@@ -283,7 +319,7 @@ impl<T: Differentiable> Differentiable for Vec<T> {
     #[inline(always)]
     fn make_indexable(&self, cotangent: &mut Vec<T::Tangent>) {
         if cotangent.is_empty() {
-            cotangent.resize_with(self.len(), Default::default);
+            cotangent.resize_with(self.len(), shapeless);
         }
     }
 }
@@ -294,7 +330,7 @@ impl<T: Parameters> Parameters for Vec<T> {
             .for_each(|(x, t)| x.move_by(t));
     }
     fn visit<V: LeafVisitor>(&mut self, tangent: &Vec<T::Tangent>, path: &str, visitor: &mut V) {
-        let zero = T::Tangent::default();
+        let zero = shapeless::<T::Tangent>();
         for (i, x) in self.iter_mut().enumerate() {
             x.visit(
                 tangent.get(i).unwrap_or(&zero),
@@ -305,22 +341,16 @@ impl<T: Parameters> Parameters for Vec<T> {
     }
 }
 
-impl<T: Differentiable, const N: usize> Differentiable for [T; N]
-where
-    [T::Tangent; N]: Tangent<Shape = [<T::Tangent as Tangent>::Shape; N]>,
-{
+impl<T: Differentiable, const N: usize> Differentiable for [T; N] {
     type Tangent = [T::Tangent; N];
     #[inline(always)]
     fn shape(&self) -> <Self::Tangent as Tangent>::Shape {
-        std::array::from_fn(|i| self[i].shape())
+        ArrayShape(std::array::from_fn(|i| self[i].shape()))
     }
     #[inline(always)]
     fn make_indexable(&self, _: &mut Self::Tangent) {}
 }
-impl<T: Parameters, const N: usize> Parameters for [T; N]
-where
-    [T::Tangent; N]: Tangent<Shape = [<T::Tangent as Tangent>::Shape; N]>,
-{
+impl<T: Parameters, const N: usize> Parameters for [T; N] {
     fn move_by(&mut self, direction: &Self::Tangent) {
         self.iter_mut()
             .zip(direction)
@@ -368,28 +398,38 @@ impl<T: Parameters> Parameters for Option<T> {
     }
     fn visit<V: LeafVisitor>(&mut self, tangent: &Self::Tangent, path: &str, visitor: &mut V) {
         if let Some(x) = self {
-            let zero = T::Tangent::default();
+            let zero = shapeless::<T::Tangent>();
             x.visit(tangent.as_ref().unwrap_or(&zero), path, visitor);
         }
     }
 }
 
 macro_rules! map {
-    ($map:ident, $($bound:tt)*) => {
+    ($map:ident, $tangent:ident, $($bound:tt)*) => {
         impl<K: $($bound)* + Clone + Debug + 'static, T: Differentiable> Differentiable for $map<K, T> {
-            type Tangent = $map<K, T::Tangent>;
+            type Tangent = $tangent<K, T::Tangent>;
             fn shape(&self) -> $map<K, <T::Tangent as Tangent>::Shape> {
                 self.iter().map(|(k, x)| (k.clone(), x.shape())).collect()
+            }
+            // Every key of the map; shallow, as for a vector.
+            fn make_indexable(&self, cotangent: &mut Self::Tangent) {
+                if cotangent.len() < self.len() {
+                    for k in self.keys() {
+                        if !cotangent.contains_key(k) {
+                            cotangent.insert(k.clone(), shapeless());
+                        }
+                    }
+                }
             }
         }
         impl<K: $($bound)* + Clone + Debug + 'static, T: Parameters> Parameters for $map<K, T> {
             fn move_by(&mut self, direction: &Self::Tangent) {
-                for (k, t) in direction {
+                for (k, t) in direction.iter() {
                     if let Some(x) = self.get_mut(k) { x.move_by(t); }
                 }
             }
             fn visit<V: LeafVisitor>(&mut self, tangent: &Self::Tangent, path: &str, visitor: &mut V) {
-                let zero = T::Tangent::default();
+                let zero = shapeless::<T::Tangent>();
                 for (k, x) in self.iter_mut() {
                     x.visit(tangent.get(k).unwrap_or(&zero), &format!("{path}.{k:?}"), visitor);
                 }
@@ -397,8 +437,26 @@ macro_rules! map {
         }
     };
 }
-map!(HashMap, Eq + Hash);
-map!(BTreeMap, Ord);
+
+macro_rules! map_tangent {
+    ($tangent:ident, $($bound:tt)*) => {
+        impl<K: $($bound)* + Clone + Debug + 'static, T: Differentiable> Differentiable for $tangent<K, T> {
+            type Tangent = $tangent<K, T::Tangent>;
+            fn shape(&self) -> <Self::Tangent as Tangent>::Shape { self.0.shape() }
+            fn make_indexable(&self, cotangent: &mut Self::Tangent) { self.0.make_indexable(cotangent); }
+        }
+        impl<K: $($bound)* + Clone + Debug + 'static, T: Parameters> Parameters for $tangent<K, T> {
+            fn move_by(&mut self, direction: &Self::Tangent) { self.0.move_by(direction); }
+            fn visit<V: LeafVisitor>(&mut self, tangent: &Self::Tangent, path: &str, visitor: &mut V) {
+                self.0.visit(tangent, path, visitor);
+            }
+        }
+    };
+}
+map_tangent!(HashMapTangent, Eq + Hash);
+map_tangent!(BTreeMapTangent, Ord);
+map!(HashMap, HashMapTangent, Eq + Hash);
+map!(BTreeMap, BTreeMapTangent, Ord);
 
 impl Differentiable for () {
     type Tangent = ();

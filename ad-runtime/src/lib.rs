@@ -17,6 +17,8 @@ pub mod kernels;
 pub mod math;
 pub mod memory;
 pub mod rules;
+mod sibling;
+mod slot;
 mod surgery;
 pub mod tangent;
 mod tape;
@@ -27,4 +29,5 @@ pub mod prelude;
 
 pub use activity::{Activity, Off, On};
 pub use differentiable::{Differentiable, Inactive, LeafVisitor, Parameters, Place, Referent, Tan};
+pub use sibling::assert_sibling;
 pub use tangent::{NoTangent, Tangent};

@@ -163,7 +163,9 @@ unsafe impl GlobalAlloc for PooledAllocator {
             // SAFETY: the caller's contract.
             return unsafe { System.alloc(layout) };
         };
-        let block = POOL.try_with(|pool| pool.take(class)).unwrap_or(ptr::null_mut());
+        let block = POOL
+            .try_with(|pool| pool.take(class))
+            .unwrap_or(ptr::null_mut());
         if block.is_null() {
             FETCHED.fetch_add(1, Ordering::Relaxed);
             // SAFETY: the layout of a class has a size.
@@ -194,7 +196,9 @@ unsafe impl GlobalAlloc for PooledAllocator {
             // SAFETY: the caller's contract.
             return unsafe { System.alloc_zeroed(layout) };
         };
-        let block = POOL.try_with(|pool| pool.take(class)).unwrap_or(ptr::null_mut());
+        let block = POOL
+            .try_with(|pool| pool.take(class))
+            .unwrap_or(ptr::null_mut());
         if block.is_null() {
             FETCHED.fetch_add(1, Ordering::Relaxed);
             // SAFETY: the layout of a class has a size.
@@ -240,7 +244,10 @@ mod tests {
         }
         let huge = Layout::from_size_align(LIMIT + 1, 4).expect("is a layout");
         assert_eq!(class_of(huge), None);
-        assert_eq!(class_of(Layout::from_size_align(16, 32).expect("is a layout")), None);
+        assert_eq!(
+            class_of(Layout::from_size_align(16, 32).expect("is a layout")),
+            None
+        );
     }
 
     #[test]

@@ -21,6 +21,12 @@ fn types_without_a_tangent() {
     assert_tangent_laws(&true);
     assert_tangent_laws(&String::from("x"));
     assert_tangent_laws(&());
+    assert_tangent_laws(&(
+        std::path::PathBuf::from("p"),
+        "s",
+        std::marker::PhantomData::<f64>,
+    ));
+    assert_tangent_laws(&(1.0, f64::sin as fn(f64) -> f64, std::time::Duration::ZERO));
     assert_tangent_laws(&(1.0, 2_i32, 'c'));
 }
 
@@ -37,7 +43,9 @@ fn tuples_of_every_arity() {
 fn arrays_and_vectors() {
     assert_tangent_laws(&[1.0; 0]);
     assert_tangent_laws(&[1.0, -2.0, 3.0]);
-    assert_tangent_laws(&[0.5_f32; 32]);
+    assert_tangent_laws(&[0.5_f32; 100]);
+    assert_tangent_laws(&[[[1.0, 2.0, 3.0]; 40]; 2]);
+    assert_tangent_laws(&vec![[0.25; 33]; 2]);
     assert_tangent_laws(&Vec::<f64>::new());
     assert_tangent_laws(&vec![1.0, 2.0, 3.0]);
     assert_tangent_laws(&vec![vec![1.0], vec![], vec![2.0, 3.0]]);
@@ -120,6 +128,79 @@ fn a_derived_type() {
         &[tangent(1.0, 0.5), tangent(-2.0, 0.25), tangent(0.5, 3.0)],
     );
     assert_eq!(model.name, "m");
+}
+
+#[derive(Differentiable, Clone, Debug, PartialEq)]
+struct Mixed<const N: usize>(#[no_derivative] f64, [f64; N], #[no_derivative] String, f64);
+
+#[test]
+fn constants_of_tuple_structs_keep_their_positions() {
+    let mixed = Mixed(1.0, [2.0; 40], "m".into(), 3.0);
+    let tangent = |x: f64| {
+        let mut tangent = mixed.zero_tangent();
+        tangent.1 = [x; 40];
+        tangent.3 = -2.0 * x;
+        tangent
+    };
+    assert_tangent_laws_of(&mixed, &[tangent(1.0), tangent(-0.5), tangent(3.0)]);
+    assert_tangent_laws(&mixed);
+    assert_tangent_laws(&mixed.zero_tangent());
+    assert_eq!(MixedTangent::<[f64; 40]>::default(), mixed.zero_tangent());
+}
+
+/// A struct that contains itself.
+#[derive(Differentiable, Clone)]
+struct Tree {
+    weight: f64,
+    left: Option<Box<Tree>>,
+    children: Vec<Tree>,
+}
+
+#[test]
+fn a_recursive_type() {
+    let leaf = Tree {
+        weight: 1.0,
+        left: None,
+        children: vec![],
+    };
+    let tree = Tree {
+        weight: 2.0,
+        left: Some(Box::new(leaf.clone())),
+        children: vec![leaf],
+    };
+    let tangent = |x: f64| {
+        let mut tangent = tree.zero_tangent();
+        tangent.weight = x;
+        tangent.children[0].weight = 2.0 * x;
+        tangent
+    };
+    assert_tangent_laws_of(&tree, &[tangent(1.0), tangent(-0.5), tangent(3.0)]);
+}
+
+/// A tangent by hand that cannot be walked does not keep structs from being derived.
+#[derive(Differentiable, Clone)]
+struct Holder {
+    list: List,
+    number: f64,
+}
+
+#[test]
+#[should_panic(
+    expected = "the tangent `.list` cannot be walked: implement `Parameters` for `laws::Sparse`"
+)]
+fn a_tangent_that_cannot_be_walked() {
+    struct Nothing;
+    impl LeafVisitor for Nothing {
+        fn leaf_f32(&mut self, _: &str, _: &mut [f32], _: &[f32]) {}
+        fn leaf_f64(&mut self, _: &str, _: &mut [f64], _: &[f64]) {}
+    }
+    let holder = Holder {
+        list: List(vec![1.0]),
+        number: 2.0,
+    };
+    assert_eq!(holder.list.0[0] * holder.number, 2.0);
+    let mut tangent = holder.zero_tangent();
+    tangent.visit(&HolderTangent::default(), "", &mut Nothing);
 }
 
 /// A vector of two numbers that breaks one law, by its number.
@@ -234,7 +315,7 @@ fn each_broken_law_is_found() {
 }
 
 /// Zeros that are not dense after `make_dense`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Sparse(Vec<f64>);
 
 impl Tangent for Sparse {

@@ -9,7 +9,7 @@ use ndarray::{Array0, Array1, Array2, ArrayD, ArrayRef, Axis, Dimension, IxDyn, 
 use std::fmt::Debug;
 
 /// The laws of [`Tangent`], on two vectors of a shape.
-fn laws<T: Tangent + PartialEq>(a: &T, b: &T, shape: &T::Shape) {
+fn laws<T: Tangent + Default + PartialEq>(a: &T, b: &T, shape: &T::Shape) {
     let sum = |a: &T, b: &T| {
         let mut sum = a.clone();
         sum.add(b.clone());

@@ -2,7 +2,10 @@
 
 use ad_tests::corpus::{
     Case, arrays, branches, hard_flow, hard_more, hard_names, hard_rules, hard_state, loops,
-    scalar, structs,
+    scalar, structs, types,
+};
+use ad_tests::corpus::{
+    closures, exits, inactive, iterators, operators, patterns, places, recursion, signatures,
 };
 
 const POINTS: [[f64; 3]; 6] = [
@@ -122,4 +125,54 @@ fn hard_rules_and_constants() {
 #[test]
 fn hard_lengths_and_references() {
     check(hard_more::all());
+}
+
+#[test]
+fn types_of_every_kind() {
+    check(types::all());
+}
+
+#[test]
+fn patterns_with_payloads() {
+    check(patterns::all());
+}
+
+#[test]
+fn exits_and_values() {
+    check(exits::all());
+}
+
+#[test]
+fn iterators_and_chains() {
+    check(iterators::all());
+}
+
+#[test]
+fn closures_and_references() {
+    check(closures::all());
+}
+
+#[test]
+fn recursive_functions() {
+    check(recursion::all());
+}
+
+#[test]
+fn operators_of_own_types() {
+    check(operators::all());
+}
+
+#[test]
+fn signatures_and_traits() {
+    check(signatures::all());
+}
+
+#[test]
+fn places_and_collections() {
+    check(places::all());
+}
+
+#[test]
+fn values_without_a_derivative() {
+    check(inactive::all());
 }

@@ -4,8 +4,8 @@
 //!
 //! Exits with an error when a step by hand and the generated one disagree, never because of a time.
 
-use ad_benches::nn::measure::{self, Clock};
 use ad_benches::nn::CASES;
+use ad_benches::nn::measure::{self, Clock};
 use ad_runtime::memory::PooledAllocator;
 use serde_json::json;
 use std::alloc::{GlobalAlloc, Layout};
@@ -71,9 +71,23 @@ fn main() -> ExitCode {
     };
     let mut agree = true;
     if table {
-        eprintln!("{:<17}{:>10}{:>10}{:>9}{:>10}{:>12}{:>10}{:>12}{:>12}", "case", "step us", "hand us", "vs hand", "target", "allocations", "requests", "peak kB", "hand kB");
+        eprintln!(
+            "{:<17}{:>10}{:>10}{:>9}{:>10}{:>12}{:>10}{:>12}{:>12}",
+            "case",
+            "step us",
+            "hand us",
+            "vs hand",
+            "target",
+            "allocations",
+            "requests",
+            "peak kB",
+            "hand kB"
+        );
     }
-    for case in CASES.iter().filter(|case| only.is_none_or(|only| only == case.name)) {
+    for case in CASES
+        .iter()
+        .filter(|case| only.is_none_or(|only| only == case.name))
+    {
         let m = measure::measure(case, clock, counters, peak);
         let object = json!({
             "case": case.name,
@@ -90,13 +104,31 @@ fn main() -> ExitCode {
         });
         println!("{object}");
         if table {
-            eprintln!("{:<17}{:>10.2}{:>10.2}{:>9.3}{:>10}{:>12}{:>10}{:>12}{:>12}", case.name, m.step_us, m.hand_us, m.vs_hand, case.target_us, m.allocations, m.requests, m.peak_bytes.0 / 1000, m.peak_bytes.1 / 1000);
+            eprintln!(
+                "{:<17}{:>10.2}{:>10.2}{:>9.3}{:>10}{:>12}{:>10}{:>12}{:>12}",
+                case.name,
+                m.step_us,
+                m.hand_us,
+                m.vs_hand,
+                case.target_us,
+                m.allocations,
+                m.requests,
+                m.peak_bytes.0 / 1000,
+                m.peak_bytes.1 / 1000
+            );
         }
         let difference = (m.loss_after_10 - m.hand_loss_after_10).abs();
         if !(difference <= 1e-4 * m.loss_after_10.abs()) {
-            eprintln!("{}: the loss after ten steps is {} and by hand {}", case.name, m.loss_after_10, m.hand_loss_after_10);
+            eprintln!(
+                "{}: the loss after ten steps is {} and by hand {}",
+                case.name, m.loss_after_10, m.hand_loss_after_10
+            );
             agree = false;
         }
     }
-    if agree { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if agree {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

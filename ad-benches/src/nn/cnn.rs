@@ -72,7 +72,13 @@ pub fn hand() -> Step {
     let (mut conv_bar, mut pool_bar) = (conv.output.clone(), pool.clone());
     Box::new(move || {
         conv.forward(&x);
-        maximum(&conv.output, 12, 6, pool.as_slice_mut().expect("standard"), &mut at);
+        maximum(
+            &conv.output,
+            12,
+            6,
+            pool.as_slice_mut().expect("standard"),
+            &mut at,
+        );
         dense.forward(&pool);
         let mut logits_bar = std::mem::take(&mut dense.output);
         let loss = cross_entropy(&mut logits_bar, &y);

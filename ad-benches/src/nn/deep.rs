@@ -40,7 +40,9 @@ fn step<B>(wrap: impl Fn(Block) -> B) -> Step
 where
     B: Layer<Input = Array2<f32>, Output = Array2<f32>> + Parameters + 'static,
 {
-    let mut model = Deep { blocks: (0..10).map(|i| wrap(block(i))).collect() };
+    let mut model = Deep {
+        blocks: (0..10).map(|i| wrap(block(i))).collect(),
+    };
     let mut optimizer = Sgd::new(&model, 0.01_f32);
     let (x, y) = (uniform((BATCH, WIDTH), 1), uniform((BATCH, WIDTH), 2));
     Box::new(move || {

@@ -40,7 +40,13 @@ impl ConvByHand {
 
     /// Computes `output`.
     pub fn forward(&mut self, input: &[f32]) {
-        self.sizes.forward(input, &self.filter, &self.bias, self.rectified, &mut self.output);
+        self.sizes.forward(
+            input,
+            &self.filter,
+            &self.bias,
+            self.rectified,
+            &mut self.output,
+        );
     }
 
     /// Computes the gradients from that of `output`, which is changed.
@@ -56,9 +62,11 @@ impl ConvByHand {
                 *sum += y_bar;
             }
         }
-        self.sizes.filter_gradient(input, y_bar, true, &mut self.filter_bar);
+        self.sizes
+            .filter_gradient(input, y_bar, true, &mut self.filter_bar);
         if let Some(input_bar) = input_bar {
-            self.sizes.input_gradient(&self.filter, y_bar, true, input_bar);
+            self.sizes
+                .input_gradient(&self.filter, y_bar, true, input_bar);
         }
     }
 
@@ -74,7 +82,12 @@ impl ConvByHand {
 }
 
 /// Calls `f` with the four cells of each 2 x 2 window and the cell of the result, as offsets.
-fn for_each_window(lines: usize, width: usize, channels: usize, mut f: impl FnMut([usize; 4], usize)) {
+fn for_each_window(
+    lines: usize,
+    width: usize,
+    channels: usize,
+    mut f: impl FnMut([usize; 4], usize),
+) {
     let mut to = 0;
     for line in 0..lines / 2 {
         for window in 0..width / 2 {
@@ -115,7 +128,11 @@ pub fn maximum(x: &[f32], width: usize, channels: usize, y: &mut [f32], at: &mut
         for k in 0..channels {
             let mut best = cells[0] + k;
             for cell in &cells[1..] {
-                best = if x[cell + k] > x[best] { cell + k } else { best };
+                best = if x[cell + k] > x[best] {
+                    cell + k
+                } else {
+                    best
+                };
             }
             (y[to + k], at[to + k]) = (x[best], best);
         }

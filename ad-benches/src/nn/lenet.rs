@@ -35,7 +35,13 @@ impl Layer for LeNet {
     type Output = Array2<f32>;
     fn call(&self, input: &Array4<f32>) -> Array2<f32> {
         let features = sequenced!(input, self.conv1, self.pool1, self.conv2, self.pool2);
-        sequenced!(&features, self.flatten, self.dense1, self.dense2, self.dense3)
+        sequenced!(
+            &features,
+            self.flatten,
+            self.dense1,
+            self.dense2,
+            self.dense3
+        )
     }
 }
 
@@ -92,7 +98,12 @@ pub fn hand() -> Step {
         conv1.forward(&x);
         average(&conv1.output, 28, 6, &mut pool1);
         conv2.forward(&pool1);
-        average(&conv2.output, 10, 16, pool2.as_slice_mut().expect("standard"));
+        average(
+            &conv2.output,
+            10,
+            16,
+            pool2.as_slice_mut().expect("standard"),
+        );
         dense1.forward(&pool2);
         dense2.forward(&dense1.output);
         dense3.forward(&dense2.output);
@@ -102,7 +113,12 @@ pub fn hand() -> Step {
         dense3.output = logits_bar;
         dense2.backward(&dense1.output, &mut hidden2_bar, Some(&mut hidden1_bar));
         dense1.backward(&pool2, &mut hidden1_bar, Some(&mut pool2_bar));
-        spread(pool2_bar.as_slice().expect("standard"), 10, 16, &mut conv2_bar);
+        spread(
+            pool2_bar.as_slice().expect("standard"),
+            10,
+            16,
+            &mut conv2_bar,
+        );
         conv2.backward(&pool1, &mut conv2_bar, Some(&mut pool1_bar));
         spread(&pool1_bar, 28, 6, &mut conv1_bar);
         conv1.backward(&x, &mut conv1_bar, None);

@@ -97,7 +97,12 @@ impl ByHand {
     }
 
     /// Computes the gradients from that of `output`, which is changed, and updates the layer.
-    pub fn backward(&mut self, input: &Array2<f32>, y_bar: &mut Array2<f32>, input_bar: Option<&mut Array2<f32>>) {
+    pub fn backward(
+        &mut self,
+        input: &Array2<f32>,
+        y_bar: &mut Array2<f32>,
+        input_bar: Option<&mut Array2<f32>>,
+    ) {
         if self.rectified {
             y_bar.zip_mut_with(&self.output, |y_bar, &y| {
                 *y_bar = if y > 0.0 { *y_bar } else { 0.0 };
@@ -139,7 +144,11 @@ pub fn cross_entropy(logits: &mut Array2<f32>, labels: &Array1<usize>) -> f32 {
 /// The same kernels, called one after the other on buffers that are there from the start.
 #[must_use]
 pub fn hand<const BATCH: usize>() -> Step {
-    let Mlp { layer1, layer2, layer3 } = model();
+    let Mlp {
+        layer1,
+        layer2,
+        layer3,
+    } = model();
     let mut layer1 = ByHand::new(layer1, BATCH);
     let mut layer2 = ByHand::new(layer2, BATCH);
     let mut layer3 = ByHand::new(layer3, BATCH);

@@ -29,7 +29,9 @@ const TIME: usize = 200;
 const HIDDEN: usize = 64;
 
 fn model() -> Rnn {
-    Rnn { layer: SimpleRnn::new(32, HIDDEN, 1) }
+    Rnn {
+        layer: SimpleRnn::new(32, HIDDEN, 1),
+    }
 }
 
 fn data() -> Array3<f32> {
@@ -55,8 +57,15 @@ pub fn ours() -> Step {
 /// The same kernels, called one after the other on buffers that are there from the start.
 #[must_use]
 pub fn hand() -> Step {
-    let SimpleRnn { weight: mut w, recurrent_weight: mut u, bias: mut b, .. } = model().layer;
-    let x = data().into_shape_with_order((TIME, 32)).expect("one sequence");
+    let SimpleRnn {
+        weight: mut w,
+        recurrent_weight: mut u,
+        bias: mut b,
+        ..
+    } = model().layer;
+    let x = data()
+        .into_shape_with_order((TIME, 32))
+        .expect("one sequence");
     let mut states = Array2::<f32>::zeros((TIME + 1, HIDDEN));
     let mut a = Array2::<f32>::zeros((TIME, HIDDEN));
     let mut a_bar = Array2::<f32>::zeros((TIME, HIDDEN));

@@ -58,8 +58,14 @@ pub fn ours() -> Step {
 #[must_use]
 pub fn hand() -> Step {
     let Xor { layer1, layer2 } = model();
-    let (mut w1, mut b1) = (layer1.weight.into_raw_vec_and_offset().0, layer1.bias.to_vec());
-    let (mut w2, mut b2) = (layer2.weight.into_raw_vec_and_offset().0, layer2.bias.to_vec());
+    let (mut w1, mut b1) = (
+        layer1.weight.into_raw_vec_and_offset().0,
+        layer1.bias.to_vec(),
+    );
+    let (mut w2, mut b2) = (
+        layer2.weight.into_raw_vec_and_offset().0,
+        layer2.bias.to_vec(),
+    );
     let (x, y) = data();
     let (x, y) = (x.into_raw_vec_and_offset().0, y.into_raw_vec_and_offset().0);
     let mut hidden = vec![0.0_f32; 40];
@@ -85,14 +91,20 @@ pub fn hand() -> Step {
             b2_bar += output_bar;
             for j in 0..10 {
                 w2_bar[j] += hidden[j] * output_bar;
-                hidden_bar[j] = if hidden[j] > 0.0 { w2[j] * output_bar } else { 0.0 };
+                hidden_bar[j] = if hidden[j] > 0.0 {
+                    w2[j] * output_bar
+                } else {
+                    0.0
+                };
                 b1_bar[j] += hidden_bar[j];
                 w1_bar[j] += x[0] * hidden_bar[j];
                 w1_bar[10 + j] += x[1] * hidden_bar[j];
             }
         }
         let update = |w: &mut [f32], w_bar: &[f32]| {
-            w.iter_mut().zip(w_bar).for_each(|(w, w_bar)| *w -= RATE * w_bar);
+            w.iter_mut()
+                .zip(w_bar)
+                .for_each(|(w, w_bar)| *w -= RATE * w_bar);
         };
         update(&mut w1, &w1_bar);
         update(&mut b1, &b1_bar);
@@ -101,4 +113,3 @@ pub fn hand() -> Step {
         loss / 4.0
     })
 }
-

@@ -4,7 +4,9 @@
 //! result, and *active* if it is both (Hascoët and Pascual 2013, section 4). The analysis is
 //! insensitive to the order of statements, so it errs on the side of active, never the other way.
 
-use crate::ir::{Aggregate, Block, Callee, Exit, Func, Iter, Op, Operand, Stmt, VarId, VarKind};
+use crate::ir::{
+    Aggregate, Binding, Block, Callee, Exit, Func, Iter, Mode, Op, Operand, Stmt, VarId, VarKind,
+};
 use std::collections::BTreeSet;
 
 /// The facts.
@@ -111,13 +113,7 @@ impl Pass<'_> {
     fn stmt(&mut self, stmt: &Stmt) {
         match stmt {
             Stmt::Let { var, op, .. } => self.op(*var, op),
-            Stmt::Destructure {
-                bindings, value, ..
-            } => {
-                for (var, _) in bindings {
-                    self.flow_operand(value, *var);
-                }
-            }
+            Stmt::Destructure { bindings, .. } => self.bindings(bindings),
             Stmt::Assign { place, value, .. } | Stmt::OpAssign { place, value, .. } => {
                 self.flow_operand(value, place.root);
                 self.through_alias(place.root);
@@ -134,21 +130,13 @@ impl Pass<'_> {
             }
             Stmt::Match { out, arms, .. } => {
                 for arm in arms {
+                    self.bindings(&arm.bindings);
                     self.branch(*out, &arm.block);
                 }
             }
             Stmt::For { iter, body, .. } => {
-                if let Iter::Elements {
-                    var,
-                    place,
-                    mutable,
-                    ..
-                } = iter
-                {
-                    self.flow(place.root, *var);
-                    if *mutable {
-                        self.flow(*var, place.root);
-                    }
+                if let Iter::Items { bindings, .. } = iter {
+                    self.bindings(bindings);
                 }
                 self.block(body);
             }
@@ -159,6 +147,19 @@ impl Pass<'_> {
                 ..
             } => self.result(value.as_ref()),
             Stmt::Exit { .. } | Stmt::Declare { .. } | Stmt::Opaque(_) => {}
+        }
+    }
+
+    fn bindings(&mut self, bindings: &[Binding]) {
+        for binding in bindings {
+            let Some(source) = &binding.source else {
+                continue;
+            };
+            self.flow(source.root, binding.var);
+            self.through_alias(source.root);
+            if binding.mode == Mode::Mutable {
+                self.flow(binding.var, source.root);
+            }
         }
     }
 

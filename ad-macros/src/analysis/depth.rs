@@ -2,7 +2,8 @@
 //! is indexed elsewhere.
 
 use crate::ir::{
-    Aggregate, Arg, Block, Func, Iter, Op, Operand, Place, Projection, Stmt, VarId, VarKind,
+    Aggregate, Arg, Binding, Block, Func, Iter, Op, Operand, Place, Projection, Stmt, VarId,
+    VarKind,
 };
 
 /// For each variable, the most indices that a place in it has.
@@ -45,6 +46,15 @@ impl Pass<'_> {
         }
     }
 
+    /// What is read of a variable is read of what it is, or refers to.
+    fn bindings(&mut self, bindings: &[Binding]) {
+        for binding in bindings {
+            if let Some(source) = &binding.source {
+                self.place(source, self.depths[binding.var.0]);
+            }
+        }
+    }
+
     fn operand(&mut self, operand: &Operand) {
         if let Some(place) = operand.place() {
             self.place(&place, 0);
@@ -61,7 +71,7 @@ impl Pass<'_> {
     fn stmt(&mut self, stmt: &Stmt) {
         match stmt {
             Stmt::Let { var, op, .. } => self.op(*var, op),
-            Stmt::Destructure { value, .. } => self.operand(value),
+            Stmt::Destructure { bindings, .. } => self.bindings(bindings),
             Stmt::Assign { place, value, .. } | Stmt::OpAssign { place, value, .. } => {
                 self.place(place, 0);
                 self.operand(value);
@@ -72,11 +82,16 @@ impl Pass<'_> {
                 self.block(then);
                 otherwise.iter().for_each(|block| self.block(block));
             }
-            Stmt::Match { arms, .. } => arms.iter().for_each(|arm| self.block(&arm.block)),
+            Stmt::Match { arms, .. } => {
+                for arm in arms {
+                    self.block(&arm.block);
+                    self.bindings(&arm.bindings);
+                }
+            }
             Stmt::For { iter, body, .. } => {
                 self.block(body);
-                if let Iter::Elements { var, place, .. } = iter {
-                    self.place(place, 1 + self.depths[var.0]);
+                if let Iter::Items { bindings, .. } = iter {
+                    self.bindings(bindings);
                 }
             }
             Stmt::While { body, .. } => self.block(body),
@@ -123,7 +138,7 @@ impl Pass<'_> {
             Arg::Value(operand) => self.operand(operand),
             Arg::Ref { place, .. } => self.place(place, 0),
             // The function may name its elements.
-            Arg::RefMut { place, .. } => self.place(place, 1),
+            Arg::RefMut { place, .. } | Arg::Unknown { place } => self.place(place, 1),
         }
     }
 }

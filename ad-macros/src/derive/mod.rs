@@ -1,11 +1,15 @@
-//! `#[derive(Differentiable)]`: the tangent type, with the same field names.
+//! `#[derive(Differentiable)]`: the tangent type, with the same field and variant names.
 
+mod enums;
 mod tangent;
+mod variants;
+mod walk;
 
 use crate::args::take_attribute;
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 /// A field that is differentiated.
 struct Field {
@@ -19,6 +23,8 @@ struct Field {
 struct Model {
     name: Ident,
     tangent: Ident,
+    /// The shape of the tangent.
+    shape: Ident,
     vis: syn::Visibility,
     generics: syn::Generics,
     fields: Vec<Field>,
@@ -27,46 +33,74 @@ struct Model {
     named: bool,
 }
 
+/// A field marked `#[no_derivative]`.
+type Constant = (syn::Member, syn::Visibility);
+
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
-    let input = match syn::parse2::<syn::DeriveInput>(input) {
-        Ok(input) => input,
-        Err(error) => return error.to_compile_error(),
-    };
-    match model(input) {
-        Ok(model) => {
-            let (tangent, differentiable, parameters) = (
-                tangent::tangent(&model),
-                differentiable(&model),
-                parameters(&model),
-            );
-            quote!(#tangent #differentiable #parameters)
+    syn::parse2::<syn::DeriveInput>(input)
+        .and_then(expand)
+        .unwrap_or_else(|error| error.to_compile_error())
+}
+
+fn expand(input: syn::DeriveInput) -> syn::Result<TokenStream> {
+    let syn::DeriveInput {
+        vis,
+        ident: name,
+        generics,
+        data,
+        ..
+    } = input;
+    match data {
+        syn::Data::Struct(data) => {
+            let model = model(name, vis, generics, data);
+            let (tangent, space) = (tangent::tangent(&model), tangent::vector_space(&model));
+            let (differentiable, parameters) = (differentiable(&model), parameters(&model));
+            let walk = walk::of_struct(&model);
+            Ok(quote!(
+                #tangent #parameters
+                // The shape has no name outside.
+                const _: () = { #space #differentiable #walk };
+            ))
         }
-        Err(error) => error.to_compile_error(),
+        syn::Data::Enum(data) => Ok(enums::derive(name, vis, generics, data)),
+        syn::Data::Union(data) => Err(syn::Error::new(
+            data.union_token.span,
+            "a `union` has no tangent: which field it holds is not known\nhelp: use a struct",
+        )),
     }
 }
 
-fn model(input: syn::DeriveInput) -> syn::Result<Model> {
-    let data = match input.data {
-        syn::Data::Struct(data) => data,
-        syn::Data::Enum(data) => {
-            return Err(syn::Error::new(
-                data.enum_token.span,
-                "`#[derive(Differentiable)]` for an `enum` is not supported yet\nhelp: derive it for the structs inside, or implement `Differentiable` by hand",
-            ));
-        }
-        syn::Data::Union(data) => {
-            return Err(syn::Error::new(
-                data.union_token.span,
-                "a `union` has no tangent: which field it holds is not known\nhelp: use a struct",
-            ));
-        }
-    };
+fn model(
+    name: Ident,
+    vis: syn::Visibility,
+    generics: syn::Generics,
+    data: syn::DataStruct,
+) -> Model {
     let named = matches!(data.fields, syn::Fields::Named(_));
-    let generics = input.generics;
+    let (fields, constants) = split_fields(data.fields, &generics, &mut 0);
+    let tangent = names::tangent_type(&name);
+    Model {
+        shape: format_ident!("{tangent}Shape"),
+        tangent,
+        name,
+        vis,
+        generics,
+        fields,
+        constants,
+        named,
+    }
+}
+
+/// The fields that are differentiated, and those marked `#[no_derivative]`. `position` counts the
+/// fields, so that type parameters of a tangent are named once.
+fn split_fields(
+    all: syn::Fields,
+    generics: &syn::Generics,
+    position: &mut usize,
+) -> (Vec<Field>, Vec<Constant>) {
     let mut fields = Vec::new();
     let mut constants = Vec::new();
-    let mut position = 0;
-    for (i, mut field) in data.fields.into_iter().enumerate() {
+    for (i, mut field) in all.into_iter().enumerate() {
         let constant = take_attribute(&mut field.attrs, "no_derivative").is_some();
         let member = match field.ident {
             Some(ident) => syn::Member::Named(ident),
@@ -77,8 +111,8 @@ fn model(input: syn::DeriveInput) -> syn::Result<Model> {
             continue;
         }
         let parameter =
-            mentions_generics(&field.ty, &generics).then(|| format_ident!("F{position}"));
-        position += 1;
+            mentions_generics(&field.ty, generics).then(|| format_ident!("F{position}"));
+        *position += 1;
         fields.push(Field {
             member,
             ty: field.ty,
@@ -86,15 +120,7 @@ fn model(input: syn::DeriveInput) -> syn::Result<Model> {
             parameter,
         });
     }
-    Ok(Model {
-        tangent: names::tangent_type(&input.ident),
-        name: input.ident,
-        vis: input.vis,
-        generics,
-        fields,
-        constants,
-        named,
-    })
+    (fields, constants)
 }
 
 fn mentions_generics(ty: &syn::Type, generics: &syn::Generics) -> bool {
@@ -116,108 +142,99 @@ fn mentions_generics(ty: &syn::Type, generics: &syn::Generics) -> bool {
     finder.1
 }
 
-impl Model {
-    /// The tangent type for these generics: `WrapTangent<Tan<L>>`.
-    fn tangent_of(&self) -> TokenStream {
-        let tangent = &self.tangent;
-        let args: Vec<TokenStream> = self
-            .fields
-            .iter()
-            .filter(|field| field.parameter.is_some())
-            .map(|field| {
-                let ty = &field.ty;
-                quote!(<#ty as ::ad_runtime::Differentiable>::Tangent)
-            })
-            .collect();
-        if args.is_empty() {
-            tangent.to_token_stream()
-        } else {
-            quote!(#tangent<#(#args),*>)
-        }
-    }
-
-    /// The generics with a bound for each field whose type mentions one.
-    fn bounded(&self, bound: &TokenStream) -> syn::Generics {
-        let mut generics = self.generics.clone();
-        let clause = generics.make_where_clause();
-        for field in self.fields.iter().filter(|field| field.parameter.is_some()) {
+/// The tangent type for the generics of its type: `WrapTangent<Tan<L>>`.
+fn tangent_of<'f>(tangent: &Ident, fields: impl Iterator<Item = &'f Field>) -> TokenStream {
+    let args: Vec<TokenStream> = fields
+        .filter(|field| field.parameter.is_some())
+        .map(|field| {
             let ty = &field.ty;
-            clause.predicates.push(syn::parse_quote!(#ty: #bound));
-        }
-        generics
-    }
-
-    /// Nested pairs of the fields' shapes, so that any number of fields will do.
-    fn shape(&self) -> TokenStream {
-        self.fields.iter().rev().fold(quote!(()), |rest, field| {
-            let ty = self.field_type(field);
-            quote!((<#ty as ::ad_runtime::Tangent>::Shape, #rest))
+            quote!(<#ty as ::ad_runtime::Differentiable>::Tangent)
         })
+        .collect();
+    if args.is_empty() {
+        tangent.to_token_stream()
+    } else {
+        quote!(#tangent<#(#args),*>)
     }
+}
 
-    /// The type of a field of the tangent.
-    fn field_type(&self, field: &Field) -> TokenStream {
-        match &field.parameter {
+/// The generics with a bound for each field whose type mentions one.
+fn bounded<'f>(
+    generics: &syn::Generics,
+    fields: impl Iterator<Item = &'f Field>,
+    bound: &TokenStream,
+) -> syn::Generics {
+    let mut generics = generics.clone();
+    let clause = generics.make_where_clause();
+    for field in fields.filter(|field| field.parameter.is_some()) {
+        let ty = &field.ty;
+        clause.predicates.push(syn::parse_quote!(#ty: #bound));
+    }
+    generics
+}
+
+impl Field {
+    /// The type of this field of the tangent.
+    fn tangent(&self) -> TokenStream {
+        match &self.parameter {
             Some(parameter) => parameter.to_token_stream(),
             None => {
-                let ty = &field.ty;
-                quote!(<#ty as ::ad_runtime::Differentiable>::Tangent)
+                let ty = &self.ty;
+                // Errors stand at the field's type.
+                quote_spanned!(ty.span()=> <#ty as ::ad_runtime::Differentiable>::Tangent)
             }
         }
     }
+
+    /// Whether it borrows its numbers, so that they cannot be moved.
+    fn is_reference(&self) -> bool {
+        matches!(self.ty, syn::Type::Reference(_))
+    }
 }
 
-/// `shape.1.1.0`: the shape of the i-th field.
-fn shape_path(i: usize) -> TokenStream {
-    let mut path = quote!(shape);
-    for _ in 0..i {
-        path = quote!(#path.1);
+/// `name`, or `0`: how a field is called in text.
+fn member_name(member: &syn::Member) -> String {
+    match member {
+        syn::Member::Named(ident) => ident.to_string().trim_start_matches("r#").to_owned(),
+        syn::Member::Unnamed(index) => index.index.to_string(),
     }
-    quote!(#path.0)
 }
 
 fn differentiable(model: &Model) -> TokenStream {
-    let (name, tangent) = (&model.name, model.tangent_of());
-    let generics = model.bounded(&quote!(::ad_runtime::Differentiable));
+    let name = &model.name;
+    let tangent = tangent_of(&model.tangent, model.fields.iter());
+    let bound = quote!(::ad_runtime::Differentiable);
+    let generics = bounded(&model.generics, model.fields.iter(), &bound);
     let (impl_generics, _, clause) = generics.split_for_impl();
     let (_, ty_generics, _) = model.generics.split_for_impl();
-    let shape = model.fields.iter().rev().fold(quote!(()), |rest, field| {
-        let member = &field.member;
-        quote!((::ad_runtime::Differentiable::shape(&self.#member), #rest))
-    });
-    let indexable = model.fields.is_empty().then(|| quote!());
+    let shape = &model.shape;
+    let members = model.fields.iter().map(|field| &field.member);
     quote!(
         #[automatically_derived]
         #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated code")]
         impl #impl_generics ::ad_runtime::Differentiable for #name #ty_generics #clause {
             type Tangent = #tangent;
             #[inline]
-            fn shape(&self) -> <#tangent as ::ad_runtime::Tangent>::Shape { #shape }
+            fn shape(&self) -> <#tangent as ::ad_runtime::Tangent>::Shape {
+                #shape(#(::ad_runtime::Differentiable::shape(&self.#members)),*)
+            }
             #[inline]
             fn make_indexable(&self, _: &mut #tangent) {}
-            #indexable
         }
     )
 }
 
 fn parameters(model: &Model) -> TokenStream {
     let name = &model.name;
-    let generics = model.bounded(&quote!(::ad_runtime::Parameters));
+    let bound = quote!(::ad_runtime::Parameters);
+    let generics = bounded(&model.generics, model.fields.iter(), &bound);
     let (impl_generics, _, clause) = generics.split_for_impl();
     let (_, ty_generics, _) = model.generics.split_for_impl();
     let members: Vec<&syn::Member> = model.fields.iter().map(|field| &field.member).collect();
-    // Fields that borrow their numbers cannot be moved.
-    if model
-        .fields
-        .iter()
-        .any(|field| matches!(field.ty, syn::Type::Reference(_)))
-    {
+    if model.fields.iter().any(Field::is_reference) {
         return TokenStream::new();
     }
-    let names = members.iter().map(|member| match member {
-        syn::Member::Named(ident) => ident.to_string(),
-        syn::Member::Unnamed(index) => index.index.to_string(),
-    });
+    let names = members.iter().map(|member| member_name(member));
     quote!(
         #[automatically_derived]
         #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated code")]

@@ -1,13 +1,16 @@
 //! The augmented forward pass: the user's statements in their order, and what the plan adds.
 
+use super::item::after_first;
 use super::place::{borrowed, operand, primal};
+use super::with;
 use crate::analysis::activity::Activity;
+use crate::analysis::depth::{depth, depths};
 use crate::ir::{
-    Aggregate, Arg, BinaryOp, Block, Callee, Exit, Func, Inert, Iter, NodeId, Op, Operand, Place,
-    Stmt, VarId, VarKind,
+    Aggregate, Arg, BinaryOp, Binding, Block, Callee, Exit, Func, Inert, Iter, NodeId, Op, Operand,
+    Place, Stmt, VarId, VarKind,
 };
 use crate::names;
-use crate::transform::pullback::{LoopPlan, NodePlan, Plan, RegionPlan};
+use crate::transform::pullback::{LoopPlan, NodePlan, Plan, Record, RegionPlan};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
@@ -75,8 +78,14 @@ pub(crate) fn forward(
     }
 }
 
-fn tuple(record: &[Ident]) -> TokenStream {
-    quote!((#(#record,)*))
+fn tuple(record: &Record) -> TokenStream {
+    let (idents, copied) = (&record.idents, &record.copied);
+    let tuple = quote!((#(#idents,)*));
+    if copied.is_empty() {
+        tuple
+    } else {
+        quote!({ #(let #copied = ad::keep(#copied);)* #tuple })
+    }
 }
 
 fn store(region: &RegionPlan) -> TokenStream {
@@ -117,13 +126,7 @@ fn activity_name(func: &Func, param: usize) -> TokenStream {
     if func.params[param].ty.is_none() {
         return quote!(ad::On);
     }
-    let ident = act_ident(&func.vars[func.params[param].var.0].ident);
-    quote!(#ident)
-}
-
-/// The variable that holds a parameter's activity.
-pub(crate) fn act_ident(param: &Ident) -> Ident {
-    format_ident!("{}_act", param, span = param.span())
+    func.params[param].act.to_token_stream()
 }
 
 /// What a binary operation saves.
@@ -182,6 +185,13 @@ impl Forward<'_> {
         quote!(#declaration #like = #shape;)
     }
 
+    fn likes(&self, bindings: &[Binding]) -> TokenStream {
+        bindings
+            .iter()
+            .map(|binding| self.like(binding.var))
+            .collect()
+    }
+
     fn shape(&self, var: VarId) -> TokenStream {
         let value = borrowed(&self.func.vars, &Place::var(var));
         match self.func.vars[var.0].kind {
@@ -194,13 +204,31 @@ impl Forward<'_> {
     fn written(&self, op: &Op) -> TokenStream {
         op.writes()
             .iter()
-            .filter(|place| !place.has_index())
+            .filter(|place| !place.has_index() || self.has_elements(place))
+            .filter(|place| match &self.func.vars[place.root.0].kind {
+                VarKind::Alias(target) => !target.has_index(),
+                _ => true,
+            })
             .filter_map(|place| {
                 let root = resolve(self.func, place.root);
-                let (like, shape) = (self.plan.likes.get(&root)?, self.shape(root));
+                let like = self.plan.likes.get(&root)?;
+                // While it is borrowed, its shape is asked of the borrow.
+                let shape = match &self.func.vars[place.root.0].kind {
+                    VarKind::Alias(target) if target.projections.is_empty() => {
+                        let ident = self.ident(place.root);
+                        quote!(ad::like(&*#ident))
+                    }
+                    _ => self.shape(root),
+                };
                 Some(quote!(#like = #shape;))
             })
             .collect()
+    }
+
+    /// Whether a place is indexed elsewhere: an element that is a container itself.
+    fn has_elements(&self, place: &Place) -> bool {
+        let root = resolve(self.func, place.root);
+        depth(place) < depths(self.func)[root.0]
     }
 
     /// The shape of a variable that has no value yet.
@@ -284,8 +312,7 @@ impl Forward<'_> {
                 value,
                 ..
             } => {
-                let value = self.operand(value);
-                let likes: TokenStream = bindings.iter().map(|(var, _)| self.like(*var)).collect();
+                let (value, likes) = (&value.tokens, self.likes(bindings));
                 quote!(let #pattern = #value; #likes)
             }
             Stmt::Declare { var, ty } => {
@@ -364,7 +391,13 @@ impl Forward<'_> {
         let facts = &self.func.vars[var.0];
         let mutable = (facts.user && facts.mutable).then(|| quote!(mut));
         let ty = ty.map(|ty| quote!(: #ty));
-        let (like, written) = (self.like(var), self.written(op));
+        let lends = self.node(node).is_some_and(|plan| plan.lent.is_some());
+        let written = if lends {
+            TokenStream::new()
+        } else {
+            self.written(op)
+        };
+        let like = self.like(var);
         let like = quote!(#written #like);
         let plan = self.node(node);
         let keeps: TokenStream = plan
@@ -394,7 +427,12 @@ impl Forward<'_> {
                 quote_spanned!(span=> let #mutable #ident #ty = #x as #to; let #residual = ad::CastSaved::of(&#x, &#ident);)
             }
             _ => {
-                let call = self.augmented_call(op);
+                let lent = plan.and_then(|plan| plan.lent.as_ref());
+                let call = self.augmented_call(op, lent);
+                if let Some(lent) = lent {
+                    let typed = ty.map(|ty| quote!(let #mutable #ident #ty = #ident;));
+                    return quote!(#keeps let ((#mutable #ident, #residual), #lent) = #call; #typed #like);
+                }
                 match ty {
                     Some(ty) => {
                         quote_spanned!(span=> let (#mutable #ident, #residual): (_, _) = #call; let #mutable #ident #ty = #ident;)
@@ -412,20 +450,25 @@ impl Forward<'_> {
     }
 
     /// The call of the sibling, which returns the value and the pullback.
-    fn augmented_call(&self, op: &Op) -> TokenStream {
+    fn augmented_call(&self, op: &Op, lent: Option<&Ident>) -> TokenStream {
         match op {
             Op::Call { callee, args } => {
                 let acts: Vec<TokenStream> = args.iter().map(|arg| self.act(arg.root())).collect();
                 let values = self.args(args);
+                if let Some(rule) = with::rule(self.func, callee) {
+                    return with::call(callee, rule, args, &values);
+                }
                 match callee {
                     Callee::Function { path, turbofish } => {
-                        let generics = extended(turbofish, args.len());
+                        // The sibling compares the function's path with its own.
+                        let generics = extended(turbofish, args.len() + 1);
                         let vjp = names::vjp(first_span(path));
-                        let call = quote!(#path::#vjp #generics((#(#acts,)*), #(#values),*));
-                        match sibling_check(path, turbofish, args, &values) {
-                            Some(check) => quote!({ #check #call }),
-                            None => call,
-                        }
+                        let in_runtime = syn::parse2::<syn::Path>(path.clone())
+                            .ok()
+                            .and_then(|path| names::sibling_in_runtime(&path));
+                        let sibling = in_runtime.unwrap_or_else(|| expanded(path));
+                        let span = first_span(path);
+                        quote_spanned!(span=> <#sibling>::#vjp #generics(#path #turbofish, (#(#acts,)*), #(#values),*))
                     }
                     Callee::Associated {
                         ty,
@@ -434,8 +477,14 @@ impl Forward<'_> {
                     } => {
                         let sibling = names::method_sibling(name);
                         let turbofish = extended(turbofish, args.len());
-                        // A method called by path has its receiver first.
-                        quote!(#ty::#sibling #turbofish((#(#acts,)*), #(#values),*))
+                        let acts = quote!((#(#acts,)*));
+                        if names::has_its_derivatives_elsewhere(ty)
+                            && let Some((receiver, values)) = values.split_first()
+                        {
+                            return quote!((#receiver).#sibling #turbofish(#acts, #(#values),*));
+                        }
+                        let values = after_first(values, &acts);
+                        quote!(#ty::#sibling #turbofish(#values))
                     }
                     Callee::Value(place) => {
                         let function = primal(&self.func.vars, place);
@@ -457,7 +506,12 @@ impl Forward<'_> {
                     .map(|arg| self.act(arg.root()));
                 let values = self.args(args);
                 let turbofish = extended(turbofish, args.len() + 1);
-                quote!(#recv.#sibling #turbofish((#(#acts,)*), #(#values),*))
+                match lent {
+                    Some(lent) => {
+                        quote!(ad::Lent::new(#recv).lend(|mut #lent| #lent.#sibling #turbofish((#(#acts,)*), #(#values),*)))
+                    }
+                    None => quote!(#recv.#sibling #turbofish((#(#acts,)*), #(#values),*)),
+                }
             }
             other => self.primal_op(other),
         }
@@ -473,7 +527,9 @@ impl Forward<'_> {
                 let value = borrowed(&self.func.vars, place);
                 quote!((#value))
             }
-            Arg::Ref { place, .. } | Arg::RefMut { place, .. } => primal(&self.func.vars, place),
+            Arg::Ref { place, .. } | Arg::RefMut { place, .. } | Arg::Unknown { place } => {
+                primal(&self.func.vars, place)
+            }
         }
     }
 
@@ -495,7 +551,7 @@ impl Forward<'_> {
                         quote!(&mut #value)
                     }
                 }
-                Arg::RefMut { place, .. } => {
+                Arg::RefMut { place, .. } | Arg::Unknown { place } => {
                     let value = primal(&self.func.vars, place);
                     quote!(&mut *#value)
                 }
@@ -551,7 +607,9 @@ impl Forward<'_> {
                     Aggregate::Tuple => quote!((#(#parts,)*)),
                     Aggregate::Array => quote!([#(#parts),*]),
                     Aggregate::Vec => quote!(vec![#(#parts),*]),
-                    Aggregate::Struct { path, members } => quote!(#path { #(#members: #parts),* }),
+                    Aggregate::Struct { path, members, .. } => {
+                        quote!(#path { #(#members: #parts),* })
+                    }
                     Aggregate::Constructor { path, .. } => quote!(#path(#(#parts),*)),
                 }
             }
@@ -666,8 +724,9 @@ impl Forward<'_> {
             .iter()
             .enumerate()
             .map(|(i, arm)| {
+                let likes = self.likes(&arm.bindings);
                 let (pattern, body) = (&arm.pattern, self.branch(&arm.block, node, i));
-                quote!(#pattern => { #body })
+                quote!(#pattern => { #likes #body })
             })
             .collect();
         self.bound(slots, out, quote!(match #scrutinee { #(#arms)* }))
@@ -710,18 +769,14 @@ impl Forward<'_> {
                 let (ident, range) = (self.ident(*var), &range.tokens);
                 quote!(#start #label for #ident in #range { #stmts })
             }
-            Iter::Elements {
-                var,
+            Iter::Items {
                 pattern,
-                tokens,
+                iter,
+                bindings,
                 ..
             } => {
-                let like = self.like(*var);
-                quote!(#start #label for #pattern in #tokens { #like #stmts })
-            }
-            Iter::Inactive { pattern, iter, .. } => {
-                let iter = &iter.tokens;
-                quote!(#start #label for #pattern in #iter { #stmts })
+                let (iter, likes) = (&iter.tokens, self.likes(bindings));
+                quote!(#start #label for #pattern in #iter { #likes #stmts })
             }
         }
     }
@@ -811,32 +866,24 @@ fn extended(turbofish: &TokenStream, activities: usize) -> TokenStream {
     generics.to_token_stream()
 }
 
+/// The same tokens at the same place, marked as written by a macro: an error there says so.
+fn expanded(path: &TokenStream) -> TokenStream {
+    path.clone()
+        .into_iter()
+        .map(|mut token| {
+            if token.to_string() == "$crate" {
+                return token;
+            }
+            token.set_span(proc_macro2::Span::call_site().located_at(token.span()));
+            token
+        })
+        .collect()
+}
+
 fn first_span(tokens: &TokenStream) -> proc_macro2::Span {
     tokens
         .clone()
         .into_iter()
         .last()
         .map_or_else(proc_macro2::Span::call_site, |token| token.span())
-}
-
-/// A glob import brings a function and the type beside it, which has its derivative. A function of
-/// the user's of the same name hides the function, but not the type, so the two are compared.
-fn sibling_check(
-    path: &TokenStream,
-    turbofish: &TokenStream,
-    args: &[Arg],
-    values: &[TokenStream],
-) -> Option<TokenStream> {
-    let name = syn::parse2::<Ident>(path.clone()).ok()?;
-    // References may be coerced by the call, which the comparison would not follow.
-    if !args.iter().all(|arg| matches!(arg, Arg::Value(_))) {
-        return None;
-    }
-    let check = match values.len() {
-        1 => quote!(check1),
-        2 => quote!(check2),
-        3 => quote!(check3),
-        _ => return None,
-    };
-    Some(quote!(#name::#check(#name #turbofish, #(&#values),*);))
 }

@@ -1,6 +1,6 @@
 //! Items: the sibling of a function, with its augmented forward pass and the pullback.
 
-use super::forward::{act_ident, forward};
+use super::forward::forward;
 use super::reverse::Reverse;
 use crate::compile::Compiled;
 use crate::ir::Passing;
@@ -14,6 +14,8 @@ pub(crate) enum Owner<'o> {
     Free,
     /// In an `impl` block with these generics.
     Impl(&'o syn::Generics),
+    /// In an `impl` of a trait.
+    TraitImpl(&'o syn::Generics),
     /// In a `trait`.
     Trait(&'o syn::Generics),
 }
@@ -22,7 +24,9 @@ impl Owner<'_> {
     fn generics(&self) -> Option<&syn::Generics> {
         match self {
             Owner::Free => None,
-            Owner::Impl(generics) | Owner::Trait(generics) => Some(generics),
+            Owner::Impl(generics) | Owner::TraitImpl(generics) | Owner::Trait(generics) => {
+                Some(generics)
+            }
         }
     }
 }
@@ -32,7 +36,7 @@ pub(crate) fn allows() -> TokenStream {
     quote!(
         #[allow(
             unused, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction, non_snake_case,
-            private_interfaces, private_bounds, missing_docs, unreachable_code, non_shorthand_field_patterns,
+            private_interfaces, private_bounds, missing_docs, unreachable_code, non_shorthand_field_patterns, refining_impl_trait,
             reason = "generated code"
         )]
     )
@@ -53,6 +57,9 @@ pub(crate) struct Head {
     pub(crate) closure: TokenStream,
     pub(crate) result: Ident,
     pub(crate) result_bar: Ident,
+    pub(crate) boxed: bool,
+    /// Compares the function that is called with the sibling beside it.
+    check: TokenStream,
 }
 
 /// `self` by another name, for the pullback.
@@ -65,15 +72,17 @@ pub(crate) fn head(
     signature: &Signature,
     owner: &Owner<'_>,
     idents: &[Ident],
+    acts: &[Ident],
     bars: &[Ident],
     names: &mut names::Names,
 ) -> Head {
-    let method = signature.parameters.first().is_some_and(|p| p.receiver);
-    let by_name = method && names::consumes_receiver(&signature.name.to_string());
+    let in_block = signature.parameters.first().is_some_and(|p| p.slot);
+    let by_name = in_block && names::consumes_receiver(&signature.name.to_string());
     let activities = signature.activities(names);
+    let function = matches!(owner, Owner::Free).then(|| names.fresh("Called", Span::call_site()));
     let captured = signature.captured(
         owner.generics(),
-        &activities,
+        activities.iter().chain(&function),
         matches!(owner, Owner::Trait(_)),
     );
     let pullback = signature.pullback(by_name, &captured);
@@ -83,14 +92,28 @@ pub(crate) fn head(
             .params
             .push(syn::parse_quote!(#activity: ::ad_runtime::__private::Activity));
     }
+    if signature.boxed && matches!(owner, Owner::Free) {
+        let params: Vec<Ident> = signature
+            .generics
+            .type_params()
+            .map(|p| p.ident.clone())
+            .collect();
+        let clause = generics.make_where_clause();
+        for param in params {
+            clause.predicates.push(syn::parse_quote!(#param: 'static));
+        }
+    }
     if matches!(owner, Owner::Trait(_)) {
         generics
             .make_where_clause()
             .predicates
             .push(syn::parse_quote!(Self: Sized));
     }
+    if let Some(function) = &function {
+        let bound = signature.function_bound();
+        generics.params.push(syn::parse_quote!(#function: #bound));
+    }
     let (params, clause) = (&generics.params, &generics.where_clause);
-    let acts: Vec<Ident> = idents.iter().map(act_ident).collect();
     let acts_param = quote!((#(#acts,)*): (#(#activities,)*));
     let inputs: Vec<TokenStream> = signature
         .parameters
@@ -116,26 +139,34 @@ pub(crate) fn head(
             .first()
             .filter(|p| p.receiver)
             .map(|receiver| match receiver.passing {
-                Passing::Value => quote!(self,),
-                Passing::Reference => quote!(&self,),
-                Passing::Mutable => quote!(&mut self,),
+                Passing::Value => quote!(self),
+                Passing::Reference => quote!(&self),
+                Passing::Mutable => quote!(&mut self),
             });
+    let inputs = match &function {
+        Some(function) => quote!(_: #function, #acts_param, #(#inputs),*),
+        None => after_first(receiver.into_iter().chain(inputs), &acts_param),
+    };
     let output = &signature.output;
     let name = match owner {
         Owner::Free => names::vjp(signature.name.span()),
-        Owner::Impl(_) | Owner::Trait(_) => names::method_sibling(&signature.name),
+        Owner::Impl(_) | Owner::TraitImpl(_) | Owner::Trait(_) => {
+            names::method_sibling(&signature.name)
+        }
     };
-    let tokens = quote!(fn #name<#params>(#receiver #acts_param, #(#inputs),*) -> (#output, #pullback) #clause);
+    let tokens = quote!(fn #name<#params>(#inputs) -> (#output, #pullback) #clause);
     let result = names.fresh("result", Span::call_site());
     let result_bar = names.fresh("result_bar", Span::call_site());
     let again = signature
         .parameters
         .iter()
         .zip(idents)
-        .filter(|(p, _)| p.is_supplied_again(by_name))
-        .map(|(parameter, ident)| {
-            let ty = elided(&parameter.ty);
-            quote!(#ident: &#ty)
+        .filter_map(|(p, ident)| {
+            let ty = p.again(by_name)?;
+            Some(match p.passing {
+                Passing::Reference => quote!(#ident: #ty),
+                Passing::Value | Passing::Mutable => quote!(_: #ty),
+            })
         });
     let y = elided(output);
     let places = signature
@@ -147,12 +178,26 @@ pub(crate) fn head(
             quote!(#bar: #place)
         });
     let closure = quote!(#(#again,)* #result_bar: ad::Tan<#y>, #(#places),*);
+    let check = function.map(|function| quote!(ad::assert_sibling::<Self, #function>();));
     Head {
         tokens,
         closure,
         result,
         result_bar,
+        boxed: signature.boxed,
+        check: check.unwrap_or_default(),
     }
+}
+
+/// The activities stand after the first argument of a method or an associated function, so that it
+/// is called in the same way by a dot and by its path.
+pub(crate) fn after_first(
+    args: impl IntoIterator<Item = TokenStream>,
+    acts: &TokenStream,
+) -> TokenStream {
+    let mut args = args.into_iter();
+    let first = args.next().into_iter();
+    quote!(#(#first,)* #acts, #(#args),*)
 }
 
 /// The body of the sibling of a compiled function.
@@ -179,12 +224,19 @@ pub(crate) fn body(compiled: &Compiled, head: &Head, receiver: Option<&Ident>) -
     let close = quote!(#(ad::add(#places, ad::take(#bars));)*);
     let closure = &head.closure;
     let receiver = receiver.map(|this| quote!(let mut #this = self;));
-    let imports = imports();
+    let (imports, check) = (imports(), &head.check);
+    let pullback = quote!(move |#closure| { #open #prologue #cursors #sweep #close });
+    let pullback = if head.boxed {
+        quote!(ad::Box::new(#pullback))
+    } else {
+        pullback
+    };
     quote!({
         #imports
+        #check
         #receiver
         #setup
         let #result = #value;
-        (#result, move |#closure| { #open #prologue #cursors #sweep #close })
+        (#result, #pullback)
     })
 }

@@ -22,6 +22,8 @@ pub(crate) fn path(root: TokenStream, projections: &[Projection]) -> TokenStream
                 quote!(#base[#index])
             }
             Projection::Deref => quote!((*#base)),
+            // For the printer: generated code reaches payloads by patterns.
+            Projection::Variant(variant, member) => quote!(#base.#variant.#member),
         })
 }
 
@@ -108,6 +110,10 @@ pub(crate) fn bar(bars: &dyn Bars, place: &Place) -> TokenStream {
                 }
                 value = quote!(#value[#index]);
             }
+            Projection::Variant(variant, member) => {
+                let accessor = crate::names::variant_accessor(variant, member);
+                base = quote!((*#base.#accessor()));
+            }
             // The cotangent of what a reference points at is its place.
             Projection::Deref
                 if first
@@ -119,8 +125,13 @@ pub(crate) fn bar(bars: &dyn Bars, place: &Place) -> TokenStream {
                 value = quote!((*#value));
                 continue;
             }
+            // A reference has the cotangent of what it points at, a box a boxed one.
             Projection::Deref => {
-                base = quote!((*#base));
+                let place = match first && bars.is_place(root) {
+                    true => quote!((*#base)),
+                    false => base,
+                };
+                base = quote!((*(&mut #place).__deref_place()));
                 value = quote!((*#value));
             }
         }

@@ -1,8 +1,7 @@
 //! The reverse sweep as tokens.
 
-use super::forward::act_ident;
 use super::place::{Bars, bar};
-use crate::ir::{Func, Passing, Place, Var, VarId, VarKind};
+use crate::ir::{Binding, Func, Mode, Passing, Place, Var, VarId, VarKind};
 use crate::transform::adjoint::{Adjoint, Header, Source, Target};
 use crate::transform::pullback::Plan;
 use proc_macro2::{Ident, TokenStream};
@@ -108,6 +107,40 @@ impl Reverse<'_> {
                     None => add,
                 }
             }
+            Adjoint::TakePart {
+                temporary,
+                target,
+                slice,
+            } => {
+                let (place, guard) = (self.target(target), self.guard(target));
+                let take = if *slice {
+                    quote!(ad::take_slice(#place))
+                } else {
+                    quote!(ad::take_part(#place))
+                };
+                match guard {
+                    Some(guard) => {
+                        quote!(let mut #temporary = if #guard { #take } else { Default::default() };)
+                    }
+                    None => quote!(let mut #temporary = #take;),
+                }
+            }
+            Adjoint::PutPart {
+                temporary,
+                target,
+                slice,
+            } => {
+                let (place, guard) = (self.target(target), self.guard(target));
+                let add = if *slice {
+                    quote!(ad::add_slice(#place, #temporary);)
+                } else {
+                    quote!(ad::add_part(#place, #temporary);)
+                };
+                match guard {
+                    Some(guard) => quote!(if #guard { #add }),
+                    None => add,
+                }
+            }
             Adjoint::Save { residual, tokens } => quote!(let #residual = #tokens;),
             Adjoint::Pull {
                 residual,
@@ -171,10 +204,6 @@ impl Reverse<'_> {
                 let (target, y) = (self.target(target), self.source(y));
                 quote!(for element_bar in #y { ad::add(#target, element_bar); })
             }
-            Adjoint::AddPayload { target, y } => {
-                let (target, y) = (self.target(target), self.source(y));
-                quote!(if let Some(payload_bar) = #y { ad::add(#target, payload_bar); })
-            }
             Adjoint::Surgery { var, like, closure } => {
                 let bar = Bars::bar(self, *var);
                 quote!(ad::surgery(&#like, &mut #bar, #closure);)
@@ -189,18 +218,8 @@ impl Reverse<'_> {
                 body,
                 ..
             } => self.loop_(header, record, body),
-            Adjoint::TakeElement {
-                var,
-                place,
-                position,
-                mutable,
-            } => self.take_element(*var, place, position, *mutable),
-            Adjoint::PutElement {
-                var,
-                place,
-                position,
-                mutable,
-            } => self.put_element(*var, place, position, *mutable),
+            Adjoint::Bind(binding) => self.bind(binding),
+            Adjoint::Unbind(binding) => self.unbind(binding),
             Adjoint::Element { var, tokens } => {
                 let ident = &self.func.vars[var.0].ident;
                 quote!(let #ident = #tokens;)
@@ -240,7 +259,12 @@ impl Reverse<'_> {
         if !self.is_place(place.root) || !place.has_index() {
             return None;
         }
-        let act = act_ident(&self.func.vars[place.root.0].ident);
+        let param = self
+            .func
+            .params
+            .iter()
+            .find(|param| param.var == place.root)?;
+        let act = &param.act;
         Some(quote!(ad::is_on(#act)))
     }
 
@@ -280,9 +304,9 @@ impl Reverse<'_> {
                     quote!(#result.clone())
                 }
             }
-            Source::Part(var, path) => {
-                let bar = Bars::bar(self, *var);
-                quote!(ad::take(&mut #bar #path))
+            Source::Part(place) => {
+                let part = bar(self, place);
+                quote!(ad::take(&mut #part))
             }
         }
     }
@@ -322,7 +346,12 @@ impl Reverse<'_> {
     }
 
     fn pull_assign(&mut self, residual: &Ident, place: &Target, value: &Target) -> TokenStream {
-        let (place_tokens, value_tokens) = (self.target(place), self.target(value));
+        let (mut place_tokens, value_tokens) = (self.target(place), self.target(value));
+        if let Target::Part(place) = place
+            && has_field(place)
+        {
+            place_tokens = quote!(ad::part(#place_tokens, &mut None));
+        }
         let pull = quote!(#residual.pull(#place_tokens, #value_tokens););
         match self.guard(place) {
             Some(guard) => quote!(if #guard { #pull }),
@@ -367,46 +396,47 @@ impl Reverse<'_> {
         }
     }
 
-    fn element(&self, place: &Place, position: &Ident) -> (TokenStream, Option<TokenStream>) {
-        let mut element = place.clone();
-        element
-            .projections
-            .push(crate::ir::Projection::Index(crate::ir::Inert {
-                tokens: position.to_token_stream(),
-                reads: Vec::new(),
-            }));
-        let guard = self.guard(&Target::Part(element.clone()));
-        (bar(self, &element), guard)
+    /// The cotangent of what a binding is, or refers to; and whether it has one.
+    fn bound(&self, binding: &Binding) -> (TokenStream, Option<TokenStream>) {
+        let Some(source) = &binding.source else {
+            return (quote!(), None);
+        };
+        let target = whole_or_part(self, source);
+        (self.target(&target), self.guard(&target))
     }
 
-    fn take_element(
-        &self,
-        var: VarId,
-        place: &Place,
-        position: &Ident,
-        mutable: bool,
-    ) -> TokenStream {
-        let bar = Bars::bar(self, var);
-        let zero = match self.plan.likes.get(&var) {
+    fn bind(&self, binding: &Binding) -> TokenStream {
+        let own = Bars::bar(self, binding.var);
+        let zero = match self.plan.likes.get(&binding.var) {
             Some(like) => quote!(#like.zero()),
             None => quote!(ad::zero()),
         };
-        if !mutable {
-            return quote!(let mut #bar = #zero;);
+        if binding.mode != Mode::Mutable {
+            return quote!(let mut #own = #zero;);
         }
-        match self.element(place, position) {
-            (element, Some(guard)) => {
-                quote!(let mut #bar = if #guard { ad::take(&mut #element) } else { #zero };)
-            }
-            (element, None) => quote!(let mut #bar = ad::take(&mut #element);),
+        let (place, guard) = self.bound(binding);
+        let take = if binding.slice {
+            quote!(ad::take_slice(#place))
+        } else {
+            quote!(ad::take_part(#place))
+        };
+        match guard {
+            Some(guard) => quote!(let mut #own = if #guard { #take } else { #zero };),
+            None => quote!(let mut #own = #take;),
         }
     }
 
-    fn put_element(&self, var: VarId, place: &Place, position: &Ident, _: bool) -> TokenStream {
-        let bar = Bars::bar(self, var);
-        match self.element(place, position) {
-            (element, Some(guard)) => quote!(if #guard { ad::add(&mut #element, #bar); }),
-            (element, None) => quote!(ad::add(&mut #element, #bar);),
+    fn unbind(&self, binding: &Binding) -> TokenStream {
+        let own = Bars::bar(self, binding.var);
+        let (place, guard) = self.bound(binding);
+        let add = if binding.slice {
+            quote!(ad::add_slice(#place, #own);)
+        } else {
+            quote!(ad::add_part(#place, #own);)
+        };
+        match guard {
+            Some(guard) => quote!(if #guard { #add }),
+            None => add,
         }
     }
 }

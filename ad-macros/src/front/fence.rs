@@ -9,8 +9,8 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
 /// Walks a body.
-pub(crate) fn fence(body: &syn::Block, name: Option<&syn::Ident>, errors: &mut Errors) {
-    Fence { errors, name }.visit_block(body);
+pub(crate) fn fence(body: &syn::Block, errors: &mut Errors) {
+    Fence { errors }.visit_block(body);
 }
 
 /// The signature: what cannot have a derivative at all.
@@ -33,6 +33,54 @@ pub(crate) fn single_call(block: &syn::Block) -> Option<&syn::ExprCall> {
     }
 }
 
+/// How a function would call itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Called {
+    ByName,
+    /// `Self::name`
+    ByPath,
+    OnSelf,
+    /// As a method of any variable.
+    OnVariables,
+}
+
+/// Whether a function calls itself, as far as the syntax says: by its name, by `Self::name`, or as a
+/// method of `self` or of a variable. Its pullback owns pullbacks of its own type, so that they are
+/// boxed.
+pub(crate) fn is_recursive(body: &syn::Block, name: &syn::Ident, called: Called) -> bool {
+    struct Finder<'n> {
+        name: &'n syn::Ident,
+        called: Called,
+        found: bool,
+    }
+    impl<'ast> Visit<'ast> for Finder<'_> {
+        fn visit_expr_call(&mut self, e: &'ast syn::ExprCall) {
+            if let syn::Expr::Path(path) = &*e.func {
+                self.found |= is_self_path(&path.path, self.name)
+                    || self.called == Called::ByName && path.path.is_ident(self.name);
+            }
+            visit::visit_expr_call(self, e);
+        }
+        fn visit_expr_method_call(&mut self, e: &'ast syn::ExprMethodCall) {
+            let own = match (&*e.receiver, self.called) {
+                (syn::Expr::Path(path), Called::OnSelf) => path.path.is_ident("self"),
+                (syn::Expr::Path(path), Called::OnVariables) => path.path.get_ident().is_some(),
+                _ => false,
+            };
+            self.found |= own && e.method == *self.name;
+            visit::visit_expr_method_call(self, e);
+        }
+        fn visit_item(&mut self, _: &'ast syn::Item) {}
+    }
+    let mut finder = Finder {
+        name,
+        called,
+        found: false,
+    };
+    finder.visit_block(body);
+    finder.found
+}
+
 /// `Self::name`
 fn is_self_path(path: &syn::Path, name: &syn::Ident) -> bool {
     path.segments.len() == 2 && path.segments[0].ident == "Self" && path.segments[1].ident == *name
@@ -40,8 +88,6 @@ fn is_self_path(path: &syn::Path, name: &syn::Ident) -> bool {
 
 struct Fence<'e> {
     errors: &'e mut Errors,
-    /// The function's own name.
-    name: Option<&'e syn::Ident>,
 }
 
 impl<'ast> Visit<'ast> for Fence<'_> {
@@ -65,46 +111,6 @@ impl<'ast> Visit<'ast> for Fence<'_> {
                 .errors
                 .refuse(e.unsafe_token.span(), Refusal::unsafe_block()),
         }
-    }
-    fn visit_expr_try(&mut self, e: &'ast syn::ExprTry) {
-        self.errors
-            .refuse(e.question_token.span(), Refusal::question_mark());
-        visit::visit_expr_try(self, e);
-    }
-    fn visit_expr_let(&mut self, e: &'ast syn::ExprLet) {
-        self.errors
-            .refuse(e.let_token.span(), Refusal::let_condition());
-    }
-    fn visit_local(&mut self, local: &'ast syn::Local) {
-        if let Some(syn::LocalInit {
-            diverge: Some((token, _)),
-            ..
-        }) = &local.init
-        {
-            self.errors.refuse(token.span(), Refusal::let_else());
-        }
-        visit::visit_local(self, local);
-    }
-    fn visit_expr_break(&mut self, e: &'ast syn::ExprBreak) {
-        if e.expr.is_some() {
-            self.errors
-                .refuse(e.break_token.span(), Refusal::break_value());
-        }
-    }
-    fn visit_expr_call(&mut self, e: &'ast syn::ExprCall) {
-        if let (syn::Expr::Path(path), Some(name)) = (&*e.func, self.name)
-            && (path.path.is_ident(name) || is_self_path(&path.path, name))
-        {
-            self.errors.refuse(path.span(), Refusal::recursion());
-        }
-        visit::visit_expr_call(self, e);
-    }
-    fn visit_expr_method_call(&mut self, e: &'ast syn::ExprMethodCall) {
-        let on_self = matches!(&*e.receiver, syn::Expr::Path(path) if path.path.is_ident("self"));
-        if on_self && self.name.is_some_and(|name| e.method == *name) {
-            self.errors.refuse(e.method.span(), Refusal::recursion());
-        }
-        visit::visit_expr_method_call(self, e);
     }
     fn visit_item(&mut self, _: &'ast syn::Item) {}
     fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}

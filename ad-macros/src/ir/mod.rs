@@ -7,7 +7,7 @@
 //!          | if | match | for | while | scope | exit | opaque
 //! op     ::= operand | unary | binary | cast | call | method | aggregate | borrow | surgery | inert
 //! operand::= variable | place | constant
-//! place  ::= variable (.field | [index] | *)*
+//! place  ::= variable (.field | [index] | * | variant payload)*
 //! ```
 //!
 //! Operands are evaluated already, so that each statement does one thing. Control flow stays
@@ -42,6 +42,8 @@ pub(crate) enum VarKind {
     Alias(Place),
     /// A constant of the surroundings: a captured variable of an operator's closure.
     Captured,
+    /// A closure, whose body is put in the place of each call: its number.
+    Closure(usize),
 }
 
 #[derive(Clone, Debug)]
@@ -51,7 +53,7 @@ pub(crate) struct Var {
     pub(crate) kind: VarKind,
     /// Declared by the user, not by lowering.
     pub(crate) user: bool,
-    /// `let mut`, or a `mut` binding.
+    /// `let mut`, or a `mut` binding; of an alias: a `&mut`.
     pub(crate) mutable: bool,
     /// Certain to be a scalar, hence `Copy`.
     pub(crate) scalar: bool,
@@ -64,6 +66,8 @@ pub(crate) struct Var {
 #[derive(Clone, Debug)]
 pub(crate) struct Param {
     pub(crate) var: VarId,
+    /// The variable that holds its activity.
+    pub(crate) act: Ident,
     /// The type without the outermost reference.
     pub(crate) ty: Option<syn::Type>,
     pub(crate) passing: Passing,
@@ -86,6 +90,8 @@ pub(crate) struct Func {
     pub(crate) vars: Vec<Var>,
     /// Whether the result type has a tangent as far as the syntax says.
     pub(crate) result_inactive: bool,
+    /// The rules for the calls of some paths.
+    pub(crate) rules: Vec<(syn::Path, syn::Path)>,
     pub(crate) span: Span,
 }
 
@@ -96,7 +102,7 @@ pub(crate) struct Block {
 }
 
 /// The user's own tokens, and the variables they read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Inert {
     pub(crate) tokens: TokenStream,
     pub(crate) reads: Vec<VarId>,
@@ -121,6 +127,28 @@ pub(crate) enum Projection {
     Field(syn::Member),
     Index(Inert),
     Deref,
+    /// A payload of an enum: named in patterns and constructors only, and only cotangents are reached
+    /// by it.
+    Variant(Ident, syn::Member),
+}
+
+/// How a pattern binds a variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Value,
+    Reference,
+    Mutable,
+}
+
+/// A variable that a pattern binds.
+#[derive(Clone, Debug)]
+pub(crate) struct Binding {
+    pub(crate) var: VarId,
+    /// What it is, or refers to; `None` if it is inactive.
+    pub(crate) source: Option<Place>,
+    pub(crate) mode: Mode,
+    /// It is certain to be a reference to a slice: its cotangent is a vector of its own.
+    pub(crate) slice: bool,
 }
 
 impl PartialEq for Projection {
@@ -131,6 +159,7 @@ impl PartialEq for Projection {
                 a.tokens.to_string() == b.tokens.to_string()
             }
             (Projection::Deref, Projection::Deref) => true,
+            (Projection::Variant(a, m), Projection::Variant(b, n)) => a == b && m == n,
             _ => false,
         }
     }
@@ -146,11 +175,11 @@ pub(crate) enum Stmt {
         node: NodeId,
         span: Span,
     },
-    /// `let pattern = value;` with the path of each binding in the value.
+    /// `let pattern = value;` for a pattern that always matches.
     Destructure {
         pattern: TokenStream,
-        bindings: Vec<(VarId, Vec<Projection>)>,
-        value: Operand,
+        bindings: Vec<Binding>,
+        value: Inert,
         node: NodeId,
     },
     /// `let var;`
@@ -218,9 +247,9 @@ pub(crate) enum Exit {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Arm {
-    /// Pattern and guard as the user wrote them; their bindings are inactive.
+    /// Pattern and guard as the user wrote them.
     pub(crate) pattern: TokenStream,
-    pub(crate) bindings: Vec<VarId>,
+    pub(crate) bindings: Vec<Binding>,
     pub(crate) block: Block,
 }
 
@@ -229,19 +258,12 @@ pub(crate) struct Arm {
 pub(crate) enum Iter {
     /// `for var in start..end`, an inactive variable.
     Range { var: VarId, range: Inert },
-    /// `for var in &place`, `for var in place.iter()`: references to the elements.
-    Elements {
-        var: VarId,
-        place: Place,
-        tokens: TokenStream,
+    /// Over items: elements of places, counters, inactive values, and tuples of them. The places
+    /// are named by the position of the iteration.
+    Items {
         pattern: TokenStream,
-        by_value: bool,
-        mutable: bool,
-    },
-    /// Over something inactive.
-    Inactive {
-        pattern: TokenStream,
-        bindings: Vec<VarId>,
+        bindings: Vec<Binding>,
+        position: VarId,
         iter: Inert,
     },
 }
@@ -284,9 +306,10 @@ pub(crate) enum Op {
         len: Inert,
         vec: bool,
     },
-    /// `&place`; the variable is an alias.
+    /// `&place` or `&mut place`; the variable is an alias.
     Borrow {
         place: Place,
+        mutable: bool,
         tokens: TokenStream,
     },
     /// `value.with_derivative(closure)`
@@ -309,11 +332,13 @@ pub(crate) enum Aggregate {
     Struct {
         path: TokenStream,
         members: Vec<syn::Member>,
+        /// The variant, of an enum.
+        variant: Option<Ident>,
     },
     /// `Path(..)`
     Constructor {
         path: TokenStream,
-        option: bool,
+        variant: Option<Ident>,
     },
 }
 
@@ -346,6 +371,10 @@ pub(crate) enum Arg {
     RefMut {
         place: Place,
         explicit: bool,
+    },
+    /// The receiver of a method that may change it.
+    Unknown {
+        place: Place,
     },
 }
 
@@ -380,10 +409,28 @@ impl Place {
         }
     }
 
+    /// Whether a payload of an enum is named: the value itself is reached by patterns only.
+    pub(crate) fn has_variant(&self) -> bool {
+        self.projections
+            .iter()
+            .any(|p| matches!(p, Projection::Variant(..)))
+    }
+
     pub(crate) fn has_index(&self) -> bool {
         self.projections
             .iter()
             .any(|p| matches!(p, Projection::Index(_)))
+    }
+
+    /// Whether it is a slice `x[a..b]`.
+    pub(crate) fn ends_in_range(&self) -> bool {
+        match self.projections.last() {
+            Some(Projection::Index(index)) => matches!(
+                syn::parse2::<syn::Expr>(index.tokens.clone()),
+                Ok(syn::Expr::Range(_))
+            ),
+            _ => false,
+        }
     }
 
     /// The variables that the indices read.
@@ -392,7 +439,7 @@ impl Place {
             .iter()
             .flat_map(|p| match p {
                 Projection::Index(inert) => inert.reads.as_slice(),
-                Projection::Field(_) | Projection::Deref => &[],
+                Projection::Field(_) | Projection::Deref | Projection::Variant(..) => &[],
             })
             .copied()
     }
@@ -421,7 +468,9 @@ impl Arg {
     pub(crate) fn root(&self) -> Option<VarId> {
         match self {
             Arg::Value(operand) => operand.root(),
-            Arg::Ref { place, .. } | Arg::RefMut { place, .. } => Some(place.root),
+            Arg::Ref { place, .. } | Arg::RefMut { place, .. } | Arg::Unknown { place } => {
+                Some(place.root)
+            }
         }
     }
 }
@@ -472,7 +521,7 @@ impl Op {
         };
         args.into_iter()
             .filter_map(|arg| match arg {
-                Arg::RefMut { place, .. } => Some(place.clone()),
+                Arg::RefMut { place, .. } | Arg::Unknown { place } => Some(place.clone()),
                 Arg::Value(_) | Arg::Ref { .. } => None,
             })
             .collect()
@@ -501,7 +550,7 @@ impl Stmt {
     pub(crate) fn declared(&self) -> Vec<VarId> {
         match self {
             Stmt::Let { var, .. } | Stmt::Declare { var, .. } => vec![*var],
-            Stmt::Destructure { bindings, .. } => bindings.iter().map(|(var, _)| *var).collect(),
+            Stmt::Destructure { bindings, .. } => bindings.iter().map(|b| b.var).collect(),
             Stmt::If { out, .. } | Stmt::Match { out, .. } | Stmt::Scope { out, .. } => {
                 out.iter().copied().collect()
             }

@@ -3,6 +3,7 @@
 use super::{Aggregate, Arg, Block, Callee, Exit, Func, Iter, Op, Operand, Place, Stmt};
 use crate::analysis::activity::Activity;
 use crate::transform::adjoint::{Adjoint, Source, Target};
+use proc_macro2::TokenStream;
 use std::fmt::Write as _;
 
 pub(crate) fn func(func: &Func) -> String {
@@ -88,6 +89,7 @@ impl Printer<'_> {
                 Arg::Value(operand) => self.operand(operand),
                 Arg::Ref { place, .. } => format!("&{}", self.place(place)),
                 Arg::RefMut { place, .. } => format!("&mut {}", self.place(place)),
+                Arg::Unknown { place } => format!("&mut? {}", self.place(place)),
             })
             .collect::<Vec<_>>()
             .join(", ")
@@ -148,7 +150,7 @@ impl Printer<'_> {
                 self.line(&line);
             }
             Stmt::Destructure { pattern, value, .. } => {
-                let line = format!("let {pattern} = {}", self.operand(value));
+                let line = format!("let {pattern} = {}", value.tokens);
                 self.line(&line);
             }
             Stmt::Declare { var, .. } => {
@@ -194,7 +196,7 @@ impl Printer<'_> {
                 let line = format!("{}match {}", self.out(*out), scrutinee.tokens);
                 self.line(&line);
                 for arm in arms {
-                    let line = format!("arm {}", arm.pattern);
+                    let line = format!("arm {}{}", arm.pattern, self.bindings(&arm.bindings));
                     self.line(&line);
                     self.inner(&arm.block);
                 }
@@ -204,12 +206,16 @@ impl Printer<'_> {
                     Iter::Range { var, range } => {
                         format!("for {} in {}", self.name(*var), range.tokens)
                     }
-                    Iter::Elements { var, place, .. } => {
-                        format!("for {} in elements {}", self.name(*var), self.place(place))
-                    }
-                    Iter::Inactive { pattern, iter, .. } => {
-                        format!("for {pattern} in {}", iter.tokens)
-                    }
+                    Iter::Items {
+                        pattern,
+                        iter,
+                        bindings,
+                        ..
+                    } => format!(
+                        "for {pattern} in {}{}",
+                        iter.tokens,
+                        self.bindings(bindings)
+                    ),
                 };
                 self.line(&line);
                 self.inner(body);
@@ -245,6 +251,22 @@ impl Printer<'_> {
         }
     }
 
+    /// What the variables of a pattern are, or refer to.
+    fn bindings(&self, bindings: &[super::Binding]) -> String {
+        let known: Vec<String> = bindings
+            .iter()
+            .filter_map(|binding| {
+                let source = self.place(binding.source.as_ref()?);
+                Some(format!("{}: {source}", self.name(binding.var)))
+            })
+            .collect();
+        if known.is_empty() {
+            String::new()
+        } else {
+            format!(" where {}", known.join(", "))
+        }
+    }
+
     fn out(&self, out: Option<super::VarId>) -> String {
         out.map_or_else(String::new, |out| format!("let {} = ", self.name(out)))
     }
@@ -264,6 +286,16 @@ fn reverse_into(adjoints: &[Adjoint], indent: usize, text: &mut String) {
             Adjoint::OpenTemporary(temporary) => format!("open {temporary}"),
             Adjoint::OpenOwned { temporary, .. } => format!("open {temporary}"),
             Adjoint::AddOwned {
+                temporary,
+                target: t,
+                ..
+            } => format!("{} += {temporary}", target(t)),
+            Adjoint::TakePart {
+                temporary,
+                target: t,
+                ..
+            } => format!("{temporary} = take {}", target(t)),
+            Adjoint::PutPart {
                 temporary,
                 target: t,
                 ..
@@ -298,14 +330,11 @@ fn reverse_into(adjoints: &[Adjoint], indent: usize, text: &mut String) {
             Adjoint::AddElements { target: t, y } => {
                 format!("{} += elements {}", target(t), source(y))
             }
-            Adjoint::AddPayload { target: t, y } => {
-                format!("{} += payload {}", target(t), source(y))
-            }
             Adjoint::Surgery { var, .. } => format!("surgery v{}", var.0),
             Adjoint::Region { slot, .. } => format!("if {slot}"),
             Adjoint::Loop { .. } => "for iterations reversed".to_owned(),
-            Adjoint::TakeElement { var, .. } => format!("take element v{}", var.0),
-            Adjoint::PutElement { var, .. } => format!("put element v{}", var.0),
+            Adjoint::Bind(binding) => format!("bind v{}", binding.var.0),
+            Adjoint::Unbind(binding) => format!("unbind v{}", binding.var.0),
             Adjoint::Element { var, .. } => format!("element v{}", var.0),
         };
         let _ = writeln!(text, "{:width$}{line}", "", width = 4 * indent);
@@ -334,6 +363,9 @@ fn source(source: &Source) -> String {
         Source::Take(place) | Source::TakeShaped(place, _) => format!("take v{}", place.root.0),
         Source::Temporary(temporary) => temporary.to_string(),
         Source::Result { .. } => "result".to_owned(),
-        Source::Part(var, path) => format!("v{}{path}", var.0),
+        Source::Part(place) => {
+            let path = crate::emit::place::path(TokenStream::new(), &place.projections);
+            format!("v{}{path}", place.root.0)
+        }
     }
 }

@@ -51,6 +51,19 @@ impl Checker<'_> {
         operand.root().map_or(Ok(()), |root| self.read(root))
     }
 
+    fn bindings(&mut self, bindings: &[super::Binding]) -> Result<(), String> {
+        for binding in bindings {
+            if let Some(source) = &binding.source {
+                self.read(source.root)?;
+                for read in source.index_reads() {
+                    self.read(read)?;
+                }
+            }
+            self.declared.insert(binding.var);
+        }
+        Ok(())
+    }
+
     fn block(&mut self, block: &Block) -> Result<(), String> {
         for stmt in &block.stmts {
             self.stmt(stmt)?;
@@ -86,8 +99,10 @@ impl Checker<'_> {
                 ..
             } => {
                 self.node(*node)?;
-                self.operand(value)?;
-                self.declared.extend(bindings.iter().map(|(var, _)| *var));
+                for read in &value.reads {
+                    self.read(*read)?;
+                }
+                self.bindings(bindings)?;
             }
             Stmt::Declare { var, .. } => {
                 self.declared.insert(*var);
@@ -121,7 +136,7 @@ impl Checker<'_> {
             } => {
                 self.node(*node)?;
                 for arm in arms {
-                    self.declared.extend(&arm.bindings);
+                    self.bindings(&arm.bindings)?;
                     self.block(&arm.block)?;
                 }
                 self.declared.extend(*out);
@@ -134,11 +149,12 @@ impl Checker<'_> {
                     Iter::Range { var, .. } => {
                         self.declared.insert(*var);
                     }
-                    Iter::Elements { var, place, .. } => {
-                        self.read(place.root)?;
-                        self.declared.insert(*var);
+                    Iter::Items {
+                        bindings, position, ..
+                    } => {
+                        self.declared.insert(*position);
+                        self.bindings(bindings)?;
                     }
-                    Iter::Inactive { bindings, .. } => self.declared.extend(bindings),
                 }
                 self.block(body)?;
             }

@@ -4,7 +4,7 @@
 //! by the variable they belong to; residuals by the identifier under which the forward sweep keeps
 //! them. `Add` is commutative, and everything else is in the reverse of the forward order.
 
-use crate::ir::{Place, VarId};
+use crate::ir::{Binding, Place, VarId};
 use proc_macro2::{Ident, TokenStream};
 
 /// Where a cotangent is added to.
@@ -34,7 +34,7 @@ pub(crate) enum Source {
     /// The cotangent of the function's result.
     Result { last: bool },
     /// A part of the cotangent of an aggregate.
-    Part(VarId, TokenStream),
+    Part(Place),
 }
 
 /// Something supplied to a pullback again.
@@ -57,6 +57,18 @@ pub(crate) enum Adjoint {
         temporary: Ident,
         of: TokenStream,
         target: Target,
+    },
+    /// `let mut temporary = take target`, and later `target += temporary`, for one of several parts
+    /// of a variable that are lent at once
+    TakePart {
+        temporary: Ident,
+        target: Target,
+        slice: bool,
+    },
+    PutPart {
+        temporary: Ident,
+        target: Target,
+        slice: bool,
     },
     /// A residual evaluated here instead of in the forward sweep.
     Save {
@@ -94,8 +106,6 @@ pub(crate) enum Adjoint {
     Add { target: Target, y: Source },
     /// Every element of a cotangent: `[value; n]`
     AddElements { target: Target, y: Source },
-    /// The payload of an optional cotangent: `Some(value)`
-    AddPayload { target: Target, y: Source },
     /// The user's closure sees the cotangent.
     Surgery {
         var: VarId,
@@ -114,19 +124,11 @@ pub(crate) enum Adjoint {
         record: Vec<Ident>,
         body: Vec<Adjoint>,
     },
-    /// The cotangent of an element is taken up before the body, and put back after it.
-    TakeElement {
-        var: VarId,
-        place: Place,
-        position: Ident,
-        mutable: bool,
-    },
-    PutElement {
-        var: VarId,
-        place: Place,
-        position: Ident,
-        mutable: bool,
-    },
+    /// The cotangent of a variable that a pattern binds: its own, or that of what it refers to, which
+    /// it takes over until `Unbind`.
+    Bind(Binding),
+    /// It is added to that of what the variable is, or refers to.
+    Unbind(Binding),
     /// `let element = &place[position];`
     Element { var: VarId, tokens: TokenStream },
 }

@@ -23,8 +23,15 @@ pub(crate) fn map_with_local<T: Scalar, D: Dimension>(
     wanted: bool,
     formula: impl Formula<T>,
 ) -> (Array<T, D>, Option<Array<T, D>>) {
-    let mut local = if wanted { x.clone() } else { Array::default(D::default()) };
-    match (x.as_slice_memory_order_mut(), local.as_slice_memory_order_mut()) {
+    let mut local = if wanted {
+        x.clone()
+    } else {
+        Array::default(D::default())
+    };
+    match (
+        x.as_slice_memory_order_mut(),
+        local.as_slice_memory_order_mut(),
+    ) {
         (Some(x), Some(local)) => dispatch(Map { x, local, formula }),
         _ if wanted => Zip::from(&mut x)
             .and(&mut local)
@@ -101,7 +108,10 @@ impl<T: Scalar> Kernel for Rectify<'_, T> {
 /// Which elements a rectifier lets pass, or has let pass.
 pub(crate) fn passed<T: Scalar, D: Dimension>(x: &Array<T, D>) -> Array<bool, D> {
     let mut passed = x.map(|_| false);
-    match (passed.as_slice_memory_order_mut(), x.as_slice_memory_order()) {
+    match (
+        passed.as_slice_memory_order_mut(),
+        x.as_slice_memory_order(),
+    ) {
         (Some(passed), Some(x)) => dispatch(Passed { x, passed }),
         _ => passed.zip_mut_with(x, |passed, &x| *passed = x > T::zero() || is_nan(x)),
     }
@@ -141,7 +151,9 @@ pub(crate) fn pull_mask<T: Scalar, D: Dimension>(
         return;
     }
     shape::cotangent("activation", y_bar.shape(), passed.shape());
-    update(&mut y_bar, passed, |y_bar, passed| if passed { factor * y_bar } else { T::zero() });
+    update(&mut y_bar, passed, |y_bar, passed| {
+        if passed { factor * y_bar } else { T::zero() }
+    });
     accumulate(y_bar, x_bar);
 }
 

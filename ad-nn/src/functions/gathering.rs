@@ -2,7 +2,7 @@
 
 use crate::scalar::Scalar;
 use crate::shape;
-use ad_runtime::{Activity, NoTangent};
+use ad_runtime::{Activity, NoTangent, assert_sibling};
 use ndarray::{Array1, Array2};
 
 /// Row `indices[i]` of the table, for each i.
@@ -37,20 +37,22 @@ impl gather {
     // adjoint: t̄[index[i]] += ȳ[i]
     #[doc(hidden)]
     #[track_caller]
-    pub fn vjp<T: Scalar, A0: Activity, A1: Activity>(
+    pub fn vjp<
+        T: Scalar,
+        A0: Activity,
+        A1: Activity,
+        F: Fn(&Array2<T>, &Array1<usize>) -> Array2<T>,
+    >(
+        _: F,
         _: (A0, A1),
         table: &Array2<T>,
         indices: &Array1<usize>,
     ) -> (
         Array2<T>,
-        impl Fn(
-            &Array2<T>,
-            &Array1<usize>,
-            Array2<T>,
-            &mut Array2<T>,
-            &mut Array1<NoTangent>,
-        ) + use<T, A0, A1>,
+        impl Fn(&Array2<T>, &Array1<usize>, Array2<T>, &mut Array2<T>, &mut Array1<NoTangent>)
+        + use<T, A0, A1, F>,
     ) {
+        assert_sibling::<Self, F>();
         let pullback = |table: &Array2<T>,
                         indices: &Array1<usize>,
                         y_bar: Array2<T>,

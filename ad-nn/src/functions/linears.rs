@@ -5,7 +5,7 @@ use crate::layers::{Activation, Residual};
 use crate::scalar::Scalar;
 use crate::shape;
 use ad_runtime::kernels::{affine, matrix_product};
-use ad_runtime::{Activity, NoTangent};
+use ad_runtime::{Activity, NoTangent, assert_sibling};
 use ndarray::{Array, Array1, Array2, Dimension, Ix2};
 
 /// X W + b for a batch of inputs `[batch, in_features]`, a weight `[in_features, out_features]` and
@@ -33,7 +33,14 @@ impl linear {
     // adjoint: X̄ += Ȳ Wᵀ, W̄ += Xᵀ Ȳ, b̄ += Σ Ȳ
     #[doc(hidden)]
     #[track_caller]
-    pub fn vjp<T: Scalar, A0: Activity, A1: Activity, A2: Activity>(
+    pub fn vjp<
+        T: Scalar,
+        A0: Activity,
+        A1: Activity,
+        A2: Activity,
+        F: Fn(&Array2<T>, &Array2<T>, &Array1<T>) -> Array2<T>,
+    >(
+        _: F,
         _: (A0, A1, A2),
         input: &Array2<T>,
         weight: &Array2<T>,
@@ -48,8 +55,9 @@ impl linear {
             &mut Array2<T>,
             &mut Array2<T>,
             &mut Array1<T>,
-        ) + use<T, A0, A1, A2>,
+        ) + use<T, A0, A1, A2, F>,
     ) {
+        assert_sibling::<Self, F>();
         let y = linear(input, weight, bias);
         let y_shape = <[usize; 2]>::from(y.dim());
         let pullback = move |input: &Array2<T>,
@@ -144,7 +152,15 @@ impl dense {
     // primal:  Y = f(Z), Z = X W + b
     // adjoint: Z̄ = f'(Z)·Ȳ, X̄ += Z̄ Wᵀ, W̄ += Xᵀ Z̄, b̄ += Σ Z̄
     #[track_caller]
-    pub(crate) fn vjp<T: Scalar, A0: Activity, A1: Activity, A2: Activity, A3: Activity>(
+    pub(crate) fn vjp<
+        T: Scalar,
+        A0: Activity,
+        A1: Activity,
+        A2: Activity,
+        A3: Activity,
+        F: Fn(&Array2<T>, &Array2<T>, &Array1<T>, Activation) -> Array2<T>,
+    >(
+        _: F,
         _: (A0, A1, A2, A3),
         input: &Array2<T>,
         weight: &Array2<T>,
@@ -161,8 +177,9 @@ impl dense {
             &mut Array2<T>,
             &mut Array1<T>,
             &mut NoTangent,
-        ) + use<T, A0, A1, A2, A3>,
+        ) + use<T, A0, A1, A2, A3, F>,
     ) {
+        assert_sibling::<Self, F>();
         let active = A0::ON || A1::ON || A2::ON;
         let (y, residual) = dense_with_residual(input, weight, bias, activation, active);
         let y_shape = <[usize; 2]>::from(y.dim());
@@ -222,13 +239,15 @@ impl flatten {
     // adjoint: x̄ += ȳ in the shape of x
     #[doc(hidden)]
     #[track_caller]
-    pub fn vjp<T: Scalar, D: Dimension, A0: Activity>(
+    pub fn vjp<T: Scalar, D: Dimension, A0: Activity, F: Fn(&Array<T, D>) -> Array2<T>>(
+        _: F,
         _: (A0,),
         input: &Array<T, D>,
     ) -> (
         Array2<T>,
-        impl Fn(&Array<T, D>, Array2<T>, &mut Array<T, D>) + use<T, D, A0>,
+        impl Fn(&Array<T, D>, Array2<T>, &mut Array<T, D>) + use<T, D, A0, F>,
     ) {
+        assert_sibling::<Self, F>();
         let y = flatten(input);
         let y_shape = <[usize; 2]>::from(y.dim());
         (
@@ -262,7 +281,7 @@ mod tests {
             let w = random::<f64, Ix2>([i, o], 2);
             let b = random::<f64, Ix1>([o], 3);
             let v = random::<f64, Ix2>([n, o], 4);
-            let (y, pullback) = linear::vjp((On, On, On), &x, &w, &b);
+            let (y, pullback) = linear::vjp(linear, (On, On, On), &x, &w, &b);
             assert_eq!(y, linear(&x, &w, &b));
             assert_close(&y, &(x.dot(&w) + &b), 1e-13);
             let (mut xb, mut wb, mut bb) = Default::default();
@@ -278,7 +297,7 @@ mod tests {
             assert_close(&wb, &(&of_w * 2.0), 1e-8);
             assert_close(&bb, &(&of_b * 2.0), 1e-8);
             let (x, w, b) = (rounded(&x), rounded(&w), rounded(&b));
-            let (_, pullback) = linear::vjp((Off, On, Off), &x, &w, &b);
+            let (_, pullback) = linear::vjp(linear, (Off, On, Off), &x, &w, &b);
             let (mut xb, mut wb, mut bb) = Default::default();
             pullback(&x, &w, &b, rounded(&v), &mut xb, &mut wb, &mut bb);
             assert_close(&wb, &of_w, 1e-5);
@@ -289,7 +308,7 @@ mod tests {
     #[test]
     fn flattening_goes_back_to_the_shape_of_the_input() {
         let x = random::<f64, Ix4>([2, 3, 4, 5], 1);
-        let (y, pullback) = flatten::vjp((On,), &x);
+        let (y, pullback) = flatten::vjp(flatten, (On,), &x);
         assert_eq!(y.dim(), (2, 60));
         assert_eq!(
             y.row(1).to_vec(),

@@ -6,12 +6,17 @@ use crate::kernels::sequences::{
 };
 use crate::scalar::Scalar;
 use crate::shape;
-use ad_runtime::{Activity, NoTangent};
+use ad_runtime::{Activity, NoTangent, assert_sibling};
 use ndarray::{Array1, Array2, Array3};
 use std::marker::PhantomData;
 
-type Arguments<'a, T> =
-    (&'a Array3<T>, &'a Array2<T>, &'a Array2<T>, &'a Array1<T>, &'a Array1<T>);
+type Arguments<'a, T> = (
+    &'a Array3<T>,
+    &'a Array2<T>,
+    &'a Array2<T>,
+    &'a Array1<T>,
+    &'a Array1<T>,
+);
 
 /// # Panics
 /// If the shapes do not fit together.
@@ -41,7 +46,12 @@ fn weights<'a, T: Scalar, C: Cell>(
         recurrent_bias.shape(),
         bias.shape()
     );
-    Weights { input: weight, recurrent, bias, recurrent_bias }
+    Weights {
+        input: weight,
+        recurrent,
+        bias,
+        recurrent_bias,
+    }
 }
 
 macro_rules! over_sequences {
@@ -69,7 +79,8 @@ macro_rules! over_sequences {
             // primal:  aₜ = xₜ W + b, rₜ = hₜ₋₁ U + c, sₜ = cell(aₜ, rₜ, sₜ₋₁)
             // adjoint: W̄ += Σ xₜᵀ āₜ, Ū += Σ hₜ₋₁ᵀ r̄ₜ, b̄ += Σ āₜ, c̄ += Σ r̄ₜ, x̄ₜ += āₜ Wᵀ
             #[track_caller]
-            pub(crate) fn vjp<T, C, A0, A1, A2, A3, A4, A5>(
+            pub(crate) fn vjp<T, C, A0, A1, A2, A3, A4, A5, F>(
+                _: F,
                 _: (A0, A1, A2, A3, A4, A5),
                 input: &Array3<T>,
                 weight: &Array2<T>,
@@ -92,7 +103,7 @@ macro_rules! over_sequences {
                     &mut Array1<T>,
                     &mut Array1<T>,
                     &mut NoTangent,
-                ) + use<T, C, A0, A1, A2, A3, A4, A5>,
+                ) + use<T, C, A0, A1, A2, A3, A4, A5, F>,
             )
             where
                 T: Scalar,
@@ -103,7 +114,16 @@ macro_rules! over_sequences {
                 A3: Activity,
                 A4: Activity,
                 A5: Activity,
+                F: Fn(
+                    &Array3<T>,
+                    &Array2<T>,
+                    &Array2<T>,
+                    &Array1<T>,
+                    &Array1<T>,
+                    PhantomData<C>,
+                ) -> $output<T>,
             {
+                assert_sibling::<Self, F>();
                 let arguments = (input, weight, recurrent, bias, recurrent_bias);
                 let run: Run<T> = forward::<T, C>(input, weights::<T, C>(arguments));
                 let y = $result(&run);

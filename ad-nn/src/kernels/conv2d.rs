@@ -10,7 +10,9 @@ use super::patches::Patches;
 use crate::functions::elementwise::Columns;
 use crate::scalar::Scalar;
 use ad_runtime::kernels::{dispatch, has_tiles, multiply};
-use ndarray::{Array1, Array4, ArrayView1, ArrayView2, ArrayView4, ArrayViewMut2, CowArray, Dimension, Ix2};
+use ndarray::{
+    Array1, Array4, ArrayView1, ArrayView2, ArrayView4, ArrayViewMut2, CowArray, Dimension, Ix2,
+};
 
 fn patches<T>(input: &ArrayView4<'_, T>, windows: Windows) -> Patches {
     let (images, _, _, channels) = input.dim();
@@ -109,7 +111,10 @@ pub(crate) fn forward<T: Scalar>(
         }
     }
     if rectify {
-        output.iter_mut().filter(|y| **y <= T::zero()).for_each(|y| *y = T::zero());
+        output
+            .iter_mut()
+            .filter(|y| **y <= T::zero())
+            .for_each(|y| *y = T::zero());
     }
     Array4::from_shape_vec(shape, output).expect("one element for each window and channel")
 }
@@ -192,7 +197,12 @@ pub(crate) fn add_input_gradient<T: Scalar>(
     }
     if layout.are_the_input() {
         let mut target = matrix_mut(target, (rows, depth));
-        multiply(&matrix(y_bar, (rows, channels)), &filter.t(), &mut target, !fresh);
+        multiply(
+            &matrix(y_bar, (rows, channels)),
+            &filter.t(),
+            &mut target,
+            !fresh,
+        );
         return;
     }
     let mut block_patches = Vec::new();
@@ -224,7 +234,9 @@ pub(crate) fn add_bias_gradient<T: Scalar>(y_bar: &Array4<T>, bias_bar: &mut Arr
     let rows = elements(&y_bar);
     match bias_bar.as_slice_mut() {
         Some(sums) => dispatch(Columns { sums, rows }),
-        None => rows.chunks_exact(channels).for_each(|row| *bias_bar += &ArrayView1::from(row)),
+        None => rows
+            .chunks_exact(channels)
+            .for_each(|row| *bias_bar += &ArrayView1::from(row)),
     }
 }
 

@@ -24,17 +24,19 @@ pub struct Direct {
 
 impl Direct {
     /// The sizes.
-    pub fn of(
-        windows: Windows,
-        images: usize,
-        in_channels: usize,
-        out_channels: usize,
-    ) -> Self {
+    pub fn of(windows: Windows, images: usize, in_channels: usize, out_channels: usize) -> Self {
         let extent = |axis: super::geometry::AxisWindows| {
             ((axis.output.max(1) - 1) * axis.stride + axis.size).max(axis.input + axis.before)
         };
         let (height, width) = (extent(windows.rows), extent(windows.cols));
-        Direct { windows, images, in_channels, out_channels, height, width }
+        Direct {
+            windows,
+            images,
+            in_channels,
+            out_channels,
+            height,
+            width,
+        }
     }
 
     /// Numbers of a row of the filter, and of a padded row of an image.
@@ -190,7 +192,10 @@ impl Direct {
                 let from = row.checked_sub(u)?;
                 let y = from / rows.stride;
                 (from.is_multiple_of(rows.stride) && y < rows.output).then(|| {
-                    ((image * rows.output + y) * out_line, u * window_line * self.out_channels)
+                    (
+                        (image * rows.output + y) * out_line,
+                        u * window_line * self.out_channels,
+                    )
                 })
             }));
             Tiles {
@@ -212,9 +217,14 @@ impl Direct {
             let step = cols.stride * self.in_channels;
             for (window, values) in windows.chunks_exact(window_line).enumerate() {
                 let line = &mut lines[window % apart * image_line..][..image_line];
-                copy(&mut line[window * step..window * step + window_line], values);
+                copy(
+                    &mut line[window * step..window * step + window_line],
+                    values,
+                );
             }
-            let mut lines = lines.chunks_exact(image_line).map(|line| &line[begin..begin + in_line]);
+            let mut lines = lines
+                .chunks_exact(image_line)
+                .map(|line| &line[begin..begin + in_line]);
             if fresh && let Some(line) = lines.next() {
                 x_bar.copy_from_slice(line);
             }

@@ -63,7 +63,11 @@ impl<T: Scalar, C: Cell> Kernel for Step<'_, T, C> {
         let next = self.next.chunks_exact_mut(self.hidden);
         for (i, ((state, kept), next)) in states.zip(kept).zip(next).enumerate() {
             let a = &self.a[i * gates..][..gates];
-            let r = if C::SEPARATE { &self.r[i * gates..][..gates] } else { &[] };
+            let r = if C::SEPARATE {
+                &self.r[i * gates..][..gates]
+            } else {
+                &[]
+            };
             C::step::<T, L>(a, r, state, kept);
             next.copy_from_slice(&state[..self.hidden]);
         }
@@ -89,7 +93,11 @@ impl<T: Scalar, C: Cell> Kernel for Pull<'_, T, C> {
         let states = self.state_bar.chunks_exact_mut(C::STATES * self.hidden);
         let a = self.a_bar.chunks_exact_mut(gates);
         for (i, ((kept, state_bar), a_bar)) in kept.zip(states).zip(a).enumerate() {
-            let r_bar = if C::SEPARATE { &mut self.r_bar[i * gates..][..gates] } else { &mut [] };
+            let r_bar = if C::SEPARATE {
+                &mut self.r_bar[i * gates..][..gates]
+            } else {
+                &mut []
+            };
             C::pull::<T, L>(kept, state_bar, a_bar, r_bar);
         }
     }
@@ -107,8 +115,11 @@ fn by_time<T: Scalar>(input: &Array3<T>) -> CowArray<'_, T, Ix3> {
 
 fn as_rows<'a, T>(x: &'a CowArray<'_, T, Ix3>) -> ArrayView2<'a, T> {
     let (time, batch, features) = x.dim();
-    ArrayView2::from_shape((time * batch, features), x.as_slice().expect("the layout is standard"))
-        .expect("as many elements")
+    ArrayView2::from_shape(
+        (time * batch, features),
+        x.as_slice().expect("the layout is standard"),
+    )
+    .expect("as many elements")
 }
 
 fn rows<T>(x: &[T], columns: usize) -> ArrayView2<'_, T> {
@@ -155,7 +166,11 @@ pub(crate) fn forward<T: Scalar, C: Cell>(input: &Array3<T>, weights: Weights<'_
             cell: PhantomData::<C>,
         });
     }
-    Run { states, kept, batch }
+    Run {
+        states,
+        kept,
+        batch,
+    }
 }
 
 fn add_bias<T: Scalar>(r: &mut ArrayRef2<T>, bias: &ArrayRef1<T>) {
@@ -179,7 +194,11 @@ pub(crate) fn backward<'y, T: Scalar, C: Cell>(
     debug_assert_eq!(batch, run.batch);
     let turned = weights.recurrent.t().as_standard_layout().into_owned();
     let mut a_bar = Array2::zeros((time * batch, gates));
-    let mut r_bar = Array2::zeros(if C::SEPARATE { (time * batch, gates) } else { (0, 0) });
+    let mut r_bar = Array2::zeros(if C::SEPARATE {
+        (time * batch, gates)
+    } else {
+        (0, 0)
+    });
     let mut state_bar = Array2::zeros((batch, C::STATES * hidden));
     for t in (0..time).rev() {
         let here = t * batch..(t + 1) * batch;
@@ -200,7 +219,11 @@ pub(crate) fn backward<'y, T: Scalar, C: Cell>(
             cell: PhantomData::<C>,
         });
         if t > 0 {
-            let through = if C::SEPARATE { rows(r, gates) } else { rows(a, gates) };
+            let through = if C::SEPARATE {
+                rows(r, gates)
+            } else {
+                rows(a, gates)
+            };
             let mut part = state_bar.slice_mut(s![.., ..hidden]);
             multiply(&through, &turned, &mut part, true);
         }
@@ -226,7 +249,9 @@ pub(crate) fn backward<'y, T: Scalar, C: Cell>(
         let mut x_bar = Array2::default((0, 0));
         matrix_product(&a_bar, &weights.input.t(), &mut x_bar);
         let x_bar = x_bar.into_shape_with_order((time, batch, input.dim().2));
-        let x_bar = x_bar.expect("a product is standard").permuted_axes([1, 0, 2]);
+        let x_bar = x_bar
+            .expect("a product is standard")
+            .permuted_axes([1, 0, 2]);
         if place.is_empty() {
             *place = x_bar.as_standard_layout().into_owned();
         } else {
@@ -241,7 +266,9 @@ pub(crate) fn sequences<T: Scalar>(run: &Run<T>) -> Array3<T> {
     let time = (rows / run.batch.max(1)).saturating_sub(1);
     let after = run.states.slice(s![run.batch.., ..]);
     let after = after.into_shape_with_order((time, run.batch, hidden));
-    let after = after.expect("whole rows are standard").permuted_axes([1, 0, 2]);
+    let after = after
+        .expect("whole rows are standard")
+        .permuted_axes([1, 0, 2]);
     after.as_standard_layout().into_owned()
 }
 

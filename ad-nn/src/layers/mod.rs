@@ -17,8 +17,8 @@ pub use conv2d::{Conv2d, Conv2dTangent};
 pub use dense::{Dense, DenseTangent};
 pub use discarding::{ActivationDiscarding, ActivationDiscardingTangent};
 pub use dropout::{Dropout, DropoutTangent};
-pub use flatten::{Flatten, FlattenTangent};
 pub use embedding::{Embedding, EmbeddingTangent};
+pub use flatten::{Flatten, FlattenTangent};
 pub use normalization::{BatchNorm, BatchNormTangent, LayerNorm, LayerNormTangent};
 pub use pool::{AvgPool2d, AvgPool2dTangent, MaxPool2d, MaxPool2dTangent};
 pub use recurrent::{

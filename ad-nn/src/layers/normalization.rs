@@ -99,8 +99,10 @@ impl<T: Scalar> BatchNorm<T> {
         let centred = input - &mean;
         let variance = (&centred * &centred).sum_axis(Axis(0)) * share;
         let (stay, come) = (self.momentum, T::one() - self.momentum);
-        self.running_mean.zip_mut_with(&mean, |a, &m| *a = *a * stay + m * come);
-        self.running_variance.zip_mut_with(&variance, |a, &v| *a = *a * stay + v * come);
+        self.running_mean
+            .zip_mut_with(&mean, |a, &m| *a = *a * stay + m * come);
+        self.running_variance
+            .zip_mut_with(&variance, |a, &v| *a = *a * stay + v * come);
     }
 
     /// y with the averages in the place of μ and σ².

@@ -237,8 +237,11 @@ struct AdadeltaUpdate {
 impl Update<2> for AdadeltaUpdate {
     #[inline(always)]
     fn moved<T: Scalar>(&self, value: T, g: T, [slopes, steps]: &mut [T; 2]) -> T {
-        let (rho, new, epsilon) =
-            (T::real(self.rho), T::real(1.0 - self.rho), T::real(self.epsilon));
+        let (rho, new, epsilon) = (
+            T::real(self.rho),
+            T::real(1.0 - self.rho),
+            T::real(self.epsilon),
+        );
         *slopes = rho * *slopes + new * g * g;
         let step = g * T::sqrt_of(*steps + epsilon) / T::sqrt_of(*slopes + epsilon);
         *steps = rho * *steps + new * step * step;

@@ -162,7 +162,11 @@ impl PlainWalk {
         if !slopes.is_empty() {
             assert_size(path, "gradient", slopes.len(), values.len());
         }
-        dispatch(Plain { rate: T::real(self.rate), values, slopes });
+        dispatch(Plain {
+            rate: T::real(self.rate),
+            values,
+            slopes,
+        });
     }
 }
 

@@ -3,6 +3,7 @@
 use super::error::GradcheckError;
 use super::settings::Tolerance;
 use crate::differentiable::{LeafVisitor, Parameters, Tan};
+use crate::tangent::shapeless;
 use std::collections::BTreeMap;
 
 /// The leaves of a value, or those of a tangent in the same order.
@@ -22,7 +23,7 @@ pub(super) struct Difference {
 impl Leaves {
     /// The numbers of a value.
     pub(super) fn of_value<T: Parameters + Clone>(value: &T) -> Result<Leaves, GradcheckError> {
-        Ok(Collector::run(value, &Tan::<T>::default())?.values)
+        Ok(Collector::run(value, &shapeless::<Tan<T>>())?.values)
     }
 
     /// The numbers of a tangent of a value, zeros included.
@@ -162,7 +163,7 @@ fn splitmix(x: u64) -> u64 {
 
 /// Whether a value has leaves of single precision.
 pub(super) fn is_single<T: Parameters + Clone>(value: &T) -> bool {
-    Collector::run(value, &Tan::<T>::default()).is_ok_and(|collector| collector.single)
+    Collector::run(value, &shapeless::<Tan<T>>()).is_ok_and(|collector| collector.single)
 }
 
 #[derive(Default)]
@@ -224,14 +225,14 @@ impl LeafVisitor for Collector {
 /// Overwrites the numbers of a value with random ones.
 pub(super) fn randomize<T: Parameters>(value: &mut T, seed: u64) {
     let change = |path: &str, i: usize, _: f64| random(seed, path, i);
-    value.visit(&Tan::<T>::default(), "", &mut Changer(change));
+    value.visit(&shapeless::<Tan<T>>(), "", &mut Changer(change));
 }
 
 /// The value moved along a direction of its leaves.
 pub(super) fn moved<T: Parameters + Clone>(value: &T, direction: &Leaves, step: f64) -> T {
     let mut value = value.clone();
     let change = |path: &str, i: usize, x: f64| x + step * direction.at(path, i);
-    value.visit(&Tan::<T>::default(), "", &mut Changer(change));
+    value.visit(&shapeless::<Tan<T>>(), "", &mut Changer(change));
     value
 }
 

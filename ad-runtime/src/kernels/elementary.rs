@@ -21,7 +21,13 @@ const LN_2_HIGH: f32 = 0.693_359_4;
 const LN_2_LOW: f32 = -2.121_944_4e-4;
 /// (eʳ - 1 - r) / r² for |r| ≤ ln 2 / 2, interpolated at Chebyshev's nodes: the relative error of
 /// eʳ is below 1.1e-8.
-const SERIES: [f32; 5] = [0.5, 0.166_665_76, 0.041_666_556, 0.008_363_203, 0.001_392_621_3];
+const SERIES: [f32; 5] = [
+    0.5,
+    0.166_665_76,
+    0.041_666_556,
+    0.008_363_203,
+    0.001_392_621_3,
+];
 
 /// x = n ln 2 + r: the bits of n, and eʳ - 1.
 #[inline(always)]
@@ -34,7 +40,10 @@ fn reduced<L: Level>(x: f32) -> (i32, f32) {
     series = L::mul_add(series, r, SERIES[2]);
     series = L::mul_add(series, r, SERIES[1]);
     series = L::mul_add(series, r, SERIES[0]);
-    let n = shifted.to_bits().wrapping_sub(MAGIC.to_bits()).cast_signed();
+    let n = shifted
+        .to_bits()
+        .wrapping_sub(MAGIC.to_bits())
+        .cast_signed();
     (n, L::mul_add(series * r, r, r))
 }
 
@@ -124,13 +133,48 @@ mod tests {
     use super::super::level::{Baseline, on_every_level};
     use super::*;
 
-    type Function = (&'static str, fn(f32) -> f32, fn(&mut [f32]), fn(f64) -> f64, [f32; 2], f64);
+    type Function = (
+        &'static str,
+        fn(f32) -> f32,
+        fn(&mut [f32]),
+        fn(f64) -> f64,
+        [f32; 2],
+        f64,
+    );
 
     const FUNCTIONS: [Function; 4] = [
-        ("exp", exp::<Baseline>, exp_all, f64::exp, [0.0, f32::INFINITY], 1.09),
-        ("exp_m1", exp_m1::<Baseline>, exp_m1_all, f64::exp_m1, [-1.0, f32::INFINITY], 1.82),
-        ("tanh", tanh::<Baseline>, tanh_all, f64::tanh, [-1.0, 1.0], 2.53),
-        ("sigmoid", sigmoid::<Baseline>, sigmoid_all, |x| 1.0 / (1.0 + (-x).exp()), [0.0, 1.0], 2.41),
+        (
+            "exp",
+            exp::<Baseline>,
+            exp_all,
+            f64::exp,
+            [0.0, f32::INFINITY],
+            1.09,
+        ),
+        (
+            "exp_m1",
+            exp_m1::<Baseline>,
+            exp_m1_all,
+            f64::exp_m1,
+            [-1.0, f32::INFINITY],
+            1.82,
+        ),
+        (
+            "tanh",
+            tanh::<Baseline>,
+            tanh_all,
+            f64::tanh,
+            [-1.0, 1.0],
+            2.53,
+        ),
+        (
+            "sigmoid",
+            sigmoid::<Baseline>,
+            sigmoid_all,
+            |x| 1.0 / (1.0 + (-x).exp()),
+            [0.0, 1.0],
+            2.41,
+        ),
     ];
 
     /// The error in units of the last place of the result.
@@ -143,8 +187,16 @@ mod tests {
         let size = nearest.abs().min(f32::MAX);
         let place = f64::from(f32::from_bits(size.to_bits() + 1)) - f64::from(size);
         // The place above the largest number is that of the largest number.
-        let place = if place.is_finite() { place } else { 2.0_f64.powi(104) };
-        let found = if found.is_finite() { f64::from(found) } else { 2.0_f64.powi(128) };
+        let place = if place.is_finite() {
+            place
+        } else {
+            2.0_f64.powi(104)
+        };
+        let found = if found.is_finite() {
+            f64::from(found)
+        } else {
+            2.0_f64.powi(128)
+        };
         (found - expected).abs() / place
     }
 
@@ -179,7 +231,10 @@ mod tests {
                 }
             }
             println!("{name}: {worst:?} with, {worst_plain:?} without fused multiplication");
-            assert!(worst.0 <= bound && worst_plain.0 <= bound, "{name}: {worst:?} {worst_plain:?}");
+            assert!(
+                worst.0 <= bound && worst_plain.0 <= bound,
+                "{name}: {worst:?} {worst_plain:?}"
+            );
         }
     }
 

@@ -14,7 +14,11 @@ pub trait Level: Copy {
     /// a b + c, with one or two roundings: whichever is fast.
     #[inline(always)]
     fn mul_add(a: f32, b: f32, c: f32) -> f32 {
-        if Self::FMA { a.mul_add(b, c) } else { a * b + c }
+        if Self::FMA {
+            a.mul_add(b, c)
+        } else {
+            a * b + c
+        }
     }
 }
 

@@ -38,7 +38,10 @@ pub fn multiply<A: Element>(
             return;
         }
     }
-    let (a_strides, b_strides) = ((a.strides()[0], a.strides()[1]), (b.strides()[0], b.strides()[1]));
+    let (a_strides, b_strides) = (
+        (a.strides()[0], a.strides()[1]),
+        (b.strides()[0], b.strides()[1]),
+    );
     let c_strides = (c.strides()[0], c.strides()[1]);
     // SAFETY: the pointers and strides are those of valid arrays of these sizes; `c` is borrowed
     // mutably, so that it overlaps neither itself nor an operand, and is initialised.
@@ -89,9 +92,12 @@ pub fn affine_into<A: Element>(
         b.len(),
         y.shape()
     );
-    if let (Some(x), Some(w), Some(b), Some(y)) =
-        (A::singles(x), A::singles(w), A::singles(b), A::singles_mut(y))
-        && let Some(b) = b.as_slice()
+    if let (Some(x), Some(w), Some(b), Some(y)) = (
+        A::singles(x),
+        A::singles(w),
+        A::singles(b),
+        A::singles_mut(y),
+    ) && let Some(b) = b.as_slice()
         && multiply_in_tiles(x, w, y, Start::Row(b), rectify)
     {
         return;

@@ -11,5 +11,5 @@ mod tile;
 pub use level::{Baseline, Kernel, Level, Wide, Widest, dispatch};
 pub use matrix_product::{affine, affine_into, matrix_product, multiply};
 pub(crate) use matrix_vector::vector_product;
-pub use tile::{Start, Tiles, has_tiles};
 pub use matrix_vector::{matrix_vector_product, outer_product};
+pub use tile::{Start, Tiles, has_tiles};

@@ -27,7 +27,13 @@ pub(super) fn multiply_in_tiles(
         return !matches!(start, Start::Row(_))
             && c.t().is_standard_layout()
             && columns * inner <= LEFT
-            && multiply_rows(&b.t(), &a.t(), &mut c.view_mut().reversed_axes(), start, rectify);
+            && multiply_rows(
+                &b.t(),
+                &a.t(),
+                &mut c.view_mut().reversed_axes(),
+                start,
+                rectify,
+            );
     }
     multiply_rows(a, b, c, start, rectify)
 }
@@ -48,7 +54,9 @@ fn multiply_rows(
         (None, None) => return false,
     };
     // A transposed B would have to be copied, which the crate `gemm` does better.
-    let (Some(c), Some(b)) = (c.as_slice_mut(), b.as_slice()) else { return false };
+    let (Some(c), Some(b)) = (c.as_slice_mut(), b.as_slice()) else {
+        return false;
+    };
     Tiles {
         rows,
         inner,

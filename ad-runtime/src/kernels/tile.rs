@@ -68,7 +68,9 @@ impl Tiles<'_> {
     #[inline]
     pub fn run(self) {
         #[cfg(feature = "rayon")]
-        let Some(this) = self.in_parallel() else { return };
+        let Some(this) = self.in_parallel() else {
+            return;
+        };
         #[cfg(not(feature = "rayon"))]
         let this = self;
         this.on_this_thread();
@@ -86,9 +88,22 @@ impl Tiles<'_> {
             return Some(self);
         }
         let (above, below) = self.c.split_at_mut(middle * self.c_stride);
-        let skipped = if self.a_by_columns { middle } else { middle * self.a_stride };
-        let first = Tiles { rows: middle, c: above, ..self };
-        let second = Tiles { rows: self.rows - middle, a: &self.a[skipped..], c: below, ..self };
+        let skipped = if self.a_by_columns {
+            middle
+        } else {
+            middle * self.a_stride
+        };
+        let first = Tiles {
+            rows: middle,
+            c: above,
+            ..self
+        };
+        let second = Tiles {
+            rows: self.rows - middle,
+            a: &self.a[skipped..],
+            c: below,
+            ..self
+        };
         rayon::join(|| first.run(), || second.run());
         None
     }
@@ -152,7 +167,12 @@ macro_rules! for_rows {
 
 impl Tiles<'_> {
     #[inline(always)]
-    fn tile<S: Simd>(&mut self, simd: S, (row, rows): (usize, usize), (column, vectors): (usize, usize)) {
+    fn tile<S: Simd>(
+        &mut self,
+        simd: S,
+        (row, rows): (usize, usize),
+        (column, vectors): (usize, usize),
+    ) {
         let place = (row, column);
         let this = self.reborrow();
         match (S::F32_LANES >= 16, vectors) {
@@ -217,7 +237,9 @@ impl<const ROWS: usize, const VECTORS: usize, const BY_COLUMNS: bool> WithSimd
             if BY_COLUMNS {
                 let a = &a[row..];
                 let column = |p: usize| -> &[f32; ROWS] {
-                    a[p * tiles.a_stride..].first_chunk().expect("A has this many rows")
+                    a[p * tiles.a_stride..]
+                        .first_chunk()
+                        .expect("A has this many rows")
                 };
                 let of_step = |p: usize| {
                     let column = column(p);
@@ -305,7 +327,10 @@ fn add<S: Simd, const ROWS: usize, const VECTORS: usize>(
 
 #[inline(always)]
 fn load<S: Simd, const VECTORS: usize>(x: &[f32]) -> [S::f32s; VECTORS] {
-    *S::as_simd_f32s(x).0.first_chunk().expect("the slice is long enough")
+    *S::as_simd_f32s(x)
+        .0
+        .first_chunk()
+        .expect("the slice is long enough")
 }
 
 /// The elements of a slice, and zeros.
@@ -353,7 +378,9 @@ mod tests {
     fn products_of_all_sizes_agree_with_the_definition() {
         for rows in (1..32).chain([61]) {
             for columns in [1, 2, 6, 10, 15, 16, 17, 31, 32, 33, 40, 64, 70] {
-                for (inner, by_columns) in [(0, false), (1, true), (7, false), (9, true), (30, false)] {
+                for (inner, by_columns) in
+                    [(0, false), (1, true), (7, false), (9, true), (30, false)]
+                {
                     check(rows, inner, columns, by_columns);
                 }
             }
@@ -361,8 +388,11 @@ mod tests {
     }
 
     fn check(rows: usize, inner: usize, columns: usize, a_by_columns: bool) {
-        let (a_stride, b_stride, c_stride) =
-            (if a_by_columns { rows } else { inner } + 3, columns + 1, columns + 2);
+        let (a_stride, b_stride, c_stride) = (
+            if a_by_columns { rows } else { inner } + 3,
+            columns + 1,
+            columns + 2,
+        );
         let (a_lines, offset) = (if a_by_columns { inner } else { rows }, 5);
         let a = numbers(a_stride * a_lines + offset + rows + inner, 1);
         // Nothing behind the last element of the last row.
@@ -370,11 +400,26 @@ mod tests {
         let before = numbers(rows * c_stride, 3);
         let bias = numbers(columns, 4);
         let terms = [(0, 0), (offset, offset.min(b.len()))];
-        for (start, rectify) in [(Start::Zero, false), (Start::C, true), (Start::Row(&bias), false)] {
+        for (start, rectify) in [
+            (Start::Zero, false),
+            (Start::C, true),
+            (Start::Row(&bias), false),
+        ] {
             let mut c = before.clone();
             Tiles {
-                rows, inner, columns, a: &a, a_stride, a_by_columns, b: &b, b_stride, c: &mut c,
-                c_stride, terms: &terms, start, rectify,
+                rows,
+                inner,
+                columns,
+                a: &a,
+                a_stride,
+                a_by_columns,
+                b: &b,
+                b_stride,
+                c: &mut c,
+                c_stride,
+                terms: &terms,
+                start,
+                rectify,
             }
             .run();
             for i in 0..rows {
@@ -391,7 +436,11 @@ mod tests {
                     };
                     for (a0, b0) in terms {
                         for p in 0..inner {
-                            let a_at = if a_by_columns { p * a_stride + i } else { i * a_stride + p };
+                            let a_at = if a_by_columns {
+                                p * a_stride + i
+                            } else {
+                                i * a_stride + p
+                            };
                             sum += a[a0 + a_at] * b[b0 + p * b_stride + j];
                         }
                     }

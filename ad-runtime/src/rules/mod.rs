@@ -13,3 +13,5 @@ pub mod elementary;
 #[cfg(feature = "ndarray")]
 pub mod ndarray;
 pub mod option;
+pub mod std;
+pub mod tried;

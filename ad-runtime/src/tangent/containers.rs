@@ -1,21 +1,25 @@
 //! Tangents of containers: containers of tangents.
 
-use super::Tangent;
-use std::collections::{BTreeMap, HashMap};
-use std::fmt::Debug;
-use std::hash::Hash;
+use super::{Tangent, shapeless};
 
-/// An array's tangent. `Default` is implemented by std only up to 32 elements, so that longer
-/// arrays are a [`Vec`] or a `Box<[T]>` away.
-impl<T: Tangent, const N: usize> Tangent for [T; N]
-where
-    [T; N]: Default,
-    [T::Shape; N]: Default,
-{
-    type Shape = [T::Shape; N];
+/// The shape of an array's tangent. For arrays themselves, std has `Default` up to 32 elements only.
+#[derive(Clone, Debug)]
+pub struct ArrayShape<S, const N: usize>(pub [S; N]);
+
+impl<S: Default, const N: usize> Default for ArrayShape<S, N> {
+    #[inline(always)]
+    fn default() -> Self {
+        ArrayShape(std::array::from_fn(|_| S::default()))
+    }
+}
+
+/// An array's tangent.
+impl<T: Tangent, const N: usize> Tangent for [T; N] {
+    type Shape = ArrayShape<T::Shape, N>;
+    const ONE_SHAPE: bool = T::ONE_SHAPE;
     #[inline(always)]
     fn zeros(shape: &Self::Shape) -> Self {
-        std::array::from_fn(|i| T::zeros(&shape[i]))
+        std::array::from_fn(|i| T::zeros(&shape.0[i]))
     }
     #[inline(always)]
     fn identity() -> Self {
@@ -44,7 +48,7 @@ where
     }
     #[inline(always)]
     fn make_dense(&mut self, shape: &Self::Shape) {
-        for (a, s) in self.iter_mut().zip(shape) {
+        for (a, s) in self.iter_mut().zip(&shape.0) {
             a.make_dense(s);
         }
     }
@@ -56,7 +60,7 @@ impl<T: Tangent> Tangent for Vec<T> {
     fn zeros(shape: &Self::Shape) -> Self {
         if T::ONE_SHAPE {
             // Zeroed by the operating system, page by page, when they are first written.
-            return vec![T::default(); shape.len()];
+            return vec![shapeless(); shape.len()];
         }
         shape.iter().map(T::zeros).collect()
     }
@@ -180,32 +184,3 @@ impl<T: Tangent> Tangent for Option<T> {
         }
     }
 }
-
-macro_rules! map {
-    ($map:ident, $($bound:tt)*) => {
-        /// The tangent of a map: a missing key is zero.
-        impl<K: $($bound)* + Clone + Debug + 'static, T: Tangent> Tangent for $map<K, T> {
-            type Shape = $map<K, T::Shape>;
-            fn zeros(shape: &Self::Shape) -> Self {
-                shape.iter().map(|(k, s)| (k.clone(), T::zeros(s))).collect()
-            }
-            fn is_shapeless(&self) -> bool { self.is_empty() }
-            fn add(&mut self, other: Self) {
-                for (k, b) in other {
-                    self.entry(k).or_default().add(b);
-                }
-            }
-            fn scale(&mut self, factor: f64) { self.values_mut().for_each(|a| a.scale(factor)); }
-            fn inner_product(&self, other: &Self) -> f64 {
-                self.iter().filter_map(|(k, a)| other.get(k).map(|b| a.inner_product(b))).sum()
-            }
-            fn make_dense(&mut self, shape: &Self::Shape) {
-                for (k, s) in shape {
-                    self.entry(k.clone()).or_insert_with(|| T::zeros(s)).make_dense(s);
-                }
-            }
-        }
-    };
-}
-map!(HashMap, Eq + Hash);
-map!(BTreeMap, Ord);

@@ -6,18 +6,22 @@
 //!
 //! [`Differentiable::Tangent`]: crate::Differentiable::Tangent
 
-mod containers;
+pub(crate) mod containers;
+mod map;
 mod scalar;
 mod tuple;
+pub(crate) mod variants;
+pub(crate) mod walk;
 
+pub use map::{BTreeMapTangent, HashMapTangent};
 use std::fmt::Debug;
 
 /// An element of the tangent space of a type: a vector.
 ///
 /// Laws, checked by `gradcheck::check_tangent_laws`: `add` is associative and commutative up to
-/// rounding, `zeros(shape)` and `default()` are its neutral elements, `scale` distributes over it,
+/// rounding, `zeros(shape)` of every shape are its neutral elements, `scale` distributes over it,
 /// and `inner_product` is bilinear and symmetric.
-pub trait Tangent: Clone + Default + Debug + 'static {
+pub trait Tangent: Clone + Debug + 'static {
     /// What must be known of a value to build a dense zero for it, e.g. the length of a vector.
     /// Its default stands for "unknown", and gives the zero of every shape.
     type Shape: Clone + Default + Debug + 'static;
@@ -33,7 +37,7 @@ pub trait Tangent: Clone + Default + Debug + 'static {
     /// because `-0.0 + x` is `x` for every `x`, which lets the compiler drop the first addition.
     #[inline(always)]
     fn identity() -> Self {
-        Self::default()
+        shapeless()
     }
 
     /// Whether this is the zero of every shape, i.e. an empty container.
@@ -76,6 +80,13 @@ pub trait Tangent: Clone + Default + Debug + 'static {
         copy.scale(factor);
         copy
     }
+}
+
+/// The zero of every shape: of a container, the empty one; of a number, `0.0`.
+#[inline(always)]
+#[must_use]
+pub fn shapeless<T: Tangent>() -> T {
+    T::zeros(&T::Shape::default())
 }
 
 /// The tangent of a type that has none: integers, `bool`, strings.

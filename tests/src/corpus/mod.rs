@@ -2,14 +2,24 @@
 
 pub mod arrays;
 pub mod branches;
+pub mod closures;
+pub mod exits;
 pub mod hard_flow;
 pub mod hard_more;
 pub mod hard_names;
 pub mod hard_rules;
 pub mod hard_state;
+pub mod inactive;
+pub mod iterators;
 pub mod loops;
+pub mod operators;
+pub mod patterns;
+pub mod places;
+pub mod recursion;
 pub mod scalar;
+pub mod signatures;
 pub mod structs;
+pub mod types;
 
 /// A function of the corpus.
 pub struct Case {

@@ -51,11 +51,11 @@ impl Lower<'_> {
         }
         if name.starts_with(char::is_uppercase) {
             let parts = self.operands(&e.args);
-            let option = name == "Some";
+            let variant = super::pattern::variant_of(&path.path, true);
             return Op::Aggregate {
                 shape: Aggregate::Constructor {
                     path: path.to_token_stream(),
-                    option,
+                    variant,
                 },
                 parts,
             };
@@ -85,8 +85,16 @@ impl Lower<'_> {
             segments.pop_punct();
             let mut owner = path.clone();
             owner.path.segments = segments;
+            let ty = match &owner.qself {
+                // `<T>::name`
+                Some(qself) if owner.path.segments.is_empty() => {
+                    let ty = &qself.ty;
+                    quote!(<#ty>)
+                }
+                _ => owner.to_token_stream(),
+            };
             return Callee::Associated {
-                ty: owner.to_token_stream(),
+                ty,
                 name: last.ident,
                 turbofish,
             };
@@ -108,7 +116,9 @@ impl Lower<'_> {
 
     pub(super) fn method_call(&mut self, e: &syn::ExprMethodCall) -> Op {
         let name = e.method.to_string();
-        if crate::names::is_inactive_method(&name) {
+        let counts = matches!(name.as_str(), "all" | "any" | "count" | "position")
+            && super::loops::is_chain(&e.receiver);
+        if counts || crate::names::is_inactive_method(&name) {
             let inert = self.inert(&syn::Expr::MethodCall(e.clone()));
             let tokens = inert.tokens;
             return Op::Inert(Inert {
@@ -126,8 +136,12 @@ impl Lower<'_> {
         }
         let receiver = self.receiver(&e.receiver, &name);
         let position = self.out.last().map_or(0, Vec::len);
-        let args = self.args(&e.args);
+        let mut args = self.args(&e.args);
+        if crate::names::takes_key(&name) {
+            self.literal_key(&mut args, e.args.span());
+        }
         let receiver = self.settled_receiver(receiver, position, e.receiver.span());
+        let receiver = self.written_receiver(receiver, &name);
         let turbofish = e
             .turbofish
             .as_ref()
@@ -169,6 +183,50 @@ impl Lower<'_> {
         }
     }
 
+    /// A string literal is a reference: as a key, it is supplied again as other keys are.
+    fn literal_key(&mut self, args: &mut [Arg], span: Span) {
+        let Some(Arg::Value(Operand::Const(key))) = args.first() else {
+            return;
+        };
+        if syn::parse2::<syn::LitStr>(key.tokens.clone()).is_ok() {
+            let var = self.bind(Op::Inert(key.clone()), "key", span);
+            self.vars[var.0].kind = VarKind::Reference;
+            args[0] = Arg::Ref {
+                place: Place::var(var),
+                explicit: false,
+            };
+        }
+    }
+
+    /// The receiver of a method that is known to change it.
+    fn written_receiver(&self, receiver: Arg, name: &str) -> Arg {
+        match receiver {
+            Arg::Ref {
+                place,
+                explicit: false,
+            } if crate::names::mutates_receiver(name)
+                && (self.vars[place.root.0].mutable
+                    || self.vars[place.root.0].kind == VarKind::Mutable) =>
+            {
+                Arg::RefMut {
+                    place,
+                    explicit: false,
+                }
+            }
+            // What can be written to may be written to.
+            Arg::Ref {
+                place,
+                explicit: false,
+            } if !crate::names::borrows_receiver(name)
+                && (self.vars[place.root.0].mutable
+                    || self.vars[place.root.0].kind == VarKind::Mutable) =>
+            {
+                Arg::Unknown { place }
+            }
+            receiver => receiver,
+        }
+    }
+
     /// A receiver that an argument writes to can only be one that is copied before.
     fn settled_receiver(&mut self, receiver: Arg, position: usize, span: Span) -> Arg {
         let operand = match &receiver {
@@ -177,7 +235,7 @@ impl Lower<'_> {
                 place,
                 explicit: false,
             } => Operand::Place(place.clone()),
-            Arg::Ref { .. } | Arg::RefMut { .. } => return receiver,
+            Arg::Ref { .. } | Arg::RefMut { .. } | Arg::Unknown { .. } => return receiver,
         };
         let settled = self
             .settle(vec![(position, operand, span)])
@@ -232,12 +290,19 @@ impl Lower<'_> {
                         explicit: false,
                     };
                 }
+                VarKind::Alias(_) if self.vars[var.0].mutable => {
+                    return Arg::RefMut {
+                        place: Place::var(var),
+                        explicit: false,
+                    };
+                }
                 VarKind::Alias(place) => {
                     return Arg::Ref {
                         place: place.clone(),
                         explicit: true,
                     };
                 }
+                VarKind::Closure(_) => self.errors.refuse(expr.span(), Refusal::closure_value()),
                 VarKind::Owned | VarKind::Captured => {}
             }
         }
@@ -256,7 +321,11 @@ impl Lower<'_> {
         };
         // `&alias` is a reference to a reference; what counts is the place.
         let place = match &self.vars[place.root.0].kind {
-            VarKind::Alias(target) if place.projections.is_empty() => target.clone(),
+            VarKind::Alias(target)
+                if place.projections.is_empty() && !self.vars[place.root.0].mutable =>
+            {
+                target.clone()
+            }
             _ => place,
         };
         if mutable {

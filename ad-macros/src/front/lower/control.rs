@@ -2,12 +2,20 @@
 
 use super::Lower;
 use super::expr::unit;
+use super::pattern::{Matched, Site, alternatives};
 use crate::errors::Refusal;
-use crate::front::inert::bound_names;
-use crate::ir::{Arm, Block, Exit, Inert, Iter, Operand, Place, Stmt, VarId, VarKind};
+use crate::ir::{Arm, Binding, Block, Exit, Inert, Operand, Place, Stmt, VarId};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
+
+/// A loop or block that `break` may leave.
+pub(super) struct Target {
+    pub(super) label: Option<syn::Lifetime>,
+    /// Where the value of `break` goes.
+    pub(super) out: Option<VarId>,
+    pub(super) is_loop: bool,
+}
 
 impl Lower<'_> {
     /// Control flow in the place of a value; `None` for other expressions.
@@ -23,9 +31,33 @@ impl Lower<'_> {
                 self.match_stmt(e, Some(out));
                 Some(Operand::Var(out))
             }
+            syn::Expr::Block(e) if breaks_with_value(&e.block, e.label.as_ref(), false) => {
+                let out = self.declared_temp(e.span());
+                self.target(e.label.as_ref(), Some(out), false);
+                let (mut stmts, tail) = self.nested(|lower| {
+                    let tail = lower.block_body(&e.block);
+                    lower.assign_value(out, tail)
+                });
+                stmts.extend(tail);
+                self.targets.pop();
+                let block = Block { stmts, tail: None };
+                let (label, node) = (e.label.as_ref().map(|l| l.name.clone()), self.node());
+                self.push(Stmt::Scope {
+                    out: None,
+                    label,
+                    block,
+                    node,
+                });
+                Some(Operand::Var(out))
+            }
             syn::Expr::Block(e) => {
                 let out = self.temp("t", e.span());
                 self.scope_stmt(e, Some(out));
+                Some(Operand::Var(out))
+            }
+            syn::Expr::Loop(e) if breaks_with_value(&e.body, e.label.as_ref(), true) => {
+                let out = self.declared_temp(e.span());
+                self.loop_stmt(e, Some(out));
                 Some(Operand::Var(out))
             }
             syn::Expr::Loop(e) if !has_break(e) => {
@@ -39,6 +71,32 @@ impl Lower<'_> {
         }
     }
 
+    /// A variable that is assigned to later: the value of a block that can be left early.
+    pub(super) fn declared_temp(&mut self, span: Span) -> VarId {
+        let out = self.temp("t", span);
+        self.push(Stmt::Declare { var: out, ty: None });
+        out
+    }
+
+    /// `out = value`, for a block that has one.
+    pub(super) fn assign_value(&mut self, out: VarId, value: Option<Operand>) -> Option<Stmt> {
+        let value = value?;
+        let node = self.node();
+        Some(Stmt::Assign {
+            place: Place::var(out),
+            value,
+            node,
+        })
+    }
+
+    fn target(&mut self, label: Option<&syn::Label>, out: Option<VarId>, is_loop: bool) {
+        self.targets.push(Target {
+            label: label.map(|l| l.name.clone()),
+            out,
+            is_loop,
+        });
+    }
+
     /// Control flow as a statement; `false` for other expressions.
     pub(super) fn control_stmt(&mut self, expr: &syn::Expr) -> bool {
         match expr {
@@ -46,16 +104,13 @@ impl Lower<'_> {
             syn::Expr::Match(e) => self.match_stmt(e, None),
             syn::Expr::Block(e) => self.scope_stmt(e, None),
             syn::Expr::ForLoop(e) => self.for_stmt(e),
-            syn::Expr::While(e) => self.while_stmt(e.label.as_ref(), Some(&e.cond), &e.body),
-            syn::Expr::Loop(e) => self.while_stmt(e.label.as_ref(), None, &e.body),
+            syn::Expr::While(e) => self.while_stmt(e),
+            syn::Expr::Loop(e) => self.loop_stmt(e, None),
             syn::Expr::Return(e) => {
                 let value = self.returned(e.expr.as_deref());
-                self.exit(Exit::Return(value));
+                self.return_value(value);
             }
-            syn::Expr::Break(e) => {
-                self.check_label(e.label.as_ref(), e.span());
-                self.exit(Exit::Break(e.label.clone()));
-            }
+            syn::Expr::Break(e) => self.break_stmt(e),
             syn::Expr::Continue(e) => {
                 self.check_label(e.label.as_ref(), e.span());
                 self.exit(Exit::Continue(e.label.clone()));
@@ -65,14 +120,53 @@ impl Lower<'_> {
         true
     }
 
-    fn exit(&mut self, exit: Exit) {
+    /// `return`, out of the function or out of a closure whose body stands here.
+    pub(super) fn return_value(&mut self, value: Option<Operand>) {
+        match self.returns.last() {
+            None => self.exit(Exit::Return(value)),
+            Some((label, out)) => {
+                let (label, out) = (label.clone(), *out);
+                if let Some(stmt) = self.assign_value(out, value) {
+                    self.push(stmt);
+                }
+                self.exit(Exit::Break(Some(label)));
+            }
+        }
+    }
+
+    fn break_stmt(&mut self, e: &syn::ExprBreak) {
+        self.check_label(e.label.as_ref(), e.span());
+        if let Some(value) = &e.expr {
+            let value = self.operand(value);
+            let out = self
+                .targets
+                .iter()
+                .rev()
+                .find(|target| match &e.label {
+                    Some(label) => target.label.as_ref() == Some(label),
+                    None => target.is_loop,
+                })
+                .and_then(|target| target.out);
+            if let Some(out) = out
+                && let Some(stmt) = self.assign_value(out, Some(value))
+            {
+                self.push(stmt);
+            }
+        }
+        self.exit(Exit::Break(e.label.clone()));
+    }
+
+    pub(super) fn exit(&mut self, exit: Exit) {
         let node = self.node();
         self.push(Stmt::Exit { exit, node });
     }
 
     fn check_label(&mut self, label: Option<&syn::Lifetime>, span: Span) {
         if let Some(label) = label
-            && !self.loops.iter().any(|l| l.as_ref() == Some(label))
+            && !self
+                .targets
+                .iter()
+                .any(|target| target.label.as_ref() == Some(label))
         {
             self.errors.refuse(span, Refusal::loop_without_condition());
         }
@@ -89,8 +183,32 @@ impl Lower<'_> {
         }
     }
 
-    fn condition(&mut self, cond: &syn::Expr) -> Inert {
-        if super::expr::is_inert_syntax(cond) {
+    /// An expression in the place of a block.
+    fn expr_block(&mut self, expr: &syn::Expr, wanted: bool) -> Block {
+        match expr {
+            syn::Expr::Block(e) if e.label.is_none() => self.value_block(&e.block, wanted),
+            expr if wanted => {
+                let (stmts, tail) = self.nested(|lower| lower.operand(expr));
+                Block {
+                    stmts,
+                    tail: Some(tail),
+                }
+            }
+            expr => {
+                let stmt = syn::Stmt::Expr(expr.clone(), None);
+                let (stmts, ()) = self.nested(|lower| {
+                    lower.block_stmts(&syn::Block {
+                        brace_token: Default::default(),
+                        stmts: vec![stmt],
+                    });
+                });
+                Block { stmts, tail: None }
+            }
+        }
+    }
+
+    pub(super) fn condition(&mut self, cond: &syn::Expr) -> Inert {
+        if super::expr::is_inert_syntax(cond) && !self.calls_closure(cond) {
             return self.inert(cond);
         }
         match self.operand(cond) {
@@ -107,24 +225,19 @@ impl Lower<'_> {
     }
 
     fn if_stmt(&mut self, e: &syn::ExprIf, out: Option<VarId>) {
+        let conditions = conjuncts(&e.cond);
+        if conditions
+            .iter()
+            .any(|cond| matches!(cond, syn::Expr::Let(_)))
+        {
+            return self.if_let(&conditions, e, out);
+        }
         let cond = self.condition(&e.cond);
         let then = self.value_block(&e.then_branch, out.is_some());
         let otherwise = e
             .else_branch
             .as_ref()
-            .map(|(_, otherwise)| match &**otherwise {
-                syn::Expr::Block(e) => self.value_block(&e.block, out.is_some()),
-                other => {
-                    let (stmts, tail) = self.nested(|lower| match out {
-                        Some(_) => Some(lower.operand(other)),
-                        None => {
-                            lower.control_stmt(other);
-                            None
-                        }
-                    });
-                    Block { stmts, tail }
-                }
-            });
+            .map(|(_, otherwise)| self.expr_block(otherwise, out.is_some()));
         let node = self.node();
         self.push(Stmt::If {
             out,
@@ -135,14 +248,104 @@ impl Lower<'_> {
         });
     }
 
-    fn match_stmt(&mut self, e: &syn::ExprMatch, out: Option<VarId>) {
-        let scrutinee = self.condition(&e.expr);
-        let active = self.is_active_scrutinee(&e.expr);
-        let arms = e
-            .arms
+    /// `if let P = x && c { a } else { b }` is
+    /// `match x { P => if c { a; leave }, _ => {} } b`, in a block that `a` leaves.
+    fn if_let(&mut self, conditions: &[syn::Expr], e: &syn::ExprIf, out: Option<VarId>) {
+        let then = &e.then_branch;
+        let otherwise = e.else_branch.as_ref().map(|(_, otherwise)| &**otherwise);
+        if let [syn::Expr::Let(cond)] = conditions {
+            let otherwise: syn::Expr = match otherwise {
+                Some(otherwise) => otherwise.clone(),
+                None => syn::parse_quote!({}),
+            };
+            let (pat, value) = (&cond.pat, &cond.expr);
+            let arms: syn::ExprMatch = syn::parse_quote!(match #value {
+                #pat => #then
+                _ => #otherwise
+            });
+            return self.match_stmt(&arms, out);
+        }
+        let label = self.names.label("if_let");
+        let last: syn::Expr = match (otherwise, out) {
+            (Some(_), Some(_)) => syn::parse_quote!({ break #label #then; }),
+            (Some(_), None) => syn::parse_quote!({ #then break #label; }),
+            (None, _) => syn::parse_quote!(#then),
+        };
+        let nest = conditions
             .iter()
-            .map(|arm| self.arm(arm, active, out.is_some()))
-            .collect();
+            .rev()
+            .fold(last, |inner, cond| match cond {
+                syn::Expr::Let(cond) => {
+                    let (pat, value) = (&cond.pat, &cond.expr);
+                    syn::parse_quote!({ match #value { #pat => #inner _ => {} } })
+                }
+                cond => syn::parse_quote!({ if #cond #inner }),
+            });
+        let whole: syn::Expr = match otherwise {
+            Some(otherwise) => syn::parse_quote!(#label: { #nest #otherwise }),
+            None => nest,
+        };
+        match out {
+            Some(out) => {
+                let value = self.operand(&whole);
+                // The value of the block, under the name that is expected.
+                let node = self.node();
+                self.push(Stmt::Let {
+                    var: out,
+                    ty: None,
+                    op: crate::ir::Op::Use(value),
+                    node,
+                    span: e.span(),
+                });
+            }
+            None => {
+                self.control_stmt(&whole);
+            }
+        }
+    }
+
+    /// `let P = x else { leave }; rest` is `match x { P => { rest }, _ => { leave } }`.
+    pub(super) fn let_else(
+        &mut self,
+        local: &syn::Local,
+        rest: &[syn::Stmt],
+        wanted: bool,
+    ) -> Option<Operand> {
+        let init = local.init.as_ref()?;
+        let (_, otherwise) = init.diverge.as_ref()?;
+        let (pat, value) = (&local.pat, &init.expr);
+        let pat = match pat {
+            syn::Pat::Type(p) => &*p.pat,
+            pat => pat,
+        };
+        // The block's value is that of the statements that follow.
+        let value_follows = matches!(rest.last(), Some(syn::Stmt::Expr(_, None)));
+        let arms: syn::ExprMatch = syn::parse_quote!(match #value {
+            #pat => { #(#rest)* }
+            _ => #otherwise
+        });
+        if wanted && value_follows {
+            let out = self.temp("t", local.span());
+            self.match_stmt(&arms, Some(out));
+            return Some(Operand::Var(out));
+        }
+        self.match_stmt(&arms, None);
+        None
+    }
+
+    fn match_stmt(&mut self, e: &syn::ExprMatch, out: Option<VarId>) {
+        let (scrutinee, matched) = if self.is_inactive_scrutinee(&e.expr) {
+            (self.condition(&e.expr), Matched::Inactive)
+        } else {
+            let scrutinee = self.scrutinee(&e.expr);
+            (scrutinee.value, scrutinee.matched)
+        };
+        let mut arms = Vec::new();
+        for arm in &e.arms {
+            for pattern in alternatives(&arm.pat) {
+                arms.push(self.arm(&pattern, &arm.body, &matched, out.is_some()));
+            }
+        }
         let node = self.node();
         self.push(Stmt::Match {
             out,
@@ -152,85 +355,73 @@ impl Lower<'_> {
         });
     }
 
-    /// Whether bindings of a pattern may carry a derivative.
-    fn is_active_scrutinee(&self, expr: &syn::Expr) -> bool {
+    /// Whether no binding of a pattern can carry a derivative.
+    fn is_inactive_scrutinee(&self, expr: &syn::Expr) -> bool {
         match strip(expr) {
-            syn::Expr::Tuple(e) => e.elems.iter().any(|e| self.is_active_scrutinee(e)),
+            syn::Expr::Tuple(e) => e.elems.iter().all(|e| self.is_inactive_scrutinee(e)),
             e => {
-                !is_inert_scrutinee(e)
-                    && self
-                        .inert(e)
-                        .reads
-                        .iter()
-                        .any(|var| !self.vars[var.0].inactive)
+                super::expr::is_inert_syntax(e)
+                    && (is_inert_scrutinee(e)
+                        || self
+                            .inert(e)
+                            .reads
+                            .iter()
+                            .all(|var| self.vars[var.0].inactive)
+                            && !self.captures)
             }
         }
     }
 
-    fn arm(&mut self, arm: &syn::Arm, active: bool, wanted: bool) -> Arm {
+    fn arm(
+        &mut self,
+        pattern: &syn::Pat,
+        body: &syn::Expr,
+        matched: &Matched,
+        wanted: bool,
+    ) -> Arm {
         let (stmts, (pattern, bindings, tail)) = self.nested(|lower| {
-            let (pattern, bindings) = lower.arm_pattern(arm, active);
-            let tail = match &*arm.body {
-                syn::Expr::Block(e) if e.label.is_none() && wanted => lower.block_body(&e.block),
-                syn::Expr::Block(e) if e.label.is_none() => {
-                    lower.block_stmts(&e.block);
-                    None
-                }
-                body if wanted => Some(lower.operand(body)),
-                body => {
-                    let stmt = syn::Stmt::Expr(body.clone(), None);
-                    lower.block_stmts(&syn::Block {
-                        brace_token: Default::default(),
-                        stmts: vec![stmt],
-                    });
-                    None
-                }
-            };
-            (pattern, bindings, tail)
+            let (pattern, bindings) = lower.arm_pattern(pattern, matched);
+            let block = lower.expr_block(body, wanted);
+            // The bindings' scope is that of the arm.
+            for stmt in block.stmts {
+                lower.push(stmt);
+            }
+            (pattern, bindings, block.tail)
         });
         Arm {
             pattern,
             bindings,
-            block: Block {
-                stmts,
-                tail: if wanted { tail } else { None },
-            },
+            block: Block { stmts, tail },
         }
     }
 
-    /// Pattern and guard. Bindings are inactive; those of an active value are refused.
-    fn arm_pattern(&mut self, arm: &syn::Arm, active: bool) -> (TokenStream, Vec<VarId>) {
+    /// Pattern and guard.
+    fn arm_pattern(
+        &mut self,
+        pattern: &syn::Pat,
+        matched: &Matched,
+    ) -> (TokenStream, Vec<Binding>) {
         let mut bindings = Vec::new();
-        let names = bound_names(&arm.pat);
-        if active && let Some(name) = names.first() {
-            self.errors.refuse(name.span(), Refusal::active_binding());
-        }
-        let (mut pat, guard) = match &arm.pat {
-            syn::Pat::Guard(p) => ((*p.pat).clone(), Some((&p.if_token, &*p.guard))),
-            pat => (pat.clone(), None),
+        let (pat, guard) = match pattern {
+            syn::Pat::Guard(p) => (&*p.pat, Some((&p.if_token, &*p.guard))),
+            pat => (pat, None),
         };
-        for name in &names {
-            let var = self.declare(name, VarKind::Owned, false);
-            bindings.push(var);
-            self.vars[var.0].inactive = true;
-            let ident = self.vars[var.0].ident.clone();
-            if ident != *name {
-                rename_binding(&mut pat, name, &ident);
-            }
-        }
+        let tokens = self.pattern(pat, matched, Site::Inner, &mut bindings);
         let guard = guard.map(|(token, guard)| {
+            if !super::expr::is_inert_syntax(guard) || self.calls_closure(guard) {
+                self.errors.refuse(guard.span(), Refusal::opaque_write());
+            }
             let guard = self.inert(guard).tokens;
             quote!(#token #guard)
         });
-        (quote!(#pat #guard), bindings)
+        (quote!(#tokens #guard), bindings)
     }
 
     fn scope_stmt(&mut self, e: &syn::ExprBlock, out: Option<VarId>) {
-        let label = e.label.as_ref().map(|l| l.name.clone());
-        self.loops.push(label.clone());
+        self.target(e.label.as_ref(), None, false);
         let block = self.value_block(&e.block, out.is_some());
-        self.loops.pop();
-        let node = self.node();
+        self.targets.pop();
+        let (label, node) = (e.label.as_ref().map(|l| l.name.clone()), self.node());
         self.push(Stmt::Scope {
             out,
             label,
@@ -239,244 +430,72 @@ impl Lower<'_> {
         });
     }
 
-    fn loop_body(
+    pub(super) fn loop_body(
         &mut self,
         label: Option<&syn::Label>,
-        body: &syn::Block,
-        before: impl FnOnce(&mut Self),
+        out: Option<VarId>,
+        body: impl FnOnce(&mut Self),
     ) -> Block {
-        self.loops.push(label.map(|l| l.name.clone()));
+        self.target(label, out, true);
         self.depth += 1;
-        let (stmts, _) = self.nested(|lower| {
-            before(lower);
-            lower.block_stmts(body);
-        });
+        let (stmts, ()) = self.nested(body);
         self.depth -= 1;
-        self.loops.pop();
+        self.targets.pop();
         Block { stmts, tail: None }
     }
 
-    fn while_stmt(
-        &mut self,
-        label: Option<&syn::Label>,
-        cond: Option<&syn::Expr>,
-        body: &syn::Block,
-    ) {
-        let cond = cond.map(|cond| {
-            if !super::expr::is_inert_syntax(cond) {
-                self.errors.refuse(
-                    cond.span(),
-                    Refusal::expression("a block in the condition of `while`"),
-                );
-            }
-            self.inert(cond)
-        });
-        let body = self.loop_body(label, body, |_| {});
-        let node = self.node();
+    fn loop_stmt(&mut self, e: &syn::ExprLoop, out: Option<VarId>) {
+        let body = self.loop_body(e.label.as_ref(), out, |lower| lower.block_stmts(&e.body));
+        let (label, node) = (e.label.as_ref().map(|l| l.name.clone()), self.node());
         self.push(Stmt::While {
-            label: label.map(|l| l.name.clone()),
-            cond,
-            body,
-            node,
-        });
-    }
-
-    fn for_stmt(&mut self, e: &syn::ExprForLoop) {
-        let label = e.label.as_ref().map(|l| l.name.clone());
-        let mut iter = None;
-        let head = self.for_head(e);
-        let body = self.loop_body(e.label.as_ref(), &e.body, |lower| {
-            iter = lower.for_iter(e, head)
-        });
-        let Some(iter) = iter else { return };
-        let node = self.node();
-        self.push(Stmt::For {
             label,
-            iter,
+            cond: None,
             body,
             node,
         });
     }
 
-    /// What the loop runs over, before its variable is declared.
-    fn for_head(&mut self, e: &syn::ExprForLoop) -> Head {
-        let expr = strip(&e.expr);
-        if let syn::Expr::Range(_) = strip_rev(expr) {
-            return Head::Range(self.range(expr));
+    fn while_stmt(&mut self, e: &syn::ExprWhile) {
+        let (cond, body) = (&e.cond, &e.body);
+        if !super::expr::is_inert_syntax(cond) || self.calls_closure(cond) {
+            // The condition is evaluated by statements: `loop { if c { body } else { break } }`.
+            let label = &e.label;
+            let whole: syn::Expr =
+                syn::parse_quote!(#label loop { if #cond #body else { break; } });
+            if let syn::Expr::Loop(e) = &whole {
+                self.loop_stmt(e, None);
+            }
+            return;
         }
-        let inert = self.inert(expr);
-        if super::expr::is_inert_syntax(expr)
-            && inert.reads.iter().all(|var| self.vars[var.0].inactive)
-        {
-            return Head::Inactive(inert);
-        }
-        let (source, by_value, mutable) = match expr {
-            syn::Expr::Reference(r) => (&*r.expr, false, r.mutability.is_some()),
-            syn::Expr::MethodCall(m) if m.method == "iter" && m.args.is_empty() => {
-                (&*m.receiver, false, false)
-            }
-            syn::Expr::MethodCall(m) if m.method == "iter_mut" && m.args.is_empty() => {
-                (&*m.receiver, false, true)
-            }
-            other => (other, true, false),
-        };
-        match self.place(source) {
-            Some(place) => {
-                let kind = &self.vars[place.root.0].kind;
-                let behind = place.projections.is_empty()
-                    && matches!(kind, VarKind::Reference | VarKind::Alias(_));
-                let mutable = mutable
-                    || by_value && place.projections.is_empty() && *kind == VarKind::Mutable;
-                let place = match kind {
-                    VarKind::Alias(target) if place.projections.is_empty() => target.clone(),
-                    _ => place,
-                };
-                Head::Elements {
-                    place,
-                    tokens: inert.tokens,
-                    by_value: by_value && !behind && !mutable,
-                    mutable,
-                }
-            }
-            None => {
-                self.errors.refuse(e.expr.span(), Refusal::iterator());
-                Head::Refused
-            }
-        }
-    }
-
-    /// The ends of a range are evaluated once, so they are named unless they are fixed.
-    fn range(&mut self, expr: &syn::Expr) -> Inert {
-        match expr {
-            syn::Expr::Range(_) => self.index(expr),
-            syn::Expr::Paren(e) => {
-                let inner = self.range(&e.expr);
-                let tokens = inner.tokens;
-                Inert {
-                    tokens: quote!((#tokens)),
-                    reads: inner.reads,
-                }
-            }
-            syn::Expr::MethodCall(e) => {
-                let inner = self.range(&e.receiver);
-                let tokens = inner.tokens;
-                Inert {
-                    tokens: quote!(#tokens.rev()),
-                    reads: inner.reads,
-                }
-            }
-            _ => self.inert(expr),
-        }
-    }
-
-    fn for_iter(&mut self, e: &syn::ExprForLoop, head: Head) -> Option<Iter> {
-        match head {
-            Head::Range(range) => {
-                let var = self.loop_var(&e.pat, VarKind::Owned)?;
-                self.vars[var.0].inactive = true;
-                self.vars[var.0].scalar = true;
-                Some(Iter::Range { var, range })
-            }
-            Head::Inactive(iter) => {
-                let mut pat = (*e.pat).clone();
-                let mut bindings = Vec::new();
-                for name in bound_names(&e.pat) {
-                    let var = self.declare(&name, VarKind::Owned, false);
-                    bindings.push(var);
-                    self.vars[var.0].inactive = true;
-                    let ident = self.vars[var.0].ident.clone();
-                    if ident != name {
-                        rename_binding(&mut pat, &name, &ident);
-                    }
-                }
-                Some(Iter::Inactive {
-                    pattern: pat.to_token_stream(),
-                    bindings,
-                    iter,
-                })
-            }
-            Head::Elements {
-                place,
-                tokens,
-                by_value,
-                mutable,
-            } => {
-                // `for &v in x`: the element itself, a copy.
-                let (pat, by_value, copied) = match &*e.pat {
-                    syn::Pat::Reference(p) => (&*p.pat, true, true),
-                    pat => (pat, by_value, false),
-                };
-                let kind = match (by_value, mutable) {
-                    (true, _) => VarKind::Owned,
-                    (false, true) => VarKind::Mutable,
-                    (false, false) => VarKind::Reference,
-                };
-                let var = self.loop_var(pat, kind)?;
-                self.vars[var.0].scalar = copied;
-                let ident = &self.vars[var.0].ident;
-                let pattern = if copied {
-                    quote!(&#ident)
-                } else {
-                    ident.to_token_stream()
-                };
-                Some(Iter::Elements {
-                    var,
-                    place,
-                    tokens,
-                    pattern,
-                    by_value,
-                    mutable,
-                })
-            }
-            Head::Refused => None,
-        }
-    }
-
-    fn loop_var(&mut self, pat: &syn::Pat, kind: VarKind) -> Option<VarId> {
-        match pat {
-            syn::Pat::Ident(p)
-                if p.subpat.is_none() && p.by_ref.is_none() && p.mutability.is_none() =>
-            {
-                Some(self.declare(&p.ident, kind, false))
-            }
-            syn::Pat::Wild(p) => {
-                let var = self.temp("_i", p.span());
-                self.vars[var.0].kind = kind;
-                Some(var)
-            }
-            _ => {
-                self.errors.refuse(pat.span(), Refusal::pattern());
-                None
-            }
-        }
+        let cond = self.inert(cond);
+        let body = self.loop_body(e.label.as_ref(), None, |lower| lower.block_stmts(body));
+        let (label, node) = (e.label.as_ref().map(|l| l.name.clone()), self.node());
+        self.push(Stmt::While {
+            label,
+            cond: Some(cond),
+            body,
+            node,
+        });
     }
 }
 
-enum Head {
-    Range(Inert),
-    Inactive(Inert),
-    Elements {
-        place: Place,
-        tokens: TokenStream,
-        by_value: bool,
-        mutable: bool,
-    },
-    Refused,
-}
-
-fn strip(expr: &syn::Expr) -> &syn::Expr {
+pub(super) fn strip(expr: &syn::Expr) -> &syn::Expr {
     match expr {
         syn::Expr::Paren(e) => strip(&e.expr),
+        syn::Expr::Group(e) => strip(&e.expr),
         _ => expr,
     }
 }
 
-/// `(a..b).rev()` is a range, too.
-fn strip_rev(expr: &syn::Expr) -> &syn::Expr {
+/// The parts of `a && b && c`.
+fn conjuncts(expr: &syn::Expr) -> Vec<syn::Expr> {
     match expr {
-        syn::Expr::Paren(e) => strip_rev(&e.expr),
-        syn::Expr::MethodCall(e) if e.method == "rev" => strip_rev(&e.receiver),
-        _ => expr,
+        syn::Expr::Binary(e) if matches!(e.op, syn::BinOp::And(_)) => {
+            let mut all = conjuncts(&e.left);
+            all.extend(conjuncts(&e.right));
+            all
+        }
+        _ => vec![expr.clone()],
     }
 }
 
@@ -492,9 +511,27 @@ fn is_inert_scrutinee(expr: &syn::Expr) -> bool {
 
 /// Whether a `loop` can end; else its value is of every type.
 fn has_break(e: &syn::ExprLoop) -> bool {
+    let label = e.label.as_ref().map(|label| &label.name);
+    find_break(&e.body, label, true, |_| true)
+}
+
+/// Whether a loop or block is left with a value.
+fn breaks_with_value(body: &syn::Block, label: Option<&syn::Label>, is_loop: bool) -> bool {
+    let label = label.map(|label| &label.name);
+    find_break(body, label, is_loop, |e| e.expr.is_some())
+}
+
+/// Whether there is a `break` of a kind, out of the loop or block with this body.
+fn find_break(
+    body: &syn::Block,
+    label: Option<&syn::Lifetime>,
+    is_loop: bool,
+    kind: fn(&syn::ExprBreak) -> bool,
+) -> bool {
     struct Finder<'a> {
         label: Option<&'a syn::Lifetime>,
         depth: usize,
+        kind: fn(&syn::ExprBreak) -> bool,
         found: bool,
     }
     impl<'ast> syn::visit::Visit<'ast> for Finder<'_> {
@@ -504,10 +541,11 @@ fn has_break(e: &syn::ExprLoop) -> bool {
                 syn::Expr::ForLoop(_) | syn::Expr::While(_) | syn::Expr::Loop(_)
             );
             if let syn::Expr::Break(e) = e {
-                self.found |= match &e.label {
+                let here = match &e.label {
                     Some(label) => Some(label) == self.label,
                     None => self.depth == 0,
                 };
+                self.found |= here && (self.kind)(e);
             }
             self.depth += usize::from(inner);
             syn::visit::visit_expr(self, e);
@@ -517,26 +555,12 @@ fn has_break(e: &syn::ExprLoop) -> bool {
         fn visit_item(&mut self, _: &'ast syn::Item) {}
     }
     let mut finder = Finder {
-        label: e.label.as_ref().map(|label| &label.name),
-        depth: 0,
+        label,
+        // A `break` without a label does not leave a block.
+        depth: usize::from(!is_loop),
+        kind,
         found: false,
     };
-    syn::visit::Visit::visit_block(&mut finder, &e.body);
+    syn::visit::Visit::visit_block(&mut finder, body);
     finder.found
-}
-
-fn rename_binding(pat: &mut syn::Pat, from: &syn::Ident, to: &syn::Ident) {
-    struct Rename<'a>(&'a syn::Ident, &'a syn::Ident);
-    impl syn::visit_mut::VisitMut for Rename<'_> {
-        fn visit_pat_ident_mut(&mut self, pat: &mut syn::PatIdent) {
-            if pat.ident == *self.0 {
-                pat.ident = self.1.clone();
-            }
-        }
-        fn visit_field_pat_mut(&mut self, field: &mut syn::FieldPat) {
-            field.colon_token.get_or_insert_with(Default::default);
-            syn::visit_mut::visit_field_pat_mut(self, field);
-        }
-    }
-    syn::visit_mut::VisitMut::visit_pat_mut(&mut Rename(from, to), pat);
 }

@@ -3,7 +3,7 @@
 use super::Lower;
 use crate::errors::Refusal;
 use crate::front::inert::inert_tokens;
-use crate::ir::{Aggregate, BinaryOp, Inert, Op, Operand, Place, Stmt};
+use crate::ir::{Aggregate, BinaryOp, Inert, Op, Operand, Place, Stmt, VarKind};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
@@ -54,6 +54,24 @@ impl Lower<'_> {
         if let Some(value) = self.control_value(expr) {
             return value;
         }
+        match expr {
+            syn::Expr::Call(e) => {
+                if let Some(value) = self.closure_call(e) {
+                    return value;
+                }
+            }
+            syn::Expr::MethodCall(e) => {
+                if let Some(value) = self.terminal(e) {
+                    return value;
+                }
+            }
+            syn::Expr::Binary(e) if !is_inert_syntax(expr) || self.calls_closure(expr) => {
+                if let Some(value) = self.short_circuit(e) {
+                    return value;
+                }
+            }
+            _ => {}
+        }
         let op = self.op(expr);
         match op {
             Op::Use(operand) => operand,
@@ -72,7 +90,7 @@ impl Lower<'_> {
     /// An expression whose variables are all inactive: kept as it is. If it may have effects it is
     /// named, so that the order of evaluation stays.
     fn constant(&mut self, expr: &syn::Expr) -> Option<Operand> {
-        if !is_inert_syntax(expr) {
+        if !is_inert_syntax(expr) || self.calls_closure(expr) {
             return None;
         }
         if self.captures {
@@ -164,6 +182,7 @@ impl Lower<'_> {
             }
             syn::Expr::Struct(e) => self.struct_literal(e),
             syn::Expr::Macro(e) => self.macro_value(&e.mac),
+            syn::Expr::Try(e) => self.question_mark(e),
             syn::Expr::Closure(e) => self.refused(e.span(), Refusal::closure()),
             _ => match self.control_value(expr).or_else(|| self.constant(expr)) {
                 Some(operand) => Op::Use(operand),
@@ -233,8 +252,8 @@ impl Lower<'_> {
             if self.captures {
                 self.capture_all(whole);
             }
-            if !is_inert_syntax(whole) {
-                return self.refused(whole.span(), Refusal::opaque_write());
+            if !is_inert_syntax(whole) || self.calls_closure(whole) {
+                return self.compared(e);
             }
             return Op::Inert(self.inert(whole));
         };
@@ -269,27 +288,47 @@ impl Lower<'_> {
     }
 
     fn reference(&mut self, e: &syn::ExprReference) -> Op {
-        if e.mutability.is_some() {
-            return self.refused(e.span(), Refusal::mutable_borrow());
-        }
         let place = match self.place(&e.expr) {
             Some(place) => place,
             None => match self.operand(&e.expr) {
                 Operand::Var(var) => Place::var(var),
                 Operand::Place(place) => place,
-                Operand::Const(inert) => {
+                Operand::Const(inert) if e.mutability.is_none() => {
                     let tokens = inert.tokens;
                     return Op::Inert(Inert {
                         tokens: quote!(&#tokens),
                         reads: inert.reads,
                     });
                 }
+                Operand::Const(inert) => {
+                    let var = self.bind(Op::Inert(inert), "t", e.span());
+                    self.vars[var.0].inactive = false;
+                    Place::var(var)
+                }
             },
         };
-        let tokens = self.place_tokens(&place);
+        let (tokens, mutability) = (self.place_tokens(&place), &e.mutability);
         Op::Borrow {
-            place,
-            tokens: quote!(&#tokens),
+            mutable: e.mutability.is_some(),
+            place: self.borrowed_target(place),
+            tokens: quote!(&#mutability #tokens),
+        }
+    }
+
+    /// What a borrow of a place refers to: `&mut *r` refers to what `r` refers to.
+    fn borrowed_target(&self, place: Place) -> Place {
+        match &self.vars[place.root.0].kind {
+            VarKind::Alias(target) if !place.projections.is_empty() => {
+                let mut resolved = target.clone();
+                resolved.projections.extend(
+                    place
+                        .projections
+                        .into_iter()
+                        .filter(|p| !matches!(p, crate::ir::Projection::Deref)),
+                );
+                resolved
+            }
+            _ => place,
         }
     }
 
@@ -300,7 +339,7 @@ impl Lower<'_> {
 
     fn struct_literal(&mut self, e: &syn::ExprStruct) -> Op {
         if let Some(rest) = &e.rest {
-            return self.refused(rest.span(), Refusal::struct_rest());
+            return self.struct_update(e, rest);
         }
         let parts = self.operands(e.fields.iter().map(|field| &field.expr));
         let members = e.fields.iter().map(|field| field.member.clone()).collect();
@@ -308,9 +347,30 @@ impl Lower<'_> {
             shape: Aggregate::Struct {
                 path: e.path.to_token_stream(),
                 members,
+                variant: super::pattern::variant_of(&e.path, false),
             },
             parts,
         }
+    }
+
+    /// `P { x: a, ..base }` is `base` with another `x`.
+    fn struct_update(&mut self, e: &syn::ExprStruct, rest: &syn::Expr) -> Op {
+        let exprs = e.fields.iter().map(|field| &field.expr).chain([rest]);
+        let mut parts = self.operands(exprs);
+        let base = parts.pop().unwrap_or_else(unit);
+        let var = self.bind(Op::Use(base), "updated", e.span());
+        self.vars[var.0].mutable = true;
+        self.vars[var.0].user = true;
+        self.vars[var.0].inactive = false;
+        for (field, value) in e.fields.iter().zip(parts) {
+            let place = Place {
+                root: var,
+                projections: vec![crate::ir::Projection::Field(field.member.clone())],
+            };
+            let node = self.node();
+            self.push(Stmt::Assign { place, value, node });
+        }
+        Op::Use(Operand::Var(var))
     }
 
     fn macro_value(&mut self, mac: &syn::Macro) -> Op {
@@ -425,7 +485,7 @@ fn reads(operand: &Operand) -> Vec<crate::ir::VarId> {
 }
 
 /// Whether a statement may write to a variable.
-fn writes(stmt: &Stmt, root: crate::ir::VarId) -> bool {
+pub(super) fn writes(stmt: &Stmt, root: crate::ir::VarId) -> bool {
     match stmt {
         Stmt::Let { op, .. } => op.writes().iter().any(|place| place.root == root),
         Stmt::Assign { place, .. } | Stmt::OpAssign { place, .. } => place.root == root,

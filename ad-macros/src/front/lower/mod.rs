@@ -11,8 +11,11 @@
 //! ```
 
 mod call;
+mod closure;
 mod control;
+mod exits;
 mod expr;
+mod loops;
 pub(crate) use expr::is_integer_type;
 pub(crate) use stmt::is_float_type;
 mod pattern;
@@ -58,7 +61,10 @@ pub(crate) fn lower(
         nodes: 0,
         out: vec![Vec::new()],
         depth: 0,
-        loops: Vec::new(),
+        targets: Vec::new(),
+        returns: Vec::new(),
+        closures: Vec::new(),
+        inlining: 0,
         captures,
     };
     let params = inputs.iter().map(|input| lower.param(input)).collect();
@@ -69,6 +75,7 @@ pub(crate) fn lower(
         body: Block { stmts, tail },
         vars: lower.vars,
         result_inactive,
+        rules: Vec::new(),
         span: result_span(body),
     }
 }
@@ -90,7 +97,13 @@ struct Lower<'n> {
     /// Statements of the blocks that are open, innermost last.
     out: Vec<Vec<Stmt>>,
     depth: usize,
-    loops: Vec<Option<syn::Lifetime>>,
+    /// What `break` may leave, innermost last.
+    targets: Vec<control::Target>,
+    /// Where the `return` of a closure leads whose body stands in the place of its call.
+    returns: Vec<(syn::Lifetime, VarId)>,
+    closures: Vec<closure::LocalClosure>,
+    /// The number of closures around whose bodies stand in the place of their calls.
+    inlining: usize,
     /// A closure: unknown lower-case names are captured variables.
     captures: bool,
 }
@@ -126,9 +139,10 @@ impl Lower<'_> {
         VarId(self.vars.len() - 1)
     }
 
-    /// Declares a user's variable. It keeps its name unless one of the same name is in scope.
+    /// Declares a user's variable. It keeps its name unless one of the same name is in scope, or its
+    /// declaration may stand there several times.
     fn declare(&mut self, name: &Ident, kind: VarKind, mutable: bool) -> VarId {
-        let ident = if self.lookup(name).is_some() {
+        let ident = if self.inlining > 0 || self.lookup(name).is_some() {
             self.names.fresh(&name.to_string(), name.span())
         } else {
             name.clone()
@@ -165,13 +179,11 @@ impl Lower<'_> {
     /// Names the result of an operation.
     fn bind(&mut self, op: Op, base: &str, span: Span) -> VarId {
         let var = self.temp(base, span);
-        if let Op::Borrow { place, .. } = &op {
-            self.vars[var.0].kind = VarKind::Alias(place.clone());
-        }
         self.vars[var.0].scalar = self.op_is_scalar(&op);
         self.vars[var.0].inactive = matches!(op, Op::Inert(_));
-        if let Op::Borrow { place, .. } = &op {
+        if let Op::Borrow { place, mutable, .. } = &op {
             self.vars[var.0].kind = VarKind::Alias(place.clone());
+            self.vars[var.0].mutable = *mutable;
         }
         let node = self.node();
         self.push(Stmt::Let {
@@ -215,7 +227,7 @@ impl Lower<'_> {
                 let var = self.temp("argument", span);
                 self.vars[var.0].kind = kind;
                 if !matches!(input.pat, syn::Pat::Wild(_)) {
-                    self.destructure(&input.pat, Operand::Var(var));
+                    self.destructure_operand(&input.pat, &Operand::Var(var));
                 }
                 var
             }
@@ -224,8 +236,10 @@ impl Lower<'_> {
             self.scopes[0].insert("self".to_owned(), var);
         }
         self.vars[var.0].inactive = input.inactive;
+        let act = self.names.act(&self.vars[var.0].ident);
         Param {
             var,
+            act,
             ty: input.ty.clone(),
             passing: input.passing,
             wrt: input.wrt && !input.inactive,

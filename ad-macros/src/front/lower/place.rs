@@ -80,7 +80,9 @@ impl Lower<'_> {
     }
 
     fn project(&self, mut place: Place, projection: Projection) -> Place {
+        // A `&mut` is used by its name: what it refers to is borrowed meanwhile.
         if place.projections.is_empty()
+            && !self.vars[place.root.0].mutable
             && let VarKind::Alias(target) = &self.vars[place.root.0].kind
         {
             let mut target = target.clone();
@@ -138,6 +140,27 @@ impl Lower<'_> {
                     reads: parts.iter().flat_map(|i| i.reads.clone()).collect(),
                 }
             }
+            // A key of a map: a reference cannot be kept, what it points at can.
+            syn::Expr::Reference(e) if e.mutability.is_none() => {
+                let inner = self.inert(&e.expr);
+                let tokens = inner.tokens;
+                if is_simple_index(&e.expr) && inner.reads.iter().all(|var| self.is_fixed(*var)) {
+                    return Inert {
+                        tokens: quote!(&#tokens),
+                        reads: inner.reads,
+                    };
+                }
+                let kept = Inert {
+                    tokens: quote!(ad::keep(&#tokens)),
+                    reads: inner.reads,
+                };
+                let var = self.bind(Op::Inert(kept), "at", expr.span());
+                let ident = &self.vars[var.0].ident;
+                Inert {
+                    tokens: quote!(&#ident),
+                    reads: vec![var],
+                }
+            }
             _ => {
                 let inert = self.inert(expr);
                 if is_simple_index(expr) && inert.reads.iter().all(|var| self.is_fixed(*var)) {
@@ -160,7 +183,7 @@ impl Lower<'_> {
         !var.mutable
             && !matches!(
                 var.kind,
-                VarKind::Mutable | VarKind::Alias(_) | VarKind::Captured
+                VarKind::Mutable | VarKind::Alias(_) | VarKind::Captured | VarKind::Closure(_)
             )
     }
 

@@ -14,7 +14,10 @@ impl Lower<'_> {
             Some((syn::Stmt::Expr(expr, None), init)) => (Some(expr), init),
             _ => (None, &block.stmts[..]),
         };
-        for stmt in init {
+        for (i, stmt) in init.iter().enumerate() {
+            if let Some(local) = let_else(stmt) {
+                return self.let_else(local, &block.stmts[i + 1..], true);
+            }
             self.stmt(stmt);
         }
         let last = last?;
@@ -27,7 +30,11 @@ impl Lower<'_> {
 
     /// The statements of a block whose value is not used.
     pub(super) fn block_stmts(&mut self, block: &syn::Block) {
-        for stmt in &block.stmts {
+        for (i, stmt) in block.stmts.iter().enumerate() {
+            if let Some(local) = let_else(stmt) {
+                self.let_else(local, &block.stmts[i + 1..], false);
+                return;
+            }
             self.stmt(stmt);
         }
     }
@@ -51,8 +58,13 @@ impl Lower<'_> {
         };
         let init = local.init.as_ref().map(|init| &*init.expr);
         match (pat, init) {
+            (syn::Pat::Ident(p), Some(syn::Expr::Closure(closure))) => {
+                self.let_closure(&p.ident, closure);
+            }
             (syn::Pat::Ident(p), Some(init)) if p.by_ref.is_none() && p.subpat.is_none() => {
-                self.let_ident(p, ty, init, local)
+                // `let x: f64 = literal` and the like: the annotation makes it a known scalar.
+                let op = self.op_or_constant(init);
+                self.let_op(p, ty, op, local.span());
             }
             (syn::Pat::Ident(p), None) => {
                 let var = self.declare(&p.ident, VarKind::Owned, true);
@@ -72,8 +84,9 @@ impl Lower<'_> {
                 });
             }
             (pat, Some(init)) => {
-                let value = self.operand(init);
-                self.destructure(pat, value);
+                let scrutinee = self.scrutinee(init);
+                // A value that is taken apart may have a type that only the annotation gives.
+                self.destructure(pat, scrutinee);
             }
             (pat, None) => self
                 .errors
@@ -81,28 +94,46 @@ impl Lower<'_> {
         }
     }
 
-    fn let_ident(
+    /// `let x = op;`
+    pub(super) fn let_op(
         &mut self,
         p: &syn::PatIdent,
         ty: Option<syn::Type>,
-        init: &syn::Expr,
-        local: &syn::Local,
+        op: Op,
+        span: proc_macro2::Span,
     ) {
-        // `let x: f64 = literal` and the like: the annotation makes it a known scalar.
-        let op = self.op_or_constant(init);
-        let mutable = p.mutability.is_some();
+        let mut mutable = p.mutability.is_some();
         let kind = match &op {
             Op::Borrow { .. } if mutable => {
                 self.errors
                     .refuse(p.ident.span(), crate::errors::Refusal::mutable_reference());
                 VarKind::Owned
             }
-            Op::Borrow { place, .. } => VarKind::Alias(place.clone()),
+            Op::Borrow {
+                place,
+                mutable: borrows,
+                ..
+            } => {
+                mutable = *borrows;
+                VarKind::Alias(place.clone())
+            }
             // A reference by another name.
             Op::Use(Operand::Var(var)) if !mutable => match &self.vars[var.0].kind {
                 VarKind::Reference => VarKind::Alias(crate::ir::Place::var(*var)),
-                VarKind::Alias(place) => VarKind::Alias(place.clone()),
-                VarKind::Owned | VarKind::Mutable | VarKind::Captured => VarKind::Owned,
+                VarKind::Mutable => {
+                    mutable = true;
+                    VarKind::Alias(crate::ir::Place::var(*var))
+                }
+                VarKind::Alias(place) => {
+                    mutable = self.vars[var.0].mutable;
+                    VarKind::Alias(place.clone())
+                }
+                VarKind::Closure(number) => {
+                    let number = *number;
+                    self.declare(&p.ident, VarKind::Closure(number), false);
+                    return;
+                }
+                VarKind::Owned | VarKind::Captured => VarKind::Owned,
             },
             _ => VarKind::Owned,
         };
@@ -118,7 +149,7 @@ impl Lower<'_> {
             ty,
             op,
             node,
-            span: local.span(),
+            span,
         });
     }
 
@@ -208,7 +239,8 @@ impl Lower<'_> {
         if let Arg::Ref {
             place,
             explicit: false,
-        } = receiver
+        }
+        | Arg::Unknown { place } = receiver
             && (self.vars[place.root.0].mutable || self.vars[place.root.0].kind == VarKind::Mutable)
         {
             *receiver = Arg::RefMut {
@@ -304,6 +336,14 @@ impl Lower<'_> {
                 self.operand(e)
             }
         })
+    }
+}
+
+/// `let P = x else { .. };`
+fn let_else(stmt: &syn::Stmt) -> Option<&syn::Local> {
+    match stmt {
+        syn::Stmt::Local(local) if local.init.as_ref()?.diverge.is_some() => Some(local),
+        _ => None,
     }
 }
 

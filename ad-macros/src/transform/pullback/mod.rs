@@ -47,7 +47,15 @@ pub(crate) struct Plan {
 #[derive(Clone, Debug)]
 pub(crate) struct RegionPlan {
     pub(crate) slot: Ident,
-    pub(crate) record: Vec<Ident>,
+    pub(crate) record: Record,
+}
+
+/// What the reverse of a region needs, in order of first need.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Record {
+    pub(crate) idents: Vec<Ident>,
+    /// References among them: what they point at is copied when the record is stored.
+    pub(crate) copied: Vec<Ident>,
 }
 
 #[derive(Default)]
@@ -58,6 +66,9 @@ pub(crate) struct NodePlan {
     pub(crate) in_reverse: bool,
     /// The shape of what an assignment overwrites.
     pub(crate) shape: Option<Ident>,
+    /// The receiver of a method, where the method may take it by value: it is there again under this
+    /// name.
+    pub(crate) lent: Option<Ident>,
     /// Copies of places that are overwritten later.
     pub(crate) keeps: Vec<(Ident, Place)>,
     /// Branches that have something to reverse.
@@ -72,7 +83,7 @@ pub(crate) struct LoopPlan {
     pub(crate) tape: Ident,
     /// The number of records when the loop begins, if it may run more than once.
     pub(crate) start: Option<Ident>,
-    pub(crate) record: Vec<Ident>,
+    pub(crate) record: Record,
 }
 
 /// The reverse sweep and the plan of the forward sweep.
@@ -92,7 +103,7 @@ pub(crate) fn pullback(func: &Func, activity: &Activity, uses: &Uses, names: &mu
         names,
         plan: Plan::default(),
         regions: vec![regions::Region {
-            record: Vec::new(),
+            record: Record::default(),
             kept: exits,
         }],
         homes: HashMap::new(),
@@ -110,7 +121,7 @@ pub(crate) fn pullback(func: &Func, activity: &Activity, uses: &Uses, names: &mu
         // Variables of the body are declared inside its region.
         reverse = vec![Adjoint::Region {
             slot: slot.clone(),
-            record: record.clone(),
+            record: record.idents.clone(),
             body: reverse,
         }];
         pass.plan.top = Some(RegionPlan { slot, record });

@@ -3,7 +3,9 @@
 use super::Pullback;
 use super::stmts::mentions;
 use super::targets::roots_meet;
-use crate::ir::{Aggregate, Arg, Callee, NodeId, Op, Operand, Place, VarId, VarKind};
+use crate::ir::{
+    Aggregate, Arg, Callee, Inert, NodeId, Op, Operand, Place, Projection, VarId, VarKind,
+};
 use crate::transform::adjoint::{Adjoint, Again, Source, Target};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -232,7 +234,9 @@ impl Pullback<'_> {
             Callee::Associated { name, .. } => name.to_string(),
             Callee::Value(_) => "f".to_owned(),
         };
-        self.pullback_call(var, &stem, None, args, node, region)
+        let slot = matches!(callee, Callee::Associated { .. })
+            && crate::emit::with::rule(self.func, callee).is_none();
+        self.pullback_call(var, &stem, None, slot, args, node, region)
     }
 
     fn method(
@@ -244,14 +248,17 @@ impl Pullback<'_> {
         node: NodeId,
         region: usize,
     ) -> Vec<Adjoint> {
-        self.pullback_call(var, &name.to_string(), Some(receiver), args, node, region)
+        let name = name.to_string();
+        self.pullback_call(var, &name, Some(receiver), true, args, node, region)
     }
 
+    #[allow(clippy::too_many_arguments, reason = "the parts of one call")]
     fn pullback_call(
         &mut self,
         var: VarId,
         stem: &str,
         receiver: Option<&Arg>,
+        slot: bool,
         args: &[Arg],
         node: NodeId,
         region: usize,
@@ -260,13 +267,40 @@ impl Pullback<'_> {
         let mut again = Vec::new();
         let mut prepares = Vec::new();
         let mut supplies = Vec::new();
-        for arg in &all {
-            let Arg::Ref { place, .. } = arg else {
+        // A method whose name does not say how it takes its receiver has a slot for it; and so has a
+        // function that is called by the path of a type, which may be a method.
+        let slot = slot && !crate::names::consumes_receiver(stem);
+        for (i, arg) in all.iter().enumerate() {
+            let place = match arg {
+                Arg::Ref { place, .. } => place,
+                Arg::Unknown { place } if slot && i == 0 => place,
+                _ => {
+                    if slot && i == 0 {
+                        again.push(Again {
+                            tokens: quote!(&()),
+                            place: None,
+                        });
+                    }
+                    prepares.push(None);
+                    supplies.push(TokenStream::new());
+                    continue;
+                }
+            };
+            let supplied = if receiver.is_some()
+                && slot
+                && i == 0
+                && self.may_move(place, args, stem, node, region)
+            {
+                self.lent(place.root, node)
+            } else {
+                self.again(place, node, region)
+            };
+            if let Arg::Unknown { .. } = arg {
                 prepares.push(None);
                 supplies.push(TokenStream::new());
+                again.push(supplied);
                 continue;
-            };
-            let supplied = self.again(place, node, region);
+            }
             supplies.push(supplied.tokens.clone());
             let resolved = self.alias(place);
             let facts = &self.func.vars[resolved.root.0];
@@ -282,7 +316,7 @@ impl Pullback<'_> {
             .map(|arg| match arg {
                 Arg::Value(operand) => self.operand_target(operand),
                 Arg::Ref { place, .. } => self.target(place),
-                Arg::RefMut { place, .. } => self.mutable_target(place),
+                Arg::RefMut { place, .. } | Arg::Unknown { place } => self.mutable_target(place),
             })
             .collect();
         let by_value: Vec<bool> = all.iter().map(|arg| matches!(arg, Arg::Value(_))).collect();
@@ -296,6 +330,21 @@ impl Pullback<'_> {
                 .any(|(j, other)| i != j && roots_meet(target, other));
             if by_value[i] && (shared || matches!(target, Target::Part(_))) {
                 targets.push(self.through_temporary(target.clone(), &mut before, &mut after));
+            } else if shared && matches!(all[i], Arg::RefMut { .. } | Arg::Unknown { .. }) {
+                // Another part of what is lent already: its cotangent is taken out meanwhile.
+                let temporary = self.names.numbered("part", Span::call_site());
+                let slice = matches!(target, Target::Part(place) if place.ends_in_range());
+                before.push(Adjoint::TakePart {
+                    temporary: temporary.clone(),
+                    target: target.clone(),
+                    slice,
+                });
+                after.push(Adjoint::PutPart {
+                    temporary: temporary.clone(),
+                    target: target.clone(),
+                    slice,
+                });
+                targets.push(Target::Temporary(temporary));
             } else if shared && wanted[..i].iter().any(|other| roots_meet(target, other)) {
                 // A second reference to the same thing.
                 let temporary = self.names.numbered("part", Span::call_site());
@@ -336,8 +385,8 @@ impl Pullback<'_> {
     }
 
     /// A by-reference argument, supplied again: read again, or from a copy if it is overwritten.
-    fn again(&mut self, place: &Place, node: NodeId, region: usize) -> Again {
-        let place = self.alias(place);
+    fn again(&mut self, named: &Place, node: NodeId, region: usize) -> Again {
+        let place = self.alias(named);
         if self.is_readable(&place, node) {
             self.need_place(&place);
             let ident = self.ident(place.root).clone();
@@ -351,19 +400,70 @@ impl Pullback<'_> {
                 place: Some(place),
             };
         }
-        let kept = self.names.numbered("kept", Span::call_site());
-        self.home(&kept, region);
-        self.need(&kept);
-        self.node(node).keeps.push((kept.clone(), place));
-        let tokens = if self.regions[region].kept {
-            quote!(#kept)
+        self.kept_again(named, node, region)
+    }
+
+    /// Whether a method may take its receiver by value: a variable that is not used after it.
+    fn may_move(
+        &self,
+        place: &Place,
+        args: &[Arg],
+        name: &str,
+        node: NodeId,
+        region: usize,
+    ) -> bool {
+        let var = &self.func.vars[place.root.0];
+        let here = self.homes.get(&var.ident.to_string()) == Some(&region);
+        let in_args = args.iter().any(|arg| match arg {
+            Arg::Value(operand) => operand.root() == Some(place.root),
+            Arg::Ref { place: arg, .. }
+            | Arg::RefMut { place: arg, .. }
+            | Arg::Unknown { place: arg } => self.alias(arg).root == place.root,
+        });
+        place.projections.is_empty()
+            && var.kind == VarKind::Owned
+            && !var.scalar
+            && here
+            && !in_args
+            && !crate::names::borrows_receiver(name)
+            && self.uses.is_last_use(place.root, node)
+    }
+
+    /// A receiver that the call gives back, under its own name.
+    fn lent(&mut self, var: VarId, node: NodeId) -> Again {
+        self.need_var(var);
+        let ident = self.ident(var).clone();
+        self.node(node).lent = Some(ident.clone());
+        let tokens = if self.is_reference_again(var) {
+            quote!(#ident)
         } else {
-            quote!(&#kept)
+            quote!(&#ident)
         };
         Again {
             tokens,
+            place: Some(Place::var(var)),
+        }
+    }
+
+    fn kept_tokens(&self, kept: &Ident, region: usize) -> Again {
+        Again {
+            tokens: if self.regions[region].kept {
+                quote!(#kept)
+            } else {
+                quote!(&#kept)
+            },
             place: None,
         }
+    }
+
+    /// From a copy that is made before the operation.
+    fn kept_again(&mut self, named: &Place, node: NodeId, region: usize) -> Again {
+        let kept = self.names.numbered("kept", Span::call_site());
+        self.home(&kept, region);
+        self.need(&kept);
+        // By the name that the forward sweep has for it: the place itself may be borrowed.
+        self.node(node).keeps.push((kept.clone(), named.clone()));
+        self.kept_tokens(&kept, region)
     }
 
     /// Whether the reverse sweep has a variable by reference: it was captured, or lies in a record
@@ -403,7 +503,9 @@ impl Pullback<'_> {
             let result = self.names.numbered("part", Span::call_site());
             let target = match arg {
                 Arg::Value(operand) => self.operand_target(operand),
-                Arg::Ref { place, .. } | Arg::RefMut { place, .. } => self.target(place),
+                Arg::Ref { place, .. } | Arg::RefMut { place, .. } | Arg::Unknown { place } => {
+                    self.target(place)
+                }
             };
             if !matches!(target, Target::Discard) {
                 adds.push(Adjoint::Add {
@@ -426,36 +528,42 @@ impl Pullback<'_> {
     // adjoint: x̄ += t̄.0, ȳ += t̄.1
     fn aggregate(&mut self, var: VarId, shape: &Aggregate, parts: &[Operand]) -> Vec<Adjoint> {
         self.like(var);
-        if let Aggregate::Constructor { option: true, .. } = shape {
-            let target = parts
-                .first()
-                .map_or(Target::Discard, |part| self.operand_target(part));
-            return vec![Adjoint::AddPayload {
-                target,
-                y: Source::Bar(var),
-            }];
-        }
         let mut out = Vec::new();
         for (i, part) in parts.iter().enumerate() {
             let target = self.operand_target(part);
             if matches!(target, Target::Discard) {
                 continue;
             }
-            let index = syn::Index::from(i);
-            let path: TokenStream = match shape {
-                Aggregate::Tuple | Aggregate::Constructor { .. } => quote!(.#index),
-                Aggregate::Array | Aggregate::Vec => quote!([#index]),
-                Aggregate::Struct { members, .. } => {
-                    let member = members[i].to_token_stream();
-                    quote!(.#member)
-                }
+            let member = syn::Member::Unnamed(syn::Index::from(i));
+            let projection = match shape {
+                Aggregate::Tuple => Projection::Field(member),
+                Aggregate::Array | Aggregate::Vec => Projection::Index(Inert {
+                    tokens: member.into_token_stream(),
+                    reads: Vec::new(),
+                }),
+                Aggregate::Constructor { variant, .. } => payload(variant.as_ref(), member),
+                Aggregate::Struct {
+                    members, variant, ..
+                } => payload(variant.as_ref(), members[i].clone()),
+            };
+            let part = Place {
+                root: var,
+                projections: vec![projection],
             };
             out.push(Adjoint::Add {
                 target,
-                y: Source::Part(var, path),
+                y: Source::Part(part),
             });
         }
         out
+    }
+}
+
+/// A field of a struct, or of a variant of an enum.
+fn payload(variant: Option<&Ident>, member: syn::Member) -> Projection {
+    match variant {
+        Some(variant) => Projection::Variant(variant.clone(), member),
+        None => Projection::Field(member),
     }
 }
 

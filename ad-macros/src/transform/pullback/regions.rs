@@ -1,12 +1,11 @@
 //! Regions, their records, and the exits that leave them.
 
-use super::Pullback;
+use super::{Pullback, Record};
 use crate::ir::{Block, Exit, Stmt, VarId};
 use proc_macro2::Ident;
 
 pub(super) struct Region {
-    /// What the reverse of the region needs, in order of first need.
-    pub(super) record: Vec<Ident>,
+    pub(super) record: Record,
     /// Stored in a record; the top region of a body without exits is captured by name instead.
     pub(super) kept: bool,
 }
@@ -14,7 +13,7 @@ pub(super) struct Region {
 impl Pullback<'_> {
     pub(super) fn new_region(&mut self) -> usize {
         self.regions.push(Region {
-            record: Vec::new(),
+            record: Record::default(),
             kept: true,
         });
         self.regions.len() - 1
@@ -37,8 +36,8 @@ impl Pullback<'_> {
                 .iter()
                 .any(|p| self.func.vars[p.var.0].ident == *ident);
         let region = &mut self.regions[region];
-        if region.kept && !is_param && !region.record.contains(ident) {
-            region.record.push(ident.clone());
+        if region.kept && !is_param && !region.record.idents.contains(ident) {
+            region.record.idents.push(ident.clone());
         }
     }
 

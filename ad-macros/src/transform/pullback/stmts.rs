@@ -1,9 +1,9 @@
 //! The reverse of statements and of control flow.
 
 use super::regions::{body_breaks, may_exit};
-use super::{LoopPlan, Pullback, RegionPlan};
+use super::{LoopPlan, Pullback, Record, RegionPlan};
 use crate::analysis::depth::depth;
-use crate::ir::{Block, Exit, Iter, NodeId, Operand, Place, Stmt, VarId};
+use crate::ir::{Binding, Block, Exit, Iter, Mode, NodeId, Operand, Place, Stmt, VarId, VarKind};
 use crate::transform::adjoint::{Adjoint, Header, Source, Target};
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, quote};
@@ -51,7 +51,7 @@ impl Pullback<'_> {
                     self.need(&slot);
                     out.push(Adjoint::Region {
                         slot,
-                        record: plan.record.clone(),
+                        record: plan.record.idents.clone(),
                         body,
                     });
                     if let Some(node) = first.last().and_then(Stmt::node) {
@@ -116,9 +116,7 @@ impl Pullback<'_> {
     fn stmt(&mut self, stmt: &Stmt, region: usize, later: &[Adjoint]) -> Vec<Adjoint> {
         match stmt {
             Stmt::Let { var, op, node, .. } => self.op(*var, op, *node, region, later),
-            Stmt::Destructure {
-                bindings, value, ..
-            } => self.destructure(bindings, value, later),
+            Stmt::Destructure { bindings, .. } => self.destructure(bindings, later),
             Stmt::Assign {
                 place, value, node, ..
             } => self.assign(place, value, *node, region),
@@ -140,7 +138,7 @@ impl Pullback<'_> {
                 node,
                 ..
             } => {
-                let blocks: Vec<(&[VarId], &Block)> = std::iter::once(then)
+                let blocks: Vec<(&[Binding], &Block)> = std::iter::once(then)
                     .chain(otherwise)
                     .map(|block| (&[][..], block))
                     .collect();
@@ -149,7 +147,7 @@ impl Pullback<'_> {
             Stmt::Match {
                 out, arms, node, ..
             } => {
-                let blocks: Vec<(&[VarId], &Block)> = arms
+                let blocks: Vec<(&[Binding], &Block)> = arms
                     .iter()
                     .map(|arm| (&arm.bindings[..], &arm.block))
                     .collect();
@@ -161,7 +159,7 @@ impl Pullback<'_> {
             Stmt::For {
                 iter, body, node, ..
             } => self.for_loop(iter, body, *node, region),
-            Stmt::While { body, node, .. } => self.while_loop(&[], body, *node, region),
+            Stmt::While { body, node, .. } => self.while_loop(body, *node, region),
             Stmt::Exit {
                 exit: Exit::Return(value),
                 ..
@@ -172,27 +170,18 @@ impl Pullback<'_> {
 
     // primal:  let (a, b) = t
     // adjoint: t̄.0 += ā, t̄.1 += b̄
-    fn destructure(
-        &mut self,
-        bindings: &[(VarId, Vec<crate::ir::Projection>)],
-        value: &Operand,
-        later: &[Adjoint],
-    ) -> Vec<Adjoint> {
-        let Some(whole) = value.place() else {
-            return Vec::new();
-        };
+    fn destructure(&mut self, bindings: &[Binding], later: &[Adjoint]) -> Vec<Adjoint> {
         bindings
             .iter()
             .rev()
-            .filter(|(var, _)| later.iter().any(|adjoint| mentions(adjoint, *var)))
-            .filter_map(|(var, path)| {
-                let mut part = whole.clone();
-                part.projections.extend(path.iter().cloned());
-                match self.target(&part) {
+            .filter(|binding| later.iter().any(|adjoint| mentions(adjoint, binding.var)))
+            .filter_map(|binding| {
+                let source = binding.source.as_ref()?;
+                match self.target(source) {
                     Target::Discard => None,
                     target => Some(Adjoint::Add {
                         target,
-                        y: Source::Bar(*var),
+                        y: Source::Bar(binding.var),
                     }),
                 }
             })
@@ -239,7 +228,7 @@ impl Pullback<'_> {
     fn branches(
         &mut self,
         out: Option<VarId>,
-        blocks: &[(&[VarId], &Block)],
+        blocks: &[(&[Binding], &Block)],
         node: NodeId,
         region: usize,
     ) -> Vec<Adjoint> {
@@ -253,6 +242,7 @@ impl Pullback<'_> {
                 Source::Take(Place::var(out))
             });
             let body = self.block(block, inner, tail);
+            let body = self.bound(bindings, body, inner, node);
             if body.is_empty() {
                 plans.push(None);
                 continue;
@@ -265,23 +255,113 @@ impl Pullback<'_> {
                 slot: slot.clone(),
                 record: record.clone(),
             }));
-            adjoints.push(Adjoint::Region { slot, record, body });
+            adjoints.push(Adjoint::Region {
+                slot,
+                record: record.idents,
+                body,
+            });
         }
         self.node(node).branches = plans;
         adjoints
     }
 
     /// The bindings of a pattern are defined in the region that it heads.
-    fn bindings(&mut self, bindings: &[VarId], region: usize) {
-        for var in bindings {
-            let ident = self.ident(*var).clone();
+    fn bindings(&mut self, bindings: &[Binding], region: usize) {
+        for binding in bindings {
+            let ident = self.ident(binding.var).clone();
             self.home(&ident, region);
         }
     }
 
-    fn while_loop(
+    // primal:  Some(v) => ..
+    // adjoint: .., x̄.some += v̄
+    /// Puts the cotangents of the bindings around the reverse of what they head.
+    fn bound(
         &mut self,
-        bindings: &[VarId],
+        bindings: &[Binding],
+        mut body: Vec<Adjoint>,
+        region: usize,
+        node: NodeId,
+    ) -> Vec<Adjoint> {
+        for binding in bindings {
+            let Some(source) = &binding.source else {
+                continue;
+            };
+            let mut binding = binding.clone();
+            let source = self.alias(source);
+            self.read_again(&binding, &source, region, node, &mut body);
+            let mentioned = body.iter().any(|adjoint| mentions(adjoint, binding.var));
+            let is_alias = matches!(self.func.vars[binding.var.0].kind, VarKind::Alias(_));
+            if !mentioned || is_alias || matches!(self.target(&source), Target::Discard) {
+                continue;
+            }
+            if binding.slice {
+                self.like_homes.insert(binding.var, region);
+                self.like(binding.var);
+            }
+            if let Some(like) = self.plan.likes.get(&binding.var).cloned() {
+                self.need(&like);
+            }
+            binding.source = Some(source);
+            body.insert(0, Adjoint::Bind(binding.clone()));
+            body.push(Adjoint::Unbind(binding));
+        }
+        body
+    }
+
+    /// A reference is not kept in a record: it is taken again, or what it points at is copied.
+    fn read_again(
+        &mut self,
+        binding: &Binding,
+        source: &Place,
+        region: usize,
+        node: NodeId,
+        body: &mut Vec<Adjoint>,
+    ) {
+        if binding.mode == Mode::Value {
+            return;
+        }
+        let ident = self.ident(binding.var).clone();
+        let kept = &self.regions[region].record.idents;
+        let Some(i) = kept.iter().position(|kept| *kept == ident) else {
+            return;
+        };
+        let readable = !source.has_variant() && self.is_readable(source, node);
+        let record = &mut self.regions[region].record;
+        if !readable {
+            record.copied.push(ident);
+            return;
+        }
+        record.idents.remove(i);
+        let value = crate::emit::place::primal(&self.func.vars, source);
+        self.need_place(source);
+        body.insert(
+            0,
+            Adjoint::Element {
+                var: binding.var,
+                tokens: quote!(&#value),
+            },
+        );
+    }
+
+    fn while_loop(&mut self, body: &Block, node: NodeId, region: usize) -> Vec<Adjoint> {
+        self.recorded_loop(None, &[], body, node, region)
+    }
+
+    fn for_loop(&mut self, iter: &Iter, body: &Block, node: NodeId, region: usize) -> Vec<Adjoint> {
+        match iter {
+            Iter::Range { var, range } => self.range_loop(*var, range, body, node, region),
+            Iter::Items {
+                bindings, position, ..
+            } => self.recorded_loop(Some(*position), bindings, body, node, region),
+        }
+    }
+
+    /// A loop whose iterations leave a record each.
+    fn recorded_loop(
+        &mut self,
+        position: Option<VarId>,
+        bindings: &[Binding],
         body: &Block,
         node: NodeId,
         region: usize,
@@ -290,6 +370,7 @@ impl Pullback<'_> {
         self.bindings(bindings, inner);
         self.depth += 1;
         let body = self.block(body, inner, None);
+        let body = self.bound(bindings, body, inner, node);
         self.depth -= 1;
         if body.is_empty() {
             return Vec::new();
@@ -298,27 +379,13 @@ impl Pullback<'_> {
         let header = Header {
             range: None,
             tape: Some(self.tape(node, region, record.clone())),
-            position: None,
+            position: position.map(|position| self.ident(position).clone()),
         };
         vec![Adjoint::Loop {
             header,
-            record,
+            record: record.idents,
             body,
         }]
-    }
-
-    fn for_loop(&mut self, iter: &Iter, body: &Block, node: NodeId, region: usize) -> Vec<Adjoint> {
-        match iter {
-            Iter::Inactive { bindings, .. } => self.while_loop(bindings, body, node, region),
-            Iter::Range { var, range } => self.range_loop(*var, range, body, node, region),
-            Iter::Elements {
-                var,
-                place,
-                by_value,
-                mutable,
-                ..
-            } => self.element_loop(*var, place, *by_value, *mutable, body, node, region),
-        }
     }
 
     fn range_loop(
@@ -351,7 +418,7 @@ impl Pullback<'_> {
             for read in &range.reads {
                 self.need_var(*read);
             }
-            let tape = (!record.is_empty()).then(|| self.tape(node, region, record.clone()));
+            let tape = (!record.idents.is_empty()).then(|| self.tape(node, region, record.clone()));
             Header {
                 range: Some((ident, range.tokens.clone())),
                 tape,
@@ -366,81 +433,8 @@ impl Pullback<'_> {
         };
         vec![Adjoint::Loop {
             header,
-            record,
+            record: record.idents,
             body,
-        }]
-    }
-
-    #[allow(clippy::too_many_arguments, reason = "the parts of one loop")]
-    fn element_loop(
-        &mut self,
-        var: VarId,
-        place: &Place,
-        by_value: bool,
-        mutable: bool,
-        body: &Block,
-        node: NodeId,
-        region: usize,
-    ) -> Vec<Adjoint> {
-        let inner = self.new_region();
-        let place = self.alias(place);
-        let ident = self.ident(var).clone();
-        let readable = !by_value && self.is_readable(&place, node);
-        self.home(&ident, inner);
-        self.depth += 1;
-        let mut reversed = self.block(body, inner, None);
-        self.depth -= 1;
-        let mentioned = reversed.iter().any(|adjoint| mentions(adjoint, var));
-        if reversed.is_empty() && !mutable {
-            return Vec::new();
-        }
-        let position = self.names.numbered("position", Span::call_site());
-        // A reference to an element is taken again, not kept.
-        let record = &mut self.regions[inner].record;
-        if let Some(i) = record.iter().position(|kept| *kept == ident)
-            && readable
-        {
-            record.remove(i);
-            let root = crate::emit::place::primal(&self.func.vars, &place);
-            self.need_place(&place);
-            reversed.insert(
-                0,
-                Adjoint::Element {
-                    var,
-                    tokens: quote!(&#root[#position]),
-                },
-            );
-        }
-        if mentioned && self.target(&place_of_element(&place)).is_some() {
-            reversed.insert(
-                0,
-                Adjoint::TakeElement {
-                    var,
-                    place: place.clone(),
-                    position: position.clone(),
-                    mutable,
-                },
-            );
-            reversed.push(Adjoint::PutElement {
-                var,
-                place: place.clone(),
-                position: position.clone(),
-                mutable,
-            });
-            if let Some(like) = self.plan.likes.get(&var).cloned() {
-                self.need(&like);
-            }
-        }
-        let record = self.regions[inner].record.clone();
-        let header = Header {
-            range: None,
-            tape: Some(self.tape(node, region, record.clone())),
-            position: Some(position),
-        };
-        vec![Adjoint::Loop {
-            header,
-            record,
-            body: reversed,
         }]
     }
 
@@ -449,7 +443,7 @@ impl Pullback<'_> {
         &mut self,
         node: NodeId,
         region: usize,
-        record: Vec<Ident>,
+        record: Record,
     ) -> (Ident, Ident, proc_macro2::TokenStream) {
         let tape = self.names.numbered("tape", Span::call_site());
         let cursor = self.names.fresh(&format!("{tape}_end"), Span::call_site());
@@ -475,24 +469,6 @@ impl Pullback<'_> {
     }
 }
 
-/// The element place for a target check: any index will do.
-fn place_of_element(place: &Place) -> Place {
-    let mut place = place.clone();
-    place
-        .projections
-        .push(crate::ir::Projection::Index(crate::ir::Inert {
-            tokens: quote!(0),
-            reads: Vec::new(),
-        }));
-    place
-}
-
-impl Target {
-    fn is_some(&self) -> bool {
-        !matches!(self, Target::Discard)
-    }
-}
-
 /// Whether a statement of the reverse sweep reads or adds to the cotangent of a variable.
 pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
     let target = |target: &Target| match target {
@@ -501,8 +477,10 @@ pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
         Target::Temporary(_) | Target::Discard => false,
     };
     let source = |source: &Source| match source {
-        Source::Bar(v) | Source::Part(v, _) => *v == var,
-        Source::Take(place) | Source::TakeShaped(place, _) => place.root == var,
+        Source::Bar(v) => *v == var,
+        Source::Take(place) | Source::TakeShaped(place, _) | Source::Part(place) => {
+            place.root == var
+        }
         Source::Temporary(_) | Source::Result { .. } => false,
     };
     match adjoint {
@@ -517,15 +495,21 @@ pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
             y.as_ref().is_some_and(source) || targets.iter().any(target)
         }
         Adjoint::PullbackValue { y, .. } => source(y),
-        Adjoint::Add { target: t, y }
-        | Adjoint::AddElements { target: t, y }
-        | Adjoint::AddPayload { target: t, y } => target(t) || source(y),
-        Adjoint::AddOwned { target: t, .. } => target(t),
+        Adjoint::Add { target: t, y } | Adjoint::AddElements { target: t, y } => {
+            target(t) || source(y)
+        }
+        Adjoint::AddOwned { target: t, .. }
+        | Adjoint::TakePart { target: t, .. }
+        | Adjoint::PutPart { target: t, .. } => target(t),
         Adjoint::Region { body, .. } | Adjoint::Loop { body, .. } => {
             body.iter().any(|adjoint| mentions(adjoint, var))
         }
-        Adjoint::TakeElement { var: v, place, .. } | Adjoint::PutElement { var: v, place, .. } => {
-            *v == var || place.root == var
+        Adjoint::Bind(binding) | Adjoint::Unbind(binding) => {
+            binding.var == var
+                || binding
+                    .source
+                    .as_ref()
+                    .is_some_and(|source| source.root == var)
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::broadcast::shape_of;
 use super::element::ArrayLeaf;
 use crate::differentiable::{Differentiable, Inactive, LeafVisitor, Parameters, Referent};
-use crate::tangent::{NoTangent, Tangent};
+use crate::tangent::{NoTangent, Tangent, shapeless};
 use ::ndarray::{
     Array, ArrayBase, ArrayRef, Axis, Data, Dim, Dimension, Order, ShapeError, SliceInfo, Zip,
 };
@@ -15,7 +15,7 @@ impl<A: Tangent, D: Dimension + 'static> Tangent for Array<A, D> {
     type Shape = D;
 
     fn zeros(shape: &D) -> Self {
-        Array::from_elem(shape.clone(), A::default())
+        Array::from_elem(shape.clone(), shapeless())
     }
     #[inline]
     fn is_shapeless(&self) -> bool {

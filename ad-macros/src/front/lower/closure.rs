@@ -1,0 +1,260 @@
+//! Closures in local variables and in arguments of iterators: their bodies are put in the place of
+//! the calls, so that what they capture is what it is there.
+
+use super::Lower;
+use super::loops::Raw;
+use crate::errors::Refusal;
+use crate::ir::{Block, Op, Operand, Stmt, VarId, VarKind};
+use proc_macro2::{Ident, Span};
+use std::collections::HashMap;
+use syn::spanned::Spanned;
+
+/// A closure that is called by name.
+#[derive(Clone)]
+pub(super) struct LocalClosure {
+    inputs: Vec<syn::Pat>,
+    body: syn::Expr,
+    /// What names mean where it is written.
+    scopes: Vec<HashMap<String, VarId>>,
+}
+
+impl Lower<'_> {
+    /// `let name = |..| body;`
+    pub(super) fn let_closure(&mut self, name: &Ident, closure: &syn::ExprClosure) {
+        if let Some(token) = &closure.asyncness {
+            self.errors.refuse(token.span(), Refusal::async_code());
+        }
+        let mut scopes = self.scopes.clone();
+        if closure.capture.is_some() {
+            scopes.push(self.capture_by_move(closure));
+        }
+        let number = self.closures.len();
+        self.closures.push(LocalClosure {
+            inputs: closure.inputs.iter().cloned().collect(),
+            body: (*closure.body).clone(),
+            scopes,
+        });
+        self.declare(name, VarKind::Closure(number), false);
+    }
+
+    /// What a `move` closure captures is what it was when the closure was written: it sees no later
+    /// assignments. Gives what the names mean in the closure.
+    fn capture_by_move(&mut self, closure: &syn::ExprClosure) -> HashMap<String, VarId> {
+        let mut captures = HashMap::new();
+        let reads = self.inert(&syn::Expr::Closure(closure.clone())).reads;
+        for var in reads {
+            let captured = &self.vars[var.0];
+            if !captured.mutable || captured.kind != VarKind::Owned {
+                continue;
+            }
+            let (name, inactive, scalar) =
+                (captured.ident.clone(), captured.inactive, captured.scalar);
+            let names: Vec<String> = self
+                .scopes
+                .iter()
+                .flatten()
+                .filter(|(_, other)| **other == var)
+                .map(|(name, _)| name.clone())
+                .collect();
+            let copy = self.bind(Op::Use(Operand::Var(var)), &name.to_string(), name.span());
+            self.vars[copy.0].mutable = true;
+            self.vars[copy.0].user = true;
+            self.vars[copy.0].inactive = inactive;
+            self.vars[copy.0].scalar = scalar;
+            captures.extend(names.into_iter().map(|name| (name, copy)));
+        }
+        captures
+    }
+
+    /// The local closure that an expression names.
+    fn closure_named(&self, expr: &syn::Expr) -> Option<usize> {
+        let syn::Expr::Path(path) = super::control::strip(expr) else {
+            return None;
+        };
+        let var = self.lookup(path.path.get_ident()?)?;
+        match self.vars[var.0].kind {
+            VarKind::Closure(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// Whether a local closure is called somewhere in an expression: it cannot be kept as it is.
+    pub(super) fn calls_closure(&self, expr: &syn::Expr) -> bool {
+        struct Finder<'l, 'n>(&'l Lower<'n>, bool);
+        impl<'ast> syn::visit::Visit<'ast> for Finder<'_, '_> {
+            fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
+                self.1 |= self
+                    .0
+                    .closure_named(&syn::Expr::Path(path.clone()))
+                    .is_some();
+            }
+        }
+        if self.closures.is_empty() {
+            return false;
+        }
+        let mut finder = Finder(self, false);
+        syn::visit::Visit::visit_expr(&mut finder, expr);
+        finder.1
+    }
+
+    /// The call of a local closure, if it is one.
+    pub(super) fn closure_call(&mut self, e: &syn::ExprCall) -> Option<Operand> {
+        let number = self.closure_named(&e.func)?;
+        let closure = self.closures[number].clone();
+        if closure.inputs.len() != e.args.len() {
+            self.errors.refuse(e.span(), Refusal::callee());
+            return Some(super::expr::unit());
+        }
+        let ops: Vec<(Op, Span)> = e
+            .args
+            .iter()
+            .map(|arg| (self.argument(arg), arg.span()))
+            .collect();
+        Some(self.enter(&closure, |lower| {
+            for (input, (op, span)) in closure.inputs.iter().zip(ops) {
+                lower.bind_input(input, op, span);
+            }
+        }))
+    }
+
+    /// An argument: an operation that a parameter names.
+    fn argument(&mut self, arg: &syn::Expr) -> Op {
+        match arg {
+            syn::Expr::Reference(_) => self.op(arg),
+            _ => Op::Use(self.operand(arg)),
+        }
+    }
+
+    fn bind_input(&mut self, input: &syn::Pat, op: Op, span: Span) {
+        match input {
+            syn::Pat::Type(p) => match &*p.pat {
+                syn::Pat::Ident(ident) if ident.by_ref.is_none() && ident.subpat.is_none() => {
+                    // `impl Trait` and elided types are as good as none.
+                    let ty = matches!(&*p.ty, syn::Type::Path(_)).then(|| (*p.ty).clone());
+                    self.let_op(ident, ty, op, span);
+                }
+                pat => self.bind_input(pat, op, span),
+            },
+            syn::Pat::Ident(ident) if ident.by_ref.is_none() && ident.subpat.is_none() => {
+                self.let_op(ident, None, op, span);
+            }
+            syn::Pat::Wild(_) => {}
+            pat => {
+                let operand = match op {
+                    Op::Use(operand) => operand,
+                    op => Operand::Var(self.bind(op, "argument", span)),
+                };
+                self.destructure_operand(pat, &operand);
+            }
+        }
+    }
+
+    /// The body of a closure, or the call of a function, on items of an iterator.
+    pub(super) fn inlined(&mut self, function: &syn::Expr, raws: &[Raw]) -> Operand {
+        let closure = match super::control::strip(function) {
+            syn::Expr::Closure(closure) => LocalClosure {
+                inputs: closure.inputs.iter().cloned().collect(),
+                body: (*closure.body).clone(),
+                scopes: self.scopes.clone(),
+            },
+            other => match self.closure_named(other) {
+                Some(number) => self.closures[number].clone(),
+                None => return self.called(other, raws),
+            },
+        };
+        if closure.inputs.len() != raws.len() {
+            self.errors.refuse(function.span(), Refusal::callee());
+            return super::expr::unit();
+        }
+        self.enter(&closure, |lower| {
+            for (input, raw) in closure.inputs.iter().zip(raws) {
+                lower.bind_raw(input, raw);
+            }
+        })
+    }
+
+    /// `map(f)` for the path of a function.
+    fn called(&mut self, function: &syn::Expr, raws: &[Raw]) -> Operand {
+        let args: Vec<Ident> = raws
+            .iter()
+            .map(|raw| {
+                let name = self.names.numbered("item", function.span());
+                let pat = syn::PatIdent {
+                    attrs: Vec::new(),
+                    by_ref: None,
+                    mutability: None,
+                    ident: name.clone(),
+                    subpat: None,
+                };
+                self.bind_raw(&syn::Pat::Ident(pat), raw);
+                name
+            })
+            .collect();
+        self.operand(&syn::parse_quote!(#function(#(#args),*)))
+    }
+
+    /// The body of a closure: with its own names, and under fresh ones.
+    fn enter(&mut self, closure: &LocalClosure, bind: impl FnOnce(&mut Self)) -> Operand {
+        let outer = std::mem::replace(&mut self.scopes, closure.scopes.clone());
+        let targets = std::mem::take(&mut self.targets);
+        self.scopes.push(HashMap::new());
+        self.inlining += 1;
+        bind(self);
+        let value = if leaves(&closure.body) {
+            self.left_body(&closure.body)
+        } else {
+            self.operand(&closure.body)
+        };
+        self.inlining -= 1;
+        self.targets = targets;
+        self.scopes = outer;
+        value
+    }
+
+    /// The body of a closure that has `return` or `?`.
+    fn left_body(&mut self, body: &syn::Expr) -> Operand {
+        let label = self.names.label("closure");
+        let out = self.declared_temp(body.span());
+        self.returns.push((label.clone(), out));
+        let (mut stmts, last) = self.nested(|lower| {
+            let value = lower.operand(body);
+            lower.assign_value(out, Some(value))
+        });
+        self.returns.pop();
+        stmts.extend(last);
+        let node = self.node();
+        self.push(Stmt::Scope {
+            out: None,
+            label: Some(label),
+            block: Block { stmts, tail: None },
+            node,
+        });
+        Operand::Var(out)
+    }
+
+    /// Another name for a variable.
+    pub(super) fn alias_name(&mut self, name: &Ident, var: VarId) {
+        self.scopes
+            .last_mut()
+            .expect("a scope is open")
+            .insert(name.to_string(), var);
+    }
+}
+
+/// Whether a closure's body has `return` or `?`.
+fn leaves(body: &syn::Expr) -> bool {
+    struct Finder(bool);
+    impl<'ast> syn::visit::Visit<'ast> for Finder {
+        fn visit_expr_return(&mut self, _: &'ast syn::ExprReturn) {
+            self.0 = true;
+        }
+        fn visit_expr_try(&mut self, _: &'ast syn::ExprTry) {
+            self.0 = true;
+        }
+        fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
+        fn visit_item(&mut self, _: &'ast syn::Item) {}
+    }
+    let mut finder = Finder(false);
+    syn::visit::Visit::visit_expr(&mut finder, body);
+    finder.0
+}

@@ -1,0 +1,46 @@
+//! Variants of enums: places of their fields, for the bindings of patterns.
+
+use super::Tangent;
+use crate::__private::Constant;
+
+/// Two tangents, or a value and a tangent, belong to different variants of an enum.
+///
+/// # Panics
+/// Always, with the names of both.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub fn variant_mismatch(left: &str, right: &str) -> ! {
+    panic!("tangent vectors of different variants: `{left}` and `{right}`")
+}
+
+/// The places of what `Some`, `Ok` and `Err` hold.
+#[allow(non_snake_case, reason = "named after the variant")]
+pub trait OptionVariants {
+    /// The tangent of the payload.
+    type Payload;
+    /// The place of the payload of `Some`.
+    #[doc(hidden)]
+    fn __variant_Some_0(&mut self) -> &mut Self::Payload;
+    /// The place of the payload of `Ok`.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __variant_Ok_0(&mut self) -> &mut Self::Payload {
+        self.__variant_Some_0()
+    }
+    /// The place of the payload of `Err`, which has no tangent.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __variant_Err_0(&mut self) -> &mut Constant {
+        // Boxing a type without a size allocates nothing.
+        Box::leak(Box::default())
+    }
+}
+
+impl<T: Tangent> OptionVariants for Option<T> {
+    type Payload = T;
+    #[inline(always)]
+    fn __variant_Some_0(&mut self) -> &mut T {
+        self.get_or_insert_with(T::identity)
+    }
+}
