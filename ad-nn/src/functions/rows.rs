@@ -1,7 +1,7 @@
 //! Arrays as rows along their last axis.
 
 use crate::scalar::Scalar;
-use ad_runtime::kernels::Level;
+use ad_runtime::kernels::{Kernel, Level};
 use ndarray::{Array, Dimension};
 
 /// An array brought into the standard layout.
@@ -60,4 +60,26 @@ pub(crate) fn log_sum_exp<T: Scalar, L: Level>(row: &[T]) -> (T, T) {
 fn maximum<T: Scalar>(row: &[T]) -> T {
     row.iter()
         .fold(T::LEAST, |max, &x| if x > max { x } else { max })
+}
+
+/// Turns each row of logits into its part of the gradient, and adds up the losses.
+pub(crate) struct CrossEntropies<T, I> {
+    pub(crate) rows: I,
+    pub(crate) share: T,
+}
+
+impl<'a, T: Scalar, I: Iterator<Item = (&'a mut [T], usize)>> Kernel for CrossEntropies<T, I> {
+    type Output = T;
+    #[inline(always)]
+    fn run<L: Level>(self) -> T {
+        let mut sum = T::zero();
+        for (row, label) in self.rows {
+            let logit = row[label];
+            let (max, log_sum) = softmax_row::<T, L>(row);
+            sum += log_sum - (logit - max);
+            row[label] -= T::one();
+            row.iter_mut().for_each(|x| *x *= self.share);
+        }
+        sum
+    }
 }

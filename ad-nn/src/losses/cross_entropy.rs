@@ -3,10 +3,10 @@
 use super::labels::{Label, Labels};
 use crate::functions::elementwise::accumulate;
 use crate::functions::formulas::{sigmoid, softplus};
-use crate::functions::rows::{log_sum_exp, rows_mut, softmax_row, standard};
+use crate::functions::rows::{CrossEntropies, log_sum_exp, rows_mut, standard};
 use crate::scalar::{Scalar, count};
 use crate::shape;
-use ad_runtime::kernels::{Baseline, Kernel, Level, dispatch};
+use ad_runtime::kernels::{Baseline, dispatch};
 use ad_runtime::{Activity, assert_sibling};
 use ndarray::{Array, Dimension, Zip};
 
@@ -92,30 +92,8 @@ impl softmax_cross_entropy {
         let mut shares = standard(logits.clone());
         let share = T::one() / count(labels.labels().len());
         let rows = rows_mut(&mut shares, classes).zip(indices(labels));
-        let sum = dispatch(Losses { rows, share });
+        let sum = dispatch(CrossEntropies { rows, share });
         (sum / count(labels.labels().len()), Some(shares))
-    }
-}
-
-/// Turns each row of logits into its part of the gradient, and adds up the losses.
-struct Losses<T, I> {
-    rows: I,
-    share: T,
-}
-
-impl<'a, T: Scalar, I: Iterator<Item = (&'a mut [T], usize)>> Kernel for Losses<T, I> {
-    type Output = T;
-    #[inline(always)]
-    fn run<L: Level>(self) -> T {
-        let mut sum = T::zero();
-        for (row, label) in self.rows {
-            let logit = row[label];
-            let (max, log_sum) = softmax_row::<T, L>(row);
-            sum += log_sum - (logit - max);
-            row[label] -= T::one();
-            row.iter_mut().for_each(|x| *x *= self.share);
-        }
-        sum
     }
 }
 
