@@ -264,6 +264,12 @@ pub fn like<T: Referent + ?Sized>(x: &T) -> Like<T::Owned> {
     Like(x.referent_shape())
 }
 
+/// How often a loop over a range runs.
+#[inline(always)]
+pub fn trips<I: Iterator>(range: &I) -> usize {
+    range.size_hint().0
+}
+
 /// Whether the condition of a `filter` holds of an item.
 #[inline(always)]
 pub fn holds<T>(condition: impl FnOnce(&T) -> bool, item: &T) -> bool {

@@ -767,7 +767,15 @@ impl Forward<'_> {
         match iter {
             Iter::Range { var, range } => {
                 let (ident, range) = (self.ident(*var), &range.tokens);
-                quote!(#start #label for #ident in #range { #stmts })
+                let reserve = self
+                    .node(node)
+                    .and_then(|plan| plan.tape.as_ref())
+                    .filter(|plan| plan.counted)
+                    .map(|plan| {
+                        let tape = &plan.tape;
+                        quote!(#tape.reserve(ad::trips(&(#range)));)
+                    });
+                quote!(#start #reserve #label for #ident in #range { #stmts })
             }
             Iter::Items {
                 pattern,

@@ -385,7 +385,7 @@ impl Reverse<'_> {
         let records = header
             .tape
             .as_ref()
-            .map(|(tape, cursor, start)| quote!(#tape.rewind(&mut #cursor, #start).iter()));
+            .map(|(tape, cursor, start)| quote!({ let start = #start; #tape.rewind(&mut #cursor, start) }.iter()));
         let pattern = quote!((#(#record,)*));
         match (&header.range, records, &header.position) {
             (Some((var, range)), None, _) => quote!(for #var in (#range).rev() { #body }),

@@ -84,6 +84,8 @@ pub(crate) struct LoopPlan {
     pub(crate) tape: Ident,
     /// The number of records when the loop begins, if it may run more than once.
     pub(crate) start: Option<Ident>,
+    /// The number of records is that of the range: room is made for them at once.
+    pub(crate) counted: bool,
     pub(crate) record: Record,
 }
 

@@ -381,7 +381,7 @@ impl Pullback<'_> {
         let record = self.regions[inner].record.clone();
         let header = Header {
             range: None,
-            tape: Some(self.tape(node, region, record.clone())),
+            tape: Some(self.tape(node, region, record.clone(), None)),
             position: position.map(|position| self.ident(position).clone()),
         };
         vec![Adjoint::Loop {
@@ -419,20 +419,23 @@ impl Pullback<'_> {
             return Vec::new();
         }
         let record = self.regions[inner].record.clone();
+        let tokens = &range.tokens;
         let header = if whole {
             for read in &range.reads {
                 self.need_var(*read);
             }
-            let tape = (!record.idents.is_empty()).then(|| self.tape(node, region, record.clone()));
+            let count = quote!(ad::trips(&(#tokens)));
+            let tape = (!record.idents.is_empty())
+                .then(|| self.tape(node, region, record.clone(), Some(&count)));
             Header {
-                range: Some((ident, range.tokens.clone())),
+                range: Some((ident, tokens.clone())),
                 tape,
                 position: None,
             }
         } else {
             Header {
                 range: None,
-                tape: Some(self.tape(node, region, record.clone())),
+                tape: Some(self.tape(node, region, record.clone(), None)),
                 position: None,
             }
         };
@@ -449,11 +452,14 @@ impl Pullback<'_> {
         node: NodeId,
         region: usize,
         record: Record,
+        count: Option<&proc_macro2::TokenStream>,
     ) -> (Ident, Ident, proc_macro2::TokenStream) {
         let tape = self.names.numbered("tape", Span::call_site());
         let cursor = self.names.fresh(&format!("{tape}_end"), Span::call_site());
+        // Where the records of one execution begin, if the loop may run more than once and their number
+        // is not known.
         let nested = self.depth > 0;
-        let start = nested.then(|| {
+        let start = (nested && count.is_none()).then(|| {
             let start = self
                 .names
                 .fresh(&format!("{tape}_start"), Span::call_site());
@@ -461,13 +467,16 @@ impl Pullback<'_> {
             self.need(&start);
             start
         });
-        let begin = start
-            .as_ref()
-            .map_or_else(|| quote!(0), |start| start.to_token_stream());
+        let begin = match (&start, count) {
+            (Some(start), _) => start.to_token_stream(),
+            (None, Some(count)) if nested => quote!(#cursor - #count),
+            (None, _) => quote!(0),
+        };
         self.plan.tapes.push((tape.clone(), cursor.clone()));
         self.node(node).tape = Some(LoopPlan {
             tape: tape.clone(),
             start,
+            counted: count.is_some(),
             record,
         });
         (tape, cursor, begin)
