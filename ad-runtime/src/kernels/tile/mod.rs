@@ -313,6 +313,10 @@ fn add_all<S: Simd, A: Fn(usize) -> f32, const ROWS: usize, const VECTORS: usize
 }
 
 /// `sums[i] += a[i] · b`
+#[allow(
+    clippy::needless_range_loop,
+    reason = "loops over constant ranges are unrolled, and the sums stay in registers"
+)]
 #[inline(always)]
 fn add<S: Simd, const ROWS: usize, const VECTORS: usize>(
     simd: S,
