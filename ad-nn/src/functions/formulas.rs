@@ -81,8 +81,12 @@ pub(crate) fn elu<T: Scalar, L: Level>(x: T, alpha: T) -> (T, T) {
 }
 
 /// x for positive x, else `slope` x.
+#[allow(
+    clippy::extra_unused_type_parameters,
+    reason = "every formula has a level"
+)]
 #[inline(always)]
-pub(crate) fn leaky_relu<T: Scalar, _L: Level>(x: T, slope: T) -> (T, T) {
+pub(crate) fn leaky_relu<T: Scalar, L: Level>(x: T, slope: T) -> (T, T) {
     let factor = if x > T::zero() { T::one() } else { slope };
     (factor * x, factor)
 }
@@ -124,8 +128,12 @@ pub(crate) fn swish<T: Scalar, L: Level>(x: T) -> (T, T) {
 }
 
 /// √x, and 1 / (2 √x).
+#[allow(
+    clippy::extra_unused_type_parameters,
+    reason = "every formula has a level"
+)]
 #[inline(always)]
-pub(crate) fn square_root<T: Scalar, _L: Level>(x: T) -> (T, T) {
+pub(crate) fn square_root<T: Scalar, L: Level>(x: T) -> (T, T) {
     let y = T::sqrt_of(x);
     (y, T::real(0.5) / y)
 }
