@@ -33,8 +33,8 @@ impl Lower<'_> {
             user: true,
             mutable: false,
             scalar: false,
+            numbers: None,
             inactive: true,
-            depth: 0,
         });
         self.scopes[0].insert(name.to_string(), var);
         var
@@ -163,6 +163,12 @@ impl Lower<'_> {
             }
             _ => {
                 let inert = self.inert(expr);
+                // Whatever computed it, an index has no derivative.
+                if let (syn::Expr::Path(_), [var]) = (expr, &inert.reads[..])
+                    && self.is_fixed(*var)
+                {
+                    self.vars[var.0].inactive = true;
+                }
                 if is_simple_index(expr) && inert.reads.iter().all(|var| self.is_fixed(*var)) {
                     inert
                 } else {

@@ -1,3 +1,0 @@
-//! What the measurements measure.
-
-pub mod nn;
