@@ -420,9 +420,14 @@ impl Reverse<'_> {
         } else {
             quote!(ad::take_part(#place))
         };
+        let dense = self
+            .plan
+            .likes
+            .get(&binding.var)
+            .map(|like| quote!(#like.make_dense(&mut #own);));
         match guard {
             Some(guard) => quote!(let mut #own = if #guard { #take } else { #zero };),
-            None => quote!(let mut #own = #take;),
+            None => quote!(let mut #own = #take; #dense),
         }
     }
 

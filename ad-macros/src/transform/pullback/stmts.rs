@@ -303,7 +303,12 @@ impl Pullback<'_> {
                 self.need(&like);
             }
             binding.source = Some(source);
-            body.insert(0, Adjoint::Bind(binding.clone()));
+            // Not earlier: what it is a payload of may be overwritten after its last use.
+            let first = body
+                .iter()
+                .position(|adjoint| mentions(adjoint, binding.var))
+                .unwrap_or(0);
+            body.insert(first, Adjoint::Bind(binding.clone()));
             body.push(Adjoint::Unbind(binding));
         }
         body
