@@ -78,7 +78,10 @@ impl Pass<'_> {
                 let reads = scrutinee.reads.clone();
                 for arm in arms {
                     // A guard reads what it likes.
-                    let all = self.changeable.iter().map(|(var, _)| crate::ir::VarId(*var));
+                    let all = self
+                        .changeable
+                        .iter()
+                        .map(|(var, _)| crate::ir::VarId(*var));
                     let mut guard = Inert {
                         tokens: std::mem::take(&mut arm.pattern),
                         reads: all.chain(reads.iter().copied()).collect(),
@@ -188,9 +191,10 @@ impl Lender<'_> {
                 i += 1;
                 continue;
             };
-            let member = i > 0 && is_punct(&trees[i - 1], '.')
-                && !(i > 1 && is_punct(&trees[i - 2], '.'));
-            let path = i > 0 && is_punct(&trees[i - 1], ':') && i > 1 && is_punct(&trees[i - 2], ':');
+            let member =
+                i > 0 && is_punct(&trees[i - 1], '.') && !(i > 1 && is_punct(&trees[i - 2], '.'));
+            let path =
+                i > 0 && is_punct(&trees[i - 1], ':') && i > 1 && is_punct(&trees[i - 2], ':');
             if member || path || !self.names.contains(ident.to_string().as_str()) {
                 out.extend([trees[i].clone()]);
                 i += 1;
@@ -198,7 +202,8 @@ impl Lender<'_> {
             }
             let end = place_end(&trees, i + 1);
             let place: Vec<TokenTree> = trees[i..end].iter().map(|t| self.tree(t)).collect();
-            let borrowed = i > 1 && matches!(&trees[i - 1], TokenTree::Ident(m) if m == "mut")
+            let borrowed = i > 1
+                && matches!(&trees[i - 1], TokenTree::Ident(m) if m == "mut")
                 && is_punct(&trees[i - 2], '&');
             let declared = !borrowed && i > 0 && is_keyword(&trees[i - 1]);
             // `name = value` among the arguments of a macro.
@@ -210,7 +215,9 @@ impl Lender<'_> {
                 Some(name) if !self.consumes(&name) => {
                     let mut lend = Punct::new('&', Spacing::Alone);
                     lend.set_span(ident.span());
-                    let lent = std::iter::once(TokenTree::Punct(lend)).chain(place).collect();
+                    let lent = std::iter::once(TokenTree::Punct(lend))
+                        .chain(place)
+                        .collect();
                     let mut group = Group::new(Delimiter::Parenthesis, lent);
                     group.set_span(ident.span());
                     out.extend([TokenTree::Group(group)]);
@@ -260,7 +267,9 @@ fn is_punct(tree: &TokenTree, wanted: char) -> bool {
 fn place_end(trees: &[TokenTree], mut at: usize) -> usize {
     loop {
         match (trees.get(at), trees.get(at + 1)) {
-            (Some(TokenTree::Group(group)), _) if group.delimiter() == Delimiter::Bracket => at += 1,
+            (Some(TokenTree::Group(group)), _) if group.delimiter() == Delimiter::Bracket => {
+                at += 1
+            }
             (Some(dot), Some(TokenTree::Ident(_))) if is_punct(dot, '.') => {
                 if method(&trees[at..]).is_some() {
                     return at;

@@ -261,7 +261,14 @@ impl Forward<'_> {
             _ => place.root,
         };
         let (like, new) = (&self.plan.likes[&root], self.shape(root));
-        let old = if place.projections.is_empty() {
+        // What the arms of a `match` have changed is remembered behind it.
+        let pending = self.open.iter().any(|open| match open {
+            Open::Shapes(shapes) => mentions_ident(shapes, like),
+            Open::Slot(_) | Open::Loop { .. } | Open::Scope(_) => false,
+        });
+        let old = if place.projections.is_empty() && pending {
+            new.clone()
+        } else if place.projections.is_empty() {
             quote!(#like.clone())
         } else {
             quote!(ad::like(&#target))
@@ -921,12 +928,7 @@ fn assigns(block: &Block, var: VarId) -> bool {
         Stmt::Assign { place, .. } => place.root == var,
         Stmt::If {
             then, otherwise, ..
-        } => {
-            assigns(then, var)
-                || otherwise
-                    .as_ref()
-                    .is_some_and(|block| assigns(block, var))
-        }
+        } => assigns(then, var) || otherwise.as_ref().is_some_and(|block| assigns(block, var)),
         Stmt::Match { arms, .. } => arms.iter().any(|arm| assigns(&arm.block, var)),
         Stmt::For { body, .. } | Stmt::While { body, .. } => assigns(body, var),
         Stmt::Scope { block, .. } => assigns(block, var),

@@ -244,7 +244,11 @@ impl Lower<'_> {
                 let (known, first) = (self.vars.len(), self.out.last().map_or(0, Vec::len));
                 let raw = self.processed(inner, raw);
                 let block = self.out.last().map_or(&[][..], |block| &block[first..]);
-                let outer = |var| block.iter().any(|stmt| super::expr::writes(stmt, VarId(var)));
+                let outer = |var| {
+                    block
+                        .iter()
+                        .any(|stmt| super::expr::writes(stmt, VarId(var)))
+                };
                 if (0..known).any(outer) {
                     let span = closure_span(inner);
                     self.errors.refuse(span, Refusal::iterator());
