@@ -6,7 +6,7 @@ use super::activity::Activity;
 use crate::errors::{Errors, Refusal};
 use crate::ir::{Arg, Block, Exit, Func, Inert, Iter, Op, Operand, Stmt, VarKind};
 use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Lends receivers; refuses assignments to active variables.
 pub(crate) fn receivers(func: &mut Func, activity: &Activity, errors: &mut Errors) {
@@ -25,7 +25,31 @@ pub(crate) fn receivers(func: &mut Func, activity: &Activity, errors: &mut Error
         })
         .map(|(i, var)| (i, var.ident.to_string()))
         .collect();
-    let mut pass = Pass { changeable, errors };
+    let references = func
+        .vars
+        .iter()
+        .enumerate()
+        .filter(|(i, var)| {
+            let mutable = match var.kind {
+                VarKind::Alias(_) => var.mutable,
+                VarKind::Mutable => true,
+                _ => false,
+            };
+            mutable && activity.is_active(crate::ir::VarId(root_of(func, *i)))
+        })
+        .map(|(i, var)| (i, var.ident.span()))
+        .collect();
+    let aliases = func
+        .vars
+        .iter()
+        .map(|var| matches!(var.kind, VarKind::Alias(_)))
+        .collect();
+    let mut pass = Pass {
+        changeable,
+        references,
+        aliases,
+        errors,
+    };
     let mut body = std::mem::take(&mut func.body);
     pass.block(&mut body);
     func.body = body;
@@ -41,6 +65,10 @@ fn root_of(func: &Func, var: usize) -> usize {
 struct Pass<'e> {
     /// Active variables that can be changed, with their names.
     changeable: Vec<(usize, String)>,
+    /// Active variables that are a `&mut`, and where they stand.
+    references: HashMap<usize, proc_macro2::Span>,
+    /// Whether a variable stands for a place.
+    aliases: Vec<bool>,
     errors: &'e mut Errors,
 }
 
@@ -56,6 +84,12 @@ impl Pass<'_> {
 
     fn stmt(&mut self, stmt: &mut Stmt) {
         match stmt {
+            // Another name for what the variable refers to.
+            Stmt::Let {
+                var,
+                op: Op::Use(_),
+                ..
+            } if self.aliases[var.0] => {}
             Stmt::Let { op, .. } => self.op(op),
             Stmt::Destructure { value, .. } => self.inert(value, true),
             Stmt::Assign { value, .. } | Stmt::OpAssign { value, .. } => self.operand(value),
@@ -140,12 +174,18 @@ impl Pass<'_> {
     }
 
     fn arg(&mut self, arg: &mut Arg) {
-        if let Arg::Value(operand) = arg {
-            self.operand(operand);
+        if let Arg::Value(Operand::Const(inert)) = arg {
+            self.inert(inert, false);
         }
     }
 
     fn operand(&mut self, operand: &mut Operand) {
+        // Where it points is not followed.
+        if let Operand::Var(var) = operand
+            && let Some(span) = self.references.get(&var.0)
+        {
+            self.errors.refuse(*span, Refusal::mutable_value());
+        }
         if let Operand::Const(inert) = operand {
             self.inert(inert, false);
         }

@@ -325,6 +325,14 @@ impl Lower<'_> {
             Matched::Place(_, mode) => (None, *mode),
             Matched::Parts(_) | Matched::Inactive => (None, Mode::Value),
         };
+        if let Some(place) = &source
+            && site == Site::Let
+            && mode == Mode::Mutable
+            && place.has_variant()
+        {
+            // What is written through it belongs to the block, not to the statement.
+            self.errors.refuse(name.span(), Refusal::pattern());
+        }
         let kind = match (&source, mode) {
             (_, Mode::Value) => VarKind::Owned,
             (Some(place), _) if site == Site::Let && !place.has_variant() => {
