@@ -140,6 +140,13 @@ impl Refusal {
             "bind the function to a variable first",
         )
     }
+    pub(crate) fn mutable_value() -> Self {
+        Self::new(
+            "a `&mut` that is a value of its own",
+            "in a tuple, an array, an `Option` or the result of a branch it may point at one thing or another",
+            "write to the place in each branch, or use an index",
+        )
+    }
     pub(crate) fn mutable_reference() -> Self {
         Self::new(
             "a reference that is assigned again",

@@ -107,6 +107,16 @@ pub(crate) fn activity_type(names: &mut Names, index: usize, span: Span) -> Iden
     names.fresh(&format!("A{index}"), span)
 }
 
+/// The test of a tangent for a variant, or for the zero of every variant: `__is_variant_Rect`.
+pub(crate) fn variant_test(variant: &Ident) -> Ident {
+    let name = variant.to_string();
+    quote::format_ident!(
+        "__is_variant_{}",
+        name.trim_start_matches("r#"),
+        span = variant.span()
+    )
+}
+
 /// The method of a tangent that gives the place of a payload of an enum.
 pub(crate) fn variant_accessor(variant: &Ident, member: &syn::Member) -> Ident {
     let member = match member {

@@ -1,8 +1,8 @@
 //! Every function of the corpus against central differences.
 
 use ad_tests::corpus::{
-    Case, arrays, branches, hard_flow, hard_more, hard_names, hard_rules, hard_state, loops,
-    scalar, structs, types,
+    Case, arrays, branches, hard_flow, hard_more, hard_names, hard_new, hard_rules, hard_state,
+    loops, scalar, structs, types,
 };
 use ad_tests::corpus::{
     closures, exits, inactive, iterators, operators, patterns, places, recursion, signatures,
@@ -125,6 +125,11 @@ fn hard_rules_and_constants() {
 #[test]
 fn hard_lengths_and_references() {
     check(hard_more::all());
+}
+
+#[test]
+fn hard_payloads_and_lengths() {
+    check(hard_new::all());
 }
 
 #[test]

@@ -218,8 +218,11 @@ impl Reverse<'_> {
                 body,
                 ..
             } => self.loop_(header, record, body),
-            Adjoint::Bind(binding) => self.bind(binding),
+            Adjoint::Bind(binding) => self.bind(binding, None),
+            Adjoint::BindHeld(binding) => self.bind(binding, self.holds(binding)),
             Adjoint::Unbind(binding) => self.unbind(binding),
+            Adjoint::PutBack(binding) => self.put_back(binding),
+            Adjoint::TakeAgain(binding) => self.take_again(binding),
             Adjoint::Element { var, tokens } => {
                 let ident = &self.func.vars[var.0].ident;
                 quote!(let #ident = #tokens;)
@@ -409,24 +412,84 @@ impl Reverse<'_> {
         (self.target(&target), self.guard(&target))
     }
 
-    fn bind(&self, binding: &Binding) -> TokenStream {
+    fn bind(&self, binding: &Binding, holds: Option<TokenStream>) -> TokenStream {
         let own = Bars::bar(self, binding.var);
-        let zero = match self.plan.likes.get(&binding.var) {
-            Some(like) => quote!(#like.zero()),
-            None => quote!(ad::zero()),
-        };
+        let zero = self.zero_of(binding);
         if binding.mode != Mode::Mutable {
             return quote!(let mut #own = #zero;);
         }
+        let (take, guard) = self.taken(binding);
+        match both(guard, holds) {
+            Some(guard) => quote!(let mut #own = if #guard { #take } else { #zero };),
+            None => quote!(let mut #own = #take;),
+        }
+    }
+
+    fn zero_of(&self, binding: &Binding) -> TokenStream {
+        match self.plan.likes.get(&binding.var) {
+            Some(like) => quote!(#like.zero()),
+            None => quote!(ad::zero()),
+        }
+    }
+
+    /// The cotangent of what a variable refers to, taken over.
+    fn taken(&self, binding: &Binding) -> (TokenStream, Option<TokenStream>) {
         let (place, guard) = self.bound(binding);
         let take = if binding.slice {
             quote!(ad::take_slice(#place))
         } else {
             quote!(ad::take_part(#place))
         };
-        match guard {
-            Some(guard) => quote!(let mut #own = if #guard { #take } else { #zero };),
-            None => quote!(let mut #own = #take;),
+        let take = match self.plan.likes.get(&binding.var) {
+            Some(like) => quote!({ let mut taken = #take; #like.make_dense(&mut taken); taken }),
+            None => take,
+        };
+        (take, guard)
+    }
+
+    /// Whether the cotangent of what a variable refers to is there: it may have another variant.
+    fn holds(&self, binding: &Binding) -> Option<TokenStream> {
+        let source = binding.source.as_ref()?;
+        source
+            .projections
+            .iter()
+            .enumerate()
+            .filter_map(|(i, projection)| {
+                let crate::ir::Projection::Variant(variant, _) = projection else {
+                    return None;
+                };
+                let owner = Place {
+                    root: source.root,
+                    projections: source.projections[..i].to_vec(),
+                };
+                let (owner, test) = (bar(self, &owner), crate::names::variant_test(variant));
+                Some(quote!(#owner.#test()))
+            })
+            .map(Some)
+            .fold(None, both)
+    }
+
+    fn put_back(&self, binding: &Binding) -> TokenStream {
+        let own = Bars::bar(self, binding.var);
+        let (place, guard) = self.bound(binding);
+        let add = if binding.slice {
+            let like = &self.plan.likes[&binding.var];
+            quote!(ad::add_slice(#place, #like.take(&mut #own));)
+        } else {
+            quote!(ad::add_part(#place, ad::take(&mut #own));)
+        };
+        match both(guard, self.holds(binding)) {
+            Some(guard) => quote!(if #guard { #add }),
+            None => add,
+        }
+    }
+
+    fn take_again(&self, binding: &Binding) -> TokenStream {
+        let own = Bars::bar(self, binding.var);
+        let (take, guard) = self.taken(binding);
+        match both(guard, self.holds(binding)) {
+            Some(guard) => quote!(if #guard { #own = #take; }),
+            None => quote!(#own = #take;),
         }
     }
 
@@ -442,6 +505,14 @@ impl Reverse<'_> {
             Some(guard) => quote!(if #guard { #add }),
             None => add,
         }
+    }
+}
+
+/// Both conditions, where there are any.
+fn both(a: Option<TokenStream>, b: Option<TokenStream>) -> Option<TokenStream> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(quote!(#a && #b)),
+        (a, b) => a.or(b),
     }
 }
 

@@ -333,7 +333,11 @@ fn reverse_into(adjoints: &[Adjoint], indent: usize, text: &mut String) {
             Adjoint::Surgery { var, .. } => format!("surgery v{}", var.0),
             Adjoint::Region { slot, .. } => format!("if {slot}"),
             Adjoint::Loop { .. } => "for iterations reversed".to_owned(),
-            Adjoint::Bind(binding) => format!("bind v{}", binding.var.0),
+            Adjoint::Bind(binding) | Adjoint::BindHeld(binding) => {
+                format!("bind v{}", binding.var.0)
+            }
+            Adjoint::PutBack(binding) => format!("put back v{}", binding.var.0),
+            Adjoint::TakeAgain(binding) => format!("take again v{}", binding.var.0),
             Adjoint::Unbind(binding) => format!("unbind v{}", binding.var.0),
             Adjoint::Element { var, .. } => format!("element v{}", var.0),
         };

@@ -7,6 +7,7 @@ pub mod exits;
 pub mod hard_flow;
 pub mod hard_more;
 pub mod hard_names;
+pub mod hard_new;
 pub mod hard_rules;
 pub mod hard_state;
 pub mod inactive;

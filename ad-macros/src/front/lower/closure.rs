@@ -68,17 +68,23 @@ impl Lower<'_> {
 
     /// The local closure that an expression names.
     fn closure_named(&self, expr: &syn::Expr) -> Option<usize> {
-        let syn::Expr::Path(path) = super::control::strip(expr) else {
-            return None;
-        };
-        let var = self.lookup(path.path.get_ident()?)?;
-        match self.vars[var.0].kind {
+        match self.vars[self.closure_var(expr)?.0].kind {
             VarKind::Closure(number) => Some(number),
             _ => None,
         }
     }
 
-    /// Whether a local closure is called somewhere in an expression: it cannot be kept as it is.
+    /// The variable of a local closure that an expression names.
+    pub(super) fn closure_var(&self, expr: &syn::Expr) -> Option<VarId> {
+        let syn::Expr::Path(path) = super::control::strip(expr) else {
+            return None;
+        };
+        let var = self.lookup(path.path.get_ident()?)?;
+        matches!(self.vars[var.0].kind, VarKind::Closure(_)).then_some(var)
+    }
+
+    /// Whether a local closure is called somewhere in an expression, or something is taken out of a
+    /// collection: it cannot be kept as it is.
     pub(super) fn calls_closure(&self, expr: &syn::Expr) -> bool {
         struct Finder<'l, 'n>(&'l Lower<'n>, bool);
         impl<'ast> syn::visit::Visit<'ast> for Finder<'_, '_> {
@@ -88,9 +94,21 @@ impl Lower<'_> {
                     .closure_named(&syn::Expr::Path(path.clone()))
                     .is_some();
             }
-        }
-        if self.closures.is_empty() {
-            return false;
+            fn visit_expr_method_call(&mut self, e: &'ast syn::ExprMethodCall) {
+                if crate::names::mutates_receiver(&e.method.to_string())
+                    && let Some(root) = root_ident(&e.receiver)
+                    && let Some(var) = self.0.lookup(root)
+                {
+                    let var = &self.0.vars[var.0];
+                    let changeable = match var.kind {
+                        VarKind::Owned | VarKind::Alias(_) => var.mutable,
+                        VarKind::Mutable => true,
+                        VarKind::Reference | VarKind::Captured | VarKind::Closure(_) => false,
+                    };
+                    self.1 |= changeable && !var.inactive;
+                }
+                syn::visit::visit_expr_method_call(self, e);
+            }
         }
         let mut finder = Finder(self, false);
         syn::visit::Visit::visit_expr(&mut finder, expr);
@@ -99,8 +117,15 @@ impl Lower<'_> {
 
     /// The call of a local closure, if it is one.
     pub(super) fn closure_call(&mut self, e: &syn::ExprCall) -> Option<Operand> {
-        let number = self.closure_named(&e.func)?;
-        let closure = self.closures[number].clone();
+        let closure = match super::control::strip(&e.func) {
+            // Called where it is written: what it captures is what it is there.
+            syn::Expr::Closure(closure) => LocalClosure {
+                inputs: closure.inputs.iter().cloned().collect(),
+                body: (*closure.body).clone(),
+                scopes: self.scopes.clone(),
+            },
+            func => self.closures[self.closure_named(func)?].clone(),
+        };
         if closure.inputs.len() != e.args.len() {
             self.errors.refuse(e.span(), Refusal::callee());
             return Some(super::expr::unit());
@@ -238,6 +263,17 @@ impl Lower<'_> {
             .last_mut()
             .expect("a scope is open")
             .insert(name.to_string(), var);
+    }
+}
+
+/// The variable that a place is a part of.
+fn root_ident(expr: &syn::Expr) -> Option<&Ident> {
+    match super::control::strip(expr) {
+        syn::Expr::Path(path) => path.path.get_ident(),
+        syn::Expr::Field(e) => root_ident(&e.base),
+        syn::Expr::Index(e) => root_ident(&e.expr),
+        syn::Expr::Unary(e) => root_ident(&e.expr),
+        _ => None,
     }
 }
 

@@ -65,6 +65,7 @@ pub(crate) fn lower(
         targets: Vec::new(),
         returns: Vec::new(),
         closures: Vec::new(),
+        lengths: None,
         inlining: 0,
         captures,
     };
@@ -103,6 +104,8 @@ struct Lower<'n> {
     /// Where the `return` of a closure leads whose body stands in the place of its call.
     returns: Vec<(syn::Lifetime, VarId)>,
     closures: Vec<closure::LocalClosure>,
+    /// Lengths that the patterns of a `match` or `let` count from, named before it.
+    lengths: Option<Vec<Stmt>>,
     /// The number of closures around whose bodies stand in the place of their calls.
     inlining: usize,
     /// A closure: unknown lower-case names are captured variables.

@@ -184,7 +184,7 @@ impl Lower<'_> {
     }
 
     /// A variable that is never assigned to, and that the reverse sweep has by value.
-    fn is_fixed(&self, var: VarId) -> bool {
+    pub(super) fn is_fixed(&self, var: VarId) -> bool {
         let var = &self.vars[var.0];
         !var.mutable
             && !matches!(

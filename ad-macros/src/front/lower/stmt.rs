@@ -61,6 +61,12 @@ impl Lower<'_> {
             (syn::Pat::Ident(p), Some(syn::Expr::Closure(closure))) => {
                 self.let_closure(&p.ident, closure);
             }
+            // Another name for a closure.
+            (syn::Pat::Ident(p), Some(init)) if self.closure_var(init).is_some() => {
+                let var = self.closure_var(init);
+                var.into_iter()
+                    .for_each(|var| self.alias_name(&p.ident, var));
+            }
             (syn::Pat::Ident(p), Some(init)) if p.by_ref.is_none() && p.subpat.is_none() => {
                 // `let x: f64 = literal` and the like: the annotation makes it a known scalar.
                 let op = self.op_or_constant(init);

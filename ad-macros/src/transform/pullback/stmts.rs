@@ -285,6 +285,15 @@ impl Pullback<'_> {
         region: usize,
         node: NodeId,
     ) -> Vec<Adjoint> {
+        let taken = self.taken(bindings, &body);
+        let held = taken.iter().any(|binding| {
+            let root = binding.source.as_ref().map(|source| source.root);
+            body.iter()
+                .any(|adjoint| root.is_some_and(|root| mentions(adjoint, root)))
+        });
+        if held {
+            body = put_back(body, &taken);
+        }
         for binding in bindings {
             let Some(source) = &binding.source else {
                 continue;
@@ -305,10 +314,44 @@ impl Pullback<'_> {
                 self.need(&like);
             }
             binding.source = Some(source);
-            body.insert(0, Adjoint::Bind(binding.clone()));
+            // Not earlier: what it is a payload of may be overwritten after its last use.
+            let first = body
+                .iter()
+                .position(|adjoint| mentions(adjoint, binding.var))
+                .unwrap_or(0);
+            let bind = match held && binding.mode == Mode::Mutable {
+                true => Adjoint::BindHeld(binding.clone()),
+                false => Adjoint::Bind(binding.clone()),
+            };
+            body.insert(first, bind);
             body.push(Adjoint::Unbind(binding));
         }
         body
+    }
+
+    /// The bindings that take the cotangents of their sources over.
+    fn taken(&mut self, bindings: &[Binding], body: &[Adjoint]) -> Vec<Binding> {
+        bindings
+            .iter()
+            .filter(|binding| {
+                binding.mode == Mode::Mutable
+                    && !matches!(self.func.vars[binding.var.0].kind, VarKind::Alias(_))
+                    && body.iter().any(|adjoint| mentions(adjoint, binding.var))
+            })
+            .filter_map(|binding| {
+                let source = self.alias(binding.source.as_ref()?);
+                Some(Binding {
+                    source: Some(source),
+                    ..binding.clone()
+                })
+            })
+            .filter(|binding| {
+                binding
+                    .source
+                    .as_ref()
+                    .is_some_and(|source| self.activity.is_active(source.root))
+            })
+            .collect()
     }
 
     /// A reference is not kept in a record: it is taken again, or what it points at is copied.
@@ -483,6 +526,43 @@ impl Pullback<'_> {
     }
 }
 
+/// What is bound by `&mut` may be named by its own path after the last use of the binding: around such
+/// statements its cotangent is where that path finds it.
+fn put_back(body: Vec<Adjoint>, taken: &[Binding]) -> Vec<Adjoint> {
+    let mut out = Vec::new();
+    for adjoint in body {
+        match adjoint {
+            Adjoint::Region { slot, record, body } => out.push(Adjoint::Region {
+                slot,
+                record,
+                body: put_back(body, taken),
+            }),
+            Adjoint::Loop {
+                header,
+                record,
+                body,
+            } => out.push(Adjoint::Loop {
+                header,
+                record,
+                body: put_back(body, taken),
+            }),
+            leaf => {
+                let touched: Vec<&Binding> = taken
+                    .iter()
+                    .filter(|binding| {
+                        let source = binding.source.as_ref();
+                        source.is_some_and(|source| mentions(&leaf, source.root))
+                    })
+                    .collect();
+                out.extend(touched.iter().map(|b| Adjoint::PutBack((*b).clone())));
+                out.push(leaf);
+                out.extend(touched.iter().map(|b| Adjoint::TakeAgain((*b).clone())));
+            }
+        }
+    }
+    out
+}
+
 /// Whether a statement of the reverse sweep reads or adds to the cotangent of a variable.
 pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
     let target = |target: &Target| match target {
@@ -518,7 +598,11 @@ pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
         Adjoint::Region { body, .. } | Adjoint::Loop { body, .. } => {
             body.iter().any(|adjoint| mentions(adjoint, var))
         }
-        Adjoint::Bind(binding) | Adjoint::Unbind(binding) => {
+        Adjoint::Bind(binding)
+        | Adjoint::BindHeld(binding)
+        | Adjoint::Unbind(binding)
+        | Adjoint::PutBack(binding)
+        | Adjoint::TakeAgain(binding) => {
             binding.var == var
                 || binding
                     .source
