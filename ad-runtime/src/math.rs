@@ -45,6 +45,10 @@ macro_rules! functions {
         #[derive(Clone, Copy, Debug)]
         pub struct $name {}
 
+        impl Differentiable for $name {
+            type Tangent = crate::tangent::NoTangent;
+        }
+
         impl $name {
             crate::__private::sibling_checks!();
 

@@ -1,0 +1,126 @@
+//! Closures as values of differentiable code: what they capture has a tangent.
+
+use crate::differentiable::{Differentiable, Tan};
+use crate::function::DifferentiableFn;
+use crate::tangent::Tangent;
+use std::marker::PhantomData;
+
+/// A closure made in differentiable code: copies of what it captures, and the closure's body as a
+/// function of these and of the arguments, plain and with its pullback.
+///
+/// `E` is the tuple of the captures that are differentiated, `C` that of the others. The tangent is
+/// that of `E`. The functions capture nothing, so that the value is as large as its captures.
+#[derive(Clone, Copy, Debug)]
+pub struct ClosureValue<E, C, F, V> {
+    captures: E,
+    constants: C,
+    primal: F,
+    vjp: V,
+}
+
+impl<E: Differentiable, C, F, V> Differentiable for ClosureValue<E, C, F, V> {
+    type Tangent = E::Tangent;
+    #[inline(always)]
+    fn shape(&self) -> <E::Tangent as Tangent>::Shape {
+        self.captures.shape()
+    }
+    #[inline(always)]
+    fn prepare(&self, cotangent: &mut E::Tangent) {
+        self.captures.prepare(cotangent);
+    }
+    #[inline(always)]
+    fn make_indexable(&self, cotangent: &mut E::Tangent) {
+        self.captures.make_indexable(cotangent);
+    }
+}
+
+macro_rules! closure {
+    ($new:ident: $($a:ident $x:ident),*; $args:ty, $pattern:pat) => {
+        impl<EE: Differentiable, CC, $($a,)* O: Differentiable, P, F, V>
+            ClosureValue<EE, CC, F, (V, PhantomData<fn($($a),*) -> (O, P)>)>
+        where
+            F: Fn(&EE, &CC, $($a),*) -> O,
+            V: Fn(&EE, &CC, $($a),*) -> (O, P),
+            P: Fn(&EE, &CC, Tan<O>, &mut EE::Tangent) -> Tan<$args>,
+            $args: Differentiable,
+        {
+            /// From the captures, and the body as a function of them.
+            #[doc(hidden)]
+            #[inline(always)]
+            pub fn $new(captures: EE, constants: CC, primal: F, vjp: V) -> Self {
+                ClosureValue { captures, constants, primal, vjp: (vjp, PhantomData) }
+            }
+        }
+
+        impl<EE: Differentiable + Clone, CC: Clone, $($a: Differentiable,)* O: Differentiable, P, F, V>
+            DifferentiableFn<$args> for ClosureValue<EE, CC, F, (V, PhantomData<fn($($a),*) -> (O, P)>)>
+        where
+            F: Fn(&EE, &CC, $($a),*) -> O,
+            V: Fn(&EE, &CC, $($a),*) -> (O, P),
+            P: Fn(&EE, &CC, Tan<O>, &mut EE::Tangent) -> Tan<$args>,
+        {
+            type Output = O;
+            #[inline(always)]
+            fn call(&self, $pattern: $args) -> O {
+                (self.primal)(&self.captures, &self.constants, $($x),*)
+            }
+            #[inline(always)]
+            fn vjp(
+                &self,
+                $pattern: $args,
+            ) -> (O, impl Fn(Tan<O>) -> Tan<$args> + use<EE, CC, $($a,)* O, P, F, V>) {
+                let (y, pullback) = (self.vjp.0)(&self.captures, &self.constants, $($x),*);
+                let (captures, constants) = (self.captures.clone(), self.constants.clone());
+                (y, move |y_bar: Tan<O>| {
+                    let mut unused = crate::tangent::shapeless();
+                    pullback(&captures, &constants, y_bar, &mut unused)
+                })
+            }
+            #[inline(always)]
+            fn vjp_with_function(
+                &self,
+                $pattern: $args,
+            ) -> (
+                O,
+                impl Fn(&Self, Tan<O>, &mut EE::Tangent) -> Tan<$args> + use<EE, CC, $($a,)* O, P, F, V>,
+            ) {
+                let (y, pullback) = (self.vjp.0)(&self.captures, &self.constants, $($x),*);
+                (y, move |function: &Self, y_bar: Tan<O>, captures_bar: &mut EE::Tangent| {
+                    pullback(&function.captures, &function.constants, y_bar, captures_bar)
+                })
+            }
+        }
+    };
+}
+closure!(new0: ; (), ());
+closure!(new1: A a; A, a);
+closure!(new2: A a, B b; (A, B), (a, b));
+closure!(new3: A a, B b, D d; (A, B, D), (a, b, d));
+closure!(new4: A a, B b, D d, G g; (A, B, D, G), (a, b, d, g));
+closure!(new5: A a, B b, D d, G g, H h; (A, B, D, G, H), (a, b, d, g, h));
+closure!(new6: A a, B b, D d, G g, H h, I i; (A, B, D, G, H, I), (a, b, d, g, h, i));
+
+/// A capture as the closure's body sees it: by value if it is `Copy`, else by reference.
+#[derive(Debug)]
+pub struct Seen<'e, T>(pub &'e T);
+
+impl<T: Copy> Seen<'_, T> {
+    /// The value.
+    #[inline(always)]
+    #[must_use]
+    pub fn seen(&self) -> T {
+        *self.0
+    }
+}
+
+/// [`Seen`] for types that are not `Copy`. The method of the type itself is preferred to this one.
+pub trait SeenByReference<'e, T> {
+    /// A reference to the value.
+    fn seen(&self) -> &'e T;
+}
+impl<'e, T> SeenByReference<'e, T> for Seen<'e, T> {
+    #[inline(always)]
+    fn seen(&self) -> &'e T {
+        self.0
+    }
+}
