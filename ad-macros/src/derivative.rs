@@ -173,6 +173,9 @@ impl Rule {
             #[allow(non_camel_case_types, missing_docs, missing_debug_implementations, reason = "generated code")]
             #[derive(Clone, Copy)]
             #vis struct #name {}
+            impl ::ad_runtime::__private::Differentiable for #name {
+                type Tangent = ::ad_runtime::__private::NoTangent;
+            }
             #allows
             impl #name {
                 #checks

@@ -99,6 +99,7 @@ fn compile_closure(
                 scalar: ty.is_some_and(crate::front::lower::is_float_type)
                     || at.get(i).is_some_and(is_float_literal),
                 receiver: false,
+                function: crate::front::lower::Function::No,
             }
         })
         .collect();
@@ -118,6 +119,7 @@ fn compile_closure(
         captures: true,
         named: true,
         trace: None,
+        read_only: 0,
     };
     let compiled = compile(&source, names)?;
     let params = compiled
@@ -136,7 +138,7 @@ fn compile_closure(
     })
 }
 
-fn delimiters(expr: &syn::Expr) -> proc_macro2::extra::DelimSpan {
+pub(crate) fn delimiters(expr: &syn::Expr) -> proc_macro2::extra::DelimSpan {
     let mut group = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, TokenStream::new());
     group.set_span(syn::spanned::Spanned::span(expr));
     group.delim_span()
@@ -163,6 +165,7 @@ impl Inline {
             plan,
             result: seed,
             inline: true,
+            captures: 0,
             temporaries: 0,
         };
         let (cursors, prologue) = (reverse.cursors(), reverse.prologue());

@@ -1,6 +1,6 @@
 //! Every function of the corpus against central differences.
 
-use ad_tests::corpus::{closures, exits, iterators, operators, patterns, recursion};
+use ad_tests::corpus::{closures, exits, functions, iterators, operators, patterns, recursion};
 use ad_tests::corpus::{
     Case, arrays, branches, hard_flow, hard_more, hard_names, hard_rules, hard_state, loops,
     scalar, structs, types,
@@ -73,6 +73,11 @@ fn check(cases: Vec<Case>) {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn functions_as_values() {
+    check(functions::all());
 }
 
 #[test]

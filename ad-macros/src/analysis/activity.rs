@@ -203,6 +203,7 @@ impl Pass<'_> {
             | Op::Call { .. }
             | Op::Method { .. }
             | Op::Repeat { .. }
+            | Op::Closure(_)
             | Op::Borrow { .. }
             | Op::Surgery { .. } => {}
         }

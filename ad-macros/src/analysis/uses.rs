@@ -269,7 +269,8 @@ impl Pass<'_> {
                 self.args(args);
             }
             Op::Aggregate { parts, .. } => parts.iter().for_each(|part| self.moved(part)),
-            Op::Borrow { .. } => {}
+            // Captures are copied.
+            Op::Borrow { .. } | Op::Closure(_) => {}
             Op::Stop(inert) | Op::Inert(inert) => {
                 // A macro or call may take its variables by value.
                 for var in &inert.reads {

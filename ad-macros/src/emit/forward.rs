@@ -113,7 +113,7 @@ pub(crate) fn activity_of(func: &Func, activity: &Activity, var: Option<VarId>) 
     tokens
 }
 
-fn resolve(func: &Func, var: VarId) -> VarId {
+pub(crate) fn resolve(func: &Func, var: VarId) -> VarId {
     match &func.vars[var.0].kind {
         VarKind::Alias(place) => resolve(func, place.root),
         _ => var,
@@ -404,7 +404,14 @@ impl Forward<'_> {
             .filter(|plan| !plan.in_reverse)
             .and_then(|plan| plan.residual.clone());
         let Some(residual) = residual else {
-            let value = self.primal_op(op);
+            let value = match op {
+                Op::Closure(_) => self.plan.closures.get(&node).cloned().unwrap_or_default(),
+                op if self.takes_function(op) => {
+                    let call = self.augmented_call(op);
+                    quote!((#call).0)
+                }
+                op => self.primal_op(op),
+            };
             return quote!(#keeps let #mutable #ident #ty = #value; #like);
         };
         let stmt = match op {
@@ -434,6 +441,18 @@ impl Forward<'_> {
         quote!(#keeps #stmt #like)
     }
 
+    /// Whether an argument is a function that is `Fn` in the user's code only: it can be passed to
+    /// siblings.
+    fn takes_function(&self, op: &Op) -> bool {
+        let args = match op {
+            Op::Call { args, .. } | Op::Method { args, .. } => args,
+            _ => return false,
+        };
+        args.iter()
+            .filter_map(Arg::root)
+            .any(|var| self.func.vars[resolve(self.func, var).0].function)
+    }
+
     fn keep(&self, kept: &Ident, place: &Place) -> TokenStream {
         let value = borrowed(&self.func.vars, place);
         quote!(let #kept = ad::keep(#value);)
@@ -451,8 +470,9 @@ impl Forward<'_> {
                         let vjp = names::vjp(first_span(path));
                         let call = quote!(#path::#vjp #generics((#(#acts,)*), #(#values),*));
                         match sibling_check(path, turbofish, args, &values) {
-                            Some(check) => quote!({ #check #call }),
-                            None => call,
+                            // With what is a function here only, the path cannot be named.
+                            Some(check) if !self.takes_function(op) => quote!({ #check #call }),
+                            _ => call,
                         }
                     }
                     Callee::Associated {
@@ -591,6 +611,8 @@ impl Forward<'_> {
                     quote!([#value; #len])
                 }
             }
+            // Its tokens are in the plan, by its node.
+            Op::Closure(_) => TokenStream::new(),
             Op::Borrow { tokens, .. } => tokens.clone(),
             Op::Stop(inert) | Op::Inert(inert) => inert.tokens.clone(),
         }

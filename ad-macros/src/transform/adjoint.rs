@@ -104,6 +104,12 @@ pub(crate) enum Adjoint {
     },
     /// `target += y`
     Add { target: Target, y: Source },
+    /// `target += take y`, for what a closure captured; `exact` if it was a value.
+    AddCaptured {
+        target: Target,
+        y: Place,
+        exact: bool,
+    },
     /// Every element of a cotangent: `[value; n]`
     AddElements { target: Target, y: Source },
     /// The user's closure sees the cotangent.

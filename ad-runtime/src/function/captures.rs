@@ -35,7 +35,7 @@ impl<E: Differentiable, C, F, V> Differentiable for ClosureValue<E, C, F, V> {
 }
 
 macro_rules! closure {
-    ($new:ident: $($a:ident $x:ident),*; $args:ty, $pattern:pat) => {
+    ($new:ident $from_vjp:ident: $($a:ident $x:ident),*; $args:ty, $pattern:pat) => {
         impl<EE: Differentiable, CC, $($a,)* O: Differentiable, P, F, V>
             ClosureValue<EE, CC, F, (V, PhantomData<fn($($a),*) -> (O, P)>)>
         where
@@ -48,6 +48,34 @@ macro_rules! closure {
             #[doc(hidden)]
             #[inline(always)]
             pub fn $new(captures: EE, constants: CC, primal: F, vjp: V) -> Self {
+                ClosureValue { captures, constants, primal, vjp: (vjp, PhantomData) }
+            }
+        }
+
+        impl ClosureValue<(), (), (), ()> {
+            /// The same where the body calls functions that it was given: its value is that of the
+            /// augmented forward pass.
+            #[doc(hidden)]
+            #[inline(always)]
+            #[allow(clippy::type_complexity, reason = "what the other constructor gives")]
+            pub fn $from_vjp<EE: Differentiable, CC, $($a,)* O: Differentiable, P, V>(
+                captures: EE,
+                constants: CC,
+                vjp: V,
+            ) -> ClosureValue<
+                EE,
+                CC,
+                impl Fn(&EE, &CC, $($a),*) -> O + Copy,
+                (V, PhantomData<fn($($a),*) -> (O, P)>),
+            >
+            where
+                V: Fn(&EE, &CC, $($a),*) -> (O, P) + Copy,
+                P: Fn(&EE, &CC, Tan<O>, &mut EE::Tangent) -> Tan<$args>,
+                $args: Differentiable,
+            {
+                let primal = move |captures: &EE, constants: &CC, $($x: $a),*| {
+                    vjp(captures, constants, $($x),*).0
+                };
                 ClosureValue { captures, constants, primal, vjp: (vjp, PhantomData) }
             }
         }
@@ -92,13 +120,13 @@ macro_rules! closure {
         }
     };
 }
-closure!(new0: ; (), ());
-closure!(new1: A a; A, a);
-closure!(new2: A a, B b; (A, B), (a, b));
-closure!(new3: A a, B b, D d; (A, B, D), (a, b, d));
-closure!(new4: A a, B b, D d, G g; (A, B, D, G), (a, b, d, g));
-closure!(new5: A a, B b, D d, G g, H h; (A, B, D, G, H), (a, b, d, g, h));
-closure!(new6: A a, B b, D d, G g, H h, I i; (A, B, D, G, H, I), (a, b, d, g, h, i));
+closure!(new0 from_vjp0: ; (), ());
+closure!(new1 from_vjp1: A a; A, a);
+closure!(new2 from_vjp2: A a, B b; (A, B), (a, b));
+closure!(new3 from_vjp3: A a, B b, D d; (A, B, D), (a, b, d));
+closure!(new4 from_vjp4: A a, B b, D d, G g; (A, B, D, G), (a, b, d, g));
+closure!(new5 from_vjp5: A a, B b, D d, G g, H h; (A, B, D, G, H), (a, b, d, g, h));
+closure!(new6 from_vjp6: A a, B b, D d, G g, H h, I i; (A, B, D, G, H, I), (a, b, d, g, h, i));
 
 /// A capture as the closure's body sees it: by value if it is `Copy`, else by reference.
 #[derive(Debug)]

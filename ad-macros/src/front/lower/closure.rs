@@ -13,9 +13,25 @@ use syn::spanned::Spanned;
 #[derive(Clone)]
 pub(super) struct LocalClosure {
     inputs: Vec<syn::Pat>,
+    output: syn::ReturnType,
     body: syn::Expr,
     /// What names mean where it is written.
-    scopes: Vec<HashMap<String, VarId>>,
+    pub(super) scopes: Vec<HashMap<String, VarId>>,
+}
+
+impl LocalClosure {
+    /// The closure as it was written, without `move`.
+    pub(super) fn literal(&self) -> syn::ExprClosure {
+        let (inputs, output, body) = (&self.inputs, &self.output, &self.body);
+        match output {
+            syn::ReturnType::Default => syn::parse_quote!(|#(#inputs),*| #body),
+            // A result type wants a block.
+            syn::ReturnType::Type(..) => match body {
+                syn::Expr::Block(_) => syn::parse_quote!(|#(#inputs),*| #output #body),
+                body => syn::parse_quote!(|#(#inputs),*| #output { #body }),
+            },
+        }
+    }
 }
 
 impl Lower<'_> {
@@ -31,6 +47,7 @@ impl Lower<'_> {
         let number = self.closures.len();
         self.closures.push(LocalClosure {
             inputs: closure.inputs.iter().cloned().collect(),
+            output: closure.output.clone(),
             body: (*closure.body).clone(),
             scopes,
         });
@@ -67,7 +84,7 @@ impl Lower<'_> {
     }
 
     /// The local closure that an expression names.
-    fn closure_named(&self, expr: &syn::Expr) -> Option<usize> {
+    pub(super) fn closure_named(&self, expr: &syn::Expr) -> Option<usize> {
         let syn::Expr::Path(path) = super::control::strip(expr) else {
             return None;
         };
@@ -78,16 +95,18 @@ impl Lower<'_> {
         }
     }
 
-    /// Whether a local closure is called somewhere in an expression: it cannot be kept as it is.
+    /// Whether a local closure or a function parameter is called somewhere in an expression: it
+    /// cannot be kept as it is.
     pub(super) fn calls_closure(&self, expr: &syn::Expr) -> bool {
         struct Finder<'l, 'n>(&'l Lower<'n>, bool);
         impl<'ast> syn::visit::Visit<'ast> for Finder<'_, '_> {
             fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
-                self.1 |= self.0.closure_named(&syn::Expr::Path(path.clone())).is_some();
+                let var = path.path.get_ident().and_then(|name| self.0.lookup(name));
+                self.1 |= var.is_some_and(|var| {
+                    let var = &self.0.vars[var.0];
+                    var.function || matches!(var.kind, VarKind::Closure(_))
+                });
             }
-        }
-        if self.closures.is_empty() {
-            return false;
         }
         let mut finder = Finder(self, false);
         syn::visit::Visit::visit_expr(&mut finder, expr);
@@ -149,8 +168,11 @@ impl Lower<'_> {
     /// The body of a closure, or the call of a function, on items of an iterator.
     pub(super) fn inlined(&mut self, function: &syn::Expr, raws: &[Raw]) -> Operand {
         let closure = match super::control::strip(function) {
+            // A function is called in the same way through a reference.
+            syn::Expr::Reference(e) => return self.inlined(&e.expr, raws),
             syn::Expr::Closure(closure) => LocalClosure {
                 inputs: closure.inputs.iter().cloned().collect(),
+                output: closure.output.clone(),
                 body: (*closure.body).clone(),
                 scopes: self.scopes.clone(),
             },

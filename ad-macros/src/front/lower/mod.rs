@@ -21,6 +21,7 @@ pub(crate) use stmt::is_float_type;
 mod pattern;
 mod place;
 mod stmt;
+mod value;
 
 use super::inert::{Resolve, inert_expr};
 use crate::errors::Errors;
@@ -42,6 +43,18 @@ pub(crate) struct Input {
     pub(crate) scalar: bool,
     /// `self`, under another name.
     pub(crate) receiver: bool,
+    pub(crate) function: Function,
+}
+
+/// Whether a parameter is a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Function {
+    /// No, or a `DifferentiableFn`.
+    No,
+    /// `Fn` in the user's code, a `DifferentiableFn` in the expansion.
+    Followed,
+    /// `Fn` in the expansion, too.
+    Ordinary,
 }
 
 /// Lowers a body with the given parameters.
@@ -66,6 +79,7 @@ pub(crate) fn lower(
         closures: Vec::new(),
         inlining: 0,
         captures,
+        ordinary: Vec::new(),
     };
     let params = inputs.iter().map(|input| lower.param(input)).collect();
     let tail = lower.block_body(body);
@@ -105,6 +119,8 @@ struct Lower<'n> {
     inlining: usize,
     /// A closure: unknown lower-case names are captured variables.
     captures: bool,
+    /// Parameters that are functions without a derivative.
+    ordinary: Vec<VarId>,
 }
 
 impl Resolve for Lower<'_> {
@@ -153,6 +169,7 @@ impl Lower<'_> {
             mutable,
             scalar: false,
             inactive: false,
+            function: false,
             depth: self.depth,
         });
         self.scopes
@@ -171,6 +188,7 @@ impl Lower<'_> {
             mutable: false,
             scalar: false,
             inactive: false,
+            function: false,
             depth: self.depth,
         })
     }
@@ -179,7 +197,14 @@ impl Lower<'_> {
     fn bind(&mut self, op: Op, base: &str, span: Span) -> VarId {
         let var = self.temp(base, span);
         self.vars[var.0].scalar = self.op_is_scalar(&op);
-        self.vars[var.0].inactive = matches!(op, Op::Inert(_));
+        self.vars[var.0].inactive = match &op {
+            Op::Inert(_) => true,
+            Op::Closure(closure) => closure
+                .captures
+                .iter()
+                .all(|capture| self.vars[capture.place.root.0].inactive),
+            _ => false,
+        };
         if let Op::Borrow { place, mutable, .. } = &op {
             self.vars[var.0].kind = VarKind::Alias(place.clone());
             self.vars[var.0].mutable = *mutable;
@@ -235,6 +260,10 @@ impl Lower<'_> {
             self.scopes[0].insert("self".to_owned(), var);
         }
         self.vars[var.0].inactive = input.inactive;
+        self.vars[var.0].function = input.function == Function::Followed;
+        if input.function == Function::Ordinary {
+            self.ordinary.push(var);
+        }
         Param {
             var,
             ty: input.ty.clone(),
@@ -259,6 +288,7 @@ impl Lower<'_> {
             | Op::Method { .. }
             | Op::Aggregate { .. }
             | Op::Repeat { .. }
+            | Op::Closure(_)
             | Op::Borrow { .. }
             | Op::Surgery { .. }
             | Op::Stop(_)

@@ -159,6 +159,11 @@ impl Lower<'_> {
         let operand = match init {
             // These give an operation of their own.
             syn::Expr::Reference(_) | syn::Expr::Macro(_) => return self.op(init),
+            // Another name for a local closure.
+            syn::Expr::Path(_) if self.closure_named(init).is_some() => {
+                let var = self.path_var(init);
+                return Op::Use(var.map_or_else(unit, Operand::Var));
+            }
             _ => self.operand(init),
         };
         // The operation was just named by a temporary: take it back.
