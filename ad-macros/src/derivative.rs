@@ -173,9 +173,7 @@ impl Rule {
             #[allow(non_camel_case_types, missing_docs, missing_debug_implementations, reason = "generated code")]
             #[derive(Clone, Copy)]
             #vis struct #name {}
-            impl ::ad_runtime::__private::Differentiable for #name {
-                type Tangent = ::ad_runtime::__private::NoTangent;
-            }
+            ::ad_runtime::__private::function_item!(#name);
             #allows
             impl #name {
                 #checks

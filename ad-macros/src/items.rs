@@ -122,9 +122,7 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
             #[derive(Clone, Copy)]
             #vis struct #name {}
             #(#cfgs)*
-            impl ::ad_runtime::__private::Differentiable for #name {
-                type Tangent = ::ad_runtime::__private::NoTangent;
-            }
+            ::ad_runtime::__private::function_item!(#name);
             #(#cfgs)*
             #(#lints)*
             #allows

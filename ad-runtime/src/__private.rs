@@ -362,6 +362,25 @@ pub fn assert_sibling<Sibling, Function>() {
     );
 }
 
+/// The sibling of a function is a value without a tangent.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __function_item {
+    ($name:ident) => {
+        impl $crate::Differentiable for $name {
+            type Tangent = $crate::NoTangent;
+        }
+        impl $crate::Parameters for $name {
+            #[inline(always)]
+            fn move_by(&mut self, _: &$crate::NoTangent) {}
+            #[inline(always)]
+            fn visit<V: $crate::LeafVisitor>(&mut self, _: &$crate::NoTangent, _: &str, _: &mut V) {
+            }
+        }
+    };
+}
+pub use crate::__function_item as function_item;
+
 /// The checks that a sibling makes of the function that is called by its name.
 #[macro_export]
 #[doc(hidden)]

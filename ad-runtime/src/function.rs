@@ -7,9 +7,10 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 mod captures;
-// mod erased;
+mod erased;
 
 pub use captures::{ClosureValue, Seen, SeenByReference};
+pub use erased::{BoxedFn, ErasedDifferentiableFn, ErasedPullback, boxed_fn};
 
 
 /// A function that can be called and differentiated.

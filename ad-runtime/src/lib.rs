@@ -25,4 +25,4 @@ pub mod prelude;
 
 pub use activity::{Activity, Off, On};
 pub use differentiable::{Differentiable, Inactive, LeafVisitor, Parameters, Place, Referent, Tan};
-pub use tangent::{NoTangent, Tangent};
+pub use tangent::{DynShape, DynTangent, NoTangent, Tangent};

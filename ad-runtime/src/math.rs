@@ -45,9 +45,7 @@ macro_rules! functions {
         #[derive(Clone, Copy, Debug)]
         pub struct $name {}
 
-        impl Differentiable for $name {
-            type Tangent = crate::tangent::NoTangent;
-        }
+        crate::__private::function_item!($name);
 
         impl $name {
             crate::__private::sibling_checks!();

@@ -1,7 +1,7 @@
 //! Derivative surgery: stopping, watching and rewriting cotangents; recomputation.
 
 use crate::activity::Activity;
-use crate::differentiable::{Differentiable, Tan};
+use crate::differentiable::{Differentiable, LeafVisitor, Parameters, Tan};
 use crate::function::DifferentiableFn;
 use crate::tangent::Tangent;
 
@@ -92,6 +92,15 @@ impl<F: Differentiable> Differentiable for Recomputed<F> {
     }
     fn make_indexable(&self, cotangent: &mut F::Tangent) {
         self.original.make_indexable(cotangent);
+    }
+}
+
+impl<F: Parameters> Parameters for Recomputed<F> {
+    fn move_by(&mut self, direction: &F::Tangent) {
+        self.original.move_by(direction);
+    }
+    fn visit<V: LeafVisitor>(&mut self, tangent: &F::Tangent, path: &str, visitor: &mut V) {
+        self.original.visit(tangent, path, visitor);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Closures as values of differentiable code: what they capture has a tangent.
 
-use crate::differentiable::{Differentiable, Tan};
+use crate::differentiable::{Differentiable, LeafVisitor, Parameters, Tan};
 use crate::function::DifferentiableFn;
 use crate::tangent::Tangent;
 use std::marker::PhantomData;
@@ -31,6 +31,15 @@ impl<E: Differentiable, C, F, V> Differentiable for ClosureValue<E, C, F, V> {
     #[inline(always)]
     fn make_indexable(&self, cotangent: &mut E::Tangent) {
         self.captures.make_indexable(cotangent);
+    }
+}
+
+impl<E: Parameters, C, F, V> Parameters for ClosureValue<E, C, F, V> {
+    fn move_by(&mut self, direction: &E::Tangent) {
+        self.captures.move_by(direction);
+    }
+    fn visit<Visitor: LeafVisitor>(&mut self, tangent: &E::Tangent, path: &str, visitor: &mut Visitor) {
+        self.captures.visit(tangent, path, visitor);
     }
 }
 
