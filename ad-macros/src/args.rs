@@ -20,7 +20,10 @@ impl Parse for DifferentiableArgs {
         while !input.is_empty() {
             let name: Ident = syn::ext::IdentExt::parse_any(input)?;
             match name.to_string().as_str() {
-                "wrt" => args.wrt = Some(wrt(input)?),
+                "wrt" => {
+                    once(&name, args.wrt.is_none())?;
+                    args.wrt = Some(wrt(input)?);
+                }
                 "with" => {
                     let content;
                     syn::parenthesized!(content in input);
@@ -35,6 +38,7 @@ impl Parse for DifferentiableArgs {
                     }
                 }
                 "trace" => {
+                    once(&name, args.trace.is_none())?;
                     input.parse::<syn::Token![=]>()?;
                     args.trace = Some(input.parse::<syn::LitStr>()?.value());
                 }
@@ -56,6 +60,16 @@ impl Parse for DifferentiableArgs {
     }
 }
 
+fn once(name: &Ident, first: bool) -> syn::Result<()> {
+    if first {
+        return Ok(());
+    }
+    Err(syn::Error::new(
+        name.span(),
+        format!("`{name}` is given twice\nhelp: give it once"),
+    ))
+}
+
 fn wrt(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
     let content;
     syn::parenthesized!(content in input);
@@ -63,7 +77,17 @@ fn wrt(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
         &content,
         syn::ext::IdentExt::parse_any,
     )?;
-    Ok(names.into_iter().collect())
+    let mut seen: Vec<Ident> = Vec::new();
+    for name in names {
+        if seen.contains(&name) {
+            return Err(syn::Error::new(
+                name.span(),
+                format!("`{name}` is named twice\nhelp: name each argument once"),
+            ));
+        }
+        seen.push(name);
+    }
+    Ok(seen)
 }
 
 /// `#[derivative(of = f, wrt(x))]`
@@ -80,10 +104,14 @@ impl Parse for DerivativeArgs {
             let name: Ident = input.parse()?;
             match name.to_string().as_str() {
                 "of" => {
+                    once(&name, of.is_none())?;
                     input.parse::<syn::Token![=]>()?;
                     of = Some(input.parse()?);
                 }
-                "wrt" => names = Some(wrt(input)?),
+                "wrt" => {
+                    once(&name, names.is_none())?;
+                    names = Some(wrt(input)?);
+                }
                 _ => {
                     return Err(syn::Error::new(
                         name.span(),
@@ -98,7 +126,8 @@ impl Parse for DerivativeArgs {
             }
         }
         let Some(of) = of else {
-            return Err(input.error(
+            return Err(syn::Error::new(
+                proc_macro2::Span::call_site(),
                 "which function is it the derivative of?\nhelp: write `#[derivative(of = f)]`",
             ));
         };

@@ -11,8 +11,8 @@
 use crate::analysis::{activity::activity, uses::uses};
 use crate::emit::closure::closures;
 use crate::errors::{Errors, Refusal};
-use crate::front::fence;
 use crate::front::lower::{Input, lower};
+use crate::front::{fence, missing};
 use crate::ir::{Func, print, verify};
 use crate::names::Names;
 use crate::transform::pullback::{Sweeps, pullback};
@@ -31,6 +31,8 @@ pub(crate) struct Compiled {
 /// What is to be compiled.
 pub(crate) struct Source<'s> {
     pub(crate) inputs: &'s [Input],
+    /// The rules for the calls of some paths.
+    pub(crate) rules: &'s [(syn::Path, syn::Path)],
     pub(crate) body: &'s syn::Block,
     /// The result has no tangent, as far as the syntax says.
     pub(crate) result_inactive: bool,
@@ -48,7 +50,7 @@ pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled
     fence::fence(source.body, &mut errors);
     errors.propagate()?;
 
-    let func = lower(
+    let mut func = lower(
         source.inputs,
         source.body,
         source.result_inactive,
@@ -56,6 +58,7 @@ pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled
         names,
         &mut errors,
     );
+    func.rules = source.rules.to_vec();
     errors.propagate()?;
     trace(source, "lower", || print::func(&func));
     if let Err(bug) = verify::verify(&func) {
@@ -78,6 +81,8 @@ pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled
     let mut sweeps = pullback(&func, &activity, &uses, names);
     sweeps.plan.closures = closures(&func, &activity, names)?;
     trace(source, "pullback", || print::reverse(&sweeps.reverse));
+    missing::calls(&func, &sweeps.plan, &mut errors);
+    errors.propagate()?;
     let warnings = warn::zero_derivatives(&func, &activity, source.named);
     Ok(Compiled {
         func,

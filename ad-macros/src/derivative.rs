@@ -7,13 +7,16 @@
 //! `(args.., y: &Y, v: cotangent, places..)`.
 
 use crate::args::DerivativeArgs;
-use crate::emit::item::allows;
+use crate::emit::item::{after_first, allows};
+use crate::front::lower::is_float_type;
+use crate::front::missing;
 use crate::ir::Passing;
 use crate::items::function_value;
 use crate::names::{self, Names};
 use crate::signature::{Parameter, Signature, elided};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use syn::spanned::Spanned;
 
 pub(crate) fn derivative(args: TokenStream, item: TokenStream) -> TokenStream {
     let parsed = syn::parse2::<DerivativeArgs>(args)
@@ -48,11 +51,23 @@ pub(crate) fn in_block(
     args: &TokenStream,
     method: &mut syn::ImplItemFn,
     generics: &syn::Generics,
+    beside: &[syn::Signature],
     is_trait: bool,
 ) -> syn::Result<TokenStream> {
     let args: DerivativeArgs = syn::parse2(args.clone())?;
     let mut sig = method.sig.clone();
-    let rule = Rule::read(&args, &mut sig)?;
+    let mut rule = Rule::read(&args, &mut sig)?;
+    let of = beside
+        .iter()
+        .find(|sig| Some(&sig.ident) == args.of.segments.last().map(|s| &s.ident));
+    let span = args.of.span();
+    check_count(
+        &rule.rule,
+        span,
+        &rule.signature,
+        of.map(|sig| sig.inputs.len()),
+    )?;
+    rule.owner = quote!(Self::);
     let vis = if is_trait {
         TokenStream::new()
     } else {
@@ -60,6 +75,37 @@ pub(crate) fn in_block(
     };
     let sibling = rule.method_sibling(generics, false)?;
     Ok(quote!(#vis #sibling))
+}
+
+/// Compares a function that is called with the one that a derivative is registered for.
+pub(crate) fn check(signature: &Signature, function: &Ident) -> TokenStream {
+    let rt = names::runtime();
+    let types = signature.captured(None, [] as [Ident; 0], false);
+    quote!(#rt::assert_registered::<#function>(Self::registered::<#types>());)
+}
+
+/// The path of the function that a derivative is registered for: what its name means beside the rule.
+fn registered(signature: &Signature) -> TokenStream {
+    let rt = names::runtime();
+    let mut generics = signature.generics.clone();
+    let (plain, clause) = (generics.params.clone(), generics.where_clause.clone());
+    let bound = signature.function_bound();
+    generics
+        .params
+        .push(syn::parse_quote!(NamedFunction: #bound));
+    let params = &generics.params;
+    let types = signature.captured(None, [quote!(_)], false);
+    let name = &signature.name;
+    quote!(
+        #[inline(always)]
+        fn registered<#plain>() -> &'static str #clause {
+            #[inline(always)]
+            fn path<#params>(_: NamedFunction) -> &'static str #clause {
+                #rt::path_of::<NamedFunction>()
+            }
+            path::<#types>(#name)
+        }
+    )
 }
 
 /// The name of the method that a rule in a block is for.
@@ -88,6 +134,8 @@ struct Rule {
     /// Which parameters the rule gives cotangents of.
     wrt: Vec<bool>,
     form: Form,
+    /// Where the rule is named: in its block, or nothing.
+    owner: TokenStream,
 }
 
 impl Rule {
@@ -123,6 +171,14 @@ impl Rule {
                 ));
             }
         }
+        if let Some(pullback) = pullback_of(sig)
+            && matches!(form, Form::Returning { .. })
+        {
+            check_cotangents(pullback, &signature, &wrt)?;
+        }
+        if let Some(name) = args.of.get_ident() {
+            check_count(&rule, name.span(), &signature, missing::parameters(name))?;
+        }
         signature.output = output;
         if let Some(last) = args.of.segments.last() {
             signature.name = last.ident.clone();
@@ -133,6 +189,7 @@ impl Rule {
             signature,
             wrt,
             form,
+            owner: TokenStream::new(),
         })
     }
 
@@ -157,17 +214,18 @@ impl Rule {
         }
         let name = &self.signature.name;
         let activities = self.signature.activities(&mut Names::default());
-        let captured = self.signature.captured(None, &activities, false);
-        let head = self.head(&names::vjp(name.span()), &activities, &captured, false);
+        let mut avoided = Names::avoiding(self.signature.generics.to_token_stream());
+        let function = avoided.fresh("Called", Span::call_site());
+        let captured = activities.iter().chain([&function]);
+        let captured = self.signature.captured(None, captured, false);
+        let vjp = names::vjp(name.span());
+        let head = self.head(&vjp, &activities, Some(&function), &captured, false);
         let body = self.body(&quote!(#name));
+        let (registered, check) = (
+            registered(&self.signature),
+            check(&self.signature, &function),
+        );
         let callable = function_value(&self.signature, name, false);
-        // Functions of C are not generic.
-        let checks = self
-            .signature
-            .generics
-            .params
-            .is_empty()
-            .then(|| quote!(::ad_runtime::__private::no_sibling_checks!();));
         quote!(
             #[doc(hidden)]
             #[allow(non_camel_case_types, missing_docs, missing_debug_implementations, reason = "generated code")]
@@ -176,10 +234,10 @@ impl Rule {
             ::ad_runtime::__private::function_item!(#name);
             #allows
             impl #name {
-                #checks
+                #registered
                 #[doc(hidden)]
                 #[inline]
-                pub #head { #body }
+                pub #head { #check #body }
             }
             #callable
         )
@@ -189,6 +247,7 @@ impl Rule {
         &self,
         name: &Ident,
         activities: &[Ident],
+        function: Option<&Ident>,
         captured: &TokenStream,
         by_name: bool,
     ) -> TokenStream {
@@ -198,24 +257,34 @@ impl Rule {
                 .params
                 .push(syn::parse_quote!(#activity: ::ad_runtime::__private::Activity));
         }
+        if let Some(function) = function {
+            let bound = self.signature.function_bound();
+            generics.params.push(syn::parse_quote!(#function: #bound));
+        }
         let params = &generics.params;
         let clause = &generics.where_clause;
-        let (receiver, inputs) = self.inputs();
+        let acts = quote!(_: (#(#activities,)*));
+        let inputs = match function {
+            Some(function) => {
+                let inputs = self.inputs();
+                quote!(_: #function, #acts, #(#inputs),*)
+            }
+            None => after_first(self.inputs(), &acts),
+        };
         let output = &self.signature.output;
         let pullback = self.signature.pullback(by_name, captured);
-        quote!(fn #name<#params>(#receiver _: (#(#activities,)*), #(#inputs),*) -> (#output, #pullback) #clause)
+        quote!(fn #name<#params>(#inputs) -> (#output, #pullback) #clause)
     }
 
-    fn inputs(&self) -> (TokenStream, Vec<TokenStream>) {
-        let mut receiver = TokenStream::new();
+    fn inputs(&self) -> Vec<TokenStream> {
         let mut inputs = Vec::new();
         for (i, parameter) in self.signature.parameters.iter().enumerate() {
             if parameter.receiver {
-                receiver = match parameter.passing {
-                    Passing::Value => quote!(self,),
-                    Passing::Reference => quote!(&self,),
-                    Passing::Mutable => quote!(&mut self,),
-                };
+                inputs.push(match parameter.passing {
+                    Passing::Value => quote!(self),
+                    Passing::Reference => quote!(&self),
+                    Passing::Mutable => quote!(&mut self),
+                });
                 continue;
             }
             let (name, ty) = (arg_name(parameter, i), &parameter.ty);
@@ -225,7 +294,7 @@ impl Rule {
                 Passing::Mutable => quote!(#name: &mut #ty),
             });
         }
-        (receiver, inputs)
+        inputs
     }
 
     /// The body: the value from the function or the rule, and the adapter to places.
@@ -346,17 +415,8 @@ impl Rule {
     }
 
     fn rule_path(&self) -> TokenStream {
-        let rule = &self.rule;
-        if self
-            .signature
-            .parameters
-            .first()
-            .is_some_and(|p| p.receiver)
-        {
-            quote!(Self::#rule)
-        } else {
-            quote!(#rule)
-        }
+        let (owner, rule) = (&self.owner, &self.rule);
+        quote!(#owner #rule)
     }
 
     fn method_sibling(&self, generics: &syn::Generics, _: bool) -> syn::Result<TokenStream> {
@@ -376,7 +436,7 @@ impl Rule {
         }
         let activities = self.signature.activities(&mut Names::default());
         let captured = self.signature.captured(Some(generics), &activities, false);
-        let head = self.head(&name, &activities, &captured, by_name);
+        let head = self.head(&name, &activities, None, &captured, by_name);
         let method = &self.signature.name;
         let body = self.body(&quote!(Self::#method));
         let allows = allows();
@@ -594,6 +654,92 @@ fn returning(ty: &syn::Type, signature: &Signature) -> syn::Result<(Form, syn::T
         },
         value.clone(),
     ))
+}
+
+/// The type of the pullback in `-> (Y, pullback)`.
+fn pullback_of(sig: &syn::Signature) -> Option<&syn::Type> {
+    match &sig.output {
+        syn::ReturnType::Type(_, ty) => match &**ty {
+            syn::Type::Tuple(tuple) => tuple.elems.get(1),
+            _ => None,
+        },
+        syn::ReturnType::Default => None,
+    }
+}
+
+/// One cotangent for each parameter, as far as it can be seen.
+fn check_cotangents(pullback: &syn::Type, signature: &Signature, wrt: &[bool]) -> syn::Result<()> {
+    let wanted: Vec<&Parameter> = (signature.parameters.iter().zip(wrt))
+        .filter(|(_, wrt)| **wrt)
+        .map(|(parameter, _)| parameter)
+        .collect();
+    let Some(output) = fn_output(pullback) else {
+        return Ok(());
+    };
+    let given = match &output {
+        syn::Type::Tuple(tuple) => tuple.elems.len(),
+        ty if is_float_type(ty) => 1,
+        _ => return Ok(()),
+    };
+    // The cotangent of one argument may be a tuple.
+    let one = matches!(wanted.as_slice(), [one] if !is_float_type(&one.ty));
+    if one || given == wanted.len() {
+        return Ok(());
+    }
+    let names: Vec<String> = wanted
+        .iter()
+        .map(|parameter| format!("`{}`", parameter.pat.to_token_stream()))
+        .collect();
+    Err(syn::Error::new_spanned(
+        output,
+        format!(
+            "{} returned, and the derivative is with respect to {}\nhelp: return one for each of them, or say with `wrt(..)` what it is with respect to",
+            counted(given, "cotangent is", "cotangents are"),
+            names.join(", ")
+        ),
+    ))
+}
+
+fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// The rule takes what the function takes.
+fn check_count(
+    rule: &Ident,
+    of: Span,
+    signature: &Signature,
+    count: Option<usize>,
+) -> syn::Result<()> {
+    let given = signature.parameters.len();
+    match count.filter(|count| *count != given) {
+        Some(count) => Err(syn::Error::new(
+            of,
+            format!(
+                "this function takes {}, and its derivative `{rule}` takes {given}\nhelp: a derivative takes the arguments of its function",
+                counted(count, "argument", "arguments")
+            ),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The result type of `impl Fn(..) -> X` or `Box<dyn Fn(..) -> X>`.
+fn fn_output(ty: &syn::Type) -> Option<syn::Type> {
+    struct Finder(Option<syn::Type>);
+    impl<'ast> syn::visit::Visit<'ast> for Finder {
+        fn visit_parenthesized_generic_arguments(
+            &mut self,
+            arguments: &'ast syn::ParenthesizedGenericArguments,
+        ) {
+            if let (None, syn::ReturnType::Type(_, ty)) = (&self.0, &arguments.output) {
+                self.0 = Some((**ty).clone());
+            }
+        }
+    }
+    let mut finder = Finder(None);
+    syn::visit::Visit::visit_type(&mut finder, ty);
+    finder.0
 }
 
 /// The parameter types of `impl Fn(..)` or `Box<dyn Fn(..)>`.

@@ -210,6 +210,31 @@ impl Refusal {
             "assign to a variable",
         )
     }
+    pub(crate) fn missing_derivative(name: &proc_macro2::Ident) -> Self {
+        Self::new(
+            format!("a call of `{name}`"),
+            "it has no derivative",
+            format!(
+                "put `#[differentiable]` on `{name}`, register a derivative with `#[derivative(of = {name})]`, or write `without_derivative({name}(..))` if it does not matter"
+            ),
+        )
+    }
+    pub(crate) fn mutable_rule() -> Self {
+        Self::new(
+            "this call by the rule of `with(..)`",
+            "it takes a `&mut` argument, and a rule returns its cotangents",
+            "call it in a function of your own that returns the new value, and register a derivative for that",
+        )
+    }
+    pub(crate) fn missing_function(name: &proc_macro2::Ident) -> Self {
+        Self::new(
+            format!("`{name}`"),
+            "it has no derivative",
+            format!(
+                "put `#[differentiable]` on `{name}`, or register a derivative with `#[derivative(of = {name})]`"
+            ),
+        )
+    }
     pub(crate) fn impl_trait_result() -> Self {
         Self::new(
             "a result of type `impl Trait`",

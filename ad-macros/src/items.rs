@@ -4,12 +4,13 @@ use crate::args::{DifferentiableArgs, take_attribute};
 use crate::compile::{Source, compile};
 use crate::derivative;
 use crate::emit::item::{Owner, allows, body, head, this};
+use crate::emit::with;
 use crate::errors::Errors;
 use crate::front::fence::{Called, fence_signature, is_recursive};
 use crate::front::lower::{Function, is_integer_type};
 use crate::ir::Passing;
 use crate::names::{self, Names};
-use crate::signature::Signature;
+use crate::signature::{Parameter, Signature};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
@@ -23,9 +24,21 @@ pub(crate) fn differentiable(args: TokenStream, item: TokenStream) -> TokenStrea
         }
     };
     match syn::parse2::<syn::Item>(item.clone()) {
-        Ok(syn::Item::Fn(function)) => free_function(&args, function),
-        Ok(syn::Item::Impl(block)) => impl_block(&args, block),
-        Ok(syn::Item::Trait(block)) => trait_block(&args, block),
+        Ok(syn::Item::Fn(mut function)) => {
+            let twice = twice(&mut function.attrs);
+            let expanded = free_function(&args, function);
+            quote!(#expanded #twice)
+        }
+        Ok(syn::Item::Impl(mut block)) => {
+            let twice = twice(&mut block.attrs);
+            let expanded = impl_block(&args, block);
+            quote!(#expanded #twice)
+        }
+        Ok(syn::Item::Trait(mut block)) => {
+            let twice = twice(&mut block.attrs);
+            let expanded = trait_block(&args, block);
+            quote!(#expanded #twice)
+        }
         Ok(other) => {
             let error = syn::Error::new_spanned(&other, "`#[differentiable]` belongs on a function, an `impl` block or a trait\nhelp: for a struct write `#[derive(Differentiable)]`")
                 .to_compile_error();
@@ -40,6 +53,21 @@ pub(crate) fn differentiable(args: TokenStream, item: TokenStream) -> TokenStrea
             }
         },
     }
+}
+
+/// Takes further attributes of the kind off an item, and refuses them.
+fn twice(attributes: &mut Vec<syn::Attribute>) -> TokenStream {
+    let (again, kept) = std::mem::take(attributes)
+        .into_iter()
+        .partition(|attribute: &syn::Attribute| attribute.path().is_ident("differentiable"));
+    *attributes = kept;
+    again.iter().map(|attribute: &syn::Attribute| {
+        syn::Error::new_spanned(
+            attribute,
+            "`#[differentiable]` stands here twice\nhelp: put the arguments of both into one: `#[differentiable(wrt(x), trace = \"all\")]`",
+        )
+        .to_compile_error()
+    }).collect()
 }
 
 fn lone_method(args: &DifferentiableArgs, mut method: syn::ImplItemFn) -> TokenStream {
@@ -80,7 +108,8 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
         );
     }
     let mut signature = Signature::read(&mut function.sig);
-    signature.boxed = args.recursive || is_recursive(&function.block, &signature.name, Called::ByName);
+    signature.boxed =
+        args.recursive || is_recursive(&function.block, &signature.name, Called::ByName);
     let compiled = compile_function(
         args,
         &function.sig,
@@ -127,7 +156,6 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
             #(#lints)*
             #allows
             impl #name {
-                ::ad_runtime::__private::sibling_checks!();
                 #vjp
             }
             #callable
@@ -150,6 +178,9 @@ fn compile_function(
     check_wrt(args, signature, &mut errors);
     let mut names = Names::avoiding(quote!(#sig #block));
     let this = this(&mut names);
+    if matches!(owner, Owner::Free) {
+        check_with(args, signature, block, &mut errors);
+    }
     let inputs = signature.inputs(args.wrt.as_deref(), &this);
     let result_inactive = is_integer_type(&signature.output);
     if inputs.iter().all(|input| !input.wrt || input.inactive)
@@ -164,6 +195,7 @@ fn compile_function(
     errors.propagate()?;
     let source = Source {
         inputs: &inputs,
+        rules: &args.with,
         body: block,
         result_inactive,
         captures: false,
@@ -193,7 +225,8 @@ fn compile_function(
                 .unwrap_or_else(|| names.fresh(&format!("_{ident}_bar"), Span::call_site()))
         })
         .collect();
-    let head = head(signature, owner, &idents, &bars, &mut names);
+    let acts: Vec<Ident> = compiled.func.params.iter().map(|p| p.act.clone()).collect();
+    let head = head(signature, owner, &idents, &acts, &bars, &mut names);
     let receiver = signature
         .parameters
         .first()
@@ -218,6 +251,29 @@ fn compile_function(
         #[inline]
         #vis #tokens { #warnings #body }
     ))
+}
+
+/// A rule that nothing is called by is a slip of the pen.
+fn check_with(
+    args: &DifferentiableArgs,
+    signature: &Signature,
+    block: &syn::Block,
+    errors: &mut Errors,
+) {
+    let body = with::text(&block.to_token_stream());
+    for (function, _) in &args.with {
+        let function_text = with::text(&function.to_token_stream());
+        if !body.contains(&function_text) {
+            errors.push(syn::Error::new_spanned(
+                function,
+                format!(
+                    "`{}` does not call `{}`\nhelp: `with(..)` takes the path as it stands in the call",
+                    signature.name,
+                    function_text
+                ),
+            ));
+        }
+    }
 }
 
 fn check_wrt(args: &DifferentiableArgs, signature: &Signature, errors: &mut Errors) {
@@ -262,13 +318,13 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
     let arguments: TokenStream = signature
         .parameters
         .iter()
-        .map(|p| p.ty.to_token_stream())
+        .map(Parameter::declared)
         .collect();
     let unconstrained = generics.params.iter().any(|param| {
         let ident = match param {
             syn::GenericParam::Type(param) => &param.ident,
             syn::GenericParam::Const(param) => &param.ident,
-            syn::GenericParam::Lifetime(_) => return false,
+            syn::GenericParam::Lifetime(param) => &param.lifetime.ident,
         };
         !mentions(&arguments, ident)
     });
@@ -278,14 +334,19 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
     let mut types = Vec::new();
     let mut lift_types = Vec::new();
     let mut arg_names = Vec::new();
+    let mut names = Names::avoiding(quote!(#name));
     for (i, parameter) in signature.parameters.iter().enumerate() {
         let ty = &parameter.ty;
-        arg_names.push(format_ident!("a{i}"));
+        // The function's own name is not hidden by an argument.
+        arg_names.push(names.fresh(&format!("a{i}"), Span::call_site()));
         if parameter.passing == Passing::Reference {
-            let lifetime = syn::Lifetime::new(&format!("'r{i}"), Span::call_site());
-            generics.params.insert(0, syn::parse_quote!(#lifetime));
+            let lifetime = parameter.lifetime.clone().unwrap_or_else(|| {
+                let lifetime = syn::Lifetime::new(&format!("'r{i}"), Span::call_site());
+                generics.params.insert(0, syn::parse_quote!(#lifetime));
+                lifetime
+            });
             types.push(quote!(&#lifetime #ty));
-            lift_types.push(quote!(&#ty));
+            lift_types.push(parameter.declared());
         } else {
             types.push(ty.to_token_stream());
             lift_types.push(ty.to_token_stream());
@@ -311,7 +372,7 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
         .map(|_| quote!(#rt::On))
         .collect();
     let bars: Vec<Ident> = (0..arg_names.len())
-        .map(|i| format_ident!("a{i}_bar"))
+        .map(|i| names.bar(&arg_names[i]))
         .collect();
     let places: Vec<TokenStream> = signature
         .parameters
@@ -346,12 +407,25 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
     let value = if own_body {
         quote!(#name(#(#arg_names),*))
     } else {
-        quote!(Self::vjp((#(#ons,)*), #(#arg_names),*).0)
+        quote!(Self::vjp(#name, (#(#ons,)*), #(#arg_names),*).0)
     };
     let mut lift_generics = signature.generics.clone();
+    let bound = signature.function_bound();
+    let check = if own_body {
+        quote!(#rt::assert_sibling::<Self, CheckedFunction>();)
+    } else {
+        derivative::check(signature, &format_ident!("CheckedFunction"))
+    };
+    lift_generics
+        .params
+        .push(syn::parse_quote!(CheckedFunction: #bound));
     lift_generics.params.push(syn::parse_quote!(LiftedResult));
     let lift_params = &lift_generics.params;
-    let lift_clause = &lift_generics.where_clause;
+    let mut at_generics = generics.clone();
+    at_generics
+        .params
+        .push(syn::parse_quote!(CheckedFunction: #bound));
+    let at_params = &at_generics.params;
     let allows = allows();
     quote!(
         #allows
@@ -361,7 +435,7 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
             fn call(&self, #pattern: #args) -> #output { #value }
             #[inline]
             fn vjp(&self, #pattern: #args) -> (#output, impl Fn(#rt::Tan<#output>) -> #rt::Tan<#args> + use<#(#captured),*>) {
-                let (result, pullback) = Self::vjp((#(#ons,)*), #(#arg_names),*);
+                let (result, pullback) = Self::vjp(#name, (#(#ons,)*), #(#arg_names),*);
                 (result, move |result_bar| {
                     #(#opens)*
                     pullback(#(#again,)* result_bar, #(#places),*);
@@ -372,8 +446,14 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
         #allows
         impl #name {
             #[doc(hidden)]
-            pub fn lift<#lift_params>(operator: impl Fn(#lift_args) -> LiftedResult) -> impl Fn(#(#lift_types),*) -> LiftedResult #lift_clause {
+            pub fn lift<#lift_params>(_: CheckedFunction, operator: impl Fn(#lift_args) -> LiftedResult) -> impl Fn(#(#lift_types),*) -> LiftedResult #clause {
+                #check
                 move |#(#arg_names),*| operator(#pattern)
+            }
+            #[doc(hidden)]
+            pub fn at<#at_params>(_: CheckedFunction, args: #args) -> #args #clause {
+                #check
+                args
             }
         }
     )
@@ -441,7 +521,8 @@ pub(crate) fn method_sibling(
                 syn::Pat::Ident(pat) => pat.ident.clone(),
                 _ => names.numbered("argument", Span::call_site()),
             }).collect();
-            let head = head(&signature, owner, &idents, &idents, &mut names).tokens;
+            let acts: Vec<Ident> = idents.iter().map(|ident| names.act(ident)).collect();
+            let head = head(&signature, owner, &idents, &acts, &idents, &mut names).tokens;
             let head = strip_patterns(head);
             quote!(#[doc(hidden)] #head;)
         }
@@ -472,10 +553,21 @@ fn own_args(
     outer: &DifferentiableArgs,
     attributes: &mut Vec<syn::Attribute>,
 ) -> Result<DifferentiableArgs, TokenStream> {
-    match take_attribute(attributes, "differentiable") {
-        Some(tokens) => syn::parse2(tokens).map_err(|error| error.to_compile_error()),
+    let own = take_attribute(attributes, "differentiable");
+    let twice = twice(attributes);
+    if !twice.is_empty() {
+        return Err(twice);
+    }
+    match own {
+        Some(tokens) => {
+            let mut own: DifferentiableArgs =
+                syn::parse2(tokens).map_err(|error| error.to_compile_error())?;
+            own.with.extend(outer.with.iter().cloned());
+            Ok(own)
+        }
         None => Ok(DifferentiableArgs {
             trace: outer.trace.clone(),
+            with: outer.with.clone(),
             ..Default::default()
         }),
     }
@@ -504,13 +596,21 @@ fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) -> TokenStrea
             _ => None,
         })
         .collect();
+    let beside: Vec<syn::Signature> = block
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            syn::ImplItem::Fn(method) => Some(method.sig.clone()),
+            _ => None,
+        })
+        .collect();
     let mut siblings = TokenStream::new();
     let mut registered = TokenStream::new();
     let mut kept = Vec::new();
     for mut item in std::mem::take(&mut block.items) {
         if let syn::ImplItem::Fn(method) = &mut item {
             if let Some(tokens) = take_attribute(&mut method.attrs, "derivative") {
-                match derivative::in_block(&tokens, method, &generics, is_trait) {
+                match derivative::in_block(&tokens, method, &generics, &beside, is_trait) {
                     Ok(sibling) => siblings.extend(sibling),
                     Err(error) => registered.extend(error.to_compile_error()),
                 }

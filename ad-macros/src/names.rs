@@ -80,6 +80,12 @@ impl Names {
         let name = of.to_string();
         self.fresh(&format!("{}_bar", name.trim_start_matches("r#")), of.span())
     }
+
+    /// The name of the activity of a parameter.
+    pub(crate) fn act(&mut self, of: &Ident) -> Ident {
+        let name = of.to_string();
+        self.fresh(&format!("{}_act", name.trim_start_matches("r#")), of.span())
+    }
 }
 
 /// Methods of the standard library that take a closure which is not followed.
@@ -127,6 +133,21 @@ pub(crate) fn variant_accessor(variant: &Ident, member: &syn::Member) -> Ident {
 /// The name of the tangent type of a type.
 pub(crate) fn tangent_type(name: &Ident) -> Ident {
     Ident::new(&format!("{name}Tangent"), name.span())
+}
+
+/// Whether a path, `Real` or `<T as Clone>`, names a trait whose methods have their derivatives in
+/// another one.
+pub(crate) fn has_its_derivatives_elsewhere(owner: &TokenStream) -> bool {
+    let is_trait = |token: &TokenTree| match token {
+        TokenTree::Ident(ident) => ["Real", "Clone", "ToOwned"].iter().any(|t| ident == t),
+        _ => false,
+    };
+    let tokens: Vec<TokenTree> = owner.clone().into_iter().collect();
+    match tokens.as_slice() {
+        [.., name, TokenTree::Punct(end)] if end.as_char() == '>' => is_trait(name),
+        [.., name] => is_trait(name),
+        [] => false,
+    }
 }
 
 /// Elementary functions: their receiver is passed by value, and not supplied again to the pullback.
@@ -224,6 +245,18 @@ pub(crate) fn mutates_receiver(name: &str) -> bool {
             | "replace"
             | "insert"
     )
+}
+
+/// The siblings of `std::mem::swap` and its kin are in the runtime.
+pub(crate) fn sibling_in_runtime(path: &syn::Path) -> Option<TokenStream> {
+    let segments: Vec<&Ident> = path.segments.iter().map(|s| &s.ident).collect();
+    let (name, module) = match segments.as_slice() {
+        [root, module, name] if *root == "std" || *root == "core" => (name, module),
+        [module, name] => (name, module),
+        _ => return None,
+    };
+    let known = *name == "swap" || *name == "replace" || *name == "take";
+    (known && *module == "mem").then(|| quote!(ad::mem::#name))
 }
 
 /// Whether the result of a method never has a derivative. The expansion checks it by type.

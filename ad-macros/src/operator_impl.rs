@@ -236,8 +236,7 @@ impl<'b> Rule<'b> {
         let (left, right) = (kept(this, &quote!(self.0)), kept(rhs, &quote!(self.1)));
         let right = (!self.is(Kind::Unary)).then(|| quote!(, #right));
         let r_bar = (!self.is(Kind::Unary)).then(|| quote!(, r_bar));
-        let rhs_again =
-            (!self.is(Kind::Unary) && is_reference(rhs)).then(|| quote!(&self.1,));
+        let rhs_again = (!self.is(Kind::Unary) && is_reference(rhs)).then(|| quote!(&self.1,));
         let (this, rhs) = (owned(this), owned(rhs));
         let function = quote!(<#this as Derivative<#rhs, #output>>::#derivative);
         if self.is(Kind::Assign) {

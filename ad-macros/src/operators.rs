@@ -5,7 +5,7 @@ use crate::compile::{Compiled, Source, compile};
 use crate::emit::forward::forward;
 use crate::emit::item::imports;
 use crate::emit::reverse::Reverse;
-use crate::front::lower::Input;
+use crate::front::{lower::Input, missing};
 use crate::ir::{Passing, VarId, VarKind};
 use crate::items::one_or_tuple;
 use crate::names::Names;
@@ -36,6 +36,11 @@ pub(crate) fn operator(operator: Operator, tokens: TokenStream) -> TokenStream {
         Ok(args) => args,
         Err(error) => return error.to_compile_error(),
     };
+    if let syn::Expr::Path(path) = &args.function
+        && let Some(error) = missing::function(path)
+    {
+        return quote!({ #error });
+    }
     match (&args.function, args.at.is_empty()) {
         (syn::Expr::Path(path), true) => of_path(operator, path),
         (syn::Expr::Path(path), false) => at_path(operator, &args.at, path),
@@ -48,16 +53,27 @@ pub(crate) fn operator(operator: Operator, tokens: TokenStream) -> TokenStream {
     }
 }
 
-/// `gradient!(f)`: a function of `f`'s arguments.
+/// `gradient!(f)`: a function of `f`'s arguments. The function itself is handed over to be compared
+/// with its sibling, as in every call.
 fn of_path(operator: Operator, path: &syn::ExprPath) -> TokenStream {
     let function = operator.function();
-    quote!(#path::lift(|args| ::ad_runtime::function::#function(args, &#path {})))
+    quote!(#path::lift(#path, |args| ::ad_runtime::function::#function(args, &#path {})))
 }
 
 /// `gradient!(x, y, f)`
 fn at_path(operator: Operator, at: &[syn::Expr], path: &syn::ExprPath) -> TokenStream {
     let function = operator.function();
     let args = one_or_tuple(at);
+    let is_type = path
+        .path
+        .segments
+        .last()
+        .is_some_and(|last| last.ident.to_string().starts_with(char::is_uppercase));
+    let args = if is_type {
+        args
+    } else {
+        quote!(#path::at(#path, #args))
+    };
     quote!(::ad_runtime::function::#function(#args, &#path {}))
 }
 
@@ -114,6 +130,7 @@ fn compile_closure(
     };
     let source = Source {
         inputs: &inputs,
+        rules: &[],
         body: &body,
         result_inactive: false,
         captures: true,
@@ -303,7 +320,12 @@ pub(crate) fn function_value(tokens: TokenStream) -> TokenStream {
         Err(error) => return error.to_compile_error(),
     };
     let closure = match function {
-        syn::Expr::Path(path) => return quote!(#path {}),
+        syn::Expr::Path(path) => {
+            return match missing::function(&path) {
+                Some(error) => quote!({ #error }),
+                None => quote!(#path {}),
+            };
+        }
         syn::Expr::Closure(closure) => closure,
         other => {
             return syn::Error::new_spanned(other, "only a path or a closure can be made differentiable\nhelp: write `differentiable_fn!(|x: f64| ..)`").to_compile_error();

@@ -12,6 +12,8 @@ pub(crate) struct Parameter {
     pub(crate) pat: syn::Pat,
     /// Without the outermost reference.
     pub(crate) ty: syn::Type,
+    /// The lifetime of the outermost reference.
+    pub(crate) lifetime: Option<syn::Lifetime>,
     pub(crate) passing: Passing,
     pub(crate) no_derivative: bool,
     pub(crate) receiver: bool,
@@ -47,6 +49,7 @@ impl Signature {
                         syn::parse_quote!(self)
                     },
                     ty: syn::parse_quote!(Self),
+                    lifetime: None,
                     passing: match &receiver.kind {
                         syn::ReceiverKind::Reference(_, _, None) => Passing::Reference,
                         syn::ReceiverKind::Reference(_, _, Some(_)) => Passing::Mutable,
@@ -58,21 +61,23 @@ impl Signature {
                 syn::FnArg::Typed(typed) => {
                     let no_derivative =
                         crate::args::take_attribute(&mut typed.attrs, "no_derivative").is_some();
-                    let (ty, passing) = match &*typed.ty {
+                    let (ty, lifetime, passing) = match &*typed.ty {
                         syn::Type::Reference(reference) => (
                             (*reference.elem).clone(),
+                            reference.lifetime.clone(),
                             if reference.mutability.is_some() {
                                 Passing::Mutable
                             } else {
                                 Passing::Reference
                             },
                         ),
-                        ty => (ty.clone(), Passing::Value),
+                        ty => (ty.clone(), None, Passing::Value),
                     };
                     let ty = named_impl(ty, &mut generics);
                     Parameter {
                         pat: (*typed.pat).clone(),
                         ty,
+                        lifetime,
                         passing,
                         no_derivative,
                         receiver: false,
@@ -193,11 +198,11 @@ impl Signature {
         quote!(impl Fn(#(#again,)* #rt::Tan<#y>, #(#places),*) + use<#captured>)
     }
 
-    /// Type and const parameters, for `use<..>`.
+    /// Type and const parameters, for `use<..>`, with `more` of them.
     pub(crate) fn captured(
         &self,
         outer: Option<&syn::Generics>,
-        activities: &[Ident],
+        more: impl IntoIterator<Item: ToTokens>,
         in_trait: bool,
     ) -> TokenStream {
         let mut names: Vec<TokenStream> = Vec::new();
@@ -211,8 +216,23 @@ impl Signature {
                 syn::GenericParam::Lifetime(_) => None,
             }));
         }
-        names.extend(activities.iter().map(ToTokens::to_token_stream));
+        names.extend(more.into_iter().map(ToTokens::into_token_stream));
         quote!(#(#names),*)
+    }
+
+    /// The bound of the type parameter for the function itself, by which the types of a generic
+    /// function are inferred: `Fn(X, &Z) -> Y`.
+    ///
+    /// Without type parameters there is nothing to infer, and no bound: functions of C and unsafe
+    /// functions are not `Fn`.
+    pub(crate) fn function_bound(&self) -> Option<TokenStream> {
+        let lifetimes = self.generics.lifetimes().count();
+        if self.generics.params.len() == lifetimes {
+            return None;
+        }
+        let inputs = self.parameters.iter().map(Parameter::declared);
+        let output = &self.output;
+        Some(quote!(Fn(#(#inputs),*) -> #output))
     }
 
     /// One type parameter for the activity of each parameter.
@@ -228,6 +248,16 @@ impl Parameter {
         match &self.pat {
             syn::Pat::Ident(pat) => pat.ident == *name,
             _ => self.receiver && name == "self",
+        }
+    }
+
+    /// The type as it was declared.
+    pub(crate) fn declared(&self) -> TokenStream {
+        let (lifetime, ty) = (&self.lifetime, &self.ty);
+        match self.passing {
+            Passing::Value => quote!(#ty),
+            Passing::Reference => quote!(&#lifetime #ty),
+            Passing::Mutable => quote!(&#lifetime mut #ty),
         }
     }
 

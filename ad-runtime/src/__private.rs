@@ -27,13 +27,17 @@ pub use crate::rules::std::map::{BTreeMapDerivatives, HashMapDerivatives};
 pub use crate::rules::std::mem;
 pub use crate::rules::std::slice::SliceDerivatives;
 pub use crate::rules::std::vec::{ConcatDerivative, VecDerivatives};
-#[cfg(feature = "ndarray")]
-pub use ndarray::Axis;
 pub use crate::rules::tried::Tried;
+pub use crate::sibling::{assert_registered, assert_sibling, path_of};
 pub use crate::surgery::DerivativeSurgery;
 pub use crate::tangent::variants::{OptionVariants, variant_mismatch};
+pub use crate::tangent::walk::{
+    ShapeKnown, ShapeOf, ShapeUnknown, Walk, WalkParameters, WalkRefused,
+};
 pub use crate::tangent::{NoTangent, Tangent, shapeless};
 pub use crate::tape::Tape;
+#[cfg(feature = "ndarray")]
+pub use ndarray::Axis;
 pub use std::boxed::Box;
 pub use std::marker::PhantomData;
 
@@ -343,25 +347,6 @@ pub fn seed<T: ScalarOutput>(_: &T) -> T::Tangent {
 #[inline(always)]
 pub fn forget<T: Tangent>(_: T) {}
 
-/// Checks that a function and the type beside it, which has its derivative, have the same path: the
-/// function may be the user's own, and the type come from a glob import. It is a comparison of
-/// constants, and costs nothing.
-///
-/// # Panics
-/// If they have not: the derivative would be that of another function.
-#[inline(always)]
-#[track_caller]
-pub fn assert_sibling<Sibling, Function>() {
-    let (function, sibling) = (
-        std::any::type_name::<Function>(),
-        std::any::type_name::<Sibling>(),
-    );
-    assert!(
-        function.starts_with(sibling),
-        "`{function}` has no derivative, and hides `{sibling}`, which has one: put `#[differentiable]` on it, or give it another name"
-    );
-}
-
 /// The sibling of a function is a value without a tangent.
 #[macro_export]
 #[doc(hidden)]
@@ -381,69 +366,16 @@ macro_rules! __function_item {
 }
 pub use crate::__function_item as function_item;
 
-/// The checks that a sibling makes of the function that is called by its name.
-#[macro_export]
-#[doc(hidden)]
-macro_rules! __sibling_checks {
-    () => {
-        #[doc(hidden)]
-        #[inline(always)]
-        #[track_caller]
-        pub fn check1<A, R, F: Fn(A) -> R>(_: F, _: &A) {
-            $crate::__private::assert_sibling::<Self, F>();
-        }
-        #[doc(hidden)]
-        #[inline(always)]
-        #[track_caller]
-        pub fn check2<A, B, R, F: Fn(A, B) -> R>(_: F, _: &A, _: &B) {
-            $crate::__private::assert_sibling::<Self, F>();
-        }
-        #[doc(hidden)]
-        #[inline(always)]
-        #[track_caller]
-        pub fn check3<A, B, C, R, F: Fn(A, B, C) -> R>(_: F, _: &A, _: &B, _: &C) {
-            $crate::__private::assert_sibling::<Self, F>();
-        }
-    };
+/// Stands for a function whose type has no name, where its path would be compared.
+///
+/// # Panics
+/// It is never called.
+pub fn unnamed() -> ! {
+    unreachable!("a function is named by its path only")
 }
-pub use crate::__sibling_checks as sibling_checks;
-
-/// Registered derivatives are for other functions than those that they stand beside, perhaps for
-/// functions of C, and check nothing.
-#[macro_export]
-#[doc(hidden)]
-macro_rules! __no_sibling_checks {
-    () => {
-        #[doc(hidden)]
-        #[inline(always)]
-        pub fn check1<A, F>(_: F, _: &A) {}
-        #[doc(hidden)]
-        #[inline(always)]
-        pub fn check2<A, B, F>(_: F, _: &A, _: &B) {}
-        #[doc(hidden)]
-        #[inline(always)]
-        pub fn check3<A, B, C, F>(_: F, _: &A, _: &B, _: &C) {}
-    };
-}
-pub use crate::__no_sibling_checks as no_sibling_checks;
-
-/// Other siblings check nothing either; the bounds let the types of generic functions be inferred.
-pub trait NoCheck {
-    /// For functions of one argument.
-    #[inline(always)]
-    fn check1<A, R, F: Fn(A) -> R>(_: F, _: &A) {}
-    /// For functions of two arguments.
-    #[inline(always)]
-    fn check2<A, B, R, F: Fn(A, B) -> R>(_: F, _: &A, _: &B) {}
-    /// For functions of three arguments.
-    #[inline(always)]
-    fn check3<A, B, C, R, F: Fn(A, B, C) -> R>(_: F, _: &A, _: &B, _: &C) {}
-}
-impl<T> NoCheck for T {}
 
 /// The traits whose methods generated code calls.
 pub mod methods {
-    pub use super::NoCheck as _;
     pub use crate::function::{DifferentiableFn as _, SeenByReference as _};
     pub use crate::rules::arith::{BinaryPull as _, UnaryPull as _};
     pub use crate::rules::assign::AssignPull as _;

@@ -232,10 +232,45 @@ without_tangent!(
     String,
     std::time::Duration,
     std::time::Instant,
+    std::time::SystemTime,
+    std::path::PathBuf,
+    std::ffi::OsString,
+    std::cmp::Ordering,
     std::ops::RangeFull,
     // So that tangents can be walked, too.
     NoTangent,
 );
+impl<T: ?Sized> Differentiable for std::marker::PhantomData<T> {
+    type Tangent = NoTangent;
+}
+impl<T: ?Sized> Parameters for std::marker::PhantomData<T> {
+    fn move_by(&mut self, _: &NoTangent) {}
+    fn visit<V: LeafVisitor>(&mut self, _: &NoTangent, _: &str, _: &mut V) {}
+}
+impl<T: ?Sized> Inactive for std::marker::PhantomData<T> {}
+
+// What other references borrow cannot be moved; a text does not have to be.
+impl Parameters for &str {
+    fn move_by(&mut self, _: &NoTangent) {}
+    fn visit<V: LeafVisitor>(&mut self, _: &NoTangent, _: &str, _: &mut V) {}
+}
+
+macro_rules! function_pointer {
+    ($($arg:ident),*) => {
+        impl<$($arg,)* R> Differentiable for fn($($arg),*) -> R { type Tangent = NoTangent; }
+        impl<$($arg,)* R> Parameters for fn($($arg),*) -> R {
+            fn move_by(&mut self, _: &NoTangent) {}
+            fn visit<Visitor: LeafVisitor>(&mut self, _: &NoTangent, _: &str, _: &mut Visitor) {}
+        }
+        impl<$($arg,)* R> Inactive for fn($($arg),*) -> R {}
+    };
+}
+function_pointer!();
+function_pointer!(A);
+function_pointer!(A, B);
+function_pointer!(A, B, C);
+function_pointer!(A, B, C, D);
+
 impl Inactive for () {}
 impl Inactive for str {}
 impl<T: Inactive + ?Sized> Inactive for &T {}

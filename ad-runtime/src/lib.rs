@@ -15,6 +15,7 @@ pub mod gradcheck;
 mod kernels;
 pub mod math;
 pub mod rules;
+mod sibling;
 mod surgery;
 pub mod tangent;
 mod tape;
@@ -25,4 +26,5 @@ pub mod prelude;
 
 pub use activity::{Activity, Off, On};
 pub use differentiable::{Differentiable, Inactive, LeafVisitor, Parameters, Place, Referent, Tan};
+pub use sibling::assert_sibling;
 pub use tangent::{DynShape, DynTangent, NoTangent, Tangent};

@@ -48,15 +48,15 @@ macro_rules! functions {
         crate::__private::function_item!($name);
 
         impl $name {
-            crate::__private::sibling_checks!();
-
             #[doc(hidden)]
             #[inline(always)]
-            pub fn vjp<T: Real, $x_act: Activity $(, $act: Activity)*>(
+            pub fn vjp<T: Real, $x_act: Activity $(, $act: Activity)*, F: Fn(T $(, $ty)*) -> $out>(
+                _: F,
                 acts: ($x_act, $($act),*),
                 $x: T
                 $(, $arg: $ty)*
-            ) -> ($out, impl Fn(Tan<$out>, &mut T $(, &mut Tan<$ty>)*) + use<T, $x_act $(, $act)*>) {
+            ) -> ($out, impl Fn(Tan<$out>, &mut T $(, &mut Tan<$ty>)*) + use<T, $x_act $(, $act)*, F>) {
+                crate::__private::assert_sibling::<Self, F>();
                 $x.$sibling(acts $(, $arg)*)
             }
 
@@ -66,10 +66,23 @@ macro_rules! functions {
                 reason = "a bare type for one argument, a tuple for more"
             )]
             #[doc(hidden)]
-            pub fn lift<T: Real, Lifted>(
+            pub fn lift<T: Real, Lifted, F: Fn(T $(, $ty)*) -> $out>(
+                _: F,
                 operator: impl Fn((T $(, $ty)*)) -> Lifted,
             ) -> impl Fn(T $(, $ty)*) -> Lifted {
+                crate::__private::assert_sibling::<Self, F>();
                 move |$x $(, $arg)*| operator(($x $(, $arg)*))
+            }
+
+            #[allow(unused_parens, reason = "a bare type for one argument, a tuple for more")]
+            #[doc(hidden)]
+            #[inline(always)]
+            pub fn at<T: Real, F: Fn(T $(, $ty)*) -> $out>(
+                _: F,
+                args: (T $(, $ty)*),
+            ) -> (T $(, $ty)*) {
+                crate::__private::assert_sibling::<Self, F>();
+                args
             }
         }
 

@@ -35,10 +35,10 @@ macro_rules! unary {
                 let single = gradient(x as f32, &ad_runtime::math::$name {});
                 close(stringify!($name), x, single, double, 1e-5);
 
-                let (y, pullback) = ad_runtime::math::$name::vjp((On,), x);
+                let (y, pullback) = ad_runtime::math::$name::vjp(ad_runtime::math::$name, (On,), x);
                 assert_eq!(y, Real::$name(x));
                 assert_accumulates_from_nothing(&0.0, |x_bar| pullback(0.7, x_bar));
-                let (y, pullback) = ad_runtime::math::$name::vjp((Off,), x);
+                let (y, pullback) = ad_runtime::math::$name::vjp(ad_runtime::math::$name, (Off,), x);
                 assert_eq!(y, Real::$name(x));
                 let mut x_bar = 5.0;
                 pullback(0.7, &mut x_bar);
@@ -155,17 +155,17 @@ macro_rules! binary {
                 close(stringify!($name), x, single.0, double.0, 3e-5);
                 close(stringify!($name), x, single.1, double.1, 3e-5);
 
-                let (z, pullback) = ad_runtime::math::$name::vjp((On, On), x, y);
+                let (z, pullback) = ad_runtime::math::$name::vjp(ad_runtime::math::$name, (On, On), x, y);
                 assert_eq!(z, Real::$name(x, y));
                 assert_accumulates_from_nothing(&(0.0, 0.0), |(x_bar, y_bar)| pullback(0.7, x_bar, y_bar));
                 let (mut x_bar, mut y_bar) = (5.0, 7.0);
-                ad_runtime::math::$name::vjp((On, Off), x, y).1(1.0, &mut x_bar, &mut y_bar);
+                ad_runtime::math::$name::vjp(ad_runtime::math::$name, (On, Off), x, y).1(1.0, &mut x_bar, &mut y_bar);
                 assert_eq!((x_bar, y_bar), (5.0 + double.0, 7.0));
                 let (mut x_bar, mut y_bar) = (5.0, 7.0);
-                ad_runtime::math::$name::vjp((Off, On), x, y).1(1.0, &mut x_bar, &mut y_bar);
+                ad_runtime::math::$name::vjp(ad_runtime::math::$name, (Off, On), x, y).1(1.0, &mut x_bar, &mut y_bar);
                 assert_eq!((x_bar, y_bar), (5.0, 7.0 + double.1));
                 let (mut x_bar, mut y_bar) = (5.0, 7.0);
-                ad_runtime::math::$name::vjp((Off, Off), x, y).1(1.0, &mut x_bar, &mut y_bar);
+                ad_runtime::math::$name::vjp(ad_runtime::math::$name, (Off, Off), x, y).1(1.0, &mut x_bar, &mut y_bar);
                 assert_eq!((x_bar, y_bar), (5.0, 7.0));
             }
         }
@@ -196,7 +196,7 @@ fn powi_of_every_sign() {
     for x in line() {
         for n in [-5, -2, -1, 0, 1, 2, 3, 8] {
             let function = differentiable_function(move |x: f64| {
-                let (y, pullback) = powi::vjp((On, On), x, n);
+                let (y, pullback) = powi::vjp(powi, (On, On), x, n);
                 (y, move |y_bar: f64| {
                     let mut x_bar = 0.0;
                     pullback(y_bar, &mut x_bar, &mut NoTangent);
@@ -216,16 +216,16 @@ fn mul_add_and_clamp_in_each_argument() {
         tight().gradient(&mul_add {}, &(x, y, 0.7)).unwrap();
         tight().gradient(&clamp {}, &(x, y.min(1.9), 2.0)).unwrap();
         assert_accumulates_from_nothing(&(0.0, 0.0, 0.0), |(a, b, c)| {
-            mul_add::vjp((On, On, On), x, y, 0.7).1(0.3, a, b, c);
+            mul_add::vjp(mul_add, (On, On, On), x, y, 0.7).1(0.3, a, b, c);
         });
         assert_accumulates_from_nothing(&(0.0, 0.0, 0.0), |(a, b, c)| {
-            clamp::vjp((On, On, On), x, y.min(1.9), 2.0).1(0.3, a, b, c);
+            clamp::vjp(clamp, (On, On, On), x, y.min(1.9), 2.0).1(0.3, a, b, c);
         });
     }
     let (mut a, mut b, mut c) = (5.0, 6.0, 7.0);
-    mul_add::vjp((Off, Off, Off), 1.0, 2.0, 3.0).1(1.0, &mut a, &mut b, &mut c);
+    mul_add::vjp(mul_add, (Off, Off, Off), 1.0, 2.0, 3.0).1(1.0, &mut a, &mut b, &mut c);
     for x in [-1.0, 0.5, 3.0] {
-        clamp::vjp((Off, Off, Off), x, 0.0, 2.0).1(1.0, &mut a, &mut b, &mut c);
+        clamp::vjp(clamp, (Off, Off, Off), x, 0.0, 2.0).1(1.0, &mut a, &mut b, &mut c);
     }
     assert_eq!((a, b, c), (5.0, 6.0, 7.0));
 }

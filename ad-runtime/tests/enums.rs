@@ -1,7 +1,7 @@
 //! Derived tangents of enums: the laws, the places of variants, recursion.
 
 use ad_runtime::__private::{Part, methods::*};
-use ad_runtime::gradcheck::assert_tangent_laws_of;
+use ad_runtime::gradcheck::{assert_tangent_laws, assert_tangent_laws_of};
 use ad_runtime::prelude::*;
 use ad_runtime::{Inactive, NoTangent, Tan};
 
@@ -44,6 +44,8 @@ fn laws_of_every_variant() {
         &Figure::Polygon(2, vec![(1.0, 2.0), (3.0, 4.0)], [5.0, 6.0]),
         &[tangent(1.0), tangent(0.25), tangent(-3.0)],
     );
+    assert_tangent_laws(&rect());
+    assert_tangent_laws(&rect().zero_tangent());
     for figure in [Figure::Empty, Figure::Label("l")] {
         assert_tangent_laws_of(&figure, &[1, 2, 3].map(|_| FigureTangent::Zero));
     }
@@ -166,6 +168,8 @@ fn generic_enums() {
         all: [x, -x],
     });
     assert_tangent_laws_of(&right, &tangents);
+    assert_tangent_laws(&left);
+    assert_tangent_laws(&right);
     let mut bar: Tan<Either<f64, 2>> = EitherTangent::Zero;
     bar.__variant_Right_all()[1] += 1.0;
     assert_eq!(
@@ -212,6 +216,8 @@ fn recursive_enums() {
         )
     };
     assert_tangent_laws_of(&expr, &[tangent(1.0), tangent(-0.5), tangent(3.0)]);
+    assert_tangent_laws(&expr);
+    assert_tangent_laws(&tangent(0.5));
     let mut bar = ExprTangent::Zero;
     *bar.__variant_Add_1().__variant_Scaled_k() += 1.0;
     bar.make_dense(&expr.shape());
@@ -275,6 +281,7 @@ fn nested_enums() {
         ])
     });
     assert_tangent_laws_of(&scene, &tangents);
+    assert_tangent_laws(&scene);
     assert!(Scene::Nothing.zero_tangent().is_shapeless());
     assert_eq!(item(Figure::Empty).kind, item(Figure::Empty).kind);
 }

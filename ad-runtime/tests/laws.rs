@@ -21,6 +21,12 @@ fn types_without_a_tangent() {
     assert_tangent_laws(&true);
     assert_tangent_laws(&String::from("x"));
     assert_tangent_laws(&());
+    assert_tangent_laws(&(
+        std::path::PathBuf::from("p"),
+        "s",
+        std::marker::PhantomData::<f64>,
+    ));
+    assert_tangent_laws(&(1.0, f64::sin as fn(f64) -> f64, std::time::Duration::ZERO));
     assert_tangent_laws(&(1.0, 2_i32, 'c'));
 }
 
@@ -137,6 +143,8 @@ fn constants_of_tuple_structs_keep_their_positions() {
         tangent
     };
     assert_tangent_laws_of(&mixed, &[tangent(1.0), tangent(-0.5), tangent(3.0)]);
+    assert_tangent_laws(&mixed);
+    assert_tangent_laws(&mixed.zero_tangent());
     assert_eq!(MixedTangent::<[f64; 40]>::default(), mixed.zero_tangent());
 }
 
@@ -167,6 +175,32 @@ fn a_recursive_type() {
         tangent
     };
     assert_tangent_laws_of(&tree, &[tangent(1.0), tangent(-0.5), tangent(3.0)]);
+}
+
+/// A tangent by hand that cannot be walked does not keep structs from being derived.
+#[derive(Differentiable, Clone)]
+struct Holder {
+    list: List,
+    number: f64,
+}
+
+#[test]
+#[should_panic(
+    expected = "the tangent `.list` cannot be walked: implement `Parameters` for `laws::Sparse`"
+)]
+fn a_tangent_that_cannot_be_walked() {
+    struct Nothing;
+    impl LeafVisitor for Nothing {
+        fn leaf_f32(&mut self, _: &str, _: &mut [f32], _: &[f32]) {}
+        fn leaf_f64(&mut self, _: &str, _: &mut [f64], _: &[f64]) {}
+    }
+    let holder = Holder {
+        list: List(vec![1.0]),
+        number: 2.0,
+    };
+    assert_eq!(holder.list.0[0] * holder.number, 2.0);
+    let mut tangent = holder.zero_tangent();
+    tangent.visit(&HolderTangent::default(), "", &mut Nothing);
 }
 
 /// A vector of two numbers that breaks one law, by its number.
@@ -281,7 +315,7 @@ fn each_broken_law_is_found() {
 }
 
 /// Zeros that are not dense after `make_dense`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Sparse(Vec<f64>);
 
 impl Tangent for Sparse {

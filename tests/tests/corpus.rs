@@ -1,9 +1,11 @@
 //! Every function of the corpus against central differences.
 
-use ad_tests::corpus::{closures, exits, functions, iterators, operators, patterns, recursion};
 use ad_tests::corpus::{
     Case, arrays, branches, hard_flow, hard_more, hard_names, hard_rules, hard_state, loops,
     scalar, structs, types,
+};
+use ad_tests::corpus::{
+    closures, exits, functions, inactive, iterators, operators, patterns, places, recursion, signatures,
 };
 
 const POINTS: [[f64; 3]; 6] = [
@@ -163,4 +165,19 @@ fn recursive_functions() {
 #[test]
 fn operators_of_own_types() {
     check(operators::all());
+}
+
+#[test]
+fn signatures_and_traits() {
+    check(signatures::all());
+}
+
+#[test]
+fn places_and_collections() {
+    check(places::all());
+}
+
+#[test]
+fn values_without_a_derivative() {
+    check(inactive::all());
 }

@@ -4,7 +4,9 @@
 //! result, and *active* if it is both (Hascoët and Pascual 2013, section 4). The analysis is
 //! insensitive to the order of statements, so it errs on the side of active, never the other way.
 
-use crate::ir::{Aggregate, Binding, Block, Callee, Exit, Func, Iter, Mode, Op, Operand, Stmt, VarId, VarKind};
+use crate::ir::{
+    Aggregate, Binding, Block, Callee, Exit, Func, Iter, Mode, Op, Operand, Stmt, VarId, VarKind,
+};
 use std::collections::BTreeSet;
 
 /// The facts.

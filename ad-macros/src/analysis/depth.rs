@@ -2,7 +2,8 @@
 //! is indexed elsewhere.
 
 use crate::ir::{
-    Aggregate, Arg, Binding, Block, Func, Iter, Op, Operand, Place, Projection, Stmt, VarId, VarKind,
+    Aggregate, Arg, Binding, Block, Func, Iter, Op, Operand, Place, Projection, Stmt, VarId,
+    VarKind,
 };
 
 /// For each variable, the most indices that a place in it has.

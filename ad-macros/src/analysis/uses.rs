@@ -2,7 +2,8 @@
 //! sweep can read a variable again, or a copy has to be kept.
 
 use crate::ir::{
-    Arg, Binding, Block, Callee, Exit, Func, Iter, Mode, NodeId, Op, Operand, Place, Stmt, VarId, VarKind,
+    Arg, Binding, Block, Callee, Exit, Func, Iter, Mode, NodeId, Op, Operand, Place, Stmt, VarId,
+    VarKind,
 };
 use std::collections::HashMap;
 

@@ -4,6 +4,7 @@
 //! variant with fields that are differentiated. An enum without fields has no tangent.
 
 use super::tangent::{operators, parameters, tangent_generics};
+use super::walk;
 use super::{Constant, Field, bounded, member_name, split_fields, tangent_of, variants};
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
@@ -131,10 +132,11 @@ fn expand(model: &Enum) -> TokenStream {
     let operators = operators(&model.tangent, generics);
     let (differentiable, parameters) = (differentiable(model), move_and_visit(model));
     let (shape, space) = (variants::shape(model), variants::vector_space(model));
+    let walk = walk::of_enum(model);
     quote!(
         #tangent #operators #parameters #inactive
         // The shape has no name outside.
-        const _: () = { #shape #space #differentiable };
+        const _: () = { #shape #space #differentiable #walk };
     )
 }
 

@@ -3,11 +3,13 @@
 mod enums;
 mod tangent;
 mod variants;
+mod walk;
 
 use crate::args::take_attribute;
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 /// A field that is differentiated.
 struct Field {
@@ -53,10 +55,11 @@ fn expand(input: syn::DeriveInput) -> syn::Result<TokenStream> {
             let model = model(name, vis, generics, data);
             let (tangent, space) = (tangent::tangent(&model), tangent::vector_space(&model));
             let (differentiable, parameters) = (differentiable(&model), parameters(&model));
+            let walk = walk::of_struct(&model);
             Ok(quote!(
                 #tangent #parameters
                 // The shape has no name outside.
-                const _: () = { #space #differentiable };
+                const _: () = { #space #differentiable #walk };
             ))
         }
         syn::Data::Enum(data) => Ok(enums::derive(name, vis, generics, data)),
@@ -177,7 +180,8 @@ impl Field {
             Some(parameter) => parameter.to_token_stream(),
             None => {
                 let ty = &self.ty;
-                quote!(<#ty as ::ad_runtime::Differentiable>::Tangent)
+                // Errors stand at the field's type.
+                quote_spanned!(ty.span()=> <#ty as ::ad_runtime::Differentiable>::Tangent)
             }
         }
     }

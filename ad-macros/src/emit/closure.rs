@@ -9,7 +9,7 @@
 //! )
 //! ```
 
-use super::forward::{act_ident, forward, resolve};
+use super::forward::{forward, resolve};
 use super::place::borrowed;
 use super::reverse::Reverse;
 use crate::analysis::activity::Activity;
@@ -75,7 +75,7 @@ fn value(
         .iter()
         .partition(|capture| activity.is_active(resolve(func, capture.place.root)));
     let shared = Shared::new(&active, &inactive, names);
-    let compiled = compiled(closure, &active, &inactive, names)?;
+    let compiled = compiled(func, closure, &active, &inactive, names)?;
     let inputs = &closure.inputs;
     let new = format_ident!("new{}", inputs.len());
     let (actives, inactives) = (copies(func, &active), copies(func, &inactive));
@@ -103,6 +103,7 @@ fn value(
 
 /// The body as a function of the captures and the arguments, through the passes.
 fn compiled(
+    func: &Func,
     closure: &Closure,
     active: &[&Capture],
     inactive: &[&Capture],
@@ -161,6 +162,7 @@ fn compiled(
     };
     let source = Source {
         inputs: &inputs,
+        rules: &func.rules,
         body: &body,
         result_inactive: false,
         captures: false,
@@ -208,7 +210,7 @@ fn vjp(
         }
         _ => quote!(mut #arg),
     });
-    let acts = params[..active.len()].iter().map(|param| act_ident(param));
+    let acts = compiled.func.params[..active.len()].iter().map(|param| &param.act);
     let (places, arg_bars) = (&bars[..active.len()], &bars[closure.captures.len()..]);
     let positions = (0..active.len()).map(syn::Index::from);
     let result = names.fresh("result", Span::call_site());

@@ -1,11 +1,13 @@
 //! The augmented forward pass: the user's statements in their order, and what the plan adds.
 
+use super::item::after_first;
 use super::place::{borrowed, operand, primal};
+use super::with;
 use crate::analysis::activity::Activity;
 use crate::analysis::depth::{depth, depths};
 use crate::ir::{
-    Aggregate, Arg, BinaryOp, Binding, Block, Callee, Exit, Func, Inert, Iter, NodeId, Op, Operand, Place,
-    Stmt, VarId, VarKind,
+    Aggregate, Arg, BinaryOp, Binding, Block, Callee, Exit, Func, Inert, Iter, NodeId, Op, Operand,
+    Place, Stmt, VarId, VarKind,
 };
 use crate::names;
 use crate::transform::pullback::{LoopPlan, NodePlan, Plan, Record, RegionPlan};
@@ -124,13 +126,7 @@ fn activity_name(func: &Func, param: usize) -> TokenStream {
     if func.params[param].ty.is_none() {
         return quote!(ad::On);
     }
-    let ident = act_ident(&func.vars[func.params[param].var.0].ident);
-    quote!(#ident)
-}
-
-/// The variable that holds a parameter's activity.
-pub(crate) fn act_ident(param: &Ident) -> Ident {
-    format_ident!("{}_act", param, span = param.span())
+    func.params[param].act.to_token_stream()
 }
 
 /// What a binary operation saves.
@@ -190,7 +186,10 @@ impl Forward<'_> {
     }
 
     fn likes(&self, bindings: &[Binding]) -> TokenStream {
-        bindings.iter().map(|binding| self.like(binding.var)).collect()
+        bindings
+            .iter()
+            .map(|binding| self.like(binding.var))
+            .collect()
     }
 
     fn shape(&self, var: VarId) -> TokenStream {
@@ -464,16 +463,27 @@ impl Forward<'_> {
             Op::Call { callee, args } => {
                 let acts: Vec<TokenStream> = args.iter().map(|arg| self.act(arg.root())).collect();
                 let values = self.args(args);
+                if let Some(rule) = with::rule(self.func, callee) {
+                    return with::call(callee, rule, args, &values);
+                }
                 match callee {
                     Callee::Function { path, turbofish } => {
-                        let generics = extended(turbofish, args.len());
+                        // The sibling compares the function's path with its own.
+                        let generics = extended(turbofish, args.len() + 1);
                         let vjp = names::vjp(first_span(path));
-                        let call = quote!(#path::#vjp #generics((#(#acts,)*), #(#values),*));
-                        match sibling_check(path, turbofish, args, &values) {
-                            // With what is a function here only, the path cannot be named.
-                            Some(check) if !self.takes_function(op) => quote!({ #check #call }),
-                            _ => call,
-                        }
+                        let in_runtime = syn::parse2::<syn::Path>(path.clone())
+                            .ok()
+                            .and_then(|path| names::sibling_in_runtime(&path));
+                        let sibling = in_runtime.unwrap_or_else(|| expanded(path));
+                        let span = first_span(path);
+                        let function = if self.takes_function(op) {
+                            // With what is a function here only, the path has no type.
+                            let any = args.iter().map(|_| quote!(_));
+                            quote!(|#(#any),*| ad::unnamed())
+                        } else {
+                            quote!(#path #turbofish)
+                        };
+                        quote_spanned!(span=> <#sibling>::#vjp #generics(#function, (#(#acts,)*), #(#values),*))
                     }
                     Callee::Associated {
                         ty,
@@ -482,8 +492,14 @@ impl Forward<'_> {
                     } => {
                         let sibling = names::method_sibling(name);
                         let turbofish = extended(turbofish, args.len());
-                        // A method called by path has its receiver first.
-                        quote!(#ty::#sibling #turbofish((#(#acts,)*), #(#values),*))
+                        let acts = quote!((#(#acts,)*));
+                        if names::has_its_derivatives_elsewhere(ty)
+                            && let Some((receiver, values)) = values.split_first()
+                        {
+                            return quote!((#receiver).#sibling #turbofish(#acts, #(#values),*));
+                        }
+                        let values = after_first(values, &acts);
+                        quote!(#ty::#sibling #turbofish(#values))
                     }
                     Callee::Value(place) => {
                         let function = primal(&self.func.vars, place);
@@ -599,7 +615,9 @@ impl Forward<'_> {
                     Aggregate::Tuple => quote!((#(#parts,)*)),
                     Aggregate::Array => quote!([#(#parts),*]),
                     Aggregate::Vec => quote!(vec![#(#parts),*]),
-                    Aggregate::Struct { path, members, .. } => quote!(#path { #(#members: #parts),* }),
+                    Aggregate::Struct { path, members, .. } => {
+                        quote!(#path { #(#members: #parts),* })
+                    }
                     Aggregate::Constructor { path, .. } => quote!(#path(#(#parts),*)),
                 }
             }
@@ -858,32 +876,24 @@ fn extended(turbofish: &TokenStream, activities: usize) -> TokenStream {
     generics.to_token_stream()
 }
 
+/// The same tokens at the same place, marked as written by a macro: an error there says so.
+fn expanded(path: &TokenStream) -> TokenStream {
+    path.clone()
+        .into_iter()
+        .map(|mut token| {
+            if token.to_string() == "$crate" {
+                return token;
+            }
+            token.set_span(proc_macro2::Span::call_site().located_at(token.span()));
+            token
+        })
+        .collect()
+}
+
 fn first_span(tokens: &TokenStream) -> proc_macro2::Span {
     tokens
         .clone()
         .into_iter()
         .last()
         .map_or_else(proc_macro2::Span::call_site, |token| token.span())
-}
-
-/// A glob import brings a function and the type beside it, which has its derivative. A function of
-/// the user's of the same name hides the function, but not the type, so the two are compared.
-fn sibling_check(
-    path: &TokenStream,
-    turbofish: &TokenStream,
-    args: &[Arg],
-    values: &[TokenStream],
-) -> Option<TokenStream> {
-    let name = syn::parse2::<Ident>(path.clone()).ok()?;
-    // References may be coerced by the call, which the comparison would not follow.
-    if !args.iter().all(|arg| matches!(arg, Arg::Value(_))) {
-        return None;
-    }
-    let check = match values.len() {
-        1 => quote!(check1),
-        2 => quote!(check2),
-        3 => quote!(check3),
-        _ => return None,
-    };
-    Some(quote!(#name::#check(#name #turbofish, #(&#values),*);))
 }

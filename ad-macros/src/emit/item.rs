@@ -1,6 +1,6 @@
 //! Items: the sibling of a function, with its augmented forward pass and the pullback.
 
-use super::forward::{act_ident, forward};
+use super::forward::forward;
 use super::reverse::Reverse;
 use crate::compile::Compiled;
 use crate::ir::Passing;
@@ -26,7 +26,7 @@ impl Owner<'_> {
             Owner::Free => None,
             Owner::Impl(generics) | Owner::TraitImpl(generics) | Owner::Trait(generics) => {
                 Some(generics)
-            },
+            }
         }
     }
 }
@@ -58,6 +58,8 @@ pub(crate) struct Head {
     pub(crate) result: Ident,
     pub(crate) result_bar: Ident,
     pub(crate) boxed: bool,
+    /// Compares the function that is called with the sibling beside it.
+    check: TokenStream,
 }
 
 /// `self` by another name, for the pullback.
@@ -70,15 +72,17 @@ pub(crate) fn head(
     signature: &Signature,
     owner: &Owner<'_>,
     idents: &[Ident],
+    acts: &[Ident],
     bars: &[Ident],
     names: &mut names::Names,
 ) -> Head {
     let method = signature.parameters.first().is_some_and(|p| p.receiver);
     let by_name = method && names::consumes_receiver(&signature.name.to_string());
     let activities = signature.activities(names);
+    let function = matches!(owner, Owner::Free).then(|| names.fresh("Called", Span::call_site()));
     let captured = signature.captured(
         owner.generics(),
-        &activities,
+        activities.iter().chain(&function),
         matches!(owner, Owner::Trait(_)),
     );
     let pullback = signature.pullback(by_name, &captured);
@@ -105,8 +109,11 @@ pub(crate) fn head(
             .predicates
             .push(syn::parse_quote!(Self: Sized));
     }
+    if let Some(function) = &function {
+        let bound = signature.function_bound();
+        generics.params.push(syn::parse_quote!(#function: #bound));
+    }
     let (params, clause) = (&generics.params, &generics.where_clause);
-    let acts: Vec<Ident> = idents.iter().map(act_ident).collect();
     let acts_param = quote!((#(#acts,)*): (#(#activities,)*));
     let inputs: Vec<TokenStream> = signature
         .parameters
@@ -132,10 +139,14 @@ pub(crate) fn head(
             .first()
             .filter(|p| p.receiver)
             .map(|receiver| match receiver.passing {
-                Passing::Value => quote!(self,),
-                Passing::Reference => quote!(&self,),
-                Passing::Mutable => quote!(&mut self,),
+                Passing::Value => quote!(self),
+                Passing::Reference => quote!(&self),
+                Passing::Mutable => quote!(&mut self),
             });
+    let inputs = match &function {
+        Some(function) => quote!(_: #function, #acts_param, #(#inputs),*),
+        None => after_first(receiver.into_iter().chain(inputs), &acts_param),
+    };
     let output = &signature.output;
     let name = match owner {
         Owner::Free => names::vjp(signature.name.span()),
@@ -143,7 +154,7 @@ pub(crate) fn head(
             names::method_sibling(&signature.name)
         }
     };
-    let tokens = quote!(fn #name<#params>(#receiver #acts_param, #(#inputs),*) -> (#output, #pullback) #clause);
+    let tokens = quote!(fn #name<#params>(#inputs) -> (#output, #pullback) #clause);
     let result = names.fresh("result", Span::call_site());
     let result_bar = names.fresh("result_bar", Span::call_site());
     let again = signature
@@ -165,13 +176,26 @@ pub(crate) fn head(
             quote!(#bar: #place)
         });
     let closure = quote!(#(#again,)* #result_bar: ad::Tan<#y>, #(#places),*);
+    let check = function.map(|function| quote!(ad::assert_sibling::<Self, #function>();));
     Head {
         tokens,
         closure,
         result,
         result_bar,
         boxed: signature.boxed,
+        check: check.unwrap_or_default(),
     }
+}
+
+/// The activities stand after the first argument of a method or an associated function, so that it
+/// is called in the same way by a dot and by its path.
+pub(crate) fn after_first(
+    args: impl IntoIterator<Item = TokenStream>,
+    acts: &TokenStream,
+) -> TokenStream {
+    let mut args = args.into_iter();
+    let first = args.next().into_iter();
+    quote!(#(#first,)* #acts, #(#args),*)
 }
 
 /// The body of the sibling of a compiled function.
@@ -199,7 +223,7 @@ pub(crate) fn body(compiled: &Compiled, head: &Head, receiver: Option<&Ident>) -
     let close = quote!(#(ad::add(#places, ad::take(#bars));)*);
     let closure = &head.closure;
     let receiver = receiver.map(|this| quote!(let mut #this = self;));
-    let imports = imports();
+    let (imports, check) = (imports(), &head.check);
     let pullback = quote!(move |#closure| { #open #prologue #cursors #sweep #close });
     let pullback = if head.boxed {
         quote!(ad::Box::new(#pullback))
@@ -208,6 +232,7 @@ pub(crate) fn body(compiled: &Compiled, head: &Head, receiver: Option<&Ident>) -
     };
     quote!({
         #imports
+        #check
         #receiver
         #setup
         let #result = #value;

@@ -5,3 +5,4 @@ pub(crate) mod forward;
 pub(crate) mod item;
 pub(crate) mod place;
 pub(crate) mod reverse;
+pub(crate) mod with;

@@ -1,6 +1,5 @@
 //! The reverse sweep as tokens.
 
-use super::forward::act_ident;
 use super::place::{Bars, bar};
 use crate::ir::{Binding, Func, Mode, Passing, Place, Var, VarId, VarKind};
 use crate::transform::adjoint::{Adjoint, Header, Source, Target};
@@ -280,7 +279,12 @@ impl Reverse<'_> {
         if !self.is_place(place.root) || !place.has_index() {
             return None;
         }
-        let act = act_ident(&self.func.vars[place.root.0].ident);
+        let param = self
+            .func
+            .params
+            .iter()
+            .find(|param| param.var == place.root)?;
+        let act = &param.act;
         Some(quote!(ad::is_on(#act)))
     }
 

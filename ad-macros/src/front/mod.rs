@@ -3,3 +3,5 @@
 pub(crate) mod fence;
 pub(crate) mod inert;
 pub(crate) mod lower;
+pub(crate) mod missing;
+mod source;

@@ -68,6 +68,8 @@ pub(crate) struct Var {
 #[derive(Clone, Debug)]
 pub(crate) struct Param {
     pub(crate) var: VarId,
+    /// The variable that holds its activity.
+    pub(crate) act: Ident,
     /// The type without the outermost reference.
     pub(crate) ty: Option<syn::Type>,
     pub(crate) passing: Passing,
@@ -90,6 +92,8 @@ pub(crate) struct Func {
     pub(crate) vars: Vec<Var>,
     /// Whether the result type has a tangent as far as the syntax says.
     pub(crate) result_inactive: bool,
+    /// The rules for the calls of some paths.
+    pub(crate) rules: Vec<(syn::Path, syn::Path)>,
     pub(crate) span: Span,
 }
 

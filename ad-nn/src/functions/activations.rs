@@ -5,7 +5,7 @@
 use super::elementwise::{map_with_local, pull_local, pull_mask, rectify};
 use super::formulas;
 use crate::scalar::Scalar;
-use ad_runtime::Activity;
+use ad_runtime::{Activity, assert_sibling};
 use ndarray::{Array, Dimension, Zip};
 
 /// max(x, 0), element by element. The derivative at 0 is 0.
@@ -29,13 +29,15 @@ impl relu {
     // adjoint: x̄ += ȳ where x > 0
     #[doc(hidden)]
     #[inline]
-    pub fn vjp<T: Scalar, D: Dimension, A0: Activity>(
+    pub fn vjp<T: Scalar, D: Dimension, A0: Activity, F: Fn(Array<T, D>) -> Array<T, D>>(
+        _: F,
         _: (A0,),
         x: Array<T, D>,
     ) -> (
         Array<T, D>,
-        impl Fn(Array<T, D>, &mut Array<T, D>) + use<T, D, A0>,
+        impl Fn(Array<T, D>, &mut Array<T, D>) + use<T, D, A0, F>,
     ) {
+        assert_sibling::<Self, F>();
         let (y, passed) = rectify(x, A0::ON);
         (y, move |y_bar: Array<T, D>, x_bar: &mut Array<T, D>| {
             pull_mask(passed.as_ref(), T::one(), y_bar, x_bar);
@@ -62,10 +64,11 @@ macro_rules! activation {
             // adjoint: x̄ += f'(x)·ȳ
             #[doc(hidden)]
             #[inline]
-            pub fn vjp<T: Scalar, D: Dimension, A0: Activity>(
+            pub fn vjp<T: Scalar, D: Dimension, A0: Activity, F: Fn(Array<T, D>) -> Array<T, D>>(_: F,
                 _: (A0,),
                 x: Array<T, D>,
-            ) -> (Array<T, D>, impl Fn(Array<T, D>, &mut Array<T, D>) + use<T, D, A0>) {
+            ) -> (Array<T, D>, impl Fn(Array<T, D>, &mut Array<T, D>) + use<T, D, A0, F>) {
+                assert_sibling::<Self, F>();
                 let (y, local) = map_with_local(x, A0::ON, formulas::$name);
                 (y, move |y_bar: Array<T, D>, x_bar: &mut Array<T, D>| {
                     pull_local(local.as_ref(), y_bar, x_bar);
@@ -111,14 +114,15 @@ macro_rules! activation_with_parameter {
             // adjoint: x̄ += ∂f/∂x·ȳ, p̄ += Σ ∂f/∂p·ȳ
             #[doc(hidden)]
             #[inline]
-            pub fn vjp<T: Scalar, D: Dimension, A0: Activity, A1: Activity>(
+            pub fn vjp<T: Scalar, D: Dimension, A0: Activity, A1: Activity, F: Fn(Array<T, D>, T) -> Array<T, D>>(_: F,
                 _: (A0, A1),
                 x: Array<T, D>,
                 $p: T,
             ) -> (
                 Array<T, D>,
-                impl Fn(Array<T, D>, &mut Array<T, D>, &mut T) + use<T, D, A0, A1>,
+                impl Fn(Array<T, D>, &mut Array<T, D>, &mut T) + use<T, D, A0, A1, F>,
             ) {
+                assert_sibling::<Self, F>();
                 let of_parameter = A1::ON.then(|| x.mapv($slope));
                 let (y, local) = map_with_local(x, A0::ON, |x| formulas::$name(x, $p));
                 (y, move |y_bar: Array<T, D>, x_bar: &mut Array<T, D>, p_bar: &mut T| {
@@ -153,7 +157,7 @@ mod tests {
             let x = random::<f64, Ix2>([5, 7], 1) * 3.0;
             let v = random::<f64, Ix2>([5, 7], 2);
             let f = |x: &ndarray::Array2<f64>| $name(x.clone() $(, $p)?);
-            let (y, pullback) = $name::vjp($off, x.clone() $(, $p)?);
+            let (y, pullback) = $name::vjp($name, $off, x.clone() $(, $p)?);
             assert_eq!(y, f(&x));
             let expected = differences(&x, |x| inner(&v, &f(x)));
             let mut x_bar = Array::default((0, 0));
@@ -168,7 +172,7 @@ mod tests {
             let v2 = v.t().as_standard_layout().into_owned().reversed_axes();
             pullback(v2, &mut turned $(, &mut ($p * 0.0))?);
             assert_close(&turned, &expected, 1e-8);
-            let (y32, pullback) = $name::vjp($off, rounded(&x) $(, f32::real($p))?);
+            let (y32, pullback) = $name::vjp($name, $off, rounded(&x) $(, f32::real($p))?);
             assert_close(&y32, &y, 1e-6);
             let mut x_bar = Array::default((0, 0));
             pullback(rounded(&v), &mut x_bar $(, &mut f32::real($p * 0.0))?);
@@ -197,7 +201,7 @@ mod tests {
         macro_rules! check_parameter {
             ($name:ident) => {{
                 let of_p = differences(&p, |p| inner(&v, &$name(x.clone(), p[()])));
-                let (_, pullback) = $name::vjp((Off, On), x.clone(), 0.3);
+                let (_, pullback) = $name::vjp($name, (Off, On), x.clone(), 0.3);
                 let (mut x_bar, mut p_bar) = (Array::default((0, 0)), 1.0);
                 pullback(v.clone(), &mut x_bar, &mut p_bar);
                 assert!((p_bar - 1.0 - of_p[()]).abs() < 1e-8);
@@ -211,12 +215,12 @@ mod tests {
     #[test]
     fn arrays_of_any_dimension_are_taken() {
         assert_eq!(relu(arr0(-1.0)), arr0(0.0));
-        let (_, pullback) = relu::vjp((On,), arr0(2.0));
+        let (_, pullback) = relu::vjp(relu, (On,), arr0(2.0));
         let mut x_bar = arr0(1.0);
         pullback(arr0(3.0), &mut x_bar);
         assert_eq!(x_bar, arr0(4.0));
         let x = random::<f64, Ix2>([2, 3], 1).into_dyn();
-        let (y, pullback) = tanh::vjp((On,), x.clone());
+        let (y, pullback) = tanh::vjp(tanh, (On,), x.clone());
         let mut x_bar = Array::default(IxDyn::default());
         pullback(y.mapv(|_| 1.0), &mut x_bar);
         assert_close(&x_bar, &x.mapv(|x: f64| 1.0 / x.cosh().powi(2)), 1e-14);
@@ -232,12 +236,18 @@ mod tests {
             (y[0], x_bar[0])
         }
         let zero = array![0.0];
-        assert_eq!(at_zero(relu::vjp((On,), zero.clone())), (0.0, 0.0));
-        assert_eq!(at_zero(sigmoid::vjp((On,), zero.clone())), (0.5, 0.25));
-        assert_eq!(at_zero(tanh::vjp((On,), zero.clone())), (0.0, 1.0));
-        assert_eq!(at_zero(gelu::vjp((On,), zero.clone())), (0.0, 0.5));
-        assert_eq!(at_zero(swish::vjp((On,), zero.clone())), (0.0, 0.5));
-        assert_eq!(at_zero(softplus::vjp((On,), zero)), (2.0_f64.ln(), 0.5));
+        assert_eq!(at_zero(relu::vjp(relu, (On,), zero.clone())), (0.0, 0.0));
+        assert_eq!(
+            at_zero(sigmoid::vjp(sigmoid, (On,), zero.clone())),
+            (0.5, 0.25)
+        );
+        assert_eq!(at_zero(tanh::vjp(tanh, (On,), zero.clone())), (0.0, 1.0));
+        assert_eq!(at_zero(gelu::vjp(gelu, (On,), zero.clone())), (0.0, 0.5));
+        assert_eq!(at_zero(swish::vjp(swish, (On,), zero.clone())), (0.0, 0.5));
+        assert_eq!(
+            at_zero(softplus::vjp(softplus, (On,), zero)),
+            (2.0_f64.ln(), 0.5)
+        );
     }
 
     #[test]
@@ -268,11 +278,11 @@ mod tests {
     #[test]
     fn nans_are_not_hidden() {
         assert!(relu(array![f32::NAN])[0].is_nan());
-        let (_, pullback) = relu::vjp((On,), array![f32::NAN, -1.0]);
+        let (_, pullback) = relu::vjp(relu, (On,), array![f32::NAN, -1.0]);
         let mut x_bar = Array1::default(0);
         pullback(array![f32::NAN, f32::NAN], &mut x_bar);
         assert!(x_bar[0].is_nan() && x_bar[1] == 0.0);
-        let (_, pullback) = tanh::vjp((On,), array![0.5_f32]);
+        let (_, pullback) = tanh::vjp(tanh, (On,), array![0.5_f32]);
         let mut x_bar = Array1::default(0);
         pullback(array![f32::NAN], &mut x_bar);
         assert!(x_bar[0].is_nan());
@@ -280,7 +290,7 @@ mod tests {
 
     #[test]
     fn vanished_gradients_become_zero() {
-        let (_, pullback) = sigmoid::vjp((On,), array![0.0_f32, 0.0]);
+        let (_, pullback) = sigmoid::vjp(sigmoid, (On,), array![0.0_f32, 0.0]);
         let mut x_bar = Array1::default(0);
         pullback(array![1e-29, 1e-31], &mut x_bar);
         assert_eq!(x_bar, array![0.25e-29, 0.0]);
@@ -291,7 +301,7 @@ mod tests {
         expected = "activation: the cotangent has shape [1], but the result has shape [2]"
     )]
     fn cotangents_are_not_broadcast() {
-        let (_, pullback) = relu::vjp((On,), array![1.0, 2.0]);
+        let (_, pullback) = relu::vjp(relu, (On,), array![1.0, 2.0]);
         pullback(array![1.0], &mut Array1::default(0));
     }
 }

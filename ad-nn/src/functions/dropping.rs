@@ -2,7 +2,7 @@
 
 use super::elementwise::pull_mask;
 use crate::scalar::Scalar;
-use ad_runtime::{Activity, NoTangent};
+use ad_runtime::{Activity, NoTangent, assert_sibling};
 use ndarray::{Array, Dimension, Zip};
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
@@ -36,15 +36,24 @@ impl dropout {
     // adjoint: x̄ += ȳ / (1 - r) where kept, r̄ += Σ y ȳ / (1 - r)
     #[doc(hidden)]
     #[track_caller]
-    pub fn vjp<T: Scalar, D: Dimension, A0: Activity, A1: Activity, A2: Activity>(
+    pub fn vjp<
+        T: Scalar,
+        D: Dimension,
+        A0: Activity,
+        A1: Activity,
+        A2: Activity,
+        F: Fn(Array<T, D>, T, u64) -> Array<T, D>,
+    >(
+        _: F,
         _: (A0, A1, A2),
         x: Array<T, D>,
         rate: T,
         seed: u64,
     ) -> (
         Array<T, D>,
-        impl Fn(Array<T, D>, &mut Array<T, D>, &mut T, &mut NoTangent) + use<T, D, A0, A1, A2>,
+        impl Fn(Array<T, D>, &mut Array<T, D>, &mut T, &mut NoTangent) + use<T, D, A0, A1, A2, F>,
     ) {
+        assert_sibling::<Self, F>();
         let scale = scale(rate);
         let kept = choose(&x, rate, seed);
         let y = apply(x, &kept, scale);
@@ -106,7 +115,7 @@ mod tests {
     fn gradients_agree_with_central_differences() {
         let x = random::<f64, Ix2>([6, 7], 1);
         let v = random::<f64, Ix2>([6, 7], 2);
-        let (y, pullback) = dropout::vjp((On, On, Off), x.clone(), 0.4, 9);
+        let (y, pullback) = dropout::vjp(dropout, (On, On, Off), x.clone(), 0.4, 9);
         assert_eq!(y, dropout(x.clone(), 0.4, 9));
         let (mut x_bar, mut rate_bar) = (Array2::default((0, 0)), 0.0);
         pullback(v.clone(), &mut x_bar, &mut rate_bar, &mut NoTangent);
@@ -114,7 +123,7 @@ mod tests {
         assert_close(&x_bar, &of_x, 1e-9);
         let of_rate = differences(&arr0(0.4), |r| inner(&v, &dropout(x.clone(), r[()], 9)));
         assert!((rate_bar - of_rate[()]).abs() < 1e-7);
-        let (y32, pullback) = dropout::vjp((On, Off, Off), rounded(&x), 0.4_f32, 9);
+        let (y32, pullback) = dropout::vjp(dropout, (On, Off, Off), rounded(&x), 0.4_f32, 9);
         assert_close(&y32, &y, 1e-6);
         let mut x_bar = Array2::default((0, 0));
         pullback(rounded(&v), &mut x_bar, &mut 0.0, &mut NoTangent);

@@ -4,7 +4,7 @@ use crate::kernels::pool as kernel;
 use crate::padding::Padding;
 use crate::scalar::Scalar;
 use crate::shape;
-use ad_runtime::{Activity, NoTangent};
+use ad_runtime::{Activity, NoTangent, assert_sibling};
 use ndarray::Array4;
 
 type NoPair = (NoTangent, NoTangent);
@@ -42,7 +42,15 @@ impl max_pool2d {
     // adjoint: x̄[i] += ȳ[o], where i is the first maximum
     #[doc(hidden)]
     #[track_caller]
-    pub fn vjp<T: Scalar, A0: Activity, A1: Activity, A2: Activity, A3: Activity>(
+    pub fn vjp<
+        T: Scalar,
+        A0: Activity,
+        A1: Activity,
+        A2: Activity,
+        A3: Activity,
+        F: Fn(&Array4<T>, (usize, usize), (usize, usize), Padding) -> Array4<T>,
+    >(
+        _: F,
         _: (A0, A1, A2, A3),
         input: &Array4<T>,
         size: (usize, usize),
@@ -51,8 +59,9 @@ impl max_pool2d {
     ) -> (
         Array4<T>,
         impl Fn(&Array4<T>, Array4<T>, &mut Array4<T>, &mut NoPair, &mut NoPair, &mut NoTangent)
-        + use<T, A0, A1, A2, A3>,
+        + use<T, A0, A1, A2, A3, F>,
     ) {
+        assert_sibling::<Self, F>();
         let windows = shape::pool("MaxPool2d", input.shape(), size, strides, padding);
         let (y, positions) = if A0::ON {
             kernel::max_forward_with_positions(input.view(), windows)
@@ -108,7 +117,15 @@ impl avg_pool2d {
     // adjoint: x̄[i] += ȳ[o] / n for each of them
     #[doc(hidden)]
     #[track_caller]
-    pub fn vjp<T: Scalar, A0: Activity, A1: Activity, A2: Activity, A3: Activity>(
+    pub fn vjp<
+        T: Scalar,
+        A0: Activity,
+        A1: Activity,
+        A2: Activity,
+        A3: Activity,
+        F: Fn(&Array4<T>, (usize, usize), (usize, usize), Padding) -> Array4<T>,
+    >(
+        _: F,
         _: (A0, A1, A2, A3),
         input: &Array4<T>,
         size: (usize, usize),
@@ -117,8 +134,9 @@ impl avg_pool2d {
     ) -> (
         Array4<T>,
         impl Fn(&Array4<T>, Array4<T>, &mut Array4<T>, &mut NoPair, &mut NoPair, &mut NoTangent)
-        + use<T, A0, A1, A2, A3>,
+        + use<T, A0, A1, A2, A3, F>,
     ) {
+        assert_sibling::<Self, F>();
         let windows = shape::pool("AvgPool2d", input.shape(), size, strides, padding);
         let y = kernel::avg_forward(input.view(), windows);
         let y_shape = <[usize; 4]>::from(y.dim());
@@ -170,7 +188,7 @@ mod tests {
         ($f:ident, $case:expr) => {{
             let (shape, size, strides, padding) = $case;
             let x = random::<f64, Ix4>(shape, 7);
-            let (y, pullback) = $f::vjp(ACTIVE, &x, size, strides, padding);
+            let (y, pullback) = $f::vjp($f, ACTIVE, &x, size, strides, padding);
             assert_eq!(y, $f(&x, size, strides, padding));
             let v = random::<f64, Ix4>(y.dim(), 8);
             let expected = differences(&x, |x| inner(&v, &$f(x, size, strides, padding)));
@@ -181,7 +199,7 @@ mod tests {
             pullback(&x, v.clone(), &mut x_bar, &mut a, &mut b, &mut c);
             assert_close(&x_bar, &(&expected * 2.0), 1e-9);
             let (x, v) = (rounded(&x), rounded(&v));
-            let (_, pullback) = $f::vjp(ACTIVE, &x, size, strides, padding);
+            let (_, pullback) = $f::vjp($f, ACTIVE, &x, size, strides, padding);
             let mut x_bar = Array4::default((0, 0, 0, 0));
             pullback(&x, v, &mut x_bar, &mut a, &mut b, &mut c);
             assert_close(&x_bar, &expected, 1e-5);
@@ -226,7 +244,7 @@ mod tests {
     #[test]
     fn the_gradient_goes_to_the_first_maximum() {
         let x = image(array![3., 7., 7., 7., 1., 1., 1., 1.], 2, 4);
-        let (_, pullback) = max_pool2d::vjp(ACTIVE, &x, (2, 2), (2, 2), Padding::Valid);
+        let (_, pullback) = max_pool2d::vjp(max_pool2d, ACTIVE, &x, (2, 2), (2, 2), Padding::Valid);
         let mut x_bar = Array4::default((0, 0, 0, 0));
         let v = image(array![10., 20.], 1, 2);
         pullback(
@@ -244,7 +262,7 @@ mod tests {
     fn infinities_and_nans_are_maxima_like_others() {
         let infinity = f64::NEG_INFINITY;
         let x = image(array![infinity, infinity, infinity, infinity], 2, 2);
-        let (y, pullback) = max_pool2d::vjp(ACTIVE, &x, (2, 2), (2, 2), Padding::Valid);
+        let (y, pullback) = max_pool2d::vjp(max_pool2d, ACTIVE, &x, (2, 2), (2, 2), Padding::Valid);
         assert_eq!(y.into_flat(), array![infinity]);
         let mut x_bar = Array4::default((0, 0, 0, 0));
         let v = image(array![1.], 1, 1);
@@ -258,7 +276,7 @@ mod tests {
         );
         assert_eq!(x_bar.into_flat(), array![1., 0., 0., 0.]);
         let x = image(array![1.0, f64::NAN, 5.0, f64::NAN], 2, 2);
-        let (y, pullback) = max_pool2d::vjp(ACTIVE, &x, (2, 2), (2, 2), Padding::Valid);
+        let (y, pullback) = max_pool2d::vjp(max_pool2d, ACTIVE, &x, (2, 2), (2, 2), Padding::Valid);
         assert!(y[[0, 0, 0, 0]].is_nan());
         let mut x_bar = Array4::default((0, 0, 0, 0));
         let v = image(array![1.], 1, 1);
@@ -276,8 +294,14 @@ mod tests {
     #[test]
     fn nothing_is_done_for_an_inactive_input_or_an_empty_cotangent() {
         let x = random::<f64, Ix4>([1, 4, 4, 1], 1);
-        let (y, pullback) =
-            max_pool2d::vjp((Off, Off, Off, Off), &x, (2, 2), (2, 2), Padding::Valid);
+        let (y, pullback) = max_pool2d::vjp(
+            max_pool2d,
+            (Off, Off, Off, Off),
+            &x,
+            (2, 2),
+            (2, 2),
+            Padding::Valid,
+        );
         let mut x_bar = Array4::default((0, 0, 0, 0));
         pullback(
             &x,
@@ -288,7 +312,7 @@ mod tests {
             &mut NoTangent,
         );
         assert!(x_bar.is_empty());
-        let (_, pullback) = avg_pool2d::vjp(ACTIVE, &x, (2, 2), (2, 2), Padding::Valid);
+        let (_, pullback) = avg_pool2d::vjp(avg_pool2d, ACTIVE, &x, (2, 2), (2, 2), Padding::Valid);
         let zero = Array4::default((0, 0, 0, 0));
         pullback(
             &x,

@@ -4,7 +4,7 @@ use super::elementwise::accumulate;
 use super::rows::{log_sum_exp, rows, rows_mut, softmax_row, standard};
 use crate::scalar::Scalar;
 use crate::shape;
-use ad_runtime::Activity;
+use ad_runtime::{Activity, assert_sibling};
 use ndarray::{Array, Dimension};
 
 /// eˣ / Σ eˣ along the last axis: each row becomes a probability distribution.
@@ -36,13 +36,15 @@ impl softmax {
     #[doc(hidden)]
     #[inline]
     #[track_caller]
-    pub fn vjp<T: Scalar, D: Dimension, A0: Activity>(
+    pub fn vjp<T: Scalar, D: Dimension, A0: Activity, F: Fn(Array<T, D>) -> Array<T, D>>(
+        _: F,
         _: (A0,),
         x: Array<T, D>,
     ) -> (
         Array<T, D>,
-        impl Fn(Array<T, D>, &mut Array<T, D>) + use<T, D, A0>,
+        impl Fn(Array<T, D>, &mut Array<T, D>) + use<T, D, A0, F>,
     ) {
+        assert_sibling::<Self, F>();
         let y = softmax(x);
         let kept = A0::ON.then(|| y.clone());
         (y, move |y_bar: Array<T, D>, x_bar: &mut Array<T, D>| {
@@ -81,13 +83,15 @@ impl log_softmax {
     #[doc(hidden)]
     #[inline]
     #[track_caller]
-    pub fn vjp<T: Scalar, D: Dimension, A0: Activity>(
+    pub fn vjp<T: Scalar, D: Dimension, A0: Activity, F: Fn(Array<T, D>) -> Array<T, D>>(
+        _: F,
         _: (A0,),
         x: Array<T, D>,
     ) -> (
         Array<T, D>,
-        impl Fn(Array<T, D>, &mut Array<T, D>) + use<T, D, A0>,
+        impl Fn(Array<T, D>, &mut Array<T, D>) + use<T, D, A0, F>,
     ) {
+        assert_sibling::<Self, F>();
         let y = log_softmax(x);
         let kept = A0::ON.then(|| y.mapv(T::exp_of));
         (y, move |y_bar: Array<T, D>, x_bar: &mut Array<T, D>| {
@@ -158,7 +162,7 @@ mod tests {
         ($name:ident) => {{
             let x = random::<f64, Ix3>([2, 3, 5], 1);
             let v = random::<f64, Ix3>([2, 3, 5], 2);
-            let (y, pullback) = $name::vjp((On,), x.clone());
+            let (y, pullback) = $name::vjp($name, (On,), x.clone());
             assert_eq!(y, $name(x.clone()));
             let expected = differences(&x, |x| inner(&v, &$name(x.clone())));
             let mut x_bar = Array3::default((0, 0, 0));
@@ -171,12 +175,12 @@ mod tests {
             assert_close(&x_bar, &(&expected * 2.0), 1e-9);
             pullback(Array3::default((0, 0, 0)), &mut x_bar);
             assert_close(&x_bar, &(&expected * 2.0), 1e-9);
-            let (y32, pullback) = $name::vjp((On,), rounded(&x));
+            let (y32, pullback) = $name::vjp($name, (On,), rounded(&x));
             assert_close(&y32, &y, 1e-6);
             let mut x_bar = Array3::default((0, 0, 0));
             pullback(rounded(&v), &mut x_bar);
             assert_close(&x_bar, &expected, 1e-6);
-            let (_, pullback) = $name::vjp((Off,), x);
+            let (_, pullback) = $name::vjp($name, (Off,), x);
             let mut x_bar = Array3::default((0, 0, 0));
             pullback(v, &mut x_bar);
             assert!(x_bar.is_empty());

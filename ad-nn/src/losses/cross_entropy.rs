@@ -6,7 +6,7 @@ use crate::functions::formulas::{sigmoid, softplus};
 use crate::functions::rows::{log_sum_exp, rows_mut, softmax_row, standard};
 use crate::scalar::{Scalar, count};
 use crate::shape;
-use ad_runtime::Activity;
+use ad_runtime::{Activity, assert_sibling};
 use ndarray::{Array, Dimension, Zip};
 
 /// The cross entropy of softmax(`logits`) and the classes that the examples belong to:
@@ -47,14 +47,23 @@ impl softmax_cross_entropy {
     // adjoint: x̄ += (softmax x - e[label])·ȳ / n
     #[doc(hidden)]
     #[track_caller]
-    pub fn vjp<T: Scalar, D: Dimension, L: Labels + ?Sized, A0: Activity, A1: Activity>(
+    pub fn vjp<
+        T: Scalar,
+        D: Dimension,
+        L: Labels + ?Sized,
+        A0: Activity,
+        A1: Activity,
+        F: Fn(&Array<T, D>, &L) -> T,
+    >(
+        _: F,
         acts: (A0, A1),
         logits: &Array<T, D>,
         labels: &L,
     ) -> (
         T,
-        impl Fn(&Array<T, D>, &L, T, &mut Array<T, D>, &mut L::Place) + use<T, D, L, A0, A1>,
+        impl Fn(&Array<T, D>, &L, T, &mut Array<T, D>, &mut L::Place) + use<T, D, L, A0, A1, F>,
     ) {
+        assert_sibling::<Self, F>();
         let (value, pulled) = Self::value_and_pulled(acts, logits, labels);
         let pullback = move |_: &Array<T, D>,
                              _: &L,
@@ -165,14 +174,23 @@ impl sigmoid_cross_entropy {
     // adjoint: x̄ += (σ(x) - z)·ȳ / n, z̄ -= x·ȳ / n
     #[doc(hidden)]
     #[track_caller]
-    pub fn vjp<T: Scalar, D: Dimension, A0: Activity, A1: Activity>(
+    pub fn vjp<
+        T: Scalar,
+        D: Dimension,
+        A0: Activity,
+        A1: Activity,
+        F: Fn(&Array<T, D>, &Array<T, D>) -> T,
+    >(
+        _: F,
         _: (A0, A1),
         logits: &Array<T, D>,
         labels: &Array<T, D>,
     ) -> (
         T,
-        impl Fn(&Array<T, D>, &Array<T, D>, T, &mut Array<T, D>, &mut Array<T, D>) + use<T, D, A0, A1>,
+        impl Fn(&Array<T, D>, &Array<T, D>, T, &mut Array<T, D>, &mut Array<T, D>)
+        + use<T, D, A0, A1, F>,
     ) {
+        assert_sibling::<Self, F>();
         let value = sigmoid_cross_entropy(logits, labels);
         let pullback = |logits: &Array<T, D>,
                         labels: &Array<T, D>,
@@ -204,7 +222,8 @@ mod tests {
     fn gradients_of_softmax_agree_with_central_differences() {
         let x = random::<f64, Ix2>([4, 6], 1) * 2.0;
         let labels = vec![5_usize, 0, 3, 3];
-        let (y, pullback) = softmax_cross_entropy::vjp((On, Off), &x, &labels);
+        let (y, pullback) =
+            softmax_cross_entropy::vjp(softmax_cross_entropy, (On, Off), &x, &labels);
         assert!((y - softmax_cross_entropy(&x, &labels)).abs() < 1e-15);
         let mut x_bar = Array2::default((0, 0));
         pullback(&x, &labels, 1.5, &mut x_bar, &mut vec![]);
@@ -212,12 +231,14 @@ mod tests {
         assert_close(&x_bar, &expected, 1e-9);
         pullback(&x, &labels, 1.5, &mut x_bar, &mut vec![]);
         assert_close(&x_bar, &(&expected * 2.0), 1e-9);
-        let (y32, pullback) = softmax_cross_entropy::vjp((On, Off), &rounded(&x), &labels);
+        let (y32, pullback) =
+            softmax_cross_entropy::vjp(softmax_cross_entropy, (On, Off), &rounded(&x), &labels);
         assert!((f64::from(y32) - y).abs() < 1e-6);
         let mut x_bar = Array2::default((0, 0));
         pullback(&rounded(&x), &labels, 1.5, &mut x_bar, &mut vec![]);
         assert_close(&x_bar, &expected, 1e-6);
-        let (y_off, pullback) = softmax_cross_entropy::vjp((Off, Off), &x, &labels);
+        let (y_off, pullback) =
+            softmax_cross_entropy::vjp(softmax_cross_entropy, (Off, Off), &x, &labels);
         assert!((y_off - y).abs() < 1e-15);
         let mut x_bar = Array2::default((0, 0));
         pullback(&x, &labels, 1.5, &mut x_bar, &mut vec![]);
@@ -234,7 +255,8 @@ mod tests {
         let labels = Array1::from(vec![0_i32, 3, 1]);
         assert_eq!(y, softmax_cross_entropy(&x, &labels));
         assert_eq!(y, softmax_cross_entropy(&x, &labels.view()));
-        let (_, pullback) = softmax_cross_entropy::vjp((On, Off), &x, &labels);
+        let (_, pullback) =
+            softmax_cross_entropy::vjp(softmax_cross_entropy, (On, Off), &x, &labels);
         let mut x_bar = Array2::default((0, 0));
         pullback(
             &x,
@@ -270,7 +292,7 @@ mod tests {
     fn gradients_of_sigmoid_agree_with_central_differences() {
         let x = random::<f64, Ix2>([4, 3], 1) * 2.0;
         let z = random::<f64, Ix2>([4, 3], 2).mapv(|z| sigmoid(z).0);
-        let (y, pullback) = sigmoid_cross_entropy::vjp((On, On), &x, &z);
+        let (y, pullback) = sigmoid_cross_entropy::vjp(sigmoid_cross_entropy, (On, On), &x, &z);
         let (mut x_bar, mut z_bar) = Default::default();
         pullback(&x, &z, -0.7, &mut x_bar, &mut z_bar);
         let of_x = differences(&x, |x| -0.7 * sigmoid_cross_entropy(x, &z));
@@ -282,7 +304,12 @@ mod tests {
             sum + z * p.ln() + (1.0 - z) * (1.0 - p).ln()
         }) / 12.0;
         assert!((y - by_hand).abs() < 1e-13);
-        let (y32, pullback) = sigmoid_cross_entropy::vjp((On, Off), &rounded(&x), &rounded(&z));
+        let (y32, pullback) = sigmoid_cross_entropy::vjp(
+            sigmoid_cross_entropy,
+            (On, Off),
+            &rounded(&x),
+            &rounded(&z),
+        );
         assert!((f64::from(y32) - y).abs() < 1e-6);
         let (mut x_bar, mut z_bar) = Default::default();
         pullback(&rounded(&x), &rounded(&z), -0.7, &mut x_bar, &mut z_bar);
@@ -301,7 +328,12 @@ mod tests {
     #[test]
     #[should_panic(expected = "label -1 at index 0 is out of range: there are 10 classes")]
     fn negative_labels_are_refused() {
-        let _ = softmax_cross_entropy::vjp((On, Off), &Array2::<f32>::zeros((1, 10)), &[-1]);
+        let _ = softmax_cross_entropy::vjp(
+            softmax_cross_entropy,
+            (On, Off),
+            &Array2::<f32>::zeros((1, 10)),
+            &[-1],
+        );
     }
 
     #[test]
@@ -325,7 +357,9 @@ mod tests {
         let plain_seen = line.load(std::sync::atomic::Ordering::SeqCst);
         let (active, result) = (
             line!(),
-            std::panic::catch_unwind(|| softmax_cross_entropy::vjp((On, Off), &logits, &[10]).0),
+            std::panic::catch_unwind(|| {
+                softmax_cross_entropy::vjp(softmax_cross_entropy, (On, Off), &logits, &[10]).0
+            }),
         );
         std::panic::set_hook(hook);
         assert!(result.is_err());

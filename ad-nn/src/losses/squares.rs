@@ -3,7 +3,7 @@
 use crate::functions::elementwise::accumulate;
 use crate::scalar::{Scalar, count};
 use crate::shape;
-use ad_runtime::Activity;
+use ad_runtime::{Activity, assert_sibling};
 use ndarray::{Array, Dimension, Zip};
 
 /// The mean over all elements of (`predicted` - `expected`)².
@@ -43,14 +43,23 @@ impl mean_squared_error {
     // adjoint: x̄ += 2 (x - z)·ȳ / n, z̄ -= the same
     #[doc(hidden)]
     #[track_caller]
-    pub fn vjp<T: Scalar, D: Dimension, A0: Activity, A1: Activity>(
+    pub fn vjp<
+        T: Scalar,
+        D: Dimension,
+        A0: Activity,
+        A1: Activity,
+        F: Fn(&Array<T, D>, &Array<T, D>) -> T,
+    >(
+        _: F,
         _: (A0, A1),
         predicted: &Array<T, D>,
         expected: &Array<T, D>,
     ) -> (
         T,
-        impl Fn(&Array<T, D>, &Array<T, D>, T, &mut Array<T, D>, &mut Array<T, D>) + use<T, D, A0, A1>,
+        impl Fn(&Array<T, D>, &Array<T, D>, T, &mut Array<T, D>, &mut Array<T, D>)
+        + use<T, D, A0, A1, F>,
     ) {
+        assert_sibling::<Self, F>();
         let value = mean_squared_error(predicted, expected);
         let pullback = |predicted: &Array<T, D>,
                         expected: &Array<T, D>,
@@ -85,7 +94,7 @@ mod tests {
     fn gradients_agree_with_central_differences() {
         let x = random::<f64, Ix3>([2, 3, 4], 1);
         let z = random::<f64, Ix3>([2, 3, 4], 2);
-        let (y, pullback) = mean_squared_error::vjp((On, On), &x, &z);
+        let (y, pullback) = mean_squared_error::vjp(mean_squared_error, (On, On), &x, &z);
         assert_eq!(y, mean_squared_error(&x, &z));
         let (mut x_bar, mut z_bar) = Default::default();
         pullback(&x, &z, 0.3, &mut x_bar, &mut z_bar);
@@ -94,7 +103,8 @@ mod tests {
         assert_close(&z_bar, &-&of_x, 1e-9);
         pullback(&x, &z, 0.3, &mut x_bar, &mut z_bar);
         assert_close(&x_bar, &(&of_x * 2.0), 1e-9);
-        let (_, pullback) = mean_squared_error::vjp((On, Off), &rounded(&x), &rounded(&z));
+        let (_, pullback) =
+            mean_squared_error::vjp(mean_squared_error, (On, Off), &rounded(&x), &rounded(&z));
         let (mut x_bar, mut z_bar) = Default::default();
         pullback(&rounded(&x), &rounded(&z), 0.3, &mut x_bar, &mut z_bar);
         assert_close(&x_bar, &of_x, 1e-6);

@@ -1,8 +1,9 @@
 //! Differentiable functions behind `Box<dyn ..>`.
 
+use crate::activity::Activity;
 use crate::differentiable::{Differentiable, LeafVisitor, Parameters, Tan};
 use crate::function::DifferentiableFn;
-use crate::tangent::{DynShape, DynTangent, shapeless};
+use crate::tangent::{DynShape, DynTangent, Tangent, shapeless};
 use std::any::{Any, type_name};
 
 /// The pullback of an erased function: it is given the function again, the cotangent of the result,
@@ -176,4 +177,38 @@ where
     F: DifferentiableFn<Args, Output: 'static> + Parameters + Clone + 'static,
 {
     Box::new(f)
+}
+
+/// The derivative of [`boxed_fn`].
+#[allow(non_camel_case_types, reason = "the sibling of a function has its name")]
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct boxed_fn {}
+
+impl boxed_fn {
+    // primal:  y = f
+    // adjoint: f̄ += ȳ
+    #[doc(hidden)]
+    #[inline]
+    pub fn vjp<Args, F, A: Activity, Called: Fn(F) -> BoxedFn<Args, F::Output>>(
+        _: Called,
+        _: (A,),
+        f: F,
+    ) -> (
+        BoxedFn<Args, F::Output>,
+        impl Fn(DynTangent, &mut F::Tangent) + use<Args, F, A, Called>,
+    )
+    where
+        Args: Differentiable + 'static,
+        F: DifferentiableFn<Args, Output: 'static> + Parameters + Clone + 'static,
+    {
+        let pullback = |y_bar: DynTangent, f_bar: &mut F::Tangent| {
+            if A::ON
+                && let Some(y_bar) = y_bar.get()
+            {
+                f_bar.add_ref(y_bar);
+            }
+        };
+        (Box::new(f), pullback)
+    }
 }

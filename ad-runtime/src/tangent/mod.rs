@@ -12,6 +12,7 @@ mod map;
 mod scalar;
 mod tuple;
 pub(crate) mod variants;
+pub(crate) mod walk;
 
 pub use erased::{DynShape, DynTangent};
 pub use map::{BTreeMapTangent, HashMapTangent};

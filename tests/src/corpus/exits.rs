@@ -172,7 +172,11 @@ fn conditions_with_blocks(x: &[f64]) -> f64 {
 #[differentiable]
 fn values_in_conditions(x: &[f64]) -> f64 {
     let mut s = x[0];
-    if x[0] > 0.0 && { s += x[1]; s > 0.0 } || x[2] > 0.0 {
+    if x[0] > 0.0 && {
+        s += x[1];
+        s > 0.0
+    } || x[2] > 0.0
+    {
         s *= x[2];
     }
     s

@@ -152,8 +152,14 @@ struct Body {
 #[differentiable]
 fn structs_in_loops(x: &[f64]) -> f64 {
     let mut bodies = vec![
-        Body { at: x[0], mass: x[1] },
-        Body { at: x[2], mass: 2.0 },
+        Body {
+            at: x[0],
+            mass: x[1],
+        },
+        Body {
+            at: x[2],
+            mass: 2.0,
+        },
     ];
     for b in bodies.iter_mut() {
         b.at += 0.1 * b.mass;
@@ -191,11 +197,7 @@ fn mapped_pairs(x: &[f64]) -> f64 {
     let y = [x[1], x[2], x[0] * 2.0];
     let a: f64 = x.iter().zip(&y).map(|(a, b)| a * b).sum();
     let b: f64 = x.iter().zip(y.iter()).map(|p| p.0 - p.1 * p.1).sum();
-    let c: f64 = x
-        .iter()
-        .enumerate()
-        .map(|(i, &v)| i as f64 * v.exp())
-        .sum();
+    let c: f64 = x.iter().enumerate().map(|(i, &v)| i as f64 * v.exp()).sum();
     a * b + c
 }
 
@@ -213,7 +215,9 @@ fn mapped_ranges(x: &[f64]) -> f64 {
 fn folded(x: &[f64]) -> f64 {
     let a = x.iter().fold(1.0, |a, v| a * v + 0.5);
     let b = x.iter().copied().fold(f64::NEG_INFINITY, |a, v| a.max(v));
-    let (c, d) = x.iter().fold((0.0, 1.0), |(c, d), v| (c + v * d, d * 0.5 + v));
+    let (c, d) = x
+        .iter()
+        .fold((0.0, 1.0), |(c, d), v| (c + v * d, d * 0.5 + v));
     a * b + c * d
 }
 
@@ -297,7 +301,6 @@ fn iterators_of_arrays(x: &[f64]) -> f64 {
     }
     s
 }
-
 
 cases![
     enumerated,

@@ -10,12 +10,15 @@ pub mod hard_more;
 pub mod hard_names;
 pub mod hard_rules;
 pub mod hard_state;
+pub mod inactive;
 pub mod iterators;
 pub mod loops;
 pub mod operators;
 pub mod patterns;
+pub mod places;
 pub mod recursion;
 pub mod scalar;
+pub mod signatures;
 pub mod structs;
 pub mod types;
 

@@ -179,7 +179,9 @@ fn polynomials(x: &[f64]) -> f64 {
     let p = Poly {
         c: vec![x[0], 1.0, x[1]],
     };
-    let q = Poly { c: vec![x[2], x[0]] };
+    let q = Poly {
+        c: vec![x[2], x[0]],
+    };
     let r = &p * &q;
     let s = &(&r * &p) / x[1];
     s.c[0] + s.c[3] * r.c[1]

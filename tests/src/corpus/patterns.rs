@@ -96,7 +96,11 @@ fn if_let_some(x: &[f64]) -> f64 {
 
 #[differentiable]
 fn if_let_value(x: &[f64]) -> f64 {
-    let y = if let Some(y) = positive(x[2]) { y } else { x[2] * 5.0 };
+    let y = if let Some(y) = positive(x[2]) {
+        y
+    } else {
+        x[2] * 5.0
+    };
     y * x[0]
 }
 

@@ -52,7 +52,15 @@ fn determinant(m: &[f64], n: usize) -> f64 {
 #[differentiable]
 fn determinants(x: &[f64]) -> f64 {
     let m = [
-        x[0], 2.0, x[1], x[2], x[0] * x[1], 1.0, 3.0, x[2], x[1] + x[0],
+        x[0],
+        2.0,
+        x[1],
+        x[2],
+        x[0] * x[1],
+        1.0,
+        3.0,
+        x[2],
+        x[1] + x[0],
     ];
     determinant(&m, 3)
 }
@@ -124,4 +132,11 @@ fn mutual(x: &[f64]) -> f64 {
     even(x[0], 3) + odd(x[1], 2) * even(x[2], 2)
 }
 
-cases![powers, tree_sum, determinants, butterflies, expression, mutual];
+cases![
+    powers,
+    tree_sum,
+    determinants,
+    butterflies,
+    expression,
+    mutual
+];

@@ -402,6 +402,152 @@ fn results(x: &[f64]) -> f64 {
     b * c * d
 }
 
+/// A figure of the plane.
+#[derive(Clone, Debug, Differentiable)]
+pub enum Figure {
+    /// A point.
+    Point,
+    /// A radius.
+    Circle(f64),
+    /// Sides.
+    Rect {
+        /// Width.
+        w: f64,
+        /// Height.
+        h: f64,
+        /// A constant.
+        #[no_derivative]
+        scale: f64,
+    },
+    /// Corners.
+    Polygon(Vec<[f64; 2]>),
+}
+
+#[differentiable]
+impl Figure {
+    fn area(&self) -> f64 {
+        match self {
+            Figure::Point => 0.0,
+            Figure::Circle(r) => *r * *r * 3.0,
+            Figure::Rect { w, h, scale } => *w * *h * *scale,
+            Figure::Polygon(corners) => {
+                let mut s = 0.0;
+                for i in 0..corners.len() {
+                    let j = (i + 1) % corners.len();
+                    s += corners[i][0] * corners[j][1] - corners[j][0] * corners[i][1];
+                }
+                0.5 * s
+            }
+        }
+    }
+}
+
+#[differentiable]
+fn figures(x: &[f64]) -> f64 {
+    let mut all = Vec::new();
+    all.push(Figure::Point);
+    all.push(Figure::Circle(x[0] * x[1]));
+    all.push(Figure::Rect {
+        w: x[0],
+        h: x[2] * x[2],
+        scale: 2.0,
+    });
+    all.push(Figure::Polygon(vec![
+        [x[0], x[1]],
+        [x[1], 1.0],
+        [x[2], x[0] * 2.0],
+    ]));
+    let mut s = x[0];
+    for figure in &all {
+        s = s * 0.5 + figure.area();
+    }
+    s
+}
+
+/// A formula.
+#[derive(Clone, Debug, Differentiable)]
+pub enum Expr {
+    /// A number.
+    Lit(f64),
+    /// A sum.
+    Add(Box<Expr>, Box<Expr>),
+    /// A product.
+    Mul(Box<Expr>, Box<Expr>),
+}
+
+#[differentiable(recursive)]
+fn evaluate(e: &Expr) -> f64 {
+    match e {
+        Expr::Lit(x) => *x,
+        Expr::Add(a, b) => evaluate(a) + evaluate(b),
+        Expr::Mul(a, b) => evaluate(a) * evaluate(b),
+    }
+}
+
+#[differentiable]
+fn recursive_formula(x: &[f64]) -> f64 {
+    let a = Expr::Add(Box::new(Expr::Lit(x[0])), Box::new(Expr::Lit(x[1])));
+    let b = Expr::Mul(Box::new(a), Box::new(Expr::Lit(x[2] * x[0])));
+    evaluate(&b) * x[1]
+}
+
+/// A queue with its sum.
+#[derive(Clone, Debug, Default, Differentiable)]
+pub struct Queue {
+    items: Vec<f64>,
+    sum: f64,
+}
+
+#[differentiable]
+impl Queue {
+    fn enqueue(&mut self, x: f64) {
+        self.items.push(x);
+        self.sum += x * x;
+    }
+    fn shrink(&mut self) {
+        let first = self.items.remove(0);
+        self.sum -= first;
+        if self.items.len() > 2 {
+            let last = self.items.pop().unwrap();
+            self.sum *= last;
+        }
+    }
+}
+
+#[differentiable]
+fn queue(x: &[f64]) -> f64 {
+    let mut q = Queue {
+        items: Vec::new(),
+        sum: 1.0,
+    };
+    for i in 0..5 {
+        q.enqueue(x[i % 3] * q.sum);
+        if i % 2 == 1 {
+            q.shrink();
+        }
+    }
+    q.sum * q.items[0]
+}
+
+#[differentiable]
+fn cleared_in_a_loop(x: &[f64]) -> f64 {
+    let mut v: Vec<f64> = Vec::new();
+    let mut s = 0.1;
+    for i in 0..7 {
+        v.push(x[i % 3] * s);
+        if v.len() == 3 {
+            s += v[0] * v[2];
+            v.clear();
+            continue;
+        }
+        if i == 5 {
+            break;
+        }
+        s += v[v.len() - 1] * 0.5;
+    }
+    s + v[0]
+}
+
 cases!(
     long_array,
     nested_arrays,
@@ -417,6 +563,10 @@ cases!(
     options,
     results,
     stack,
+    figures,
+    recursive_formula,
+    queue,
+    cleared_in_a_loop,
     stack_in_a_loop,
     inserted_and_removed,
     extended,

@@ -75,8 +75,16 @@ impl Lower<'_> {
             segments.pop_punct();
             let mut owner = path.clone();
             owner.path.segments = segments;
+            let ty = match &owner.qself {
+                // `<T>::name`
+                Some(qself) if owner.path.segments.is_empty() => {
+                    let ty = &qself.ty;
+                    quote!(<#ty>)
+                }
+                _ => owner.to_token_stream(),
+            };
             return Callee::Associated {
-                ty: owner.to_token_stream(),
+                ty,
                 name: last.ident,
                 turbofish,
             };
@@ -85,11 +93,10 @@ impl Lower<'_> {
         if let Some(segment) = function.path.segments.last_mut() {
             segment.arguments = syn::PathArguments::None;
         }
-        let path = match std_mem_function(&function.path) {
-            Some(name) => quote!(ad::mem::#name),
-            None => function.to_token_stream(),
-        };
-        Callee::Function { path, turbofish }
+        Callee::Function {
+            path: function.to_token_stream(),
+            turbofish,
+        }
     }
 
     /// `without_derivative(..)`: nothing of it is looked at.
@@ -99,7 +106,9 @@ impl Lower<'_> {
 
     pub(super) fn method_call(&mut self, e: &syn::ExprMethodCall) -> Op {
         let name = e.method.to_string();
-        if crate::names::is_inactive_method(&name) {
+        let counts = matches!(name.as_str(), "all" | "any" | "count" | "position")
+            && super::loops::is_chain(&e.receiver);
+        if counts || crate::names::is_inactive_method(&name) {
             let inert = self.inert(&syn::Expr::MethodCall(e.clone()));
             let tokens = inert.tokens;
             return Op::Inert(Inert {
@@ -344,18 +353,6 @@ impl Lower<'_> {
             }
         }
     }
-}
-
-/// `std::mem::swap` and its kin, whose siblings are in the runtime.
-fn std_mem_function(path: &syn::Path) -> Option<&syn::Ident> {
-    let segments: Vec<&syn::Ident> = path.segments.iter().map(|s| &s.ident).collect();
-    let (name, module) = match segments.as_slice() {
-        [root, module, name] if *root == "std" || *root == "core" => (name, module),
-        [module, name] => (name, module),
-        _ => return None,
-    };
-    let known = *name == "swap" || *name == "replace" || *name == "take";
-    (known && *module == "mem").then_some(name)
 }
 
 fn is_closure(expr: &syn::Expr) -> bool {

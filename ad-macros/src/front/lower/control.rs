@@ -366,7 +366,8 @@ impl Lower<'_> {
                             .inert(e)
                             .reads
                             .iter()
-                            .all(|var| self.vars[var.0].inactive) && !self.captures)
+                            .all(|var| self.vars[var.0].inactive)
+                            && !self.captures)
             }
         }
     }

@@ -9,7 +9,8 @@ use super::control::strip;
 use super::pattern::{Matched, Site};
 use crate::errors::Refusal;
 use crate::ir::{
-    BinaryOp, Binding, Exit, Inert, Iter, Mode, Op, Operand, Place, Projection, Stmt, VarId, VarKind,
+    BinaryOp, Binding, Exit, Inert, Iter, Mode, Op, Operand, Place, Projection, Stmt, VarId,
+    VarKind,
 };
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -207,9 +208,7 @@ impl Lower<'_> {
                 (quote!((#(#tokens),*)), Raw::Tuple(raws))
             }
             Item::Inactive | Item::Place(..) => {
-                let name = self
-                    .names
-                    .numbered("item", proc_macro2::Span::call_site());
+                let name = self.names.numbered("item", proc_macro2::Span::call_site());
                 let binding = self.binding(&name, &matched(item), false, Site::Inner);
                 let var = binding.var;
                 bindings.push(binding);
@@ -415,13 +414,7 @@ impl Lower<'_> {
         out
     }
 
-    fn accumulate(
-        &mut self,
-        name: &str,
-        e: &syn::ExprMethodCall,
-        out: Option<VarId>,
-        raw: Raw,
-    ) {
+    fn accumulate(&mut self, name: &str, e: &syn::ExprMethodCall, out: Option<VarId>, raw: Raw) {
         let Some(out) = out else {
             self.inlined(&e.args[0], &[raw]);
             return;

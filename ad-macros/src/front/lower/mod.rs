@@ -89,6 +89,7 @@ pub(crate) fn lower(
         body: Block { stmts, tail },
         vars: lower.vars,
         result_inactive,
+        rules: Vec::new(),
         span: result_span(body),
     }
 }
@@ -264,8 +265,10 @@ impl Lower<'_> {
         if input.function == Function::Ordinary {
             self.ordinary.push(var);
         }
+        let act = self.names.act(&self.vars[var.0].ident);
         Param {
             var,
+            act,
             ty: input.ty.clone(),
             passing: input.passing,
             wrt: input.wrt && !input.inactive,

@@ -251,8 +251,7 @@ impl Lower<'_> {
             }
             syn::Pat::TupleStruct(p) => {
                 let variant = variant_of(&p.path, true);
-                let parts =
-                    self.positional(&p.elems, variant.as_ref(), matched, site, bindings);
+                let parts = self.positional(&p.elems, variant.as_ref(), matched, site, bindings);
                 let path = &p.path;
                 quote!(#path(#(#parts),*))
             }
@@ -477,7 +476,11 @@ fn part_of(matched: &Matched, member: syn::Member, variant: Option<&Ident>) -> M
         Matched::Place(place, mode) => {
             let mut part = place.clone();
             // `(*r).x` is `r.x`.
-            if part.projections.last().is_some_and(|p| *p == Projection::Deref) {
+            if part
+                .projections
+                .last()
+                .is_some_and(|p| *p == Projection::Deref)
+            {
                 part.projections.pop();
             }
             part.projections.push(match variant {

@@ -184,10 +184,7 @@ impl Lower<'_> {
         !var.mutable
             && !matches!(
                 var.kind,
-                VarKind::Mutable
-                    | VarKind::Alias(_)
-                    | VarKind::Captured
-                    | VarKind::Closure(_)
+                VarKind::Mutable | VarKind::Alias(_) | VarKind::Captured | VarKind::Closure(_)
             )
     }
 

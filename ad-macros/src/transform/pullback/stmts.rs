@@ -495,8 +495,9 @@ pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
             y.as_ref().is_some_and(source) || targets.iter().any(target)
         }
         Adjoint::PullbackValue { y, .. } => source(y),
-        Adjoint::Add { target: t, y }
-        | Adjoint::AddElements { target: t, y } => target(t) || source(y),
+        Adjoint::Add { target: t, y } | Adjoint::AddElements { target: t, y } => {
+            target(t) || source(y)
+        }
         Adjoint::AddCaptured { target: t, y, .. } => target(t) || y.root == var,
         Adjoint::AddOwned { target: t, .. }
         | Adjoint::TakePart { target: t, .. }

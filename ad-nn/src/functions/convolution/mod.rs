@@ -4,7 +4,7 @@ use crate::kernels::conv2d as kernel;
 use crate::padding::Padding;
 use crate::scalar::Scalar;
 use crate::shape;
-use ad_runtime::{Activity, NoTangent};
+use ad_runtime::{Activity, NoTangent, assert_sibling};
 use ndarray::{Array1, Array4};
 
 /// The convolution of a batch of images with a filter, plus a bias:
@@ -48,7 +48,16 @@ impl conv2d {
     // adjoint: F̄ += Pᵀ Ȳ, P̄ += Ȳ Fᵀ, b̄ += Σ Ȳ
     #[doc(hidden)]
     #[track_caller]
-    pub fn vjp<T: Scalar, A0: Activity, A1: Activity, A2: Activity, A3: Activity, A4: Activity>(
+    pub fn vjp<
+        T: Scalar,
+        A0: Activity,
+        A1: Activity,
+        A2: Activity,
+        A3: Activity,
+        A4: Activity,
+        F: Fn(&Array4<T>, &Array4<T>, &Array1<T>, (usize, usize), Padding) -> Array4<T>,
+    >(
+        _: F,
         _: (A0, A1, A2, A3, A4),
         input: &Array4<T>,
         filter: &Array4<T>,
@@ -67,8 +76,9 @@ impl conv2d {
             &mut Array1<T>,
             &mut (NoTangent, NoTangent),
             &mut NoTangent,
-        ) + use<T, A0, A1, A2, A3, A4>,
+        ) + use<T, A0, A1, A2, A3, A4, F>,
     ) {
+        assert_sibling::<Self, F>();
         let windows = shape::convolution(
             input.shape(),
             filter.shape(),

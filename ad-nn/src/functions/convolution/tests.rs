@@ -63,7 +63,7 @@ fn values_agree_with_the_definition() {
         let (x, f, b) = arguments(case);
         let expected = naive(&x, &f, &b, case.2, case.3);
         assert_close(&conv2d(&x, &f, &b, case.2, case.3), &expected, 1e-13);
-        let (y, _) = conv2d::vjp(ALL, &x, &f, &b, case.2, case.3);
+        let (y, _) = conv2d::vjp(conv2d, ALL, &x, &f, &b, case.2, case.3);
         assert_close(&y, &expected, 1e-13);
         let y = conv2d(&rounded(&x), &rounded(&f), &rounded(&b), case.2, case.3);
         assert_close(&y, &expected, 1e-5);
@@ -75,7 +75,7 @@ fn gradients_agree_with_central_differences() {
     for case in CASES {
         let (x, f, b) = arguments(case);
         let (strides, padding) = (case.2, case.3);
-        let (y, pullback) = conv2d::vjp(ALL, &x, &f, &b, strides, padding);
+        let (y, pullback) = conv2d::vjp(conv2d, ALL, &x, &f, &b, strides, padding);
         let v = random::<f64, Ix4>(y.dim(), 4);
         let (mut xb, mut fb, mut bb) = Default::default();
         let (mut s, mut p) = (NOTHING, NoTangent);
@@ -118,7 +118,7 @@ fn gradients_agree_with_central_differences() {
 fn single_precision_agrees_with_double() {
     for case in CASES {
         let (x, f, b) = arguments(case);
-        let (y, pullback) = conv2d::vjp(ALL, &x, &f, &b, case.2, case.3);
+        let (y, pullback) = conv2d::vjp(conv2d, ALL, &x, &f, &b, case.2, case.3);
         let v = random::<f64, Ix4>(y.dim(), 4);
         let (mut xb, mut fb, mut bb) = Default::default();
         let (mut s, mut p) = (NOTHING, NoTangent);
@@ -134,7 +134,7 @@ fn single_precision_agrees_with_double() {
             &mut p,
         );
         let (x, f, b, v) = (rounded(&x), rounded(&f), rounded(&b), rounded(&v));
-        let (_, pullback) = conv2d::vjp(ALL, &x, &f, &b, case.2, case.3);
+        let (_, pullback) = conv2d::vjp(conv2d, ALL, &x, &f, &b, case.2, case.3);
         let (mut x32, mut f32_, mut b32) = Default::default();
         pullback(&x, &f, &b, v, &mut x32, &mut f32_, &mut b32, &mut s, &mut p);
         assert_close(&x32, &xb, 1e-5);
@@ -149,7 +149,7 @@ fn several_blocks_of_patches_add_up() {
     let case = ([3, 40, 40, 3], [5, 5, 3, 2], (1, 1), Padding::Same);
     let (x, f, b) = arguments(case);
     let expected = naive(&x, &f, &b, case.2, case.3);
-    let (y, pullback) = conv2d::vjp(ALL, &x, &f, &b, case.2, case.3);
+    let (y, pullback) = conv2d::vjp(conv2d, ALL, &x, &f, &b, case.2, case.3);
     assert_close(&y, &expected, 1e-12);
     // The map is bilinear: <v, f(x, w) - b> = <x̄, x> = <w̄, w>.
     let v = random::<f64, Ix4>(y.dim(), 4);
@@ -177,8 +177,8 @@ fn memory_layouts_may_be_any() {
     let turned = |a: &Array4<f64>| a.t().as_standard_layout().into_owned().reversed_axes();
     let (x2, f2) = (turned(&x), turned(&f));
     assert!(!x2.is_standard_layout() && x2 == x);
-    let (y, pullback) = conv2d::vjp(ALL, &x, &f, &b, (1, 1), Padding::Same);
-    let (y2, pullback2) = conv2d::vjp(ALL, &x2, &f2, &b, (1, 1), Padding::Same);
+    let (y, pullback) = conv2d::vjp(conv2d, ALL, &x, &f, &b, (1, 1), Padding::Same);
+    let (y2, pullback2) = conv2d::vjp(conv2d, ALL, &x2, &f2, &b, (1, 1), Padding::Same);
     assert_eq!(y, y2);
     let v = random::<f64, Ix4>(y.dim(), 4);
     let (mut xb, mut fb, mut bb) = (x.clone(), f.clone(), b.clone());
@@ -212,7 +212,15 @@ fn memory_layouts_may_be_any() {
 #[test]
 fn inactive_arguments_and_empty_cotangents_cost_nothing() {
     let (x, f, b) = arguments(CASES[0]);
-    let (y, pullback) = conv2d::vjp((Off, On, Off, Off, Off), &x, &f, &b, (1, 1), Padding::Same);
+    let (y, pullback) = conv2d::vjp(
+        conv2d,
+        (Off, On, Off, Off, Off),
+        &x,
+        &f,
+        &b,
+        (1, 1),
+        Padding::Same,
+    );
     let (mut xb, mut fb, mut bb) = Default::default();
     let (mut s, mut p) = (NOTHING, NoTangent);
     pullback(
@@ -308,7 +316,7 @@ fn cotangents_of_another_shape_are_refused() {
         Array4::zeros((3, 3, 1, 1)),
         Array1::zeros(1),
     );
-    let (_, pullback) = conv2d::vjp(ALL, &x, &f, &b, (1, 1), Padding::Valid);
+    let (_, pullback) = conv2d::vjp(conv2d, ALL, &x, &f, &b, (1, 1), Padding::Valid);
     let (mut xb, mut fb, mut bb) = Default::default();
     pullback(
         &x,

@@ -44,8 +44,8 @@ pub trait BoxDerivatives<T: Differentiable>: Sized {
     #[doc(hidden)]
     #[inline]
     fn __derivative_of_new<A: Activity>(
-        _: (A,),
         x: T,
+        _: (A,),
     ) -> (Self, impl Fn(Box<Tan<T>>, &mut Tan<T>) + use<Self, T, A>) {
         let pullback = |y_bar: Box<Tan<T>>, x_bar: &mut Tan<T>| {
             if A::ON {

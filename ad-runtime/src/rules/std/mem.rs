@@ -3,8 +3,15 @@
 use super::brought_back;
 use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Tan};
+use crate::sibling::{assert_registered, path_of};
 use crate::tangent::Tangent;
 pub use std::mem::{replace, swap, take};
+
+/// The path of a function.
+#[inline(always)]
+fn path_of_value<F>(_: &F) -> &'static str {
+    path_of::<F>()
+}
 
 /// The sibling of `swap`.
 #[allow(
@@ -19,11 +26,13 @@ impl swap {
     // adjoint: x̄, ȳ = ȳ, x̄
     #[doc(hidden)]
     #[inline]
-    pub fn vjp<A: Activity, B: Activity, T: Differentiable>(
+    pub fn vjp<A: Activity, B: Activity, T: Differentiable, F: Fn(&mut T, &mut T)>(
+        _: F,
         _: (A, B),
         x: &mut T,
         y: &mut T,
-    ) -> ((), impl Fn((), &mut Tan<T>, &mut Tan<T>) + use<A, B, T>) {
+    ) -> ((), impl Fn((), &mut Tan<T>, &mut Tan<T>) + use<A, B, T, F>) {
+        assert_registered::<F>(path_of_value(&swap::<T>));
         swap(x, y);
         ((), |(): (), x_bar: &mut Tan<T>, y_bar: &mut Tan<T>| {
             swap(x_bar, y_bar);
@@ -44,11 +53,16 @@ impl replace {
     // adjoint: z̄ += x̄, x̄ = ȳ
     #[doc(hidden)]
     #[inline]
-    pub fn vjp<A: Activity, B: Activity, T: Differentiable>(
+    pub fn vjp<A: Activity, B: Activity, T: Differentiable, F: Fn(&mut T, T) -> T>(
+        _: F,
         _: (A, B),
         x: &mut T,
         z: T,
-    ) -> (T, impl Fn(Tan<T>, &mut Tan<T>, &mut Tan<T>) + use<A, B, T>) {
+    ) -> (
+        T,
+        impl Fn(Tan<T>, &mut Tan<T>, &mut Tan<T>) + use<A, B, T, F>,
+    ) {
+        assert_registered::<F>(path_of_value(&replace::<T>));
         let y = replace(x, z);
         let shape = y.shape();
         let pullback = move |y_bar: Tan<T>, x_bar: &mut Tan<T>, z_bar: &mut Tan<T>| {
@@ -76,10 +90,12 @@ impl take {
     // adjoint: x̄ = ȳ
     #[doc(hidden)]
     #[inline]
-    pub fn vjp<A: Activity, T: Differentiable + Default>(
+    pub fn vjp<A: Activity, T: Differentiable + Default, F: Fn(&mut T) -> T>(
+        _: F,
         _: (A,),
         x: &mut T,
-    ) -> (T, impl Fn(Tan<T>, &mut Tan<T>) + use<A, T>) {
+    ) -> (T, impl Fn(Tan<T>, &mut Tan<T>) + use<A, T, F>) {
+        assert_registered::<F>(path_of_value(&take::<T>));
         let y = take(x);
         let shape = y.shape();
         let pullback = move |y_bar: Tan<T>, x_bar: &mut Tan<T>| {

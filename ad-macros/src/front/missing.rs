@@ -1,0 +1,631 @@
+//! Finds calls of functions that certainly have no derivative, before rustc looks for it in vain.
+//!
+//! The macro reads the file that it stands in and looks for the function where Rust would: in the
+//! blocks around the call, then in the module. It speaks only where nothing can be wrong. A function
+//! that a macro makes, that has an attribute which is not known to be harmless, that a `#[derivative]`
+//! of the file names, or whose module imports names by an unknown glob, is left to rustc.
+
+use super::source::{self, Position, Tree};
+use crate::emit::with;
+use crate::errors::{Errors, Refusal};
+use crate::ir::{Arg, Block, Callee, Func, Op, Stmt};
+use crate::transform::pullback::Plan;
+use proc_macro2::{Ident, Span, TokenStream};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::time::SystemTime;
+
+/// Refuses the calls whose derivative is needed and missing.
+pub(crate) fn calls(func: &Func, plan: &Plan, errors: &mut Errors) {
+    let mut called = Vec::new();
+    needed(&func.body, plan, &mut called);
+    for (callee, args) in called {
+        let path = match callee {
+            Callee::Function { path, .. } => path,
+            Callee::Associated { ty, .. } => ty,
+            Callee::Value(_) => continue,
+        };
+        if with::rule(func, callee).is_some() {
+            if args.iter().any(|arg| matches!(arg, Arg::RefMut { .. })) {
+                let span = syn::spanned::Spanned::span(path);
+                errors.refuse(span, Refusal::mutable_rule());
+            }
+        } else if let Ok(name) = syn::parse2::<Ident>(path.clone())
+            && matches!(callee, Callee::Function { .. })
+            && is_missing(&name)
+        {
+            errors.refuse(name.span(), Refusal::missing_derivative(&name));
+        }
+    }
+}
+
+/// Refuses a function that is named in an operator.
+pub(crate) fn function(path: &syn::ExprPath) -> Option<TokenStream> {
+    let name = path.path.get_ident().filter(|name| is_missing(name))?;
+    let mut errors = Errors::default();
+    errors.refuse(name.span(), Refusal::missing_function(name));
+    Some(errors.to_compile_errors())
+}
+
+/// The calls whose pullback is needed.
+fn needed<'f>(block: &'f Block, plan: &Plan, called: &mut Vec<(&'f Callee, &'f [Arg])>) {
+    for stmt in &block.stmts {
+        match stmt {
+            Stmt::Let {
+                op: Op::Call { callee, args },
+                node,
+                ..
+            } if plan.nodes.get(node).is_some_and(|p| p.residual.is_some()) => {
+                called.push((callee, args));
+            }
+            Stmt::If {
+                then, otherwise, ..
+            } => {
+                needed(then, plan, called);
+                otherwise
+                    .iter()
+                    .for_each(|block| needed(block, plan, called));
+            }
+            Stmt::Match { arms, .. } => {
+                arms.iter().for_each(|arm| needed(&arm.block, plan, called));
+            }
+            Stmt::For { body: block, .. }
+            | Stmt::While { body: block, .. }
+            | Stmt::Scope { block, .. } => needed(block, plan, called),
+            _ => {}
+        }
+    }
+}
+
+/// Whether the function of this name, where it is called, certainly has no derivative.
+fn is_missing(name: &Ident) -> bool {
+    let file = file_of(name.span());
+    file.is_some_and(|(file, at)| is_missing_in(&file, &plain(name), at))
+}
+
+/// The number of parameters of the function that is named here, if it stands in the same file, where
+/// Rust would look for it first.
+pub(crate) fn parameters(name: &Ident) -> Option<usize> {
+    let (file, at) = file_of(name.span())?;
+    parameters_in(&file, &plain(name), at)
+}
+
+fn plain(name: &Ident) -> String {
+    name.to_string().trim_start_matches("r#").to_owned()
+}
+
+/// The file that a token stands in, and where.
+fn file_of(span: Span) -> Option<(Rc<Vec<Tree>>, Position)> {
+    if !proc_macro::is_available() {
+        return None;
+    }
+    let span = span.unwrap();
+    let file = read(&span.local_file()?)?;
+    Some((file, (span.line(), span.column())))
+}
+
+/// When a file was changed last, and what was read of it.
+type Read = (SystemTime, Option<Rc<Vec<Tree>>>);
+
+thread_local! {
+    /// The files that were read in this process.
+    static FILES: RefCell<HashMap<PathBuf, Read>> = RefCell::default();
+}
+
+fn read(path: &Path) -> Option<Rc<Vec<Tree>>> {
+    let changed = std::fs::metadata(path).ok()?.modified().ok()?;
+    FILES.with_borrow_mut(|files| {
+        if let Some((seen, trees)) = files.get(path)
+            && *seen == changed
+        {
+            return trees.clone();
+        }
+        let trees = std::fs::read_to_string(path)
+            .ok()
+            .and_then(|text| source::trees(&text))
+            .map(Rc::new);
+        files.insert(path.to_owned(), (changed, trees.clone()));
+        trees
+    })
+}
+
+/// Attributes that make no derivative.
+const HARMLESS: &[&str] = &[
+    "allow",
+    "cold",
+    "deny",
+    "deprecated",
+    "doc",
+    "expect",
+    "forbid",
+    "inline",
+    "must_use",
+    "no_mangle",
+    "test",
+    "track_caller",
+    "warn",
+];
+
+/// The macros of this crate.
+const OPERATORS: &[&str] = &[
+    "differentiable_fn",
+    "gradient",
+    "pullback",
+    "value_with_gradient",
+    "value_with_pullback",
+];
+
+/// Other macros that evaluate what is written in them, where it is written.
+const TRANSPARENT: &[&str] = &[
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "dbg",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "eprintln",
+    "format",
+    "print",
+    "println",
+    "vec",
+];
+
+/// Crates whose globs bring no derivative of a function of the user's.
+const FOREIGN: &[&str] = &["ad_nn", "ad_runtime", "alloc", "core", "ndarray", "std"];
+
+/// What a group is, by what stands before it.
+#[derive(PartialEq)]
+enum Around {
+    Block,
+    Module,
+    Transparent,
+    /// The rest of an expression, or an `impl`: no function is called by its plain name from it.
+    Nothing,
+    Unknown,
+}
+
+fn is_missing_in(file: &[Tree], name: &str, at: Position) -> bool {
+    if registers(file, name) {
+        return false;
+    }
+    let Some(path) = path_to(file, name, at) else {
+        return false;
+    };
+    // From the inside to the outside; the last one is the file.
+    for (depth, scope) in path.iter().enumerate().rev() {
+        let around = match depth.checked_sub(1) {
+            Some(outer) => around(path[outer].trees, scope.index),
+            None => Around::Module,
+        };
+        if around == Around::Unknown {
+            return false;
+        }
+        if !matches!(around, Around::Block | Around::Module) {
+            continue;
+        }
+        if around == Around::Block && is_bound(scope.trees, name, at) {
+            return false;
+        }
+        if let Some(plain) = declaration(scope.trees, name) {
+            let modules: Vec<&[Tree]> = path[..=depth].iter().map(|scope| scope.trees).collect();
+            return plain && imports_nothing(&modules, name);
+        }
+        if around == Around::Module {
+            return false;
+        }
+    }
+    false
+}
+
+/// A group, and where it stands in the one around it.
+struct Scope<'t> {
+    trees: &'t [Tree],
+    index: usize,
+}
+
+/// The groups around a token, from the file on.
+fn path_to<'t>(file: &'t [Tree], name: &str, at: Position) -> Option<Vec<Scope<'t>>> {
+    let mut path = vec![Scope {
+        trees: file,
+        index: 0,
+    }];
+    loop {
+        let trees = path.last()?.trees;
+        match trees.iter().position(|tree| tree.encloses(at)) {
+            Some(index) => path.push(Scope {
+                trees: trees[index].trees()?,
+                index,
+            }),
+            None => {
+                let found = trees
+                    .iter()
+                    .any(|tree| tree.at == at && tree.is_ident(name));
+                return found.then_some(path);
+            }
+        }
+    }
+}
+
+fn around(outer: &[Tree], index: usize) -> Around {
+    let before = &outer[..index];
+    // `name! {..}` and `macro_rules! name {..}`
+    let bang = |n: usize| {
+        let bang = before.len().checked_sub(n + 1)?;
+        before[bang].is_punct('!').then_some(())?;
+        before.get(bang.checked_sub(1)?)?.ident()
+    };
+    if bang(1).is_some_and(|name| name == "macro_rules") {
+        return Around::Unknown;
+    }
+    // `!(..)` and `a != (..)` are no macros: an identifier stands right before the `!`.
+    if let Some(name) = bang(0)
+        && !["return", "in", "if", "while", "match", "else", "break"].contains(&name)
+    {
+        return if TRANSPARENT.contains(&name) || OPERATORS.contains(&name) {
+            Around::Transparent
+        } else {
+            Around::Unknown
+        };
+    }
+    if outer[index].group('{').is_none() {
+        return match before {
+            [.., hash] if hash.is_punct('#') => Around::Unknown,
+            _ => Around::Nothing,
+        };
+    }
+    let start = before
+        .iter()
+        .rposition(|tree| tree.is_punct(';') || tree.group('{').is_some())
+        .map_or(0, |end| end + 1);
+    let head = &before[start..];
+    let has = |word: &str| head.iter().any(|tree| tree.is_ident(word));
+    if has("mod") && !has("fn") {
+        let modifiers = attributes(before, before.len().saturating_sub(2));
+        let harmless = modifiers.is_some_and(|names| {
+            names
+                .iter()
+                .all(|name| *name == "cfg" || HARMLESS.contains(name))
+        });
+        return if harmless {
+            Around::Module
+        } else {
+            Around::Unknown
+        };
+    }
+    if (has("impl") || has("trait")) && !has("fn") {
+        return Around::Nothing;
+    }
+    Around::Block
+}
+
+/// The names of the attributes before an item whose first word, after modifiers, is at `index`;
+/// nothing if it cannot be seen where the item begins.
+fn attributes(trees: &[Tree], index: usize) -> Option<Vec<&str>> {
+    let mut names = Vec::new();
+    let mut i = index;
+    while let Some(last) = i.checked_sub(1) {
+        let tree = &trees[last];
+        match tree.ident() {
+            Some("pub" | "const" | "async" | "unsafe" | "extern" | "safe") => i -= 1,
+            Some(_) => return None,
+            None if matches!(tree.token, source::Token::Literal) => i -= 1,
+            // `pub(crate)`
+            None if tree.group('(').is_some() => i -= 1,
+            None if tree.group('[').is_some() => {
+                let attribute = tree.group('[')?;
+                (last > 0 && trees[last - 1].is_punct('#')).then_some(())?;
+                names.push(attribute.first()?.ident()?);
+                i = last - 1;
+            }
+            None => break,
+        }
+    }
+    Some(names)
+}
+
+fn parameters_in(file: &[Tree], name: &str, at: Position) -> Option<usize> {
+    let path = path_to(file, name, at)?;
+    let declares = |scope: &Scope<'_>| declaration(scope.trees, name).is_some();
+    // The first two groups are those of the attribute.
+    let (depth, scope) = path
+        .iter()
+        .enumerate()
+        .rev()
+        .skip(2)
+        .find(|(depth, scope)| {
+            declares(scope)
+                || *depth == 0
+                || around(path[depth - 1].trees, scope.index) != Around::Block
+        })?;
+    let is_scope = depth == 0
+        || matches!(
+            around(path[depth - 1].trees, scope.index),
+            Around::Block | Around::Module
+        );
+    if !is_scope || !declaration(scope.trees, name)? {
+        return None;
+    }
+    let index = scope
+        .trees
+        .windows(2)
+        .position(|pair| pair[0].is_ident("fn") && pair[1].is_ident(name))?;
+    // Generic parameters may have parentheses of their own.
+    let mut depth = 0;
+    let mut before = '_';
+    for tree in &scope.trees[index + 2..] {
+        match tree.token {
+            source::Token::Punct('<') => depth += 1,
+            source::Token::Punct('>') if before != '-' => depth -= 1,
+            _ if depth == 0 => return tree.group('(').map(count),
+            _ => {}
+        }
+        before = match tree.token {
+            source::Token::Punct(c) => c,
+            _ => '_',
+        };
+    }
+    None
+}
+
+/// The number of parts between commas.
+fn count(trees: &[Tree]) -> usize {
+    let mut depth = 0;
+    let mut parts = 0;
+    let mut is_open = false;
+    let mut before = '_';
+    for tree in trees {
+        let punct = match tree.token {
+            source::Token::Punct(c) => c,
+            _ => '_',
+        };
+        match punct {
+            '<' => depth += 1,
+            '>' if before != '-' => depth -= 1,
+            _ => {}
+        }
+        if punct == ',' && depth == 0 {
+            is_open = false;
+        } else if !is_open {
+            is_open = true;
+            parts += 1;
+        }
+        before = punct;
+    }
+    parts
+}
+
+/// Whether a function of this name is declared right here, and certainly a plain one.
+fn declaration(scope: &[Tree], name: &str) -> Option<bool> {
+    let mut found = scope
+        .windows(2)
+        .enumerate()
+        .filter(|(_, pair)| pair[0].is_ident("fn") && pair[1].is_ident(name));
+    let (index, _) = found.next()?;
+    let plain = attributes(scope, index)
+        .is_some_and(|names| names.iter().all(|name| HARMLESS.contains(name)));
+    Some(plain && found.next().is_none())
+}
+
+/// Whether the name may be that of a variable in this block, or of something that it imports.
+fn is_bound(block: &[Tree], name: &str, at: Position) -> bool {
+    block.iter().enumerate().any(|(i, tree)| {
+        if let Some(trees) = tree.trees() {
+            return is_bound(without_function(block, i, trees), name, at);
+        }
+        if !tree.is_ident(name) || tree.at == at {
+            return false;
+        }
+        let before = i.checked_sub(1).map(|i| &block[i]);
+        let is_part = before.is_some_and(|tree| tree.is_punct('.') || tree.is_ident("fn"));
+        let is_called = block
+            .get(i + 1)
+            .is_some_and(|next| next.group('(').is_some() || next.is_punct(':'));
+        !is_part && !is_called
+    })
+}
+
+/// What is given to an operator, without the function that comes last.
+fn without_function<'t>(block: &[Tree], index: usize, trees: &'t [Tree]) -> &'t [Tree] {
+    let is_operator = matches!(&block[..index], [.., name, bang]
+        if bang.is_punct('!') && name.ident().is_some_and(|name| OPERATORS.contains(&name)));
+    match trees {
+        [rest @ .., last]
+            if is_operator
+                && last.ident().is_some()
+                && rest.last().is_none_or(|tree| tree.is_punct(',')) =>
+        {
+            rest
+        }
+        _ => trees,
+    }
+}
+
+/// Whether no import and no macro of these scopes, from the file on, can bring a derivative.
+fn imports_nothing(scopes: &[&[Tree]], name: &str) -> bool {
+    let Some((scope, outer)) = scopes.split_last() else {
+        return true;
+    };
+    let mut from_super = false;
+    let local = (0..scope.len()).all(|i| {
+        if scope[i].is_punct('!') && i > 0 && scope[i - 1].ident().is_some() {
+            // A macro among items may make one of this name.
+            let end = (i + 3).min(scope.len());
+            return !scope[i..end].iter().any(|tree| mentions(tree, name));
+        }
+        if !scope[i].is_ident("use") {
+            return true;
+        }
+        let import: Vec<&Tree> = scope[i..].iter().take_while(|t| !t.is_punct(';')).collect();
+        if import.iter().any(|tree| mentions(tree, name)) {
+            return false;
+        }
+        if !import.iter().any(|tree| has_glob(tree)) {
+            return true;
+        }
+        let first = import.iter().skip(1).find_map(|tree| tree.ident());
+        // `use super::*` of a module in this file
+        if first == Some("super") && import.len() == 5 {
+            from_super = true;
+            return true;
+        }
+        first.is_some_and(|first| FOREIGN.contains(&first))
+    });
+    // Blocks see what is imported around them.
+    local
+        && (!from_super || !outer.is_empty())
+        && (outer.is_empty() || imports_nothing(outer, name))
+}
+
+fn mentions(tree: &Tree, name: &str) -> bool {
+    tree.is_ident(name)
+        || tree
+            .trees()
+            .is_some_and(|trees| trees.iter().any(|tree| mentions(tree, name)))
+}
+
+fn has_glob(tree: &Tree) -> bool {
+    tree.is_punct('*') || tree.trees().is_some_and(|trees| trees.iter().any(has_glob))
+}
+
+/// Whether the file registers a derivative for a function of this name, or has a type of the name.
+fn registers(trees: &[Tree], name: &str) -> bool {
+    trees.iter().enumerate().any(|(i, tree)| {
+        if let Some(inner) = tree.trees() {
+            return registers(inner, name);
+        }
+        if !tree.is_ident(name) {
+            return false;
+        }
+        match i.checked_sub(1).map(|before| &trees[before]) {
+            Some(before) if before.is_punct('=') => trees[..i - 1]
+                .last()
+                .is_some_and(|tree| tree.is_ident("of")),
+            Some(before) => ["struct", "enum", "union", "trait", "type", "mod"]
+                .iter()
+                .any(|word| before.is_ident(word)),
+            None => false,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Asks for the call that is marked `h/*!*/`.
+    fn asks(source: &str) -> bool {
+        let (line, text) = source
+            .lines()
+            .enumerate()
+            .find_map(|(i, line)| {
+                Some((
+                    i + 1,
+                    line.split("h/*!*/")
+                        .next()
+                        .filter(|t| t.len() < line.len())?,
+                ))
+            })
+            .expect("a marked call");
+        let trees = source::trees(source).expect("the delimiters match");
+        is_missing_in(&trees, "h", (line, text.chars().count() + 1))
+    }
+
+    fn says(source: &str) {
+        assert!(asks(source), "not found: {source}");
+    }
+
+    fn is_silent(source: &str) {
+        assert!(!asks(source), "found: {source}");
+    }
+
+    #[test]
+    fn plain_functions_are_found() {
+        says("fn h(x: f64) {}\nfn f() { h/*!*/(x); }");
+        says("fn f() { if a { h/*!*/(x); } }\n#[inline] pub(crate) const fn h<'a>(x: f64) {}");
+        says("use std::fmt;\nuse ad_runtime::prelude::*;\nfn h() {}\nfn f() { a(b, [h/*!*/(x)]) }");
+        says("fn h() {}\nimpl A { fn f(&self) -> f64 { self.h(h/*!*/(x)) } }");
+        says("mod m { fn h() {} fn f() {\n h/*!*/(x) } }");
+        says("use std::a; #[cfg(test)] mod m { use super::*; fn h() {} fn f() {\n h/*!*/(x) } }");
+        says("fn f() { fn h() {} fn g() {\n h/*!*/(x) } }");
+        says("#[differentiable] fn h() {}\nfn f() { fn h() {}\n h/*!*/(x) }");
+        says("fn h() {}\nfn f() { assert_eq!(gradient!(2.0, |x| h/*!*/(x)), 1.0); }");
+        says("fn h() {}\nfn f() { let y = x != (a + h/*!*/(x)); !(h(x)) }");
+        says(
+            "fn h() {}\nfn f() { gradient!(x, h/*!*/); gradient!(h); assert_eq!(pullback!(a, h), h(x)) }",
+        );
+        says("other!(a); fn h() {}\nfn f() { h/*!*/(x) + g.h + m::h(x) }");
+    }
+
+    #[test]
+    fn what_may_have_a_derivative_is_left_alone() {
+        is_silent("#[differentiable] fn h() {}\nfn f() { h/*!*/(x) }");
+        is_silent("#[cfg_attr(a, differentiable)] fn h() {}\nfn f() { h/*!*/(x) }");
+        is_silent("#[cfg(a)] fn h() {}\nfn f() { h/*!*/(x) }");
+        is_silent("#[inline] #[a::b] #[must_use] pub fn h() {}\nfn f() { h/*!*/(x) }");
+        is_silent("fn h() {} #[derivative(of = h)] fn r() {}\nfn f() { h/*!*/(x) }");
+        is_silent(
+            "mod m { use super::*; #[derivative(wrt(x), of = h)] fn r() {} } fn h() {}\nfn f() { h/*!*/(x) }",
+        );
+        is_silent("fn h() {} struct h {}\nfn f() { h/*!*/(x) }");
+    }
+
+    #[test]
+    fn what_is_somewhere_else_is_left_alone() {
+        is_silent("fn f() { h/*!*/(x) }");
+        is_silent("mod m { fn h() {} }\nfn f() { h/*!*/(x) }");
+        is_silent("fn h() {} mod m { use super::*; fn f() {\n h/*!*/(x) } }");
+        is_silent("fn h() {} use m::h;\nfn f() { h/*!*/(x) }");
+        is_silent("fn h() {} use m::{a, b as h};\nfn f() { h/*!*/(x) }");
+        is_silent("fn h() {} use rules::*;\nfn f() { h/*!*/(x) }");
+        is_silent("use rules::*; mod m { use super::*; fn h() {} fn f() {\n h/*!*/(x) } }");
+        is_silent("use super::*; fn h() {}\nfn f() { h/*!*/(x) }");
+        is_silent("fn h() {}\nfn f() { use m::h; h/*!*/(x) }");
+        is_silent("fn h() {}\nfn f() { #[differentiable] fn h() {} h/*!*/(x) }");
+        is_silent("impl A { fn h() {} fn f() {\n h/*!*/(x) } }");
+    }
+
+    #[test]
+    fn variables_are_left_alone() {
+        is_silent("fn h() {}\nfn f() { let h = a; h/*!*/(x) }");
+        is_silent("fn h() {}\nfn f() { let (a, h) = b; gradient!(x, |x| h/*!*/(x)) }");
+        is_silent("fn h() {}\nfn f() { gradient!(x, |x, h| h/*!*/(x)) }");
+    }
+
+    #[test]
+    fn what_macros_make_is_left_alone() {
+        is_silent("make! { fn h() {} fn f() {\n h/*!*/(x) } }");
+        is_silent("fn h() {}\nmacro_rules! m { () => { fn f() { h/*!*/(x) } } }");
+        is_silent("fn h() {}\nfn f() { other!(h/*!*/(x)) }");
+        is_silent("derive!(h); fn h() {}\nfn f() { h/*!*/(x) }");
+        is_silent("derive! { a, h } fn h() {}\nfn f() { h/*!*/(x) }");
+        is_silent("#[other] mod m { fn h() {} fn f() {\n h/*!*/(x) } }");
+    }
+
+    #[test]
+    fn parameters_are_counted() {
+        let count = |function: &str| {
+            let source = format!("#[derivative(of = h)]\nfn r() {{}} {function}");
+            let trees = source::trees(&source).expect("the delimiters match");
+            parameters_in(&trees, "h", (1, 19))
+        };
+        assert_eq!(count("fn h() {}"), Some(0));
+        assert_eq!(
+            count("pub fn h<F: Fn(f64) -> f64, T>(f: F, m: &Map<K, fn(A, B) -> C>,) {}"),
+            Some(2)
+        );
+        assert_eq!(count("#[inline] fn h((a, b): (f64, f64)) {}"), Some(1));
+        assert_eq!(count("#[cfg(a)] fn h() {}"), None);
+        assert_eq!(count("fn h() {} fn h(x: f64) {}"), None);
+        assert_eq!(count("mod m { fn h() {} }"), None);
+    }
+
+    #[test]
+    fn another_text_is_left_alone() {
+        let trees = source::trees("fn h() {} fn f() { h(x) }").expect("the delimiters match");
+        assert!(is_missing_in(&trees, "h", (1, 20)));
+        assert!(!is_missing_in(&trees, "h", (1, 21)) && !is_missing_in(&trees, "h", (2, 20)));
+    }
+}

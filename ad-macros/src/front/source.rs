@@ -1,0 +1,329 @@
+//! A source file as trees of tokens with their positions.
+//!
+//! A macro sees the tokens that it is given and where they stand, and nothing around them. The file
+//! can be read, but what the compiler's own lexer makes of a text has no positions. So this is a
+//! lexer of its own, as coarse as it may be: it knows where comments, literals and groups end.
+
+/// A line and a column, from one, in characters.
+pub(crate) type Position = (usize, usize);
+
+/// A token, or a group of them.
+#[derive(Debug)]
+pub(crate) struct Tree {
+    pub(crate) at: Position,
+    pub(crate) token: Token,
+}
+
+#[derive(Debug)]
+pub(crate) enum Token {
+    Ident(String),
+    Punct(char),
+    Literal,
+    Lifetime,
+    Group {
+        open: char,
+        trees: Vec<Tree>,
+        end: Position,
+    },
+}
+
+impl Tree {
+    pub(crate) fn is_ident(&self, name: &str) -> bool {
+        matches!(&self.token, Token::Ident(ident) if ident == name)
+    }
+
+    pub(crate) fn is_punct(&self, punct: char) -> bool {
+        matches!(self.token, Token::Punct(c) if c == punct)
+    }
+
+    pub(crate) fn ident(&self) -> Option<&str> {
+        match &self.token {
+            Token::Ident(ident) => Some(ident),
+            _ => None,
+        }
+    }
+
+    /// What is in a group that is opened by this character.
+    pub(crate) fn group(&self, by: char) -> Option<&[Tree]> {
+        match &self.token {
+            Token::Group { open, trees, .. } if *open == by => Some(trees),
+            _ => None,
+        }
+    }
+
+    /// What is in a group of any kind.
+    pub(crate) fn trees(&self) -> Option<&[Tree]> {
+        match &self.token {
+            Token::Group { trees, .. } => Some(trees),
+            _ => None,
+        }
+    }
+
+    /// Whether a position is between the delimiters of this group.
+    pub(crate) fn encloses(&self, at: Position) -> bool {
+        matches!(self.token, Token::Group { end, .. } if self.at < at && at < end)
+    }
+}
+
+/// The trees of a text; nothing if its delimiters do not match.
+pub(crate) fn trees(text: &str) -> Option<Vec<Tree>> {
+    let mut lexer = Lexer {
+        chars: text.chars().collect(),
+        next: 0,
+        at: (1, 1),
+    };
+    let trees = lexer.group(None)?.0;
+    (lexer.next >= lexer.chars.len()).then_some(trees)
+}
+
+struct Lexer {
+    chars: Vec<char>,
+    next: usize,
+    at: Position,
+}
+
+impl Lexer {
+    fn peek(&self, ahead: usize) -> Option<char> {
+        self.chars.get(self.next + ahead).copied()
+    }
+
+    fn bump(&mut self) -> Option<char> {
+        let c = self.peek(0)?;
+        self.next += 1;
+        self.at = if c == '\n' {
+            (self.at.0 + 1, 1)
+        } else {
+            (self.at.0, self.at.1 + 1)
+        };
+        Some(c)
+    }
+
+    fn bump_while(&mut self, wanted: impl Fn(char) -> bool) -> String {
+        let mut text = String::new();
+        while let Some(c) = self.peek(0).filter(|c| wanted(*c)) {
+            text.push(c);
+            self.bump();
+        }
+        text
+    }
+
+    /// The trees up to the closing delimiter, and where it stands.
+    fn group(&mut self, close: Option<char>) -> Option<(Vec<Tree>, Position)> {
+        let mut trees = Vec::new();
+        loop {
+            let at = self.at;
+            let Some(c) = self.peek(0) else {
+                return close.is_none().then_some((trees, at));
+            };
+            if c.is_whitespace() {
+                self.bump();
+                continue;
+            }
+            if c == '/' && self.comment() {
+                continue;
+            }
+            if matches!(c, ')' | ']' | '}') {
+                self.bump();
+                return (Some(c) == close).then_some((trees, at));
+            }
+            let token = self.token(c)?;
+            trees.push(Tree { at, token });
+        }
+    }
+
+    fn token(&mut self, c: char) -> Option<Token> {
+        if let Some(close) = closing(c) {
+            self.bump();
+            let (trees, end) = self.group(Some(close))?;
+            return Some(Token::Group {
+                open: c,
+                trees,
+                end,
+            });
+        }
+        match c {
+            '"' => self.string(),
+            '\'' => self.quote(),
+            c if c.is_ascii_digit() => {
+                self.number();
+                Some(Token::Literal)
+            }
+            c if is_start(c) => self.word(),
+            c => {
+                self.bump();
+                Some(Token::Punct(c))
+            }
+        }
+    }
+
+    /// Skips a comment, if there is one.
+    fn comment(&mut self) -> bool {
+        match self.peek(1) {
+            Some('/') => {
+                self.bump_while(|c| c != '\n');
+                true
+            }
+            Some('*') => {
+                let mut depth = 0;
+                loop {
+                    match (self.peek(0), self.peek(1)) {
+                        (Some('/'), Some('*')) => depth += 1,
+                        (Some('*'), Some('/')) => depth -= 1,
+                        (None, _) => return true,
+                        _ => {
+                            self.bump();
+                            continue;
+                        }
+                    }
+                    self.bump();
+                    self.bump();
+                    if depth == 0 {
+                        return true;
+                    }
+                }
+            }
+            _ => false,
+        }
+    }
+
+    /// A string from its opening quote on.
+    fn string(&mut self) -> Option<Token> {
+        self.bump();
+        loop {
+            match self.bump()? {
+                '"' => return Some(Token::Literal),
+                '\\' => {
+                    self.bump();
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A raw string from its hashes on.
+    fn raw_string(&mut self) -> Option<Token> {
+        let hashes = self.bump_while(|c| c == '#').len();
+        self.bump();
+        loop {
+            if self.bump()? == '"' && (0..hashes).all(|i| self.peek(i) == Some('#')) {
+                (0..hashes).for_each(|_| {
+                    self.bump();
+                });
+                return Some(Token::Literal);
+            }
+        }
+    }
+
+    /// A lifetime or a character.
+    fn quote(&mut self) -> Option<Token> {
+        self.bump();
+        let is_lifetime = self.peek(0).is_some_and(is_start) && self.peek(1) != Some('\'');
+        if is_lifetime {
+            self.bump_while(is_continued);
+            return Some(Token::Lifetime);
+        }
+        loop {
+            match self.bump()? {
+                '\'' => return Some(Token::Literal),
+                '\\' => {
+                    self.bump();
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn number(&mut self) {
+        self.bump_while(is_continued);
+        // `1.5` is one literal; `0..n` and `x.0.sin()` are not.
+        if self.peek(0) == Some('.') && self.peek(1).is_some_and(|c| c.is_ascii_digit()) {
+            self.bump();
+            self.bump_while(is_continued);
+        }
+    }
+
+    /// An identifier, or a literal with a prefix.
+    fn word(&mut self) -> Option<Token> {
+        let word = self.bump_while(is_continued);
+        let raw = |lexer: &Self| {
+            let hashes = (0..).take_while(|i| lexer.peek(*i) == Some('#')).count();
+            lexer.peek(hashes) == Some('"')
+        };
+        match (word.as_str(), self.peek(0)) {
+            ("r" | "br" | "cr", Some('"' | '#')) if raw(self) => self.raw_string(),
+            ("r", Some('#')) => {
+                self.bump();
+                Some(Token::Ident(self.bump_while(is_continued)))
+            }
+            ("b" | "c", Some('"')) => self.string(),
+            ("b", Some('\'')) => self.quote(),
+            _ => Some(Token::Ident(word)),
+        }
+    }
+}
+
+fn closing(open: char) -> Option<char> {
+    match open {
+        '(' => Some(')'),
+        '[' => Some(']'),
+        '{' => Some('}'),
+        _ => None,
+    }
+}
+
+fn is_start(c: char) -> bool {
+    c == '_' || c.is_alphabetic()
+}
+
+fn is_continued(c: char) -> bool {
+    c == '_' || c.is_alphanumeric()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(trees: &[Tree]) -> String {
+        let parts: Vec<String> = trees
+            .iter()
+            .map(|tree| match &tree.token {
+                Token::Ident(ident) => ident.clone(),
+                Token::Punct(c) => c.to_string(),
+                Token::Literal => "0".to_owned(),
+                Token::Lifetime => "'a".to_owned(),
+                Token::Group { open, trees, .. } => format!("{open}{}", text(trees)),
+            })
+            .collect();
+        parts.join(" ")
+    }
+
+    #[test]
+    fn literals_and_comments_end_where_they_end() {
+        let source = r####"/* a /* } */ */ fn f<'a>(x: &'a [u8]) { // }
+            let s = r#"}"}"#; let t = "\"}"; let c = '}'; let d = '\''; let e = b'\\';
+            x.0.1; 1.5e3; 0..n; r#fn; br"}"; c"}"; 'a'; 'l: loop {}
+        }"####;
+        let trees = trees(source).expect("the delimiters match");
+        assert_eq!(
+            text(&trees),
+            "fn f < 'a > (x : & 'a [u8 {let s = 0 ; let t = 0 ; let c = 0 ; let d = 0 ; let e = 0 ; \
+             x . 0 ; 0 ; 0 . . n ; fn ; 0 ; 0 ; 0 ; 'a : loop {"
+        );
+    }
+
+    #[test]
+    fn positions_are_those_of_the_text() {
+        let trees = trees("a\n  (bé c)").expect("the delimiters match");
+        assert_eq!((trees[0].at, trees[1].at), ((1, 1), (2, 3)));
+        let inner = trees[1].trees().expect("a group");
+        assert_eq!((inner[0].at, inner[1].at), ((2, 4), (2, 7)));
+        assert!(trees[1].encloses((2, 4)) && !trees[1].encloses((2, 8)));
+    }
+
+    #[test]
+    fn wrong_delimiters_give_nothing() {
+        for source in ["(", ")", "(]", "\"", "{ fn }}"] {
+            assert!(trees(source).is_none(), "{source}");
+        }
+    }
+}
