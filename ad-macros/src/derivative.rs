@@ -68,6 +68,9 @@ pub(crate) fn in_block(
         of.map(|sig| sig.inputs.len()),
     )?;
     rule.owner = quote!(Self::);
+    if let Some(first) = rule.signature.parameters.first_mut() {
+        first.slot = true;
+    }
     let vis = if is_trait {
         TokenStream::new()
     } else {
@@ -220,7 +223,7 @@ impl Rule {
         let captured = self.signature.captured(None, captured, false);
         let vjp = names::vjp(name.span());
         let head = self.head(&vjp, &activities, Some(&function), &captured, false);
-        let body = self.body(&quote!(#name));
+        let body = self.body(&quote!(#name), false);
         let (registered, check) = (
             registered(&self.signature),
             check(&self.signature, &function),
@@ -298,7 +301,7 @@ impl Rule {
     }
 
     /// The body: the value from the function or the rule, and the adapter to places.
-    fn body(&self, function: &TokenStream) -> TokenStream {
+    fn body(&self, function: &TokenStream, method: bool) -> TokenStream {
         let rt = names::runtime();
         let parameters = &self.signature.parameters;
         let args: Vec<Ident> = parameters
@@ -307,20 +310,10 @@ impl Rule {
             .map(|(i, p)| arg_name(p, i))
             .collect();
         let rule = self.rule_path();
-        let again: Vec<TokenStream> = parameters
-            .iter()
-            .zip(&args)
-            .filter(|(p, _)| {
-                p.is_supplied_again(false) || p.receiver && p.passing == Passing::Reference
-            })
-            .map(|(p, arg)| {
-                let ty = elided(&p.ty);
-                if p.receiver && p.passing == Passing::Value {
-                    quote!(_: &#ty)
-                } else {
-                    quote!(#arg: &#ty)
-                }
-            })
+        let again: Vec<TokenStream> = self
+            .again(method)
+            .into_iter()
+            .map(|(pat, ty)| quote!(#pat: #ty))
             .collect();
         let bars: Vec<Ident> = args.iter().map(|arg| format_ident!("{arg}_bar")).collect();
         let places: Vec<TokenStream> = parameters
@@ -438,7 +431,7 @@ impl Rule {
         let captured = self.signature.captured(Some(generics), &activities, false);
         let head = self.head(&name, &activities, None, &captured, by_name);
         let method = &self.signature.name;
-        let body = self.body(&quote!(Self::#method));
+        let body = self.body(&quote!(Self::#method), true);
         let allows = allows();
         Ok(quote!(#[doc(hidden)] #allows #[inline] #head { #body }))
     }
@@ -458,8 +451,6 @@ impl Rule {
         let method = &method.ident;
         let name = names::method_sibling(method);
         let activities = self.signature.activities(&mut Names::default());
-        // The first parameter of the rule is the receiver.
-        let by_name = names::consumes_receiver(&method.to_string());
         let rt = names::runtime();
         let trait_name = &self.rule;
         let mut generics = self.signature.generics.clone();
@@ -496,23 +487,7 @@ impl Rule {
                 }
             })
             .collect();
-        let again = self
-            .signature
-            .parameters
-            .iter()
-            .enumerate()
-            .filter(|(i, p)| {
-                if *i == 0 {
-                    !by_name
-                } else {
-                    p.passing == Passing::Reference
-                }
-            })
-            .map(|(_, p)| {
-                let ty = elided(&p.ty);
-                quote!(&#ty)
-            });
-        let again: Vec<TokenStream> = again.collect();
+        let again: Vec<TokenStream> = self.again(true).into_iter().map(|(_, ty)| ty).collect();
         let y = elided(&self.signature.output);
         let places: Vec<TokenStream> = self
             .signature
@@ -528,7 +503,9 @@ impl Rule {
         };
         let signature = |captured: &TokenStream| quote!(fn #name<#params>(#receiver, _: (#(#activities,)*), #(#inputs),*) -> (#output, impl Fn(#(#again,)* #rt::Tan<#y>, #(#places),*) + use<#captured>) #clause);
         let (declared, defined) = (signature(&trait_captured), signature(&captured));
-        let body = self.extension_body(&owner, method, by_name);
+        let this = arg_name(&self.signature.parameters[0], 0);
+        let body = self.body(&quote!(#owner::#method), true);
+        let body = quote!(let #this = self; #body);
         let allows = allows();
         quote!(
             #[doc(hidden)]
@@ -539,52 +516,26 @@ impl Rule {
         )
     }
 
-    fn extension_body(&self, owner: &TokenStream, method: &Ident, by_name: bool) -> TokenStream {
-        let this = arg_name(&self.signature.parameters[0], 0);
-        let body = self.body(&quote!(#owner::#method));
-        // A by-value receiver is supplied again by reference, and not used.
-        let body = if !by_name && self.signature.parameters[0].passing == Passing::Value {
-            let ty = elided(&self.signature.parameters[0].ty);
-            insert_again(body, &quote!(_: &#ty,))
-        } else {
-            body
-        };
-        quote!(let #this = self; #body)
+    /// What the pullback is supplied with again: names and types. In a method, the first parameter
+    /// is the receiver.
+    fn again(&self, method: bool) -> Vec<(TokenStream, TokenStream)> {
+        let rt = names::runtime();
+        let by_name = names::consumes_receiver(&self.signature.name.to_string());
+        self.signature
+            .parameters
+            .iter()
+            .enumerate()
+            .filter_map(|(i, p)| {
+                let (name, ty) = (arg_name(p, i), elided(&p.ty));
+                match (method && i == 0, p.passing) {
+                    (true, _) if by_name => None,
+                    (_, Passing::Reference) => Some((quote!(#name), quote!(&#ty))),
+                    (true, _) => Some((quote!(_), quote!(#rt::Nothing<'_>))),
+                    (false, _) => None,
+                }
+            })
+            .collect()
     }
-}
-
-/// Puts a parameter first in the pullback closure of a generated body.
-fn insert_again(body: TokenStream, parameter: &TokenStream) -> TokenStream {
-    let mut done = false;
-    fn walk(tokens: TokenStream, parameter: &TokenStream, done: &mut bool) -> TokenStream {
-        let mut out = TokenStream::new();
-        let mut after_move = false;
-        for token in tokens {
-            match token {
-                proc_macro2::TokenTree::Group(group) => {
-                    let mut inner = proc_macro2::Group::new(
-                        group.delimiter(),
-                        walk(group.stream(), parameter, done),
-                    );
-                    inner.set_span(group.span());
-                    out.extend([proc_macro2::TokenTree::Group(inner)]);
-                }
-                proc_macro2::TokenTree::Punct(punct)
-                    if after_move && !*done && punct.as_char() == '|' =>
-                {
-                    out.extend([proc_macro2::TokenTree::Punct(punct)]);
-                    out.extend(parameter.clone());
-                    *done = true;
-                }
-                token => {
-                    after_move = token.to_string() == "move";
-                    out.extend([token]);
-                }
-            }
-        }
-        out
-    }
-    walk(body, parameter, &mut done)
 }
 
 fn arg_name(parameter: &Parameter, i: usize) -> Ident {

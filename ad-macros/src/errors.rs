@@ -182,13 +182,6 @@ impl Refusal {
             "use an index, or a variable for each reference",
         )
     }
-    pub(crate) fn struct_rest() -> Self {
-        Self::new(
-            "`..` in a struct expression",
-            "the fields that it takes over are not listed",
-            "write the remaining fields out",
-        )
-    }
     pub(crate) fn expression(kind: &str) -> Self {
         Self::new(
             kind,

@@ -493,6 +493,9 @@ pub(crate) fn method_sibling(
     vis: &TokenStream,
 ) -> TokenStream {
     let mut signature = Signature::read(sig);
+    if let Some(first) = signature.parameters.first_mut() {
+        first.slot = !matches!(owner, Owner::Free);
+    }
     signature.boxed = args.recursive
         || block.is_some_and(|block| {
             let method = signature.parameters.first().is_some_and(|p| p.receiver);

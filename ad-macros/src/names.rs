@@ -230,6 +230,46 @@ pub(crate) fn takes_key(name: &str) -> bool {
     matches!(name, "get" | "remove")
 }
 
+/// Methods with rules that take `&self`. A method of another name may change its receiver, if that
+/// can be changed.
+pub(crate) fn borrows_receiver(name: &str) -> bool {
+    matches!(
+        name,
+        "as_ref"
+            | "broadcast"
+            | "call"
+            | "clone"
+            | "column"
+            | "concat"
+            | "diag"
+            | "dot"
+            | "first"
+            | "flatten"
+            | "get"
+            | "index_axis"
+            | "last"
+            | "map"
+            | "mapv"
+            | "mean"
+            | "mean_axis"
+            | "product"
+            | "row"
+            | "slice"
+            | "split_at"
+            | "std"
+            | "sum"
+            | "sum_axis"
+            | "t"
+            | "to_owned"
+            | "to_shape"
+            | "to_vec"
+            | "var"
+            | "view"
+            | "iter"
+            | "as_slice"
+    )
+}
+
 /// Whether a method of a std collection changes its receiver, even where its result is used. A method
 /// whose result is dropped is taken to change its receiver, whatever its name.
 pub(crate) fn mutates_receiver(name: &str) -> bool {

@@ -190,7 +190,11 @@ impl<'b> Rule<'b> {
             (false, true) => (quote!(&self), quote!(#rt::Place<Self>)),
             (false, false) => (quote!(self), quote!(#rt::Tan<Self>)),
         };
-        let again = (!self.is(Kind::Assign)).then(|| quote!(&Self,));
+        let again = if is_reference(this) {
+            quote!(&Self,)
+        } else {
+            quote!(#rt::Nothing<'_>,)
+        };
         let (mut parameter, mut rhs_again, mut r_place) = Default::default();
         if !self.is(Kind::Unary) {
             (parameter, rhs_again, r_place) = if is_reference(rhs) {
@@ -237,18 +241,23 @@ impl<'b> Rule<'b> {
         let right = (!self.is(Kind::Unary)).then(|| quote!(, #right));
         let r_bar = (!self.is(Kind::Unary)).then(|| quote!(, r_bar));
         let rhs_again = (!self.is(Kind::Unary) && is_reference(rhs)).then(|| quote!(&self.1,));
+        let again = if is_reference(this) {
+            quote!(&self.0)
+        } else {
+            quote!(&())
+        };
         let (this, rhs) = (owned(this), owned(rhs));
         let function = quote!(<#this as Derivative<#rhs, #output>>::#derivative);
         if self.is(Kind::Assign) {
             return quote!({
                 let mut left = #left;
                 let ((), pullback) = #function(&mut left, #acts #right);
-                pullback(#rhs_again #rt::zero(), l_bar #r_bar);
+                pullback(&(), #rhs_again #rt::zero(), l_bar #r_bar);
             });
         }
         quote!({
             let (_, pullback) = #function(#left, #acts #right);
-            pullback(&self.0, #rhs_again y_bar, l_bar #r_bar);
+            pullback(#again, #rhs_again y_bar, l_bar #r_bar);
         })
     }
 

@@ -9,7 +9,7 @@ use crate::front::{lower::Input, missing};
 use crate::ir::{Passing, VarId, VarKind};
 use crate::items::one_or_tuple;
 use crate::names::Names;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
 #[derive(Clone, Copy, PartialEq)]
@@ -355,20 +355,38 @@ pub(crate) fn function_value(tokens: TokenStream) -> TokenStream {
     let move_token = &closure.capture;
     let (imports, warnings, captured) = (imports(), &inline.compiled.warnings, inline.captured());
     let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, unreachable_code, reason = "generated code")]);
+    // With `move`, the closure, its augmented forward pass and each pullback own what they capture.
+    let own: Vec<Ident> = captured
+        .iter()
+        .map(|name| names.fresh(&format!("own_{name}"), Span::call_site()))
+        .collect();
+    let owned = move_token.is_some();
+    let copies = owned.then(|| quote!(#(let #own = ad::keep(&#captured);)*));
+    let taken = owned.then(|| quote!(#(let #captured = #own;)*));
+    let lent = if owned {
+        quote!(#(let #own = ad::keep(&#captured);)*)
+    } else {
+        quote!(#(let #captured = &#captured;)*)
+    };
+    let read = owned.then(|| quote!(#(let #captured = &#own;)*));
     quote!({
         #allows
         let function = {
             #imports
             #warnings
+            #copies
             ad::DifferentiableClosure::#new(
                 #closure,
+                {
+                    #taken
                     #move_token |#(#inputs),*| {
                         #setup
                         let #result = #value;
-                        #(let #captured = &#captured;)*
+                        #lent
                         let like_result = ad::like(&#result);
-                        (#result, move |#seed: _| { let #seed = like_result.typed(#seed); #sweep })
-                    },
+                        (#result, move |#seed: _| { #read let #seed = like_result.typed(#seed); #sweep })
+                    }
+                },
             )
         };
         function

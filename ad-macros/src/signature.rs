@@ -18,6 +18,8 @@ pub(crate) struct Parameter {
     pub(crate) no_derivative: bool,
     pub(crate) receiver: bool,
     pub(crate) function: Function,
+    /// The first parameter of a function in a block: it may be called as a method.
+    pub(crate) slot: bool,
 }
 
 /// What is known of a function from its signature.
@@ -57,6 +59,7 @@ impl Signature {
                     },
                     receiver: true,
                     function: Function::No,
+                    slot: true,
                 },
                 syn::FnArg::Typed(typed) => {
                     let no_derivative =
@@ -82,6 +85,7 @@ impl Signature {
                         no_derivative,
                         receiver: false,
                         function: Function::No,
+                        slot: false,
                     }
                 }
             });
@@ -181,14 +185,7 @@ impl Signature {
 
     /// The type of the pullback: `impl Fn(again.., y_bar, places..) + use<..>`.
     pub(crate) fn pullback(&self, by_name: bool, captured: &TokenStream) -> TokenStream {
-        let again = self
-            .parameters
-            .iter()
-            .filter(|p| p.is_supplied_again(by_name))
-            .map(|parameter| {
-                let ty = elided(&parameter.ty);
-                quote!(&#ty)
-            });
+        let again = self.parameters.iter().filter_map(|p| p.again(by_name));
         let y = elided(&self.output);
         let places = self.parameters.iter().map(Parameter::place);
         let rt = names::runtime();
@@ -261,12 +258,16 @@ impl Parameter {
         }
     }
 
-    /// Supplied to the pullback again; `by_name` if the method's name says that its receiver is not.
-    pub(crate) fn is_supplied_again(&self, by_name: bool) -> bool {
-        if self.receiver {
-            return !by_name && self.passing != Passing::Mutable;
+    /// The type of what the pullback is supplied with again; `by_name` if the method's name says that
+    /// its receiver has no slot.
+    pub(crate) fn again(&self, by_name: bool) -> Option<TokenStream> {
+        let (rt, ty) = (names::runtime(), elided(&self.ty));
+        match (self.slot, self.passing) {
+            (true, _) if by_name => None,
+            (_, Passing::Reference) => Some(quote!(&#ty)),
+            (true, Passing::Value | Passing::Mutable) => Some(quote!(#rt::Nothing<'_>)),
+            (false, Passing::Value | Passing::Mutable) => None,
         }
-        self.passing == Passing::Reference
     }
 
     pub(crate) fn place(&self) -> TokenStream {

@@ -29,6 +29,7 @@ pub use crate::rules::std::slice::SliceDerivatives;
 pub use crate::rules::std::vec::{ConcatDerivative, VecDerivatives};
 pub use crate::rules::tried::Tried;
 pub use crate::sibling::{assert_registered, assert_sibling, path_of};
+pub use crate::slot::{LendReference, LendValue, Lent, Nothing};
 pub use crate::surgery::DerivativeSurgery;
 pub use crate::tangent::variants::{OptionVariants, variant_mismatch};
 pub use crate::tangent::walk::{
@@ -398,6 +399,7 @@ pub mod methods {
     pub use crate::rules::std::slice::SliceDerivatives as _;
     pub use crate::rules::std::vec::{ConcatDerivative as _, VecDerivatives as _};
     pub use crate::rules::tried::Tried as _;
+    pub use crate::slot::{LendReference as _, LendValue as _};
     pub use crate::surgery::DerivativeSurgery as _;
     pub use crate::tangent::variants::OptionVariants as _;
 }

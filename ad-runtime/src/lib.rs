@@ -16,6 +16,7 @@ mod kernels;
 pub mod math;
 pub mod rules;
 mod sibling;
+mod slot;
 mod surgery;
 pub mod tangent;
 mod tape;

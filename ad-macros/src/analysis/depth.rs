@@ -142,7 +142,7 @@ impl Pass<'_> {
             Arg::Value(operand) => self.operand(operand),
             Arg::Ref { place, .. } => self.place(place, 0),
             // The function may name its elements.
-            Arg::RefMut { place, .. } => self.place(place, 1),
+            Arg::RefMut { place, .. } | Arg::Unknown { place } => self.place(place, 1),
         }
     }
 }

@@ -2,8 +2,8 @@
 //! sweep can read a variable again, or a copy has to be kept.
 
 use crate::ir::{
-    Arg, Binding, Block, Callee, Exit, Func, Iter, Mode, NodeId, Op, Operand, Place, Stmt, VarId,
-    VarKind,
+    Arg, Binding, Block, Callee, Exit, Func, Inert, Iter, Mode, NodeId, Op, Operand, Place, Stmt,
+    VarId, VarKind,
 };
 use std::collections::HashMap;
 
@@ -19,9 +19,24 @@ pub(crate) struct Uses {
     moves: HashMap<VarId, Vec<Point>>,
     declared_in: HashMap<VarId, Vec<NodeId>>,
     points: HashMap<NodeId, Point>,
+    /// Every mention of a variable, that of a write or a move included.
+    mentions: HashMap<VarId, Vec<Point>>,
 }
 
 impl Uses {
+    /// Whether nothing mentions a variable after a statement.
+    pub(crate) fn is_last_use(&self, var: VarId, at: NodeId) -> bool {
+        let Some(point) = self.points.get(&at) else {
+            return false;
+        };
+        let home = self.declared_in.get(&var).map_or(0, Vec::len);
+        point.loops.len() <= home
+            && !self
+                .mentions
+                .get(&var)
+                .is_some_and(|all| all.iter().any(|mention| mention.order > point.order))
+    }
+
     /// Whether the value of a place at a statement is still there, unchanged, when the forward sweep
     /// of the region that declares its root has ended.
     pub(crate) fn is_stable(&self, func: &Func, place: &Place, at: NodeId) -> bool {
@@ -65,6 +80,7 @@ pub(crate) fn uses(func: &Func) -> Uses {
             moves: HashMap::new(),
             declared_in: HashMap::new(),
             points: HashMap::new(),
+            mentions: HashMap::new(),
         },
         order: 0,
         loops: Vec::new(),
@@ -88,7 +104,41 @@ impl Pass<'_> {
         }
     }
 
+    fn mention(&mut self, var: VarId) {
+        let point = self.point();
+        if let VarKind::Alias(target) = &self.func.vars[var.0].kind {
+            let target = target.root;
+            self.mention(target);
+        }
+        self.uses.mentions.entry(var).or_default().push(point);
+    }
+
+    fn mention_operand(&mut self, operand: &Operand) {
+        match operand {
+            Operand::Const(inert) => self.mention_inert(inert),
+            operand => {
+                if let Some(place) = operand.place() {
+                    self.mention_place(&place);
+                }
+            }
+        }
+    }
+
+    fn mention_place(&mut self, place: &Place) {
+        self.mention(place.root);
+        place
+            .index_reads()
+            .collect::<Vec<_>>()
+            .into_iter()
+            .for_each(|var| self.mention(var));
+    }
+
+    fn mention_inert(&mut self, inert: &Inert) {
+        inert.reads.iter().for_each(|var| self.mention(*var));
+    }
+
     fn write(&mut self, place: &Place) {
+        self.mention_place(place);
         let point = self.point();
         self.uses
             .writes
@@ -101,6 +151,7 @@ impl Pass<'_> {
     }
 
     fn moved(&mut self, operand: &Operand) {
+        self.mention_operand(operand);
         // A field may be moved out of its struct; an element may not.
         let root = match operand {
             Operand::Var(var) => *var,
@@ -124,6 +175,7 @@ impl Pass<'_> {
             let Some(source) = &binding.source else {
                 continue;
             };
+            self.mention_place(source);
             match binding.mode {
                 // Of a copy, nothing is moved.
                 Mode::Value if self.func.vars[binding.var.0].scalar => {}
@@ -161,8 +213,14 @@ impl Pass<'_> {
                 self.declare(*var);
                 self.op(op);
             }
-            Stmt::Destructure { bindings, node, .. } => {
+            Stmt::Destructure {
+                bindings,
+                node,
+                value,
+                ..
+            } => {
                 self.node(*node);
+                self.mention_inert(value);
                 self.bindings(bindings);
             }
             Stmt::Declare { var, .. } => self.declare(*var),
@@ -178,12 +236,13 @@ impl Pass<'_> {
             }
             Stmt::If {
                 out,
+                cond,
                 then,
                 otherwise,
                 node,
-                ..
             } => {
                 self.node(*node);
+                self.mention_inert(cond);
                 self.block(then);
                 if let Some(block) = otherwise {
                     self.block(block);
@@ -191,9 +250,13 @@ impl Pass<'_> {
                 out.iter().for_each(|out| self.declare(*out));
             }
             Stmt::Match {
-                out, arms, node, ..
+                out,
+                arms,
+                node,
+                scrutinee,
             } => {
                 self.node(*node);
+                self.mention_inert(scrutinee);
                 for arm in arms {
                     self.bindings(&arm.bindings);
                     self.block(&arm.block);
@@ -206,10 +269,17 @@ impl Pass<'_> {
                 self.node(*node);
                 self.loops.push(*node);
                 match iter {
-                    Iter::Range { var, .. } => self.declare(*var),
+                    Iter::Range { var, range } => {
+                        self.mention_inert(range);
+                        self.declare(*var);
+                    }
                     Iter::Items {
-                        bindings, position, ..
+                        bindings,
+                        position,
+                        iter,
+                        ..
                     } => {
+                        self.mention_inert(iter);
                         self.declare(*position);
                         self.bindings(bindings);
                     }
@@ -217,9 +287,14 @@ impl Pass<'_> {
                 self.block(body);
                 self.loops.pop();
             }
-            Stmt::While { body, node, .. } => {
+            Stmt::While {
+                body, node, cond, ..
+            } => {
                 self.node(*node);
                 self.loops.push(*node);
+                if let Some(cond) = cond {
+                    self.mention_inert(cond);
+                }
                 self.block(body);
                 self.loops.pop();
             }
@@ -238,6 +313,7 @@ impl Pass<'_> {
             }
             Stmt::Opaque(inert) => {
                 // The user's tokens may write to a variable that can be written to.
+                self.mention_inert(inert);
                 for var in &inert.reads {
                     if self.func.vars[var.0].mutable {
                         self.write(&Place::var(*var));
@@ -263,16 +339,22 @@ impl Pass<'_> {
             }
             Op::Call { args, callee } => {
                 self.args(args);
-                if let Callee::Value(_) = callee {}
+                if let Callee::Value(place) = callee {
+                    self.mention_place(place);
+                }
             }
             Op::Method { receiver, args, .. } => {
                 self.args(std::slice::from_ref(receiver));
                 self.args(args);
             }
             Op::Aggregate { parts, .. } => parts.iter().for_each(|part| self.moved(part)),
-            // Captures are copied.
-            Op::Borrow { .. } | Op::Closure(_) => {}
+            Op::Closure(closure) => closure
+                .captures
+                .iter()
+                .for_each(|capture| self.mention_place(&capture.place)),
+            Op::Borrow { place, .. } => self.mention_place(place),
             Op::Stop(inert) | Op::Inert(inert) => {
+                self.mention_inert(inert);
                 // A macro or call may take its variables by value.
                 for var in &inert.reads {
                     if !self.func.vars[var.0].scalar
@@ -288,8 +370,11 @@ impl Pass<'_> {
 
     fn args(&mut self, args: &[Arg]) {
         for arg in args {
-            if let Arg::Value(operand) = arg {
-                self.moved(operand);
+            match arg {
+                Arg::Value(operand) => self.moved(operand),
+                Arg::Ref { place, .. } | Arg::RefMut { place, .. } | Arg::Unknown { place } => {
+                    self.mention_place(place);
+                }
             }
         }
     }

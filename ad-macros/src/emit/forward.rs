@@ -391,7 +391,13 @@ impl Forward<'_> {
         let facts = &self.func.vars[var.0];
         let mutable = (facts.user && facts.mutable).then(|| quote!(mut));
         let ty = ty.map(|ty| quote!(: #ty));
-        let (like, written) = (self.like(var), self.written(op));
+        let lends = self.node(node).is_some_and(|plan| plan.lent.is_some());
+        let written = if lends {
+            TokenStream::new()
+        } else {
+            self.written(op)
+        };
+        let like = self.like(var);
         let like = quote!(#written #like);
         let plan = self.node(node);
         let keeps: TokenStream = plan
@@ -406,7 +412,7 @@ impl Forward<'_> {
             let value = match op {
                 Op::Closure(_) => self.plan.closures.get(&node).cloned().unwrap_or_default(),
                 op if self.takes_function(op) => {
-                    let call = self.augmented_call(op);
+                    let call = self.augmented_call(op, None);
                     quote!((#call).0)
                 }
                 op => self.primal_op(op),
@@ -428,7 +434,12 @@ impl Forward<'_> {
                 quote_spanned!(span=> let #mutable #ident #ty = #x as #to; let #residual = ad::CastSaved::of(&#x, &#ident);)
             }
             _ => {
-                let call = self.augmented_call(op);
+                let lent = plan.and_then(|plan| plan.lent.as_ref());
+                let call = self.augmented_call(op, lent);
+                if let Some(lent) = lent {
+                    let typed = ty.map(|ty| quote!(let #mutable #ident #ty = #ident;));
+                    return quote!(#keeps let ((#mutable #ident, #residual), #lent) = #call; #typed #like);
+                }
                 match ty {
                     Some(ty) => {
                         quote_spanned!(span=> let (#mutable #ident, #residual): (_, _) = #call; let #mutable #ident #ty = #ident;)
@@ -458,7 +469,7 @@ impl Forward<'_> {
     }
 
     /// The call of the sibling, which returns the value and the pullback.
-    fn augmented_call(&self, op: &Op) -> TokenStream {
+    fn augmented_call(&self, op: &Op, lent: Option<&Ident>) -> TokenStream {
         match op {
             Op::Call { callee, args } => {
                 let acts: Vec<TokenStream> = args.iter().map(|arg| self.act(arg.root())).collect();
@@ -521,7 +532,12 @@ impl Forward<'_> {
                     .map(|arg| self.act(arg.root()));
                 let values = self.args(args);
                 let turbofish = extended(turbofish, args.len() + 1);
-                quote!(#recv.#sibling #turbofish((#(#acts,)*), #(#values),*))
+                match lent {
+                    Some(lent) => {
+                        quote!(ad::Lent::new(#recv).lend(|mut #lent| #lent.#sibling #turbofish((#(#acts,)*), #(#values),*)))
+                    }
+                    None => quote!(#recv.#sibling #turbofish((#(#acts,)*), #(#values),*)),
+                }
             }
             other => self.primal_op(other),
         }
@@ -537,7 +553,9 @@ impl Forward<'_> {
                 let value = borrowed(&self.func.vars, place);
                 quote!((#value))
             }
-            Arg::Ref { place, .. } | Arg::RefMut { place, .. } => primal(&self.func.vars, place),
+            Arg::Ref { place, .. } | Arg::RefMut { place, .. } | Arg::Unknown { place } => {
+                primal(&self.func.vars, place)
+            }
         }
     }
 
@@ -559,7 +577,7 @@ impl Forward<'_> {
                         quote!(&mut #value)
                     }
                 }
-                Arg::RefMut { place, .. } => {
+                Arg::RefMut { place, .. } | Arg::Unknown { place } => {
                     let value = primal(&self.func.vars, place);
                     quote!(&mut *#value)
                 }

@@ -76,8 +76,8 @@ pub(crate) fn head(
     bars: &[Ident],
     names: &mut names::Names,
 ) -> Head {
-    let method = signature.parameters.first().is_some_and(|p| p.receiver);
-    let by_name = method && names::consumes_receiver(&signature.name.to_string());
+    let in_block = signature.parameters.first().is_some_and(|p| p.slot);
+    let by_name = in_block && names::consumes_receiver(&signature.name.to_string());
     let activities = signature.activities(names);
     let function = matches!(owner, Owner::Free).then(|| names.fresh("Called", Span::call_site()));
     let captured = signature.captured(
@@ -161,10 +161,12 @@ pub(crate) fn head(
         .parameters
         .iter()
         .zip(idents)
-        .filter(|(p, _)| p.is_supplied_again(by_name))
-        .map(|(parameter, ident)| {
-            let ty = elided(&parameter.ty);
-            quote!(#ident: &#ty)
+        .filter_map(|(p, ident)| {
+            let ty = p.again(by_name)?;
+            Some(match p.passing {
+                Passing::Reference => quote!(#ident: #ty),
+                Passing::Value | Passing::Mutable => quote!(_: #ty),
+            })
         });
     let y = elided(output);
     let places = signature

@@ -397,6 +397,10 @@ pub(crate) enum Arg {
         place: Place,
         explicit: bool,
     },
+    /// The receiver of a method that may change it.
+    Unknown {
+        place: Place,
+    },
 }
 
 impl BinaryOp {
@@ -489,7 +493,9 @@ impl Arg {
     pub(crate) fn root(&self) -> Option<VarId> {
         match self {
             Arg::Value(operand) => operand.root(),
-            Arg::Ref { place, .. } | Arg::RefMut { place, .. } => Some(place.root),
+            Arg::Ref { place, .. } | Arg::RefMut { place, .. } | Arg::Unknown { place } => {
+                Some(place.root)
+            }
         }
     }
 }
@@ -546,7 +552,7 @@ impl Op {
         };
         args.into_iter()
             .filter_map(|arg| match arg {
-                Arg::RefMut { place, .. } => Some(place.clone()),
+                Arg::RefMut { place, .. } | Arg::Unknown { place } => Some(place.clone()),
                 Arg::Value(_) | Arg::Ref { .. } => None,
             })
             .collect()

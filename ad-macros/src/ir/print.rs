@@ -89,6 +89,7 @@ impl Printer<'_> {
                 Arg::Value(operand) => self.operand(operand),
                 Arg::Ref { place, .. } => format!("&{}", self.place(place)),
                 Arg::RefMut { place, .. } => format!("&mut {}", self.place(place)),
+                Arg::Unknown { place } => format!("&mut? {}", self.place(place)),
             })
             .collect::<Vec<_>>()
             .join(", ")

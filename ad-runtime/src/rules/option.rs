@@ -5,6 +5,7 @@
 
 use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Tan};
+use crate::slot::Nothing;
 use crate::tangent::{NoTangent, Tangent};
 use std::fmt::Debug;
 
@@ -196,11 +197,11 @@ pub trait OptionMutDerivatives<T: Differentiable> {
         _: (X,),
     ) -> (
         Option<T>,
-        impl Fn(Option<Tan<T>>, &mut Option<Tan<T>>) + use<Self, T, X>,
+        impl Fn(Nothing<'_>, Option<Tan<T>>, &mut Option<Tan<T>>) + use<Self, T, X>,
     ) {
         let y = self.__option().take();
         let shape: OptionShape<T> = y.shape();
-        let pullback = move |y_bar: Option<Tan<T>>, x_bar: &mut Option<Tan<T>>| {
+        let pullback = move |_: Nothing<'_>, y_bar: Option<Tan<T>>, x_bar: &mut Option<Tan<T>>| {
             if X::ON {
                 overwrite(x_bar, y_bar, &shape);
             }
@@ -218,19 +219,21 @@ pub trait OptionMutDerivatives<T: Differentiable> {
         z: T,
     ) -> (
         Option<T>,
-        impl Fn(Option<Tan<T>>, &mut Option<Tan<T>>, &mut Tan<T>) + use<Self, T, X, Z>,
+        impl Fn(Nothing<'_>, Option<Tan<T>>, &mut Option<Tan<T>>, &mut Tan<T>) + use<Self, T, X, Z>,
     ) {
         let y = self.__option().replace(z);
         let shape: OptionShape<T> = y.shape();
-        let pullback =
-            move |y_bar: Option<Tan<T>>, x_bar: &mut Option<Tan<T>>, z_bar: &mut Tan<T>| {
-                if X::ON
-                    && let Some(bar) = overwrite(x_bar, y_bar, &shape)
-                    && Z::ON
-                {
-                    z_bar.add(bar);
-                }
-            };
+        let pullback = move |_: Nothing<'_>,
+                             y_bar: Option<Tan<T>>,
+                             x_bar: &mut Option<Tan<T>>,
+                             z_bar: &mut Tan<T>| {
+            if X::ON
+                && let Some(bar) = overwrite(x_bar, y_bar, &shape)
+                && Z::ON
+            {
+                z_bar.add(bar);
+            }
+        };
         (y, pullback)
     }
 
@@ -245,12 +248,13 @@ pub trait OptionMutDerivatives<T: Differentiable> {
         z: T,
     ) -> (
         (),
-        impl Fn((), &mut Option<Tan<T>>, &mut Tan<T>) + use<Self, T, X, Z>,
+        impl Fn(Nothing<'_>, (), &mut Option<Tan<T>>, &mut Tan<T>) + use<Self, T, X, Z>,
     ) {
         let (_, replaced) = self.__derivative_of_replace(acts, z);
-        let pullback = move |(): (), x_bar: &mut Option<Tan<T>>, z_bar: &mut Tan<T>| {
-            replaced(None, x_bar, z_bar);
-        };
+        let pullback =
+            move |_: Nothing<'_>, (): (), x_bar: &mut Option<Tan<T>>, z_bar: &mut Tan<T>| {
+                replaced(&(), None, x_bar, z_bar);
+            };
         ((), pullback)
     }
 
@@ -265,20 +269,21 @@ pub trait OptionMutDerivatives<T: Differentiable> {
         z: T,
     ) -> (
         (),
-        impl Fn((), &mut Option<Tan<T>>, &mut Tan<T>) + use<Self, T, X, Z>,
+        impl Fn(Nothing<'_>, (), &mut Option<Tan<T>>, &mut Tan<T>) + use<Self, T, X, Z>,
     ) {
         let x = self.__option();
         let inserted = x.is_none();
         x.get_or_insert(z);
-        let pullback = move |(): (), x_bar: &mut Option<Tan<T>>, z_bar: &mut Tan<T>| {
-            if X::ON
-                && inserted
-                && let Some(bar) = x_bar.take()
-                && Z::ON
-            {
-                z_bar.add(bar);
-            }
-        };
+        let pullback =
+            move |_: Nothing<'_>, (): (), x_bar: &mut Option<Tan<T>>, z_bar: &mut Tan<T>| {
+                if X::ON
+                    && inserted
+                    && let Some(bar) = x_bar.take()
+                    && Z::ON
+                {
+                    z_bar.add(bar);
+                }
+            };
         ((), pullback)
     }
 }

@@ -69,7 +69,7 @@ fn logging(x: &[f64]) -> f64 {
 #[differentiable]
 fn casts(x: &[f64]) -> f64 {
     let n = x[0].abs() as usize;
-    let f = x[1] as f32;
+    let f = x[1] as f64;
     let g = (f * 2.0) as f64;
     let i = (n as i32 - 3) as f64;
     g * x[2] + i * x[0] + (x[1] > 0.0) as i32 as f64

@@ -205,6 +205,48 @@ fn methods(x: &[f64]) -> f64 {
 }
 
 #[differentiable]
+fn receivers_of_every_kind(x: &[f64]) -> f64 {
+    let mut p = Particle::new(x[0], x[1], x[2]);
+    // Changes its receiver, and the result is used.
+    let old = p.reset(x[2] * 2.0);
+    let again = p.reset(old * x[1]);
+    // Does not change it, although it could.
+    let e = p.energy();
+    let q = p.clone().scaled(2.0);
+    let mut s = e * again + Particle::energy(&q);
+    for i in 0..3 {
+        s += p.reset(x[i] * s) * p.energy() * 0.1;
+    }
+    p.scaled(0.5).scaled(x[0]).energy() + s
+}
+
+#[derive(Clone, Copy, Debug, Differentiable)]
+struct Point {
+    x: f64,
+    y: f64,
+}
+
+#[differentiable]
+impl Point {
+    fn moved(self, dx: f64) -> Point {
+        Point {
+            x: self.x + dx * self.y,
+            ..self
+        }
+    }
+    fn dot(self, other: Point) -> f64 {
+        self.x * other.x + self.y * other.y
+    }
+}
+
+#[differentiable]
+fn copied_receivers(x: &[f64]) -> f64 {
+    let p = Point { x: x[0], y: x[1] };
+    let q = p.moved(x[2]).moved(0.5);
+    p.dot(q) + p.moved(1.0).dot(p) * p.x
+}
+
+#[differentiable]
 fn nested_function(x: &[f64]) -> f64 {
     #[differentiable]
     fn square(a: f64) -> f64 {
@@ -257,6 +299,8 @@ cases![
     generics,
     trait_methods,
     methods,
+    receivers_of_every_kind,
+    copied_receivers,
     nested_function,
     same_variable_twice,
     moves,

@@ -208,6 +208,16 @@ impl Lower<'_> {
                     explicit: false,
                 }
             }
+            // What can be written to may be written to.
+            Arg::Ref {
+                place,
+                explicit: false,
+            } if !crate::names::borrows_receiver(name)
+                && (self.vars[place.root.0].mutable
+                    || self.vars[place.root.0].kind == VarKind::Mutable) =>
+            {
+                Arg::Unknown { place }
+            }
             receiver => receiver,
         }
     }
@@ -220,7 +230,7 @@ impl Lower<'_> {
                 place,
                 explicit: false,
             } => Operand::Place(place.clone()),
-            Arg::Ref { .. } | Arg::RefMut { .. } => return receiver,
+            Arg::Ref { .. } | Arg::RefMut { .. } | Arg::Unknown { .. } => return receiver,
         };
         let settled = self
             .settle(vec![(position, operand, span)])

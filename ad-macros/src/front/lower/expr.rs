@@ -350,7 +350,7 @@ impl Lower<'_> {
 
     fn struct_literal(&mut self, e: &syn::ExprStruct) -> Op {
         if let Some(rest) = &e.rest {
-            return self.refused(rest.span(), Refusal::struct_rest());
+            return self.struct_update(e, rest);
         }
         let parts = self.operands(e.fields.iter().map(|field| &field.expr));
         let members = e.fields.iter().map(|field| field.member.clone()).collect();
@@ -362,6 +362,26 @@ impl Lower<'_> {
             },
             parts,
         }
+    }
+
+    /// `P { x: a, ..base }` is `base` with another `x`.
+    fn struct_update(&mut self, e: &syn::ExprStruct, rest: &syn::Expr) -> Op {
+        let exprs = e.fields.iter().map(|field| &field.expr).chain([rest]);
+        let mut parts = self.operands(exprs);
+        let base = parts.pop().unwrap_or_else(unit);
+        let var = self.bind(Op::Use(base), "updated", e.span());
+        self.vars[var.0].mutable = true;
+        self.vars[var.0].user = true;
+        self.vars[var.0].inactive = false;
+        for (field, value) in e.fields.iter().zip(parts) {
+            let place = Place {
+                root: var,
+                projections: vec![crate::ir::Projection::Field(field.member.clone())],
+            };
+            let node = self.node();
+            self.push(Stmt::Assign { place, value, node });
+        }
+        Op::Use(Operand::Var(var))
     }
 
     fn macro_value(&mut self, mac: &syn::Macro) -> Op {

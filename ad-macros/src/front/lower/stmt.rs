@@ -244,7 +244,8 @@ impl Lower<'_> {
         if let Arg::Ref {
             place,
             explicit: false,
-        } = receiver
+        }
+        | Arg::Unknown { place } = receiver
             && (self.vars[place.root.0].mutable || self.vars[place.root.0].kind == VarKind::Mutable)
         {
             *receiver = Arg::RefMut {

@@ -152,7 +152,7 @@ impl Lower<'_> {
                 .into_iter()
                 .filter_map(|arg| match arg {
                     Arg::Value(operand) => Some(operand),
-                    Arg::Ref { .. } | Arg::RefMut { .. } => None,
+                    Arg::Ref { .. } | Arg::RefMut { .. } | Arg::Unknown { .. } => None,
                 })
                 .collect();
             let op = Op::Aggregate {

@@ -68,6 +68,9 @@ pub(crate) struct NodePlan {
     pub(crate) in_reverse: bool,
     /// The shape of what an assignment overwrites.
     pub(crate) shape: Option<Ident>,
+    /// The receiver of a method, where the method may take it by value: it is there again under this
+    /// name.
+    pub(crate) lent: Option<Ident>,
     /// Copies of places that are overwritten later.
     pub(crate) keeps: Vec<(Ident, Place)>,
     /// Branches that have something to reverse.

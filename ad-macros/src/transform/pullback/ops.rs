@@ -235,7 +235,9 @@ impl Pullback<'_> {
             Callee::Associated { name, .. } => name.to_string(),
             Callee::Value(_) => "f".to_owned(),
         };
-        self.pullback_call(var, &stem, None, args, node, region)
+        let slot = matches!(callee, Callee::Associated { .. })
+            && crate::emit::with::rule(self.func, callee).is_none();
+        self.pullback_call(var, &stem, None, slot, args, node, region)
     }
 
     fn method(
@@ -247,14 +249,17 @@ impl Pullback<'_> {
         node: NodeId,
         region: usize,
     ) -> Vec<Adjoint> {
-        self.pullback_call(var, &name.to_string(), Some(receiver), args, node, region)
+        let name = name.to_string();
+        self.pullback_call(var, &name, Some(receiver), true, args, node, region)
     }
 
+    #[allow(clippy::too_many_arguments, reason = "the parts of one call")]
     fn pullback_call(
         &mut self,
         var: VarId,
         stem: &str,
         receiver: Option<&Arg>,
+        slot: bool,
         args: &[Arg],
         node: NodeId,
         region: usize,
@@ -263,13 +268,40 @@ impl Pullback<'_> {
         let mut again = Vec::new();
         let mut prepares = Vec::new();
         let mut supplies = Vec::new();
-        for arg in &all {
-            let Arg::Ref { place, .. } = arg else {
+        // A method whose name does not say how it takes its receiver has a slot for it; and so has a
+        // function that is called by the path of a type, which may be a method.
+        let slot = slot && !crate::names::consumes_receiver(stem);
+        for (i, arg) in all.iter().enumerate() {
+            let place = match arg {
+                Arg::Ref { place, .. } => place,
+                Arg::Unknown { place } if slot && i == 0 => place,
+                _ => {
+                    if slot && i == 0 {
+                        again.push(Again {
+                            tokens: quote!(&()),
+                            place: None,
+                        });
+                    }
+                    prepares.push(None);
+                    supplies.push(TokenStream::new());
+                    continue;
+                }
+            };
+            let supplied = if receiver.is_some()
+                && slot
+                && i == 0
+                && self.may_move(place, args, stem, node, region)
+            {
+                self.lent(place.root, node)
+            } else {
+                self.again(place, node, region)
+            };
+            if let Arg::Unknown { .. } = arg {
                 prepares.push(None);
                 supplies.push(TokenStream::new());
+                again.push(supplied);
                 continue;
-            };
-            let supplied = self.again(place, node, region);
+            }
             supplies.push(supplied.tokens.clone());
             let resolved = self.alias(place);
             let facts = &self.func.vars[resolved.root.0];
@@ -285,7 +317,7 @@ impl Pullback<'_> {
             .map(|arg| match arg {
                 Arg::Value(operand) => self.operand_target(operand),
                 Arg::Ref { place, .. } => self.target(place),
-                Arg::RefMut { place, .. } => self.mutable_target(place),
+                Arg::RefMut { place, .. } | Arg::Unknown { place } => self.mutable_target(place),
             })
             .collect();
         let by_value: Vec<bool> = all.iter().map(|arg| matches!(arg, Arg::Value(_))).collect();
@@ -299,7 +331,7 @@ impl Pullback<'_> {
                 .any(|(j, other)| i != j && roots_meet(target, other));
             if by_value[i] && (shared || matches!(target, Target::Part(_))) {
                 targets.push(self.through_temporary(target.clone(), &mut before, &mut after));
-            } else if shared && matches!(all[i], Arg::RefMut { .. }) {
+            } else if shared && matches!(all[i], Arg::RefMut { .. } | Arg::Unknown { .. }) {
                 // Another part of what is lent already: its cotangent is taken out meanwhile.
                 let temporary = self.names.numbered("part", Span::call_site());
                 let slice = matches!(target, Target::Part(place) if place.ends_in_range());
@@ -369,20 +401,70 @@ impl Pullback<'_> {
                 place: Some(place),
             };
         }
+        self.kept_again(named, node, region)
+    }
+
+    /// Whether a method may take its receiver by value: a variable that is not used after it.
+    fn may_move(
+        &self,
+        place: &Place,
+        args: &[Arg],
+        name: &str,
+        node: NodeId,
+        region: usize,
+    ) -> bool {
+        let var = &self.func.vars[place.root.0];
+        let here = self.homes.get(&var.ident.to_string()) == Some(&region);
+        let in_args = args.iter().any(|arg| match arg {
+            Arg::Value(operand) => operand.root() == Some(place.root),
+            Arg::Ref { place: arg, .. }
+            | Arg::RefMut { place: arg, .. }
+            | Arg::Unknown { place: arg } => self.alias(arg).root == place.root,
+        });
+        place.projections.is_empty()
+            && var.kind == VarKind::Owned
+            && !var.scalar
+            && here
+            && !in_args
+            && !crate::names::borrows_receiver(name)
+            && self.uses.is_last_use(place.root, node)
+    }
+
+    /// A receiver that the call gives back, under its own name.
+    fn lent(&mut self, var: VarId, node: NodeId) -> Again {
+        self.need_var(var);
+        let ident = self.ident(var).clone();
+        self.node(node).lent = Some(ident.clone());
+        let tokens = if self.is_reference_again(var) {
+            quote!(#ident)
+        } else {
+            quote!(&#ident)
+        };
+        Again {
+            tokens,
+            place: Some(Place::var(var)),
+        }
+    }
+
+    fn kept_tokens(&self, kept: &Ident, region: usize) -> Again {
+        Again {
+            tokens: if self.regions[region].kept {
+                quote!(#kept)
+            } else {
+                quote!(&#kept)
+            },
+            place: None,
+        }
+    }
+
+    /// From a copy that is made before the operation.
+    fn kept_again(&mut self, named: &Place, node: NodeId, region: usize) -> Again {
         let kept = self.names.numbered("kept", Span::call_site());
         self.home(&kept, region);
         self.need(&kept);
         // By the name that the forward sweep has for it: the place itself may be borrowed.
         self.node(node).keeps.push((kept.clone(), named.clone()));
-        let tokens = if self.regions[region].kept {
-            quote!(#kept)
-        } else {
-            quote!(&#kept)
-        };
-        Again {
-            tokens,
-            place: None,
-        }
+        self.kept_tokens(&kept, region)
     }
 
     /// Whether the reverse sweep has a variable by reference: it was captured, or lies in a record
@@ -422,7 +504,9 @@ impl Pullback<'_> {
             let result = self.names.numbered("part", Span::call_site());
             let target = match arg {
                 Arg::Value(operand) => self.operand_target(operand),
-                Arg::Ref { place, .. } | Arg::RefMut { place, .. } => self.target(place),
+                Arg::Ref { place, .. } | Arg::RefMut { place, .. } | Arg::Unknown { place } => {
+                    self.target(place)
+                }
             };
             if !matches!(target, Target::Discard) {
                 adds.push(Adjoint::Add {

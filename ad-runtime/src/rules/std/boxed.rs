@@ -2,6 +2,7 @@
 
 use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Tan};
+use crate::slot::Nothing;
 use crate::tangent::Tangent;
 
 /// The place of what a box points at. Found by method lookup before [`ReferenceDeref`].
@@ -46,8 +47,11 @@ pub trait BoxDerivatives<T: Differentiable>: Sized {
     fn __derivative_of_new<A: Activity>(
         x: T,
         _: (A,),
-    ) -> (Self, impl Fn(Box<Tan<T>>, &mut Tan<T>) + use<Self, T, A>) {
-        let pullback = |y_bar: Box<Tan<T>>, x_bar: &mut Tan<T>| {
+    ) -> (
+        Self,
+        impl Fn(Nothing<'_>, Box<Tan<T>>, &mut Tan<T>) + use<Self, T, A>,
+    ) {
+        let pullback = |_: Nothing<'_>, y_bar: Box<Tan<T>>, x_bar: &mut Tan<T>| {
             if A::ON {
                 x_bar.add(*y_bar);
             }

@@ -3,6 +3,7 @@
 use super::brought_back;
 use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Place, Referent, Tan};
+use crate::slot::Nothing;
 use crate::tangent::{BTreeMapTangent, HashMapTangent, Tangent};
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
@@ -59,14 +60,14 @@ macro_rules! map {
                 x: V,
             ) -> (
                 Option<V>,
-                impl Fn(Option<Tan<V>>, &mut $tangent<K, Tan<V>>, &mut Tan<K>, &mut Tan<V>) + use<Self, K, V, A, B, X>,
+                impl Fn(Nothing<'_>, Option<Tan<V>>, &mut $tangent<K, Tan<V>>, &mut Tan<K>, &mut Tan<V>) + use<Self, K, V, A, B, X>,
             )
             where
                 K: Differentiable,
             {
                 let y = self.__map_mut().insert(key.clone(), x);
                 let shape: Option<Shape<V>> = y.as_ref().map(V::shape);
-                let pullback = move |y_bar: Option<Tan<V>>, m_bar: &mut $tangent<K, Tan<V>>, _: &mut Tan<K>, x_bar: &mut Tan<V>| {
+                let pullback = move |_: Nothing<'_>, y_bar: Option<Tan<V>>, m_bar: &mut $tangent<K, Tan<V>>, _: &mut Tan<K>, x_bar: &mut Tan<V>| {
                     if A::ON {
                         if let Some(bar) = m_bar.remove(&key)
                             && X::ON
@@ -90,14 +91,14 @@ macro_rules! map {
                 key: &Q,
             ) -> (
                 Option<V>,
-                impl Fn(&Q, Option<Tan<V>>, &mut $tangent<K, Tan<V>>, &mut Place<Q>) + use<Self, K, V, A, B, Q>,
+                impl Fn(Nothing<'_>, &Q, Option<Tan<V>>, &mut $tangent<K, Tan<V>>, &mut Place<Q>) + use<Self, K, V, A, B, Q>,
             )
             where
                 K: Borrow<Q>,
             {
                 let removed = self.__map_mut().remove_entry(key);
                 let before = removed.as_ref().map(|(k, y)| (k.clone(), y.shape()));
-                let pullback = move |_: &Q, y_bar: Option<Tan<V>>, m_bar: &mut $tangent<K, Tan<V>>, _: &mut Place<Q>| {
+                let pullback = move |_: Nothing<'_>, _: &Q, y_bar: Option<Tan<V>>, m_bar: &mut $tangent<K, Tan<V>>, _: &mut Place<Q>| {
                     if A::ON
                         && let Some((k, shape)) = &before
                     {
@@ -113,10 +114,10 @@ macro_rules! map {
             fn __derivative_of_clear<A: Activity>(
                 &mut self,
                 _: (A,),
-            ) -> ((), impl Fn((), &mut $tangent<K, Tan<V>>) + use<Self, K, V, A>) {
+            ) -> ((), impl Fn(Nothing<'_>, (), &mut $tangent<K, Tan<V>>) + use<Self, K, V, A>) {
                 let shape = self.__map().shape();
                 self.__map_mut().clear();
-                let pullback = move |(): (), m_bar: &mut $tangent<K, Tan<V>>| {
+                let pullback = move |_: Nothing<'_>, (): (), m_bar: &mut $tangent<K, Tan<V>>| {
                     if A::ON {
                         *m_bar = Tangent::zeros(&shape);
                     }

@@ -2,6 +2,7 @@
 
 use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Tan};
+use crate::slot::Nothing;
 use crate::tangent::{NoTangent, Tangent};
 
 /// The cotangent of a slice that a method returns.
@@ -26,10 +27,14 @@ pub trait SliceDerivatives<T: Differentiable> {
         j: usize,
     ) -> (
         (),
-        impl Fn((), &mut [Tan<T>], &mut NoTangent, &mut NoTangent) + use<Self, T, A, I, J>,
+        impl Fn(Nothing<'_>, (), &mut [Tan<T>], &mut NoTangent, &mut NoTangent) + use<Self, T, A, I, J>,
     ) {
         self.__slice_mut().swap(i, j);
-        let pullback = move |(): (), x_bar: &mut [Tan<T>], _: &mut NoTangent, _: &mut NoTangent| {
+        let pullback = move |_: Nothing<'_>,
+                             (): (),
+                             x_bar: &mut [Tan<T>],
+                             _: &mut NoTangent,
+                             _: &mut NoTangent| {
             if A::ON && !x_bar.is_empty() {
                 x_bar.swap(i, j);
             }
@@ -44,9 +49,12 @@ pub trait SliceDerivatives<T: Differentiable> {
     fn __derivative_of_reverse<A: Activity>(
         &mut self,
         _: (A,),
-    ) -> ((), impl Fn((), &mut [Tan<T>]) + use<Self, T, A>) {
+    ) -> (
+        (),
+        impl Fn(Nothing<'_>, (), &mut [Tan<T>]) + use<Self, T, A>,
+    ) {
         self.__slice_mut().reverse();
-        let pullback = |(): (), x_bar: &mut [Tan<T>]| {
+        let pullback = |_: Nothing<'_>, (): (), x_bar: &mut [Tan<T>]| {
             if A::ON {
                 x_bar.reverse();
             }
@@ -65,10 +73,10 @@ pub trait SliceDerivatives<T: Differentiable> {
         k: usize,
     ) -> (
         (),
-        impl Fn((), &mut [Tan<T>], &mut NoTangent) + use<Self, T, A, K>,
+        impl Fn(Nothing<'_>, (), &mut [Tan<T>], &mut NoTangent) + use<Self, T, A, K>,
     ) {
         self.__slice_mut().rotate_left(k);
-        let pullback = move |(): (), x_bar: &mut [Tan<T>], _: &mut NoTangent| {
+        let pullback = move |_: Nothing<'_>, (): (), x_bar: &mut [Tan<T>], _: &mut NoTangent| {
             if A::ON && !x_bar.is_empty() {
                 x_bar.rotate_right(k);
             }
@@ -87,10 +95,10 @@ pub trait SliceDerivatives<T: Differentiable> {
         k: usize,
     ) -> (
         (),
-        impl Fn((), &mut [Tan<T>], &mut NoTangent) + use<Self, T, A, K>,
+        impl Fn(Nothing<'_>, (), &mut [Tan<T>], &mut NoTangent) + use<Self, T, A, K>,
     ) {
         self.__slice_mut().rotate_right(k);
-        let pullback = move |(): (), x_bar: &mut [Tan<T>], _: &mut NoTangent| {
+        let pullback = move |_: Nothing<'_>, (): (), x_bar: &mut [Tan<T>], _: &mut NoTangent| {
             if A::ON && !x_bar.is_empty() {
                 x_bar.rotate_left(k);
             }
@@ -108,14 +116,14 @@ pub trait SliceDerivatives<T: Differentiable> {
         y: T,
     ) -> (
         (),
-        impl Fn((), &mut [Tan<T>], &mut Tan<T>) + use<Self, T, A, B>,
+        impl Fn(Nothing<'_>, (), &mut [Tan<T>], &mut Tan<T>) + use<Self, T, A, B>,
     )
     where
         T: Clone,
     {
         let shapes = overwritten::<T, A>(self.__slice());
         self.__slice_mut().fill(y);
-        let pullback = move |(): (), x_bar: &mut [Tan<T>], y_bar: &mut Tan<T>| {
+        let pullback = move |_: Nothing<'_>, (): (), x_bar: &mut [Tan<T>], y_bar: &mut Tan<T>| {
             if A::ON {
                 for (x_bar, shape) in x_bar.iter_mut().zip(&shapes) {
                     let bar = std::mem::replace(x_bar, Tangent::zeros(shape));
@@ -139,28 +147,29 @@ pub trait SliceDerivatives<T: Differentiable> {
         y: &[T],
     ) -> (
         (),
-        impl Fn(&[T], (), &mut [Tan<T>], &mut [Tan<T>]) + use<Self, T, A, B>,
+        impl Fn(Nothing<'_>, &[T], (), &mut [Tan<T>], &mut [Tan<T>]) + use<Self, T, A, B>,
     )
     where
         T: Clone,
     {
         let shapes = overwritten::<T, A>(self.__slice());
         self.__slice_mut().clone_from_slice(y);
-        let pullback = move |y: &[T], (): (), x_bar: &mut [Tan<T>], y_bar: &mut [Tan<T>]| {
-            if !A::ON || x_bar.is_empty() {
-                return;
-            }
-            assert!(
-                !B::ON || y.len() == y_bar.len(),
-                "the place of a slice is dense"
-            );
-            for (i, (x_bar, shape)) in x_bar.iter_mut().zip(&shapes).enumerate() {
-                let bar = std::mem::replace(x_bar, Tangent::zeros(shape));
-                if B::ON {
-                    y_bar[i].add(bar);
+        let pullback =
+            move |_: Nothing<'_>, y: &[T], (): (), x_bar: &mut [Tan<T>], y_bar: &mut [Tan<T>]| {
+                if !A::ON || x_bar.is_empty() {
+                    return;
                 }
-            }
-        };
+                assert!(
+                    !B::ON || y.len() == y_bar.len(),
+                    "the place of a slice is dense"
+                );
+                for (i, (x_bar, shape)) in x_bar.iter_mut().zip(&shapes).enumerate() {
+                    let bar = std::mem::replace(x_bar, Tangent::zeros(shape));
+                    if B::ON {
+                        y_bar[i].add(bar);
+                    }
+                }
+            };
         ((), pullback)
     }
 
@@ -175,7 +184,7 @@ pub trait SliceDerivatives<T: Differentiable> {
         y: &[T],
     ) -> (
         (),
-        impl Fn(&[T], (), &mut [Tan<T>], &mut [Tan<T>]) + use<Self, T, A, B>,
+        impl Fn(Nothing<'_>, &[T], (), &mut [Tan<T>], &mut [Tan<T>]) + use<Self, T, A, B>,
     )
     where
         T: Copy,

@@ -3,6 +3,7 @@
 use super::{brought_back, fit};
 use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Tan};
+use crate::slot::Nothing;
 use crate::tangent::{NoTangent, Tangent};
 
 /// The cotangent of a vector.
@@ -52,10 +53,10 @@ pub trait VecDerivatives<T: Differentiable> {
         x: T,
     ) -> (
         (),
-        impl Fn((), &mut Bars<T>, &mut Tan<T>) + use<Self, T, A, B>,
+        impl Fn(Nothing<'_>, (), &mut Bars<T>, &mut Tan<T>) + use<Self, T, A, B>,
     ) {
         self.__vec().push(x);
-        let pullback = |(): (), v_bar: &mut Bars<T>, x_bar: &mut Tan<T>| {
+        let pullback = |_: Nothing<'_>, (): (), v_bar: &mut Bars<T>, x_bar: &mut Tan<T>| {
             if A::ON
                 && let Some(bar) = v_bar.pop()
                 && B::ON
@@ -75,11 +76,11 @@ pub trait VecDerivatives<T: Differentiable> {
         _: (A,),
     ) -> (
         Option<T>,
-        impl Fn(Option<Tan<T>>, &mut Bars<T>) + use<Self, T, A>,
+        impl Fn(Nothing<'_>, Option<Tan<T>>, &mut Bars<T>) + use<Self, T, A>,
     ) {
         let y = self.__vec().pop();
         let (len, shape) = (self.__vec().len(), y.as_ref().map(T::shape));
-        let pullback = move |y_bar: Option<Tan<T>>, v_bar: &mut Bars<T>| {
+        let pullback = move |_: Nothing<'_>, y_bar: Option<Tan<T>>, v_bar: &mut Bars<T>| {
             if A::ON
                 && let Some(shape) = &shape
             {
@@ -102,10 +103,14 @@ pub trait VecDerivatives<T: Differentiable> {
         x: T,
     ) -> (
         (),
-        impl Fn((), &mut Bars<T>, &mut NoTangent, &mut Tan<T>) + use<Self, T, A, I, B>,
+        impl Fn(Nothing<'_>, (), &mut Bars<T>, &mut NoTangent, &mut Tan<T>) + use<Self, T, A, I, B>,
     ) {
         self.__vec().insert(i, x);
-        let pullback = move |(): (), v_bar: &mut Bars<T>, _: &mut NoTangent, x_bar: &mut Tan<T>| {
+        let pullback = move |_: Nothing<'_>,
+                             (): (),
+                             v_bar: &mut Bars<T>,
+                             _: &mut NoTangent,
+                             x_bar: &mut Tan<T>| {
             if A::ON && !v_bar.is_empty() {
                 let bar = v_bar.remove(i);
                 if B::ON {
@@ -127,16 +132,17 @@ pub trait VecDerivatives<T: Differentiable> {
         i: usize,
     ) -> (
         T,
-        impl Fn(Tan<T>, &mut Bars<T>, &mut NoTangent) + use<Self, T, A, I>,
+        impl Fn(Nothing<'_>, Tan<T>, &mut Bars<T>, &mut NoTangent) + use<Self, T, A, I>,
     ) {
         let y = self.__vec().remove(i);
         let (len, shape) = (self.__vec().len(), y.shape());
-        let pullback = move |y_bar: Tan<T>, v_bar: &mut Bars<T>, _: &mut NoTangent| {
-            if A::ON {
-                fit(v_bar, len);
-                v_bar.insert(i, brought_back(Some(y_bar), &shape));
-            }
-        };
+        let pullback =
+            move |_: Nothing<'_>, y_bar: Tan<T>, v_bar: &mut Bars<T>, _: &mut NoTangent| {
+                if A::ON {
+                    fit(v_bar, len);
+                    v_bar.insert(i, brought_back(Some(y_bar), &shape));
+                }
+            };
         (y, pullback)
     }
 
@@ -151,17 +157,18 @@ pub trait VecDerivatives<T: Differentiable> {
         i: usize,
     ) -> (
         T,
-        impl Fn(Tan<T>, &mut Bars<T>, &mut NoTangent) + use<Self, T, A, I>,
+        impl Fn(Nothing<'_>, Tan<T>, &mut Bars<T>, &mut NoTangent) + use<Self, T, A, I>,
     ) {
         let y = self.__vec().swap_remove(i);
         let (len, shape) = (self.__vec().len(), y.shape());
-        let pullback = move |y_bar: Tan<T>, v_bar: &mut Bars<T>, _: &mut NoTangent| {
-            if A::ON {
-                fit(v_bar, len);
-                v_bar.push(brought_back(Some(y_bar), &shape));
-                v_bar.swap(i, len);
-            }
-        };
+        let pullback =
+            move |_: Nothing<'_>, y_bar: Tan<T>, v_bar: &mut Bars<T>, _: &mut NoTangent| {
+                if A::ON {
+                    fit(v_bar, len);
+                    v_bar.push(brought_back(Some(y_bar), &shape));
+                    v_bar.swap(i, len);
+                }
+            };
         (y, pullback)
     }
 
@@ -175,22 +182,23 @@ pub trait VecDerivatives<T: Differentiable> {
         w: &[T],
     ) -> (
         (),
-        impl Fn(&[T], (), &mut Bars<T>, &mut [Tan<T>]) + use<Self, T, A, B>,
+        impl Fn(Nothing<'_>, &[T], (), &mut Bars<T>, &mut [Tan<T>]) + use<Self, T, A, B>,
     )
     where
         T: Clone,
     {
         let start = self.__vec().len();
         self.__vec().extend_from_slice(w);
-        let pullback = move |w: &[T], (): (), v_bar: &mut Bars<T>, w_bar: &mut [Tan<T>]| {
-            if A::ON {
-                let bars = tail(v_bar, start);
-                if B::ON {
-                    assert_eq!(w.len(), w_bar.len(), "the place of a slice is dense");
-                    w_bar.iter_mut().zip(bars).for_each(|(x, bar)| x.add(bar));
+        let pullback =
+            move |_: Nothing<'_>, w: &[T], (): (), v_bar: &mut Bars<T>, w_bar: &mut [Tan<T>]| {
+                if A::ON {
+                    let bars = tail(v_bar, start);
+                    if B::ON {
+                        assert_eq!(w.len(), w_bar.len(), "the place of a slice is dense");
+                        w_bar.iter_mut().zip(bars).for_each(|(x, bar)| x.add(bar));
+                    }
                 }
-            }
-        };
+            };
         ((), pullback)
     }
 
@@ -204,11 +212,11 @@ pub trait VecDerivatives<T: Differentiable> {
         w: W,
     ) -> (
         (),
-        impl Fn((), &mut Bars<T>, &mut Tan<W>) + use<Self, T, A, B, W>,
+        impl Fn(Nothing<'_>, (), &mut Bars<T>, &mut Tan<W>) + use<Self, T, A, B, W>,
     ) {
         let start = self.__vec().len();
         self.__vec().extend(w);
-        let pullback = move |(): (), v_bar: &mut Bars<T>, w_bar: &mut Tan<W>| {
+        let pullback = move |_: Nothing<'_>, (): (), v_bar: &mut Bars<T>, w_bar: &mut Tan<W>| {
             if A::ON && !v_bar.is_empty() {
                 let bars = tail(v_bar, start);
                 if B::ON {
@@ -229,11 +237,11 @@ pub trait VecDerivatives<T: Differentiable> {
         w: &mut Vec<T>,
     ) -> (
         (),
-        impl Fn((), &mut Bars<T>, &mut Bars<T>) + use<Self, T, A, B>,
+        impl Fn(Nothing<'_>, (), &mut Bars<T>, &mut Bars<T>) + use<Self, T, A, B>,
     ) {
         let (start, shapes) = (self.__vec().len(), w.shape());
         self.__vec().append(w);
-        let pullback = move |(): (), v_bar: &mut Bars<T>, w_bar: &mut Bars<T>| {
+        let pullback = move |_: Nothing<'_>, (): (), v_bar: &mut Bars<T>, w_bar: &mut Bars<T>| {
             let bars = if A::ON {
                 tail(v_bar, start).collect()
             } else {
@@ -257,16 +265,17 @@ pub trait VecDerivatives<T: Differentiable> {
         at: usize,
     ) -> (
         Vec<T>,
-        impl Fn(Bars<T>, &mut Bars<T>, &mut NoTangent) + use<Self, T, A, I>,
+        impl Fn(Nothing<'_>, Bars<T>, &mut Bars<T>, &mut NoTangent) + use<Self, T, A, I>,
     ) {
         let y = self.__vec().split_off(at);
         let shapes = y.shape();
-        let pullback = move |y_bar: Bars<T>, v_bar: &mut Bars<T>, _: &mut NoTangent| {
-            if A::ON {
-                fit(v_bar, at);
-                v_bar.extend(brought_back(Some(y_bar), &shapes));
-            }
-        };
+        let pullback =
+            move |_: Nothing<'_>, y_bar: Bars<T>, v_bar: &mut Bars<T>, _: &mut NoTangent| {
+                if A::ON {
+                    fit(v_bar, at);
+                    v_bar.extend(brought_back(Some(y_bar), &shapes));
+                }
+            };
         (y, pullback)
     }
 
@@ -281,7 +290,7 @@ pub trait VecDerivatives<T: Differentiable> {
         x: T,
     ) -> (
         (),
-        impl Fn((), &mut Bars<T>, &mut NoTangent, &mut Tan<T>) + use<Self, T, A, N, B>,
+        impl Fn(Nothing<'_>, (), &mut Bars<T>, &mut NoTangent, &mut Tan<T>) + use<Self, T, A, N, B>,
     )
     where
         T: Clone,
@@ -289,7 +298,11 @@ pub trait VecDerivatives<T: Differentiable> {
         let v = self.__vec();
         let (start, dropped) = (v.len(), shapes_from(v, n));
         v.resize(n, x);
-        let pullback = move |(): (), v_bar: &mut Bars<T>, _: &mut NoTangent, x_bar: &mut Tan<T>| {
+        let pullback = move |_: Nothing<'_>,
+                             (): (),
+                             v_bar: &mut Bars<T>,
+                             _: &mut NoTangent,
+                             x_bar: &mut Tan<T>| {
             if A::ON {
                 restore::<T>(v_bar, n.min(start), &dropped);
                 for bar in tail(v_bar, start) {
@@ -312,11 +325,11 @@ pub trait VecDerivatives<T: Differentiable> {
         n: usize,
     ) -> (
         (),
-        impl Fn((), &mut Bars<T>, &mut NoTangent) + use<Self, T, A, N>,
+        impl Fn(Nothing<'_>, (), &mut Bars<T>, &mut NoTangent) + use<Self, T, A, N>,
     ) {
         let dropped = shapes_from(self.__vec(), n);
         self.__vec().truncate(n);
-        let pullback = move |(): (), v_bar: &mut Bars<T>, _: &mut NoTangent| {
+        let pullback = move |_: Nothing<'_>, (): (), v_bar: &mut Bars<T>, _: &mut NoTangent| {
             if A::ON {
                 restore::<T>(v_bar, n, &dropped);
             }
@@ -331,10 +344,10 @@ pub trait VecDerivatives<T: Differentiable> {
     fn __derivative_of_clear<A: Activity>(
         &mut self,
         _: (A,),
-    ) -> ((), impl Fn((), &mut Bars<T>) + use<Self, T, A>) {
+    ) -> ((), impl Fn(Nothing<'_>, (), &mut Bars<T>) + use<Self, T, A>) {
         let shapes = self.__vec().shape();
         self.__vec().clear();
-        let pullback = move |(): (), v_bar: &mut Bars<T>| {
+        let pullback = move |_: Nothing<'_>, (): (), v_bar: &mut Bars<T>| {
             if A::ON {
                 *v_bar = Tangent::zeros(&shapes);
             }

@@ -1,0 +1,59 @@
+//! What a pullback of a method is given of its receiver.
+//!
+//! The pullback of a method begins with a slot. A method that takes `&self` is supplied with its
+//! receiver again; one that takes `&mut self` or `self` keeps what it needs itself, and its slot takes
+//! a reference to anything. The compiler does not know types: where it cannot tell how a method takes
+//! its receiver, it hands over a reference to it, which fits both slots.
+
+use std::cell::Cell;
+
+/// Anything: what is in the slot of a method that takes `&mut self` or `self`.
+pub trait Anything {}
+impl<T> Anything for T {}
+
+/// The slot of a method that takes `&mut self` or `self`.
+pub type Nothing<'r> = &'r (dyn Anything + 'r);
+
+/// A receiver that is not used after the call of its method, which may take it by value.
+///
+/// Both traits have the method `lend`; that of the first is found before that of the second.
+pub struct Lent<T>(Cell<Option<T>>);
+
+impl<T> Lent<T> {
+    /// A receiver.
+    #[inline(always)]
+    pub fn new(receiver: T) -> Self {
+        Lent(Cell::new(Some(receiver)))
+    }
+    #[inline(always)]
+    fn receiver(&self) -> T {
+        self.0.take().expect("a receiver is lent once")
+    }
+}
+
+/// A receiver that can be cloned: the call has it, and the clone is kept.
+pub trait LendValue<T> {
+    /// Calls the method; the receiver is there again afterwards.
+    fn lend<R>(self, call: impl FnOnce(T) -> R) -> (R, T);
+}
+impl<T: Clone> LendValue<T> for Lent<T> {
+    #[inline(always)]
+    fn lend<R>(self, call: impl FnOnce(T) -> R) -> (R, T) {
+        let receiver = self.receiver();
+        let kept = receiver.clone();
+        (call(receiver), kept)
+    }
+}
+
+/// Another receiver: its method takes a reference.
+pub trait LendReference<T> {
+    /// Calls the method; the receiver is there again afterwards.
+    fn lend<R>(self, call: impl FnOnce(&T) -> R) -> (R, T);
+}
+impl<T> LendReference<T> for &Lent<T> {
+    #[inline(always)]
+    fn lend<R>(self, call: impl FnOnce(&T) -> R) -> (R, T) {
+        let receiver = self.receiver();
+        (call(&receiver), receiver)
+    }
+}
