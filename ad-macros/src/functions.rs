@@ -92,3 +92,22 @@ fn borrows(ty: &syn::Type) -> bool {
         .to_string()
         .contains(['&', '\''])
 }
+
+/// Whether a type is certainly that of an ordinary function: `fn(..)`, `dyn Fn(..)`, or a box of it.
+pub(crate) fn is_ordinary(ty: &syn::Type) -> bool {
+    match ty {
+        syn::Type::FnPtr(_) => true,
+        syn::Type::TraitObject(object) => object.bounds.iter().any(|bound| signature(bound).is_some()),
+        syn::Type::Paren(inner) => is_ordinary(&inner.elem),
+        syn::Type::Path(path) => path.path.segments.last().is_some_and(|last| {
+            let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
+                return false;
+            };
+            last.ident == "Box"
+                && arguments.args.iter().any(
+                    |argument| matches!(argument, syn::GenericArgument::Type(ty) if is_ordinary(ty)),
+                )
+        }),
+        _ => false,
+    }
+}

@@ -103,7 +103,7 @@ impl Signature {
                 if parameter.passing == Passing::Value {
                     parameter.passing = Passing::Reference;
                 }
-            } else if is_one(&followed.ordinary) {
+            } else if is_one(&followed.ordinary) || crate::functions::is_ordinary(&parameter.ty) {
                 parameter.function = Function::Ordinary;
                 parameter.no_derivative = true;
             }
@@ -224,7 +224,11 @@ impl Signature {
     /// functions are not `Fn`.
     pub(crate) fn function_bound(&self) -> Option<TokenStream> {
         let lifetimes = self.generics.lifetimes().count();
-        if self.generics.params.len() == lifetimes {
+        let takes_function = self
+            .parameters
+            .iter()
+            .any(|parameter| parameter.function == Function::Followed);
+        if self.generics.params.len() == lifetimes || takes_function {
             return None;
         }
         let inputs = self.parameters.iter().map(Parameter::declared);

@@ -29,6 +29,7 @@ pub use crate::rules::std::slice::SliceDerivatives;
 pub use crate::rules::std::vec::{ConcatDerivative, VecDerivatives};
 pub use crate::rules::tried::Tried;
 pub use crate::sibling::{assert_registered, assert_sibling, path_of};
+pub use crate::sibling::Unnamed;
 pub use crate::slot::{LendReference, LendValue, Lent, Nothing};
 pub use crate::surgery::DerivativeSurgery;
 pub use crate::tangent::variants::{OptionVariants, variant_mismatch};
@@ -366,14 +367,6 @@ macro_rules! __function_item {
     };
 }
 pub use crate::__function_item as function_item;
-
-/// Stands for a function whose type has no name, where its path would be compared.
-///
-/// # Panics
-/// It is never called.
-pub fn unnamed() -> ! {
-    unreachable!("a function is named by its path only")
-}
 
 /// The traits whose methods generated code calls.
 pub mod methods {

@@ -489,8 +489,7 @@ impl Forward<'_> {
                         let span = first_span(path);
                         let function = if self.takes_function(op) {
                             // With what is a function here only, the path has no type.
-                            let any = args.iter().map(|_| quote!(_));
-                            quote!(|#(#any),*| ad::unnamed())
+                            quote!(ad::Unnamed)
                         } else {
                             quote!(#path #turbofish)
                         };

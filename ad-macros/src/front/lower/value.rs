@@ -114,6 +114,10 @@ impl Lower<'_> {
         {
             return None;
         }
+        if crate::front::missing::is_missing(&last.ident) && path.path.segments.len() == 1 {
+            let refusal = Refusal::missing_function(&last.ident);
+            self.errors.refuse(last.ident.span(), refusal);
+        }
         let op = Op::Inert(Inert {
             tokens: quote!(#path {}),
             reads: Vec::new(),
