@@ -267,12 +267,11 @@ impl<T: Tangent> Like<T> {
     pub fn take<P: Part<T>>(&self, place: &mut P) -> T {
         place.replace_part(self.zero())
     }
-    /// Makes a place dense.
+    /// Makes a place dense. A place that has a shape may have parts that have none: the vectors in a
+    /// struct, in a tuple, or in another vector.
     #[inline(always)]
     pub fn make_dense(&self, place: &mut T) {
-        if place.is_shapeless() {
-            place.make_dense(&self.0);
-        }
+        place.make_dense(&self.0);
     }
     /// A cotangent of this type, as given.
     #[inline(always)]

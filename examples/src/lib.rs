@@ -1,8 +1,29 @@
-//! The tutorial on custom differentiation, section by section.
+//! Functions to differentiate: the tutorial, and the problems of the benchmarks.
+//!
+//! Each problem is a module with the function as a user writes it, `gradient_by_hand` (or
+//! `jacobian_by_hand`), the adjoint that an expert writes, and a seeded generator of instances.
+//! Tests compare the two, and `ad-benches` measures them.
 
-pub mod section1;
-pub mod section2;
-pub mod section3;
-pub mod section4;
-pub mod section5;
-pub mod section6;
+#![allow(
+    clippy::needless_range_loop,
+    reason = "arrays that belong together are read by one index, as in the formulas"
+)]
+
+pub mod ba;
+pub mod brusselator;
+pub mod det;
+pub mod fft;
+pub mod gmm;
+pub mod hand;
+pub mod kmeans;
+pub mod llsq;
+pub mod logistic;
+pub mod lse;
+pub mod lstm;
+pub mod matvec;
+pub mod ode;
+mod random;
+pub mod scalar_10;
+pub mod tutorial;
+
+pub use random::Random;

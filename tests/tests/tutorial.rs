@@ -1,6 +1,6 @@
 //! The tutorial prints the tutorial's numbers.
 
-use ad_examples::{section1, section2, section3, section4, section5, section6};
+use ad_examples::tutorial::{section1, section2, section3, section4, section5, section6};
 use ad_nn::prelude::*;
 use std::process::Command;
 

@@ -105,7 +105,12 @@ impl BinaryPull for NothingSaved {
     #[inline(always)]
     fn pull(&self, _: NoTangent, _: &mut NoTangent, _: &mut NoTangent) {}
 }
-impl UnaryPull for NothingSaved {
+/// The residual of unary `-` of a type without a tangent: nothing. It is a type of its own, so that
+/// `pull` is of one trait only where the type is known.
+#[derive(Clone, Copy, Debug)]
+pub struct NegNothingSaved;
+
+impl UnaryPull for NegNothingSaved {
     type Y = NoTangent;
     type X = NoTangent;
     #[inline(always)]
@@ -250,9 +255,9 @@ integer!(
 macro_rules! signed {
     ($($t:ty),*) => { $(
         impl NegRule for $t {
-            type Saved = NothingSaved;
+            type Saved = NegNothingSaved;
             #[inline(always)]
-            fn save_neg<A: Activity>(&self, _: A) -> NothingSaved { NothingSaved }
+            fn save_neg<A: Activity>(&self, _: A) -> NegNothingSaved { NegNothingSaved }
         }
     )* };
 }

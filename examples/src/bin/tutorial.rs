@@ -1,6 +1,6 @@
 //! The tutorial: all six sections in order, or one of them.
 
-use ad_examples::{section1, section2, section3, section4, section5, section6};
+use ad_examples::tutorial::{section1, section2, section3, section4, section5, section6};
 use clap::Parser;
 
 /// Runs the tutorial on custom differentiation.

@@ -125,7 +125,21 @@ fn bits(x: &[f64]) -> f64 {
     s
 }
 
+fn position(x: f64) -> usize {
+    (x.abs() as usize).min(2)
+}
+
+#[differentiable]
+fn computed_index(x: &[f64]) -> f64 {
+    let i = position(x[0]);
+    if x[1] > 100.0 {
+        return x[1];
+    }
+    x[1] * x[i]
+}
+
 cases![
+    computed_index,
     strings_and_indices,
     modes,
     logging,

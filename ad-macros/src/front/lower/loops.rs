@@ -551,7 +551,7 @@ impl Lower<'_> {
 
     fn adaptor(&mut self, e: &syn::ExprMethodCall, at: &Inert, bare: bool) -> Option<Chain> {
         let (name, method) = (e.method.to_string(), &e.method);
-        let p = &at.tokens;
+        let p = operand(&at.tokens);
         match (name.as_str(), e.args.len()) {
             ("iter", 0) => {
                 self.elements(&e.receiver, Mode::Reference, at, |x| quote!(#x.#method()))
@@ -630,7 +630,7 @@ impl Lower<'_> {
 
     fn counted(&mut self, e: &syn::ExprMethodCall, at: &Inert) -> Option<Chain> {
         let n = self.index(&e.args[0]);
-        let (p, n_tokens, method) = (&at.tokens, &n.tokens, &e.method);
+        let (p, n_tokens, method) = (operand(&at.tokens), operand(&n.tokens), &e.method);
         let mut reads = at.reads.clone();
         reads.extend(&n.reads);
         let inner = match e.method.to_string().as_str() {
@@ -706,7 +706,7 @@ impl Lower<'_> {
         let (place, _) = self.referred(place);
         let n = self.index(&e.args[0]);
         let x = self.place_tokens(&place);
-        let (p, n_tokens, method) = (&at.tokens, &n.tokens, &e.method);
+        let (p, n_tokens, method) = (operand(&at.tokens), operand(&n.tokens), &e.method);
         let name = e.method.to_string();
         let range = match name.as_str() {
             "windows" => quote!(#p..#p + #n_tokens),
@@ -868,6 +868,15 @@ pub(super) fn is_chain(expr: &syn::Expr) -> bool {
         },
         syn::Expr::Range(_) => true,
         _ => false,
+    }
+}
+
+/// An expression as an operand: in parentheses, if it has operators of its own.
+fn operand(tokens: &TokenStream) -> TokenStream {
+    if tokens.clone().into_iter().nth(1).is_some() {
+        quote!((#tokens))
+    } else {
+        tokens.clone()
     }
 }
 

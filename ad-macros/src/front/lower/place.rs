@@ -164,6 +164,12 @@ impl Lower<'_> {
             }
             _ => {
                 let inert = self.inert(expr);
+                // Whatever computed it, an index has no derivative.
+                if let (syn::Expr::Path(_), [var]) = (expr, &inert.reads[..])
+                    && self.is_fixed(*var)
+                {
+                    self.vars[var.0].inactive = true;
+                }
                 if is_simple_index(expr) && inert.reads.iter().all(|var| self.is_fixed(*var)) {
                     inert
                 } else {

@@ -33,7 +33,7 @@ fn matrix(rows: &[Vec<f32>]) -> Array2<f32> {
 /// If the data that is compiled in cannot be read.
 #[must_use]
 pub fn start() -> (Mlp, f64) {
-    let start: Start = serde_json::from_str(include_str!("../data/mlp_start.json"))
+    let start: Start = serde_json::from_str(include_str!("../../data/mlp_start.json"))
         .expect("the starting weights are part of the repository");
     let dense = |weight: &[Vec<f32>], bias: &[f32]| Dense {
         weight: matrix(weight),

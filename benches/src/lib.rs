@@ -1,0 +1,7 @@
+//! Generated gradients measured beside adjoints written by hand, as ratios in one run.
+
+pub mod allocations;
+pub mod cases;
+mod measure;
+
+pub use measure::{Measurement, measure, medians};

@@ -1,0 +1,338 @@
+//! Compiles and runs batches of programs.
+//!
+//! A batch is a binary of a package that is written into the target folder and built by cargo, offline.
+//! A program that does not compile is found by the file that the error is in. It is taken out, and the
+//! rest is built again.
+
+use crate::node::{Mode, Node};
+use serde_json::Value;
+use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// What became of a program.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// All is right.
+    Passed,
+    /// Right, but for rounding.
+    IllConditioned,
+    /// The program gives no finite number.
+    Degenerate,
+    /// A wrong result: its kind and the numbers.
+    Failed(String, String),
+    /// The compiler refuses it, with this message.
+    Refused(String),
+    /// rustc rejects the expansion, with this message.
+    DoesNotCompile(String),
+    /// rustc rejects the program itself: the generator is wrong.
+    Generator(String),
+}
+
+impl Verdict {
+    /// A word for tables.
+    #[must_use]
+    pub fn kind(&self) -> String {
+        match self {
+            Verdict::Passed => "passed".into(),
+            Verdict::IllConditioned => "passed up to rounding".into(),
+            Verdict::Degenerate => "degenerate".into(),
+            Verdict::Failed(kind, _) => format!("wrong: {kind}"),
+            Verdict::Refused(_) => "refused".into(),
+            Verdict::DoesNotCompile(_) => "does not compile".into(),
+            Verdict::Generator(_) => "generator".into(),
+        }
+    }
+
+    /// Whether two programs fail for the same reason, as far as can be seen.
+    #[must_use]
+    pub fn is_like(&self, other: &Verdict) -> bool {
+        let head = |s: &str| s.split(['`', ':']).next().unwrap_or_default().to_owned();
+        match (self, other) {
+            (Verdict::Failed(a, _), Verdict::Failed(b, _)) => a == b,
+            (Verdict::Refused(a), Verdict::Refused(b)) => a == b,
+            (Verdict::DoesNotCompile(a), Verdict::DoesNotCompile(b)) => head(a) == head(b),
+            (Verdict::Generator(a), Verdict::Generator(b)) => head(a) == head(b),
+            _ => false,
+        }
+    }
+}
+
+/// Where batches are built.
+pub struct Runner {
+    package: PathBuf,
+    target: PathBuf,
+}
+
+/// The text of a program: both forms, and how they are called.
+#[must_use]
+pub fn program_file(root: &Node, name: &str, plain: bool) -> String {
+    let mode = if plain { Mode::Plain } else { Mode::Ad };
+    let (ad, dual) = (root.text(mode), root.text(Mode::Dual));
+    let ad = if plain { ad.replace(", Differentiable)", ")").replace("#[no_derivative]", "") } else { ad };
+    let gradient = if plain {
+        "|_| (0.0, vec![]), repeated: |_| [vec![], vec![], vec![]]"
+    } else {
+        "|x| value_with_gradient!(x, ad::entry), repeated: |x| { let pullback = pullback!(x, ad::entry); [pullback(1.0), pullback(2.0), pullback(1.0)] }"
+    };
+    format!(
+        "use ad_runtime::prelude::*;\n\
+         pub mod ad {{\nuse ad_runtime::prelude::*;\n{ad}\n}}\n\
+         pub mod du {{\nuse crate::dual::D;\n{dual}\n}}\n\
+         /// The program.\n#[must_use]\n\
+         pub fn case() -> crate::harness::Case {{\n\
+         crate::harness::Case {{ name: \"{name}\", primal: ad::entry, gradient: {gradient}, dual: du::entry }}\n}}\n"
+    )
+}
+
+impl Runner {
+    /// A runner that builds below a folder.
+    ///
+    /// # Panics
+    ///
+    /// If the files cannot be written.
+    #[must_use]
+    pub fn new(folder: &Path) -> Runner {
+        let runner = Runner {
+            package: folder.join("package"),
+            target: folder.join("target"),
+        };
+        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let runtime = workspace.join("ad-runtime").canonicalize().expect("ad-runtime is there");
+        let manifest = format!(
+            "[workspace]\n[package]\nname = \"batches\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\
+             [dependencies]\nad-runtime = {{ path = {runtime:?}, default-features = false }}\n\
+             [profile.dev]\nopt-level = 0\ndebug = 0\nincremental = false\n\
+             [profile.dev.build-override]\nopt-level = 1\n"
+        );
+        runner.write("Cargo.toml", &manifest);
+        let lock = std::fs::read_to_string(workspace.join("Cargo.lock")).expect("a lock file");
+        if !runner.package.join("Cargo.lock").exists() {
+            runner.write("Cargo.lock", &lock);
+        }
+        runner.write("src/lib.rs", "pub mod dual;\npub mod harness;\n");
+        runner.write("src/dual.rs", include_str!("dual.rs"));
+        runner.write("src/harness.rs", include_str!("harness.rs"));
+        runner
+    }
+
+    /// Writes a file, if it is another one.
+    fn write(&self, path: &str, text: &str) {
+        let path = self.package.join(path);
+        if std::fs::read_to_string(&path).is_ok_and(|old| old == text) {
+            return;
+        }
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");
+        std::fs::write(path, text).expect("the file is written");
+    }
+
+    /// Compiles and runs programs, in this many binaries at a time.
+    #[must_use]
+    pub fn run(&self, programs: &[Node], bins: usize) -> Vec<Verdict> {
+        let mut verdicts = self.build_and_run(programs, bins, false);
+        let doubtful: Vec<usize> = (0..programs.len())
+            .filter(|i| matches!(verdicts[*i], Verdict::DoesNotCompile(_)))
+            .collect();
+        if !doubtful.is_empty() {
+            let plain: Vec<Node> = doubtful.iter().map(|i| programs[*i].clone()).collect();
+            let again = self.build_and_run(&plain, bins, true);
+            for (i, verdict) in doubtful.into_iter().zip(again) {
+                if let Verdict::DoesNotCompile(text) = verdict {
+                    verdicts[i] = Verdict::Generator(text);
+                }
+            }
+        }
+        verdicts
+    }
+
+    fn build_and_run(&self, programs: &[Node], bins: usize, plain: bool) -> Vec<Verdict> {
+        let mut verdicts: Vec<Option<Verdict>> = vec![None; programs.len()];
+        let _ = std::fs::remove_dir_all(self.package.join("src/programs"));
+        let _ = std::fs::remove_dir_all(self.package.join("src/bin"));
+        for (i, root) in programs.iter().enumerate() {
+            self.write(&format!("src/programs/p{i}.rs"), &program_file(root, &format!("p{i}"), plain));
+        }
+        let bins = bins.min(programs.len()).max(1);
+        loop {
+            let left: Vec<usize> = (0..programs.len()).filter(|i| verdicts[*i].is_none()).collect();
+            let parts = chunks(&left, bins);
+            for (k, part) in parts.iter().enumerate() {
+                self.write_binary(k, part);
+            }
+            let errors = self.build();
+            if errors.is_empty() {
+                if !plain {
+                    for (k, part) in parts.iter().enumerate() {
+                        self.execute(k, part, &mut verdicts);
+                    }
+                }
+                break;
+            }
+            for (i, message) in errors {
+                verdicts[i] = Some(if message.starts_with("cannot differentiate through") {
+                    Verdict::Refused(message)
+                } else {
+                    Verdict::DoesNotCompile(message)
+                });
+            }
+        }
+        verdicts.into_iter().map(|v| v.unwrap_or(Verdict::Passed)).collect()
+    }
+
+    fn write_binary(&self, k: usize, programs: &[usize]) {
+        let mut text = String::from(
+            "#![allow(warnings)]\nuse batches::{dual, harness};\n",
+        );
+        for i in programs {
+            let _ = writeln!(text, "#[path = \"../programs/p{i}.rs\"] mod p{i};");
+        }
+        let cases: Vec<String> = programs.iter().map(|i| format!("p{i}::case()")).collect();
+        let _ = writeln!(text, "fn main() {{ harness::main(&[{}]); }}", cases.join(", "));
+        self.write(&format!("src/bin/b{k}.rs"), &text);
+    }
+
+    /// Builds; gives the first error of each program that has one.
+    fn build(&self) -> BTreeMap<usize, String> {
+        let output = Command::new(option_env!("CARGO").unwrap_or("cargo"))
+            .args(["build", "--offline", "--keep-going", "--message-format=json", "-q", "--bins"])
+            .current_dir(&self.package)
+            .env("CARGO_TARGET_DIR", &self.target)
+            .env("CARGO_INCREMENTAL", "0")
+            .env_remove("RUSTFLAGS")
+            .stderr(Stdio::piped())
+            .output()
+            .expect("cargo runs");
+        let mut errors = BTreeMap::new();
+        let mut unknown = HashSet::new();
+        for line in String::from_utf8_lossy(&output.stdout).lines() {
+            let Ok(value) = serde_json::from_str::<Value>(line) else {
+                continue;
+            };
+            let message = &value["message"];
+            if message["level"] != "error" {
+                continue;
+            }
+            let text = message["message"].as_str().unwrap_or_default();
+            match program_of(&message["spans"]) {
+                Some((program, source)) => {
+                    let code = message["code"]["code"].as_str().unwrap_or_default();
+                    let text = text.lines().next().unwrap_or_default();
+                    errors.entry(program).or_insert_with(|| {
+                        if text.starts_with("cannot differentiate") {
+                            text.to_owned()
+                        } else {
+                            format!("{code}: {text} in `{source}`")
+                        }
+                    });
+                }
+                None => {
+                    unknown.insert(message["rendered"].as_str().unwrap_or_default().to_owned());
+                }
+            }
+        }
+        assert!(
+            output.status.success() || !errors.is_empty(),
+            "the batch is not built: {}{unknown:?}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        errors
+    }
+
+    /// Runs a binary, again from the next program on if one takes it down.
+    fn execute(&self, k: usize, programs: &[usize], verdicts: &mut [Option<Verdict>]) {
+        let mut first = 0;
+        while first < programs.len() {
+            let text = self.output(k, first);
+            let mut current = first;
+            let mut ended = false;
+            for line in text.lines() {
+                let mut words = line.splitn(4, ' ');
+                let word = words.next().unwrap_or_default();
+                if word == "end" {
+                    ended = true;
+                    continue;
+                }
+                let Some(at) = words.next().and_then(|n| n.parse::<usize>().ok()) else {
+                    continue;
+                };
+                current = at;
+                let verdict = match word {
+                    "passed" => Verdict::Passed,
+                    "ill" => Verdict::IllConditioned,
+                    "degenerate" => Verdict::Degenerate,
+                    "failed" => {
+                        let kind = words.next().unwrap_or_default().to_owned();
+                        let text = words.next().unwrap_or_default().to_owned();
+                        if kind == "generator" {
+                            Verdict::Generator(text)
+                        } else {
+                            Verdict::Failed(kind, text)
+                        }
+                    }
+                    _ => continue,
+                };
+                verdicts[programs[at]] = Some(verdict);
+            }
+            if ended {
+                return;
+            }
+            verdicts[programs[current]] =
+                Some(Verdict::Failed("crash".into(), "the process died or hung".into()));
+            first = current + 1;
+        }
+    }
+
+    fn output(&self, k: usize, first: usize) -> String {
+        let log = self.target.join(format!("b{k}.log"));
+        let file = std::fs::File::create(&log).expect("a log file");
+        let mut child = Command::new(self.target.join(format!("debug/b{k}")))
+            .arg(first.to_string())
+            .stdout(file)
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the batch runs");
+        let start = Instant::now();
+        while child.try_wait().expect("the batch is waited for").is_none() {
+            if start.elapsed() > Duration::from_secs(60) {
+                let _ = child.kill();
+                let _ = child.wait();
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        std::fs::read_to_string(&log).unwrap_or_default()
+    }
+}
+
+/// The program that an error is in, and its line.
+fn program_of(spans: &Value) -> Option<(usize, String)> {
+    let mut queue: Vec<&Value> = spans.as_array()?.iter().collect();
+    queue.sort_by_key(|s| s["is_primary"] != true);
+    let mut at = 0;
+    while let Some(span) = queue.get(at).copied() {
+        at += 1;
+        let stem = span["file_name"]
+            .as_str()
+            .and_then(|name| Path::new(name).file_stem())
+            .map(|stem| stem.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        if let Some(number) = stem.strip_prefix('p').and_then(|n| n.parse().ok()) {
+            let line = span["text"][0]["text"].as_str().unwrap_or_default();
+            return Some((number, line.trim().to_owned()));
+        }
+        if span["expansion"].is_object() {
+            queue.push(&span["expansion"]["span"]);
+        }
+    }
+    None
+}
+
+fn chunks(all: &[usize], n: usize) -> Vec<Vec<usize>> {
+    let mut parts = vec![Vec::new(); n];
+    for (i, item) in all.iter().enumerate() {
+        parts[i % n].push(*item);
+    }
+    parts
+}
