@@ -61,14 +61,14 @@ pub type BoxedLayer<I, O> = Box<dyn ErasedLayer<I, O>>;
 /// A layer behind a box, with its type erased.
 pub fn boxed_layer<L>(layer: L) -> BoxedLayer<L::Input, L::Output>
 where
-    L: Layer<Input: 'static, Output: 'static> + Parameters + Clone + 'static,
+    L: Layer<Input: 'static, Output: 'static, Tangent: PartialEq> + Parameters + Clone + 'static,
 {
     Box::new(layer)
 }
 
 impl<L> ErasedLayer<L::Input, L::Output> for L
 where
-    L: Layer<Input: 'static, Output: 'static> + Parameters + Clone + 'static,
+    L: Layer<Input: 'static, Output: 'static, Tangent: PartialEq> + Parameters + Clone + 'static,
 {
     #[track_caller]
     fn erased_call(&self, input: &L::Input) -> L::Output {

@@ -53,7 +53,7 @@ pub type BoxedFn<Args, Output> = Box<dyn ErasedDifferentiableFn<Args, Output>>;
 impl<Args, F> ErasedDifferentiableFn<Args, F::Output> for F
 where
     Args: Differentiable + 'static,
-    F: DifferentiableFn<Args, Output: 'static> + Parameters + Clone + 'static,
+    F: DifferentiableFn<Args, Output: 'static, Tangent: PartialEq> + Parameters + Clone + 'static,
 {
     fn erased_call(&self, args: Args) -> F::Output {
         self.call(args)
@@ -174,7 +174,7 @@ impl<Args: Differentiable + 'static, O: Differentiable + 'static> Differentiable
 pub fn boxed_fn<Args, F>(f: F) -> BoxedFn<Args, F::Output>
 where
     Args: Differentiable + 'static,
-    F: DifferentiableFn<Args, Output: 'static> + Parameters + Clone + 'static,
+    F: DifferentiableFn<Args, Output: 'static, Tangent: PartialEq> + Parameters + Clone + 'static,
 {
     Box::new(f)
 }
@@ -200,7 +200,7 @@ impl boxed_fn {
     )
     where
         Args: Differentiable + 'static,
-        F: DifferentiableFn<Args, Output: 'static> + Parameters + Clone + 'static,
+        F: DifferentiableFn<Args, Output: 'static, Tangent: PartialEq> + Parameters + Clone + 'static,
     {
         let pullback = |y_bar: DynTangent, f_bar: &mut F::Tangent| {
             if A::ON

@@ -22,6 +22,7 @@ trait ErasedTangent: Any + Debug {
     fn added_ref(&mut self, other: &dyn ErasedTangent);
     fn scaled_by(&mut self, factor: f64);
     fn product(&self, other: &dyn ErasedTangent) -> f64;
+    fn equals(&self, other: &dyn ErasedTangent) -> bool;
     fn name(&self) -> &'static str;
 }
 
@@ -44,7 +45,7 @@ fn cast<T: Tangent>(other: &dyn ErasedTangent) -> &T {
         .unwrap_or_else(|| mismatch(type_name::<T>(), other.name()))
 }
 
-impl<T: Tangent> ErasedTangent for T {
+impl<T: Tangent + PartialEq> ErasedTangent for T {
     fn copied(&self) -> Box<dyn ErasedTangent> {
         Box::new(self.clone())
     }
@@ -65,6 +66,10 @@ impl<T: Tangent> ErasedTangent for T {
     fn product(&self, other: &dyn ErasedTangent) -> f64 {
         self.inner_product(cast(other))
     }
+    fn equals(&self, other: &dyn ErasedTangent) -> bool {
+        let any: &dyn Any = other;
+        any.downcast_ref::<T>().is_some_and(|other| self == other)
+    }
     fn name(&self) -> &'static str {
         type_name::<T>()
     }
@@ -74,7 +79,7 @@ impl<T: Tangent> ErasedTangent for T {
 #[derive(Debug)]
 struct ShapeOf<T: Tangent>(T::Shape);
 
-impl<T: Tangent> ErasedShape for ShapeOf<T> {
+impl<T: Tangent + PartialEq> ErasedShape for ShapeOf<T> {
     fn copied(&self) -> Box<dyn ErasedShape> {
         Box::new(ShapeOf::<T>(self.0.clone()))
     }
@@ -94,7 +99,7 @@ impl<T: Tangent> ErasedShape for ShapeOf<T> {
 impl DynTangent {
     /// A tangent with its type erased.
     #[must_use]
-    pub fn new<T: Tangent>(tangent: T) -> Self {
+    pub fn new<T: Tangent + PartialEq>(tangent: T) -> Self {
         DynTangent(Some(Box::new(tangent)))
     }
 
@@ -111,7 +116,7 @@ impl DynTangent {
     ///
     /// # Panics
     /// If it is of another type.
-    pub fn place<T: Tangent>(&mut self) -> &mut T {
+    pub fn place<T: Tangent + PartialEq>(&mut self) -> &mut T {
         let tangent = self.0.get_or_insert_with(|| Box::new(T::identity()));
         let name = (**tangent).name();
         let any: &mut dyn Any = &mut **tangent;
@@ -123,8 +128,18 @@ impl DynTangent {
 impl DynShape {
     /// The shape of a tangent of type `T`.
     #[must_use]
-    pub fn new<T: Tangent>(shape: T::Shape) -> Self {
+    pub fn new<T: Tangent + PartialEq>(shape: T::Shape) -> Self {
         DynShape(Some(Box::new(ShapeOf::<T>(shape))))
+    }
+}
+
+impl PartialEq for DynTangent {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (None, None) => true,
+            (Some(one), Some(other)) => (**one).equals(&**other),
+            _ => false,
+        }
     }
 }
 
