@@ -5,7 +5,7 @@ use ad_tests::corpus::{
     scalar, structs, types,
 };
 use ad_tests::corpus::{
-    closures, exits, functions, inactive, iterators, operators, patterns, places, recursion, signatures,
+    closures, exits, functions, functions_more, inactive, iterators, operators, patterns, places, recursion, signatures,
 };
 
 const POINTS: [[f64; 3]; 6] = [
@@ -80,6 +80,7 @@ fn check(cases: Vec<Case>) {
 #[test]
 fn functions_as_values() {
     check(functions::all());
+    check(functions_more::all());
 }
 
 #[test]

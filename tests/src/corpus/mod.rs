@@ -5,6 +5,7 @@ pub mod branches;
 pub mod closures;
 pub mod exits;
 pub mod functions;
+pub mod functions_more;
 pub mod hard_flow;
 pub mod hard_more;
 pub mod hard_names;
