@@ -5,7 +5,7 @@ pub use crate::differentiable::{
     Differentiable, Inactive, LeafVisitor, Parameters, Place, Referent, Tan,
 };
 pub use crate::function::{
-    ClosureValue, DifferentiableClosure, DifferentiableFn, ScalarOutput, Seen,
+    Captured, ClosureValue, DifferentiableClosure, DifferentiableFn, ScalarOutput, Seen,
 };
 pub use crate::rules::arith::{
     AddRule, BinaryPull, DivRule, MulRule, NegRule, RemRule, SubRule, UnaryPull,
@@ -369,7 +369,7 @@ pub use crate::__function_item as function_item;
 
 /// The traits whose methods generated code calls.
 pub mod methods {
-    pub use crate::function::{DifferentiableFn as _, SeenByReference as _};
+    pub use crate::function::{CapturedTangent as _, DifferentiableFn as _, SeenByReference as _};
     pub use crate::rules::arith::{BinaryPull as _, UnaryPull as _};
     pub use crate::rules::assign::AssignPull as _;
     pub use crate::rules::clone::{

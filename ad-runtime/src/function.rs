@@ -9,7 +9,7 @@ use std::ops::Deref;
 mod captures;
 mod erased;
 
-pub use captures::{ClosureValue, Seen, SeenByReference};
+pub use captures::{Captured, CapturedTangent, ClosureValue, Seen, SeenByReference};
 pub use erased::{BoxedFn, ErasedDifferentiableFn, ErasedPullback, boxed_fn};
 
 

@@ -22,7 +22,7 @@ fn apply_vjp<F: DifferentiableFn<f64, Output = f64>, A: ad::Activity, B: ad::Act
 fn by_copy(x: &[f64]) -> (f64, impl Fn(&[f64], f64, &mut [f64]) + use<>) {
     let k = x[0];
     let t1 = ad::ClosureValue::new1(
-        (ad::keep(&k), ad::keep(x)),
+        (ad::Captured(&k).copied(), ad::Captured(x).copied()),
         (),
         |captures: &_, _: &_, a: f64| {
             let k = ad::Seen(&captures.0).seen();

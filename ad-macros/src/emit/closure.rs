@@ -281,11 +281,12 @@ impl Shared {
 fn copies(func: &Func, captures: &[&Capture]) -> TokenStream {
     let copies = captures.iter().map(|capture| {
         let place = borrowed(&func.vars, &capture.place);
-        if capture.by_reference {
-            quote!(ad::keep(&*#place))
+        let place = if capture.by_reference {
+            quote!(&*#place)
         } else {
-            quote!(ad::keep(#place))
-        }
+            place
+        };
+        quote!(ad::Captured(#place).copied())
     });
     quote!((#(#copies,)*))
 }

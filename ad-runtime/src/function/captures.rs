@@ -1,6 +1,6 @@
 //! Closures as values of differentiable code: what they capture has a tangent.
 
-use crate::differentiable::{Differentiable, LeafVisitor, Parameters, Tan};
+use crate::differentiable::{Differentiable, LeafVisitor, Parameters, Referent, Tan};
 use crate::function::DifferentiableFn;
 use crate::tangent::Tangent;
 use std::marker::PhantomData;
@@ -136,6 +136,37 @@ closure!(new3 from_vjp3: A a, B b, D d; (A, B, D), (a, b, d));
 closure!(new4 from_vjp4: A a, B b, D d, G g; (A, B, D, G), (a, b, d, g));
 closure!(new5 from_vjp5: A a, B b, D d, G g, H h; (A, B, D, G, H), (a, b, d, g, h));
 closure!(new6 from_vjp6: A a, B b, D d, G g, H h, I i; (A, B, D, G, H, I), (a, b, d, g, h, i));
+
+/// Something that a closure captures, to be copied.
+///
+/// What changes behind a shared reference, a `Cell` say, must not be copied: the closure would change
+/// the copy. So it has to be `Sync`, or to have a tangent.
+#[derive(Debug)]
+pub struct Captured<'c, T: ?Sized>(pub &'c T);
+
+impl<T: ToOwned + Sync + ?Sized> Captured<'_, T> {
+    /// The copy.
+    #[inline(always)]
+    #[must_use]
+    pub fn copied(&self) -> T::Owned {
+        self.0.to_owned()
+    }
+}
+
+/// [`Captured`] for types that are not known to be `Sync`.
+pub trait CapturedTangent {
+    /// The copy.
+    type Copy;
+    /// The copy.
+    fn copied(&self) -> Self::Copy;
+}
+impl<T: ToOwned + Referent + ?Sized> CapturedTangent for Captured<'_, T> {
+    type Copy = <T as ToOwned>::Owned;
+    #[inline(always)]
+    fn copied(&self) -> <T as ToOwned>::Owned {
+        self.0.to_owned()
+    }
+}
 
 /// A capture as the closure's body sees it: by value if it is `Copy`, else by reference.
 #[derive(Debug)]

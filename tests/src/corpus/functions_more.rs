@@ -271,8 +271,22 @@ fn unused_captures(x: &[f64]) -> f64 {
 }
 
 #[differentiable]
-fn operators_inside(x: &[f64]) -> f64 {
-    apply(|a: f64| a * x[0], x[1]) * x[2]
+fn named_reference<F: Fn(f64) -> f64>(f: &F, x: f64) -> f64 {
+    let g = f;
+    let y = if g(x) > 0.0 { apply(g, x) } else { g(x) };
+    y * g(0.5)
+}
+
+#[differentiable]
+fn references_to_closures(x: &[f64]) -> f64 {
+    let k = x[0];
+    let f = |a: f64| a * k + x[1];
+    let g = &f;
+    let mut s = g(x[2]);
+    if g(s) > 0.3 {
+        s += apply(g, s);
+    }
+    s + named_reference(g, x[1])
 }
 
 cases![
@@ -292,5 +306,5 @@ cases![
     closure_with_macros,
     inactive_closures,
     unused_captures,
-    operators_inside,
+    references_to_closures,
 ];

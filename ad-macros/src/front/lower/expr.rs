@@ -299,7 +299,11 @@ impl Lower<'_> {
     }
 
     fn reference(&mut self, e: &syn::ExprReference) -> Op {
-        let place = match self.place(&e.expr) {
+        let place = match self.closure_operand(&e.expr).map(Place::var) {
+            Some(function) => Some(function),
+            None => self.place(&e.expr),
+        };
+        let place = match place {
             Some(place) => place,
             None => match self.operand(&e.expr) {
                 Operand::Var(var) => Place::var(var),

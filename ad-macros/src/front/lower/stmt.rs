@@ -137,12 +137,19 @@ impl Lower<'_> {
             },
             _ => VarKind::Owned,
         };
+        let function = match &op {
+            Op::Borrow { place, .. } => place.projections.is_empty().then_some(place.root),
+            Op::Use(Operand::Var(var)) => Some(*var),
+            _ => None,
+        }
+        .is_some_and(|var| self.vars[var.0].function);
         let scalar = self.op_is_scalar(&op) || ty.as_ref().is_some_and(is_float_type);
         let inactive = !mutable && self.op_is_inactive(&op)
             || ty.as_ref().is_some_and(super::expr::is_integer_type);
         let var = self.declare(&p.ident, kind, mutable);
         self.vars[var.0].scalar = scalar;
         self.vars[var.0].inactive = inactive;
+        self.vars[var.0].function = function;
         let node = self.node();
         self.push(Stmt::Let {
             var,

@@ -140,8 +140,10 @@ impl Lower<'_> {
             }
             return self.refused(e.func.span(), Refusal::function_parameter());
         }
-        if args.iter().any(|arg| !matches!(arg, Arg::Value(_))) {
+        let captured = self.vars[root.0].kind == VarKind::Captured;
+        if captured || args.iter().any(|arg| !matches!(arg, Arg::Value(_))) {
             if self.vars[root.0].inactive {
+                // A constant has no cotangent.
                 return Op::Call {
                     callee: Callee::Value(place),
                     args,
