@@ -74,7 +74,10 @@ pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled
     trace(source, "activity", || print::activity(&func, &activity));
     for param in &func.params[..source.read_only] {
         if uses.is_written(param.var) {
-            errors.refuse(source.body.brace_token.span.join(), Refusal::closure_state());
+            errors.refuse(
+                source.body.brace_token.span.join(),
+                Refusal::closure_state(),
+            );
         }
     }
     errors.propagate()?;

@@ -69,9 +69,7 @@ fn signature(bound: &syn::TypeParamBound) -> Option<&syn::ParenthesizedGenericAr
     }
 }
 
-fn differentiable(
-    arguments: &syn::ParenthesizedGenericArguments,
-) -> Option<syn::TypeParamBound> {
+fn differentiable(arguments: &syn::ParenthesizedGenericArguments) -> Option<syn::TypeParamBound> {
     let inputs: Vec<&syn::Type> = arguments.inputs.iter().map(|input| &input.ty).collect();
     let output: syn::Type = match &arguments.output {
         syn::ReturnType::Default => syn::parse_quote!(()),
@@ -81,16 +79,12 @@ fn differentiable(
         return None;
     }
     let args = crate::items::one_or_tuple(&inputs);
-    Some(
-        syn::parse_quote!(::ad_runtime::__private::DifferentiableFn<#args, Output = #output>),
-    )
+    Some(syn::parse_quote!(::ad_runtime::__private::DifferentiableFn<#args, Output = #output>))
 }
 
 /// Whether a type has a lifetime, as far as the syntax says.
 fn borrows(ty: &syn::Type) -> bool {
-    ty.to_token_stream()
-        .to_string()
-        .contains(['&', '\''])
+    ty.to_token_stream().to_string().contains(['&', '\''])
 }
 
 /// Whether a type is certainly that of an ordinary function: `fn(..)`, `dyn Fn(..)`, or a box of it.

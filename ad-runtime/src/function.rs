@@ -12,7 +12,6 @@ mod erased;
 pub use captures::{Captured, CapturedTangent, ClosureValue, Seen, SeenByReference};
 pub use erased::{BoxedFn, ErasedDifferentiableFn, ErasedPullback, boxed_fn};
 
-
 /// A function that can be called and differentiated.
 ///
 /// `Args` is the bare type for one argument and a tuple for more. `#[differentiable]` implements
@@ -82,7 +81,8 @@ pub trait DifferentiableFn<Args: Differentiable>: Differentiable {
         args: Args,
     ) -> (
         Self::Output,
-        impl Fn(&Self, Tan<Self::Output>, &mut Self::Tangent, &mut Args::Tangent) + use<Self, Args, A, B>,
+        impl Fn(&Self, Tan<Self::Output>, &mut Self::Tangent, &mut Args::Tangent)
+        + use<Self, Args, A, B>,
     ) {
         let (y, pullback) = self.vjp_with_function(args);
         (

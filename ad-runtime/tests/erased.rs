@@ -1,8 +1,8 @@
 //! Differentiable functions and tangents whose type is erased.
 
+use ad_runtime::DynTangent;
 use ad_runtime::gradcheck::{assert_gradient, check_tangent_laws_of};
 use ad_runtime::prelude::*;
-use ad_runtime::DynTangent;
 
 #[differentiable]
 fn square(x: f64) -> f64 {
@@ -48,7 +48,9 @@ fn mixture(x: &[f64]) -> f64 {
     let (a, b) = (x[0], x[1]);
     let mut functions = Vec::new();
     functions.push(boxed_fn(differentiable_fn!(move |t: f64| t * a)));
-    functions.push(boxed_fn(differentiable_fn!(move |t: f64| (t * b).sin() + a)));
+    functions.push(boxed_fn(
+        differentiable_fn!(move |t: f64| (t * b).sin() + a),
+    ));
     functions.push(boxed_fn(square {}));
     let mut y = x[2];
     for f in functions.iter() {
@@ -77,8 +79,14 @@ fn chosen(x: &[f64]) -> f64 {
 
 #[test]
 fn functions_are_chosen_while_the_program_runs() {
-    assert_eq!(gradient!(&[2.0, 3.0, 5.0][..], chosen), vec![45.0, 60.0, 18.0]);
-    assert_eq!(gradient!(&[-1.0, 3.0, 2.0][..], chosen), vec![24.0, 0.0, -12.0]);
+    assert_eq!(
+        gradient!(&[2.0, 3.0, 5.0][..], chosen),
+        vec![45.0, 60.0, 18.0]
+    );
+    assert_eq!(
+        gradient!(&[-1.0, 3.0, 2.0][..], chosen),
+        vec![24.0, 0.0, -12.0]
+    );
 }
 
 #[derive(Clone, Debug, Differentiable)]
@@ -100,11 +108,14 @@ impl DifferentiableFn<f64> for Scaled {
         &self,
         x: f64,
     ) -> (f64, impl Fn(&Self, f64, &mut ScaledTangent) -> f64 + use<>) {
-        (self.call(x), move |f: &Self, y_bar: f64, f_bar: &mut ScaledTangent| {
-            f_bar.factors.add(vec![x * y_bar; f.factors.len()]);
-            f_bar.shift += y_bar;
-            f.factors.iter().sum::<f64>() * y_bar
-        })
+        (
+            self.call(x),
+            move |f: &Self, y_bar: f64, f_bar: &mut ScaledTangent| {
+                f_bar.factors.add(vec![x * y_bar; f.factors.len()]);
+                f_bar.shift += y_bar;
+                f.factors.iter().sum::<f64>() * y_bar
+            },
+        )
     }
 }
 

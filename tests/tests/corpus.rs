@@ -5,7 +5,8 @@ use ad_tests::corpus::{
     scalar, structs, types,
 };
 use ad_tests::corpus::{
-    closures, exits, functions, functions_more, inactive, iterators, operators, patterns, places, recursion, signatures,
+    closures, exits, functions, functions_more, inactive, iterators, operators, patterns, places,
+    recursion, signatures,
 };
 
 const POINTS: [[f64; 3]; 6] = [

@@ -103,7 +103,10 @@ fn closures_are_passed_on_in_operators() {
     let c = vec![1.0, 2.0];
     let k = 3.0;
     // 6 x^3
-    assert_eq!(gradient!(2.0, |x| apply(|a: f64| a * x * c[1], x) * k), 72.0);
+    assert_eq!(
+        gradient!(2.0, |x| apply(|a: f64| a * x * c[1], x) * k),
+        72.0
+    );
     let (x_bar, y_bar) = gradient!(2.0, 5.0, |x, y| {
         let scale = |a: f64| a * y + k;
         apply(&scale, x) + scale(y)

@@ -197,20 +197,28 @@ fn vjp(
         .params
         .iter()
         .zip(&params)
-        .map(|(param, name)| match compiled.sweeps.plan.bars.get(&param.var) {
-            Some(bar) => bar.clone(),
-            None => names.fresh(&format!("{name}_bar"), Span::call_site()),
-        })
+        .map(
+            |(param, name)| match compiled.sweeps.plan.bars.get(&param.var) {
+                Some(bar) => bar.clone(),
+                None => names.fresh(&format!("{name}_bar"), Span::call_site()),
+            },
+        )
         .collect();
     let args = &params[closure.captures.len()..];
-    let inputs = closure.inputs.iter().zip(args).map(|(input, arg)| match input {
-        syn::Pat::Type(typed) => {
-            let ty = &typed.ty;
-            quote!(mut #arg: #ty)
-        }
-        _ => quote!(mut #arg),
-    });
-    let acts = compiled.func.params[..active.len()].iter().map(|param| &param.act);
+    let inputs = closure
+        .inputs
+        .iter()
+        .zip(args)
+        .map(|(input, arg)| match input {
+            syn::Pat::Type(typed) => {
+                let ty = &typed.ty;
+                quote!(mut #arg: #ty)
+            }
+            _ => quote!(mut #arg),
+        });
+    let acts = compiled.func.params[..active.len()]
+        .iter()
+        .map(|param| &param.act);
     let (places, arg_bars) = (&bars[..active.len()], &bars[closure.captures.len()..]);
     let positions = (0..active.len()).map(syn::Index::from);
     let result = names.fresh("result", Span::call_site());

@@ -38,7 +38,12 @@ impl<E: Parameters, C, F, V> Parameters for ClosureValue<E, C, F, V> {
     fn move_by(&mut self, direction: &E::Tangent) {
         self.captures.move_by(direction);
     }
-    fn visit<Visitor: LeafVisitor>(&mut self, tangent: &E::Tangent, path: &str, visitor: &mut Visitor) {
+    fn visit<Visitor: LeafVisitor>(
+        &mut self,
+        tangent: &E::Tangent,
+        path: &str,
+        visitor: &mut Visitor,
+    ) {
         self.captures.visit(tangent, path, visitor);
     }
 }

@@ -180,7 +180,10 @@ where
 }
 
 /// The derivative of [`boxed_fn`].
-#[allow(non_camel_case_types, reason = "the sibling of a function has its name")]
+#[allow(
+    non_camel_case_types,
+    reason = "the sibling of a function has its name"
+)]
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct boxed_fn {}
@@ -200,7 +203,10 @@ impl boxed_fn {
     )
     where
         Args: Differentiable + 'static,
-        F: DifferentiableFn<Args, Output: 'static, Tangent: PartialEq> + Parameters + Clone + 'static,
+        F: DifferentiableFn<Args, Output: 'static, Tangent: PartialEq>
+            + Parameters
+            + Clone
+            + 'static,
     {
         let pullback = |y_bar: DynTangent, f_bar: &mut F::Tangent| {
             if A::ON

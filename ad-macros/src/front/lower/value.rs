@@ -8,7 +8,9 @@
 use super::Lower;
 use crate::errors::Refusal;
 use crate::front::inert::{Resolve, bound_names, inert_expr};
-use crate::ir::{Arg, Callee, Capture, Closure, Inert, Op, Operand, Place, Projection, VarId, VarKind};
+use crate::ir::{
+    Arg, Callee, Capture, Closure, Inert, Op, Operand, Place, Projection, VarId, VarKind,
+};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use std::cell::RefCell;
@@ -85,7 +87,9 @@ impl Lower<'_> {
     pub(super) fn function_macro(&mut self, mac: &syn::Macro) -> Op {
         match syn::parse2::<syn::Expr>(mac.tokens.clone()) {
             Ok(syn::Expr::Closure(closure)) => self.closure_value(&closure),
-            Ok(syn::Expr::Path(path)) if self.path_var(&syn::Expr::Path(path.clone())).is_none() => {
+            Ok(syn::Expr::Path(path))
+                if self.path_var(&syn::Expr::Path(path.clone())).is_none() =>
+            {
                 Op::Inert(Inert {
                     tokens: quote!(#path {}),
                     reads: Vec::new(),

@@ -4,7 +4,8 @@ use super::Pullback;
 use super::stmts::mentions;
 use super::targets::roots_meet;
 use crate::ir::{
-    Aggregate, Arg, Callee, Capture, Closure, Inert, NodeId, Op, Operand, Place, Projection, VarId, VarKind,
+    Aggregate, Arg, Callee, Capture, Closure, Inert, NodeId, Op, Operand, Place, Projection, VarId,
+    VarKind,
 };
 use crate::transform::adjoint::{Adjoint, Again, Source, Target};
 use proc_macro2::{Ident, Span, TokenStream};
