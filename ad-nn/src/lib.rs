@@ -12,7 +12,8 @@
 mod erased;
 pub mod functions;
 pub mod init;
-mod kernels;
+#[doc(hidden)]
+pub mod kernels;
 mod layer;
 pub mod layers;
 pub mod losses;

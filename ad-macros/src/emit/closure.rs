@@ -124,7 +124,7 @@ fn compiled(
                 },
                 wrt,
                 inactive: !wrt,
-                scalar: capture.scalar,
+                scalar: capture.scalar && !capture.by_reference,
                 receiver: false,
                 function: if capture.function {
                     Function::Followed

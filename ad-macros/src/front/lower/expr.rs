@@ -561,7 +561,7 @@ fn is_assignment_expr(expr: &syn::Expr) -> bool {
     }
 }
 
-pub(super) fn is_assignment(op: &syn::BinOp) -> bool {
+pub(crate) fn is_assignment(op: &syn::BinOp) -> bool {
     matches!(
         op,
         syn::BinOp::AddAssign(_)

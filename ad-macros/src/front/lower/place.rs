@@ -33,9 +33,9 @@ impl Lower<'_> {
             user: true,
             mutable: false,
             scalar: false,
+            numbers: None,
             inactive: true,
             function: false,
-            depth: 0,
         });
         self.scopes[0].insert(name.to_string(), var);
         var

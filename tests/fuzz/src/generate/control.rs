@@ -1,11 +1,11 @@
 //! Branches, exits and scopes.
 
+use super::access::Access;
 use super::stmt::stmt;
 use super::{Gen, Production, production};
 use crate::features::Feature::Core;
 use crate::node::{Kind, Node};
 use crate::types::Ty;
-use super::access::Access;
 
 /// Productions of branches and exits.
 pub(crate) const STMTS: &[Production] = &[
@@ -39,7 +39,8 @@ fn if_stmt(g: &mut Gen, depth: usize) -> Option<Node> {
             let before = g.moves();
             let mut blocks = g.alternatives(count, |g, _| g.block(2, None, depth));
             if !with_else {
-                let joined: Vec<bool> = before.iter().zip(g.moves()).map(|(a, b)| *a || b).collect();
+                let joined: Vec<bool> =
+                    before.iter().zip(g.moves()).map(|(a, b)| *a || b).collect();
                 g.set_moves(&joined);
             }
             blocks.insert(1, second);
@@ -120,7 +121,14 @@ fn exit(g: &mut Gen, depth: usize) -> Option<Node> {
         return Some(stmt("if ~ ~", vec![cond, block]));
     }
     let word = g.word(&["break", "continue"]);
-    let label = if g.one_in(2) { g.pick(&labels) } else { None };
+    let label = if g.labelled || g.one_in(2) {
+        g.pick(&labels)
+    } else {
+        None
+    };
+    if g.labelled && label.is_none() {
+        return None;
+    }
     let label = label.map_or(String::new(), |l| format!(" {l}"));
     let block = g.maybe(|g| {
         g.scope(|g| {
