@@ -2,7 +2,7 @@
 
 use crate::layer::Layer;
 use ad_runtime::prelude::*;
-use ad_runtime::{DynShape, DynTangent};
+use ad_runtime::{DynShape, DynTangent, ErasedVisitor};
 use std::any::{Any, type_name};
 use std::fmt;
 
@@ -52,7 +52,7 @@ pub trait ErasedLayer<I: Differentiable, O: Differentiable>: Any {
     /// [`Parameters::move_by`]
     fn erased_move_by(&mut self, direction: &DynTangent);
     /// [`Parameters::visit`]
-    fn erased_visit(&mut self, tangent: &DynTangent, path: &str, visitor: &mut dyn LeafVisitor);
+    fn erased_visit(&mut self, tangent: &DynTangent, path: &str, visitor: &mut dyn ErasedVisitor);
 }
 
 /// A layer of which only the input and the output are known.
@@ -102,27 +102,8 @@ where
             self.move_by(direction);
         }
     }
-    fn erased_visit(&mut self, tangent: &DynTangent, path: &str, visitor: &mut dyn LeafVisitor) {
-        let mut visitor = Forwarded(visitor);
-        match tangent.get() {
-            Some(tangent) => self.visit(tangent, path, &mut visitor),
-            None => {
-                let zero = L::Tangent::zeros(&Default::default());
-                self.visit(&zero, path, &mut visitor);
-            }
-        }
-    }
-}
-
-/// A visitor behind a reference.
-struct Forwarded<'v>(&'v mut dyn LeafVisitor);
-
-impl LeafVisitor for Forwarded<'_> {
-    fn leaf_f32(&mut self, path: &str, values: &mut [f32], tangent: &[f32]) {
-        self.0.leaf_f32(path, values, tangent);
-    }
-    fn leaf_f64(&mut self, path: &str, values: &mut [f64], tangent: &[f64]) {
-        self.0.leaf_f64(path, values, tangent);
+    fn erased_visit(&mut self, tangent: &DynTangent, path: &str, visitor: &mut dyn ErasedVisitor) {
+        tangent.visit(self, path, visitor);
     }
 }
 

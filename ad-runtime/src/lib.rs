@@ -22,6 +22,7 @@ mod slot;
 mod surgery;
 pub mod tangent;
 mod tape;
+mod visitor;
 
 #[doc(hidden)]
 pub mod __private;
@@ -31,3 +32,4 @@ pub use activity::{Activity, Off, On};
 pub use differentiable::{Differentiable, Inactive, LeafVisitor, Parameters, Place, Referent, Tan};
 pub use sibling::assert_sibling;
 pub use tangent::{DynShape, DynTangent, NoTangent, Tangent};
+pub use visitor::ErasedVisitor;

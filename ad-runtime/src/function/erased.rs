@@ -3,7 +3,8 @@
 use crate::activity::Activity;
 use crate::differentiable::{Differentiable, LeafVisitor, Parameters, Tan};
 use crate::function::DifferentiableFn;
-use crate::tangent::{DynShape, DynTangent, Tangent, shapeless};
+use crate::tangent::{DynShape, DynTangent, Tangent};
+use crate::visitor::ErasedVisitor;
 use std::any::{Any, type_name};
 
 /// The pullback of an erased function: it is given the function again, the cotangent of the result,
@@ -44,7 +45,7 @@ pub trait ErasedDifferentiableFn<Args: Differentiable, Output: Differentiable>: 
     /// [`Parameters::move_by`]
     fn erased_move_by(&mut self, direction: &DynTangent);
     /// [`Parameters::visit`]
-    fn erased_visit(&mut self, tangent: &DynTangent, path: &str, visitor: &mut dyn LeafVisitor);
+    fn erased_visit(&mut self, tangent: &DynTangent, path: &str, visitor: &mut dyn ErasedVisitor);
 }
 
 /// A differentiable function of which only the arguments and the result are known.
@@ -85,24 +86,8 @@ where
             self.move_by(direction);
         }
     }
-    fn erased_visit(&mut self, tangent: &DynTangent, path: &str, visitor: &mut dyn LeafVisitor) {
-        let mut visitor = Forwarded(visitor);
-        match tangent.get() {
-            Some(tangent) => self.visit(tangent, path, &mut visitor),
-            None => self.visit(&shapeless(), path, &mut visitor),
-        }
-    }
-}
-
-/// A visitor behind a reference.
-struct Forwarded<'v>(&'v mut dyn LeafVisitor);
-
-impl LeafVisitor for Forwarded<'_> {
-    fn leaf_f32(&mut self, path: &str, values: &mut [f32], tangent: &[f32]) {
-        self.0.leaf_f32(path, values, tangent);
-    }
-    fn leaf_f64(&mut self, path: &str, values: &mut [f64], tangent: &[f64]) {
-        self.0.leaf_f64(path, values, tangent);
+    fn erased_visit(&mut self, tangent: &DynTangent, path: &str, visitor: &mut dyn ErasedVisitor) {
+        tangent.visit(self, path, visitor);
     }
 }
 
