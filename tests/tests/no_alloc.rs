@@ -57,14 +57,28 @@ fn sum_of_products(x: &[f64]) -> f64 {
     s
 }
 
+#[differentiable]
+fn apply<F: Fn(f64) -> f64>(f: F, x: f64) -> f64 {
+    f(x) * x
+}
+
+#[differentiable]
+fn through_closures(x: f64, y: f64) -> f64 {
+    let k = x * y;
+    let f = |a: f64| a * k + y;
+    apply(&f, x) + apply(|a: f64| a.sin(), f(y))
+}
+
+// One test, so that nothing else allocates meanwhile.
 #[test]
 fn scalar_code_allocates_nothing_and_loops_no_array_for_each_read() {
     COUNTED.set(true);
     let before = ALLOCATIONS.load(Ordering::Relaxed);
     let gradient = gradient!(0.7, 0.3, ten_operations);
     let closure = gradient!(0.7, 0.3, |x, y| ten_operations(x, y) * x);
+    let passed_on = gradient!(0.7, 0.3, through_closures);
     let allocated = ALLOCATIONS.load(Ordering::Relaxed) - before;
-    assert_eq!(allocated, 0, "{gradient:?} {closure:?}");
+    assert_eq!(allocated, 0, "{gradient:?} {closure:?} {passed_on:?}");
 
     let bytes = |n: usize| {
         let x: Vec<f64> = (0..n).map(|i| i as f64 * 1e-3).collect();

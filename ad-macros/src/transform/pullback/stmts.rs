@@ -592,6 +592,7 @@ pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
         Adjoint::Add { target: t, y } | Adjoint::AddElements { target: t, y } => {
             target(t) || source(y)
         }
+        Adjoint::AddCaptured { target: t, y, .. } => target(t) || y.root == var,
         Adjoint::AddOwned { target: t, .. }
         | Adjoint::TakePart { target: t, .. }
         | Adjoint::PutPart { target: t, .. } => target(t),
