@@ -272,6 +272,11 @@ pub fn inactive<T: Inactive>(x: T) -> T {
     x
 }
 
+/// Checks that what is written to a variable can only be read from it: `Cell`s, `RefCell`s and the
+/// guards of locks have no tangent.
+#[inline(always)]
+pub fn seen<T: differentiable::Referent + ?Sized>(_: &T) {}
+
 /// A copy for the reverse sweep of what a reference points at, taken because it is overwritten.
 #[inline(always)]
 pub fn keep<T: ToOwned + ?Sized>(x: &T) -> T::Owned {

@@ -1,6 +1,7 @@
 //! From the IR to tokens.
 
 pub(crate) mod forward;
+mod hidden;
 pub(crate) mod item;
 pub(crate) mod place;
 pub(crate) mod reverse;

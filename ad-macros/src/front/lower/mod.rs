@@ -16,7 +16,7 @@ mod control;
 mod exits;
 mod expr;
 mod loops;
-pub(crate) use expr::is_integer_type;
+pub(crate) use expr::{is_assignment, is_integer_type};
 pub(crate) use stmt::is_float_type;
 mod pattern;
 mod place;
