@@ -277,6 +277,12 @@ pub fn inactive<T: Inactive>(x: T) -> T {
 #[inline(always)]
 pub fn seen<T: differentiable::Referent + ?Sized>(_: &T) {}
 
+/// The items of a range from the last to the first, for ranges that cannot be reversed.
+#[inline]
+pub fn backwards<T>(range: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
+    range.collect::<Vec<T>>().into_iter().rev()
+}
+
 /// A copy for the reverse sweep of what a reference points at, taken because it is overwritten.
 #[inline(always)]
 pub fn keep<T: ToOwned + ?Sized>(x: &T) -> T::Owned {

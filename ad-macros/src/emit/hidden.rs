@@ -9,7 +9,7 @@ use super::place::borrowed;
 use crate::analysis::activity::Activity;
 use crate::ir::{Arg, Block, Exit, Func, Iter, Op, Operand, Place, Stmt, VarId, VarKind};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 /// What has to stand before a statement.
 pub(crate) fn checks(func: &Func, activity: &Activity, stmt: &Stmt) -> TokenStream {
@@ -35,6 +35,7 @@ pub(crate) fn checks(func: &Func, activity: &Activity, stmt: &Stmt) -> TokenStre
         .filter(|place| !activity.is_active(resolve(func, place.root)))
         .filter(|place| !is_alias(func, place.root) && !func.vars[place.root.0].scalar)
         .map(|place| {
+            let root = place.root;
             let place = match func.vars[place.root.0].kind {
                 VarKind::Mutable if place.projections.is_empty() => {
                     let reference = borrowed(&func.vars, place);
@@ -42,7 +43,8 @@ pub(crate) fn checks(func: &Func, activity: &Activity, stmt: &Stmt) -> TokenStre
                 }
                 _ => borrowed(&func.vars, place),
             };
-            quote!(ad::seen(#place);)
+            let span = func.vars[root.0].ident.span();
+            quote_spanned!(span=> ad::seen(#place);)
         })
         .collect()
 }
