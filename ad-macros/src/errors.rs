@@ -140,8 +140,8 @@ impl Refusal {
     pub(crate) fn loop_without_condition() -> Self {
         Self::new(
             "this label",
-            "it names no loop of this function",
-            "name a loop that encloses the statement",
+            "it names no loop and no block around it",
+            "name a loop or a block that encloses the statement",
         )
     }
     pub(crate) fn unknown_macro(name: &str) -> Self {
@@ -220,9 +220,9 @@ impl Refusal {
     }
     pub(crate) fn opaque_write() -> Self {
         Self::new(
-            "this assignment",
-            "it stands inside an expression that is kept as it is",
-            "make it a statement of its own",
+            "statements in this expression",
+            "it is kept as it is, so that nothing in it can be followed",
+            "evaluate it before, by a `let` of its own",
         )
     }
 }

@@ -298,7 +298,7 @@ impl Forward<'_> {
     }
 
     fn stmt(&mut self, stmt: &Stmt) -> TokenStream {
-        let checks = super::hidden::checks(self.func, self.activity, stmt);
+        let checks = super::hidden::checks(self.func, self.activity, self.plan, stmt);
         let stmt = self.checked_stmt(stmt);
         quote!(#checks #stmt)
     }

@@ -7,25 +7,31 @@
 
 use super::place::borrowed;
 use crate::analysis::activity::Activity;
-use crate::ir::{Arg, Block, Exit, Func, Iter, Op, Operand, Place, Stmt, VarId, VarKind};
+use crate::ir::{Arg, Binding, Block, Exit, Func, Iter, Op, Operand, Place, Stmt, VarId, VarKind};
+use crate::transform::pullback::Plan;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 /// What has to stand before a statement.
-pub(crate) fn checks(func: &Func, activity: &Activity, stmt: &Stmt) -> TokenStream {
+pub(crate) fn checks(func: &Func, activity: &Activity, plan: &Plan, stmt: &Stmt) -> TokenStream {
     let places: Vec<Place> = match stmt {
         Stmt::Assign { place, value, .. } | Stmt::OpAssign { place, value, .. } => {
             let written = !place.projections.is_empty() && is_varied(func, activity, value.root());
             written.then(|| vec![Place::var(place.root)])
         }
         Stmt::Let {
-            op: Op::Borrow {
-                place,
-                mutable: true,
-                ..
-            },
+            op:
+                Op::Borrow {
+                    place,
+                    mutable: true,
+                    ..
+                },
             ..
         } => is_varied(func, activity, Some(place.root)).then(|| vec![Place::var(place.root)]),
+        // A call whose derivative is taken checks what it is given itself.
+        Stmt::Let { node, .. } if plan.nodes.get(node).is_some_and(|n| n.residual.is_some()) => {
+            None
+        }
         Stmt::Let { var, op, .. } => called_for_effect(func, activity, *var, op),
         _ => None,
     }
@@ -50,12 +56,7 @@ pub(crate) fn checks(func: &Func, activity: &Activity, stmt: &Stmt) -> TokenStre
 }
 
 /// What a call is given beside an active value, if nothing is done with its result.
-fn called_for_effect(
-    func: &Func,
-    activity: &Activity,
-    var: VarId,
-    op: &Op,
-) -> Option<Vec<Place>> {
+fn called_for_effect(func: &Func, activity: &Activity, var: VarId, op: &Op) -> Option<Vec<Place>> {
     let args: Vec<&Arg> = match op {
         Op::Call { args, .. } => args.iter().collect(),
         Op::Method { receiver, args, .. } => std::iter::once(receiver).chain(args).collect(),
@@ -109,12 +110,7 @@ fn is_read(block: &Block, var: VarId) -> bool {
             }
             Stmt::Destructure {
                 value, bindings, ..
-            } => {
-                value.reads.contains(&var)
-                    || bindings
-                        .iter()
-                        .any(|b| b.source.as_ref().is_some_and(|place| place.root == var))
-            }
+            } => value.reads.contains(&var) || binds(bindings, var),
             Stmt::Declare { .. } => false,
             Stmt::Assign { value, .. } | Stmt::OpAssign { value, .. } => operand(value),
             Stmt::If {
@@ -130,11 +126,19 @@ fn is_read(block: &Block, var: VarId) -> bool {
             Stmt::Match {
                 scrutinee, arms, ..
             } => {
-                scrutinee.reads.contains(&var) || arms.iter().any(|arm| is_read(&arm.block, var))
+                scrutinee.reads.contains(&var)
+                    || arms
+                        .iter()
+                        .any(|arm| binds(&arm.bindings, var) || is_read(&arm.block, var))
             }
             Stmt::For { iter, body, .. } => {
-                let (Iter::Range { range: inert, .. } | Iter::Items { iter: inert, .. }) = iter;
-                inert.reads.contains(&var) || is_read(body, var)
+                let used = match iter {
+                    Iter::Range { range, .. } => range.reads.contains(&var),
+                    Iter::Items { iter, bindings, .. } => {
+                        iter.reads.contains(&var) || binds(bindings, var)
+                    }
+                };
+                used || is_read(body, var)
             }
             Stmt::While { cond, body, .. } => {
                 cond.as_ref().is_some_and(|cond| cond.reads.contains(&var)) || is_read(body, var)
@@ -146,4 +150,10 @@ fn is_read(block: &Block, var: VarId) -> bool {
             },
             Stmt::Opaque(inert) => inert.reads.contains(&var),
         })
+}
+
+fn binds(bindings: &[Binding], var: VarId) -> bool {
+    bindings
+        .iter()
+        .any(|b| b.source.as_ref().is_some_and(|place| place.root == var))
 }

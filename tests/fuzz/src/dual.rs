@@ -46,8 +46,20 @@ impl D {
     fn unary(self, v: f64, slope: f64) -> D {
         D {
             v,
-            d: std::array::from_fn(|i| if self.d[i] == 0.0 { 0.0 } else { slope * self.d[i] }),
-            m: std::array::from_fn(|i| if self.m[i] == 0.0 { 0.0 } else { slope.abs() * self.m[i] }),
+            d: std::array::from_fn(|i| {
+                if self.d[i] == 0.0 {
+                    0.0
+                } else {
+                    slope * self.d[i]
+                }
+            }),
+            m: std::array::from_fn(|i| {
+                if self.m[i] == 0.0 {
+                    0.0
+                } else {
+                    slope.abs() * self.m[i]
+                }
+            }),
         }
     }
     fn binary(self, other: D, v: f64, left: f64, right: f64) -> D {

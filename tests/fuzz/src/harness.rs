@@ -74,7 +74,10 @@ fn check_at(case: &Case, x: &[f64; N]) -> Outcome {
         return Outcome::Degenerate;
     }
     if dual.v.to_bits() != primal.to_bits() {
-        return Outcome::Failed("generator", format!("dual value {:e}, value {primal:e}", dual.v));
+        return Outcome::Failed(
+            "generator",
+            format!("dual value {:e}, value {primal:e}", dual.v),
+        );
     }
     let (value, gradient) = (case.gradient)(x);
     if value.to_bits() != primal.to_bits() {
@@ -92,13 +95,19 @@ fn check_at(case: &Case, x: &[f64; N]) -> Outcome {
                 outcome = Outcome::IllConditioned;
                 continue;
             }
-            return Outcome::Failed("gradient", format!("at {x:?}: {gradient:?}, expected {:?}", dual.d));
+            return Outcome::Failed(
+                "gradient",
+                format!("at {x:?}: {gradient:?}, expected {:?}", dual.d),
+            );
         }
     }
     let [once, twice, again] = (case.repeated)(x);
     let bits = |v: &[f64]| v.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
     if bits(&once) != bits(&gradient) || bits(&again) != bits(&gradient) {
-        return Outcome::Failed("repeated", format!("at {x:?}: {gradient:?}, {once:?}, {again:?}"));
+        return Outcome::Failed(
+            "repeated",
+            format!("at {x:?}: {gradient:?}, {once:?}, {again:?}"),
+        );
     }
     for i in 0..N {
         if (twice[i] - 2.0 * once[i]).abs() > CANCELLED * dual.m[i] + 1e-300 {
@@ -111,7 +120,10 @@ fn check_at(case: &Case, x: &[f64; N]) -> Outcome {
 /// Runs the cases of a batch from the given position on, and prints an outcome for each.
 pub fn main(cases: &[Case]) {
     std::panic::set_hook(Box::new(|_| {}));
-    let first = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(0);
+    let first = std::env::args()
+        .nth(1)
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(0);
     for (i, case) in cases.iter().enumerate().skip(first) {
         println!("start {i} {}", case.name);
         match check(case) {

@@ -85,9 +85,10 @@ fn main() {
         println!("{}", program_file(&program.root, "printed", false));
         return;
     }
-    let folder = args.folder.clone().unwrap_or_else(|| {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/fuzz")
-    });
+    let folder = args
+        .folder
+        .clone()
+        .unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/fuzz"));
     let runner = Runner::new(&folder);
     let mut report = Report::default();
     let start = Instant::now();
@@ -102,7 +103,11 @@ fn main() {
             note(&args, &runner, &folder, &mut report, program, &verdict);
         }
         next = last;
-        println!("{:6.1} s, up to seed {last}: {:?}", start.elapsed().as_secs_f64(), report.counts);
+        println!(
+            "{:6.1} s, up to seed {last}: {:?}",
+            start.elapsed().as_secs_f64(),
+            report.counts
+        );
     }
     println!("\nmessages (count, first seed):");
     for (message, (count, seed)) in &report.messages {
@@ -114,7 +119,14 @@ fn main() {
     }
 }
 
-fn note(args: &Args, runner: &Runner, folder: &Path, report: &mut Report, program: &Program, verdict: &Verdict) {
+fn note(
+    args: &Args,
+    runner: &Runner,
+    folder: &Path,
+    report: &mut Report,
+    program: &Program,
+    verdict: &Verdict,
+) {
     *report.counts.entry(verdict.kind()).or_default() += 1;
     let message = match verdict {
         Verdict::Passed | Verdict::IllConditioned => {
@@ -129,15 +141,27 @@ fn note(args: &Args, runner: &Runner, folder: &Path, report: &mut Report, progra
             format!("wrong: {kind}")
         }
         Verdict::Refused(text) => format!("refused: {text}"),
-        Verdict::DoesNotCompile(text) => format!("does not compile: {}", text.split(" in `").next().unwrap_or(text)),
-        Verdict::Generator(text) => format!("generator: {}", text.split(" in `").next().unwrap_or(text)),
+        Verdict::DoesNotCompile(text) => format!(
+            "does not compile: {}",
+            text.split(" in `").next().unwrap_or(text)
+        ),
+        Verdict::Generator(text) => {
+            format!("generator: {}", text.split(" in `").next().unwrap_or(text))
+        }
     };
-    let entry = report.messages.entry(message.clone()).or_insert((0, program.seed));
+    let entry = report
+        .messages
+        .entry(message.clone())
+        .or_insert((0, program.seed));
     entry.0 += 1;
     let failures = folder.join("failures");
     std::fs::create_dir_all(&failures).expect("a folder for failures");
     let name = format!("seed_{}", program.seed);
-    save(&failures.join(format!("{name}.rs")), &program_file(&program.root, &name, false), verdict);
+    save(
+        &failures.join(format!("{name}.rs")),
+        &program_file(&program.root, &name, false),
+        verdict,
+    );
     let key: String = message.chars().take(60).collect();
     let limit = match verdict {
         Verdict::Failed(..) => 3,
@@ -148,7 +172,10 @@ fn note(args: &Args, runner: &Runner, folder: &Path, report: &mut Report, progra
     if total >= limit || report.shrunk.values().sum::<usize>() >= args.shrink {
         return;
     }
-    *report.shrunk.entry(message.chars().take(60).collect()).or_default() += 1;
+    *report
+        .shrunk
+        .entry(message.chars().take(60).collect())
+        .or_default() += 1;
     let (small, small_verdict) = shrink(runner, &program.root, verdict, args.rounds);
     let path = failures.join(format!("{name}_min.rs"));
     save(&path, &program_file(&small, &name, false), &small_verdict);
@@ -161,5 +188,8 @@ fn note(args: &Args, runner: &Runner, folder: &Path, report: &mut Report, progra
 fn save(path: &Path, text: &str, verdict: &Verdict) {
     let text = format!("// {}\n{text}", format!("{verdict:?}").replace('\n', " "));
     std::fs::write(path, text).expect("the program is written");
-    let _ = Command::new("rustfmt").args(["--edition", "2024"]).arg(path).output();
+    let _ = Command::new("rustfmt")
+        .args(["--edition", "2024"])
+        .arg(path)
+        .output();
 }

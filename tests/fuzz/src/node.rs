@@ -100,7 +100,9 @@ impl Node {
                 }
                 '$' if rest.starts_with('[') => {
                     flush(&mut text, &mut parts);
-                    let end = rest.find("$]").unwrap_or_else(|| panic!("open: {template}"));
+                    let end = rest
+                        .find("$]")
+                        .unwrap_or_else(|| panic!("open: {template}"));
                     let (a, b) = rest[1..end]
                         .split_once('|')
                         .unwrap_or_else(|| panic!("no `|`: {template}"));

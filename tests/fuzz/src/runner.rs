@@ -71,7 +71,12 @@ pub struct Runner {
 pub fn program_file(root: &Node, name: &str, plain: bool) -> String {
     let mode = if plain { Mode::Plain } else { Mode::Ad };
     let (ad, dual) = (root.text(mode), root.text(Mode::Dual));
-    let ad = if plain { ad.replace(", Differentiable)", ")").replace("#[no_derivative]", "") } else { ad };
+    let ad = if plain {
+        ad.replace(", Differentiable)", ")")
+            .replace("#[no_derivative]", "")
+    } else {
+        ad
+    };
     let gradient = if plain {
         "|_| (0.0, vec![]), repeated: |_| [vec![], vec![], vec![]]"
     } else {
@@ -100,7 +105,10 @@ impl Runner {
             target: folder.join("target"),
         };
         let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let runtime = workspace.join("ad-runtime").canonicalize().expect("ad-runtime is there");
+        let runtime = workspace
+            .join("ad-runtime")
+            .canonicalize()
+            .expect("ad-runtime is there");
         let manifest = format!(
             "[workspace]\n[package]\nname = \"batches\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\
              [dependencies]\nad-runtime = {{ path = {runtime:?}, default-features = false }}\n\
@@ -152,11 +160,16 @@ impl Runner {
         let _ = std::fs::remove_dir_all(self.package.join("src/programs"));
         let _ = std::fs::remove_dir_all(self.package.join("src/bin"));
         for (i, root) in programs.iter().enumerate() {
-            self.write(&format!("src/programs/p{i}.rs"), &program_file(root, &format!("p{i}"), plain));
+            self.write(
+                &format!("src/programs/p{i}.rs"),
+                &program_file(root, &format!("p{i}"), plain),
+            );
         }
         let bins = bins.min(programs.len()).max(1);
         loop {
-            let left: Vec<usize> = (0..programs.len()).filter(|i| verdicts[*i].is_none()).collect();
+            let left: Vec<usize> = (0..programs.len())
+                .filter(|i| verdicts[*i].is_none())
+                .collect();
             let parts = chunks(&left, bins);
             for (k, part) in parts.iter().enumerate() {
                 self.write_binary(k, part);
@@ -178,25 +191,37 @@ impl Runner {
                 });
             }
         }
-        verdicts.into_iter().map(|v| v.unwrap_or(Verdict::Passed)).collect()
+        verdicts
+            .into_iter()
+            .map(|v| v.unwrap_or(Verdict::Passed))
+            .collect()
     }
 
     fn write_binary(&self, k: usize, programs: &[usize]) {
-        let mut text = String::from(
-            "#![allow(warnings)]\nuse batches::{dual, harness};\n",
-        );
+        let mut text = String::from("#![allow(warnings)]\nuse batches::{dual, harness};\n");
         for i in programs {
             let _ = writeln!(text, "#[path = \"../programs/p{i}.rs\"] mod p{i};");
         }
         let cases: Vec<String> = programs.iter().map(|i| format!("p{i}::case()")).collect();
-        let _ = writeln!(text, "fn main() {{ harness::main(&[{}]); }}", cases.join(", "));
+        let _ = writeln!(
+            text,
+            "fn main() {{ harness::main(&[{}]); }}",
+            cases.join(", ")
+        );
         self.write(&format!("src/bin/b{k}.rs"), &text);
     }
 
     /// Builds; gives the first error of each program that has one.
     fn build(&self) -> BTreeMap<usize, String> {
         let output = Command::new(option_env!("CARGO").unwrap_or("cargo"))
-            .args(["build", "--offline", "--keep-going", "--message-format=json", "-q", "--bins"])
+            .args([
+                "build",
+                "--offline",
+                "--keep-going",
+                "--message-format=json",
+                "-q",
+                "--bins",
+            ])
             .current_dir(&self.package)
             .env("CARGO_TARGET_DIR", &self.target)
             .env("CARGO_INCREMENTAL", "0")
@@ -278,8 +303,10 @@ impl Runner {
             if ended {
                 return;
             }
-            verdicts[programs[current]] =
-                Some(Verdict::Failed("crash".into(), "the process died or hung".into()));
+            verdicts[programs[current]] = Some(Verdict::Failed(
+                "crash".into(),
+                "the process died or hung".into(),
+            ));
             first = current + 1;
         }
     }

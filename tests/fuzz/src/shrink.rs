@@ -145,7 +145,11 @@ fn simpler(node: &Node, ty: &Ty) -> Vec<Node> {
         Ty::Opt => &["None"],
         _ => &[],
     };
-    all.extend(literals.iter().map(|text| Node::new(node.kind.clone(), text, vec![])));
+    all.extend(
+        literals
+            .iter()
+            .map(|text| Node::new(node.kind.clone(), text, vec![])),
+    );
     all
 }
 

@@ -103,7 +103,11 @@ impl Gen {
     }
 
     /// A place, with variables chosen evenly.
-    pub(crate) fn pick_place(&mut self, access: Access, want: &dyn Fn(&Ty) -> bool) -> Option<Place> {
+    pub(crate) fn pick_place(
+        &mut self,
+        access: Access,
+        want: &dyn Fn(&Ty) -> bool,
+    ) -> Option<Place> {
         let all = self.places(access, want);
         let mut vars: Vec<usize> = all.iter().map(|p| p.var).collect();
         vars.dedup();
@@ -152,7 +156,11 @@ impl Gen {
     fn place_parts(&mut self, place: &Place) -> (String, Vec<Node>) {
         let name = self.vars[place.var].name.clone();
         if place.steps.is_empty() {
-            let star = if self.vars[place.var].pass == Pass::Value { "" } else { "*" };
+            let star = if self.vars[place.var].pass == Pass::Value {
+                ""
+            } else {
+                "*"
+            };
             return (format!("{star}{name}"), Vec::new());
         }
         self.steps(name, Vec::new(), &place.steps)
@@ -270,5 +278,4 @@ impl Gen {
             Ty::Vec(_) | Ty::Slice(_) | Ty::Generic | Ty::Closure => false,
         }
     }
-
 }

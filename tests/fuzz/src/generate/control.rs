@@ -1,11 +1,11 @@
 //! Branches, exits and scopes.
 
+use super::access::Access;
 use super::stmt::stmt;
 use super::{Gen, Production, production};
 use crate::features::Feature::Core;
 use crate::node::{Kind, Node};
 use crate::types::Ty;
-use super::access::Access;
 
 /// Productions of branches and exits.
 pub(crate) const STMTS: &[Production] = &[
@@ -39,7 +39,8 @@ fn if_stmt(g: &mut Gen, depth: usize) -> Option<Node> {
             let before = g.moves();
             let mut blocks = g.alternatives(count, |g, _| g.block(2, None, depth));
             if !with_else {
-                let joined: Vec<bool> = before.iter().zip(g.moves()).map(|(a, b)| *a || b).collect();
+                let joined: Vec<bool> =
+                    before.iter().zip(g.moves()).map(|(a, b)| *a || b).collect();
                 g.set_moves(&joined);
             }
             blocks.insert(1, second);

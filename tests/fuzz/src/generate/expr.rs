@@ -2,7 +2,7 @@
 
 use super::access::Access;
 use super::{Gen, Production, production};
-use crate::features::Feature::{Core, PathCalls, NestedFunctions};
+use crate::features::Feature::{Core, NestedFunctions, PathCalls};
 use crate::node::{Kind, Node};
 use crate::types::{Pass, Sig, Ty};
 
@@ -17,7 +17,9 @@ pub(crate) const REALS: &[Production] = &[
     production("division", 2, Core, division),
     production("negation", 2, Core, |g, d| one(g, d, "(-~)")),
     production("elementary", 8, Core, elementary),
-    production("elementary-path", 1, PathCalls, |g, d| one(g, d, "$F::sin(~)")),
+    production("elementary-path", 1, PathCalls, |g, d| {
+        one(g, d, "$F::sin(~)")
+    }),
     production("bounded", 3, Core, |g, d| one(g, d, "(~).tanh()")),
     production("root", 1, Core, root),
     production("min-max", 1, Core, min_max),
@@ -66,7 +68,11 @@ fn with_literal(g: &mut Gen, depth: usize) -> Option<Node> {
 
 fn division(g: &mut Gen, depth: usize) -> Option<Node> {
     let (a, b) = (g.real(depth - 1), g.real(depth - 1));
-    Some(Node::new(F, "(~ / ($[2.0|D::lit(2.0)$] + (~).sin()))", vec![a, b]))
+    Some(Node::new(
+        F,
+        "(~ / ($[2.0|D::lit(2.0)$] + (~).sin()))",
+        vec![a, b],
+    ))
 }
 
 fn elementary(g: &mut Gen, depth: usize) -> Option<Node> {
@@ -103,7 +109,9 @@ fn if_value(g: &mut Gen, depth: usize) -> Option<Node> {
     let cond = g.condition(1);
     let n = if g.one_in(3) { 3 } else { 2 };
     let second = (n == 3).then(|| g.condition(0));
-    let mut blocks = g.alternatives(n, |g, _| g.block(2, Some(&Ty::F), depth - 1)).into_iter();
+    let mut blocks = g
+        .alternatives(n, |g, _| g.block(2, Some(&Ty::F), depth - 1))
+        .into_iter();
     let mut children = vec![cond, blocks.next()?];
     children.extend(second);
     children.extend(blocks);

@@ -1,8 +1,8 @@
 //! Items: structs, traits, functions, and the function that is differentiated.
 
+use super::Gen;
 use super::access::Access;
 use super::stmt::stmt;
-use super::Gen;
 use crate::features::Feature;
 use crate::node::{Kind, Node};
 use crate::types::{Pass, Sig, Struct, Ty};
@@ -46,7 +46,10 @@ impl Gen {
         if self.one_in(3) {
             fields.push(("n".into(), Ty::U));
         }
-        self.structs.push(Struct { fields, tuple: false });
+        self.structs.push(Struct {
+            fields,
+            tuple: false,
+        });
         let mut fields = Vec::new();
         for (i, name) in ["c", "d", "e", "q"].into_iter().enumerate() {
             if i > 1 && self.one_in(2) {
@@ -64,14 +67,28 @@ impl Gen {
             fields.push((name.to_owned(), ty));
         }
         fields.push(("z".into(), Ty::F));
-        self.structs.push(Struct { fields, tuple: false });
+        self.structs.push(Struct {
+            fields,
+            tuple: false,
+        });
         if self.one_in(2) {
-            let second = if self.one_in(2) { Ty::F } else { Ty::Vec(real()) };
+            let second = if self.one_in(2) {
+                Ty::F
+            } else {
+                Ty::Vec(real())
+            };
             let fields = vec![("0".into(), Ty::F), ("1".into(), second)];
-            self.structs.push(Struct { fields, tuple: true });
+            self.structs.push(Struct {
+                fields,
+                tuple: true,
+            });
         }
         for i in 0..self.structs.len() {
-            let copy = if self.is_copy(&Ty::Struct(i)) { ", Copy" } else { "" };
+            let copy = if self.is_copy(&Ty::Struct(i)) {
+                ", Copy"
+            } else {
+                ""
+            };
             let def = self.structs[i].clone();
             let fields: Vec<String> = def
                 .fields
@@ -79,7 +96,11 @@ impl Gen {
                 .map(|(name, ty)| {
                     let marked = *ty == Ty::U && self.one_in(2);
                     let mark = if marked { "$[#[no_derivative] |$]" } else { "" };
-                    let name = if def.tuple { String::new() } else { format!("{name}: ") };
+                    let name = if def.tuple {
+                        String::new()
+                    } else {
+                        format!("{name}: ")
+                    };
                     format!("{mark}{name}{}", ty.name())
                 })
                 .collect();
@@ -100,8 +121,16 @@ impl Gen {
         ));
         for i in 0..self.structs.len() {
             let own = Ty::Struct(i);
-            let val = self.body(&[("self", own.clone(), Pass::Ref), ("k", Ty::F, Pass::Value)], Some(&Ty::F), 1);
-            let upd = self.body(&[("self", own, Pass::Mut), ("k", Ty::F, Pass::Value)], None, 1);
+            let val = self.body(
+                &[("self", own.clone(), Pass::Ref), ("k", Ty::F, Pass::Value)],
+                Some(&Ty::F),
+                1,
+            );
+            let upd = self.body(
+                &[("self", own, Pass::Mut), ("k", Ty::F, Pass::Value)],
+                None,
+                1,
+            );
             items.push(item(
                 &format!("$Dimpl Tr for S{i} {{ fn val(&self, k: $F) -> $F ~ fn upd(&mut self, k: $F) ~ }}"),
                 vec![val, upd],
@@ -112,8 +141,22 @@ impl Gen {
 
     fn operators(&mut self, items: &mut Vec<Node>) {
         let own = Ty::Struct(0);
-        let add = self.body(&[("self", own.clone(), Pass::Value), ("other", own.clone(), Pass::Value)], Some(&own), 1);
-        let mul = self.body(&[("self", own.clone(), Pass::Value), ("k", Ty::F, Pass::Value)], Some(&own), 1);
+        let add = self.body(
+            &[
+                ("self", own.clone(), Pass::Value),
+                ("other", own.clone(), Pass::Value),
+            ],
+            Some(&own),
+            1,
+        );
+        let mul = self.body(
+            &[
+                ("self", own.clone(), Pass::Value),
+                ("k", Ty::F, Pass::Value),
+            ],
+            Some(&own),
+            1,
+        );
         items.push(item(
             "$Dimpl std::ops::Add for S0 { type Output = S0; fn add(self, other: S0) -> S0 ~ }",
             vec![add],
@@ -163,7 +206,14 @@ impl Gen {
                 self.value(ty, 2)
             }
         });
-        (self.loops, self.block_labels, self.ret, self.simple, self.pinned, self.inner) = saved;
+        (
+            self.loops,
+            self.block_labels,
+            self.ret,
+            self.simple,
+            self.pinned,
+            self.inner,
+        ) = saved;
         self.vars = vars;
         Node::block(stmts, tail)
     }
@@ -178,7 +228,10 @@ impl Gen {
             let name = self.unused_name();
             self.declare(&name, ty.clone(), Pass::Value, mutable);
             let mut_ = if mutable { "mut " } else { "" };
-            stmts.push(stmt(&format!("let {mut_}{name}: {} = ~;", ty.name()), vec![value]));
+            stmts.push(stmt(
+                &format!("let {mut_}{name}: {} = ~;", ty.name()),
+                vec![value],
+            ));
         }
     }
 
@@ -272,7 +325,14 @@ impl Gen {
             let passes = [Pass::Ref, Pass::Mut, Pass::Value];
             let pass = passes[self.below(3)];
             let own_copy = self.is_copy(&Ty::Struct(owner));
-            Some((owner, if own_copy || pass != Pass::Value { pass } else { Pass::Ref }))
+            Some((
+                owner,
+                if own_copy || pass != Pass::Value {
+                    pass
+                } else {
+                    Pass::Ref
+                },
+            ))
         } else {
             None
         };
@@ -306,15 +366,23 @@ impl Gen {
                 continue;
             }
             // The length of a constant parameter is not known inside.
-            let inside = if text.contains("; N]") { Ty::Slice(Box::new(Ty::F)) } else { ty.clone() };
+            let inside = if text.contains("; N]") {
+                Ty::Slice(Box::new(Ty::F))
+            } else {
+                ty.clone()
+            };
             vars.push((format!("{mut_}{own}"), inside, *pass));
             texts.push(format!("{mut_}{own}: {text}"));
         }
         let n = 1 + self.below(3);
-        let named: Vec<(&str, Ty, Pass)> =
-            vars.iter().map(|(n, t, p)| (n.as_str(), t.clone(), *p)).collect();
+        let named: Vec<(&str, Ty, Pass)> = vars
+            .iter()
+            .map(|(n, t, p)| (n.as_str(), t.clone(), *p))
+            .collect();
         let body = self.body(&named, ret.as_ref(), n);
-        let arrow = ret.as_ref().map_or(String::new(), |t| format!(" -> {}", t.name()));
+        let arrow = ret
+            .as_ref()
+            .map_or(String::new(), |t| format!(" -> {}", t.name()));
         self.sigs.push(Sig {
             name: name.to_owned(),
             receiver,
@@ -331,7 +399,10 @@ impl Gen {
 
     /// `h(a, n)` calls `h(.., n - 1)`.
     fn recursive(&mut self, name: &str) -> Node {
-        let params = [("a", Ty::F, Pass::Value), ("y", Ty::Slice(Box::new(Ty::F)), Pass::Ref)];
+        let params = [
+            ("a", Ty::F, Pass::Value),
+            ("y", Ty::Slice(Box::new(Ty::F)), Pass::Ref),
+        ];
         let last = self.body(&params, Some(&Ty::F), 1);
         let rest = self.body(&params, Some(&Ty::F), 3);
         self.sigs.push(Sig {

@@ -38,7 +38,12 @@ pub(crate) const STMTS: &[Production] = &[
         g.declare(&name, Ty::Vec(Box::new(Ty::F)), Pass::Value, true);
         Some(stmt(&format!("let mut {name} = ~;"), vec![value]))
     }),
-    production("destructuring-assign", 3, Feature::DestructuringAssign, destructuring_assign),
+    production(
+        "destructuring-assign",
+        3,
+        Feature::DestructuringAssign,
+        destructuring_assign,
+    ),
     production("user-operator", 4, Feature::Operators, user_operator),
 ];
 
@@ -96,7 +101,11 @@ fn if_let_mut(g: &mut Gen, depth: usize) -> Option<Node> {
 fn match_option(g: &mut Gen, depth: usize) -> Option<Node> {
     let place = option(g)?;
     let by_reference = g.one_in(3);
-    let node = if by_reference { g.shared_reference(&place) } else { g.place_node(&place) };
+    let node = if by_reference {
+        g.shared_reference(&place)
+    } else {
+        g.place_node(&place)
+    };
     let name = g.unused_name();
     let pass = if by_reference { Pass::Ref } else { Pass::Value };
     if by_reference {
@@ -120,7 +129,11 @@ fn match_option(g: &mut Gen, depth: usize) -> Option<Node> {
 fn match_enum(g: &mut Gen, depth: usize) -> Option<Node> {
     let by_reference = g.one_in(3);
     let place = g.pick_place(Access::Read, &|t| *t == Ty::Enum)?;
-    let node = if by_reference { g.shared_reference(&place) } else { g.place_node(&place) };
+    let node = if by_reference {
+        g.shared_reference(&place)
+    } else {
+        g.place_node(&place)
+    };
     let (a, b) = (g.unused_name(), g.unused_name());
     if a == b {
         return None;
@@ -174,7 +187,10 @@ fn let_else(g: &mut Gen, depth: usize) -> Option<Node> {
     };
     let name = g.fresh();
     g.declare(&name, Ty::F, Pass::Value, false);
-    Some(stmt(&format!("let Some({name}) = ~ else {{ ~ }};"), vec![node, exit]))
+    Some(stmt(
+        &format!("let Some({name}) = ~ else {{ ~ }};"),
+        vec![node, exit],
+    ))
 }
 
 fn while_let_pop(g: &mut Gen, depth: usize) -> Option<Node> {
@@ -192,7 +208,10 @@ fn while_let_pop(g: &mut Gen, depth: usize) -> Option<Node> {
     let (label, body) = g.loop_body(None, &[real(&name)], depth);
     Some(several(vec![
         first,
-        stmt(&format!("{label}while let Some({name}) = {stack}.pop() ~"), vec![body]),
+        stmt(
+            &format!("{label}while let Some({name}) = {stack}.pop() ~"),
+            vec![body],
+        ),
     ]))
 }
 
@@ -216,7 +235,10 @@ fn while_let_option(g: &mut Gen, depth: usize) -> Option<Node> {
     let (label, body) = g.loop_body(Some(first), &[real(&name)], depth);
     Some(several(vec![
         stmt(&format!("let mut {counter} = 0_usize;"), vec![]),
-        stmt(&format!("{label}while let Some({name}) = ~ ~"), vec![node, body]),
+        stmt(
+            &format!("{label}while let Some({name}) = ~ ~"),
+            vec![node, body],
+        ),
     ]))
 }
 
@@ -249,7 +271,11 @@ fn patterns(g: &mut Gen, _: usize) -> Option<Node> {
     let pattern = match &place.ty {
         Ty::Arr(..) => g.word(&["[A, B, ..]", "[A, .., B]", "[_, A, ..]", "[.., A]"]),
         Ty::Tup(_) => g.word(&["(A, ..)"]),
-        _ => g.word(&["B @ S0 { x: A, .. }", "S0 { y: A, .. }", "S0 { x: A, y: B, .. }"]),
+        _ => g.word(&[
+            "B @ S0 { x: A, .. }",
+            "S0 { y: A, .. }",
+            "S0 { x: A, y: B, .. }",
+        ]),
     };
     if pattern.contains('A') {
         g.declare(&a, Ty::F, Pass::Value, false);
@@ -299,12 +325,19 @@ fn iterate(
     if g.loops.len() > 2 {
         return None;
     }
-    let (text, mut children) = if mutable { g.target_receiver(place) } else { g.receiver_text(place) };
+    let (text, mut children) = if mutable {
+        g.target_receiver(place)
+    } else {
+        g.receiver_text(place)
+    };
     g.lock(place.var, mutable);
     let (label, body) = g.loop_body(None, bound, depth);
     g.unlock(place.var, mutable);
     children.push(body);
-    Some(stmt(&format!("{label}for {} ~", head.replace('#', &text)), children))
+    Some(stmt(
+        &format!("{label}for {} ~", head.replace('#', &text)),
+        children,
+    ))
 }
 
 fn for_enumerate(g: &mut Gen, depth: usize) -> Option<Node> {
@@ -353,9 +386,22 @@ fn for_adapted(g: &mut Gen, depth: usize) -> Option<Node> {
     let a = g.unused_name();
     let pass = if mutable { Pass::Mut } else { Pass::Ref };
     let iter = if mutable { "iter_mut" } else { "iter" };
-    let middle = g.word(&[".rev()", ".skip(1)", ".take(2)", ".rev().skip(1)", ".step_by(2)"]);
+    let middle = g.word(&[
+        ".rev()",
+        ".skip(1)",
+        ".take(2)",
+        ".rev().skip(1)",
+        ".step_by(2)",
+    ]);
     let head = format!("{a} in #.{iter}(){middle}");
-    iterate(g, depth, &place, mutable, &[(a.clone(), Ty::F, pass)], &head)
+    iterate(
+        g,
+        depth,
+        &place,
+        mutable,
+        &[(a.clone(), Ty::F, pass)],
+        &head,
+    )
 }
 
 fn for_windows(g: &mut Gen, depth: usize) -> Option<Node> {
@@ -368,7 +414,10 @@ fn for_windows(g: &mut Gen, depth: usize) -> Option<Node> {
 
 fn mut_borrow(g: &mut Gen, _: usize) -> Option<Node> {
     let place = g.pick_place(Access::Write, &|t| {
-        !matches!(t, Ty::U | Ty::B | Ty::Slice(_) | Ty::Generic | Ty::Closure | Ty::Enum)
+        !matches!(
+            t,
+            Ty::U | Ty::B | Ty::Slice(_) | Ty::Generic | Ty::Closure | Ty::Enum
+        )
     })?;
     let reference = g.exclusive_reference(&place);
     if place.steps.is_empty() && g.vars[place.var].pass == Pass::Mut {
@@ -451,7 +500,9 @@ fn swaps(g: &mut Gen, depth: usize) -> Option<Node> {
             Some(stmt(&format!("{text}.fill(~);"), children))
         }
         2 => {
-            let a = g.pick_place(Access::Write, &|t| !matches!(t, Ty::Slice(_) | Ty::Generic | Ty::U | Ty::B))?;
+            let a = g.pick_place(Access::Write, &|t| {
+                !matches!(t, Ty::Slice(_) | Ty::Generic | Ty::U | Ty::B)
+            })?;
             g.lock(a.var, true);
             let b = g.pick_place(Access::Write, &|t| *t == a.ty);
             g.unlock(a.var, true);
@@ -459,14 +510,19 @@ fn swaps(g: &mut Gen, depth: usize) -> Option<Node> {
             Some(stmt("std::mem::swap(~, ~);", vec![a, b]))
         }
         3 => {
-            let a = g.pick_place(Access::Write, &|t| matches!(t, Ty::F | Ty::Vec(_) | Ty::Struct(_)))?;
+            let a = g.pick_place(Access::Write, &|t| {
+                matches!(t, Ty::F | Ty::Vec(_) | Ty::Struct(_))
+            })?;
             let reference = g.exclusive_reference(&a);
             g.lock(a.var, true);
             let value = g.value(&a.ty, depth);
             g.unlock(a.var, true);
             let name = g.fresh();
             g.declare(&name, a.ty.clone(), Pass::Value, true);
-            Some(stmt(&format!("let mut {name} = std::mem::replace(~, ~);"), vec![reference, value]))
+            Some(stmt(
+                &format!("let mut {name} = std::mem::replace(~, ~);"),
+                vec![reference, value],
+            ))
         }
         _ => {
             let vector = Ty::Vec(Box::new(Ty::F));
@@ -479,9 +535,10 @@ fn swaps(g: &mut Gen, depth: usize) -> Option<Node> {
                 return None;
             }
             g.declare(&name, vector, Pass::Value, true);
-            Some(several(vec![
-                stmt(&format!("let {name} = std::mem::take(~); ~ = vec![~, {name}[1]];"), vec![reference, target, value]),
-            ]))
+            Some(several(vec![stmt(
+                &format!("let {name} = std::mem::take(~); ~ = vec![~, {name}[1]];"),
+                vec![reference, target, value],
+            )]))
         }
     }
 }

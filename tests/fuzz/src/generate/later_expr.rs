@@ -11,10 +11,20 @@ const F: Kind = Kind::Expr(Ty::F);
 /// Productions of real numbers.
 pub(crate) const REALS: &[Production] = &[
     production("if-let-value", 3, Feature::IfLet, if_let_value),
-    production("match-option-value", 3, Feature::MatchPayload, match_option_value),
+    production(
+        "match-option-value",
+        3,
+        Feature::MatchPayload,
+        match_option_value,
+    ),
     production("match-enum-value", 3, Feature::Enums, match_enum_value),
     production("loop-value", 3, Feature::LoopValue, loop_value),
-    production("label-block-value", 3, Feature::LabelBlock, label_block_value),
+    production(
+        "label-block-value",
+        3,
+        Feature::LabelBlock,
+        label_block_value,
+    ),
     production("sum-map", 3, Feature::IterChains, sum_map),
     production("fold", 2, Feature::IterChains, fold),
     production("zip-map", 2, Feature::IterChains, zip_map),
@@ -52,10 +62,20 @@ fn if_let_value(g: &mut Gen, depth: usize) -> Option<Node> {
     let name = g.fresh();
     let blocks = g.alternatives(2, |g, i| {
         let bound = [(name.clone(), Ty::F, Pass::Value)];
-        bound_block(g, 1, if i == 0 { &bound } else { &[] }, Some(&Ty::F), depth - 1)
+        bound_block(
+            g,
+            1,
+            if i == 0 { &bound } else { &[] },
+            Some(&Ty::F),
+            depth - 1,
+        )
     });
     let children = std::iter::once(node).chain(blocks).collect();
-    Some(Node::new(F, &format!("(if let Some({name}) = ~ ~ else ~)"), children))
+    Some(Node::new(
+        F,
+        &format!("(if let Some({name}) = ~ ~ else ~)"),
+        children,
+    ))
 }
 
 fn match_option_value(g: &mut Gen, depth: usize) -> Option<Node> {
@@ -67,7 +87,13 @@ fn match_option_value(g: &mut Gen, depth: usize) -> Option<Node> {
     let name = g.unused_name();
     let blocks = g.alternatives(3, |g, i| {
         let bound = [(name.clone(), Ty::F, Pass::Value)];
-        bound_block(g, 1, if i < 2 { &bound } else { &[] }, Some(&Ty::F), depth - 1)
+        bound_block(
+            g,
+            1,
+            if i < 2 { &bound } else { &[] },
+            Some(&Ty::F),
+            depth - 1,
+        )
     });
     let children = std::iter::once(node).chain(blocks).collect();
     let template = format!(
@@ -91,7 +117,13 @@ fn match_enum_value(g: &mut Gen, depth: usize) -> Option<Node> {
             (a.clone(), Ty::F, Pass::Value),
             (b.clone(), if i == 0 { Ty::F } else { Ty::U }, Pass::Value),
         ];
-        bound_block(g, 1, if i < 2 { &bound } else { &[] }, Some(&Ty::F), depth - 1)
+        bound_block(
+            g,
+            1,
+            if i < 2 { &bound } else { &[] },
+            Some(&Ty::F),
+            depth - 1,
+        )
     });
     let children = std::iter::once(node).chain(blocks).collect();
     let template = format!(
@@ -172,7 +204,11 @@ fn sum_map(g: &mut Gen, depth: usize) -> Option<Node> {
     children.push(body);
     let middle = g.word(&["", ".rev()", ".skip(1)", ".take(2)", ".step_by(2)"]);
     let end = g.word(&["sum", "sum", "product"]);
-    Some(Node::new(F, &format!("{text}.iter(){middle}.map(|{name}| ~).{end}::<$F>()"), children))
+    Some(Node::new(
+        F,
+        &format!("{text}.iter(){middle}.map(|{name}| ~).{end}::<$F>()"),
+        children,
+    ))
 }
 
 fn fold(g: &mut Gen, depth: usize) -> Option<Node> {
@@ -183,7 +219,10 @@ fn fold(g: &mut Gen, depth: usize) -> Option<Node> {
         return None;
     }
     children.push(g.real(depth - 1));
-    let bound = [(acc.clone(), Ty::F, Pass::Value), (name.clone(), Ty::F, Pass::Ref)];
+    let bound = [
+        (acc.clone(), Ty::F, Pass::Value),
+        (name.clone(), Ty::F, Pass::Ref),
+    ];
     let body = closure_body(g, &bound, depth - 1);
     children.push(body);
     Some(Node::new(
@@ -243,7 +282,9 @@ pub(crate) fn let_closure(g: &mut Gen, depth: usize) -> Option<Node> {
     }
     let body = closure_body(g, &[(a.clone(), Ty::F, Pass::Value)], depth + 1);
     let text = body.text(crate::node::Mode::Plain);
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+    let words: Vec<&str> = text
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .collect();
     let captured: Vec<usize> = (0..g.vars.len())
         .filter(|i| words.contains(&g.vars[*i].name.as_str()))
         .collect();
@@ -251,7 +292,10 @@ pub(crate) fn let_closure(g: &mut Gen, depth: usize) -> Option<Node> {
     for var in captured {
         g.borrow(closure, var, false);
     }
-    Some(super::stmt::stmt(&format!("let {name} = |{a}: $F| ~;"), vec![body]))
+    Some(super::stmt::stmt(
+        &format!("let {name} = |{a}: $F| ~;"),
+        vec![body],
+    ))
 }
 
 fn getter(g: &mut Gen, depth: usize) -> Option<Node> {
@@ -266,7 +310,11 @@ fn getter(g: &mut Gen, depth: usize) -> Option<Node> {
     if form.contains('~') {
         children.push(g.real(depth - 1));
     }
-    Some(Node::new(F, &format!("({})", form.replace("{}", &text)), children))
+    Some(Node::new(
+        F,
+        &format!("({})", form.replace("{}", &text)),
+        children,
+    ))
 }
 
 fn option_method(g: &mut Gen, depth: usize) -> Option<Node> {

@@ -48,7 +48,11 @@ impl Gen {
             }
             Node::block(out, None)
         });
-        let joined: Vec<bool> = before.iter().zip(self.moves()).map(|(a, b)| *a || b).collect();
+        let joined: Vec<bool> = before
+            .iter()
+            .zip(self.moves())
+            .map(|(a, b)| *a || b)
+            .collect();
         self.set_moves(&joined);
         self.loops.pop();
         let _ = depth;
@@ -97,7 +101,12 @@ fn for_step_by(g: &mut Gen, depth: usize) -> Option<Node> {
         return None;
     }
     let name = g.fresh();
-    let head = g.word(&["(0..5).step_by(2)", "(0..4).rev().step_by(2)", "(0..6).skip(3)", "(0..9).take(2)"]);
+    let head = g.word(&[
+        "(0..5).step_by(2)",
+        "(0..4).rev().step_by(2)",
+        "(0..6).skip(3)",
+        "(0..9).take(2)",
+    ]);
     let (label, body) = g.loop_body(None, &[(name.clone(), Ty::U, Pass::Value)], depth);
     Some(stmt(&format!("{label}for {name} in {head} ~"), vec![body]))
 }
@@ -144,7 +153,10 @@ fn for_each(g: &mut Gen, depth: usize) -> Option<Node> {
     let (label, body) = g.loop_body(None, &[(name.clone(), ty, pass)], depth);
     g.unlock(place.var, false);
     let and = if copied { "&" } else { "" };
-    Some(stmt(&format!("{label}for {and}{name} in ~ ~"), vec![head, body]))
+    Some(stmt(
+        &format!("{label}for {and}{name} in ~ ~"),
+        vec![head, body],
+    ))
 }
 
 /// `for a in &mut v`
@@ -233,7 +245,10 @@ fn while_loop(g: &mut Gen, depth: usize) -> Option<Node> {
     };
     let (label, body) = g.loop_body(Some(count), &[], depth);
     let body = stmt(&format!("{label}while ~ ~"), vec![cond, body]);
-    Some(several(vec![stmt(&format!("let mut {name} = 0_usize;"), vec![]), body]))
+    Some(several(vec![
+        stmt(&format!("let mut {name} = 0_usize;"), vec![]),
+        body,
+    ]))
 }
 
 fn endless(g: &mut Gen, depth: usize) -> Option<Node> {
@@ -251,7 +266,10 @@ fn endless(g: &mut Gen, depth: usize) -> Option<Node> {
     let first = Node::new(Kind::Fixed, "~ if ~ { break; }", vec![count, cond]);
     let (label, body) = g.loop_body(Some(first), &[], depth);
     let body = stmt(&format!("{label}loop ~"), vec![body]);
-    Some(several(vec![stmt(&format!("let mut {name} = 0_usize;"), vec![]), body]))
+    Some(several(vec![
+        stmt(&format!("let mut {name} = 0_usize;"), vec![]),
+        body,
+    ]))
 }
 
 /// Statements that belong together.
@@ -277,10 +295,16 @@ fn accumulate(g: &mut Gen, depth: usize) -> Option<Node> {
     // The name has a type before it is used.
     let target = Node::new(Kind::Fixed, &name, vec![]);
     let typed = Node::new(Kind::OpAssign, &format!("~{op}~"), vec![target, first]);
-    let scaled = stmt(&format!("{name} = {name} * ~.sin();"), vec![value_in_parentheses(value)]);
+    let scaled = stmt(
+        &format!("{name} = {name} * ~.sin();"),
+        vec![value_in_parentheses(value)],
+    );
     let body_first = Node::new(Kind::Fixed, "~ ~", vec![typed, scaled]);
     let (label, body) = g.loop_body(Some(body_first), &[(i.clone(), Ty::U, Pass::Value)], depth);
-    Some(several(vec![init, stmt(&format!("{label}for {i} in 0..{n} ~"), vec![body])]))
+    Some(several(vec![
+        init,
+        stmt(&format!("{label}for {i} in 0..{n} ~"), vec![body]),
+    ]))
 }
 
 fn value_in_parentheses(value: Node) -> Node {

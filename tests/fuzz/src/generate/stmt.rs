@@ -50,7 +50,10 @@ impl Gen {
     /// What can be assigned as a whole, moved variables among it.
     fn compound_target(&mut self) -> Option<Place> {
         let wanted = |t: &Ty| {
-            !matches!(t, Ty::F | Ty::U | Ty::B | Ty::Slice(_) | Ty::Generic | Ty::Closure)
+            !matches!(
+                t,
+                Ty::F | Ty::U | Ty::B | Ty::Slice(_) | Ty::Generic | Ty::Closure
+            )
         };
         let moved: Vec<Place> = (0..self.vars.len())
             .filter(|i| {
@@ -91,7 +94,11 @@ fn let_value(g: &mut Gen, depth: usize) -> Option<Node> {
     let annotated = ty == Ty::Opt || g.one_in(3);
     g.declare(&name, ty.clone(), Pass::Value, mutable);
     let mut_ = if mutable { "mut " } else { "" };
-    let ty = if annotated { format!(": {}", ty.name()) } else { String::new() };
+    let ty = if annotated {
+        format!(": {}", ty.name())
+    } else {
+        String::new()
+    };
     Some(stmt(&format!("let {mut_}{name}{ty} = ~;"), vec![value]))
 }
 
@@ -118,13 +125,24 @@ fn compound_assign(g: &mut Gen, depth: usize) -> Option<Node> {
     let (op, value) = match g.below(6) {
         0 | 1 => ("+=", value),
         2 => ("-=", value),
-        3 => ("/=", Node::new(Kind::Expr(Ty::F), "($[2.5|D::lit(2.5)$] + (~).cos())", vec![value])),
+        3 => (
+            "/=",
+            Node::new(
+                Kind::Expr(Ty::F),
+                "($[2.5|D::lit(2.5)$] + (~).cos())",
+                vec![value],
+            ),
+        ),
         _ => ("*=", g.tamed(value)),
     };
     if !g.still_writable(&place) {
         return None;
     }
-    Some(Node::new(Kind::OpAssign, &format!("~{op}~"), vec![target, value]))
+    Some(Node::new(
+        Kind::OpAssign,
+        &format!("~{op}~"),
+        vec![target, value],
+    ))
 }
 
 fn assign_compound(g: &mut Gen, depth: usize) -> Option<Node> {
@@ -204,7 +222,10 @@ fn swap(g: &mut Gen, _: usize) -> Option<Node> {
         if name == x || name == y {
             return None;
         }
-        return Some(stmt(&format!("{{ let {name} = {x}; {x} = {y}; {y} = {name}; }}"), vec![]));
+        return Some(stmt(
+            &format!("{{ let {name} = {x}; {x} = {y}; {y} = {name}; }}"),
+            vec![],
+        ));
     }
     let a = g.pick_place(Access::Write, &|t| *t == Ty::F)?;
     let b = g.pick_place(Access::Write, &|t| *t == Ty::F)?;
@@ -212,7 +233,10 @@ fn swap(g: &mut Gen, _: usize) -> Option<Node> {
         return None;
     }
     let (a, b) = (g.target_node(&a), g.target_node(&b));
-    if [&a, &b].iter().any(|n| n.text(crate::node::Mode::Plain).contains(&name)) {
+    if [&a, &b]
+        .iter()
+        .any(|n| n.text(crate::node::Mode::Plain).contains(&name))
+    {
         return None;
     }
     let template = format!("{{ let {name} = ~; ~ = ~; ~ = {name}; }}");
@@ -221,7 +245,10 @@ fn swap(g: &mut Gen, _: usize) -> Option<Node> {
 
 fn let_reference(g: &mut Gen, _: usize) -> Option<Node> {
     let place = g.pick_place(Access::Read, &|t| {
-        !matches!(t, Ty::U | Ty::B | Ty::Slice(_) | Ty::Generic | Ty::Closure | Ty::Enum)
+        !matches!(
+            t,
+            Ty::U | Ty::B | Ty::Slice(_) | Ty::Generic | Ty::Closure | Ty::Enum
+        )
     })?;
     let reference = g.shared_reference(&place);
     let name = g.fresh();
@@ -256,7 +283,11 @@ pub(crate) fn pattern(g: &mut Gen, ty: &Ty, bound: &mut Vec<(String, Ty, bool)>)
         Ty::Struct(i) if !g.one_in(3) || bound.is_empty() => {
             let def = g.structs[*i].clone();
             if def.tuple {
-                let parts: Vec<String> = def.fields.iter().map(|(_, t)| pattern(g, t, bound)).collect();
+                let parts: Vec<String> = def
+                    .fields
+                    .iter()
+                    .map(|(_, t)| pattern(g, t, bound))
+                    .collect();
                 return format!("S{i}({})", parts.join(", "));
             }
             let rest = g.one_in(3);
@@ -313,7 +344,10 @@ fn through(g: &mut Gen, depth: usize) -> Option<Node> {
         .iter()
         .filter(|s| s.receiver.is_none() && !s.generic)
         .filter_map(|s| {
-            let i = s.params.iter().position(|p| p.0 == Pass::Value && Some(&p.1) == s.ret.as_ref())?;
+            let i = s
+                .params
+                .iter()
+                .position(|p| p.0 == Pass::Value && Some(&p.1) == s.ret.as_ref())?;
             Some((s.clone(), i))
         })
         .collect();
@@ -324,7 +358,13 @@ fn through(g: &mut Gen, depth: usize) -> Option<Node> {
     let name = g.vars[place.var].name.clone();
     g.lock(place.var, true);
     let shape = Sig {
-        params: sig.params.iter().enumerate().filter(|(i, _)| *i != own).map(|(_, p)| p.clone()).collect(),
+        params: sig
+            .params
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| *i != own)
+            .map(|(_, p)| p.clone())
+            .collect(),
         ..sig.clone()
     };
     let rest = g.call(&shape, depth, Kind::Fixed);
@@ -332,19 +372,29 @@ fn through(g: &mut Gen, depth: usize) -> Option<Node> {
     let rest: Vec<Node> = rest?.children().cloned().collect();
     let mut holes: Vec<String> = vec!["~".into(); rest.len()];
     holes.insert(own, name.clone());
-    Some(stmt(&format!("{name} = {}({});", sig.name, holes.join(", ")), rest))
+    Some(stmt(
+        &format!("{name} = {}({});", sig.name, holes.join(", ")),
+        rest,
+    ))
 }
 
 fn assertion(g: &mut Gen, _: usize) -> Option<Node> {
     let a = g.real_place()?;
-    Some(stmt("assert!(!(~ > $[1e300|D::lit(1e300)$]), \"huge\");", vec![a]))
+    Some(stmt(
+        "assert!(!(~ > $[1e300|D::lit(1e300)$]), \"huge\");",
+        vec![a],
+    ))
 }
 
 /// A vector made of its own elements.
 fn vector_of_itself(g: &mut Gen, depth: usize) -> Option<Node> {
     let vector = Ty::Vec(Box::new(Ty::F));
     let mut all = g.places(Access::Write, &|t| *t == vector);
-    all.retain(|p| !p.steps.iter().any(|s| matches!(s, super::access::Step::Index(_))));
+    all.retain(|p| {
+        !p.steps
+            .iter()
+            .any(|s| matches!(s, super::access::Step::Index(_)))
+    });
     let place = g.pick(&all)?;
     let target = g.target_node(&place);
     let (text, _) = g.receiver_text(&place);
@@ -352,6 +402,13 @@ fn vector_of_itself(g: &mut Gen, depth: usize) -> Option<Node> {
     if !g.still_writable(&place) {
         return None;
     }
-    let template = g.word(&["vec![#[1], ~, #[0]]", "vec![~, #[0]]", "vec![#[0] * #[1], ~, #[1], #[0]]"]);
-    Some(stmt(&format!("~ = {};", template.replace('#', &text)), vec![target, value]))
+    let template = g.word(&[
+        "vec![#[1], ~, #[0]]",
+        "vec![~, #[0]]",
+        "vec![#[0] * #[1], ~, #[1], #[0]]",
+    ]);
+    Some(stmt(
+        &format!("~ = {};", template.replace('#', &text)),
+        vec![target, value],
+    ))
 }

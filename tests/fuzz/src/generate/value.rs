@@ -34,7 +34,11 @@ impl Gen {
     /// A literal with its type.
     pub(crate) fn literal(&mut self) -> Node {
         let v = self.literal_text();
-        Node::new(Kind::Expr(Ty::F), &format!("$[{v}_f64|D::lit({v})$]"), vec![])
+        Node::new(
+            Kind::Expr(Ty::F),
+            &format!("$[{v}_f64|D::lit({v})$]"),
+            vec![],
+        )
     }
 
     /// A literal whose type the context gives.
@@ -44,7 +48,9 @@ impl Gen {
     }
 
     fn literal_text(&mut self) -> &'static str {
-        self.word(&["0.5", "1.5", "0.3", "2.0", "1.0", "0.8", "0.1", "0.4", "1.25", "0.7"])
+        self.word(&[
+            "0.5", "1.5", "0.3", "2.0", "1.0", "0.8", "0.1", "0.4", "1.25", "0.7",
+        ])
     }
 
     /// A real number that is read from a place.
@@ -61,7 +67,8 @@ impl Gen {
                 Node::new(Kind::Expr(Ty::U), &n.to_string(), vec![])
             }
             1 if depth > 0 => {
-                let place = self.pick_place(Access::Read, &|t| matches!(t, Ty::Vec(_) | Ty::Slice(_)));
+                let place =
+                    self.pick_place(Access::Read, &|t| matches!(t, Ty::Vec(_) | Ty::Slice(_)));
                 match place {
                     Some(place) => {
                         let (text, children) = self.receiver_text(&place);
@@ -133,7 +140,11 @@ impl Gen {
 
     /// A value that is made of parts.
     fn compound(&mut self, ty: &Ty, depth: usize) -> Node {
-        let choice = if depth == 0 { 6 + self.below(6) } else { self.below(12) };
+        let choice = if depth == 0 {
+            6 + self.below(6)
+        } else {
+            self.below(12)
+        };
         let made = match choice {
             0 | 1 => self.call_for(ty, depth - 1),
             2 if !self.simple => {
@@ -166,7 +177,11 @@ impl Gen {
         }
         self.count("clone");
         let (text, children) = self.receiver_text(&place);
-        Some(Node::new(Kind::Expr(ty.clone()), &format!("{text}.clone()"), children))
+        Some(Node::new(
+            Kind::Expr(ty.clone()),
+            &format!("{text}.clone()"),
+            children,
+        ))
     }
 
     /// A literal of the type.
@@ -193,7 +208,11 @@ impl Gen {
                     })
                 {
                     let (text, children) = self.receiver_text(&place);
-                    let method = if matches!(place.ty, Ty::Vec(_)) { self.word(&["to_vec", "to_owned"]) } else { "to_vec" };
+                    let method = if matches!(place.ty, Ty::Vec(_)) {
+                        self.word(&["to_vec", "to_owned"])
+                    } else {
+                        "to_vec"
+                    };
                     return Node::new(kind, &format!("{text}.{method}()"), children);
                 }
                 let n = 2 + self.below(3);
@@ -242,9 +261,17 @@ impl Gen {
         {
             let (name, ty) = def.fields[0].clone();
             let (first, rest) = (self.value(&ty, depth), self.place_node(&place));
-            return Node::new(kind, &format!("S{i} {{ {name}: ~, ..~ }}"), vec![first, rest]);
+            return Node::new(
+                kind,
+                &format!("S{i} {{ {name}: ~, ..~ }}"),
+                vec![first, rest],
+            );
         }
-        let parts: Vec<Node> = def.fields.iter().map(|(_, t)| self.value(t, depth)).collect();
+        let parts: Vec<Node> = def
+            .fields
+            .iter()
+            .map(|(_, t)| self.value(t, depth))
+            .collect();
         if def.tuple {
             let holes = vec!["~"; parts.len()].join(", ");
             return Node::new(kind, &format!("S{i}({holes})"), parts);
@@ -253,7 +280,15 @@ impl Gen {
         Node::new(kind, &format!("S{i} {{ {} }}", fields.join(", ")), parts)
     }
 
-    fn list(&mut self, kind: Kind, open: &str, t: &Ty, n: usize, close: &str, depth: usize) -> Node {
+    fn list(
+        &mut self,
+        kind: Kind,
+        open: &str,
+        t: &Ty,
+        n: usize,
+        close: &str,
+        depth: usize,
+    ) -> Node {
         let parts: Vec<Node> = (0..n).map(|_| self.value(t, depth)).collect();
         let holes = vec!["~"; n].join(", ");
         Node::new(kind, &format!("{open}{holes}{close}"), parts)
@@ -274,7 +309,8 @@ impl Gen {
     /// A call of a function or method. Borrows last until it is done.
     pub(crate) fn call(&mut self, sig: &Sig, depth: usize, kind: Kind) -> Option<Node> {
         let moves = self.moves();
-        let locks: Vec<(usize, usize)> = self.vars.iter().map(|v| (v.shared, v.exclusive)).collect();
+        let locks: Vec<(usize, usize)> =
+            self.vars.iter().map(|v| (v.shared, v.exclusive)).collect();
         let node = self.call_locking(sig, depth, kind);
         for (var, (shared, exclusive)) in self.vars.iter_mut().zip(locks) {
             (var.shared, var.exclusive) = (shared, exclusive);
@@ -290,7 +326,11 @@ impl Gen {
         let mut text = String::new();
         match sig.receiver {
             Some((i, pass)) => {
-                let access = if pass == Pass::Mut { Access::Write } else { Access::Read };
+                let access = if pass == Pass::Mut {
+                    Access::Write
+                } else {
+                    Access::Read
+                };
                 let place = self.pick_place(access, &|t| *t == Ty::Struct(i))?;
                 if pass == Pass::Value {
                     if !self.is_copy(&Ty::Struct(i)) {
