@@ -121,7 +121,7 @@ inline_cases! {
         let mut p = Pair { a: x[0], b: vec![x[1]] };
         let first = p.grow(x[2]);
         let q = Pair { a: first, ..p.clone() };
-        p.dot() * q.b[1] + q.dot()
+        p.dot() * q.b[1] + q.dot() * 2.5
     }
     inline_late_initialisation |x| {
         let y;

@@ -264,7 +264,7 @@ fn labelled_blocks_in_loops(x: &[f64]) -> f64 {
     for i in 0..3 {
         let t = 'found: {
             for v in x {
-                if *v > 0.6 + 0.1 * i as f64 {
+                if *v > 0.61 + 0.1 * i as f64 {
                     break 'found v * s;
                 }
             }
