@@ -11,7 +11,8 @@
 
 pub mod functions;
 pub mod init;
-mod kernels;
+#[doc(hidden)]
+pub mod kernels;
 mod layer;
 pub mod layers;
 pub mod losses;

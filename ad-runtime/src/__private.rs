@@ -48,6 +48,16 @@ pub fn zero<T: Tangent>() -> T {
     T::identity()
 }
 
+/// The path of a field, if the visitor wants to know it.
+#[inline(always)]
+pub fn path_of_field<V: LeafVisitor>(_: &V, path: &str, field: impl std::fmt::Display) -> String {
+    if V::NAMES {
+        format!("{path}.{field}")
+    } else {
+        String::new()
+    }
+}
+
 /// `place += value`.
 #[inline(always)]
 pub fn add<T: Tangent>(place: &mut T, value: T) {

@@ -12,8 +12,10 @@ pub mod function;
 #[cfg(feature = "gradcheck")]
 pub mod gradcheck;
 #[cfg(feature = "ndarray")]
-mod kernels;
+#[doc(hidden)]
+pub mod kernels;
 pub mod math;
+pub mod memory;
 pub mod rules;
 mod sibling;
 mod slot;

@@ -306,7 +306,7 @@ impl Reverse<'_> {
             }
             Source::Part(place) => {
                 let part = bar(self, place);
-                quote!(ad::take(&mut #part))
+                quote!(ad::take_part(&mut #part))
             }
         }
     }
@@ -318,6 +318,10 @@ impl Reverse<'_> {
         {
             let place = self.target(&whole_or_part(self, place));
             return quote!(ad::clear(#place););
+        }
+        if let (Target::Discard, Source::Part(place)) = (target, y) {
+            let part = bar(self, place);
+            return quote!(ad::clear(&mut #part););
         }
         if matches!(target, Target::Discard) {
             return quote!(let _ = ad::forget(#y_tokens););

@@ -57,10 +57,10 @@ pub(crate) struct Var {
     pub(crate) mutable: bool,
     /// Certain to be a scalar, hence `Copy`.
     pub(crate) scalar: bool,
+    /// How many indices deep its numbers are, or those of what it refers to, if that is known.
+    pub(crate) numbers: Option<usize>,
     /// Certain to have no tangent.
     pub(crate) inactive: bool,
-    /// The number of loops around its declaration.
-    pub(crate) depth: usize,
 }
 
 #[derive(Clone, Debug)]

@@ -20,6 +20,7 @@ pub(crate) use expr::{is_assignment, is_integer_type};
 pub(crate) use stmt::is_float_type;
 mod pattern;
 mod place;
+mod scalars;
 mod stmt;
 
 use super::inert::{Resolve, inert_expr};
@@ -153,8 +154,8 @@ impl Lower<'_> {
             user: true,
             mutable,
             scalar: false,
+            numbers: None,
             inactive: false,
-            depth: self.depth,
         });
         self.scopes
             .last_mut()
@@ -171,14 +172,15 @@ impl Lower<'_> {
             user: false,
             mutable: false,
             scalar: false,
+            numbers: None,
             inactive: false,
-            depth: self.depth,
         })
     }
 
     /// Names the result of an operation.
     fn bind(&mut self, op: Op, base: &str, span: Span) -> VarId {
         let var = self.temp(base, span);
+        self.vars[var.0].numbers = self.op_numbers(&op);
         self.vars[var.0].scalar = self.op_is_scalar(&op);
         self.vars[var.0].inactive = matches!(op, Op::Inert(_));
         if let Op::Borrow { place, mutable, .. } = &op {
@@ -220,6 +222,11 @@ impl Lower<'_> {
             syn::Pat::Ident(pat) => {
                 let var = self.declare(&pat.ident, kind, pat.mutability.is_some());
                 self.vars[var.0].scalar = input.scalar;
+                self.vars[var.0].numbers = if input.scalar && !input.inactive {
+                    Some(0)
+                } else {
+                    input.ty.as_ref().and_then(scalars::type_numbers)
+                };
                 var
             }
             _ => {
@@ -250,22 +257,10 @@ impl Lower<'_> {
     /// Whether an operation certainly gives a scalar.
     fn op_is_scalar(&self, op: &Op) -> bool {
         match op {
-            Op::Use(x) | Op::Neg(x) => self.operand_is_scalar(x),
-            Op::Binary(_, x, y) => self.operand_is_scalar(x) && self.operand_is_scalar(y),
-            Op::Cast(..) => true,
-            Op::Method {
-                receiver: crate::ir::Arg::Value(x),
-                name,
-                ..
-            } => crate::names::is_elementary(&name.to_string()) && self.operand_is_scalar(x),
-            Op::Call { .. }
-            | Op::Method { .. }
-            | Op::Aggregate { .. }
-            | Op::Repeat { .. }
-            | Op::Borrow { .. }
-            | Op::Surgery { .. }
-            | Op::Stop(_)
-            | Op::Inert(_) => false,
+            // A reference to a number is none.
+            Op::Use(Operand::Var(var)) => self.vars[var.0].scalar,
+            Op::Borrow { .. } => false,
+            op => self.op_numbers(op) == Some(0),
         }
     }
 

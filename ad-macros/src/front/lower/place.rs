@@ -33,8 +33,8 @@ impl Lower<'_> {
             user: true,
             mutable: false,
             scalar: false,
+            numbers: None,
             inactive: true,
-            depth: 0,
         });
         self.scopes[0].insert(name.to_string(), var);
         var

@@ -137,11 +137,16 @@ impl Lower<'_> {
             },
             _ => VarKind::Owned,
         };
+        let numbers = self.op_numbers(&op);
         let scalar = self.op_is_scalar(&op) || ty.as_ref().is_some_and(is_float_type);
         let inactive = !mutable && self.op_is_inactive(&op)
             || ty.as_ref().is_some_and(super::expr::is_integer_type);
         let var = self.declare(&p.ident, kind, mutable);
         self.vars[var.0].scalar = scalar;
+        self.vars[var.0].numbers = ty
+            .as_ref()
+            .and_then(super::scalars::type_numbers)
+            .or(numbers);
         self.vars[var.0].inactive = inactive;
         let node = self.node();
         self.push(Stmt::Let {

@@ -10,6 +10,7 @@
 //! pushed on the tape of the loop.
 
 mod ops;
+mod records;
 mod regions;
 mod stmts;
 mod targets;

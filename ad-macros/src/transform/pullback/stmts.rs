@@ -40,7 +40,8 @@ impl Pullback<'_> {
                 if let Some(leaving) = first.last() {
                     self.declare_after(leaving, region, inner);
                 }
-                let body = self.stmts(rest, value, inner, tail);
+                let mut body = self.stmts(rest, value, inner, tail);
+                self.shrink_record(rest, inner, &mut body);
                 if !body.is_empty() {
                     let slot = self.names.numbered("rest", Span::call_site());
                     let plan = RegionPlan {
@@ -241,7 +242,8 @@ impl Pullback<'_> {
                 self.bar(out);
                 Source::Take(Place::var(out))
             });
-            let body = self.block(block, inner, tail);
+            let mut body = self.block(block, inner, tail);
+            self.shrink_record(&block.stmts, inner, &mut body);
             let body = self.bound(bindings, body, inner, node);
             if body.is_empty() {
                 plans.push(None);
@@ -369,8 +371,9 @@ impl Pullback<'_> {
         let inner = self.new_region();
         self.bindings(bindings, inner);
         self.depth += 1;
-        let body = self.block(body, inner, None);
-        let body = self.bound(bindings, body, inner, node);
+        let mut reversed = self.block(body, inner, None);
+        self.shrink_record(&body.stmts, inner, &mut reversed);
+        let body = self.bound(bindings, reversed, inner, node);
         self.depth -= 1;
         if body.is_empty() {
             return Vec::new();
@@ -408,7 +411,9 @@ impl Pullback<'_> {
             self.home(&ident, inner);
         }
         self.depth += 1;
-        let body = self.block(body, inner, None);
+        let mut reversed = self.block(body, inner, None);
+        self.shrink_record(&body.stmts, inner, &mut reversed);
+        let body = reversed;
         self.depth -= 1;
         if body.is_empty() {
             return Vec::new();
