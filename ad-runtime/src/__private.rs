@@ -358,6 +358,7 @@ pub mod methods {
     };
     pub use crate::rules::std::boxed::{BoxDeref as _, BoxDerivatives as _, ReferenceDeref as _};
     pub use crate::rules::std::map::{BTreeMapDerivatives as _, HashMapDerivatives as _};
+    pub use crate::rules::std::shared::SharedDerivatives as _;
     pub use crate::rules::std::slice::SliceDerivatives as _;
     pub use crate::rules::std::vec::{ConcatDerivative as _, VecDerivatives as _};
     pub use crate::rules::tried::Tried as _;

@@ -91,7 +91,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "`Vec<Struct>`" => yes("iterators::structs_in_loops", "hard_state::struct_array", "methods::methods_with_everything");
             "a tangent type by hand" => yes("values::tangent_by_hand");
             "the error of a `Result` carries a derivative" => rustc("unsupported/active_error", "E0277", "an enum of your own");
-            "`Rc` and `Arc` of active values" => rustc("unsupported/shared", "E0599", "`Box`, or an index into a vector");
+            "`Rc` and `Arc` of active values" => refused("fence/shared", "has no tangent type, so nothing can be differentiated through it");
             "`impl Index` of a user's type" => rustc("unsupported/index_of_own_type", "E0608", "a method, `s.at(i)`");
         }
         "inactive" {
@@ -113,8 +113,7 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
     constructs! {
         "control" {
             "`if let`" => yes("patterns::if_let_some", "patterns::if_let_value", "nested::if_let_else_if_let", "inline::inline_let_else_and_if_let");
-            "chains, `if let P = x && c && let Q = y`" => yes("patterns::if_let_chain", "patterns::if_let_chain_statement");
-            "`break` and `continue` without a label in the branches of a chain with `else`, chains in `while let`" => rustc("unsupported/break_in_chain", "E0695", "label the loop, or nest the conditions");
+            "chains, `if let P = x && c && let Q = y`" => yes("patterns::if_let_chain", "patterns::if_let_chain_statement", "nested::exits_in_chains");
             "`match` with guards" => yes("patterns::ranges_and_guards", "values::guards_on_active_values", "hard_state::match_guard_loop", "inline::inline_patterns");
             "guards with statements in them" => refused("fence/statements_in_guard", "statements in this expression");
             "`match` with bindings" => yes("patterns::match_by_value", "hard_flow::arm_binding_index", "hard_flow::arm_binding_whole");
@@ -254,7 +253,11 @@ itself is not to blame, and no wrong gradient comes out.
 "
     );
     for (group, constructs) in constructs() {
-        let _ = write!(text, "\n## {}\n\n| construct | |\n|---|---|\n", title(group));
+        let _ = write!(
+            text,
+            "\n## {}\n\n| construct | |\n|---|---|\n",
+            title(group)
+        );
         for construct in constructs {
             let _ = writeln!(
                 text,

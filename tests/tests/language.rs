@@ -37,7 +37,11 @@ fn the_table_is_that_of_the_corpus() {
 fn every_name_in_the_table_exists() {
     let cases: HashSet<String> = modules()
         .iter()
-        .flat_map(|(module, cases)| cases.iter().map(move |case| format!("{module}::{}", case.name)))
+        .flat_map(|(module, cases)| {
+            cases
+                .iter()
+                .map(move |case| format!("{module}::{}", case.name))
+        })
         .collect();
     let mut failures = Vec::new();
     let (mut supported, mut refused, mut rustc) = (0, 0, 0);
@@ -75,7 +79,9 @@ fn every_name_in_the_table_exists() {
             }
         }
     }
-    println!("{supported} constructs are supported, {refused} refused, {rustc} end in rustc's errors");
+    println!(
+        "{supported} constructs are supported, {refused} refused, {rustc} end in rustc's errors"
+    );
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
@@ -182,9 +188,9 @@ fn says(line: &str, text: &str) -> bool {
 
 fn has(document: &str, refusal: &Refusal) -> bool {
     let lines: Vec<&str> = document.lines().collect();
-    lines.windows(2).any(|pair| {
-        says(pair[0], &refusal.lines[0]) && says(pair[1], &refusal.lines[1])
-    })
+    lines
+        .windows(2)
+        .any(|pair| says(pair[0], &refusal.lines[0]) && says(pair[1], &refusal.lines[1]))
 }
 
 #[test]
@@ -196,7 +202,10 @@ fn every_refusal_has_a_test_and_a_paragraph() {
         let folder = root().join("tests/tests/ui").join(folder);
         for entry in std::fs::read_dir(folder).expect("the tests") {
             let path = entry.expect("a file").path();
-            if path.extension().is_some_and(|extension| extension == "stderr") {
+            if path
+                .extension()
+                .is_some_and(|extension| extension == "stderr")
+            {
                 outputs += &read_to_string(path).expect("text");
             }
         }
@@ -223,7 +232,10 @@ fn every_refusal_has_a_test_and_a_paragraph() {
 fn every_quoted_refusal_exists() {
     let limitations = read_to_string(root().join("docs/limitations.md")).expect("the document");
     let refusals = catalogue();
-    for line in limitations.lines().filter(|line| line.starts_with("cannot differentiate")) {
+    for line in limitations
+        .lines()
+        .filter(|line| line.starts_with("cannot differentiate"))
+    {
         assert!(
             refusals.iter().any(|refusal| says(line, &refusal.lines[0])),
             "nothing says: {line}"

@@ -259,6 +259,48 @@ fn if_let_else_if_let(x: &[f64]) -> f64 {
 }
 
 #[differentiable]
+fn exits_in_chains(x: &[f64]) -> f64 {
+    let mut stack = x.to_vec();
+    let mut s = 0.5;
+    while let Some(v) = stack.pop()
+        && s < 10.0
+    {
+        for w in x {
+            if let Some(a) = Some(w * v)
+                && a > 0.11
+            {
+                if a > 1.0 {
+                    break;
+                }
+                s += a;
+            } else {
+                s += 0.1 * w;
+                continue;
+            }
+            s *= 1.1;
+        }
+        if v < -0.9 {
+            continue;
+        }
+        let r = loop {
+            s *= 0.5;
+            if let Some(b) = Some(s * x[0])
+                && b < 0.3
+            {
+                break b;
+            } else {
+                s -= 0.11;
+                if s < -3.0 {
+                    break x[1];
+                }
+            }
+        };
+        s += r;
+    }
+    s
+}
+
+#[differentiable]
 fn labelled_blocks_in_loops(x: &[f64]) -> f64 {
     let mut s = 1.0;
     for i in 0..3 {
@@ -332,6 +374,7 @@ cases![
     returns_in_values,
     while_let_with_options,
     if_let_else_if_let,
+    exits_in_chains,
     labelled_blocks_in_loops,
     mutation_through_everything,
     recursive_slices,
