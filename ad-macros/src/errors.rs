@@ -18,6 +18,10 @@ impl Errors {
         self.list.push(syn::Error::new(at, refusal.text()));
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.list.len()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
@@ -84,11 +88,25 @@ impl Refusal {
             "move it into a function of its own and register its derivative with `#[derivative(of = ..)]`",
         )
     }
+    pub(crate) fn raw_pointer() -> Self {
+        Self::new(
+            "a raw pointer to active data",
+            "what is read and written through it cannot be followed",
+            "use a reference or an index, or move it into a function of its own and register its derivative with `#[derivative(of = ..)]`",
+        )
+    }
+    pub(crate) fn inline_assembly() -> Self {
+        Self::new(
+            "inline assembly",
+            "what it computes cannot be seen",
+            "move it into a function of its own and register its derivative with `#[derivative(of = ..)]`",
+        )
+    }
     pub(crate) fn closure() -> Self {
         Self::new(
             "a closure here",
-            "its captures are not followed yet",
-            "make it a function with `#[differentiable]`, or wrap it in `differentiable_fn!(..)`",
+            "only closures that are bound by `let`, or given to the adaptors of an iterator, are followed",
+            "call it here instead of passing it on (`match` instead of `map`), or make it a function value with `differentiable_fn!(..)`",
         )
     }
     pub(crate) fn or_binding() -> Self {
@@ -143,22 +161,22 @@ impl Refusal {
     pub(crate) fn pattern() -> Self {
         Self::new(
             "this pattern",
-            "only identifiers, tuples, structs and `_` are followed yet",
-            "bind the whole value and read its fields",
+            "which part of the value it binds is not known here",
+            "bind the whole value, and read its fields or elements",
         )
     }
     pub(crate) fn iterator() -> Self {
         Self::new(
             "a loop over this iterator",
-            "only ranges, slices, arrays, `.iter()` and `.iter_mut()` are followed yet",
+            "what its items are is not known; ranges, `iter`, `iter_mut`, `into_iter`, `chunks`, `windows`, and the adaptors `rev`, `enumerate`, `zip`, `skip`, `take`, `step_by`, `copied`, `map` and `filter` are",
             "loop over `0..n` and index",
         )
     }
     pub(crate) fn loop_without_condition() -> Self {
         Self::new(
             "this label",
-            "it names no loop of this function",
-            "name a loop that encloses the statement",
+            "it names no loop and no block around it",
+            "name a loop or a block that encloses the statement",
         )
     }
     pub(crate) fn unknown_macro(name: &str) -> Self {
@@ -244,9 +262,9 @@ impl Refusal {
     }
     pub(crate) fn opaque_write() -> Self {
         Self::new(
-            "this assignment",
-            "it stands inside an expression that is kept as it is",
-            "make it a statement of its own",
+            "statements in this expression",
+            "it is kept as it is, so that nothing in it can be followed",
+            "evaluate it before, by a `let` of its own",
         )
     }
 }

@@ -320,6 +320,17 @@ pub fn inactive<T: Inactive>(x: T) -> T {
     x
 }
 
+/// Checks that what is written to a variable can only be read from it: `Cell`s, `RefCell`s and the
+/// guards of locks have no tangent.
+#[inline(always)]
+pub fn seen<T: differentiable::Referent + ?Sized>(_: &T) {}
+
+/// The items of a range from the last to the first, for ranges that cannot be reversed.
+#[inline]
+pub fn backwards<T>(range: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
+    range.collect::<Vec<T>>().into_iter().rev()
+}
+
 /// A copy for the reverse sweep of what a reference points at, taken because it is overwritten.
 #[inline(always)]
 pub fn keep<T: ToOwned + ?Sized>(x: &T) -> T::Owned {
@@ -404,6 +415,7 @@ pub mod methods {
     };
     pub use crate::rules::std::boxed::{BoxDeref as _, BoxDerivatives as _, ReferenceDeref as _};
     pub use crate::rules::std::map::{BTreeMapDerivatives as _, HashMapDerivatives as _};
+    pub use crate::rules::std::shared::SharedDerivatives as _;
     pub use crate::rules::std::slice::SliceDerivatives as _;
     pub use crate::rules::std::vec::{ConcatDerivative as _, VecDerivatives as _};
     pub use crate::rules::tried::Tried as _;

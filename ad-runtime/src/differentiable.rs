@@ -95,7 +95,8 @@ pub trait LeafVisitor {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no tangent type, so nothing can be differentiated through a reference to it",
     label = "not differentiable",
-    note = "add `#[derive(Differentiable)]` to your type, or mark the parameter `#[no_derivative]`"
+    note = "add `#[derive(Differentiable)]` to your type, or mark the parameter `#[no_derivative]`",
+    note = "what is written to a `Cell`, a `RefCell`, or behind a lock is not followed: wrap the write in `without_derivative(..)` if it does not matter"
 )]
 pub trait Referent {
     /// What cotangents are added to.

@@ -10,6 +10,7 @@
 )]
 
 pub mod corpus;
+pub mod language;
 
 /// The code in the README.
 #[cfg(doctest)]

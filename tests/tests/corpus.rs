@@ -1,13 +1,8 @@
-//! Every function of the corpus against central differences.
+//! Every function of the corpus: its gradient against central differences, its pullback called again
+//! and dropped, and the same through `recomputed`.
 
-use ad_tests::corpus::{
-    Case, arrays, branches, hard_flow, hard_more, hard_names, hard_new, hard_rules, hard_state,
-    loops, scalar, structs, types,
-};
-use ad_tests::corpus::{
-    closures, exits, functions, functions_more, inactive, iterators, operators, patterns, places,
-    recursion, signatures,
-};
+use ad_runtime::gradcheck::Gradcheck;
+use ad_tests::corpus::{Case, modules};
 
 const POINTS: [[f64; 3]; 6] = [
     [0.7, 0.4, 0.9],
@@ -33,158 +28,128 @@ fn differences(f: fn(&[f64]) -> f64, x: &[f64]) -> Vec<f64> {
         .collect()
 }
 
-fn check(cases: Vec<Case>) {
+/// Runs a check on every function at every point, and reports all that fail.
+fn each(check: impl Fn(&Case, &[f64]) -> Vec<String>) {
     let mut failures = Vec::new();
-    for case in &cases {
-        for x in &POINTS {
-            let (value, gradient) = (case.gradient)(x);
-            if value.to_bits() != (case.primal)(x).to_bits() {
-                failures.push(format!(
-                    "{} at {x:?}: value {value}, primal {}",
-                    case.name,
-                    (case.primal)(x)
-                ));
-            }
-            let expected = differences(case.primal, x);
-            let scale = expected.iter().fold(1.0_f64, |m, v| m.max(v.abs()));
-            for (i, (a, b)) in gradient.iter().zip(&expected).enumerate() {
-                if (a - b).abs() >= 1e-8 * scale || a.is_nan() {
-                    failures.push(format!(
-                        "{} at {x:?}: component {i} is {a}, differences give {b}",
-                        case.name
-                    ));
+    for (module, cases) in modules() {
+        for case in &cases {
+            for x in &POINTS {
+                for failure in check(case, x) {
+                    failures.push(format!("{module}::{} at {x:?}: {failure}", case.name));
                 }
-            }
-            let [once, twice, again] = (case.repeated)(x);
-            assert_eq!(
-                once, gradient,
-                "{}: the pullback gives another gradient",
-                case.name
-            );
-            assert_eq!(
-                once, again,
-                "{}: the pullback changes when called again",
-                case.name
-            );
-            for (a, b) in once.iter().zip(&twice) {
-                assert!(
-                    (2.0 * a - b).abs() <= 1e-12 * scale,
-                    "{}: the pullback is not linear",
-                    case.name
-                );
             }
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-#[test]
-fn functions_as_values() {
-    check(functions::all());
-    check(functions_more::all());
+fn scale_of(values: &[f64]) -> f64 {
+    values.iter().fold(1.0, |m, v| m.max(v.abs()))
 }
 
 #[test]
-fn straight_line_code() {
-    check(scalar::all());
+fn the_corpus_is_large() {
+    let count: usize = modules().iter().map(|(_, cases)| cases.len()).sum();
+    println!("{count} functions in the corpus");
+    assert!(count >= 250, "{count} functions in the corpus");
 }
 
 #[test]
-fn branches_and_returns() {
-    check(branches::all());
+fn gradients_are_those_of_central_differences() {
+    each(|case, x| {
+        let (value, gradient) = (case.gradient)(x);
+        let mut failures = Vec::new();
+        let primal = (case.primal)(x);
+        if value.to_bits() != primal.to_bits() {
+            failures.push(format!("value {value}, primal {primal}"));
+        }
+        let expected = differences(case.primal, x);
+        let scale = scale_of(&expected);
+        for (i, (a, b)) in gradient.iter().zip(&expected).enumerate() {
+            if (a - b).abs() >= 1e-8 * scale || a.is_nan() {
+                failures.push(format!("component {i} is {a}, differences give {b}"));
+            }
+        }
+        if gradient.len() != x.len() {
+            failures.push(format!("the gradient has {} components", gradient.len()));
+        }
+        failures
+    });
 }
 
 #[test]
-fn loops_and_exits() {
-    check(loops::all());
+fn pullback_called_twice() {
+    each(|case, x| {
+        let (_, gradient) = (case.gradient)(x);
+        let (_, pullback) = (case.pullback)(x);
+        let (once, twice, again) = (pullback(1.0), pullback(2.0), pullback(1.0));
+        let mut failures = Vec::new();
+        if once != gradient {
+            failures.push("the pullback gives another gradient".to_owned());
+        }
+        if once != again {
+            failures.push("the pullback changes when called again".to_owned());
+        }
+        let scale = scale_of(&once);
+        if once
+            .iter()
+            .zip(&twice)
+            .any(|(a, b)| (2.0 * a - b).abs() > 1e-12 * scale)
+        {
+            failures.push("the pullback is not linear".to_owned());
+        }
+        failures
+    });
 }
 
 #[test]
-fn arrays_and_mutation() {
-    check(arrays::all());
+fn pullback_dropped_uncalled() {
+    each(|case, x| {
+        let (_, expected) = (case.gradient)(x);
+        let (first, dropped) = (case.pullback)(x);
+        drop(dropped);
+        let (second, pullback) = (case.pullback)(x);
+        let mut failures = Vec::new();
+        if first.to_bits() != second.to_bits() {
+            failures.push("another value the second time".to_owned());
+        }
+        if pullback(1.0) != expected {
+            failures.push("another gradient after a pullback was dropped".to_owned());
+        }
+        failures
+    });
 }
 
 #[test]
-fn structs_and_methods() {
-    check(structs::all());
+fn recomputed_gradients_are_the_same() {
+    each(|case, x| {
+        let Some(recomputed) = case.recomputed else {
+            return Vec::new();
+        };
+        let (plain, again) = ((case.gradient)(x), recomputed(x));
+        if plain == again {
+            Vec::new()
+        } else {
+            vec![format!("plain {plain:?}, recomputed {again:?}")]
+        }
+    });
 }
 
+/// Directions that are not those of the axes, cotangents that are not one, and inputs that stay as
+/// they were.
 #[test]
-fn hard_names_and_references() {
-    check(hard_names::all());
-}
-
-#[test]
-fn hard_exits_and_shapes() {
-    check(hard_flow::all());
-}
-
-#[test]
-fn hard_loops_and_structs() {
-    check(hard_state::all());
-}
-
-#[test]
-fn hard_rules_and_constants() {
-    check(hard_rules::all());
-}
-
-#[test]
-fn hard_lengths_and_references() {
-    check(hard_more::all());
-}
-
-#[test]
-fn hard_payloads_and_lengths() {
-    check(hard_new::all());
-}
-
-#[test]
-fn types_of_every_kind() {
-    check(types::all());
-}
-
-#[test]
-fn patterns_with_payloads() {
-    check(patterns::all());
-}
-
-#[test]
-fn exits_and_values() {
-    check(exits::all());
-}
-
-#[test]
-fn iterators_and_chains() {
-    check(iterators::all());
-}
-
-#[test]
-fn closures_and_references() {
-    check(closures::all());
-}
-
-#[test]
-fn recursive_functions() {
-    check(recursion::all());
-}
-
-#[test]
-fn operators_of_own_types() {
-    check(operators::all());
-}
-
-#[test]
-fn signatures_and_traits() {
-    check(signatures::all());
-}
-
-#[test]
-fn places_and_collections() {
-    check(places::all());
-}
-
-#[test]
-fn values_without_a_derivative() {
-    check(inactive::all());
+fn random_directions() {
+    each(|case, x| {
+        let derivative = |x: &Vec<f64>, seeds: &[f64]| {
+            let (value, pullback) = (case.pullback)(x);
+            (value, seeds.iter().map(|seed| pullback(*seed)).collect())
+        };
+        let check =
+            Gradcheck::new().derivative(|x: &Vec<f64>| (case.primal)(x), derivative, &x.to_vec());
+        check
+            .err()
+            .map(|error| error.to_string())
+            .into_iter()
+            .collect()
+    });
 }

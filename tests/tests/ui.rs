@@ -6,5 +6,6 @@ fn ui() {
     cases.compile_fail("tests/ui/zero/*.rs");
     cases.compile_fail("tests/ui/fence/*.rs");
     cases.compile_fail("tests/ui/args/*.rs");
+    cases.compile_fail("tests/ui/unsupported/*.rs");
     cases.pass("tests/ui/silent/*.rs");
 }

@@ -307,6 +307,12 @@ impl Forward<'_> {
     }
 
     fn stmt(&mut self, stmt: &Stmt) -> TokenStream {
+        let checks = super::hidden::checks(self.func, self.activity, self.plan, stmt);
+        let stmt = self.checked_stmt(stmt);
+        quote!(#checks #stmt)
+    }
+
+    fn checked_stmt(&mut self, stmt: &Stmt) -> TokenStream {
         match stmt {
             Stmt::Let {
                 var,

@@ -2,6 +2,7 @@
 
 pub(crate) mod closure;
 pub(crate) mod forward;
+mod hidden;
 pub(crate) mod item;
 pub(crate) mod place;
 pub(crate) mod reverse;

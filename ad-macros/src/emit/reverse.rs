@@ -411,9 +411,13 @@ impl Reverse<'_> {
             .map(|(tape, cursor, start)| quote!({ let start = #start; #tape.rewind(&mut #cursor, start) }.iter()));
         let pattern = quote!((#(#record,)*));
         match (&header.range, records, &header.position) {
-            (Some((var, range)), None, _) => quote!(for #var in (#range).rev() { #body }),
+            (Some((var, range)), None, _) => {
+                let range = backwards(range);
+                quote!(for #var in #range { #body })
+            }
             (Some((var, range)), Some(records), _) => {
-                quote!(for (#var, #pattern) in (#range).rev().zip(#records.rev()) { #read #body })
+                let range = backwards(range);
+                quote!(for (#var, #pattern) in #range.zip(#records.rev()) { #read #body })
             }
             (None, Some(records), Some(position)) => {
                 quote!(for (#position, #pattern) in #records.enumerate().rev() { #read #body })
@@ -552,5 +556,16 @@ fn whole_or_part(reverse: &Reverse<'_>, place: &Place) -> Target {
             Target::Bar(place.root)
         }
         _ => Target::Part(place.clone()),
+    }
+}
+
+/// A range from its end to its beginning.
+fn backwards(range: &TokenStream) -> TokenStream {
+    let text = range.to_string();
+    // Steps through `a..=b` have no end to begin at, because their number may not be a `usize`.
+    if text.contains("..=") && text.contains("step_by") {
+        quote!(ad::backwards(#range))
+    } else {
+        quote!((#range).rev())
     }
 }

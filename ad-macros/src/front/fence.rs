@@ -10,7 +10,11 @@ use syn::visit::{self, Visit};
 
 /// Walks a body.
 pub(crate) fn fence(body: &syn::Block, errors: &mut Errors) {
-    Fence { errors }.visit_block(body);
+    Fence {
+        errors,
+        in_unsafe: false,
+    }
+    .visit_block(body);
 }
 
 /// The signature: what cannot have a derivative at all.
@@ -88,6 +92,27 @@ fn is_self_path(path: &syn::Path, name: &syn::Ident) -> bool {
 
 struct Fence<'e> {
     errors: &'e mut Errors,
+    in_unsafe: bool,
+}
+
+impl Fence<'_> {
+    /// A write in an `unsafe` block: to a `static mut`, by its name.
+    fn written(&mut self, place: &syn::Expr) {
+        match place {
+            syn::Expr::Path(path)
+                if self.in_unsafe
+                    && path.path.segments.last().is_some_and(|last| {
+                        !last.ident.to_string().contains(char::is_lowercase)
+                    }) =>
+            {
+                self.errors.refuse(path.span(), Refusal::global_write());
+            }
+            syn::Expr::Field(e) => self.written(&e.base),
+            syn::Expr::Index(e) => self.written(&e.expr),
+            syn::Expr::Paren(e) => self.written(&e.expr),
+            _ => {}
+        }
+    }
 }
 
 impl<'ast> Visit<'ast> for Fence<'_> {
@@ -107,10 +132,39 @@ impl<'ast> Visit<'ast> for Fence<'_> {
         // The call of one function is what `unsafe` is for at a foreign interface.
         match single_call(&e.block) {
             Some(call) => visit::visit_expr_call(self, call),
-            None => self
-                .errors
-                .refuse(e.unsafe_token.span(), Refusal::unsafe_block()),
+            None => {
+                // What stands in it may have a better reason.
+                let before = self.errors.count();
+                self.in_unsafe = true;
+                visit::visit_block(self, &e.block);
+                self.in_unsafe = false;
+                if self.errors.count() == before {
+                    self.errors
+                        .refuse(e.unsafe_token.span(), Refusal::unsafe_block());
+                }
+            }
         }
+    }
+    fn visit_macro(&mut self, mac: &'ast syn::Macro) {
+        if mac
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| last.ident == "asm")
+        {
+            self.errors
+                .refuse(mac.path.span(), Refusal::inline_assembly());
+        }
+    }
+    fn visit_expr_assign(&mut self, e: &'ast syn::ExprAssign) {
+        self.written(&e.left);
+        visit::visit_expr_assign(self, e);
+    }
+    fn visit_expr_binary(&mut self, e: &'ast syn::ExprBinary) {
+        if crate::front::lower::is_assignment(&e.op) {
+            self.written(&e.left);
+        }
+        visit::visit_expr_binary(self, e);
     }
     fn visit_item(&mut self, _: &'ast syn::Item) {}
     fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}

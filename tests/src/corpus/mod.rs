@@ -13,8 +13,12 @@ pub mod hard_new;
 pub mod hard_rules;
 pub mod hard_state;
 pub mod inactive;
+pub mod inline;
 pub mod iterators;
+pub mod known_failures;
 pub mod loops;
+pub mod methods;
+pub mod nested;
 pub mod operators;
 pub mod patterns;
 pub mod places;
@@ -23,6 +27,7 @@ pub mod scalar;
 pub mod signatures;
 pub mod structs;
 pub mod types;
+pub mod values;
 
 /// A function of the corpus.
 pub struct Case {
@@ -32,8 +37,51 @@ pub struct Case {
     pub primal: fn(&[f64]) -> f64,
     /// Its value and its gradient.
     pub gradient: fn(&[f64]) -> (f64, Vec<f64>),
-    /// The gradients from one pullback that is called three times, with cotangents 1, 2 and 1.
-    pub repeated: fn(&[f64]) -> [Vec<f64>; 3],
+    /// Its value and its pullback.
+    pub pullback: for<'x> fn(&'x [f64]) -> (f64, Pullback<'x>),
+    /// Its value and its gradient through `recomputed`; the functions that are written inline have none.
+    pub recomputed: Option<fn(&[f64]) -> (f64, Vec<f64>)>,
+}
+
+/// A pullback of a function of the corpus.
+pub type Pullback<'x> = Box<dyn Fn(f64) -> Vec<f64> + 'x>;
+
+/// Every function of the corpus, by module.
+#[must_use]
+pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
+    macro_rules! modules {
+        ($($name:ident),* $(,)?) => { vec![$((stringify!($name), $name::all())),*] };
+    }
+    modules![
+        arrays,
+        branches,
+        closures,
+        exits,
+        functions,
+        functions_more,
+        hard_flow,
+        hard_more,
+        hard_names,
+        hard_new,
+        hard_rules,
+        hard_state,
+        inactive,
+        inline,
+        iterators,
+        known_failures,
+        loops,
+        methods,
+        nested,
+        operators,
+        patterns,
+        places,
+        recursion,
+        scalar,
+        signatures,
+        structs,
+        types,
+        values,
+    ]
 }
 
 /// Lists functions as cases.
@@ -47,10 +95,38 @@ macro_rules! cases {
                 name: stringify!($name),
                 primal: $name,
                 gradient: |x| value_with_gradient!(x, $name),
-                repeated: |x| {
-                    let pullback = pullback!(x, $name);
-                    [pullback(1.0), pullback(2.0), pullback(1.0)]
+                pullback: |x| {
+                    let (value, pullback) = value_with_pullback!(x, $name);
+                    (value, Box::new(pullback))
                 },
+                recomputed: Some(|x| {
+                    let again = recomputed($name {});
+                    let (value, pullback) = value_with_pullback(x, &again);
+                    (value, pullback(1.0))
+                }),
+            }),*]
+        }
+    };
+}
+
+/// Lists inline closures as cases: the same body as a function and as the closure of an operator.
+#[macro_export]
+macro_rules! inline_cases {
+    ($($name:ident |$x:ident| { $($body:tt)* })*) => {
+        $(fn $name($x: &[f64]) -> f64 { $($body)* })*
+
+        /// Every closure of this module.
+        #[must_use]
+        pub fn all() -> Vec<$crate::corpus::Case> {
+            vec![$($crate::corpus::Case {
+                name: stringify!($name),
+                primal: $name,
+                gradient: |x| value_with_gradient!(x, |$x: &[f64]| { $($body)* }),
+                pullback: |x| {
+                    let (value, pullback) = value_with_pullback!(x, |$x: &[f64]| { $($body)* });
+                    (value, Box::new(pullback))
+                },
+                recomputed: None,
             }),*]
         }
     };

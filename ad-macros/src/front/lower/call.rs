@@ -116,6 +116,9 @@ impl Lower<'_> {
                 reads: inert.reads,
             });
         }
+        if matches!(name.as_str(), "as_ptr" | "as_mut_ptr") {
+            return self.refused(e.method.span(), Refusal::raw_pointer());
+        }
         if name == "with_derivative" {
             let value = self.operand(&e.receiver);
             let closure = e

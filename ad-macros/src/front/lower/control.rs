@@ -463,8 +463,9 @@ impl Lower<'_> {
         if !super::expr::is_inert_syntax(cond) || self.calls_closure(cond) {
             // The condition is evaluated by statements: `loop { if c { body } else { break } }`.
             let label = &e.label;
+            let name = label.as_ref().map(|label| &label.name);
             let whole: syn::Expr =
-                syn::parse_quote!(#label loop { if #cond #body else { break; } });
+                syn::parse_quote!(#label loop { if #cond #body else { break #name; } });
             if let syn::Expr::Loop(e) = &whole {
                 self.loop_stmt(e, None);
             }
@@ -491,7 +492,7 @@ pub(super) fn strip(expr: &syn::Expr) -> &syn::Expr {
 }
 
 /// The parts of `a && b && c`.
-fn conjuncts(expr: &syn::Expr) -> Vec<syn::Expr> {
+pub(super) fn conjuncts(expr: &syn::Expr) -> Vec<syn::Expr> {
     match expr {
         syn::Expr::Binary(e) if matches!(e.op, syn::BinOp::And(_)) => {
             let mut all = conjuncts(&e.left);

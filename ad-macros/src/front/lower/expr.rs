@@ -164,6 +164,10 @@ impl Lower<'_> {
         match expr {
             syn::Expr::Binary(e) => self.binary(e, expr),
             syn::Expr::Unary(e) => self.unary(e, expr),
+            syn::Expr::Cast(e) if matches!(*e.ty, syn::Type::Ptr(_)) => {
+                self.refused(e.ty.span(), Refusal::raw_pointer())
+            }
+            syn::Expr::RawAddr(e) => self.refused(e.and_token.span(), Refusal::raw_pointer()),
             syn::Expr::Cast(e) => {
                 let value = self.operand(&e.expr);
                 Op::Cast(value, e.ty.clone())

@@ -528,8 +528,23 @@ impl Lower<'_> {
         at: &Inert,
         tokens: impl FnOnce(TokenStream) -> TokenStream,
     ) -> Option<Chain> {
-        let place = self.place(source)?;
-        self.elements_of(place, mode, at, tokens)
+        if let Some(place) = self.place(source) {
+            return self.elements_of(place, mode, at, tokens);
+        }
+        // A constant or a static.
+        let syn::Expr::Path(_) = source else {
+            return None;
+        };
+        let root = source.to_token_stream();
+        Some(Chain {
+            tokens: tokens(root.clone()),
+            reads: Vec::new(),
+            item: Item::Inactive,
+            len: Some(Inert {
+                tokens: quote!(#root.len()),
+                reads: Vec::new(),
+            }),
+        })
     }
 
     /// The elements of a place.

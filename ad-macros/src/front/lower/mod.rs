@@ -15,6 +15,7 @@ mod closure;
 mod control;
 mod exits;
 mod expr;
+mod labels;
 mod loops;
 pub(crate) use expr::{is_assignment, is_integer_type};
 pub(crate) use stmt::is_float_type;
@@ -67,6 +68,8 @@ pub(crate) fn lower(
     names: &mut Names,
     errors: &mut Errors,
 ) -> Func {
+    let labelled = labels::labelled(body, names);
+    let body = &labelled;
     let mut lower = Lower {
         names,
         errors,

@@ -225,7 +225,13 @@ impl Lower<'_> {
             | syn::Pat::Range(_)
             | syn::Pat::Const(_)
             | syn::Pat::Path(_) => pattern.to_token_stream(),
-            syn::Pat::Paren(p) => self.pattern(&p.pat, matched, site, bindings),
+            syn::Pat::Paren(p) => {
+                let inner = self.pattern(&p.pat, matched, site, bindings);
+                match &*p.pat {
+                    syn::Pat::Or(_) => quote!((#inner)),
+                    _ => inner,
+                }
+            }
             syn::Pat::Type(p) => {
                 let inner = self.pattern(&p.pat, matched, site, bindings);
                 let ty = &p.ty;

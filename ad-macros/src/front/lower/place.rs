@@ -214,10 +214,25 @@ impl Lower<'_> {
             self.errors.refuse(expr.span(), Refusal::place_of_value());
         }
         let place = place?;
-        if self.vars[place.root.0].kind == VarKind::Captured {
+        let root = &self.vars[place.root.0];
+        // `*lock.lock().unwrap() = x`: what is written to is somewhere else.
+        let elsewhere = has_call(expr) && root.inactive && !root.user;
+        if root.kind == VarKind::Captured || elsewhere {
             self.errors.refuse(expr.span(), Refusal::global_write());
         }
         Some(place)
+    }
+}
+
+/// Whether a place is what a call gives.
+pub(super) fn has_call(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Call(_) | syn::Expr::MethodCall(_) => true,
+        syn::Expr::Paren(e) => has_call(&e.expr),
+        syn::Expr::Field(e) => has_call(&e.base),
+        syn::Expr::Index(e) => has_call(&e.expr),
+        syn::Expr::Unary(e) => has_call(&e.expr),
+        _ => false,
     }
 }
 

@@ -212,6 +212,7 @@ impl Lower<'_> {
 
     pub(super) fn expr_stmt(&mut self, expr: &syn::Expr, stmt: &syn::Stmt) {
         match expr {
+            syn::Expr::Assign(e) if self.is_foreign_write(&e.left, &e.right) => self.kept(stmt),
             syn::Expr::Assign(e) => {
                 let value = self.operand(&e.right);
                 if let syn::Expr::Infer(_) = &*e.left {
@@ -221,6 +222,11 @@ impl Lower<'_> {
                     let node = self.node();
                     self.push(Stmt::Assign { place, value, node });
                 }
+            }
+            syn::Expr::Binary(e)
+                if is_assignment(&e.op) && self.is_foreign_write(&e.left, &e.right) =>
+            {
+                self.kept(stmt);
             }
             syn::Expr::Binary(e) if is_assignment(&e.op) => self.op_assign(e, stmt),
             syn::Expr::Paren(e) => self.expr_stmt(&e.expr, stmt),
@@ -273,15 +279,35 @@ impl Lower<'_> {
         }
     }
 
+    /// A write of something inactive to what a call gives: `*counter.lock().unwrap() += 1`.
+    fn is_foreign_write(&self, left: &syn::Expr, right: &syn::Expr) -> bool {
+        super::place::has_call(left)
+            && [left, right].into_iter().all(|expr| {
+                is_inert_syntax(expr)
+                    && !self.calls_closure(expr)
+                    && !self.captures
+                    && self
+                        .inert(expr)
+                        .reads
+                        .iter()
+                        .all(|var| self.vars[var.0].inactive)
+            })
+    }
+
+    /// A statement as it is.
+    fn kept(&mut self, stmt: &syn::Stmt) {
+        let mut stmt = stmt.clone();
+        if let syn::Stmt::Expr(_, semi) = &mut stmt {
+            semi.get_or_insert_with(Default::default);
+        }
+        let inert = inert_stmt(&stmt, self);
+        self.push(Stmt::Opaque(inert));
+    }
+
     fn op_assign(&mut self, e: &syn::ExprBinary, stmt: &syn::Stmt) {
         let Some(op) = arithmetic(&e.op) else {
             // Bits: only integers have them.
-            let mut stmt = stmt.clone();
-            if let syn::Stmt::Expr(_, semi) = &mut stmt {
-                semi.get_or_insert_with(Default::default);
-            }
-            let inert = inert_stmt(&stmt, self);
-            self.push(Stmt::Opaque(inert));
+            self.kept(stmt);
             return;
         };
         let value = self.operand(&e.right);

@@ -8,6 +8,7 @@
 pub mod boxed;
 pub mod map;
 pub mod mem;
+pub mod shared;
 pub mod slice;
 pub mod vec;
 

@@ -1,10 +1,17 @@
 use ad_runtime::prelude::*;
 
 #[differentiable]
-fn mapped(x: Option<f64>, k: f64) -> f64 {
-    x.map(|y| y * k).unwrap_or(0.0)
+fn scaled(x: f64, k: Option<f64>) -> f64 {
+    k.map(|k| k * x).unwrap_or(x)
+}
+
+#[differentiable]
+fn boxed(x: f64) -> f64 {
+    let f = Box::new(|a: f64| a * x);
+    f(2.0)
 }
 
 fn main() {
-    let _ = mapped(Some(1.0), 2.0);
+    let _ = scaled(1.0, None);
+    let _ = boxed(1.0);
 }

@@ -1,0 +1,299 @@
+//! The constructs of the language, and what becomes of each: the table in `docs/language.md`.
+
+use std::fmt::Write as _;
+
+/// What becomes of a construct.
+pub enum Status {
+    /// It is differentiated: the functions of the corpus that show it, as `module::name`.
+    Supported(&'static [&'static str]),
+    /// It is refused in words: the file of its compile-fail test, and what the error says.
+    Refused(&'static str, &'static str),
+    /// It ends in an error of rustc: the file of its compile-fail test, the error's code, and what to
+    /// do instead.
+    Rustc(&'static str, &'static str, &'static str),
+}
+
+/// A construct of a group.
+pub struct Construct {
+    /// What it is.
+    pub name: &'static str,
+    /// What becomes of it.
+    pub status: Status,
+}
+
+macro_rules! constructs {
+    ($($group:literal { $($name:literal => $kind:ident $args:tt;)* })*) => {
+        vec![$(($group, vec![$(Construct { name: $name, status: constructs!(@ $kind $args) }),*])),*]
+    };
+    (@ yes ($($case:literal),* $(,)?)) => { Status::Supported(&[$($case),*]) };
+    (@ refused ($file:literal, $text:literal)) => { Status::Refused($file, $text) };
+    (@ rustc ($file:literal, $code:literal, $instead:literal)) => { Status::Rustc($file, $code, $instead) };
+}
+
+/// Every construct, by group.
+#[must_use]
+pub fn constructs() -> Vec<(&'static str, Vec<Construct>)> {
+    let mut all = data();
+    all.extend(code());
+    all.extend(limits());
+    all
+}
+
+fn data() -> Vec<(&'static str, Vec<Construct>)> {
+    constructs! {
+        "bindings" {
+            "patterns of structs and tuple structs" => yes("patterns::nested_patterns", "structs::struct_fields", "inline::inline_patterns");
+            "slice patterns, `[first, .., last]`, `[head, rest @ ..]`" => yes("patterns::slice_patterns", "nested::recursive_slices");
+            "nested patterns" => yes("patterns::nested_patterns", "patterns::patterns_through_references", "patterns::patterns_through_mutable");
+            "`ref` and `ref mut`" => yes("values::bindings_by_ref", "patterns::match_mutable");
+            "`name @ pattern`" => yes("patterns::at_bindings", "values::at_patterns", "patterns::ranges_and_guards");
+            "`_` and `..`" => yes("patterns::match_by_value", "patterns::shadowing_patterns", "patterns::slice_patterns");
+            "bindings after `..` in a tuple" => refused("fence/pattern", "this pattern");
+            "patterns of parameters" => yes("signatures::tuples", "hard_state::tuple_params", "values::patterns_of_closures");
+            "`let else`" => yes("patterns::let_else", "patterns::let_else_return", "nested::let_else_and_question_mark", "methods::methods_with_everything", "inline::inline_let_else_and_if_let");
+            "shadowing" => yes("scalar::shadowing", "patterns::shadowing_patterns", "hard_state::shadow_in_loop", "closures::closure_shadowing");
+            "uninitialised, then assigned" => yes("exits::late_initialisation", "branches::assigned_later", "hard_flow::declared_later_struct", "hard_flow::declared_later_vec", "inline::inline_late_initialisation");
+            "`const` and `static` reads" => yes("exits::constants_and_statics", "values::static_arrays", "hard_more::const_static");
+            "a reference that is assigned again" => refused("fence/reassigned_reference", "a reference that is assigned again");
+            "destructuring assignment, `(a, b) = ..`" => refused("fence/assigned_tuple", "an assignment to this expression");
+        }
+        "places" {
+            "`x[i]`, with any index" => yes("arrays::prefix_sums", "arrays::data_dependent_index", "hard_state::negative_range");
+            "`x[i][j]`" => yes("places::matrices_of_vectors", "types::nested_arrays", "arrays::array_of_arrays", "hard_state::vecvec");
+            "`m[[i, j]]` of ndarray" => yes("values::arrays_by_axis");
+            "slices `x[a..b]`" => yes("places::slices", "values::slices_in_place", "scalar::sub_slices", "hard_names::slice_rebound");
+            "`s.f[i].g`" => yes("places::deep_places", "methods::methods_with_everything", "hard_state::struct_vec_push_fields");
+            "fields of tuples" => yes("scalar::tuples", "places::deep_places", "known_failures::an_array_of_mutated_tuples");
+            "`*r`" => yes("closures::named_element", "places::boxed", "signatures::swaps");
+            "`split_at_mut`" => yes("closures::split_in_two", "closures::halves_passed_on", "places::block_alias", "inline::inline_places");
+            "`swap`" => yes("places::swapped_elements", "types::turned_around", "inline::inline_places");
+            "`mem::swap`, `mem::replace`, `mem::take`" => yes("places::memory", "types::swapped_and_replaced", "signatures::swaps");
+            "`copy_from_slice`, `clone_from_slice`, `fill`" => yes("types::filled", "values::slices_in_place", "places::slices");
+            "reborrows" => yes("values::reborrows", "closures::mutable_reference_to_struct", "hard_state::mut_forwarded");
+            "`let row = &x[i]`, `let w = &mut y[j]`" => yes("closures::named_row", "closures::named_element", "values::reborrows", "nested::mutation_through_everything");
+            "`first_mut`, `last_mut`, `get_mut`, `entry`" => rustc("unsupported/references_returned_by_methods", "E0599", "write to the element: `let last = v.len() - 1; v[last] *= x;`");
+            "`split_first`, `split_last`" => rustc("unsupported/split_first", "E0599", "`let [first, rest @ ..] = x else { .. };`");
+        }
+        "types" {
+            "structs" => yes("structs::struct_fields", "structs::models", "hard_flow::struct_replaced");
+            "tuple structs" => yes("types::constants_between", "patterns::nested_patterns");
+            "unit structs" => yes("values::structs_of_every_kind");
+            "struct update, `P { x, ..p }`" => yes("signatures::copied_receivers", "inline::inline_structs_and_methods");
+            "enums: named, tuple and unit variants" => yes("types::figures", "patterns::enum_payloads", "nested::match_in_loop_in_match", "recursion::expression");
+            "generic structs and enums" => yes("structs::generic_structs", "values::generic_enums", "operators::vectors");
+            "const-generic structs" => yes("values::structs_of_every_kind");
+            "`#[no_derivative]` fields" => yes("types::constant_field_read", "types::constants_between", "structs::traits", "hard_rules::no_deriv_field", "values::strings_in_structs");
+            "nested containers" => yes("values::nested_containers", "types::vector_of_arrays", "types::maps_of_vectors", "patterns::optional_fields");
+            "`HashMap` and `BTreeMap` by key" => yes("types::maps_by_key", "types::maps_of_vectors", "types::map_in_a_struct", "places::maps_by_key");
+            "`for (k, v) in &map`, `map.values()`" => rustc("unsupported/items_of_maps", "E0308", "keep the keys in a vector, and loop over them");
+            "`[[f64; 3]; 3]`, arrays of every length" => yes("types::nested_arrays", "types::long_array", "signatures::const_generics");
+            "`Vec<Vec<f64>>`" => yes("types::vectors_of_vectors", "places::matrices_of_vectors", "iterators::nested_rows");
+            "`Vec<Struct>`" => yes("iterators::structs_in_loops", "hard_state::struct_array", "methods::methods_with_everything");
+            "a tangent type by hand" => yes("values::tangent_by_hand");
+            "the error of a `Result` carries a derivative" => rustc("unsupported/active_error", "E0277", "an enum of your own");
+            "`Rc` and `Arc` of active values" => refused("fence/shared", "has no tangent type, so nothing can be differentiated through it");
+            "`impl Index` of a user's type" => rustc("unsupported/index_of_own_type", "E0608", "a method, `s.at(i)`");
+        }
+        "inactive" {
+            "integers, `bool`, bit operations" => yes("inactive::bits", "hard_state::bool_flags", "inactive::comparisons");
+            "strings" => yes("inactive::strings_and_indices", "values::strings_in_structs");
+            "comparisons" => yes("inactive::comparisons", "branches::kinks");
+            "indices and `len`" => yes("inactive::strings_and_indices", "arrays::data_dependent_index", "loops::sum_of_squares");
+            "casts" => yes("inactive::casts", "scalar::negation_and_casts", "hard_more::f32_cast");
+            "logging and `assert!`" => yes("inactive::logging", "scalar::printing", "hard_state::macros");
+            "calls without a derivative on inactive values" => yes("inactive::strings_and_indices", "inactive::sets", "hard_state::cond_calls");
+            "writes to inactive globals" => yes("values::inactive_globals", "inactive::logging");
+            "values without a tangent in tuples and structs" => yes("inactive::mixed_tuples", "values::strings_in_structs", "signatures::tuples", "types::constant_field_scaled");
+            "scratch memory that the result does not need" => yes("values::scratch_that_is_never_read", "branches::branch_untaken_by_result");
+        }
+    }
+}
+
+fn code() -> Vec<(&'static str, Vec<Construct>)> {
+    constructs! {
+        "control" {
+            "`if let`" => yes("patterns::if_let_some", "patterns::if_let_value", "nested::if_let_else_if_let", "inline::inline_let_else_and_if_let");
+            "chains, `if let P = x && c && let Q = y`" => yes("patterns::if_let_chain", "patterns::if_let_chain_statement", "nested::exits_in_chains");
+            "`match` with guards" => yes("patterns::ranges_and_guards", "values::guards_on_active_values", "hard_state::match_guard_loop", "inline::inline_patterns");
+            "guards with statements in them" => refused("fence/statements_in_guard", "statements in this expression");
+            "`match` with bindings" => yes("patterns::match_by_value", "hard_flow::arm_binding_index", "hard_flow::arm_binding_whole");
+            "ranges in `match`" => yes("patterns::ranges_and_guards", "values::at_patterns");
+            "or-patterns" => yes("patterns::or_patterns", "branches::match_on_integer");
+            "or-patterns with bindings within another pattern" => refused("fence/or_binding", "a binding in one of several alternatives");
+            "`match` on enums with active payloads" => yes("patterns::enum_payloads", "patterns::match_result", "patterns::match_mutable", "nested::match_in_loop_in_match");
+            "`loop` with a value" => yes("exits::loop_value", "exits::labelled_loop_value", "nested::values_of_loops_in_branches", "inline::inline_loops");
+            "`while`" => yes("loops::while_loop", "loops::while_on_active", "exits::conditions_with_blocks", "known_failures::while_that_runs_zero_times");
+            "`while let`" => yes("patterns::while_let_countdown", "places::draining_stack", "nested::while_let_with_options", "methods::trait_methods_with_everything");
+            "`for` with `break` and `continue`" => yes("loops::breaks_and_continues", "iterators::breaking_out", "known_failures::continue_at_the_end_of_a_loop");
+            "labels, across nested loops" => yes("loops::labelled", "exits::labelled_continue", "hard_state::nested_breaks", "inline::inline_loops");
+            "early `return` anywhere" => yes("branches::early_return", "nested::returns_in_values", "nested::returns_in_mapped_closures", "inline::inline_return", "hard_names::return_only");
+            "`?` on `Option`" => yes("exits::question_mark_option", "nested::question_marks_in_loops", "nested::question_mark_in_closure", "methods::methods_with_everything");
+            "`?` on `Result`, with a conversion of the error" => yes("exits::question_mark_result", "nested::let_else_and_question_mark");
+            "`return` out of loops" => yes("exits::return_out_of_loops", "loops::return_from_inner_loop", "inline::inline_return");
+            "blocks as values" => yes("exits::blocks_as_values", "scalar::block_value", "nested::returns_in_values");
+            "labelled blocks" => yes("exits::labelled_block", "exits::labelled_block_statement", "nested::labelled_blocks_in_loops", "inline::inline_late_initialisation");
+            "closures given to `Option::map` and the like" => refused("fence/closure", "a closure here");
+            "`and_then`, `ok_or`, `map_or` of `Option`" => rustc("unsupported/option_methods", "E0599", "`match`, or `let else`");
+        }
+        "iteration" {
+            "ranges: `a..b`, `a..=b`, `rev`, `step_by`" => yes("values::ranges_of_every_kind", "loops::reversed", "iterators::reversed", "iterators::skipped_and_taken");
+            "`iter`, `iter_mut`, `into_iter`" => yes("iterators::structs_in_loops", "iterators::zipped_mutable", "values::chains_over_slices", "hard_flow::nested_iter_mut");
+            "`enumerate`, `zip`" => yes("iterators::enumerated", "iterators::zipped", "iterators::zipped_with_counter", "iterators::zipped_mutable");
+            "`chunks`, `chunks_exact`, `windows`, `chunks_mut`" => yes("iterators::windows_and_chunks", "iterators::chunks_mut", "values::chains_over_slices");
+            "`skip`, `take`, `step_by`" => yes("iterators::skipped_and_taken", "nested::loops_in_closures_in_loops");
+            "`rows`, `columns`, `axis_iter`, `outer_iter` of ndarray" => yes("values::arrays_by_axis");
+            "`map`" => yes("iterators::mapped_with_captures", "iterators::mapped_ranges", "nested::chains_in_chains", "inline::inline_iterators");
+            "`filter` and `take_while`" => yes("iterators::filtered", "inline::inline_iterators");
+            "`fold`" => yes("iterators::folded", "values::log_sum_exp", "inline::inline_iterators");
+            "`sum`, `product`" => yes("iterators::sum_and_product", "iterators::mapped_pairs");
+            "`collect` into `Vec`" => yes("iterators::collected", "nested::chains_in_chains");
+            "`for_each`" => yes("iterators::for_each");
+            "`min_by`, `max_by`" => rustc("unsupported/min_by", "E0599", "`fold(f64::INFINITY, |a, &b| a.min(b))`, or a loop that finds the index");
+            "`chain`, `flat_map`, `filter_map`, `scan` in a loop" => refused("fence/iterator", "a loop over this iterator");
+            "`chain`, `flat_map`, `filter_map`, `scan` as a value" => rustc("unsupported/other_adaptors", "E0599", "a loop");
+            "`push`, `extend`, `resize`, `insert`" => yes("places::growing", "types::extended", "types::resized", "types::inserted_and_removed");
+            "`pop`, `remove`, `truncate`, `append`, `split_off`" => yes("types::stack_in_a_loop", "types::appended_and_split", "places::stack_machine", "types::cleared_in_a_loop");
+            "`first`, `last`, `get`, `split_at`" => yes("types::first_and_last", "places::first_and_last", "types::split_in_two", "closures::split_in_two");
+            "`iter().rev()`" => yes("iterators::reversed", "inline::inline_iterators", "values::static_arrays");
+        }
+        "functions" {
+            "`&mut` parameters as results" => yes("signatures::several_outputs", "closures::through_mutable_parameter", "hard_rules::deriv_inplace");
+            "`&mut` parameters, in and out" => yes("signatures::scan", "signatures::swaps", "known_failures::a_place_that_aliases_the_input_by_name");
+            "several `&mut` parameters, with a result" => yes("signatures::several_outputs", "known_failures::swap_through_two_mut", "known_failures::a_generic_function_with_mut");
+            "`&mut self`" => yes("signatures::receivers_of_every_kind", "types::queue", "methods::methods_with_everything", "hard_rules::mut_method_field");
+            "moves" => yes("signatures::moves", "hard_state::moved_then_needed", "hard_names::by_value_mut_vec");
+            "generics with bounds and `where`" => yes("signatures::generics", "scalar::generics", "structs::traits", "hard_state::generic_two");
+            "const generics" => yes("signatures::const_generics", "methods::lifetimes_and_turbofish");
+            "lifetimes" => yes("methods::lifetimes_and_turbofish");
+            "a reference as the result" => rustc("unsupported/returned_reference", "E0621", "return the value, or an index");
+            "`impl Trait` arguments" => yes("methods::associated_items", "values::functions_as_values");
+            "`impl Trait` results" => refused("fence/impl_trait_result", "a result of type `impl Trait`");
+            "default methods of traits" => yes("signatures::trait_methods", "methods::associated_items", "structs::traits", "hard_more::generic_mut");
+            "default methods that take `&mut self` more than once" => yes("methods::trait_methods_with_everything");
+            "the same, in a trait that is not `Clone`" => rustc("unsupported/default_method_without_clone", "E0277", "`trait Step: Clone`");
+            "associated functions and constants" => yes("signatures::methods", "methods::associated_items");
+            "operators of user types, `impl Add for V`" => yes("operators::vectors", "operators::vectors_in_place", "operators::one_operand_constant", "operators::polynomials");
+            "recursion" => yes("recursion::powers", "recursion::determinants", "recursion::butterflies", "nested::recursive_slices", "methods::recursive_methods");
+            "mutual recursion, with `#[differentiable(recursive)]`" => yes("recursion::mutual");
+            "mutual recursion without it, and of methods" => rustc("unsupported/mutual_recursion", "E0720", "`#[differentiable(recursive)]` on one of the functions; methods as functions");
+            "nested functions" => yes("signatures::nested_function", "scalar::nested_function");
+            "`self.field.method()`" => yes("methods::methods_with_everything", "signatures::methods");
+            "method chains" => yes("signatures::copied_receivers", "signatures::receivers_of_every_kind");
+            "turbofish" => yes("methods::lifetimes_and_turbofish", "signatures::const_generics", "known_failures::a_generic_function_with_mut");
+            "calls by path, `T::m(&x)`, `<S as T>::m`" => yes("methods::associated_items", "signatures::receivers_of_every_kind");
+            "`Self`" => yes("methods::associated_items", "signatures::methods");
+            "a trait object, `&dyn Trait`" => rustc("unsupported/trait_object", "E0191", "generics, or an enum");
+        }
+        "function values" {
+            "closures as locals" => yes("closures::local_closure", "closures::closure_in_closure", "closures::closure_with_loop", "inline::inline_closures");
+            "captures by reference, and writes to them" => yes("closures::closure_with_state", "closures::local_closure", "inline::inline_closures");
+            "captures by move" => yes("closures::moved_capture");
+            "closures in arguments of iterators" => yes("iterators::mapped_with_captures", "closures::closure_to_iterator", "nested::returns_in_mapped_closures");
+            "closures in arguments of other functions" => refused("fence/closure", "a closure here");
+            "a local closure in an argument of another function" => refused("fence/closure_value", "a closure that is passed on");
+            "`differentiable_fn!(|a| ..)` in arguments" => yes("values::functions_as_values");
+            "differentiable functions as parameters" => yes("structs::function_values", "values::functions_as_values");
+            "differentiable functions as fields of plain structs" => yes("values::functions_as_values");
+            "differentiable functions as fields of differentiable structs" => rustc("unsupported/function_in_a_field", "E0277", "a parameter, or an enum of what is to be done");
+            "differentiable functions as results of plain functions" => yes("values::functions_as_values");
+            "`Box<F>` of a differentiable function" => yes("values::functions_as_values");
+            "`Box<dyn ..>` of differentiable functions" => rustc("unsupported/erased_function", "E0038", "generics");
+            "`Box<dyn Layer>`" => rustc("unsupported/trait_object", "E0191", "generics, or an enum of layers");
+            "`fn(f64) -> f64` pointers" => rustc("unsupported/function_pointer", "E0277", "`let h = square {};`");
+            "a call of another expression, `table[i](x)`" => refused("fence/callee", "a call of this expression");
+        }
+    }
+}
+
+fn limits() -> Vec<(&'static str, Vec<Construct>)> {
+    constructs! {
+        "refused" {
+            "`async`" => refused("fence/async_function", "`async` code");
+            "generators" => refused("fence/generator", "a generator");
+            "inline assembly" => refused("fence/inline_assembly", "inline assembly");
+            "active writes to statics" => refused("fence/global_write", "a write to something that is not a local variable");
+            "interior mutability of active values: `Cell`, `RefCell`, `Mutex`" => refused("fence/interior_mutability", "nothing can be differentiated through a reference to it");
+            "active values through unknown macros" => refused("fence/unknown_macro", "the macro `double!`");
+            "`unsafe` blocks" => refused("fence/unsafe_block", "an `unsafe` block");
+            "raw pointers to active data" => refused("fence/raw_pointer", "a raw pointer to active data");
+            "calls of functions that have no derivative" => refused("fence/missing_derivative", "it has no derivative");
+            "the same, of functions that stand in another module" => rustc("fence/missing_elsewhere", "E0573", "`#[differentiable]`, `#[derivative(of = ..)]`, or `without_derivative(..)`");
+            "an unknown label" => refused("fence/label", "this label");
+            "other expressions, such as a range of active values" => refused("fence/expression", "this kind of expression is not supported yet");
+        }
+        "attributes" {
+            "an unknown name in `wrt`" => refused("args/unknown_wrt", "is not a parameter");
+            "an attribute given twice" => refused("args/duplicate_attribute", "twice");
+            "nothing to differentiate" => refused("args/nothing_to_differentiate", "nothing to differentiate");
+            "a derivative with the wrong signature" => refused("args/wrong_derivative", "cotangent");
+            "a field without a tangent and without `#[no_derivative]`" => refused("args/field_without_tangent", "has no tangent type");
+            "a rule of `with(..)` for a `&mut` argument" => refused("args/with", "this call by the rule of `with(..)`");
+        }
+    }
+}
+
+/// The table, as it stands in `docs/language.md`.
+#[must_use]
+pub fn table(functions: usize) -> String {
+    let mut text = format!(
+        "# The language
+
+What of Rust can stand in a differentiable function. A test makes this file from the {functions} functions of
+`tests/src/corpus` and the compile-fail tests in `tests/tests/ui`, and fails if it does not say what
+they show. Each function named here has its gradient compared with central differences at six points,
+with another derivation through `recomputed`, and along random directions, in debug and in release.
+
+*Refused* means that the compiler says so in words, at the token, with something to type instead:
+[limitations.md](limitations.md) has the texts. *Not supported* means that the function does not
+compile, and that the error is one of rustc's about the generated code. In both cases the function
+itself is not to blame, and no wrong gradient comes out.
+
+`module::name` is a function of `tests/src/corpus/module.rs`; `fence/name` is the test
+`tests/tests/ui/fence/name.rs`.
+"
+    );
+    for (group, constructs) in constructs() {
+        let _ = write!(
+            text,
+            "\n## {}\n\n| construct | |\n|---|---|\n",
+            title(group)
+        );
+        for construct in constructs {
+            let _ = writeln!(
+                text,
+                "| {} | {} |",
+                cell(construct.name),
+                status(&construct.status)
+            );
+        }
+    }
+    text
+}
+
+fn status(status: &Status) -> String {
+    match status {
+        Status::Supported(cases) => {
+            let cases: Vec<String> = cases.iter().map(|case| format!("`{case}`")).collect();
+            format!("supported: {}", cases.join(", "))
+        }
+        Status::Refused(file, text) => format!("**refused**: \"{}\" (`{file}`)", cell(text)),
+        Status::Rustc(file, code, instead) => {
+            format!(
+                "**not supported**: ends in rustc's {code} (`{file}`). Instead: {}",
+                cell(instead)
+            )
+        }
+    }
+}
+
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+fn title(group: &str) -> String {
+    let mut chars = group.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
+}

@@ -1,0 +1,14 @@
+use ad_runtime::prelude::*;
+
+#[differentiable]
+fn total(x: &[f64], y: &[f64]) -> f64 {
+    let mut s = 0.0;
+    for v in x.iter().chain(y) {
+        s += v * v;
+    }
+    s
+}
+
+fn main() {
+    let _ = total(&[1.0], &[2.0]);
+}
