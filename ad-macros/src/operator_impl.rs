@@ -323,10 +323,18 @@ impl<'b> Rule<'b> {
             });
         }
         let right = save(rhs, &quote!(rhs));
+        let (saved, acts) = if self.is(Kind::Assign) {
+            (quote!(Saved), quote!())
+        } else {
+            (
+                quote!(Saved<A: #rt::Activity, B: #rt::Activity>),
+                quote!(<A, B>),
+            )
+        };
         quote!(impl #params #rt::#rule<#rhs> for #this #clause {
-            type Saved = Saved #args;
+            type #saved = Saved #args;
             #[inline]
-            fn #save_name<A: #rt::Activity, B: #rt::Activity>(&self, rhs: &#rhs, _: A, _: B) -> Self::Saved {
+            fn #save_name<A: #rt::Activity, B: #rt::Activity>(&self, rhs: &#rhs, _: A, _: B) -> Self::Saved #acts {
                 Saved(#left, #right, A::ON, B::ON)
             }
         })

@@ -1,8 +1,8 @@
 //! [`Scalar`]: the numbers that models are made of.
 
-use ad_runtime::{Differentiable, Parameters, Tangent};
-use ndarray::{LinalgScalar, ScalarOperand};
-use std::fmt::{Debug, Display};
+use ad_runtime::kernels::{Level, elementary};
+use ad_runtime::rules::ndarray::Element;
+use ndarray::ScalarOperand;
 use std::ops::{AddAssign, DivAssign, MulAssign, Neg, SubAssign};
 
 mod sealed {
@@ -22,22 +22,13 @@ mod sealed {
 )]
 pub trait Scalar:
     sealed::Sealed
-    + Parameters
-    + Differentiable<Tangent = Self>
-    + Tangent
-    + LinalgScalar
+    + Element
     + ScalarOperand
     + Neg<Output = Self>
     + AddAssign
     + SubAssign
     + MulAssign
     + DivAssign
-    + PartialOrd
-    + Default
-    + Debug
-    + Display
-    + Send
-    + Sync
 {
     /// What a pullback of an activation function takes for zero: see [`crate::functions`].
     #[doc(hidden)]
@@ -56,9 +47,9 @@ pub trait Scalar:
     #[doc(hidden)]
     fn abs_of(x: Self) -> Self;
     #[doc(hidden)]
-    fn exp_of(x: Self) -> Self;
+    fn exp_of<L: Level>(x: Self) -> Self;
     #[doc(hidden)]
-    fn exp_m1_of(x: Self) -> Self;
+    fn exp_m1_of<L: Level>(x: Self) -> Self;
     #[doc(hidden)]
     fn ln_of(x: Self) -> Self;
     #[doc(hidden)]
@@ -66,28 +57,13 @@ pub trait Scalar:
     #[doc(hidden)]
     fn sqrt_of(x: Self) -> Self;
     #[doc(hidden)]
-    fn tanh_of(x: Self) -> Self;
+    fn tanh_of<L: Level>(x: Self) -> Self;
     #[doc(hidden)]
     fn erfc_of(x: Self) -> Self;
-
-    /// C = A B, or C += A B if `accumulate`, of matrices given by pointers and strides.
-    ///
-    /// # Safety
-    /// `a`, `b` and `c` point to matrices of `m` x `k`, `k` x `n` and `m` x `n` elements with the
-    /// given (row, column) strides; no two elements of `c` are the same, and none belongs to `a` or
-    /// `b`. The elements of `c` may be uninitialised if `accumulate` is false and `k` is not 0.
-    #[doc(hidden)]
-    unsafe fn gemm_raw(
-        size: (usize, usize, usize),
-        a: (*const Self, isize, isize),
-        b: (*const Self, isize, isize),
-        c: (*mut Self, isize, isize),
-        accumulate: bool,
-    );
 }
 
 macro_rules! scalar {
-    ($($t:ident, $negligible:literal, $erfc:path, $real:expr;)*) => { $(
+    ($($t:ident, $negligible:literal, $erfc:path, $real:expr, $exp:expr, $exp_m1:expr, $tanh:expr;)*) => { $(
         impl Scalar for $t {
             const NEGLIGIBLE: $t = $negligible;
             const LEAST: $t = $t::NEG_INFINITY;
@@ -98,9 +74,9 @@ macro_rules! scalar {
             #[inline(always)]
             fn abs_of(x: $t) -> $t { x.abs() }
             #[inline(always)]
-            fn exp_of(x: $t) -> $t { x.exp() }
+            fn exp_of<L: Level>(x: $t) -> $t { $exp(x) }
             #[inline(always)]
-            fn exp_m1_of(x: $t) -> $t { x.exp_m1() }
+            fn exp_m1_of<L: Level>(x: $t) -> $t { $exp_m1(x) }
             #[inline(always)]
             fn ln_of(x: $t) -> $t { x.ln() }
             #[inline(always)]
@@ -108,31 +84,15 @@ macro_rules! scalar {
             #[inline(always)]
             fn sqrt_of(x: $t) -> $t { x.sqrt() }
             #[inline(always)]
-            fn tanh_of(x: $t) -> $t { x.tanh() }
+            fn tanh_of<L: Level>(x: $t) -> $t { $tanh(x) }
             #[inline(always)]
             fn erfc_of(x: $t) -> $t { $erfc(x) }
-            #[inline]
-            unsafe fn gemm_raw(
-                (m, k, n): (usize, usize, usize),
-                (a, a_rows, a_cols): (*const $t, isize, isize),
-                (b, b_rows, b_cols): (*const $t, isize, isize),
-                (c, c_rows, c_cols): (*mut $t, isize, isize),
-                accumulate: bool,
-            ) {
-                // SAFETY: the caller's contract is that of `gemm`, which does not read `c` unless told.
-                unsafe {
-                    gemm::gemm(
-                        m, n, k, c, c_cols, c_rows, accumulate, a, a_cols, a_rows, b, b_cols, b_rows,
-                        1.0, 1.0, false, false, false, gemm::Parallelism::None,
-                    );
-                }
-            }
         }
     )* };
 }
 scalar!(
-    f32, 1e-30, libm::erfcf, narrow;
-    f64, 1e-290, libm::erfc, std::convert::identity;
+    f32, 1e-30, libm::erfcf, narrow, elementary::exp::<L>, elementary::exp_m1::<L>, elementary::tanh::<L>;
+    f64, 1e-290, libm::erfc, std::convert::identity, f64::exp, f64::exp_m1, f64::tanh;
 );
 
 #[allow(

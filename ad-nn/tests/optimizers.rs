@@ -1,6 +1,6 @@
 //! Optimisers against plain loops over two numbers and a list, for a thousand steps.
 
-use ad_nn::optim::{Adam, Sgd};
+use ad_nn::optim::{Adadelta, Adagrad, Adam, AdamW, RmsProp, Sgd};
 use ad_runtime::{Differentiable, LeafVisitor, Parameters, Tangent};
 
 /// A model that implements everything by hand.
@@ -83,11 +83,11 @@ const STEPS: usize = 1000;
 /// the step, the value, the gradient, and two memories.
 fn check(
     mut update: impl FnMut(&mut Model, &ModelTangent),
-    reference: impl Fn(f64, f64, f64, &mut [f64; 2]) -> f64,
-    narrow: impl Fn(f32, f32, f32, &mut [f32; 2]) -> f32,
+    reference: impl Fn(f64, f64, f64, &mut [f64; 3]) -> f64,
+    narrow: impl Fn(f32, f32, f32, &mut [f32; 3]) -> f32,
 ) {
     let (mut model, mut expected) = (start(), start());
-    let (mut wide_memory, mut narrow_memory) = ([[0.0; 2]; 3], [0.0; 2]);
+    let (mut wide_memory, mut narrow_memory) = ([[0.0; 3]; 3], [0.0; 3]);
     for step in 0..STEPS {
         let slope = gradient(&model, step);
         update(&mut model, &slope);
@@ -117,8 +117,8 @@ fn check(
 macro_rules! formula {
     (|$t:ident, $w:ident, $g:ident, $m:ident| $body:expr) => {
         (
-            |$t: f64, $w: f64, $g: f64, $m: &mut [f64; 2]| -> f64 { $body },
-            |$t: f32, $w: f32, $g: f32, $m: &mut [f32; 2]| -> f32 { $body },
+            |$t: f64, $w: f64, $g: f64, $m: &mut [f64; 3]| -> f64 { $body },
+            |$t: f32, $w: f32, $g: f32, $m: &mut [f32; 3]| -> f32 { $body },
         )
     };
 }
@@ -190,6 +190,73 @@ fn adam_with_other_rates() {
         let (bias1, bias2) = (one - power(0.5, n), one - power(0.9, n));
         let rate = 0.02 / (one + 0.1 * t) * bias2.sqrt() / bias1;
         w - rate * m[0] / (m[1].sqrt() + 1e-3)
+    });
+    check(|model, slope| optimizer.update(model, slope), wide, narrow);
+}
+
+#[test]
+fn adam_with_weight_decay() {
+    let mut optimizer = AdamW::new(&start(), 0.01).weight_decay(0.3);
+    let (wide, narrow) = formula!(|t, w, g, m| {
+        let (one, n) = (1.0, t + 1.0);
+        let w = w - 0.01 * 0.3 * w;
+        m[0] = 0.9 * m[0] + (one - 0.9) * g;
+        m[1] = 0.999 * m[1] + (one - 0.999) * g * g;
+        let (bias1, bias2) = (one - power(0.9, n), one - power(0.999, n));
+        w - 0.01 * (m[0] / bias1) / ((m[1] / bias2).sqrt() + 1e-7 / bias2.sqrt())
+    });
+    check(|model, slope| optimizer.update(model, slope), wide, narrow);
+}
+
+#[test]
+fn rmsprop() {
+    let mut optimizer = RmsProp::new(&start(), 0.001);
+    let (wide, narrow) = formula!(|_t, w, g, m| {
+        m[0] = 0.9 * m[0] + 0.1 * g * g;
+        w - 0.001 * g / (m[0] + 1e-7).sqrt()
+    });
+    check(|model, slope| optimizer.update(model, slope), wide, narrow);
+}
+
+#[test]
+fn rmsprop_with_momentum_and_variance() {
+    let mut optimizer = RmsProp::new(&start(), 0.001)
+        .rho(0.8)
+        .momentum(0.5)
+        .epsilon(1e-2)
+        .centered(1.0)
+        .decay(0.02);
+    let (wide, narrow) = formula!(|t, w, g, m| {
+        let one = 1.0;
+        m[0] = 0.8 * m[0] + (one - 0.8) * g * g;
+        m[1] = 0.8 * m[1] + (one - 0.8) * g;
+        let divisor = m[0] - m[1] * m[1] + 1e-2;
+        m[2] = 0.5 * m[2] + 0.001 / (one + 0.02 * t) * g / divisor.sqrt();
+        w - m[2]
+    });
+    check(|model, slope| optimizer.update(model, slope), wide, narrow);
+}
+
+#[test]
+fn adagrad() {
+    let mut optimizer = Adagrad::new(&start(), 0.05);
+    // The memory begins at 0.1, which is added here instead.
+    let (wide, narrow) = formula!(|_t, w, g, m| {
+        m[0] += g * g;
+        w - 0.05 * g / (m[0] + 0.1 + 1e-7).sqrt()
+    });
+    check(|model, slope| optimizer.update(model, slope), wide, narrow);
+}
+
+#[test]
+fn adadelta() {
+    let mut optimizer = Adadelta::new(&start(), 0.7).epsilon(1e-4);
+    let (wide, narrow) = formula!(|_t, w, g, m| {
+        let one = 1.0;
+        m[0] = 0.95 * m[0] + (one - 0.95) * g * g;
+        let step = -(m[1] + 1e-4).sqrt() * g / (m[0] + 1e-4).sqrt();
+        m[1] = 0.95 * m[1] + (one - 0.95) * step * step;
+        w + 0.7 * step
     });
     check(|model, slope| optimizer.update(model, slope), wide, narrow);
 }

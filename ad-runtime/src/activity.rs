@@ -4,6 +4,12 @@
 //! no size; a rule reads [`Activity::ON`] as a constant, so that the work for an argument that is not
 //! differentiated (the input data of a model, say) is never compiled in.
 
+use std::fmt::Debug;
+
+/// What a residual keeps of a scalar.
+pub trait Number: Copy + Debug + Default + 'static {}
+impl<T: Copy + Debug + Default + 'static> Number for T {}
+
 /// Whether a cotangent is wanted: [`On`] or [`Off`].
 pub trait Activity: Copy + 'static {
     /// `true` for [`On`].
@@ -12,6 +18,12 @@ pub trait Activity: Copy + 'static {
     type Or<B: Activity>: Activity;
     /// The value of [`Activity::Or`].
     fn or<B: Activity>(self, other: B) -> Self::Or<B>;
+    /// What is kept of a number that is needed only if this is on.
+    type Kept<T: Number>: Copy + Debug + 'static;
+    /// Keeps it.
+    fn keep<T: Number>(x: T) -> Self::Kept<T>;
+    /// Reads it.
+    fn kept<T: Number>(k: Self::Kept<T>) -> T;
 }
 
 /// The argument is differentiated.
@@ -24,6 +36,15 @@ pub struct Off;
 
 impl Activity for On {
     const ON: bool = true;
+    type Kept<T: Number> = T;
+    #[inline(always)]
+    fn keep<T: Number>(x: T) -> T {
+        x
+    }
+    #[inline(always)]
+    fn kept<T: Number>(k: T) -> T {
+        k
+    }
     type Or<B: Activity> = On;
     #[inline(always)]
     fn or<B: Activity>(self, _: B) -> On {
@@ -33,6 +54,13 @@ impl Activity for On {
 
 impl Activity for Off {
     const ON: bool = false;
+    type Kept<T: Number> = ();
+    #[inline(always)]
+    fn keep<T: Number>(_: T) {}
+    #[inline(always)]
+    fn kept<T: Number>(_: ()) -> T {
+        T::default()
+    }
     type Or<B: Activity> = B;
     #[inline(always)]
     fn or<B: Activity>(self, other: B) -> B {

@@ -79,6 +79,9 @@ pub trait Parameters: Differentiable {
 
 /// What [`Parameters::visit`] calls. The tangent slice is empty if the tangent is zero.
 pub trait LeafVisitor {
+    /// Whether the names of leaves matter. If not, derived implementations do not make them up, and
+    /// `path` is empty.
+    const NAMES: bool = true;
     /// A leaf of single precision: its values and its tangent, in the same order.
     fn leaf_f32(&mut self, path: &str, values: &mut [f32], tangent: &[f32]);
     /// A leaf of double precision: its values and its tangent, in the same order.

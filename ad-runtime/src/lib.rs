@@ -12,14 +12,17 @@ pub mod function;
 #[cfg(feature = "gradcheck")]
 pub mod gradcheck;
 #[cfg(feature = "ndarray")]
-mod kernels;
+#[doc(hidden)]
+pub mod kernels;
 pub mod math;
+pub mod memory;
 pub mod rules;
 mod sibling;
 mod slot;
 mod surgery;
 pub mod tangent;
 mod tape;
+mod visitor;
 
 #[doc(hidden)]
 pub mod __private;
@@ -28,4 +31,5 @@ pub mod prelude;
 pub use activity::{Activity, Off, On};
 pub use differentiable::{Differentiable, Inactive, LeafVisitor, Parameters, Place, Referent, Tan};
 pub use sibling::assert_sibling;
-pub use tangent::{NoTangent, Tangent};
+pub use tangent::{DynShape, DynTangent, NoTangent, Tangent};
+pub use visitor::ErasedVisitor;

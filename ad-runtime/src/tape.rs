@@ -26,7 +26,16 @@ impl<T> Tape<T> {
     /// Appends the record of an iteration.
     #[inline(always)]
     pub fn push(&mut self, record: T) {
-        self.records.push(record);
+        if size_of::<T>() == 0 {
+            // Only counted: a check for overflow would keep the loop around from being vectorised.
+            std::mem::forget(record);
+            let len = self.records.len().wrapping_add(1);
+            // SAFETY: the capacity of a vector of values without a size is `usize::MAX`, a value without
+            // a size is in no memory, and `record` is forgotten, so that the vector owns it.
+            unsafe { self.records.set_len(len) }
+        } else {
+            self.records.push(record);
+        }
     }
 
     /// Makes room for a number of records.

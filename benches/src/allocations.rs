@@ -1,9 +1,10 @@
 //! An allocator that counts while it is asked to.
 
-use std::alloc::{GlobalAlloc, Layout, System};
+use ad_runtime::memory::PooledAllocator;
+use std::alloc::{GlobalAlloc, Layout};
 use std::sync::atomic::{AtomicBool, AtomicIsize, Ordering::Relaxed};
 
-/// The system's allocator. Install it as the global allocator of a program to use [`count`].
+/// The pooled allocator, for functions, gradients and adjoints alike. Install it as the global allocator of a program to use [`count`].
 #[derive(Clone, Copy, Debug)]
 pub struct Counting;
 
@@ -17,15 +18,15 @@ fn change(bytes: isize) {
     PEAK.fetch_max(live, Relaxed);
 }
 
-// SAFETY: every call is handed on to the system's allocator.
+// SAFETY: every call is handed on to the pooled allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         if COUNTING.load(Relaxed) {
             ALLOCATIONS.fetch_add(1, Relaxed);
             change(layout.size() as isize);
         }
-        // SAFETY: the caller's contract is that of the system's allocator.
-        unsafe { System.alloc(layout) }
+        // SAFETY: the caller's contract is that of the pooled allocator.
+        unsafe { PooledAllocator.alloc(layout) }
     }
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         if COUNTING.load(Relaxed) {
@@ -33,7 +34,7 @@ unsafe impl GlobalAlloc for Counting {
             change(layout.size() as isize);
         }
         // SAFETY: as above.
-        unsafe { System.alloc_zeroed(layout) }
+        unsafe { PooledAllocator.alloc_zeroed(layout) }
     }
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         if COUNTING.load(Relaxed) {
@@ -41,14 +42,14 @@ unsafe impl GlobalAlloc for Counting {
             change(size as isize - layout.size() as isize);
         }
         // SAFETY: as above.
-        unsafe { System.realloc(pointer, layout, size) }
+        unsafe { PooledAllocator.realloc(pointer, layout, size) }
     }
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         if COUNTING.load(Relaxed) {
             change(-(layout.size() as isize));
         }
         // SAFETY: as above.
-        unsafe { System.dealloc(pointer, layout) }
+        unsafe { PooledAllocator.dealloc(pointer, layout) }
     }
 }
 

@@ -3,5 +3,6 @@
 pub mod allocations;
 pub mod cases;
 mod measure;
+pub mod nn;
 
 pub use measure::{Measurement, measure, medians};

@@ -5,7 +5,8 @@ use ad_tests::corpus::{
     loops, scalar, structs, types,
 };
 use ad_tests::corpus::{
-    closures, exits, inactive, iterators, operators, patterns, places, recursion, signatures,
+    closures, exits, functions, functions_more, inactive, iterators, operators, patterns, places,
+    recursion, signatures,
 };
 
 const POINTS: [[f64; 3]; 6] = [
@@ -75,6 +76,12 @@ fn check(cases: Vec<Case>) {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn functions_as_values() {
+    check(functions::all());
+    check(functions_more::all());
 }
 
 #[test]

@@ -181,7 +181,8 @@ impl Pass<'_> {
                 self.inert(len, false);
             }
             Op::Stop(inert) | Op::Inert(inert) => self.inert(inert, false),
-            Op::Borrow { .. } => {}
+            // The body of a closure is compiled by itself.
+            Op::Borrow { .. } | Op::Closure(_) => {}
         }
     }
 

@@ -250,7 +250,7 @@ fn parameters(model: &Model) -> TokenStream {
                 visitor: &mut Visitor,
             ) {
                 let _ = (tangent, path, &visitor);
-                #(::ad_runtime::Parameters::visit(&mut self.#members, &tangent.#members, &::std::format!("{path}.{}", #names), visitor);)*
+                #(::ad_runtime::Parameters::visit(&mut self.#members, &tangent.#members, &::ad_runtime::__private::path_of_field(&*visitor, path, #names), visitor);)*
             }
         }
     )

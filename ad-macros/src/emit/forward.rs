@@ -117,7 +117,7 @@ pub(crate) fn activity_of(func: &Func, activity: &Activity, var: Option<VarId>) 
     tokens
 }
 
-fn resolve(func: &Func, var: VarId) -> VarId {
+pub(crate) fn resolve(func: &Func, var: VarId) -> VarId {
     match &func.vars[var.0].kind {
         VarKind::Alias(place) => resolve(func, place.root),
         _ => var,
@@ -418,7 +418,14 @@ impl Forward<'_> {
             .filter(|plan| !plan.in_reverse)
             .and_then(|plan| plan.residual.clone());
         let Some(residual) = residual else {
-            let value = self.primal_op(op);
+            let value = match op {
+                Op::Closure(_) => self.plan.closures.get(&node).cloned().unwrap_or_default(),
+                op if self.takes_function(op) => {
+                    let call = self.augmented_call(op, None);
+                    quote!((#call).0)
+                }
+                op => self.primal_op(op),
+            };
             return quote!(#keeps let #mutable #ident #ty = #value; #like);
         };
         let stmt = match op {
@@ -453,6 +460,18 @@ impl Forward<'_> {
         quote!(#keeps #stmt #like)
     }
 
+    /// Whether an argument is a function that is `Fn` in the user's code only: it can be passed to
+    /// siblings.
+    fn takes_function(&self, op: &Op) -> bool {
+        let args = match op {
+            Op::Call { args, .. } | Op::Method { args, .. } => args,
+            _ => return false,
+        };
+        args.iter()
+            .filter_map(Arg::root)
+            .any(|var| self.func.vars[resolve(self.func, var).0].function)
+    }
+
     fn keep(&self, kept: &Ident, place: &Place) -> TokenStream {
         let value = borrowed(&self.func.vars, place);
         quote!(let #kept = ad::keep(#value);)
@@ -477,7 +496,13 @@ impl Forward<'_> {
                             .and_then(|path| names::sibling_in_runtime(&path));
                         let sibling = in_runtime.unwrap_or_else(|| expanded(path));
                         let span = first_span(path);
-                        quote_spanned!(span=> <#sibling>::#vjp #generics(#path #turbofish, (#(#acts,)*), #(#values),*))
+                        let function = if self.takes_function(op) {
+                            // With what is a function here only, the path has no type.
+                            quote!(ad::Unnamed)
+                        } else {
+                            quote!(#path #turbofish)
+                        };
+                        quote_spanned!(span=> <#sibling>::#vjp #generics(#function, (#(#acts,)*), #(#values),*))
                     }
                     Callee::Associated {
                         ty,
@@ -630,6 +655,8 @@ impl Forward<'_> {
                     quote!([#value; #len])
                 }
             }
+            // Its tokens are in the plan, by its node.
+            Op::Closure(_) => TokenStream::new(),
             Op::Borrow { tokens, .. } => tokens.clone(),
             Op::Stop(inert) | Op::Inert(inert) => inert.tokens.clone(),
         }
@@ -851,7 +878,15 @@ impl Forward<'_> {
         match iter {
             Iter::Range { var, range } => {
                 let (ident, range) = (self.ident(*var), &range.tokens);
-                quote!(#start #label for #ident in #range { #stmts })
+                let reserve = self
+                    .node(node)
+                    .and_then(|plan| plan.tape.as_ref())
+                    .filter(|plan| plan.counted)
+                    .map(|plan| {
+                        let tape = &plan.tape;
+                        quote!(#tape.reserve(ad::trips(&(#range)));)
+                    });
+                quote!(#start #reserve #label for #ident in #range { #stmts })
             }
             Iter::Items {
                 pattern,

@@ -1,5 +1,6 @@
 //! From the IR to tokens.
 
+pub(crate) mod closure;
 pub(crate) mod forward;
 pub(crate) mod item;
 pub(crate) mod place;

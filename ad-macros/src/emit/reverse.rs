@@ -14,6 +14,8 @@ pub(crate) struct Reverse<'f> {
     pub(crate) result: TokenStream,
     /// In an operator: arguments are values of the surroundings, their cotangents local variables.
     pub(crate) inline: bool,
+    /// The number of parameters, from the first, whose cotangents are places even so: captures.
+    pub(crate) captures: usize,
     pub(crate) temporaries: usize,
 }
 
@@ -26,7 +28,12 @@ impl Bars for Reverse<'_> {
             .unwrap_or_else(|| format_ident!("{}_bar", self.func.vars[var.0].ident))
     }
     fn is_place(&self, var: VarId) -> bool {
-        !self.inline && self.func.params.iter().any(|param| param.var == var)
+        let places = if self.inline {
+            &self.func.params[..self.captures]
+        } else {
+            &self.func.params[..]
+        };
+        places.iter().any(|param| param.var == var)
     }
     fn densify_from(&self, var: VarId) -> bool {
         self.func
@@ -56,10 +63,10 @@ impl Reverse<'_> {
                 let like = self.plan.likes.get(&param.var)?;
                 let bar = Bars::bar(self, param.var);
                 self.plan.bars.get(&param.var)?;
-                let place = if self.inline {
-                    quote!(&mut #bar)
-                } else {
+                let place = if self.is_place(param.var) {
                     bar.to_token_stream()
+                } else {
+                    quote!(&mut #bar)
                 };
                 Some(quote!(#like.make_dense(#place);))
             })
@@ -200,6 +207,19 @@ impl Reverse<'_> {
                 }
             }
             Adjoint::Add { target, y } => self.add(target, y),
+            Adjoint::AddCaptured { target, y, exact } => {
+                let (place, y) = (self.target(target), bar(self, y));
+                let function = if *exact {
+                    quote!(ad::add)
+                } else {
+                    quote!(ad::add_captured)
+                };
+                let add = quote!(#function(#place, ad::take(&mut #y)););
+                match self.guard(target) {
+                    Some(guard) => quote!(if #guard { #add }),
+                    None => add,
+                }
+            }
             Adjoint::AddElements { target, y } => {
                 let (target, y) = (self.target(target), self.source(y));
                 quote!(for element_bar in #y { ad::add(#target, element_bar); })
@@ -309,7 +329,7 @@ impl Reverse<'_> {
             }
             Source::Part(place) => {
                 let part = bar(self, place);
-                quote!(ad::take(&mut #part))
+                quote!(ad::take_part(&mut #part))
             }
         }
     }
@@ -321,6 +341,10 @@ impl Reverse<'_> {
         {
             let place = self.target(&whole_or_part(self, place));
             return quote!(ad::clear(#place););
+        }
+        if let (Target::Discard, Source::Part(place)) = (target, y) {
+            let part = bar(self, place);
+            return quote!(ad::clear(&mut #part););
         }
         if matches!(target, Target::Discard) {
             return quote!(let _ = ad::forget(#y_tokens););
@@ -384,7 +408,7 @@ impl Reverse<'_> {
         let records = header
             .tape
             .as_ref()
-            .map(|(tape, cursor, start)| quote!(#tape.rewind(&mut #cursor, #start).iter()));
+            .map(|(tape, cursor, start)| quote!({ let start = #start; #tape.rewind(&mut #cursor, start) }.iter()));
         let pattern = quote!((#(#record,)*));
         match (&header.range, records, &header.position) {
             (Some((var, range)), None, _) => quote!(for #var in (#range).rev() { #body }),

@@ -136,6 +136,14 @@ impl Printer<'_> {
             Op::Repeat { value, len, .. } => {
                 format!("repeat({}; {})", self.operand(value), len.tokens)
             }
+            Op::Closure(closure) => {
+                let captures: Vec<String> = closure
+                    .captures
+                    .iter()
+                    .map(|capture| self.place(&capture.place))
+                    .collect();
+                format!("closure({})", captures.join(", "))
+            }
             Op::Borrow { place, .. } => format!("&{}", self.place(place)),
             Op::Surgery { value, .. } => format!("surgery {}", self.operand(value)),
             Op::Stop(inert) => format!("stop {}", inert.tokens),
@@ -325,6 +333,9 @@ fn reverse_into(adjoints: &[Adjoint], indent: usize, text: &mut String) {
             }
             Adjoint::PullbackValue { residual, y, .. } => {
                 format!("call value {residual}({})", source(y))
+            }
+            Adjoint::AddCaptured { target: t, y, .. } => {
+                format!("{} += {}", target(t), source(&Source::Part(y.clone())))
             }
             Adjoint::Add { target: t, y } => format!("{} += {}", target(t), source(y)),
             Adjoint::AddElements { target: t, y } => {

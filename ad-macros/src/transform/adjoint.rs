@@ -113,6 +113,12 @@ pub(crate) enum Adjoint {
         target: Target,
         y: Source,
     },
+    /// `target += take y`, for what a closure captured; `exact` if it was a value.
+    AddCaptured {
+        target: Target,
+        y: Place,
+        exact: bool,
+    },
     /// Every element of a cotangent: `[value; n]`
     AddElements {
         target: Target,

@@ -5,6 +5,7 @@
 use super::elementwise::{map_with_local, pull_local, pull_mask, rectify};
 use super::formulas;
 use crate::scalar::Scalar;
+use ad_runtime::kernels::Baseline;
 use ad_runtime::{Activity, assert_sibling};
 use ndarray::{Array, Dimension, Zip};
 
@@ -47,10 +48,10 @@ impl relu {
 
 /// A function with its sibling, from a formula that gives the value and the derivative.
 macro_rules! activation {
-    ($($(#[doc = $doc:literal])* $name:ident;)*) => { $(
+    ($($(#[doc = $doc:literal])* $name:ident = $formula:ident;)*) => { $(
         $(#[doc = $doc])*
         pub fn $name<T: Scalar, D: Dimension>(x: Array<T, D>) -> Array<T, D> {
-            map_with_local(x, false, formulas::$name).0
+            map_with_local(x, false, formulas::$formula).0
         }
 
         #[doc = concat!("The derivative of [`", stringify!($name), "()`].")]
@@ -69,7 +70,7 @@ macro_rules! activation {
                 x: Array<T, D>,
             ) -> (Array<T, D>, impl Fn(Array<T, D>, &mut Array<T, D>) + use<T, D, A0, F>) {
                 assert_sibling::<Self, F>();
-                let (y, local) = map_with_local(x, A0::ON, formulas::$name);
+                let (y, local) = map_with_local(x, A0::ON, formulas::$formula);
                 (y, move |y_bar: Array<T, D>, x_bar: &mut Array<T, D>| {
                     pull_local(local.as_ref(), y_bar, x_bar);
                 })
@@ -79,28 +80,30 @@ macro_rules! activation {
 }
 activation!(
     /// The logistic function 1 / (1 + e⁻ˣ), element by element.
-    sigmoid;
+    sigmoid = Sigmoid;
     /// The hyperbolic tangent, element by element.
-    tanh;
+    tanh = Tanh;
     /// x Φ(x), element by element, where Φ is the distribution function of the standard normal
     /// distribution: the Gaussian error linear unit (Hendrycks and Gimpel 2016).
-    gelu;
+    gelu = Gelu;
     /// x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2, element by element: the approximation of
     /// [`gelu()`] that is used where the error function is slow.
-    gelu_tanh;
+    gelu_tanh = GeluTanh;
     /// ln(1 + eˣ), element by element.
-    softplus;
+    softplus = Softplus;
     /// x / (1 + e⁻ˣ), element by element; also known as SiLU.
-    swish;
+    swish = Swish;
+    /// The square root, element by element.
+    square_root = SquareRoot;
 );
 
 /// A function with a parameter and its sibling. The second formula gives the derivative with
 /// respect to the parameter.
 macro_rules! activation_with_parameter {
-    ($($(#[doc = $doc:literal])* $name:ident($p:ident), $slope:expr;)*) => { $(
+    ($($(#[doc = $doc:literal])* $name:ident($p:ident) = $formula:ident, $slope:expr;)*) => { $(
         $(#[doc = $doc])*
         pub fn $name<T: Scalar, D: Dimension>(x: Array<T, D>, $p: T) -> Array<T, D> {
-            map_with_local(x, false, |x| formulas::$name(x, $p)).0
+            map_with_local(x, false, formulas::$formula($p)).0
         }
 
         #[doc = concat!("The derivative of [`", stringify!($name), "()`].")]
@@ -124,7 +127,7 @@ macro_rules! activation_with_parameter {
             ) {
                 assert_sibling::<Self, F>();
                 let of_parameter = A1::ON.then(|| x.mapv($slope));
-                let (y, local) = map_with_local(x, A0::ON, |x| formulas::$name(x, $p));
+                let (y, local) = map_with_local(x, A0::ON, formulas::$formula($p));
                 (y, move |y_bar: Array<T, D>, x_bar: &mut Array<T, D>, p_bar: &mut T| {
                     if let Some(slope) = of_parameter.as_ref().filter(|_| !y_bar.is_empty()) {
                         *p_bar += Zip::from(slope)
@@ -139,10 +142,10 @@ macro_rules! activation_with_parameter {
 }
 activation_with_parameter!(
     /// x for positive x, else `slope` x, element by element. The derivative at 0 is `slope`.
-    leaky_relu(slope), |x: T| if x > T::zero() { T::zero() } else { x };
+    leaky_relu(slope) = LeakyRelu, |x: T| if x > T::zero() { T::zero() } else { x };
     /// x for positive x, else `alpha` (eˣ - 1), element by element: the exponential linear unit
     /// (Clevert et al. 2015). The derivative at 0 is `alpha`.
-    elu(alpha), |x: T| if x > T::zero() { T::zero() } else { T::exp_m1_of(x) };
+    elu(alpha) = Elu, |x: T| if x > T::zero() { T::zero() } else { T::exp_m1_of::<Baseline>(x) };
 );
 
 #[cfg(test)]
@@ -260,19 +263,19 @@ mod tests {
         assert!(gelu(array![-30.0])[0] < 0.0);
         for (y, slope) in x.iter().flat_map(|&x| {
             [
-                formulas::sigmoid(x),
-                formulas::softplus(x),
-                formulas::swish(x),
-                formulas::gelu(x),
-                formulas::gelu_tanh(x),
-                formulas::elu(x, 1.0),
-                formulas::tanh(x),
+                formulas::sigmoid::<_, Baseline>(x),
+                formulas::softplus::<_, Baseline>(x),
+                formulas::swish::<_, Baseline>(x),
+                formulas::gelu::<_, Baseline>(x),
+                formulas::gelu_tanh::<_, Baseline>(x),
+                formulas::elu::<_, Baseline>(x, 1.0),
+                formulas::tanh::<_, Baseline>(x),
             ]
         }) {
             assert!(y.is_finite() && slope.is_finite());
         }
-        assert!((formulas::sigmoid(-40.0).1 / tiny - 1.0).abs() < 1e-14);
-        assert!((formulas::sigmoid(40.0).1 / tiny - 1.0).abs() < 1e-14);
+        assert!((formulas::sigmoid::<_, Baseline>(-40.0).1 / tiny - 1.0).abs() < 1e-14);
+        assert!((formulas::sigmoid::<_, Baseline>(40.0).1 / tiny - 1.0).abs() < 1e-14);
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! How functions that work element by element keep and use their local derivatives.
 
+use super::formulas::Formula;
 use crate::scalar::Scalar;
 use crate::shape;
-use ndarray::{Array, Dimension, Zip};
+use ad_runtime::kernels::{Baseline, Kernel, Level, dispatch};
+use ndarray::{Array, Array1, Array2, Axis, Dimension, Zip};
 
 /// Zero instead of a number so small that it stands for a vanished gradient: see the
 /// [module](crate::functions).
 #[inline(always)]
-fn settled<T: Scalar>(x: T) -> T {
+pub(crate) fn settled<T: Scalar>(x: T) -> T {
     if T::abs_of(x) < T::NEGLIGIBLE {
         T::zero()
     } else {
@@ -15,21 +17,51 @@ fn settled<T: Scalar>(x: T) -> T {
     }
 }
 
-/// The values of `f` and, if they are wanted, its derivatives at each element. `f` gives both.
+/// The values of a formula and, if they are wanted, its derivatives at each element.
 pub(crate) fn map_with_local<T: Scalar, D: Dimension>(
     mut x: Array<T, D>,
     wanted: bool,
-    f: impl Fn(T) -> (T, T),
+    formula: impl Formula<T>,
 ) -> (Array<T, D>, Option<Array<T, D>>) {
-    if !wanted {
-        x.mapv_inplace(|x| f(x).0);
-        return (x, None);
+    let mut local = if wanted {
+        x.clone()
+    } else {
+        Array::default(D::default())
+    };
+    match (
+        x.as_slice_memory_order_mut(),
+        local.as_slice_memory_order_mut(),
+    ) {
+        (Some(x), Some(local)) => dispatch(Map { x, local, formula }),
+        _ if wanted => Zip::from(&mut x)
+            .and(&mut local)
+            .for_each(|x, local| (*x, *local) = formula.at::<Baseline>(*x)),
+        _ => x.mapv_inplace(|x| formula.at::<Baseline>(x).0),
     }
-    let mut local = x.clone();
-    Zip::from(&mut x)
-        .and(&mut local)
-        .for_each(|x, local| (*x, *local) = f(*x));
-    (x, Some(local))
+    (x, wanted.then_some(local))
+}
+
+/// The values of a formula, and its derivatives if there is room for them.
+struct Map<'a, T, F> {
+    x: &'a mut [T],
+    local: &'a mut [T],
+    formula: F,
+}
+
+impl<T: Scalar, F: Formula<T>> Kernel for Map<'_, T, F> {
+    type Output = ();
+    #[inline(always)]
+    fn run<L: Level>(self) {
+        if self.local.len() == self.x.len() {
+            for (x, local) in self.x.iter_mut().zip(self.local) {
+                (*x, *local) = self.formula.at::<L>(*x);
+            }
+        } else {
+            for x in self.x {
+                *x = self.formula.at::<L>(*x).0;
+            }
+        }
+    }
 }
 
 /// `x_bar += ȳ ∘ local`; an empty place is written.
@@ -43,15 +75,8 @@ pub(crate) fn pull_local<T: Scalar, D: Dimension>(
         return;
     }
     shape::cotangent("activation", y_bar.shape(), local.shape());
-    if x_bar.is_empty() {
-        y_bar.zip_mut_with(local, |y_bar, &local| *y_bar = settled(*y_bar * local));
-        *x_bar = y_bar;
-    } else {
-        Zip::from(x_bar)
-            .and(&y_bar)
-            .and(local)
-            .for_each(|x_bar, &y_bar, &local| *x_bar += settled(y_bar * local));
-    }
+    update(&mut y_bar, local, |y_bar, local| settled(y_bar * local));
+    accumulate(y_bar, x_bar);
 }
 
 /// The rectified values and, if they are wanted, which elements passed.
@@ -60,10 +85,58 @@ pub(crate) fn rectify<T: Scalar, D: Dimension>(
     wanted: bool,
 ) -> (Array<T, D>, Option<Array<bool, D>>) {
     // A NaN passes.
-    let stops = |x: T| x <= T::zero();
-    let passed = wanted.then(|| x.mapv(|x| !stops(x)));
-    x.mapv_inplace(|x| if stops(x) { T::zero() } else { x });
+    let passed = wanted.then(|| passed(&x));
+    match x.as_slice_memory_order_mut() {
+        Some(x) => dispatch(Rectify(x)),
+        None => x.mapv_inplace(|x| if x <= T::zero() { T::zero() } else { x }),
+    }
     (x, passed)
+}
+
+struct Rectify<'a, T>(&'a mut [T]);
+
+impl<T: Scalar> Kernel for Rectify<'_, T> {
+    type Output = ();
+    #[inline(always)]
+    fn run<L: Level>(self) {
+        for x in self.0 {
+            *x = if *x <= T::zero() { T::zero() } else { *x };
+        }
+    }
+}
+
+/// Which elements a rectifier lets pass, or has let pass.
+pub(crate) fn passed<T: Scalar, D: Dimension>(x: &Array<T, D>) -> Array<bool, D> {
+    let mut passed = x.map(|_| false);
+    match (
+        passed.as_slice_memory_order_mut(),
+        x.as_slice_memory_order(),
+    ) {
+        (Some(passed), Some(x)) => dispatch(Passed { x, passed }),
+        _ => passed.zip_mut_with(x, |passed, &x| *passed = x > T::zero() || is_nan(x)),
+    }
+    passed
+}
+
+struct Passed<'a, T> {
+    x: &'a [T],
+    passed: &'a mut [bool],
+}
+
+impl<T: Scalar> Kernel for Passed<'_, T> {
+    type Output = ();
+    #[inline(always)]
+    fn run<L: Level>(self) {
+        for (passed, &x) in self.passed.iter_mut().zip(self.x) {
+            *passed = x > T::zero() || is_nan(x);
+        }
+    }
+}
+
+#[allow(clippy::eq_op, reason = "only a NaN differs from itself")]
+#[inline(always)]
+fn is_nan<T: Scalar>(x: T) -> bool {
+    x != x
 }
 
 /// `x_bar += factor · ȳ` where `passed`; an empty place is written.
@@ -78,15 +151,37 @@ pub(crate) fn pull_mask<T: Scalar, D: Dimension>(
         return;
     }
     shape::cotangent("activation", y_bar.shape(), passed.shape());
-    let pulled = |y_bar: T, passed: bool| if passed { factor * y_bar } else { T::zero() };
-    if x_bar.is_empty() {
-        y_bar.zip_mut_with(passed, |y_bar, &passed| *y_bar = pulled(*y_bar, passed));
-        *x_bar = y_bar;
-    } else {
-        Zip::from(x_bar)
-            .and(&y_bar)
-            .and(passed)
-            .for_each(|x_bar, &y_bar, &passed| *x_bar += pulled(y_bar, passed));
+    update(&mut y_bar, passed, |y_bar, passed| {
+        if passed { factor * y_bar } else { T::zero() }
+    });
+    accumulate(y_bar, x_bar);
+}
+
+/// `y = f(y, x)` for each element of two arrays of the same shape.
+fn update<T: Scalar, X: Copy, D: Dimension>(
+    y: &mut Array<T, D>,
+    x: &Array<X, D>,
+    f: impl Fn(T, X) -> T,
+) {
+    match (y.as_slice_mut(), x.as_slice()) {
+        (Some(y), Some(x)) => dispatch(Update { y, x, f }),
+        _ => y.zip_mut_with(x, |y, &x| *y = f(*y, x)),
+    }
+}
+
+struct Update<'a, T, X, F> {
+    y: &'a mut [T],
+    x: &'a [X],
+    f: F,
+}
+
+impl<T: Scalar, X: Copy, F: Fn(T, X) -> T> Kernel for Update<'_, T, X, F> {
+    type Output = ();
+    #[inline(always)]
+    fn run<L: Level>(self) {
+        for (y, &x) in self.y.iter_mut().zip(self.x) {
+            *y = (self.f)(*y, x);
+        }
     }
 }
 
@@ -96,6 +191,58 @@ pub(crate) fn accumulate<T: Scalar, D: Dimension>(y_bar: Array<T, D>, x_bar: &mu
         *x_bar = y_bar;
     } else if !y_bar.is_empty() {
         shape::cotangent("accumulation", y_bar.shape(), x_bar.shape());
-        x_bar.zip_mut_with(&y_bar, |x_bar, &y_bar| *x_bar += y_bar);
+        update(x_bar, &y_bar, |x_bar, y_bar| x_bar + y_bar);
+    }
+}
+
+/// `place += Σ y` over all rows; an empty place is written.
+pub(crate) fn add_columns<T: Scalar>(y: &Array2<T>, place: &mut Array1<T>) {
+    if place.is_empty() {
+        *place = Array1::zeros(y.ncols());
+    }
+    shape::cotangent("bias", &[y.ncols()], place.shape());
+    match (place.as_slice_mut(), y.as_slice()) {
+        (Some(sums), Some(rows)) => dispatch(Columns { sums, rows }),
+        _ => *place += &y.sum_axis(Axis(0)),
+    }
+}
+
+/// Adds rows to `sums`.
+pub(crate) struct Columns<'a, T> {
+    pub(crate) sums: &'a mut [T],
+    pub(crate) rows: &'a [T],
+}
+
+impl<T: Scalar> Kernel for Columns<'_, T> {
+    type Output = ();
+    #[inline(always)]
+    fn run<L: Level>(self) {
+        // Short rows are added several at a time.
+        const WIDTH: usize = 128;
+        let columns = self.sums.len().max(1);
+        let mut wide = [T::zero(); WIDTH];
+        let width = (WIDTH / columns * columns).min(self.rows.len());
+        let mut rest = self.rows;
+        if width > columns {
+            let wide = &mut wide[..width];
+            let (lines, last) = rest.split_at(rest.len() / width * width);
+            for line in lines.chunks_exact(width) {
+                for (sum, &y) in wide.iter_mut().zip(line) {
+                    *sum += y;
+                }
+            }
+            add_rows(self.sums, wide);
+            rest = last;
+        }
+        add_rows(self.sums, rest);
+    }
+}
+
+#[inline(always)]
+fn add_rows<T: Scalar>(sums: &mut [T], rows: &[T]) {
+    for row in rows.chunks_exact(sums.len().max(1)) {
+        for (sum, &y) in sums.iter_mut().zip(row) {
+            *sum += y;
+        }
     }
 }

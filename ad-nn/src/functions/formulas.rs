@@ -3,37 +3,90 @@
 //! Each is written so that neither overflows nor cancels for arguments of any size.
 
 use crate::scalar::Scalar;
+use ad_runtime::kernels::Level;
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
+
+/// A function of one number and its derivative, as code to be vectorised.
+pub(crate) trait Formula<T>: Copy {
+    /// The value and the derivative.
+    fn at<L: Level>(self, x: T) -> (T, T);
+}
+
+macro_rules! formulas {
+    ($($(#[doc = $doc:literal])* $formula:ident $(<$p:ident>)? = $name:ident;)*) => { $(
+        $(#[doc = $doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub(crate) struct $formula $(<$p>(pub(crate) $p))?;
+        formulas!(# $formula $name $($p)?);
+    )* };
+    (# $formula:ident $name:ident) => {
+        impl<T: Scalar> Formula<T> for $formula {
+            #[inline(always)]
+            fn at<L: Level>(self, x: T) -> (T, T) { $name::<T, L>(x) }
+        }
+    };
+    (# $formula:ident $name:ident $p:ident) => {
+        impl<T: Scalar> Formula<T> for $formula<T> {
+            #[inline(always)]
+            fn at<L: Level>(self, x: T) -> (T, T) { $name::<T, L>(x, self.0) }
+        }
+    };
+}
+formulas!(
+    /// [`sigmoid`]
+    Sigmoid = sigmoid;
+    /// [`tanh`]
+    Tanh = tanh;
+    /// [`elu`] with α.
+    Elu<T> = elu;
+    /// [`leaky_relu`] with its slope.
+    LeakyRelu<T> = leaky_relu;
+    /// [`gelu`]
+    Gelu = gelu;
+    /// [`gelu_tanh`]
+    GeluTanh = gelu_tanh;
+    /// [`softplus`]
+    Softplus = softplus;
+    /// [`swish`]
+    Swish = swish;
+    /// [`square_root`]
+    SquareRoot = square_root;
+);
 
 /// σ(x) = 1 / (1 + e⁻ˣ), and σ'(x) = σ(x) σ(-x).
 #[inline(always)]
-pub(crate) fn sigmoid<T: Scalar>(x: T) -> (T, T) {
-    let e = T::exp_of(-T::abs_of(x));
-    let (large, small) = (T::one() / (T::one() + e), e / (T::one() + e));
+pub(crate) fn sigmoid<T: Scalar, L: Level>(x: T) -> (T, T) {
+    let e = T::exp_of::<L>(-T::abs_of(x));
+    let large = T::one() / (T::one() + e);
+    let small = e * large;
     let y = if x < T::zero() { small } else { large };
     (y, large * small)
 }
 
 /// tanh x, and 1 - tanh² x.
 #[inline(always)]
-pub(crate) fn tanh<T: Scalar>(x: T) -> (T, T) {
-    let y = T::tanh_of(x);
+pub(crate) fn tanh<T: Scalar, L: Level>(x: T) -> (T, T) {
+    let y = T::tanh_of::<L>(x);
     (y, (T::one() - y) * (T::one() + y))
 }
 
 /// x for positive x, else α (eˣ - 1).
 #[inline(always)]
-pub(crate) fn elu<T: Scalar>(x: T, alpha: T) -> (T, T) {
+pub(crate) fn elu<T: Scalar, L: Level>(x: T, alpha: T) -> (T, T) {
     if x > T::zero() {
         (x, T::one())
     } else {
-        (alpha * T::exp_m1_of(x), alpha * T::exp_of(x))
+        (alpha * T::exp_m1_of::<L>(x), alpha * T::exp_of::<L>(x))
     }
 }
 
 /// x for positive x, else `slope` x.
+#[allow(
+    clippy::extra_unused_type_parameters,
+    reason = "every formula has a level"
+)]
 #[inline(always)]
-pub(crate) fn leaky_relu<T: Scalar>(x: T, slope: T) -> (T, T) {
+pub(crate) fn leaky_relu<T: Scalar, L: Level>(x: T, slope: T) -> (T, T) {
     let factor = if x > T::zero() { T::one() } else { slope };
     (factor * x, factor)
 }
@@ -41,19 +94,19 @@ pub(crate) fn leaky_relu<T: Scalar>(x: T, slope: T) -> (T, T) {
 /// x Φ(x), where Φ is the distribution function of the standard normal distribution and φ its
 /// density: Φ(x) + x φ(x).
 #[inline(always)]
-pub(crate) fn gelu<T: Scalar>(x: T) -> (T, T) {
+pub(crate) fn gelu<T: Scalar, L: Level>(x: T) -> (T, T) {
     let half = T::real(0.5);
     let below = half * T::erfc_of(-T::real(FRAC_1_SQRT_2) * x);
-    let density = T::real(0.5 * FRAC_1_SQRT_2 * FRAC_2_SQRT_PI) * T::exp_of(-half * x * x);
+    let density = T::real(0.5 * FRAC_1_SQRT_2 * FRAC_2_SQRT_PI) * T::exp_of::<L>(-half * x * x);
     (x * below, below + x * density)
 }
 
 /// x (1 + tanh u) / 2 with u = √(2/π) (x + 0.044715 x³): an approximation of [`gelu`].
 #[inline(always)]
-pub(crate) fn gelu_tanh<T: Scalar>(x: T) -> (T, T) {
+pub(crate) fn gelu_tanh<T: Scalar, L: Level>(x: T) -> (T, T) {
     let (half, scale) = (T::real(0.5), T::real(FRAC_1_SQRT_2 * FRAC_2_SQRT_PI));
     let (cubic, square) = (T::real(0.044715), x * x);
-    let (t, t_slope) = tanh(scale * x * (T::one() + cubic * square));
+    let (t, t_slope) = tanh::<T, L>(scale * x * (T::one() + cubic * square));
     let u_slope = scale * (T::one() + T::real(3.0) * cubic * square);
     let share = half * (T::one() + t);
     (x * share, share + half * x * t_slope * u_slope)
@@ -61,15 +114,26 @@ pub(crate) fn gelu_tanh<T: Scalar>(x: T) -> (T, T) {
 
 /// ln(1 + eˣ), and σ(x).
 #[inline(always)]
-pub(crate) fn softplus<T: Scalar>(x: T) -> (T, T) {
+pub(crate) fn softplus<T: Scalar, L: Level>(x: T) -> (T, T) {
     let positive = if x > T::zero() { x } else { T::zero() };
-    let y = positive + T::ln_1p_of(T::exp_of(-T::abs_of(x)));
-    (y, sigmoid(x).0)
+    let y = positive + T::ln_1p_of(T::exp_of::<L>(-T::abs_of(x)));
+    (y, sigmoid::<T, L>(x).0)
 }
 
 /// x σ(x), and σ(x) + x σ'(x).
 #[inline(always)]
-pub(crate) fn swish<T: Scalar>(x: T) -> (T, T) {
-    let (share, slope) = sigmoid(x);
+pub(crate) fn swish<T: Scalar, L: Level>(x: T) -> (T, T) {
+    let (share, slope) = sigmoid::<T, L>(x);
     (x * share, share + x * slope)
+}
+
+/// √x, and 1 / (2 √x).
+#[allow(
+    clippy::extra_unused_type_parameters,
+    reason = "every formula has a level"
+)]
+#[inline(always)]
+pub(crate) fn square_root<T: Scalar, L: Level>(x: T) -> (T, T) {
+    let y = T::sqrt_of(x);
+    (y, T::real(0.5) / y)
 }

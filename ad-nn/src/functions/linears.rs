@@ -1,11 +1,12 @@
 //! The linear map of a dense layer, and flattening.
 
-use super::elementwise::accumulate;
-use crate::kernels::gemm::{add_product, multiply};
+use super::elementwise::{accumulate, add_columns};
+use crate::layers::{Activation, Residual};
 use crate::scalar::Scalar;
 use crate::shape;
-use ad_runtime::{Activity, assert_sibling};
-use ndarray::{Array, Array1, Array2, Axis, Dimension};
+use ad_runtime::kernels::{affine, matrix_product};
+use ad_runtime::{Activity, NoTangent, assert_sibling};
+use ndarray::{Array, Array1, Array2, Dimension, Ix2};
 
 /// X W + b for a batch of inputs `[batch, in_features]`, a weight `[in_features, out_features]` and
 /// a bias `[out_features]`.
@@ -15,14 +16,7 @@ use ndarray::{Array, Array1, Array2, Axis, Dimension};
 #[track_caller]
 pub fn linear<T: Scalar>(input: &Array2<T>, weight: &Array2<T>, bias: &Array1<T>) -> Array2<T> {
     shape::dense(input.shape(), weight.shape(), bias.shape());
-    let mut cells = Vec::with_capacity(input.nrows() * bias.len());
-    for _ in 0..input.nrows() {
-        cells.extend(bias);
-    }
-    let mut y =
-        Array2::from_shape_vec((input.nrows(), bias.len()), cells).expect("one row for each input");
-    multiply(input.view(), weight.view(), y.view_mut(), true);
-    y
+    affine(input, weight, bias, false)
 }
 
 /// The derivative of [`linear()`].
@@ -77,15 +71,138 @@ impl linear {
                 return;
             }
             shape::cotangent("Dense", y_bar.shape(), &y_shape);
-            if A2::ON {
-                accumulate(y_bar.sum_axis(Axis(0)), bias_bar);
+            let places = (
+                A0::ON.then_some(input_bar),
+                A1::ON.then_some(weight_bar),
+                A2::ON.then_some(bias_bar),
+            );
+            pull_linear(input, weight, &y_bar, places);
+        };
+        (y, pullback)
+    }
+}
+
+/// What is active of an input, a weight and a bias.
+type Places<'p, T> = (
+    Option<&'p mut Array2<T>>,
+    Option<&'p mut Array2<T>>,
+    Option<&'p mut Array1<T>>,
+);
+
+/// `X̄ += Ȳ Wᵀ`, `W̄ += Xᵀ Ȳ` and `b̄ += Σ Ȳ`; empty places are written.
+fn pull_linear<T: Scalar>(
+    input: &Array2<T>,
+    weight: &Array2<T>,
+    y_bar: &Array2<T>,
+    (input_bar, weight_bar, bias_bar): Places<'_, T>,
+) {
+    if let Some(bias_bar) = bias_bar {
+        add_columns(y_bar, bias_bar);
+    }
+    if let Some(weight_bar) = weight_bar {
+        matrix_product(&input.t(), y_bar, weight_bar);
+    }
+    if let Some(input_bar) = input_bar {
+        matrix_product(y_bar, &weight.t(), input_bar);
+    }
+}
+
+/// activation(X W + b), as [`linear()`] and [`Activation::apply`].
+///
+/// # Panics
+/// As [`linear()`].
+#[track_caller]
+pub(crate) fn dense<T: Scalar>(
+    input: &Array2<T>,
+    weight: &Array2<T>,
+    bias: &Array1<T>,
+    activation: Activation,
+) -> Array2<T> {
+    dense_with_residual(input, weight, bias, activation, false).0
+}
+
+/// A rectifier is applied as the product is written, other functions afterwards.
+#[track_caller]
+fn dense_with_residual<T: Scalar>(
+    input: &Array2<T>,
+    weight: &Array2<T>,
+    bias: &Array1<T>,
+    activation: Activation,
+    keep: bool,
+) -> (Array2<T>, Residual<T, Ix2>) {
+    shape::dense(input.shape(), weight.shape(), bias.shape());
+    let rectify = activation == Activation::Relu;
+    let y = affine(input, weight, bias, rectify);
+    if rectify {
+        let residual = Residual::rectified(&y, keep);
+        return (y, residual);
+    }
+    activation.apply_and_keep(y, keep)
+}
+
+/// The derivative of [`dense()`].
+#[allow(
+    non_camel_case_types,
+    reason = "a derivative has the name of its function"
+)]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct dense {}
+
+impl dense {
+    // primal:  Y = f(Z), Z = X W + b
+    // adjoint: Z̄ = f'(Z)·Ȳ, X̄ += Z̄ Wᵀ, W̄ += Xᵀ Z̄, b̄ += Σ Z̄
+    #[track_caller]
+    pub(crate) fn vjp<
+        T: Scalar,
+        A0: Activity,
+        A1: Activity,
+        A2: Activity,
+        A3: Activity,
+        F: Fn(&Array2<T>, &Array2<T>, &Array1<T>, Activation) -> Array2<T>,
+    >(
+        _: F,
+        _: (A0, A1, A2, A3),
+        input: &Array2<T>,
+        weight: &Array2<T>,
+        bias: &Array1<T>,
+        activation: Activation,
+    ) -> (
+        Array2<T>,
+        impl Fn(
+            &Array2<T>,
+            &Array2<T>,
+            &Array1<T>,
+            Array2<T>,
+            &mut Array2<T>,
+            &mut Array2<T>,
+            &mut Array1<T>,
+            &mut NoTangent,
+        ) + use<T, A0, A1, A2, A3, F>,
+    ) {
+        assert_sibling::<Self, F>();
+        let active = A0::ON || A1::ON || A2::ON;
+        let (y, residual) = dense_with_residual(input, weight, bias, activation, active);
+        let y_shape = <[usize; 2]>::from(y.dim());
+        let pullback = move |input: &Array2<T>,
+                             weight: &Array2<T>,
+                             _: &Array1<T>,
+                             y_bar: Array2<T>,
+                             input_bar: &mut Array2<T>,
+                             weight_bar: &mut Array2<T>,
+                             bias_bar: &mut Array1<T>,
+                             _: &mut NoTangent| {
+            if !active || y_bar.is_empty() {
+                return;
             }
-            if A1::ON {
-                add_product(input.t(), y_bar.view(), weight_bar);
-            }
-            if A0::ON {
-                add_product(y_bar.view(), weight.t(), input_bar);
-            }
+            shape::cotangent("Dense", y_bar.shape(), &y_shape);
+            let mut z_bar = Array2::default((0, 0));
+            residual.pull(y_bar, &mut z_bar);
+            let places = (
+                A0::ON.then_some(input_bar),
+                A1::ON.then_some(weight_bar),
+                A2::ON.then_some(bias_bar),
+            );
+            pull_linear(input, weight, &z_bar, places);
         };
         (y, pullback)
     }

@@ -19,14 +19,22 @@ mod convolution;
 mod dropping;
 pub(crate) mod elementwise;
 pub(crate) mod formulas;
+mod gathering;
 mod linears;
 mod pooling;
+mod recurrent;
 pub(crate) mod rows;
 pub(crate) mod softmaxes;
 
-pub use activations::{elu, gelu, gelu_tanh, leaky_relu, relu, sigmoid, softplus, swish, tanh};
+pub use activations::{
+    elu, gelu, gelu_tanh, leaky_relu, relu, sigmoid, softplus, square_root, swish, tanh,
+};
 pub use convolution::conv2d;
+pub(crate) use convolution::convolve;
 pub use dropping::dropout;
+pub use gathering::gather;
+pub(crate) use linears::dense;
 pub use linears::{flatten, linear};
 pub use pooling::{avg_pool2d, max_pool2d};
+pub(crate) use recurrent::{recur, recur_all};
 pub use softmaxes::{log_softmax, softmax};

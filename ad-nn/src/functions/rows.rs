@@ -1,6 +1,7 @@
 //! Arrays as rows along their last axis.
 
 use crate::scalar::Scalar;
+use ad_runtime::kernels::{Kernel, Level};
 use ndarray::{Array, Dimension};
 
 /// An array brought into the standard layout.
@@ -33,28 +34,52 @@ pub(crate) fn rows_mut<T: Scalar, D: Dimension>(
 /// Replaces a row x by softmax x, and returns m = max x and ln Σ eˣ⁻ᵐ.
 ///
 /// The maximum is subtracted first, so that nothing overflows.
-pub(crate) fn softmax_row<T: Scalar>(row: &mut [T]) -> (T, T) {
+#[inline(always)]
+pub(crate) fn softmax_row<T: Scalar, L: Level>(row: &mut [T]) -> (T, T) {
     let max = maximum(row);
-    let mut sum = T::zero();
     for x in row.iter_mut() {
-        *x = T::exp_of(*x - max);
-        sum += *x;
+        *x = T::exp_of::<L>(*x - max);
     }
+    let sum = row.iter().fold(T::zero(), |sum, &x| sum + x);
     let share = T::one() / sum;
     row.iter_mut().for_each(|x| *x *= share);
     (max, T::ln_of(sum))
 }
 
 /// m = max x and ln Σ eˣ⁻ᵐ, which together are ln Σ eˣ. Their sum would be rounded to the size of m.
-pub(crate) fn log_sum_exp<T: Scalar>(row: &[T]) -> (T, T) {
+#[inline(always)]
+pub(crate) fn log_sum_exp<T: Scalar, L: Level>(row: &[T]) -> (T, T) {
     let max = maximum(row);
     let sum = row
         .iter()
-        .fold(T::zero(), |sum, &x| sum + T::exp_of(x - max));
+        .fold(T::zero(), |sum, &x| sum + T::exp_of::<L>(x - max));
     (max, T::ln_of(sum))
 }
 
+#[inline(always)]
 fn maximum<T: Scalar>(row: &[T]) -> T {
     row.iter()
         .fold(T::LEAST, |max, &x| if x > max { x } else { max })
+}
+
+/// Turns each row of logits into its part of the gradient, and adds up the losses.
+pub(crate) struct CrossEntropies<T, I> {
+    pub(crate) rows: I,
+    pub(crate) share: T,
+}
+
+impl<'a, T: Scalar, I: Iterator<Item = (&'a mut [T], usize)>> Kernel for CrossEntropies<T, I> {
+    type Output = T;
+    #[inline(always)]
+    fn run<L: Level>(self) -> T {
+        let mut sum = T::zero();
+        for (row, label) in self.rows {
+            let logit = row[label];
+            let (max, log_sum) = softmax_row::<T, L>(row);
+            sum += log_sum - (logit - max);
+            row[label] -= T::one();
+            row.iter_mut().for_each(|x| *x *= self.share);
+        }
+        sum
+    }
 }

@@ -4,6 +4,7 @@ use super::elementwise::accumulate;
 use super::rows::{log_sum_exp, rows, rows_mut, softmax_row, standard};
 use crate::scalar::Scalar;
 use crate::shape;
+use ad_runtime::kernels::Baseline;
 use ad_runtime::{Activity, assert_sibling};
 use ndarray::{Array, Dimension};
 
@@ -16,7 +17,7 @@ pub fn softmax<T: Scalar, D: Dimension>(x: Array<T, D>) -> Array<T, D> {
     let classes = shape::classes("softmax", &x.raw_dim());
     let mut y = standard(x);
     rows_mut(&mut y, classes).for_each(|row| {
-        softmax_row(row);
+        softmax_row::<T, Baseline>(row);
     });
     y
 }
@@ -62,7 +63,7 @@ pub fn log_softmax<T: Scalar, D: Dimension>(x: Array<T, D>) -> Array<T, D> {
     let classes = shape::classes("log_softmax", &x.raw_dim());
     let mut y = standard(x);
     rows_mut(&mut y, classes).for_each(|row| {
-        let (max, log_sum) = log_sum_exp(row);
+        let (max, log_sum) = log_sum_exp::<T, Baseline>(row);
         row.iter_mut().for_each(|x| *x = (*x - max) - log_sum);
     });
     y
@@ -93,11 +94,16 @@ impl log_softmax {
     ) {
         assert_sibling::<Self, F>();
         let y = log_softmax(x);
-        let kept = A0::ON.then(|| y.mapv(T::exp_of));
+        let kept = A0::ON.then(|| exponentials(&y));
         (y, move |y_bar: Array<T, D>, x_bar: &mut Array<T, D>| {
             pull_log_softmax(kept.as_ref(), y_bar, x_bar);
         })
     }
+}
+
+/// eˣ for each element.
+pub(crate) fn exponentials<T: Scalar, D: Dimension>(x: &Array<T, D>) -> Array<T, D> {
+    x.mapv(T::exp_of::<Baseline>)
 }
 
 /// `x_bar += y ∘ (ȳ - y·ȳ)`, row by row, where y is the softmax.

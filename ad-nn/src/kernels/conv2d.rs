@@ -4,11 +4,15 @@
 //! patches of the input as rows of a matrix P and the filter as a matrix F this is Y = P F + b, so
 //! that F̄ = Pᵀ Ȳ and P̄ = Ȳ Fᵀ. P is built block by block, and never as a whole.
 
-use super::gemm::multiply;
+use super::direct::Direct;
 use super::geometry::Windows;
 use super::patches::Patches;
+use crate::functions::elementwise::Columns;
 use crate::scalar::Scalar;
-use ndarray::{Array1, Array4, ArrayView2, ArrayView4, ArrayViewMut2, CowArray, Dimension, Ix2};
+use ad_runtime::kernels::{dispatch, has_tiles, multiply};
+use ndarray::{
+    Array1, Array4, ArrayView1, ArrayView2, ArrayView4, ArrayViewMut2, CowArray, Dimension, Ix2,
+};
 
 fn patches<T>(input: &ArrayView4<'_, T>, windows: Windows) -> Patches {
     let (images, _, _, channels) = input.dim();
@@ -52,21 +56,46 @@ fn filter_matrix<'a, T: Scalar>(filter: &ArrayView4<'a, T>) -> CowArray<'a, T, I
     }
 }
 
-/// The convolution of `input` with `filter`, plus `bias`.
+/// The elements, if they are for the direct kernels.
+fn direct<T: Scalar>(x: &[T]) -> Option<&[f32]> {
+    T::single_slice(x).filter(|_| has_tiles())
+}
+
+/// The convolution of `input` with `filter`, plus `bias`, and what is not positive replaced by zero if
+/// `rectify`.
 pub(crate) fn forward<T: Scalar>(
     input: ArrayView4<'_, T>,
     filter: ArrayView4<'_, T>,
     bias: &Array1<T>,
     windows: Windows,
+    rectify: bool,
 ) -> Array4<T> {
     let layout = patches(&input, windows);
     let (rows, depth, channels) = (layout.rows(), layout.cols(), filter.dim().3);
+    let shape = (
+        layout.images,
+        windows.rows.output,
+        windows.cols.output,
+        channels,
+    );
     let (input, filter) = (input.as_standard_layout(), filter_matrix(&filter));
     let input = elements(&input);
+    let standard_bias = bias.as_standard_layout();
+    if let (Some(x), Some(f), Some(b)) = (
+        direct(input),
+        T::single_slice(elements(&filter)),
+        T::single_slice(elements(&standard_bias)),
+    ) {
+        let mut output = Array4::zeros(shape);
+        let y = output.as_slice_mut().and_then(T::single_slice_mut);
+        let y = y.expect("a new array is standard, and the elements are `f32`");
+        Direct::of(windows, layout.images, layout.channels, channels).forward(x, f, b, rectify, y);
+        return output;
+    }
     let mut output = repeated(bias, rows);
     if layout.are_the_input() {
-        let output = matrix_mut(&mut output, (rows, channels));
-        multiply(matrix(input, (rows, depth)), filter.view(), output, true);
+        let mut output = matrix_mut(&mut output, (rows, channels));
+        multiply(&matrix(input, (rows, depth)), &filter, &mut output, true);
     } else {
         let mut block_patches = Vec::new();
         for block in layout.blocks() {
@@ -74,19 +103,19 @@ pub(crate) fn forward<T: Scalar>(
             layout.gather(input, block.clone(), &mut block_patches);
             let target = &mut output[block.start * channels..block.end * channels];
             multiply(
-                matrix(&block_patches, (block.len(), depth)),
-                filter.view(),
-                matrix_mut(target, (block.len(), channels)),
+                &matrix(&block_patches, (block.len(), depth)),
+                &filter,
+                &mut matrix_mut(target, (block.len(), channels)),
                 true,
             );
         }
     }
-    let shape = (
-        layout.images,
-        windows.rows.output,
-        windows.cols.output,
-        channels,
-    );
+    if rectify {
+        output
+            .iter_mut()
+            .filter(|y| **y <= T::zero())
+            .for_each(|y| *y = T::zero());
+    }
     Array4::from_shape_vec(shape, output).expect("one element for each window and channel")
 }
 
@@ -112,13 +141,20 @@ pub(crate) fn add_filter_gradient<T: Scalar>(
     let (input, y_bar) = (input.as_standard_layout(), y_bar.as_standard_layout());
     let (input, y_bar) = (elements(&input), elements(&y_bar));
     let fresh = filter_bar.is_empty();
-    let mut target = matrix_mut(dense(filter_bar, filter_shape), (depth, channels));
+    let target = dense(filter_bar, filter_shape);
+    if let (Some(x), Some(y_bar)) = (direct(input), T::single_slice(y_bar)) {
+        let target = T::single_slice_mut(target).expect("the elements are `f32`");
+        let sizes = Direct::of(windows, layout.images, layout.channels, channels);
+        sizes.filter_gradient(x, y_bar, fresh, target);
+        return;
+    }
+    let mut target = matrix_mut(target, (depth, channels));
     if layout.are_the_input() {
         let (patches, y_bar) = (
             matrix(input, (rows, depth)),
             matrix(y_bar, (rows, channels)),
         );
-        multiply(patches.t(), y_bar, target, !fresh);
+        multiply(&patches.t(), &y_bar, &mut target, !fresh);
         return;
     }
     let mut block_patches = Vec::new();
@@ -127,9 +163,9 @@ pub(crate) fn add_filter_gradient<T: Scalar>(
         layout.gather(input, block.clone(), &mut block_patches);
         let y_bar = &y_bar[block.start * channels..block.end * channels];
         multiply(
-            matrix(&block_patches, (block.len(), depth)).reversed_axes(),
-            matrix(y_bar, (block.len(), channels)),
-            target.view_mut(),
+            &matrix(&block_patches, (block.len(), depth)).reversed_axes(),
+            &matrix(y_bar, (block.len(), channels)),
+            &mut target,
             !fresh || block.start > 0,
         );
     }
@@ -153,9 +189,20 @@ pub(crate) fn add_input_gradient<T: Scalar>(
     let y_bar = elements(&y_bar);
     let fresh = input_bar.is_empty();
     let target = dense(input_bar, input_shape);
+    if let (Some(f), Some(y_bar)) = (direct(elements(&filter)), T::single_slice(y_bar)) {
+        let target = T::single_slice_mut(target).expect("the elements are `f32`");
+        let sizes = Direct::of(windows, layout.images, layout.channels, channels);
+        sizes.input_gradient(f, y_bar, fresh, target);
+        return;
+    }
     if layout.are_the_input() {
-        let target = matrix_mut(target, (rows, depth));
-        multiply(matrix(y_bar, (rows, channels)), filter.t(), target, !fresh);
+        let mut target = matrix_mut(target, (rows, depth));
+        multiply(
+            &matrix(y_bar, (rows, channels)),
+            &filter.t(),
+            &mut target,
+            !fresh,
+        );
         return;
     }
     let mut block_patches = Vec::new();
@@ -163,9 +210,9 @@ pub(crate) fn add_input_gradient<T: Scalar>(
         block_patches.resize(block.len() * depth, T::zero());
         let y_bar = &y_bar[block.start * channels..block.end * channels];
         multiply(
-            matrix(y_bar, (block.len(), channels)),
-            filter.t(),
-            matrix_mut(&mut block_patches, (block.len(), depth)),
+            &matrix(y_bar, (block.len(), channels)),
+            &filter.t(),
+            &mut matrix_mut(&mut block_patches, (block.len(), depth)),
             false,
         );
         layout.scatter(&block_patches, block, target);
@@ -184,10 +231,12 @@ pub(crate) fn add_bias_gradient<T: Scalar>(y_bar: &Array4<T>, bias_bar: &mut Arr
         bias_bar.len()
     );
     let y_bar = y_bar.as_standard_layout();
-    for row in elements(&y_bar).chunks_exact(channels.max(1)) {
-        for (sum, &y_bar) in bias_bar.iter_mut().zip(row) {
-            *sum += y_bar;
-        }
+    let rows = elements(&y_bar);
+    match bias_bar.as_slice_mut() {
+        Some(sums) => dispatch(Columns { sums, rows }),
+        None => rows
+            .chunks_exact(channels)
+            .for_each(|row| *bias_bar += &ArrayView1::from(row)),
     }
 }
 

@@ -5,22 +5,22 @@ use std::ops::Range;
 
 /// The windows along one axis of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct AxisWindows {
+pub struct AxisWindows {
     /// Cells of the image.
-    pub(crate) input: usize,
+    pub input: usize,
     /// Cells of a window.
-    pub(crate) size: usize,
+    pub size: usize,
     /// Cells from one window to the next.
-    pub(crate) stride: usize,
+    pub stride: usize,
     /// Cells of the first window that lie before the image.
-    pub(crate) before: usize,
+    pub before: usize,
     /// Number of windows.
-    pub(crate) output: usize,
+    pub output: usize,
 }
 
 impl AxisWindows {
     /// `None` if a window does not fit, or a size is 0.
-    pub(crate) fn of(input: usize, size: usize, stride: usize, padding: Padding) -> Option<Self> {
+    pub fn of(input: usize, size: usize, stride: usize, padding: Padding) -> Option<Self> {
         if size == 0 || stride == 0 {
             return None;
         }
@@ -37,7 +37,7 @@ impl AxisWindows {
     /// The part of a window that lies inside the image: its first cell of the image, and the range
     /// of the window's own cells.
     #[inline]
-    pub(crate) fn inside(&self, window: usize) -> (usize, Range<usize>) {
+    pub fn inside(&self, window: usize) -> (usize, Range<usize>) {
         let start = window * self.stride;
         let skipped = self.before.saturating_sub(start).min(self.size);
         let first = (start + skipped).saturating_sub(self.before);
@@ -48,20 +48,20 @@ impl AxisWindows {
     }
 
     /// Every window is a single cell, and every cell has one.
-    pub(crate) fn is_cell(&self) -> bool {
+    pub fn is_cell(&self) -> bool {
         self.size == 1 && self.stride == 1
     }
 }
 
 /// The windows of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Windows {
-    pub(crate) rows: AxisWindows,
-    pub(crate) cols: AxisWindows,
+pub struct Windows {
+    pub rows: AxisWindows,
+    pub cols: AxisWindows,
 }
 
 impl Windows {
-    pub(crate) fn of(
+    pub fn of(
         input: (usize, usize),
         size: (usize, usize),
         strides: (usize, usize),

@@ -4,8 +4,10 @@
 //! Images are NHWC (`[batch, height, width, channels]`), filters are
 //! `[height, width, in_channels, out_channels]`.
 
+pub(crate) mod cells;
 pub(crate) mod conv2d;
-pub(crate) mod gemm;
-pub(crate) mod geometry;
+pub mod direct;
+pub mod geometry;
 mod patches;
 pub(crate) mod pool;
+pub(crate) mod sequences;

@@ -107,7 +107,7 @@ impl Patches {
 /// Copies a line of a window. Most are short, and a call of `memcpy` costs more than the copy: two
 /// copies of a fixed size, which may overlap, are two instructions.
 #[inline(always)]
-fn copy<T: Scalar>(target: &mut [T], source: &[T]) {
+pub(super) fn copy<T: Scalar>(target: &mut [T], source: &[T]) {
     match source.len() {
         0 => {}
         1 => target[0] = source[0],

@@ -1,10 +1,12 @@
 //! [`Activation`]: the activation function of a layer, as a value.
 
-use crate::functions::elementwise::{accumulate, map_with_local, pull_local, pull_mask, rectify};
-use crate::functions::softmaxes::{pull_log_softmax, pull_softmax};
+use crate::functions::elementwise::{
+    accumulate, map_with_local, passed, pull_local, pull_mask, rectify,
+};
+use crate::functions::formulas::Formula;
+use crate::functions::softmaxes::{exponentials, pull_log_softmax, pull_softmax};
 use crate::functions::{self, formulas};
 use crate::scalar::Scalar;
-use ad_runtime::prelude::differentiable;
 use ad_runtime::{Activity, Differentiable, Inactive, LeafVisitor, NoTangent, Parameters};
 use ndarray::{Array, Dimension};
 
@@ -84,55 +86,50 @@ impl Activation {
     }
 
     #[track_caller]
-    fn apply_and_keep<T: Scalar, D: Dimension>(
+    pub(crate) fn apply_and_keep<T: Scalar, D: Dimension>(
         self,
         x: Array<T, D>,
         keep: bool,
     ) -> (Array<T, D>, Residual<T, D>) {
-        let formula: fn(T) -> (T, T) = match self {
-            Activation::Identity => return (x, Residual::Identity),
+        match self {
+            Activation::Identity => (x, Residual::Identity),
             Activation::Relu => {
                 let (y, passed) = rectify(x, keep);
-                return (y, Residual::Mask(passed));
+                (y, Residual::Mask(passed))
             }
-            Activation::LeakyRelu(slope) => {
-                return local(x, keep, |x| formulas::leaky_relu(x, T::real(slope)));
-            }
-            Activation::Elu(alpha) => {
-                return local(x, keep, |x| formulas::elu(x, T::real(alpha)));
-            }
+            Activation::LeakyRelu(slope) => local(x, keep, formulas::LeakyRelu(T::real(slope))),
+            Activation::Elu(alpha) => local(x, keep, formulas::Elu(T::real(alpha))),
             Activation::Softmax => {
                 let y = functions::softmax(x);
                 let kept = keep.then(|| y.clone());
-                return (y, Residual::Softmax(kept));
+                (y, Residual::Softmax(kept))
             }
             Activation::LogSoftmax => {
                 let y = functions::log_softmax(x);
-                let kept = keep.then(|| y.mapv(T::exp_of));
-                return (y, Residual::LogSoftmax(kept));
+                let kept = keep.then(|| exponentials(&y));
+                (y, Residual::LogSoftmax(kept))
             }
-            Activation::Gelu => formulas::gelu,
-            Activation::GeluTanh => formulas::gelu_tanh,
-            Activation::Sigmoid => formulas::sigmoid,
-            Activation::Softplus => formulas::softplus,
-            Activation::Swish => formulas::swish,
-            Activation::Tanh => formulas::tanh,
-        };
-        local(x, keep, formula)
+            Activation::Gelu => local(x, keep, formulas::Gelu),
+            Activation::GeluTanh => local(x, keep, formulas::GeluTanh),
+            Activation::Sigmoid => local(x, keep, formulas::Sigmoid),
+            Activation::Softplus => local(x, keep, formulas::Softplus),
+            Activation::Swish => local(x, keep, formulas::Swish),
+            Activation::Tanh => local(x, keep, formulas::Tanh),
+        }
     }
 }
 
 fn local<T: Scalar, D: Dimension>(
     x: Array<T, D>,
     keep: bool,
-    formula: impl Fn(T) -> (T, T),
+    formula: impl Formula<T>,
 ) -> (Array<T, D>, Residual<T, D>) {
     let (y, local) = map_with_local(x, keep, formula);
     (y, Residual::Local(local))
 }
 
 /// What the pullback keeps: nothing if it is not wanted.
-enum Residual<T, D: Dimension> {
+pub(crate) enum Residual<T, D: Dimension> {
     Identity,
     /// Where the derivative is 1 and not 0.
     Mask(Option<Array<bool, D>>),
@@ -145,7 +142,12 @@ enum Residual<T, D: Dimension> {
 }
 
 impl<T: Scalar, D: Dimension> Residual<T, D> {
-    fn pull(&self, y_bar: Array<T, D>, x_bar: &mut Array<T, D>) {
+    /// That of a rectifier which was applied together with what comes before it.
+    pub(crate) fn rectified(y: &Array<T, D>, keep: bool) -> Self {
+        Residual::Mask(keep.then(|| passed(y)))
+    }
+
+    pub(crate) fn pull(&self, y_bar: Array<T, D>, x_bar: &mut Array<T, D>) {
         match self {
             Residual::Identity => accumulate(y_bar, x_bar),
             Residual::Mask(passed) => pull_mask(passed.as_ref(), T::one(), y_bar, x_bar),
@@ -154,16 +156,6 @@ impl<T: Scalar, D: Dimension> Residual<T, D> {
             Residual::LogSoftmax(shares) => pull_log_softmax(shares.as_ref(), y_bar, x_bar),
         }
     }
-}
-
-/// Applies an activation function that is a constant of the layer.
-#[differentiable]
-#[track_caller]
-pub(crate) fn activate<T: Scalar, D: Dimension + 'static>(
-    x: Array<T, D>,
-    #[no_derivative] activation: Activation,
-) -> Array<T, D> {
-    activation.apply(x)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The convolution of images.
 
-use super::activation::{Activation, activate};
-use crate::functions::conv2d;
+use super::activation::Activation;
+use crate::functions::convolve;
 use crate::init;
 use crate::layer::Layer;
 use crate::padding::Padding;
@@ -66,7 +66,13 @@ impl<T: Scalar> Layer for Conv2d<T> {
     /// If the channels of the input are not those of the filter, or the image is smaller.
     #[track_caller]
     fn call(&self, input: &Array4<T>) -> Array4<T> {
-        let y = conv2d(input, &self.filter, &self.bias, self.strides, self.padding);
-        activate(y, self.activation)
+        convolve(
+            input,
+            &self.filter,
+            &self.bias,
+            self.strides,
+            self.padding,
+            self.activation,
+        )
     }
 }

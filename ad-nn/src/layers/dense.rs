@@ -1,7 +1,7 @@
 //! The densely connected layer.
 
-use super::activation::{Activation, activate};
-use crate::functions::linear;
+use super::activation::Activation;
+use crate::functions::dense;
 use crate::init;
 use crate::layer::Layer;
 use crate::scalar::Scalar;
@@ -42,6 +42,6 @@ impl<T: Scalar> Layer for Dense<T> {
     /// If the number of features of the input is not that of the weight.
     #[track_caller]
     fn call(&self, input: &Array2<T>) -> Array2<T> {
-        activate(linear(input, &self.weight, &self.bias), self.activation)
+        dense(input, &self.weight, &self.bias, self.activation)
     }
 }

@@ -3,9 +3,10 @@
 use super::labels::{Label, Labels};
 use crate::functions::elementwise::accumulate;
 use crate::functions::formulas::{sigmoid, softplus};
-use crate::functions::rows::{log_sum_exp, rows_mut, softmax_row, standard};
+use crate::functions::rows::{CrossEntropies, log_sum_exp, rows_mut, standard};
 use crate::scalar::{Scalar, count};
 use crate::shape;
+use ad_runtime::kernels::{Baseline, dispatch};
 use ad_runtime::{Activity, assert_sibling};
 use ndarray::{Array, Dimension, Zip};
 
@@ -27,7 +28,7 @@ pub fn softmax_cross_entropy<T: Scalar, D: Dimension, L: Labels + ?Sized>(
     let cells = logits.as_slice().expect("the layout is standard");
     let losses = cells.chunks_exact(classes.max(1)).zip(indices(labels));
     let sum = losses.fold(T::zero(), |sum, (row, label)| {
-        let (max, log_sum) = log_sum_exp(row);
+        let (max, log_sum) = log_sum_exp::<T, Baseline>(row);
         sum + (log_sum - (row[label] - max))
     });
     sum / count(labels.labels().len())
@@ -90,14 +91,8 @@ impl softmax_cross_entropy {
         let classes = checked(logits, labels);
         let mut shares = standard(logits.clone());
         let share = T::one() / count(labels.labels().len());
-        let mut sum = T::zero();
-        for (row, label) in rows_mut(&mut shares, classes).zip(indices(labels)) {
-            let logit = row[label];
-            let (max, log_sum) = softmax_row(row);
-            sum += log_sum - (logit - max);
-            row[label] -= T::one();
-            row.iter_mut().for_each(|x| *x *= share);
-        }
+        let rows = rows_mut(&mut shares, classes).zip(indices(labels));
+        let sum = dispatch(CrossEntropies { rows, share });
         (sum / count(labels.labels().len()), Some(shares))
     }
 }
@@ -156,7 +151,9 @@ pub fn sigmoid_cross_entropy<T: Scalar, D: Dimension>(
     shape::same("sigmoid_cross_entropy", x, z);
     let sum = Zip::from(logits)
         .and(labels)
-        .fold(T::zero(), |sum, &x, &z| sum + (softplus(x).0 - x * z));
+        .fold(T::zero(), |sum, &x, &z| {
+            sum + (softplus::<T, Baseline>(x).0 - x * z)
+        });
     sum / count(logits.len())
 }
 
@@ -200,7 +197,9 @@ impl sigmoid_cross_entropy {
             let factor = y_bar / count(logits.len());
             if A0::ON {
                 let mut pulled = logits.clone();
-                pulled.zip_mut_with(labels, |x, &z| *x = factor * (sigmoid(*x).0 - z));
+                pulled.zip_mut_with(labels, |x, &z| {
+                    *x = factor * (sigmoid::<T, Baseline>(*x).0 - z)
+                });
                 accumulate(pulled, logits_bar);
             }
             if A1::ON {
@@ -291,7 +290,7 @@ mod tests {
     #[test]
     fn gradients_of_sigmoid_agree_with_central_differences() {
         let x = random::<f64, Ix2>([4, 3], 1) * 2.0;
-        let z = random::<f64, Ix2>([4, 3], 2).mapv(|z| sigmoid(z).0);
+        let z = random::<f64, Ix2>([4, 3], 2).mapv(|z| sigmoid::<_, Baseline>(z).0);
         let (y, pullback) = sigmoid_cross_entropy::vjp(sigmoid_cross_entropy, (On, On), &x, &z);
         let (mut x_bar, mut z_bar) = Default::default();
         pullback(&x, &z, -0.7, &mut x_bar, &mut z_bar);
@@ -300,7 +299,7 @@ mod tests {
         assert_close(&x_bar, &of_x, 1e-9);
         assert_close(&z_bar, &of_z, 1e-9);
         let by_hand = -Zip::from(&x).and(&z).fold(0.0, |sum, &x, &z| {
-            let p = sigmoid(x).0;
+            let p = sigmoid::<_, Baseline>(x).0;
             sum + z * p.ln() + (1.0 - z) * (1.0 - p).ln()
         }) / 12.0;
         assert!((y - by_hand).abs() < 1e-13);

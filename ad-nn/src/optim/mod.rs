@@ -6,8 +6,10 @@
 //! precision.
 
 mod adam;
+mod adaptive;
 mod sgd;
 mod slots;
 
 pub use adam::Adam;
+pub use adaptive::{Adadelta, Adagrad, AdamW, RmsProp};
 pub use sgd::Sgd;

@@ -2,6 +2,7 @@
 
 use super::slots::{Slots, assert_size};
 use crate::scalar::Scalar;
+use ad_runtime::kernels::{Kernel, Level, dispatch};
 use ad_runtime::{LeafVisitor, Parameters, Tan};
 use std::marker::PhantomData;
 
@@ -85,6 +86,10 @@ impl<M: Parameters> Sgd<M> {
     pub fn update(&mut self, model: &mut M, gradient: &Tan<M>) {
         let rate = self.learning_rate / (1.0 + self.decay * count(self.step));
         self.step += 1;
+        if self.momentum == 0.0 {
+            model.visit(gradient, "model", &mut PlainWalk { rate });
+            return;
+        }
         self.single.rewind();
         self.double.rewind();
         let mut walk = Walk {
@@ -133,12 +138,6 @@ fn move_leaf<T: Scalar>(
     if !tangent.is_empty() {
         assert_size(path, "gradient", tangent.len(), values.len());
     }
-    if momentum == 0.0 {
-        for (value, &slope) in values.iter_mut().zip(tangent) {
-            *value -= rate * slope;
-        }
-        return;
-    }
     let velocity = slots.of(path, || vec![T::zero(); values.len()]);
     assert_size(path, "velocity", velocity.len(), values.len());
     let mut slopes = tangent.iter().copied();
@@ -150,5 +149,50 @@ fn move_leaf<T: Scalar>(
         } else {
             *velocity
         };
+    }
+}
+
+/// The walk without momentum: nothing is remembered by name.
+struct PlainWalk {
+    rate: f64,
+}
+
+impl PlainWalk {
+    fn move_leaf<T: Scalar>(&self, path: &str, values: &mut [T], slopes: &[T]) {
+        if !slopes.is_empty() {
+            assert_size(path, "gradient", slopes.len(), values.len());
+        }
+        dispatch(Plain {
+            rate: T::real(self.rate),
+            values,
+            slopes,
+        });
+    }
+}
+
+impl LeafVisitor for PlainWalk {
+    const NAMES: bool = false;
+    fn leaf_f32(&mut self, path: &str, values: &mut [f32], tangent: &[f32]) {
+        self.move_leaf(path, values, tangent);
+    }
+    fn leaf_f64(&mut self, path: &str, values: &mut [f64], tangent: &[f64]) {
+        self.move_leaf(path, values, tangent);
+    }
+}
+
+/// `values -= rate · slopes`
+struct Plain<'a, T> {
+    rate: T,
+    values: &'a mut [T],
+    slopes: &'a [T],
+}
+
+impl<T: Scalar> Kernel for Plain<'_, T> {
+    type Output = ();
+    #[inline(always)]
+    fn run<L: Level>(self) {
+        for (value, &slope) in self.values.iter_mut().zip(self.slopes) {
+            *value -= self.rate * slope;
+        }
     }
 }

@@ -1,10 +1,115 @@
-//! The product of two matrices, added to a place.
+//! The product of two matrices, by shape: a plain loop where it is tiny, tiles of registers for small
+//! and medium matrices of single precision, and the crate `gemm` for the rest.
 
+use super::panels::multiply_in_tiles;
+use super::tile::Start;
 use crate::rules::ndarray::Element;
-use ndarray::{Array2, ArrayRef2};
+use ndarray::{Array1, Array2, ArrayRef2};
 
-/// Products of at most this many multiplications are done by a plain loop: packing does not pay.
-const TINY: usize = 512;
+/// Products of at most this many multiplications are done by a plain loop.
+const TINY: usize = 64;
+
+/// C = A B, or C += A B if `accumulate`, of matrices with any strides.
+///
+/// # Panics
+/// If the shapes do not fit together.
+#[track_caller]
+pub fn multiply<A: Element>(
+    a: &ArrayRef2<A>,
+    b: &ArrayRef2<A>,
+    c: &mut ArrayRef2<A>,
+    accumulate: bool,
+) {
+    let ((m, k), n) = (a.dim(), b.ncols());
+    assert!(
+        b.nrows() == k && c.dim() == (m, n),
+        "a product of matrices of shapes {:?} and {:?} into {:?}",
+        a.shape(),
+        b.shape(),
+        c.shape()
+    );
+    if m * k * n <= TINY {
+        tiny_product(a, b, c, accumulate);
+        return;
+    }
+    if let (Some(a), Some(b), Some(c)) = (A::singles(a), A::singles(b), A::singles_mut(c)) {
+        let start = if accumulate { Start::C } else { Start::Zero };
+        if multiply_in_tiles(a, b, c, start, false) {
+            return;
+        }
+    }
+    let (a_strides, b_strides) = (
+        (a.strides()[0], a.strides()[1]),
+        (b.strides()[0], b.strides()[1]),
+    );
+    let c_strides = (c.strides()[0], c.strides()[1]);
+    // SAFETY: the pointers and strides are those of valid arrays of these sizes; `c` is borrowed
+    // mutably, so that it overlaps neither itself nor an operand, and is initialised.
+    unsafe {
+        A::gemm(
+            (m, k, n),
+            (a.as_ptr(), a_strides.0, a_strides.1),
+            (b.as_ptr(), b_strides.0, b_strides.1),
+            (c.as_mut_ptr(), c_strides.0, c_strides.1),
+            accumulate,
+        );
+    }
+}
+
+/// X W + b, with what is not positive replaced by zero if `rectify`.
+///
+/// # Panics
+/// If the shapes do not fit together.
+#[track_caller]
+pub fn affine<A: Element>(
+    x: &ArrayRef2<A>,
+    w: &ArrayRef2<A>,
+    b: &Array1<A>,
+    rectify: bool,
+) -> Array2<A> {
+    let mut y = Array2::zeros((x.nrows(), w.ncols()));
+    affine_into(x, w, b, rectify, &mut y);
+    y
+}
+
+/// As [`affine`], into an array.
+///
+/// # Panics
+/// If the shapes do not fit together.
+#[track_caller]
+pub fn affine_into<A: Element>(
+    x: &ArrayRef2<A>,
+    w: &ArrayRef2<A>,
+    b: &Array1<A>,
+    rectify: bool,
+    y: &mut ArrayRef2<A>,
+) {
+    assert!(
+        x.ncols() == w.nrows() && y.dim() == (x.nrows(), b.len()) && w.ncols() == b.len(),
+        "a product of matrices of shapes {:?} and {:?} plus a row of {} into {:?}",
+        x.shape(),
+        w.shape(),
+        b.len(),
+        y.shape()
+    );
+    if let (Some(x), Some(w), Some(b), Some(y)) = (
+        A::singles(x),
+        A::singles(w),
+        A::singles(b),
+        A::singles_mut(y),
+    ) && let Some(b) = b.as_slice()
+        && multiply_in_tiles(x, w, y, Start::Row(b), rectify)
+    {
+        return;
+    }
+    for mut row in y.rows_mut() {
+        row.assign(b);
+    }
+    multiply(x, w, y, true);
+    if rectify {
+        y.mapv_inplace(|y| if y <= A::zero() { A::zero() } else { y });
+    }
+}
 
 /// C += A B, for A of `m` x `k` and B of `k` x `n` elements with any strides (a transposed operand is
 /// a view with its strides exchanged, and is not copied). If the place is empty, C = A B is written
@@ -20,7 +125,8 @@ pub fn matrix_product<A: Element>(a: &ArrayRef2<A>, b: &ArrayRef2<A>, place: &mu
         "the product of matrices of {m} x {k} and {rows} x {n} elements does not exist"
     );
     if place.is_empty() {
-        *place = fresh_product(a, b, (m, k, n));
+        *place = Array2::zeros((m, n));
+        multiply(a, b, place, false);
         return;
     }
     assert!(
@@ -28,75 +134,42 @@ pub fn matrix_product<A: Element>(a: &ArrayRef2<A>, b: &ArrayRef2<A>, place: &mu
         "a product of {m} x {n} elements does not fit a place of shape {:?}",
         place.shape()
     );
-    let strides = (place.strides()[0], place.strides()[1]);
-    // SAFETY: `place` is an owned array, so its elements are distinct, initialised and its own, and
-    // its shape was checked.
-    unsafe { product_into(a, b, (m, k, n), place.as_mut_ptr(), strides, true) }
+    multiply(a, b, place, true);
 }
 
-/// A B in new memory, row by row.
-fn fresh_product<A: Element>(
+/// The elements of a matrix that is contiguous in some order, and its strides.
+fn elements<A>(x: &ArrayRef2<A>) -> Option<(&[A], usize, usize)> {
+    let rows = usize::try_from(x.strides()[0]).ok()?;
+    let columns = usize::try_from(x.strides()[1]).ok()?;
+    Some((x.as_slice_memory_order()?, rows, columns))
+}
+
+fn tiny_product<A: Element>(
     a: &ArrayRef2<A>,
     b: &ArrayRef2<A>,
-    (m, k, n): (usize, usize, usize),
-) -> Array2<A> {
-    let mut c = Array2::<A>::uninit((m, n));
-    let strides = (c.strides()[0], c.strides()[1]);
-    // SAFETY: `c` has `m` x `n` distinct elements of its own, all of which are written.
-    unsafe {
-        product_into(a, b, (m, k, n), c.as_mut_ptr().cast(), strides, false);
-        c.assume_init()
-    }
-}
-
-/// # Safety
-/// `c` points to `m` x `n` distinct elements with the given strides, which nothing else refers to.
-/// They are initialised if `accumulate`.
-unsafe fn product_into<A: Element>(
-    a: &ArrayRef2<A>,
-    b: &ArrayRef2<A>,
-    (m, k, n): (usize, usize, usize),
-    c: *mut A,
-    (c_rs, c_cs): (isize, isize),
+    c: &mut ArrayRef2<A>,
     accumulate: bool,
 ) {
-    let a = (a.as_ptr(), a.strides()[0], a.strides()[1]);
-    let b = (b.as_ptr(), b.strides()[0], b.strides()[1]);
-    // SAFETY: the pointers and strides are those of valid arrays of these sizes.
-    unsafe {
-        if m * n * k <= TINY {
-            tiny_product((m, k, n), a, b, (c, c_rs, c_cs), accumulate);
-        } else {
-            A::gemm((m, k, n), a, b, (c, c_rs, c_cs), accumulate);
-        }
-    }
-}
-
-/// # Safety
-/// That of [`Element::gemm`].
-#[allow(
-    clippy::cast_possible_wrap,
-    reason = "indices of an array in memory fit an isize"
-)]
-unsafe fn tiny_product<A: Element>(
-    (m, k, n): (usize, usize, usize),
-    (a, a_rs, a_cs): (*const A, isize, isize),
-    (b, b_rs, b_cs): (*const A, isize, isize),
-    (c, c_rs, c_cs): (*mut A, isize, isize),
-    accumulate: bool,
-) {
-    for i in 0..m as isize {
-        for j in 0..n as isize {
-            // SAFETY: all indices are below the sizes of the matrices, and `c` is read only if its
-            // elements are initialised.
-            unsafe {
-                let c = c.offset(i * c_rs + j * c_cs);
-                let mut sum = if accumulate { c.read() } else { A::zero() };
-                for l in 0..k as isize {
-                    sum += *a.offset(i * a_rs + l * a_cs) * *b.offset(l * b_rs + j * b_cs);
+    let (inner, columns) = b.dim();
+    if let (Some((a, a_rows, a_columns)), Some((b, b_rows, b_columns)), Some(c)) =
+        (elements(a), elements(b), c.as_slice_mut())
+    {
+        for (i, c) in c.chunks_exact_mut(columns.max(1)).enumerate() {
+            for (j, c) in c.iter_mut().enumerate() {
+                let mut sum = if accumulate { *c } else { A::zero() };
+                for p in 0..inner {
+                    sum += a[i * a_rows + p * a_columns] * b[p * b_rows + j * b_columns];
                 }
-                c.write(sum);
+                *c = sum;
             }
         }
+        return;
+    }
+    for ((i, j), c) in c.indexed_iter_mut() {
+        let mut sum = if accumulate { *c } else { A::zero() };
+        for p in 0..inner {
+            sum += a[[i, p]] * b[[p, j]];
+        }
+        *c = sum;
     }
 }

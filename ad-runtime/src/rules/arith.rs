@@ -1,6 +1,6 @@
 //! Rules of the operators `+ - * / %` and unary `-`.
 
-use crate::activity::Activity;
+use crate::activity::{Activity, Number};
 use crate::differentiable::{Differentiable, Tan};
 use crate::tangent::NoTangent;
 use std::marker::PhantomData;
@@ -41,9 +41,9 @@ macro_rules! binary_rule {
             $op<R, Output: Differentiable> + Differentiable + Sized
         {
             /// What the reverse sweep needs of the operands.
-            type Saved: BinaryPull<Y = Tan<<Self as $op<R>>::Output>, L = Tan<Self>, R = Tan<R>> + 'static;
+            type Saved<A: Activity, B: Activity>: BinaryPull<Y = Tan<<Self as $op<R>>::Output>, L = Tan<Self>, R = Tan<R>> + 'static;
             /// Saves it, before the operation.
-            fn $save<A: Activity, B: Activity>(&self, rhs: &R, l: A, r: B) -> Self::Saved;
+            fn $save<A: Activity, B: Activity>(&self, rhs: &R, l: A, r: B) -> Self::Saved<A, B>;
         }
     };
 }
@@ -85,12 +85,13 @@ pub struct SubSaved<T>(PhantomData<T>);
 /// The residual of unary `-` of scalars: nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct NegSaved<T>(PhantomData<T>);
-/// The residual of a product of scalars: both factors.
+/// The residual of a product of scalars: each factor, if the other one is differentiated.
 #[derive(Clone, Copy, Debug)]
-pub struct MulSaved<T>(T, T);
-/// The residual of a quotient of scalars: both operands.
+pub struct MulSaved<T: Number, A: Activity, B: Activity>(B::Kept<T>, A::Kept<T>);
+/// The residual of a quotient of scalars: the reciprocal of the divisor, and the quotient if the divisor
+/// is differentiated. A division is slower than a product, and a pullback may be called often.
 #[derive(Clone, Copy, Debug)]
-pub struct DivSaved<T>(T, T);
+pub struct DivSaved<T: Number, B: Activity>(B::Kept<T>, T);
 /// The residual of a remainder of scalars: the integer part of the quotient.
 #[derive(Clone, Copy, Debug)]
 pub struct RemSaved<T>(T);
@@ -150,9 +151,9 @@ macro_rules! for_refs {
     };
     (@ $l:ty, $r:ty, {$($lt:lifetime),*}, $rule:ident, $save:ident, $saved:ty, |$x:ident, $y:ident| $new:expr) => {
         impl<$($lt),*> $rule<$r> for $l {
-            type Saved = $saved;
+            type Saved<A: Activity, B: Activity> = $saved;
             #[inline(always)]
-            fn $save<A: Activity, B: Activity>(&self, $y: &$r, _: A, _: B) -> $saved {
+            fn $save<A: Activity, B: Activity>(&self, $y: &$r, _: A, _: B) -> Self::Saved<A, B> {
                 let $x = self;
                 $new
             }
@@ -176,22 +177,22 @@ macro_rules! float {
             #[inline(always)]
             fn pull(&self, z: $t, x_bar: &mut $t, y_bar: &mut $t) { *x_bar += z; *y_bar -= z; }
         }
-        impl BinaryPull for MulSaved<$t> {
+        impl<A: Activity, B: Activity> BinaryPull for MulSaved<$t, A, B> {
             type Y = $t; type L = $t; type R = $t;
             // primal:  z = x * y
             // adjoint: x̄ += y·z̄, ȳ += x·z̄
             #[inline(always)]
-            fn pull(&self, z: $t, x_bar: &mut $t, y_bar: &mut $t) { *x_bar += z * self.1; *y_bar += z * self.0; }
+            fn pull(&self, z: $t, x_bar: &mut $t, y_bar: &mut $t) { if A::ON { *x_bar += z * A::kept::<$t>(self.1); } if B::ON { *y_bar += z * B::kept::<$t>(self.0); } }
         }
-        impl BinaryPull for DivSaved<$t> {
+        impl<B: Activity> BinaryPull for DivSaved<$t, B> {
             type Y = $t; type L = $t; type R = $t;
             // primal:  z = x / y
             // adjoint: x̄ += z̄ / y, ȳ -= (x / y)·(z̄ / y)
             #[inline(always)]
             fn pull(&self, z: $t, x_bar: &mut $t, y_bar: &mut $t) {
-                let t = z / self.1;
+                let t = z * self.1;
                 *x_bar += t;
-                *y_bar -= t * (self.0 / self.1);
+                if B::ON { *y_bar -= t * B::kept::<$t>(self.0); }
             }
         }
         impl BinaryPull for RemSaved<$t> {
@@ -210,8 +211,8 @@ macro_rules! float {
         }
         for_refs!($t, AddRule, save_add, AddSaved<$t>, |_x, _y| AddSaved(PhantomData));
         for_refs!($t, SubRule, save_sub, SubSaved<$t>, |_x, _y| SubSaved(PhantomData));
-        for_refs!($t, MulRule, save_mul, MulSaved<$t>, |x, y| MulSaved(x.scalar(), y.scalar()));
-        for_refs!($t, DivRule, save_div, DivSaved<$t>, |x, y| DivSaved(x.scalar(), y.scalar()));
+        for_refs!($t, MulRule, save_mul, MulSaved<$t, A, B>, |x, y| MulSaved(B::keep::<$t>(x.scalar()), A::keep::<$t>(y.scalar())));
+        for_refs!($t, DivRule, save_div, DivSaved<$t, B>, |x, y| DivSaved(B::keep::<$t>(x.scalar() / y.scalar()), 1.0 / y.scalar()));
         for_refs!($t, RemRule, save_rem, RemSaved<$t>, |x, y| RemSaved(if B::ON { x.scalar().quotient(y.scalar()) } else { 0.0 }));
         impl NegRule for $t {
             type Saved = NegSaved<$t>;

@@ -55,6 +55,8 @@ pub enum Feature {
     ConstGenerics,
     /// Differentiable functions inside functions.
     NestedFunctions,
+    /// `for a in v.clone()`
+    LoopsOverCalls,
     /// `f64::sin(x)`
     PathCalls,
     /// `map`, `unwrap_or_else`, `and_then`, `as_ref` on `Option`.
@@ -91,6 +93,7 @@ pub const FEATURES: &[(&str, Feature, bool)] = &[
     ("struct-rest", F::StructRest, false),
     ("const-generics", F::ConstGenerics, true),
     ("nested-functions", F::NestedFunctions, true),
+    ("loops-over-calls", F::LoopsOverCalls, false),
     ("path-calls", F::PathCalls, false),
     ("option-methods", F::OptionMethods, true),
 ];

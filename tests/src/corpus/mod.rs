@@ -4,6 +4,8 @@ pub mod arrays;
 pub mod branches;
 pub mod closures;
 pub mod exits;
+pub mod functions;
+pub mod functions_more;
 pub mod hard_flow;
 pub mod hard_more;
 pub mod hard_names;

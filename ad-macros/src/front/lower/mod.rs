@@ -16,11 +16,13 @@ mod control;
 mod exits;
 mod expr;
 mod loops;
-pub(crate) use expr::is_integer_type;
+pub(crate) use expr::{is_assignment, is_integer_type};
 pub(crate) use stmt::is_float_type;
 mod pattern;
 mod place;
+mod scalars;
 mod stmt;
+mod value;
 
 use super::inert::{Resolve, inert_expr};
 use crate::errors::Errors;
@@ -42,6 +44,18 @@ pub(crate) struct Input {
     pub(crate) scalar: bool,
     /// `self`, under another name.
     pub(crate) receiver: bool,
+    pub(crate) function: Function,
+}
+
+/// Whether a parameter is a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Function {
+    /// No, or a `DifferentiableFn`.
+    No,
+    /// `Fn` in the user's code, a `DifferentiableFn` in the expansion.
+    Followed,
+    /// `Fn` in the expansion, too.
+    Ordinary,
 }
 
 /// Lowers a body with the given parameters.
@@ -67,6 +81,7 @@ pub(crate) fn lower(
         lengths: None,
         inlining: 0,
         captures,
+        ordinary: Vec::new(),
     };
     let params = inputs.iter().map(|input| lower.param(input)).collect();
     let tail = lower.block_body(body);
@@ -109,6 +124,8 @@ struct Lower<'n> {
     inlining: usize,
     /// A closure: unknown lower-case names are captured variables.
     captures: bool,
+    /// Parameters that are functions without a derivative.
+    ordinary: Vec<VarId>,
 }
 
 impl Resolve for Lower<'_> {
@@ -156,8 +173,9 @@ impl Lower<'_> {
             user: true,
             mutable,
             scalar: false,
+            numbers: None,
             inactive: false,
-            depth: self.depth,
+            function: false,
         });
         self.scopes
             .last_mut()
@@ -174,16 +192,25 @@ impl Lower<'_> {
             user: false,
             mutable: false,
             scalar: false,
+            numbers: None,
             inactive: false,
-            depth: self.depth,
+            function: false,
         })
     }
 
     /// Names the result of an operation.
     fn bind(&mut self, op: Op, base: &str, span: Span) -> VarId {
         let var = self.temp(base, span);
+        self.vars[var.0].numbers = self.op_numbers(&op);
         self.vars[var.0].scalar = self.op_is_scalar(&op);
-        self.vars[var.0].inactive = matches!(op, Op::Inert(_));
+        self.vars[var.0].inactive = match &op {
+            Op::Inert(_) => true,
+            Op::Closure(closure) => closure
+                .captures
+                .iter()
+                .all(|capture| self.vars[capture.place.root.0].inactive),
+            _ => false,
+        };
         if let Op::Borrow { place, mutable, .. } = &op {
             self.vars[var.0].kind = VarKind::Alias(place.clone());
             self.vars[var.0].mutable = *mutable;
@@ -223,6 +250,11 @@ impl Lower<'_> {
             syn::Pat::Ident(pat) => {
                 let var = self.declare(&pat.ident, kind, pat.mutability.is_some());
                 self.vars[var.0].scalar = input.scalar;
+                self.vars[var.0].numbers = if input.scalar && !input.inactive {
+                    Some(0)
+                } else {
+                    input.ty.as_ref().and_then(scalars::type_numbers)
+                };
                 var
             }
             _ => {
@@ -239,6 +271,10 @@ impl Lower<'_> {
             self.scopes[0].insert("self".to_owned(), var);
         }
         self.vars[var.0].inactive = input.inactive;
+        self.vars[var.0].function = input.function == Function::Followed;
+        if input.function == Function::Ordinary {
+            self.ordinary.push(var);
+        }
         let act = self.names.act(&self.vars[var.0].ident);
         Param {
             var,
@@ -253,22 +289,10 @@ impl Lower<'_> {
     /// Whether an operation certainly gives a scalar.
     fn op_is_scalar(&self, op: &Op) -> bool {
         match op {
-            Op::Use(x) | Op::Neg(x) => self.operand_is_scalar(x),
-            Op::Binary(_, x, y) => self.operand_is_scalar(x) && self.operand_is_scalar(y),
-            Op::Cast(..) => true,
-            Op::Method {
-                receiver: crate::ir::Arg::Value(x),
-                name,
-                ..
-            } => crate::names::is_elementary(&name.to_string()) && self.operand_is_scalar(x),
-            Op::Call { .. }
-            | Op::Method { .. }
-            | Op::Aggregate { .. }
-            | Op::Repeat { .. }
-            | Op::Borrow { .. }
-            | Op::Surgery { .. }
-            | Op::Stop(_)
-            | Op::Inert(_) => false,
+            // A reference to a number is none.
+            Op::Use(Operand::Var(var)) => self.vars[var.0].scalar,
+            Op::Borrow { .. } => false,
+            op => self.op_numbers(op) == Some(0),
         }
     }
 

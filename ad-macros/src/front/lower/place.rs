@@ -33,8 +33,9 @@ impl Lower<'_> {
             user: true,
             mutable: false,
             scalar: false,
+            numbers: None,
             inactive: true,
-            depth: 0,
+            function: false,
         });
         self.scopes[0].insert(name.to_string(), var);
         var
@@ -79,7 +80,7 @@ impl Lower<'_> {
         }
     }
 
-    fn project(&self, mut place: Place, projection: Projection) -> Place {
+    pub(super) fn project(&self, mut place: Place, projection: Projection) -> Place {
         // A `&mut` is used by its name: what it refers to is borrowed meanwhile.
         if place.projections.is_empty()
             && !self.vars[place.root.0].mutable

@@ -4,7 +4,8 @@ use super::Pullback;
 use super::stmts::mentions;
 use super::targets::roots_meet;
 use crate::ir::{
-    Aggregate, Arg, Callee, Inert, NodeId, Op, Operand, Place, Projection, VarId, VarKind,
+    Aggregate, Arg, Callee, Capture, Closure, Inert, NodeId, Op, Operand, Place, Projection, VarId,
+    VarKind,
 };
 use crate::transform::adjoint::{Adjoint, Again, Source, Target};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -68,6 +69,7 @@ impl Pullback<'_> {
                     },
                 ]
             }
+            Op::Closure(closure) => self.closure(var, closure),
             // A reference that may be made to point elsewhere: its cotangent is that of the value.
             Op::Borrow { place, .. }
                 if !matches!(self.func.vars[var.0].kind, VarKind::Alias(_)) =>
@@ -132,26 +134,19 @@ impl Pullback<'_> {
     ) -> Vec<Adjoint> {
         let targets = self.targets(&[left, right]);
         let mut out = targets.before;
-        let again = self.depth > 0 && self.is_cheap(left, node) && self.is_cheap(right, node);
-        let residual = if again {
-            for operand in [left, right] {
-                if let Some(place) = operand.place() {
-                    self.need_place(&place);
-                }
+        let residual = match self.saved_again(stem, left, right, node, region) {
+            Some(tokens) => {
+                let residual = self.names.numbered(stem, Span::call_site());
+                let plan = self.node(node);
+                plan.residual = Some(residual.clone());
+                plan.in_reverse = true;
+                out.push(Adjoint::Save {
+                    residual: residual.clone(),
+                    tokens,
+                });
+                residual
             }
-            let residual = self.names.numbered(stem, Span::call_site());
-            let plan = self.node(node);
-            plan.residual = Some(residual.clone());
-            plan.in_reverse = true;
-            let tokens =
-                crate::emit::forward::save_binary(self.func, self.activity, stem, left, right);
-            out.push(Adjoint::Save {
-                residual: residual.clone(),
-                tokens,
-            });
-            residual
-        } else {
-            self.residual(node, stem, region)
+            None => self.residual(node, stem, region),
         };
         out.push(Adjoint::Pull {
             residual,
@@ -162,24 +157,102 @@ impl Pullback<'_> {
         out
     }
 
-    /// An operand that costs nothing to read again in the reverse sweep: a literal, an element or a
-    /// scalar that has not changed.
-    fn is_cheap(&self, operand: &Operand, node: NodeId) -> bool {
-        match operand {
-            Operand::Const(inert) => {
-                inert.reads.is_empty() && syn::parse2::<syn::Lit>(inert.tokens.clone()).is_ok()
+    /// The residual of a product, evaluated in the reverse sweep from its operands, if these are
+    /// numbers that are there: a number that many products read is kept once. A factor that is not
+    /// needed, because the other one has no cotangent, stands for its type only.
+    fn saved_again(
+        &mut self,
+        stem: &str,
+        left: &Operand,
+        right: &Operand,
+        node: NodeId,
+        region: usize,
+    ) -> Option<TokenStream> {
+        if stem != "mul" || !self.regions[region].kept {
+            return None;
+        }
+        let active = |x: &Operand| {
+            x.root()
+                .is_some_and(|root| self.activity.is_active(self.alias(&Place::var(root)).root))
+        };
+        let (left_active, right_active) = (active(left), active(right));
+        let (mut l, mut r) = (left, right);
+        if !right_active && !is_literal(right) && self.number(right) && self.number(left) {
+            l = right;
+        } else if !left_active && !is_literal(left) && self.number(right) && self.number(left) {
+            r = left;
+        }
+        if !self.is_there(l, node) || !self.is_there(r, node) {
+            return None;
+        }
+        for operand in [l, r] {
+            if let Some(place) = operand.place() {
+                self.need_place(&place);
             }
+        }
+        let resolved = |x: &Operand| match x.place() {
+            Some(place) if !place.projections.is_empty() => Operand::Place(self.alias(&place)),
+            _ => x.clone(),
+        };
+        let (l, r) = (resolved(l), resolved(r));
+        let (l, r) = (
+            crate::emit::place::operand(&self.func.vars, &l),
+            crate::emit::place::operand(&self.func.vars, &r),
+        );
+        let act =
+            |x: &Operand| crate::emit::forward::activity_of(self.func, self.activity, x.root());
+        let (la, ra) = (act(left), act(right));
+        Some(quote!(ad::MulRule::save_mul(&#l, &#r, #la, #ra)))
+    }
+
+    /// Certain to be a number, behind no reference.
+    fn number(&self, operand: &Operand) -> bool {
+        match operand {
+            Operand::Const(_) => is_literal(operand),
+            Operand::Var(var) => self.func.vars[var.0].scalar,
+            Operand::Place(place) => self.place_is_number(place),
+        }
+    }
+
+    /// Whether a place is certainly a number.
+    fn place_is_number(&self, place: &Place) -> bool {
+        let place = self.alias(place);
+        let Some(mut depth) = self.func.vars[place.root.0].numbers else {
+            return false;
+        };
+        for projection in &place.projections {
+            match projection {
+                crate::ir::Projection::Deref => {}
+                crate::ir::Projection::Index(index) => {
+                    match syn::parse2::<syn::Expr>(index.tokens.clone()) {
+                        Ok(syn::Expr::Range(_)) => {}
+                        Ok(syn::Expr::Array(_) | syn::Expr::Tuple(_)) | Err(_) => return false,
+                        Ok(_) if depth > 0 => depth -= 1,
+                        Ok(_) => return false,
+                    }
+                }
+                crate::ir::Projection::Field(_) | crate::ir::Projection::Variant(..) => {
+                    return false;
+                }
+            }
+        }
+        depth == 0
+    }
+
+    /// A literal, a number that has not changed, or an element of something that has not.
+    fn is_there(&self, operand: &Operand, node: NodeId) -> bool {
+        match operand {
+            Operand::Const(_) => is_literal(operand),
             Operand::Var(var) => {
-                let var_facts = &self.func.vars[var.0];
-                // Something from outside of the loop, or its own counter.
-                let outside = var_facts.depth < self.depth || var_facts.inactive;
-                outside && var_facts.scalar && self.is_readable(&Place::var(*var), node)
+                let facts = &self.func.vars[var.0];
+                (facts.scalar || facts.kind == VarKind::Reference && facts.numbers == Some(0))
+                    && self.is_readable(&Place::var(*var), node)
             }
             Operand::Place(place) => {
                 let resolved = self.alias(place);
-                let through_reference = self.func.vars[resolved.root.0].kind == VarKind::Reference
+                let by_reference = self.func.vars[resolved.root.0].kind == VarKind::Reference
                     && self.is_param(resolved.root);
-                through_reference && self.is_readable(place, node)
+                (by_reference || self.place_is_number(place)) && self.is_readable(place, node)
             }
         }
     }
@@ -559,11 +632,47 @@ impl Pullback<'_> {
     }
 }
 
+impl Pullback<'_> {
+    // primal:  f = closure(x, y)
+    // adjoint: x̄ += f̄.0, ȳ += f̄.1
+    fn closure(&mut self, var: VarId, closure: &Closure) -> Vec<Adjoint> {
+        self.like(var);
+        let active: Vec<&Capture> = closure
+            .captures
+            .iter()
+            .filter(|capture| self.activity.is_active(self.alias(&capture.place).root))
+            .collect();
+        let mut out = Vec::new();
+        for (i, capture) in active.into_iter().enumerate() {
+            let target = self.target(&capture.place);
+            let member = syn::Member::Unnamed(syn::Index::from(i));
+            out.push(Adjoint::AddCaptured {
+                target,
+                y: Place {
+                    root: var,
+                    projections: vec![Projection::Field(member)],
+                },
+                exact: !capture.by_reference && capture.place.projections.is_empty(),
+            });
+        }
+        out
+    }
+}
+
 /// A field of a struct, or of a variant of an enum.
 fn payload(variant: Option<&Ident>, member: syn::Member) -> Projection {
     match variant {
         Some(variant) => Projection::Variant(variant.clone(), member),
         None => Projection::Field(member),
+    }
+}
+
+fn is_literal(operand: &Operand) -> bool {
+    match operand {
+        Operand::Const(inert) => {
+            inert.reads.is_empty() && syn::parse2::<syn::Lit>(inert.tokens.clone()).is_ok()
+        }
+        Operand::Var(_) | Operand::Place(_) => false,
     }
 }
 

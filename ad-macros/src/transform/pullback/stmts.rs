@@ -40,7 +40,8 @@ impl Pullback<'_> {
                 if let Some(leaving) = first.last() {
                     self.declare_after(leaving, region, inner);
                 }
-                let body = self.stmts(rest, value, inner, tail);
+                let mut body = self.stmts(rest, value, inner, tail);
+                self.shrink_record(rest, inner, &mut body);
                 if !body.is_empty() {
                     let slot = self.names.numbered("rest", Span::call_site());
                     let plan = RegionPlan {
@@ -241,7 +242,8 @@ impl Pullback<'_> {
                 self.bar(out);
                 Source::Take(Place::var(out))
             });
-            let body = self.block(block, inner, tail);
+            let mut body = self.block(block, inner, tail);
+            self.shrink_record(&block.stmts, inner, &mut body);
             let body = self.bound(bindings, body, inner, node);
             if body.is_empty() {
                 plans.push(None);
@@ -412,8 +414,9 @@ impl Pullback<'_> {
         let inner = self.new_region();
         self.bindings(bindings, inner);
         self.depth += 1;
-        let body = self.block(body, inner, None);
-        let body = self.bound(bindings, body, inner, node);
+        let mut reversed = self.block(body, inner, None);
+        self.shrink_record(&body.stmts, inner, &mut reversed);
+        let body = self.bound(bindings, reversed, inner, node);
         self.depth -= 1;
         if body.is_empty() {
             return Vec::new();
@@ -421,7 +424,7 @@ impl Pullback<'_> {
         let record = self.regions[inner].record.clone();
         let header = Header {
             range: None,
-            tape: Some(self.tape(node, region, record.clone())),
+            tape: Some(self.tape(node, region, record.clone(), None)),
             position: position.map(|position| self.ident(position).clone()),
         };
         vec![Adjoint::Loop {
@@ -451,26 +454,31 @@ impl Pullback<'_> {
             self.home(&ident, inner);
         }
         self.depth += 1;
-        let body = self.block(body, inner, None);
+        let mut reversed = self.block(body, inner, None);
+        self.shrink_record(&body.stmts, inner, &mut reversed);
+        let body = reversed;
         self.depth -= 1;
         if body.is_empty() {
             return Vec::new();
         }
         let record = self.regions[inner].record.clone();
+        let tokens = &range.tokens;
         let header = if whole {
             for read in &range.reads {
                 self.need_var(*read);
             }
-            let tape = (!record.idents.is_empty()).then(|| self.tape(node, region, record.clone()));
+            let count = quote!(ad::trips(&(#tokens)));
+            let tape = (!record.idents.is_empty())
+                .then(|| self.tape(node, region, record.clone(), Some(&count)));
             Header {
-                range: Some((ident, range.tokens.clone())),
+                range: Some((ident, tokens.clone())),
                 tape,
                 position: None,
             }
         } else {
             Header {
                 range: None,
-                tape: Some(self.tape(node, region, record.clone())),
+                tape: Some(self.tape(node, region, record.clone(), None)),
                 position: None,
             }
         };
@@ -487,11 +495,14 @@ impl Pullback<'_> {
         node: NodeId,
         region: usize,
         record: Record,
+        count: Option<&proc_macro2::TokenStream>,
     ) -> (Ident, Ident, proc_macro2::TokenStream) {
         let tape = self.names.numbered("tape", Span::call_site());
         let cursor = self.names.fresh(&format!("{tape}_end"), Span::call_site());
+        // Where the records of one execution begin, if the loop may run more than once and their number
+        // is not known.
         let nested = self.depth > 0;
-        let start = nested.then(|| {
+        let start = (nested && count.is_none()).then(|| {
             let start = self
                 .names
                 .fresh(&format!("{tape}_start"), Span::call_site());
@@ -499,13 +510,16 @@ impl Pullback<'_> {
             self.need(&start);
             start
         });
-        let begin = start
-            .as_ref()
-            .map_or_else(|| quote!(0), |start| start.to_token_stream());
+        let begin = match (&start, count) {
+            (Some(start), _) => start.to_token_stream(),
+            (None, Some(count)) if nested => quote!(#cursor - #count),
+            (None, _) => quote!(0),
+        };
         self.plan.tapes.push((tape.clone(), cursor.clone()));
         self.node(node).tape = Some(LoopPlan {
             tape: tape.clone(),
             start,
+            counted: count.is_some(),
             record,
         });
         (tape, cursor, begin)
@@ -578,6 +592,7 @@ pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
         Adjoint::Add { target: t, y } | Adjoint::AddElements { target: t, y } => {
             target(t) || source(y)
         }
+        Adjoint::AddCaptured { target: t, y, .. } => target(t) || y.root == var,
         Adjoint::AddOwned { target: t, .. }
         | Adjoint::TakePart { target: t, .. }
         | Adjoint::PutPart { target: t, .. } => target(t),

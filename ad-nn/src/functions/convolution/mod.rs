@@ -1,11 +1,13 @@
 //! Convolution of images.
 
 use crate::kernels::conv2d as kernel;
+use crate::kernels::geometry::Windows;
+use crate::layers::{Activation, Residual};
 use crate::padding::Padding;
 use crate::scalar::Scalar;
 use crate::shape;
 use ad_runtime::{Activity, NoTangent, assert_sibling};
-use ndarray::{Array1, Array4};
+use ndarray::{Array1, Array4, Ix4};
 
 /// The convolution of a batch of images with a filter, plus a bias:
 /// y\[n, i, j, o\] = b\[o\] + Σ x\[n, i·s + u, j·t + v, c\] f\[u, v, c, o\], summed over u, v and c.
@@ -24,14 +26,8 @@ pub fn conv2d<T: Scalar>(
     strides: (usize, usize),
     padding: Padding,
 ) -> Array4<T> {
-    let windows = shape::convolution(
-        input.shape(),
-        filter.shape(),
-        bias.shape(),
-        strides,
-        padding,
-    );
-    kernel::forward(input.view(), filter.view(), bias, windows)
+    let settings = (strides, padding, Activation::Identity);
+    with_residual((input, filter, bias), settings, false).0
 }
 
 /// The derivative of [`conv2d()`].
@@ -79,15 +75,12 @@ impl conv2d {
         ) + use<T, A0, A1, A2, A3, A4, F>,
     ) {
         assert_sibling::<Self, F>();
-        let windows = shape::convolution(
-            input.shape(),
-            filter.shape(),
-            bias.shape(),
-            strides,
-            padding,
+        let active = (A0::ON, A1::ON, A2::ON);
+        let (y, pullback) = value_and_pullback(
+            (input, filter, bias),
+            (strides, padding, Activation::Identity),
+            active,
         );
-        let y = kernel::forward(input.view(), filter.view(), bias, windows);
-        let y_shape = y.dim();
         let pullback = move |input: &Array4<T>,
                              filter: &Array4<T>,
                              _: &Array1<T>,
@@ -97,28 +90,161 @@ impl conv2d {
                              bias_bar: &mut Array1<T>,
                              _: &mut (NoTangent, NoTangent),
                              _: &mut NoTangent| {
-            if y_bar.is_empty() {
-                return;
-            }
-            shape::cotangent("Conv2d", y_bar.shape(), &<[usize; 4]>::from(y_shape));
-            if A2::ON {
-                kernel::add_bias_gradient(&y_bar, bias_bar);
-            }
-            if A1::ON {
-                kernel::add_filter_gradient(
-                    input.view(),
-                    filter.dim(),
-                    windows,
-                    &y_bar,
-                    filter_bar,
-                );
-            }
-            if A0::ON {
-                kernel::add_input_gradient(input.dim(), filter.view(), windows, &y_bar, input_bar);
-            }
+            pullback((input, filter), y_bar, (input_bar, filter_bar, bias_bar));
         };
         (y, pullback)
     }
+}
+
+/// activation(x * f + b), as [`conv2d()`] and [`Activation::apply`].
+///
+/// # Panics
+/// As [`conv2d()`].
+#[track_caller]
+pub(crate) fn convolve<T: Scalar>(
+    input: &Array4<T>,
+    filter: &Array4<T>,
+    bias: &Array1<T>,
+    strides: (usize, usize),
+    padding: Padding,
+    activation: Activation,
+) -> Array4<T> {
+    let settings = (strides, padding, activation);
+    with_residual((input, filter, bias), settings, false).0
+}
+
+/// The derivative of [`convolve()`].
+#[allow(
+    non_camel_case_types,
+    reason = "a derivative has the name of its function"
+)]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct convolve {}
+
+impl convolve {
+    // primal:  Y = f(Z), Z = P F + b, where P are the patches of X
+    // adjoint: Z̄ = f'(Z)·Ȳ, F̄ += Pᵀ Z̄, P̄ += Z̄ Fᵀ, b̄ += Σ Z̄
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "those of the function, and two more"
+    )]
+    #[track_caller]
+    pub(crate) fn vjp<
+        T: Scalar,
+        A0: Activity,
+        A1: Activity,
+        A2: Activity,
+        A3: Activity,
+        A4: Activity,
+        A5: Activity,
+        F: Fn(&Array4<T>, &Array4<T>, &Array1<T>, (usize, usize), Padding, Activation) -> Array4<T>,
+    >(
+        _: F,
+        _: (A0, A1, A2, A3, A4, A5),
+        input: &Array4<T>,
+        filter: &Array4<T>,
+        bias: &Array1<T>,
+        strides: (usize, usize),
+        padding: Padding,
+        activation: Activation,
+    ) -> (
+        Array4<T>,
+        impl Fn(
+            &Array4<T>,
+            &Array4<T>,
+            &Array1<T>,
+            Array4<T>,
+            &mut Array4<T>,
+            &mut Array4<T>,
+            &mut Array1<T>,
+            &mut (NoTangent, NoTangent),
+            &mut NoTangent,
+            &mut NoTangent,
+        ) + use<T, A0, A1, A2, A3, A4, A5, F>,
+    ) {
+        assert_sibling::<Self, F>();
+        let active = (A0::ON, A1::ON, A2::ON);
+        let settings = (strides, padding, activation);
+        let (y, pullback) = value_and_pullback((input, filter, bias), settings, active);
+        let pullback = move |input: &Array4<T>,
+                             filter: &Array4<T>,
+                             _: &Array1<T>,
+                             y_bar: Array4<T>,
+                             input_bar: &mut Array4<T>,
+                             filter_bar: &mut Array4<T>,
+                             bias_bar: &mut Array1<T>,
+                             _: &mut (NoTangent, NoTangent),
+                             _: &mut NoTangent,
+                             _: &mut NoTangent| {
+            pullback((input, filter), y_bar, (input_bar, filter_bar, bias_bar));
+        };
+        (y, pullback)
+    }
+}
+
+type Settings = ((usize, usize), Padding, Activation);
+type Arguments<'a, T> = (&'a Array4<T>, &'a Array4<T>, &'a Array1<T>);
+type Places<'a, T> = (&'a mut Array4<T>, &'a mut Array4<T>, &'a mut Array1<T>);
+
+/// The value, what the pullback of the activation needs, and the windows. A rectifier is applied as
+/// the convolution is written, other functions afterwards.
+#[track_caller]
+fn with_residual<T: Scalar>(
+    (input, filter, bias): Arguments<'_, T>,
+    (strides, padding, activation): Settings,
+    keep: bool,
+) -> (Array4<T>, Residual<T, Ix4>, Windows) {
+    let windows = shape::convolution(
+        input.shape(),
+        filter.shape(),
+        bias.shape(),
+        strides,
+        padding,
+    );
+    let rectify = activation == Activation::Relu;
+    let y = kernel::forward(input.view(), filter.view(), bias, windows, rectify);
+    let (y, residual) = if rectify {
+        let residual = Residual::rectified(&y, keep);
+        (y, residual)
+    } else {
+        activation.apply_and_keep(y, keep)
+    };
+    (y, residual, windows)
+}
+
+#[track_caller]
+fn value_and_pullback<T: Scalar>(
+    arguments: Arguments<'_, T>,
+    settings: Settings,
+    active: (bool, bool, bool),
+) -> (
+    Array4<T>,
+    impl Fn((&Array4<T>, &Array4<T>), Array4<T>, Places<'_, T>) + use<T>,
+) {
+    let keep = active.0 || active.1 || active.2;
+    let (y, residual, windows) = with_residual(arguments, settings, keep);
+    let y_shape = <[usize; 4]>::from(y.dim());
+    let pullback = move |(input, filter): (&Array4<T>, &Array4<T>),
+                         y_bar: Array4<T>,
+                         (input_bar, filter_bar, bias_bar): Places<'_, T>| {
+        if !keep || y_bar.is_empty() {
+            return;
+        }
+        shape::cotangent("Conv2d", y_bar.shape(), &y_shape);
+        let mut z_bar = Array4::default((0, 0, 0, 0));
+        residual.pull(y_bar, &mut z_bar);
+        if active.2 {
+            kernel::add_bias_gradient(&z_bar, bias_bar);
+        }
+        if active.1 {
+            let shape = filter.dim();
+            kernel::add_filter_gradient(input.view(), shape, windows, &z_bar, filter_bar);
+        }
+        if active.0 {
+            kernel::add_input_gradient(input.dim(), filter.view(), windows, &z_bar, input_bar);
+        }
+    };
+    (y, pullback)
 }
 
 #[cfg(test)]

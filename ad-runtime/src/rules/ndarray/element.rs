@@ -2,7 +2,7 @@
 
 use crate::differentiable::{LeafVisitor, Parameters};
 use crate::rules::elementary::Real;
-use ::ndarray::{LinalgScalar, ScalarOperand};
+use ::ndarray::{ArrayRef, Dimension, LinalgScalar, ScalarOperand};
 use num_traits::FromPrimitive;
 use std::ops::{DivAssign, MulAssign};
 
@@ -39,6 +39,19 @@ pub trait Element:
         c: (*mut Self, isize, isize),
         accumulate: bool,
     );
+
+    /// The array, if its elements are `f32`.
+    #[doc(hidden)]
+    fn singles<D: Dimension>(array: &ArrayRef<Self, D>) -> Option<&ArrayRef<f32, D>>;
+    /// The array, if its elements are `f32`.
+    #[doc(hidden)]
+    fn singles_mut<D: Dimension>(array: &mut ArrayRef<Self, D>) -> Option<&mut ArrayRef<f32, D>>;
+    /// The slice, if its elements are `f32`.
+    #[doc(hidden)]
+    fn single_slice(slice: &[Self]) -> Option<&[f32]>;
+    /// The slice, if its elements are `f32`.
+    #[doc(hidden)]
+    fn single_slice_mut(slice: &mut [Self]) -> Option<&mut [f32]>;
 }
 
 /// A type whose arrays are leaves of a model: [`LeafVisitor`] sees the array as one slice.
@@ -54,7 +67,7 @@ pub trait ArrayLeaf: Parameters + Copy + 'static {
 }
 
 macro_rules! element {
-    ($($t:ty, $leaf:ident);*) => { $(
+    ($($t:ty, $leaf:ident, $x:ident => $single:expr;)*) => { $(
         impl Element for $t {
             #[inline]
             unsafe fn gemm(
@@ -72,6 +85,14 @@ macro_rules! element {
                     );
                 }
             }
+            #[inline(always)]
+            fn singles<D: Dimension>($x: &ArrayRef<$t, D>) -> Option<&ArrayRef<f32, D>> { $single }
+            #[inline(always)]
+            fn singles_mut<D: Dimension>($x: &mut ArrayRef<$t, D>) -> Option<&mut ArrayRef<f32, D>> { $single }
+            #[inline(always)]
+            fn single_slice($x: &[$t]) -> Option<&[f32]> { $single }
+            #[inline(always)]
+            fn single_slice_mut($x: &mut [$t]) -> Option<&mut [f32]> { $single }
         }
         impl ArrayLeaf for $t {
             fn visit_array<V: LeafVisitor>(values: &mut [$t], tangent: &[$t], path: &str, visitor: &mut V) {
@@ -80,7 +101,7 @@ macro_rules! element {
         }
     )* };
 }
-element!(f32, leaf_f32; f64, leaf_f64);
+element!(f32, leaf_f32, x => Some(x); f64, leaf_f64, _x => None;);
 
 macro_rules! no_leaf {
     ($($t:ty),*) => { $(

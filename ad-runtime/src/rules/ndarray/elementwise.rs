@@ -6,6 +6,7 @@
 use super::element::Element;
 use super::tangent::assert_same_shape;
 use crate::activity::Activity;
+use crate::kernels::elementary::{exp_all, tanh_all};
 use crate::tangent::{NoTangent, Tangent};
 use ::ndarray::{Array, ArrayRef, Dimension, Zip};
 use num_traits::Float;
@@ -58,6 +59,33 @@ macro_rules! unary {
             _: (X,),
         ) -> (Array<A, D>, impl Fn(Array<A, D>, &mut Array<A, D>) + use<Self, A, D, X>) {
             let (y, local) = map_with_derivative(self.__elements(), X::ON, |$x: A| $f);
+            (y, move |y_bar: Array<A, D>, x_bar: &mut Array<A, D>| {
+                if X::ON {
+                    add_product(x_bar, y_bar, &local);
+                }
+            })
+        }
+    )* };
+}
+
+/// Siblings of functions whose derivative follows from the value, with a vectorised kernel for
+/// single precision.
+macro_rules! by_result {
+    ($($name:ident $kernel:ident, $f:expr, |$y:ident| $slope:expr;)*) => { $(
+        #[doc(hidden)]
+        fn $name<X: Activity>(
+            &self,
+            _: (X,),
+        ) -> (Array<A, D>, impl Fn(Array<A, D>, &mut Array<A, D>) + use<Self, A, D, X>) {
+            let mut y = self.__elements().to_owned();
+            match y.as_slice_memory_order_mut().and_then(A::single_slice_mut) {
+                Some(y) => $kernel(y),
+                None => y.mapv_inplace($f),
+            }
+            let local = match X::ON {
+                true => y.mapv(|$y| $slope),
+                false => Array::default(D::default()),
+            };
             (y, move |y_bar: Array<A, D>, x_bar: &mut Array<A, D>| {
                 if X::ON {
                     add_product(x_bar, y_bar, &local);
@@ -141,7 +169,6 @@ pub trait ElementwiseDerivatives<A: Element + Float, D: Dimension + 'static> {
     // primal:  y = f(x)
     // adjoint: x̄ += f'(x) ∘ ȳ
     unary! {
-        __derivative_of_exp |x| { let y = Float::exp(x); (y, y) };
         __derivative_of_exp2 |x| { let y = Float::exp2(x); (y, y * A::lit(LN_2)) };
         __derivative_of_exp_m1 |x| { let y = Float::exp_m1(x); (y, y + A::one()) };
         __derivative_of_ln |x| (Float::ln(x), A::one() / x);
@@ -159,7 +186,6 @@ pub trait ElementwiseDerivatives<A: Element + Float, D: Dimension + 'static> {
         __derivative_of_atan |x| (Float::atan(x), A::one() / (A::one() + x * x));
         __derivative_of_sinh |x| (Float::sinh(x), Float::cosh(x));
         __derivative_of_cosh |x| (Float::cosh(x), Float::sinh(x));
-        __derivative_of_tanh |x| { let y = Float::tanh(x); (y, (A::one() - y) * (A::one() + y)) };
         __derivative_of_asinh |x| (Float::asinh(x), A::one() / Float::hypot(x, A::one()));
         __derivative_of_acosh |x| {
             (Float::acosh(x), A::one() / (Float::sqrt(x - A::one()) * Float::sqrt(x + A::one())))
@@ -168,6 +194,13 @@ pub trait ElementwiseDerivatives<A: Element + Float, D: Dimension + 'static> {
         __derivative_of_abs |x| {
             (Float::abs(x), if x == A::zero() { A::zero() } else { Float::signum(x) })
         };
+    }
+
+    // primal:  y = f(x)
+    // adjoint: x̄ += g(y) ∘ ȳ
+    by_result! {
+        __derivative_of_exp exp_all, Float::exp, |y| y;
+        __derivative_of_tanh tanh_all, Float::tanh, |y| (A::one() - y) * (A::one() + y);
     }
 
     // primal:  y = f(x), constant almost everywhere

@@ -180,9 +180,9 @@ macro_rules! for_operands {
             <$max as DimMax<$min>>::Output: 'static,
             $($bounds)*
         {
-            type Saved = $saved<A, D, E, <$max as DimMax<$min>>::Output>;
+            type Saved<AA: Activity, BB: Activity> = $saved<A, D, E, <$max as DimMax<$min>>::Output>;
             #[inline]
-            fn $save<$la: Activity, $ra: Activity>(&self, $r: &$right, _: $la, _: $ra) -> Self::Saved {
+            fn $save<$la: Activity, $ra: Activity>(&self, $r: &$right, _: $la, _: $ra) -> Self::Saved<$la, $ra> {
                 let $l = self;
                 $new
             }

@@ -220,9 +220,9 @@ macro_rules! array_op_scalar {
             D: Dimension + 'static,
             $($bounds)*
         {
-            type Saved = ArrayScalarSaved<A, D>;
+            type Saved<AA: Activity, BB: Activity> = ArrayScalarSaved<A, D>;
             #[inline]
-            fn $save<$xa: Activity, $sa: Activity>(&self, $s: &A, _: $xa, _: $sa) -> Self::Saved {
+            fn $save<$xa: Activity, $sa: Activity>(&self, $s: &A, _: $xa, _: $sa) -> Self::Saved<$xa, $sa> {
                 let ($x, $s) = (self, *$s);
                 ArrayScalarSaved($kept)
             }
@@ -259,9 +259,9 @@ macro_rules! scalar_op_array {
             D: Dimension + 'static,
             $($bounds)*
         {
-            type Saved = ScalarArraySaved<$t, D>;
+            type Saved<AA: Activity, BB: Activity> = ScalarArraySaved<$t, D>;
             #[inline]
-            fn $save<$sa: Activity, $xa: Activity>(&self, $x: &$array, _: $sa, _: $xa) -> Self::Saved {
+            fn $save<$sa: Activity, $xa: Activity>(&self, $x: &$array, _: $sa, _: $xa) -> Self::Saved<$sa, $xa> {
                 let $s = *self;
                 ScalarArraySaved($kept)
             }

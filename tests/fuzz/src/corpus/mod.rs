@@ -1,7 +1,24 @@
 //! Programs that failed once, shrunk.
 
+#![allow(
+    warnings,
+    clippy::all,
+    clippy::pedantic,
+    reason = "the programs are generated"
+)]
+
+pub mod adaptors;
+pub mod constant_fields;
+pub mod inner_vectors;
+pub mod integer_fields;
+
 /// All of them.
 #[must_use]
 pub fn all() -> Vec<crate::harness::Case> {
-    vec![]
+    vec![
+        adaptors::case(),
+        constant_fields::case(),
+        inner_vectors::case(),
+        integer_fields::case(),
+    ]
 }

@@ -121,7 +121,14 @@ fn exit(g: &mut Gen, depth: usize) -> Option<Node> {
         return Some(stmt("if ~ ~", vec![cond, block]));
     }
     let word = g.word(&["break", "continue"]);
-    let label = if g.one_in(2) { g.pick(&labels) } else { None };
+    let label = if g.labelled || g.one_in(2) {
+        g.pick(&labels)
+    } else {
+        None
+    };
+    if g.labelled && label.is_none() {
+        return None;
+    }
     let label = label.map_or(String::new(), |l| format!(" {l}"));
     let block = g.maybe(|g| {
         g.scope(|g| {

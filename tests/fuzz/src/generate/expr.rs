@@ -120,7 +120,7 @@ fn if_value(g: &mut Gen, depth: usize) -> Option<Node> {
     } else {
         "if ~ ~ else ~"
     };
-    Some(Node::new(F, template, children)).map(parenthesised)
+    Some(parenthesised(Node::new(F, template, children)))
 }
 
 fn parenthesised(node: Node) -> Node {

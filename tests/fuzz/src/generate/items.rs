@@ -165,6 +165,7 @@ impl Gen {
             "$Dimpl std::ops::Mul<$F> for S0 { type Output = S0; fn mul(self, k: $F) -> S0 ~ }",
             vec![mul],
         ));
+        self.operators = true;
     }
 
     /// The body of a function.
@@ -177,6 +178,7 @@ impl Gen {
             std::mem::replace(&mut self.simple, false),
             std::mem::replace(&mut self.pinned, 0),
             std::mem::replace(&mut self.inner, false),
+            std::mem::replace(&mut self.labelled, false),
         );
         for (name, ty, pass) in params {
             let mutable = name.starts_with("mut ");
@@ -213,6 +215,7 @@ impl Gen {
             self.simple,
             self.pinned,
             self.inner,
+            self.labelled,
         ) = saved;
         self.vars = vars;
         Node::block(stmts, tail)

@@ -171,7 +171,7 @@ fn question(g: &mut Gen, _: usize) -> Option<Node> {
 fn let_else(g: &mut Gen, depth: usize) -> Option<Node> {
     let place = option(g)?;
     let node = g.place_node(&place);
-    let exit = if g.loops.is_empty() || g.one_in(2) {
+    let exit = if g.loops.is_empty() || g.labelled || g.one_in(2) {
         match g.ret.clone()? {
             Some(ty) => {
                 let before = g.moves();
@@ -245,8 +245,8 @@ fn while_let_option(g: &mut Gen, depth: usize) -> Option<Node> {
 fn label_block(g: &mut Gen, depth: usize) -> Option<Node> {
     let label = g.label();
     let cond = g.condition(1);
-    let before = g.maybe(|g| g.block(2, None, depth));
-    let after = g.maybe(|g| g.block(2, None, depth));
+    let before = g.maybe(|g| g.labelled(|g| g.block(2, None, depth)));
+    let after = g.maybe(|g| g.labelled(|g| g.block(2, None, depth)));
     Some(stmt(
         &format!("{label}: {{ ~ if ~ {{ break {label}; }} ~ }}"),
         vec![before, cond, after],
@@ -558,6 +558,9 @@ fn destructuring_assign(g: &mut Gen, depth: usize) -> Option<Node> {
 }
 
 fn user_operator(g: &mut Gen, depth: usize) -> Option<Node> {
+    if !g.operators {
+        return None;
+    }
     let p = g.pick_place(Access::Read, &|t| *t == Ty::Struct(0))?;
     let p = g.place_node(&p);
     let name = g.fresh();

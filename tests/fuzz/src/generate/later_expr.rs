@@ -160,8 +160,8 @@ fn label_block_value(g: &mut Gen, depth: usize) -> Option<Node> {
     }
     let label = g.label();
     let cond = g.condition(1);
-    let value = g.maybe(|g| g.real(depth - 1));
-    let rest = g.maybe(|g| g.block(2, Some(&Ty::F), depth - 1));
+    let value = g.maybe(|g| g.labelled(|g| g.real(depth - 1)));
+    let rest = g.maybe(|g| g.labelled(|g| g.block(2, Some(&Ty::F), depth - 1)));
     Some(Node::new(
         F,
         &format!("({label}: {{ if ~ {{ break {label} ~; }} ~ }})"),
@@ -322,7 +322,7 @@ fn option_method(g: &mut Gen, depth: usize) -> Option<Node> {
     let (text, mut children) = g.receiver_text(&place);
     let name = g.unused_name();
     let bound = [(name.clone(), Ty::F, Pass::Value)];
-    let form = g.below(3);
+    let form = [0, 2][g.below(2)];
     if form < 2 {
         children.push(closure_body(g, &bound, depth - 1));
         children.push(g.real(depth - 1));

@@ -3,7 +3,7 @@
 use super::access::{Access, Place};
 use super::stmt::stmt;
 use super::{Gen, Production, production};
-use crate::features::Feature::{Core, IterLoops, StepBy};
+use crate::features::Feature::{Core, LoopsOverCalls, StepBy};
 use crate::node::{Kind, Node};
 use crate::types::{Pass, Ty};
 
@@ -33,6 +33,7 @@ impl Gen {
         let label = self.one_in(3).then(|| self.label());
         self.loops.push(label.clone());
         let before = self.moves();
+        let labelled = std::mem::replace(&mut self.labelled, false);
         let body = self.scope(|g| {
             let start = g.vars.len();
             for (name, ty, pass) in variables {
@@ -54,6 +55,7 @@ impl Gen {
             .map(|(a, b)| *a || b)
             .collect();
         self.set_moves(&joined);
+        self.labelled = labelled;
         self.loops.pop();
         let _ = depth;
         (label.map_or(String::new(), |l| format!("{l}: ")), body)
@@ -211,7 +213,7 @@ fn for_by_value(g: &mut Gen, depth: usize) -> Option<Node> {
         if g.movable(&place) {
             g.vars[place.var].moved = true;
             Node::new(Kind::Fixed, &text, children)
-        } else if !g.has(IterLoops) {
+        } else if !g.has(LoopsOverCalls) {
             return None;
         } else {
             Node::new(Kind::Fixed, &format!("{text}.clone()"), children)

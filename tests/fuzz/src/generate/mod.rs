@@ -83,6 +83,10 @@ pub(crate) struct Gen {
     pub(crate) block_labels: Vec<String>,
     /// The function has a function `inner`.
     pub(crate) inner: bool,
+    /// A labelled block is between here and the innermost loop: `break` needs a label.
+    pub(crate) labelled: bool,
+    /// The first struct has operators.
+    pub(crate) operators: bool,
     /// The structs have the methods of the trait `Tr`.
     pub(crate) traits: bool,
     labels: usize,
@@ -117,6 +121,8 @@ pub fn generate(seed: u64, features: &[Feature]) -> Program {
         pinned: 0,
         block_labels: Vec::new(),
         inner: false,
+        labelled: false,
+        operators: false,
         traits: false,
         labels: 0,
         used: BTreeMap::new(),
@@ -351,6 +357,14 @@ impl Gen {
         let ret = self.ret.take();
         let result = self.pinned(f);
         (self.loops, self.block_labels, self.ret) = (loops, blocks, ret);
+        result
+    }
+
+    /// Inside of a labelled block.
+    pub(crate) fn labelled<R>(&mut self, f: impl FnOnce(&mut Self) -> R) -> R {
+        let before = std::mem::replace(&mut self.labelled, true);
+        let result = f(self);
+        self.labelled = before;
         result
     }
 

@@ -1,11 +1,10 @@
 use ad_runtime::prelude::*;
 
 #[differentiable]
-fn local(x: f64) -> f64 {
-    let double = |y: f64| y * x;
-    double(x)
+fn mapped(x: Option<f64>, k: f64) -> f64 {
+    x.map(|y| y * k).unwrap_or(0.0)
 }
 
 fn main() {
-    let _ = local(1.0);
+    let _ = mapped(Some(1.0), 2.0);
 }

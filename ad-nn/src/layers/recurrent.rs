@@ -1,0 +1,107 @@
+//! Recurrent layers.
+
+use crate::functions::{recur, recur_all};
+use crate::init;
+pub use crate::kernels::cells::{Cell, GruCell, LstmCell, SimpleCell};
+use crate::layer::Layer;
+use crate::scalar::Scalar;
+use ad_runtime::prelude::*;
+use ndarray::{Array1, Array2, Array3};
+use std::marker::PhantomData;
+
+/// A [`Cell`] over sequences `[batch, time, features]`, from a state of zeros: its state after the
+/// last step, `[batch, hidden]`. See [`SimpleRnn`], [`Lstm`] and [`Gru`], and
+/// [`Recurrent::sequences`] for the states after all steps.
+///
+/// The whole sequence is one rule: the products with the input and all weight gradients are done
+/// once for all steps.
+#[derive(Clone, Debug, Differentiable)]
+pub struct Recurrent<T: Scalar, C: Cell> {
+    /// W: `[features, gates * hidden]`
+    pub weight: Array2<T>,
+    /// U: `[hidden, gates * hidden]`
+    pub recurrent_weight: Array2<T>,
+    /// b: `[gates * hidden]`
+    pub bias: Array1<T>,
+    /// c: `[gates * hidden]`; empty where the cell takes the sum with b.
+    pub recurrent_bias: Array1<T>,
+    #[no_derivative]
+    cell: PhantomData<C>,
+}
+
+/// h = tanh(x W + h U + b), step by step.
+pub type SimpleRnn<T> = Recurrent<T, SimpleCell>;
+/// Long short-term memory: see [`LstmCell`].
+pub type Lstm<T> = Recurrent<T, LstmCell>;
+/// The gated recurrent unit: see [`GruCell`].
+pub type Gru<T> = Recurrent<T, GruCell>;
+
+impl<T: Scalar, C: Cell> Recurrent<T, C> {
+    /// A layer with weights after Glorot and Bengio (2010), drawn from generators with this seed and
+    /// the next one, and biases of zero.
+    #[must_use]
+    pub fn new(features: usize, hidden: usize, seed: u64) -> Self {
+        let gates = C::GATES * hidden;
+        Recurrent {
+            weight: init::glorot_uniform((features, gates), seed),
+            recurrent_weight: init::glorot_uniform((hidden, gates), seed.wrapping_add(1)),
+            bias: Array1::zeros(gates),
+            recurrent_bias: Array1::zeros(if C::SEPARATE { gates } else { 0 }),
+            cell: PhantomData,
+        }
+    }
+
+    /// The layer that gives the states after all steps, `[batch, time, hidden]`: for layers on top
+    /// of each other.
+    #[must_use]
+    pub fn sequences(self) -> RecurrentSequences<T, C> {
+        RecurrentSequences { layer: self }
+    }
+}
+
+#[differentiable]
+impl<T: Scalar, C: Cell> Layer for Recurrent<T, C> {
+    type Input = Array3<T>;
+    type Output = Array2<T>;
+
+    /// # Panics
+    /// If the number of features of the input is not that of the weight.
+    #[track_caller]
+    fn call(&self, input: &Array3<T>) -> Array2<T> {
+        recur(
+            input,
+            &self.weight,
+            &self.recurrent_weight,
+            &self.bias,
+            &self.recurrent_bias,
+            self.cell,
+        )
+    }
+}
+
+/// A [`Recurrent`] layer that gives the states after all steps, `[batch, time, hidden]`.
+#[derive(Clone, Debug, Differentiable)]
+pub struct RecurrentSequences<T: Scalar, C: Cell> {
+    /// The layer.
+    pub layer: Recurrent<T, C>,
+}
+
+#[differentiable]
+impl<T: Scalar, C: Cell> Layer for RecurrentSequences<T, C> {
+    type Input = Array3<T>;
+    type Output = Array3<T>;
+
+    /// # Panics
+    /// As [`Recurrent`].
+    #[track_caller]
+    fn call(&self, input: &Array3<T>) -> Array3<T> {
+        recur_all(
+            input,
+            &self.layer.weight,
+            &self.layer.recurrent_weight,
+            &self.layer.bias,
+            &self.layer.recurrent_bias,
+            self.layer.cell,
+        )
+    }
+}

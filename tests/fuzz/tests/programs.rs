@@ -1,0 +1,50 @@
+//! A few hundred random programs, and those that failed once.
+
+use ad_fuzz::features::default_features;
+use ad_fuzz::generate::generate;
+use ad_fuzz::harness::{Outcome, check};
+use ad_fuzz::runner::{Runner, Verdict, program_file};
+use std::path::Path;
+
+/// The seed of the first program. Others are tried with the binary.
+const SEED: u64 = 20_000;
+/// How many programs.
+const PROGRAMS: u64 = 160;
+
+#[test]
+fn programs_that_failed_once_pass() {
+    for case in ad_fuzz::corpus::all() {
+        assert_eq!(check(&case), Outcome::Passed, "{}", case.name);
+    }
+}
+
+#[test]
+fn no_random_program_has_a_wrong_gradient() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/fuzz-test");
+    let runner = Runner::new(&folder);
+    let programs: Vec<_> = (SEED..SEED + PROGRAMS)
+        .map(|seed| generate(seed, &default_features()).root)
+        .collect();
+    let verdicts = runner.run(&programs, 2);
+    let mut passed = 0;
+    let mut wrong = String::new();
+    for (i, verdict) in verdicts.iter().enumerate() {
+        match verdict {
+            Verdict::Passed | Verdict::IllConditioned => passed += 1,
+            Verdict::Failed(kind, text) => {
+                let program = program_file(&programs[i], "wrong", false);
+                wrong += &format!("seed {}: {kind}: {text}\n{program}\n", SEED + i as u64);
+            }
+            Verdict::Degenerate
+            | Verdict::Refused(_)
+            | Verdict::DoesNotCompile(_)
+            | Verdict::Generator(_) => {}
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    // Refusals are allowed, but then the test would see nothing.
+    assert!(
+        2 * passed > PROGRAMS,
+        "only {passed} programs ran: {verdicts:?}"
+    );
+}
