@@ -44,7 +44,15 @@ pub(crate) fn receivers(func: &mut Func, activity: &Activity, errors: &mut Error
         .iter()
         .map(|var| matches!(var.kind, VarKind::Alias(_)))
         .collect();
+    let closures = func
+        .vars
+        .iter()
+        .enumerate()
+        .filter(|(_, var)| matches!(var.kind, VarKind::Closure(_)))
+        .map(|(i, var)| (i, var.ident.span()))
+        .collect();
     let mut pass = Pass {
+        closures,
         changeable,
         references,
         aliases,
@@ -63,6 +71,8 @@ fn root_of(func: &Func, var: usize) -> usize {
 }
 
 struct Pass<'e> {
+    /// Closures, whose bodies stand where they are called.
+    closures: HashMap<usize, proc_macro2::Span>,
     /// Active variables that can be changed, with their names.
     changeable: Vec<(usize, String)>,
     /// Active variables that are a `&mut`, and where they stand.
@@ -116,12 +126,14 @@ impl Pass<'_> {
                         .changeable
                         .iter()
                         .map(|(var, _)| crate::ir::VarId(*var));
+                    let (pattern, guard) = guarded(std::mem::take(&mut arm.pattern));
                     let mut guard = Inert {
-                        tokens: std::mem::take(&mut arm.pattern),
+                        tokens: guard,
                         reads: all.chain(reads.iter().copied()).collect(),
                     };
                     self.inert(&mut guard, false);
-                    arm.pattern = guard.tokens;
+                    let guard = guard.tokens;
+                    arm.pattern = quote::quote!(#pattern #guard);
                     self.block(&mut arm.block);
                 }
             }
@@ -194,6 +206,11 @@ impl Pass<'_> {
 
     /// `views`: what is matched or looped over may be a `&mut` view, which is followed.
     fn inert(&mut self, inert: &mut Inert, views: bool) {
+        for read in &inert.reads {
+            if let Some(span) = self.closures.remove(&read.0) {
+                self.errors.refuse(span, Refusal::closure());
+            }
+        }
         let names: HashSet<&str> = self
             .changeable
             .iter()
@@ -203,12 +220,21 @@ impl Pass<'_> {
         if names.is_empty() {
             return;
         }
+        let references = self
+            .changeable
+            .iter()
+            .filter(|(var, name)| {
+                !views && self.references.contains_key(var) && names.contains(name.as_str())
+            })
+            .map(|(_, name)| name.as_str())
+            .collect();
         let mut lender = Lender {
             names,
+            references,
             views,
             writes: Vec::new(),
         };
-        inert.tokens = lender.tokens(std::mem::take(&mut inert.tokens));
+        inert.tokens = lender.tokens(std::mem::take(&mut inert.tokens), false);
         for span in lender.writes {
             self.errors.refuse(span, Refusal::opaque_write());
         }
@@ -217,18 +243,22 @@ impl Pass<'_> {
 
 struct Lender<'n> {
     names: HashSet<&'n str>,
+    /// Those that are a `&mut`: they are passed on as `&`.
+    references: HashSet<&'n str>,
     views: bool,
     writes: Vec<proc_macro2::Span>,
 }
 
 impl Lender<'_> {
-    fn tokens(&mut self, tokens: TokenStream) -> TokenStream {
+    /// `arguments`: of a call.
+    fn tokens(&mut self, tokens: TokenStream, arguments: bool) -> TokenStream {
         let trees: Vec<TokenTree> = tokens.into_iter().collect();
         let mut out = TokenStream::new();
         let mut i = 0;
         while i < trees.len() {
             let TokenTree::Ident(ident) = &trees[i] else {
-                out.extend([self.tree(&trees[i])]);
+                let called = i > 0 && is_callee(&trees[i - 1]);
+                out.extend([self.tree(&trees[i], called)]);
                 i += 1;
                 continue;
             };
@@ -242,7 +272,7 @@ impl Lender<'_> {
                 continue;
             }
             let end = place_end(&trees, i + 1);
-            let place: Vec<TokenTree> = trees[i..end].iter().map(|t| self.tree(t)).collect();
+            let place: Vec<TokenTree> = trees[i..end].iter().map(|t| self.tree(t, false)).collect();
             let borrowed = i > 1
                 && matches!(&trees[i - 1], TokenTree::Ident(m) if m == "mut")
                 && is_punct(&trees[i - 2], '&');
@@ -251,6 +281,20 @@ impl Lender<'_> {
             let argument = i > 0 && is_punct(&trees[i - 1], ',');
             if !self.views && borrowed || !declared && !argument && is_assignment(&trees[end..]) {
                 self.writes.push(ident.span());
+            }
+            let alone = arguments
+                && end == i + 1
+                && (i == 0 || is_punct(&trees[i - 1], ','))
+                && trees.get(end).is_none_or(|next| is_punct(next, ','));
+            if alone && self.references.contains(ident.to_string().as_str()) {
+                for symbol in ['&', '*'] {
+                    let mut punct = Punct::new(symbol, Spacing::Alone);
+                    punct.set_span(ident.span());
+                    out.extend([TokenTree::Punct(punct)]);
+                }
+                out.extend(place);
+                i = end;
+                continue;
             }
             match method(&trees[end..]) {
                 Some(name) if !self.consumes(&name) => {
@@ -270,11 +314,17 @@ impl Lender<'_> {
         out
     }
 
-    fn tree(&mut self, tree: &TokenTree) -> TokenTree {
+    fn tree(&mut self, tree: &TokenTree, called: bool) -> TokenTree {
         let TokenTree::Group(group) = tree else {
             return tree.clone();
         };
-        let mut inner = Group::new(group.delimiter(), self.tokens(group.stream()));
+        let mut inner = Group::new(
+            group.delimiter(),
+            self.tokens(
+                group.stream(),
+                called && group.delimiter() == Delimiter::Parenthesis,
+            ),
+        );
         inner.set_span(group.span());
         TokenTree::Group(inner)
     }
@@ -292,6 +342,30 @@ impl Lender<'_> {
             || matches!(name, "expect" | "map" | "and_then" | "ok" | "err" | "ok_or")
             || crate::names::is_elementary(name)
             || self.views && view
+    }
+}
+
+/// A pattern, and the `if` behind it.
+fn guarded(arm: TokenStream) -> (TokenStream, TokenStream) {
+    let trees: Vec<TokenTree> = arm.into_iter().collect();
+    let at = trees
+        .iter()
+        .position(|tree| matches!(tree, TokenTree::Ident(ident) if ident == "if"))
+        .unwrap_or(trees.len());
+    (
+        trees[..at].iter().cloned().collect(),
+        trees[at..].iter().cloned().collect(),
+    )
+}
+
+/// What stands before the arguments of a call; the name of a macro is followed by `!`.
+fn is_callee(tree: &TokenTree) -> bool {
+    match tree {
+        TokenTree::Ident(ident) => {
+            !["if", "while", "match", "in", "return", "else"].contains(&ident.to_string().as_str())
+        }
+        TokenTree::Punct(punct) => punct.as_char() == '>',
+        _ => false,
     }
 }
 

@@ -132,13 +132,25 @@ impl Lower<'_> {
     }
 
     fn tuple_scrutinee(&mut self, e: &syn::ExprTuple) -> Scrutinee {
-        let start = self.out.last().map_or(0, Vec::len);
-        let parts: Vec<Scrutinee> = e.elems.iter().map(|e| self.scrutinee(e)).collect();
-        let block = self.out.last().map_or(&[][..], |block| &block[start..]);
-        let overwritten = parts
+        // Each part, and where the statements begin that evaluate what follows it.
+        let mut ends = Vec::new();
+        let parts: Vec<Scrutinee> = e
+            .elems
             .iter()
-            .flat_map(|part| &part.value.reads)
-            .any(|read| block.iter().any(|stmt| super::expr::writes(stmt, *read)));
+            .map(|e| {
+                let part = self.scrutinee(e);
+                ends.push(self.out.last().map_or(0, Vec::len));
+                part
+            })
+            .collect();
+        let block = self.out.last().map_or(&[][..], Vec::as_slice);
+        let overwritten = parts.iter().zip(ends).any(|(part, end)| {
+            let mut later = block[end..].iter();
+            later.any(|stmt| {
+                let mut reads = part.value.reads.iter();
+                reads.any(|read| super::expr::writes(stmt, *read))
+            })
+        });
         if overwritten {
             self.errors.refuse(e.span(), Refusal::opaque_write());
         }

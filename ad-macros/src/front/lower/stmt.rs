@@ -77,7 +77,15 @@ impl Lower<'_> {
                 self.vars[var.0].inactive = ty.as_ref().is_some_and(super::expr::is_integer_type);
                 self.push(Stmt::Declare { var, ty });
             }
+            // Neither moved nor read.
+            (syn::Pat::Wild(_), Some(syn::Expr::Path(_))) => {}
+            (syn::Pat::Wild(_), Some(syn::Expr::Reference(e)))
+                if matches!(&*e.expr, syn::Expr::Path(_)) => {}
             (syn::Pat::Wild(_), Some(init)) => {
+                let init = match init {
+                    syn::Expr::Reference(e) => &*e.expr,
+                    init => init,
+                };
                 let op = self.op(init);
                 let var = self.temp("_unused", local.span());
                 let node = self.node();
