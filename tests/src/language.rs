@@ -90,7 +90,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "`Vec<Vec<f64>>`" => yes("types::vectors_of_vectors", "places::matrices_of_vectors", "iterators::nested_rows");
             "`Vec<Struct>`" => yes("iterators::structs_in_loops", "hard_state::struct_array", "methods::methods_with_everything");
             "a tangent type by hand" => yes("values::tangent_by_hand");
-            "the error of a `Result` carries a derivative" => rustc("unsupported/active_error", "E0277", "an enum of your own");
+            "the error of a `Result` carries a derivative" => rustc("unsupported/active_error", "E0308", "an enum of your own");
             "`Rc` and `Arc` of active values" => refused("fence/shared", "has no tangent type, so nothing can be differentiated through it");
             "`impl Index` of a user's type" => rustc("unsupported/index_of_own_type", "E0608", "a method, `s.at(i)`");
         }

@@ -356,11 +356,10 @@ impl Lower<'_> {
     /// `sum`, `product`, `fold`, `collect` and `for_each` of a chain, as a loop.
     pub(super) fn terminal(&mut self, e: &syn::ExprMethodCall) -> Option<Operand> {
         let name = e.method.to_string();
-        let known = match (name.as_str(), e.args.len()) {
-            ("sum" | "product" | "collect", 0) => true,
-            ("for_each", 1) | ("fold", 2) => true,
-            _ => false,
-        };
+        let known = matches!(
+            (name.as_str(), e.args.len()),
+            ("sum" | "product" | "collect", 0) | ("for_each", 1) | ("fold", 2)
+        );
         if !known || !is_chain(&e.receiver) {
             return None;
         }
