@@ -222,7 +222,7 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
             "other expressions, such as a range of active values" => refused("fence/expression", "this kind of expression is not supported yet");
         }
         "attributes" {
-            "an unknown name in `wrt`" => refused("args/unknown_wrt", "is not a parameter");
+            "an unknown name in `wrt`" => refused("args/unknown_wrt", "has no parameter");
             "an attribute given twice" => refused("args/duplicate_attribute", "twice");
             "nothing to differentiate" => refused("args/nothing_to_differentiate", "nothing to differentiate");
             "a derivative with the wrong signature" => refused("args/wrong_derivative", "cotangent");
