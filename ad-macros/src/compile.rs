@@ -8,8 +8,9 @@
 //! a new program or new facts. After `fence` and `lower` stand the stage boundaries: whatever was
 //! refused is reported together, and the user's item is emitted in any case.
 
-use crate::analysis::{activity::activity, uses::uses};
-use crate::errors::Errors;
+use crate::analysis::{activity::activity, receivers::receivers, uses::uses};
+use crate::emit::closure::closures;
+use crate::errors::{Errors, Refusal};
 use crate::front::lower::{Input, lower};
 use crate::front::{fence, missing};
 use crate::ir::{Func, print, verify};
@@ -40,6 +41,8 @@ pub(crate) struct Source<'s> {
     /// Warn of arguments that do not reach the result: they were named on purpose.
     pub(crate) named: bool,
     pub(crate) trace: Option<&'s str>,
+    /// The number of parameters, from the first, that are what a closure captures.
+    pub(crate) read_only: usize,
 }
 
 pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled, TokenStream> {
@@ -67,9 +70,21 @@ pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled
     }
 
     let activity = activity(&func);
+    receivers(&mut func, &activity, &mut errors);
+    errors.propagate()?;
     let uses = uses(&func);
     trace(source, "activity", || print::activity(&func, &activity));
-    let sweeps = pullback(&func, &activity, &uses, names);
+    for param in &func.params[..source.read_only] {
+        if uses.is_written(param.var) {
+            errors.refuse(
+                source.body.brace_token.span.join(),
+                Refusal::closure_state(),
+            );
+        }
+    }
+    errors.propagate()?;
+    let mut sweeps = pullback(&func, &activity, &uses, names);
+    sweeps.plan.closures = closures(&func, &activity, names)?;
     trace(source, "pullback", || print::reverse(&sweeps.reverse));
     missing::calls(&func, &sweeps.plan, &mut errors);
     errors.propagate()?;

@@ -234,6 +234,7 @@ impl Rule {
             #[allow(non_camel_case_types, missing_docs, missing_debug_implementations, reason = "generated code")]
             #[derive(Clone, Copy)]
             #vis struct #name {}
+            ::ad_runtime::__private::function_item!(#name);
             #allows
             impl #name {
                 #registered

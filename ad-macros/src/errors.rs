@@ -116,6 +116,41 @@ impl Refusal {
             "write an arm for each alternative",
         )
     }
+    pub(crate) fn closure_types() -> Self {
+        Self::new(
+            "a closure whose parameters have no types",
+            "its derivative is compiled by itself, and nothing there says what they are",
+            "write their types: `|x: f64| ..`",
+        )
+    }
+    pub(crate) fn closure_reference() -> Self {
+        Self::new(
+            "a closure that takes or returns a reference and captures active values",
+            "a function value is given its arguments by value",
+            "take the argument by value, or call the closure here",
+        )
+    }
+    pub(crate) fn closure_state() -> Self {
+        Self::new(
+            "a closure that is passed on and changes what it captures",
+            "when it is called is not seen here",
+            "let it return the new value, or call it here",
+        )
+    }
+    pub(crate) fn function_parameter() -> Self {
+        Self::new(
+            "the call of an ordinary function",
+            "an argument of this type brings no derivative along",
+            "give the parameter the type `impl DifferentiableFn<f64, Output = f64>`, or `impl Fn(f64) -> f64`",
+        )
+    }
+    pub(crate) fn function_argument() -> Self {
+        Self::new(
+            "a reference as an argument of a function value",
+            "a function value is given its arguments by value",
+            "pass an owned value",
+        )
+    }
     pub(crate) fn closure_value() -> Self {
         Self::new(
             "a closure that is passed on",
@@ -156,6 +191,13 @@ impl Refusal {
             "a call of this expression",
             "only paths, local differentiable functions and methods can be called",
             "bind the function to a variable first",
+        )
+    }
+    pub(crate) fn mutable_value() -> Self {
+        Self::new(
+            "a `&mut` that is a value of its own",
+            "in a tuple, an array, an `Option` or the result of a branch it may point at one thing or another",
+            "write to the place in each branch, or use an index",
         )
     }
     pub(crate) fn mutable_reference() -> Self {

@@ -7,7 +7,7 @@ use crate::emit::item::{Owner, allows, body, head, this};
 use crate::emit::with;
 use crate::errors::Errors;
 use crate::front::fence::{Called, fence_signature, is_recursive};
-use crate::front::lower::is_integer_type;
+use crate::front::lower::{Function, is_integer_type};
 use crate::ir::Passing;
 use crate::names::{self, Names};
 use crate::signature::{Parameter, Signature};
@@ -151,6 +151,8 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
             #[derive(Clone, Copy)]
             #vis struct #name {}
             #(#cfgs)*
+            ::ad_runtime::__private::function_item!(#name);
+            #(#cfgs)*
             #(#lints)*
             #allows
             impl #name {
@@ -199,6 +201,7 @@ fn compile_function(
         captures: false,
         named: args.wrt.is_some(),
         trace: args.trace.as_deref(),
+        read_only: 0,
     };
     let compiled = compile(&source, &mut names)?;
     let idents: Vec<Ident> = compiled
@@ -303,7 +306,10 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
     if signature.has_mutable()
         || signature.parameters.is_empty()
         || signature.parameters.len() > 8
-        || signature.parameters.iter().any(|p| p.no_derivative)
+        || signature
+            .parameters
+            .iter()
+            .any(|p| p.no_derivative || p.function != Function::No)
     {
         return TokenStream::new();
     }

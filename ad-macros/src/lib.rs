@@ -10,6 +10,7 @@ mod derive;
 mod emit;
 mod errors;
 mod front;
+mod functions;
 mod ir;
 mod items;
 mod names;

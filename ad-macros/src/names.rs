@@ -88,6 +88,55 @@ impl Names {
     }
 }
 
+/// Methods of the standard library that take a closure which is not followed.
+pub(crate) fn takes_closure(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "all",
+        "and_then",
+        "any",
+        "entry",
+        "filter",
+        "filter_map",
+        "find",
+        "flat_map",
+        "fold",
+        "for_each",
+        "get_or_insert_with",
+        "inspect",
+        "is_none_or",
+        "is_some_and",
+        "map",
+        "map_collect",
+        "map_err",
+        "map_inplace",
+        "map_or",
+        "map_or_else",
+        "mapv",
+        "mapv_inplace",
+        "mapv_into",
+        "max_by",
+        "max_by_key",
+        "min_by",
+        "min_by_key",
+        "ok_or_else",
+        "or_else",
+        "or_insert_with",
+        "position",
+        "resize_with",
+        "retain",
+        "scan",
+        "sort_by",
+        "sort_by_key",
+        "sort_unstable_by",
+        "sort_unstable_by_key",
+        "take_while",
+        "then",
+        "unwrap_or_else",
+        "zip_mut_with",
+    ];
+    NAMES.contains(&name)
+}
+
 /// The hidden method beside a method `name`.
 pub(crate) fn method_sibling(name: &Ident) -> Ident {
     let text = name.to_string();
@@ -105,6 +154,16 @@ pub(crate) fn vjp(span: Span) -> Ident {
 /// The type parameter that carries the activity of a parameter: `AX` for `x`.
 pub(crate) fn activity_type(names: &mut Names, index: usize, span: Span) -> Ident {
     names.fresh(&format!("A{index}"), span)
+}
+
+/// The test of a tangent for a variant, or for the zero of every variant: `__is_variant_Rect`.
+pub(crate) fn variant_test(variant: &Ident) -> Ident {
+    let name = variant.to_string();
+    quote::format_ident!(
+        "__is_variant_{}",
+        name.trim_start_matches("r#"),
+        span = variant.span()
+    )
 }
 
 /// The method of a tangent that gives the place of a payload of an enum.

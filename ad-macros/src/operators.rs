@@ -9,7 +9,7 @@ use crate::front::{lower::Input, missing};
 use crate::ir::{Passing, VarId, VarKind};
 use crate::items::one_or_tuple;
 use crate::names::Names;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
 #[derive(Clone, Copy, PartialEq)]
@@ -115,6 +115,7 @@ fn compile_closure(
                 scalar: ty.is_some_and(crate::front::lower::is_float_type)
                     || at.get(i).is_some_and(is_float_literal),
                 receiver: false,
+                function: crate::front::lower::Function::No,
             }
         })
         .collect();
@@ -135,6 +136,7 @@ fn compile_closure(
         captures: true,
         named: true,
         trace: None,
+        read_only: 0,
     };
     let compiled = compile(&source, names)?;
     let params = compiled
@@ -153,7 +155,7 @@ fn compile_closure(
     })
 }
 
-fn delimiters(expr: &syn::Expr) -> proc_macro2::extra::DelimSpan {
+pub(crate) fn delimiters(expr: &syn::Expr) -> proc_macro2::extra::DelimSpan {
     let mut group = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, TokenStream::new());
     group.set_span(syn::spanned::Spanned::span(expr));
     group.delim_span()
@@ -180,6 +182,7 @@ impl Inline {
             plan,
             result: seed,
             inline: true,
+            captures: 0,
             temporaries: 0,
         };
         let (cursors, prologue) = (reverse.cursors(), reverse.prologue());
@@ -352,20 +355,38 @@ pub(crate) fn function_value(tokens: TokenStream) -> TokenStream {
     let move_token = &closure.capture;
     let (imports, warnings, captured) = (imports(), &inline.compiled.warnings, inline.captured());
     let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, unreachable_code, reason = "generated code")]);
+    // With `move`, the closure, its augmented forward pass and each pullback own what they capture.
+    let own: Vec<Ident> = captured
+        .iter()
+        .map(|name| names.fresh(&format!("own_{name}"), Span::call_site()))
+        .collect();
+    let owned = move_token.is_some();
+    let copies = owned.then(|| quote!(#(let #own = ad::keep(&#captured);)*));
+    let taken = owned.then(|| quote!(#(let #captured = #own;)*));
+    let lent = if owned {
+        quote!(#(let #own = ad::keep(&#captured);)*)
+    } else {
+        quote!(#(let #captured = &#captured;)*)
+    };
+    let read = owned.then(|| quote!(#(let #captured = &#own;)*));
     quote!({
         #allows
         let function = {
             #imports
             #warnings
+            #copies
             ad::DifferentiableClosure::#new(
                 #closure,
+                {
+                    #taken
                     #move_token |#(#inputs),*| {
                         #setup
                         let #result = #value;
-                        #(let #captured = &#captured;)*
+                        #lent
                         let like_result = ad::like(&#result);
-                        (#result, move |#seed: _| { let #seed = like_result.typed(#seed); #sweep })
-                    },
+                        (#result, move |#seed: _| { #read let #seed = like_result.typed(#seed); #sweep })
+                    }
+                },
             )
         };
         function

@@ -1,6 +1,6 @@
 //! Signatures of generated functions: parameters, activities, places, and what is captured.
 
-use crate::front::lower::{Input, is_float_type, is_integer_type};
+use crate::front::lower::{Function, Input, is_float_type, is_integer_type};
 use crate::ir::Passing;
 use crate::names::{self, Names};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -17,6 +17,7 @@ pub(crate) struct Parameter {
     pub(crate) passing: Passing,
     pub(crate) no_derivative: bool,
     pub(crate) receiver: bool,
+    pub(crate) function: Function,
     /// The first parameter of a function in a block: it may be called as a method.
     pub(crate) slot: bool,
 }
@@ -57,6 +58,7 @@ impl Signature {
                         _ => Passing::Value,
                     },
                     receiver: true,
+                    function: Function::No,
                     slot: true,
                 },
                 syn::FnArg::Typed(typed) => {
@@ -82,13 +84,29 @@ impl Signature {
                         passing,
                         no_derivative,
                         receiver: false,
+                        function: Function::No,
                         slot: false,
                     }
                 }
             });
         }
+        let followed = crate::functions::follow(&mut generics);
         for parameter in &mut parameters {
-            parameter.no_derivative |= is_function_parameter(&generics, &parameter.ty);
+            let is_one = |names: &[Ident]| {
+                names
+                    .iter()
+                    .any(|name| matches!(&parameter.ty, syn::Type::Path(path) if path.path.is_ident(name)))
+            };
+            if is_one(&followed.followed) {
+                parameter.function = Function::Followed;
+                // A function and a reference to it are passed alike.
+                if parameter.passing == Passing::Value {
+                    parameter.passing = Passing::Reference;
+                }
+            } else if is_one(&followed.ordinary) || crate::functions::is_ordinary(&parameter.ty) {
+                parameter.function = Function::Ordinary;
+                parameter.no_derivative = true;
+            }
         }
         let output = match &signature.output {
             syn::ReturnType::Default => syn::parse_quote!(()),
@@ -125,6 +143,7 @@ impl Signature {
                     wrt: wanted && !parameter.no_derivative,
                     inactive: inactive || !wanted && parameter.passing != Passing::Mutable,
                     receiver: parameter.receiver,
+                    function: parameter.function,
                     scalar: parameter.passing == Passing::Value
                         && (is_float_type(&parameter.ty)
                             || is_integer_type(&parameter.ty)
@@ -205,7 +224,11 @@ impl Signature {
     /// functions are not `Fn`.
     pub(crate) fn function_bound(&self) -> Option<TokenStream> {
         let lifetimes = self.generics.lifetimes().count();
-        if self.generics.params.len() == lifetimes {
+        let takes_function = self
+            .parameters
+            .iter()
+            .any(|parameter| parameter.function == Function::Followed);
+        if self.generics.params.len() == lifetimes || takes_function {
             return None;
         }
         let inputs = self.parameters.iter().map(Parameter::declared);
@@ -262,41 +285,6 @@ impl Parameter {
             Passing::Reference | Passing::Mutable => quote!(&mut #rt::Place<#ty>),
         }
     }
-}
-
-/// A type parameter that is bounded by a trait of functions: it has no tangent.
-fn is_function_parameter(generics: &syn::Generics, ty: &syn::Type) -> bool {
-    let syn::Type::Path(path) = ty else {
-        return false;
-    };
-    let Some(name) = path.path.get_ident() else {
-        return false;
-    };
-    let bounds_of = |bounds: &syn::punctuated::Punctuated<syn::TypeParamBound, syn::Token![+]>| {
-        bounds.iter().any(|bound| match bound {
-            syn::TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|s| {
-                ["DifferentiableFn", "Fn", "FnMut", "FnOnce"]
-                    .iter()
-                    .any(|f| s.ident == f)
-            }),
-            _ => false,
-        })
-    };
-    let in_params = generics
-        .type_params()
-        .any(|param| param.ident == *name && bounds_of(&param.bounds));
-    let in_clause = generics
-        .where_clause
-        .iter()
-        .flat_map(|clause| &clause.predicates)
-        .any(|predicate| match predicate {
-            syn::WherePredicate::Type(predicate) => {
-                matches!(&predicate.bounded_ty, syn::Type::Path(path) if path.path.is_ident(name))
-                    && bounds_of(&predicate.bounds)
-            }
-            _ => false,
-        });
-    in_params || in_clause
 }
 
 /// The type with every lifetime elided.

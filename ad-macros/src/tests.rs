@@ -77,3 +77,17 @@ snapshot!(
         norm(&hidden) * model.scale
     }
 );
+
+snapshot!(
+    function_parameter,
+    fn function_parameter<F: Fn(f64) -> f64>(f: F, x: f64) -> f64 {
+        f(x) * x
+    }
+);
+
+snapshot!(
+    closure_argument,
+    fn closure_argument(k: f64, x: f64) -> f64 {
+        apply(|a: f64| a * k, x)
+    }
+);

@@ -9,6 +9,7 @@
     reason = "a derivative returns a value and a pullback, whose type is spelled out once"
 )]
 
+mod erased;
 pub mod functions;
 pub mod init;
 #[doc(hidden)]
@@ -24,6 +25,7 @@ mod shape;
 #[cfg(test)]
 mod testing;
 
+pub use erased::{BoxedLayer, ErasedLayer, LayerPullback, boxed_layer};
 pub use layer::Layer;
 pub use padding::Padding;
 pub use scalar::Scalar;

@@ -1,5 +1,6 @@
 //! Everything that a user of layers needs, and everything of `ad_runtime`.
 
+pub use crate::erased::{BoxedLayer, ErasedLayer, boxed_layer};
 pub use crate::functions::{
     avg_pool2d, conv2d, dropout, elu, flatten, gather, gelu, gelu_tanh, leaky_relu, linear,
     log_softmax, max_pool2d, relu, sigmoid, softmax, softplus, swish,

@@ -242,7 +242,7 @@ fn adagrad() {
     let mut optimizer = Adagrad::new(&start(), 0.05);
     // The memory begins at 0.1, which is added here instead.
     let (wide, narrow) = formula!(|_t, w, g, m| {
-        m[0] = m[0] + g * g;
+        m[0] += g * g;
         w - 0.05 * g / (m[0] + 0.1 + 1e-7).sqrt()
     });
     check(|model, slope| optimizer.update(model, slope), wide, narrow);

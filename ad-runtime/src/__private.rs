@@ -4,7 +4,9 @@ pub use crate::activity::{Activity, Off, On};
 pub use crate::differentiable::{
     Differentiable, Inactive, LeafVisitor, Parameters, Place, Referent, Tan,
 };
-pub use crate::function::{DifferentiableClosure, DifferentiableFn, ScalarOutput};
+pub use crate::function::{
+    Captured, ClosureValue, DifferentiableClosure, DifferentiableFn, ScalarOutput, Seen,
+};
 pub use crate::rules::arith::{
     AddRule, BinaryPull, DivRule, MulRule, NegRule, RemRule, SubRule, UnaryPull,
 };
@@ -26,6 +28,7 @@ pub use crate::rules::std::mem;
 pub use crate::rules::std::slice::SliceDerivatives;
 pub use crate::rules::std::vec::{ConcatDerivative, VecDerivatives};
 pub use crate::rules::tried::Tried;
+pub use crate::sibling::Unnamed;
 pub use crate::sibling::{assert_registered, assert_sibling, path_of};
 pub use crate::slot::{LendReference, LendValue, Lent, Nothing};
 pub use crate::surgery::DerivativeSurgery;
@@ -125,6 +128,35 @@ pub fn part<'p, T: Tangent, P: Part<T>>(place: &'p mut P, unused: &'p mut Option
 #[inline(always)]
 pub fn add_owned<T: Referent + ?Sized>(_: &T, place: &mut T::Place, owned: T::Owned) {
     T::add_to_place(place, owned);
+}
+
+/// The place of something that a closure captured: it may be a slice, or a constant.
+pub trait CapturedPlace<T> {
+    /// `self += value`
+    fn add_captured(&mut self, value: T);
+}
+impl<T: Tangent> CapturedPlace<T> for T {
+    #[inline(always)]
+    fn add_captured(&mut self, value: T) {
+        self.add(value);
+    }
+}
+impl<T: Tangent> CapturedPlace<Vec<T>> for [T] {
+    /// The place of an argument that is not differentiated may be empty.
+    #[inline(always)]
+    fn add_captured(&mut self, value: Vec<T>) {
+        add_slice(self, value);
+    }
+}
+impl<T: Tangent> CapturedPlace<T> for Constant {
+    #[inline(always)]
+    fn add_captured(&mut self, _: T) {}
+}
+
+/// `place += value`, for what a closure captured.
+#[inline(always)]
+pub fn add_captured<T: Tangent, P: CapturedPlace<T> + ?Sized>(place: &mut P, value: T) {
+    place.add_captured(value);
 }
 
 /// Takes the cotangent of a place that is overwritten: before the assignment it does not matter.
@@ -269,6 +301,12 @@ pub fn like<T: Referent + ?Sized>(x: &T) -> Like<T::Owned> {
     Like(x.referent_shape())
 }
 
+/// How often a loop over a range runs.
+#[inline(always)]
+pub fn trips<I: Iterator>(range: &I) -> usize {
+    range.size_hint().0
+}
+
 /// Whether the condition of a `filter` holds of an item.
 #[inline(always)]
 pub fn holds<T>(condition: impl FnOnce(&T) -> bool, item: &T) -> bool {
@@ -342,9 +380,28 @@ pub fn seed<T: ScalarOutput>(_: &T) -> T::Tangent {
 #[inline(always)]
 pub fn forget<T: Tangent>(_: T) {}
 
+/// The sibling of a function is a value without a tangent.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __function_item {
+    ($name:ident) => {
+        impl $crate::Differentiable for $name {
+            type Tangent = $crate::NoTangent;
+        }
+        impl $crate::Parameters for $name {
+            #[inline(always)]
+            fn move_by(&mut self, _: &$crate::NoTangent) {}
+            #[inline(always)]
+            fn visit<V: $crate::LeafVisitor>(&mut self, _: &$crate::NoTangent, _: &str, _: &mut V) {
+            }
+        }
+    };
+}
+pub use crate::__function_item as function_item;
+
 /// The traits whose methods generated code calls.
 pub mod methods {
-    pub use crate::function::DifferentiableFn as _;
+    pub use crate::function::{CapturedTangent as _, DifferentiableFn as _, SeenByReference as _};
     pub use crate::rules::arith::{BinaryPull as _, UnaryPull as _};
     pub use crate::rules::assign::AssignPull as _;
     pub use crate::rules::clone::{

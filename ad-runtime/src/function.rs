@@ -1,22 +1,32 @@
 //! Differentiable functions as values, and the operators on them.
 
 use crate::activity::Activity;
-use crate::differentiable::{Differentiable, Tan};
+use crate::differentiable::{Differentiable, LeafVisitor, Parameters, Tan};
 use crate::tangent::{NoTangent, Tangent};
 use std::marker::PhantomData;
 use std::ops::Deref;
+
+mod captures;
+mod erased;
+
+pub use captures::{Captured, CapturedTangent, ClosureValue, Seen, SeenByReference};
+pub use erased::{BoxedFn, ErasedDifferentiableFn, ErasedPullback, boxed_fn};
 
 /// A function that can be called and differentiated.
 ///
 /// `Args` is the bare type for one argument and a tuple for more. `#[differentiable]` implements
 /// this for the function below it (`f {}` is the value), `differentiable_fn!(..)` builds one from a
 /// closure, and [`differentiable_function`] from a derivative.
+///
+/// A function is a value like others, and has a tangent: [`NoTangent`] for a function item and for a
+/// closure whose captures are constants. In differentiable code, a closure's tangent is the tuple of
+/// the tangents of what it captures.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a differentiable function of `{Args}`",
     label = "not a differentiable function",
     note = "write `differentiable_fn!(..)` around a path or a closure to make one"
 )]
-pub trait DifferentiableFn<Args: Differentiable> {
+pub trait DifferentiableFn<Args: Differentiable>: Differentiable {
     /// The type of the result.
     type Output: Differentiable;
 
@@ -33,6 +43,33 @@ pub trait DifferentiableFn<Args: Differentiable> {
         impl Fn(Tan<Self::Output>) -> Args::Tangent + use<Self, Args>,
     );
 
+    /// As [`DifferentiableFn::vjp`], with a pullback that is given the function again and adds the
+    /// cotangent of the function itself to a place.
+    ///
+    /// The default is for functions without a tangent. A function that has one must implement this
+    /// method, and is refused at compile time if it does not.
+    #[allow(clippy::type_complexity, reason = "a value and a pullback")]
+    #[inline(always)]
+    fn vjp_with_function(
+        &self,
+        args: Args,
+    ) -> (
+        Self::Output,
+        impl Fn(&Self, Tan<Self::Output>, &mut Self::Tangent) -> Args::Tangent + use<Self, Args>,
+    ) {
+        const {
+            assert!(
+                size_of::<Self::Tangent>() == 0,
+                "a differentiable function with a tangent has to implement `vjp_with_function`"
+            );
+        }
+        let (y, pullback) = self.vjp(args);
+        (
+            y,
+            move |_: &Self, y_bar: Tan<Self::Output>, _: &mut Self::Tangent| pullback(y_bar),
+        )
+    }
+
     #[doc(hidden)]
     #[allow(
         clippy::type_complexity,
@@ -44,16 +81,17 @@ pub trait DifferentiableFn<Args: Differentiable> {
         args: Args,
     ) -> (
         Self::Output,
-        impl Fn(&Self, Tan<Self::Output>, &mut NoTangent, &mut Args::Tangent) + use<Self, Args, A, B>,
+        impl Fn(&Self, Tan<Self::Output>, &mut Self::Tangent, &mut Args::Tangent)
+        + use<Self, Args, A, B>,
     ) {
-        let (y, pullback) = self.vjp(args);
+        let (y, pullback) = self.vjp_with_function(args);
         (
             y,
-            move |_: &Self,
+            move |function: &Self,
                   y_bar: Tan<Self::Output>,
-                  _: &mut NoTangent,
+                  function_bar: &mut Self::Tangent,
                   args_bar: &mut Args::Tangent| {
-                args_bar.add(pullback(y_bar));
+                args_bar.add(pullback(function, y_bar, function_bar));
             },
         )
     }
@@ -75,7 +113,37 @@ impl<'f, Args: Differentiable, F: DifferentiableFn<Args>> DifferentiableFn<Args>
     ) {
         (**self).vjp(args)
     }
+    #[inline(always)]
+    fn vjp_with_function(
+        &self,
+        args: Args,
+    ) -> (
+        F::Output,
+        impl Fn(&Self, Tan<F::Output>, &mut F::Tangent) -> Args::Tangent + use<'f, Args, F>,
+    ) {
+        let (y, pullback) = (**self).vjp_with_function(args);
+        (
+            y,
+            move |function: &Self, y_bar: Tan<F::Output>, function_bar: &mut F::Tangent| {
+                pullback(*function, y_bar, function_bar)
+            },
+        )
+    }
 }
+
+/// Functions whose captures are constants have no tangent.
+macro_rules! without_tangent {
+    ($([$($generics:ident),*] $t:ty),* $(,)?) => { $(
+        impl<$($generics),*> Differentiable for $t {
+            type Tangent = NoTangent;
+        }
+        impl<$($generics),*> Parameters for $t {
+            fn move_by(&mut self, _: &NoTangent) {}
+            fn visit<Visitor: LeafVisitor>(&mut self, _: &NoTangent, _: &str, _: &mut Visitor) {}
+        }
+    )* };
+}
+without_tangent!([V, Form] FromDerivative<V, Form>, [F, V] DifferentiableClosure<F, V>);
 
 /// A real number: what `gradient` wants as result. The seed of the reverse sweep is one.
 #[diagnostic::on_unimplemented(

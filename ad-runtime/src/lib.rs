@@ -22,6 +22,7 @@ mod slot;
 mod surgery;
 pub mod tangent;
 mod tape;
+mod visitor;
 
 #[doc(hidden)]
 pub mod __private;
@@ -30,4 +31,5 @@ pub mod prelude;
 pub use activity::{Activity, Off, On};
 pub use differentiable::{Differentiable, Inactive, LeafVisitor, Parameters, Place, Referent, Tan};
 pub use sibling::assert_sibling;
-pub use tangent::{NoTangent, Tangent};
+pub use tangent::{DynShape, DynTangent, NoTangent, Tangent};
+pub use visitor::ErasedVisitor;

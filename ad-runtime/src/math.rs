@@ -45,6 +45,8 @@ macro_rules! functions {
         #[derive(Clone, Copy, Debug)]
         pub struct $name {}
 
+        crate::__private::function_item!($name);
+
         impl $name {
             #[doc(hidden)]
             #[inline(always)]

@@ -3,8 +3,8 @@
 pub use crate::activity::{Activity, Off, On};
 pub use crate::differentiable::{Differentiable, LeafVisitor, Parameters, Referent};
 pub use crate::function::{
-    DifferentiableFn, differentiable_function, gradient, pullback, value_with_gradient,
-    value_with_pullback,
+    BoxedFn, DifferentiableFn, ErasedDifferentiableFn, boxed_fn, differentiable_function, gradient,
+    pullback, value_with_gradient, value_with_pullback,
 };
 pub use crate::math::*;
 pub use crate::rules::elementary::Real;

@@ -1,8 +1,9 @@
 //! Derivative surgery: stopping, watching and rewriting cotangents; recomputation.
 
 use crate::activity::Activity;
-use crate::differentiable::{Differentiable, Tan};
+use crate::differentiable::{Differentiable, LeafVisitor, Parameters, Tan};
 use crate::function::DifferentiableFn;
+use crate::tangent::Tangent;
 
 /// Stops the derivative: passes the value on, and its cotangent is dropped.
 ///
@@ -52,18 +53,17 @@ pub trait DerivativeSurgery: Sized {
         f: F,
     ) -> (
         F::Output,
-        impl Fn(Tan<F::Output>, &mut Self::Tangent, &mut Tan<()>) + use<Self, A, B, F>,
+        impl Fn(Tan<F::Output>, &mut Self::Tangent, &mut F::Tangent) + use<Self, A, B, F>,
     )
     where
         Self: Differentiable + Clone,
         F: DifferentiableFn<Self>,
     {
-        use crate::tangent::Tangent;
         let y = f.call(self.clone());
         (
             y,
-            move |y_bar: Tan<F::Output>, x_bar: &mut Self::Tangent, (): &mut ()| {
-                x_bar.add(f.vjp(self.clone()).1(y_bar));
+            move |y_bar: Tan<F::Output>, x_bar: &mut Self::Tangent, f_bar: &mut F::Tangent| {
+                x_bar.add(f.vjp_with_function(self.clone()).1(&f, y_bar, f_bar));
             },
         )
     }
@@ -80,6 +80,28 @@ pub struct Recomputed<F> {
 /// between the sweeps is that of its arguments.
 pub fn recomputed<F>(original: F) -> Recomputed<F> {
     Recomputed { original }
+}
+
+impl<F: Differentiable> Differentiable for Recomputed<F> {
+    type Tangent = F::Tangent;
+    fn shape(&self) -> <F::Tangent as Tangent>::Shape {
+        self.original.shape()
+    }
+    fn prepare(&self, cotangent: &mut F::Tangent) {
+        self.original.prepare(cotangent);
+    }
+    fn make_indexable(&self, cotangent: &mut F::Tangent) {
+        self.original.make_indexable(cotangent);
+    }
+}
+
+impl<F: Parameters> Parameters for Recomputed<F> {
+    fn move_by(&mut self, direction: &F::Tangent) {
+        self.original.move_by(direction);
+    }
+    fn visit<V: LeafVisitor>(&mut self, tangent: &F::Tangent, path: &str, visitor: &mut V) {
+        self.original.visit(tangent, path, visitor);
+    }
 }
 
 impl<Args: Differentiable + Clone, F: DifferentiableFn<Args> + Clone> DifferentiableFn<Args>
@@ -100,5 +122,21 @@ impl<Args: Differentiable + Clone, F: DifferentiableFn<Args> + Clone> Differenti
         (original.call(args.clone()), move |v| {
             original.vjp(args.clone()).1(v)
         })
+    }
+    fn vjp_with_function(
+        &self,
+        args: Args,
+    ) -> (
+        F::Output,
+        impl Fn(&Self, Tan<F::Output>, &mut F::Tangent) -> Args::Tangent + use<Args, F>,
+    ) {
+        let y = self.original.call(args.clone());
+        (
+            y,
+            move |function: &Self, v: Tan<F::Output>, function_bar: &mut F::Tangent| {
+                let original = &function.original;
+                original.vjp_with_function(args.clone()).1(original, v, function_bar)
+            },
+        )
     }
 }

@@ -92,3 +92,62 @@ fn recomputation_in_pullbacks_evaluates_again() {
     assert_eq!(pullback(1.0), 12.0);
     assert_eq!(CALLS.get(), 2);
 }
+
+#[differentiable]
+fn apply<F: Fn(f64) -> f64>(f: F, x: f64) -> f64 {
+    f(x) * x
+}
+
+#[test]
+fn closures_are_passed_on_in_operators() {
+    let c = vec![1.0, 2.0];
+    let k = 3.0;
+    // 6 x^3
+    assert_eq!(
+        gradient!(2.0, |x| apply(|a: f64| a * x * c[1], x) * k),
+        72.0
+    );
+    let (x_bar, y_bar) = gradient!(2.0, 5.0, |x, y| {
+        let scale = |a: f64| a * y + k;
+        apply(&scale, x) + scale(y)
+    });
+    // (x y + k) x + y^2 + k
+    assert_eq!((x_bar, y_bar), (23.0, 14.0));
+    let pullback = pullback!(2.0, |x| apply(|a: f64| a + x * k, x));
+    assert_eq!((pullback(1.0), pullback(2.0)), (16.0, 32.0));
+    let f = differentiable_fn!(|x: f64| apply(|a: f64| a * x * k, x));
+    assert_eq!(gradient(2.0, &f), 36.0);
+}
+
+/// Raises to a power: a function as a result.
+fn power(n: i32, scale: f64) -> impl DifferentiableFn<f64, Output = f64> + Clone {
+    differentiable_fn!(move |x: f64| x.powi(n) * scale)
+}
+
+/// The sum of two functions, with captures that are not `Copy`.
+fn weighted(weights: Vec<f64>) -> impl DifferentiableFn<f64, Output = f64> + Clone {
+    differentiable_fn!(move |x: f64| {
+        let mut s = 0.0;
+        for i in 0..weights.len() {
+            s += weights[i] * x;
+        }
+        s * x
+    })
+}
+
+#[differentiable]
+fn apply_value<F: DifferentiableFn<f64, Output = f64>>(f: &F, x: f64) -> f64 {
+    f.call(x) * x
+}
+
+#[test]
+fn functions_are_results_of_ordinary_functions() {
+    let cube = power(3, 2.0);
+    assert_eq!((cube.call(2.0), gradient(2.0, &cube)), (16.0, 24.0));
+    let sum = weighted(vec![1.0, 2.0]);
+    assert_eq!((sum.call(2.0), gradient(2.0, &sum)), (12.0, 12.0));
+    assert_eq!(gradient(2.0, &sum.clone()), 12.0);
+    assert_eq!(gradient!(2.0, |x| apply_value(&cube, x)), 64.0);
+    let back = pullback(2.0, &weighted(vec![0.5]));
+    assert_eq!((back(1.0), back(3.0)), (2.0, 6.0));
+}

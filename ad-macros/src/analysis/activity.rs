@@ -205,6 +205,7 @@ impl Pass<'_> {
             | Op::Call { .. }
             | Op::Method { .. }
             | Op::Repeat { .. }
+            | Op::Closure(_)
             | Op::Borrow { .. }
             | Op::Surgery { .. } => {}
         }

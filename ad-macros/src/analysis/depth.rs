@@ -128,6 +128,10 @@ impl Pass<'_> {
                 self.operand(value);
                 self.at_least(var, 1);
             }
+            Op::Closure(closure) => closure
+                .captures
+                .iter()
+                .for_each(|capture| self.place(&capture.place, 0)),
             Op::Borrow { place, .. } => self.place(place, 0),
             Op::Stop(_) | Op::Inert(_) => {}
         }

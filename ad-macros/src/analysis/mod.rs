@@ -2,4 +2,5 @@
 
 pub(crate) mod activity;
 pub(crate) mod depth;
+pub(crate) mod receivers;
 pub(crate) mod uses;

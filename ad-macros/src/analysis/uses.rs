@@ -348,6 +348,10 @@ impl Pass<'_> {
                 self.args(args);
             }
             Op::Aggregate { parts, .. } => parts.iter().for_each(|part| self.moved(part)),
+            Op::Closure(closure) => closure
+                .captures
+                .iter()
+                .for_each(|capture| self.mention_place(&capture.place)),
             Op::Borrow { place, .. } => self.mention_place(place),
             Op::Stop(inert) | Op::Inert(inert) => {
                 self.mention_inert(inert);

@@ -236,6 +236,24 @@ fn places(model: &Enum) -> TokenStream {
             .collect();
         places
     });
+    let tests = model.variants.iter().map(|variant| {
+        let test = crate::names::variant_test(&variant.name);
+        let own = model
+            .active()
+            .into_iter()
+            .find(|active| active.variant.name == variant.name)
+            .map(|active| {
+                let name = &active.variant.name;
+                quote!(Self::#name { .. } => true,)
+            });
+        quote!(
+            #[doc(hidden)]
+            #[inline]
+            pub fn #test(&self) -> bool {
+                match self { Self::#zero => true, #own _ => false }
+            }
+        )
+    });
     let constants = model.variants.iter().flat_map(|variant| {
         variant.constants.iter().map(|(member, _)| {
             let accessor = accessor(variant, member);
@@ -257,6 +275,7 @@ fn places(model: &Enum) -> TokenStream {
             pub fn __variant_name(&self) -> &'static str {
                 match self { Self::#zero => #zero_name, #(#names)* }
             }
+            #(#tests)*
             #(#active)*
             #(#constants)*
         }

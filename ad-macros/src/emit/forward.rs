@@ -31,6 +31,8 @@ enum Open {
         plan: Option<LoopPlan>,
     },
     Scope(Option<syn::Lifetime>),
+    /// Shapes that are asked for again behind a statement.
+    Shapes(TokenStream),
 }
 
 /// The forward sweep as statements and a value.
@@ -115,7 +117,7 @@ pub(crate) fn activity_of(func: &Func, activity: &Activity, var: Option<VarId>) 
     tokens
 }
 
-fn resolve(func: &Func, var: VarId) -> VarId {
+pub(crate) fn resolve(func: &Func, var: VarId) -> VarId {
     match &func.vars[var.0].kind {
         VarKind::Alias(place) => resolve(func, place.root),
         _ => var,
@@ -259,7 +261,14 @@ impl Forward<'_> {
             _ => place.root,
         };
         let (like, new) = (&self.plan.likes[&root], self.shape(root));
-        let old = if place.projections.is_empty() {
+        // What the arms of a `match` have changed is remembered behind it.
+        let pending = self.open.iter().any(|open| match open {
+            Open::Shapes(shapes) => mentions_ident(shapes, like),
+            Open::Slot(_) | Open::Loop { .. } | Open::Scope(_) => false,
+        });
+        let old = if place.projections.is_empty() && pending {
+            new.clone()
+        } else if place.projections.is_empty() {
             quote!(#like.clone())
         } else {
             quote!(ad::like(&#target))
@@ -415,7 +424,14 @@ impl Forward<'_> {
             .filter(|plan| !plan.in_reverse)
             .and_then(|plan| plan.residual.clone());
         let Some(residual) = residual else {
-            let value = self.primal_op(op);
+            let value = match op {
+                Op::Closure(_) => self.plan.closures.get(&node).cloned().unwrap_or_default(),
+                op if self.takes_function(op) => {
+                    let call = self.augmented_call(op, None);
+                    quote!((#call).0)
+                }
+                op => self.primal_op(op),
+            };
             return quote!(#keeps let #mutable #ident #ty = #value; #like);
         };
         let stmt = match op {
@@ -450,6 +466,18 @@ impl Forward<'_> {
         quote!(#keeps #stmt #like)
     }
 
+    /// Whether an argument is a function that is `Fn` in the user's code only: it can be passed to
+    /// siblings.
+    fn takes_function(&self, op: &Op) -> bool {
+        let args = match op {
+            Op::Call { args, .. } | Op::Method { args, .. } => args,
+            _ => return false,
+        };
+        args.iter()
+            .filter_map(Arg::root)
+            .any(|var| self.func.vars[resolve(self.func, var).0].function)
+    }
+
     fn keep(&self, kept: &Ident, place: &Place) -> TokenStream {
         let value = borrowed(&self.func.vars, place);
         quote!(let #kept = ad::keep(#value);)
@@ -474,7 +502,13 @@ impl Forward<'_> {
                             .and_then(|path| names::sibling_in_runtime(&path));
                         let sibling = in_runtime.unwrap_or_else(|| expanded(path));
                         let span = first_span(path);
-                        quote_spanned!(span=> <#sibling>::#vjp #generics(#path #turbofish, (#(#acts,)*), #(#values),*))
+                        let function = if self.takes_function(op) {
+                            // With what is a function here only, the path has no type.
+                            quote!(ad::Unnamed)
+                        } else {
+                            quote!(#path #turbofish)
+                        };
+                        quote_spanned!(span=> <#sibling>::#vjp #generics(#function, (#(#acts,)*), #(#values),*))
                     }
                     Callee::Associated {
                         ty,
@@ -627,6 +661,8 @@ impl Forward<'_> {
                     quote!([#value; #len])
                 }
             }
+            // Its tokens are in the plan, by its node.
+            Op::Closure(_) => TokenStream::new(),
             Op::Borrow { tokens, .. } => tokens.clone(),
             Op::Stop(inert) | Op::Inert(inert) => inert.tokens.clone(),
         }
@@ -725,6 +761,12 @@ impl Forward<'_> {
         node: NodeId,
     ) -> TokenStream {
         let slots = self.slots(node);
+        let bound: Vec<(&[Binding], &Block)> = arms
+            .iter()
+            .map(|arm| (&arm.bindings[..], &arm.block))
+            .collect();
+        let shapes = self.reshaped(&scrutinee.tokens, &bound);
+        self.open.push(Open::Shapes(shapes.clone()));
         let scrutinee = &scrutinee.tokens;
         let arms: Vec<TokenStream> = arms
             .iter()
@@ -735,7 +777,68 @@ impl Forward<'_> {
                 quote!(#pattern => { #likes #body })
             })
             .collect();
-        self.bound(slots, out, quote!(match #scrutinee { #(#arms)* }))
+        self.open.pop();
+        let whole = self.bound(slots, out, quote!(match #scrutinee { #(#arms)* }));
+        // The value of a statement is `()`: what follows is a statement of its own.
+        if shapes.is_empty() {
+            whole
+        } else {
+            quote!(#whole #shapes)
+        }
+    }
+
+    /// The shapes of what is matched or looped over by `&mut`: payloads and elements may have changed
+    /// their lengths.
+    fn reshaped(&self, value: &TokenStream, blocks: &[(&[Binding], &Block)]) -> TokenStream {
+        let by_value: Vec<VarId> = blocks
+            .iter()
+            .flat_map(|(bindings, _)| bindings.iter())
+            .filter(|binding| binding.mode == crate::ir::Mode::Value)
+            .filter_map(|binding| Some(resolve(self.func, binding.source.as_ref()?.root)))
+            .collect();
+        let mut done = Vec::new();
+        let mut out = TokenStream::new();
+        for (bindings, block) in blocks {
+            for binding in *bindings {
+                let Some(source) = &binding.source else {
+                    continue;
+                };
+                let root = resolve(self.func, source.root);
+                let changed =
+                    self.plan.likes.contains_key(&binding.var) || assigns(block, binding.var);
+                if binding.mode != crate::ir::Mode::Mutable
+                    || !changed
+                    || done.contains(&root)
+                    || by_value.contains(&root)
+                {
+                    continue;
+                }
+                done.push(root);
+                if let (Some(like), Some(shape)) =
+                    (self.plan.likes.get(&root), self.shape_through(value, root))
+                {
+                    out.extend(quote!(#like = #shape;));
+                }
+            }
+        }
+        out
+    }
+
+    /// The shape of a variable, asked of the reference to it that `value` names, if it names one.
+    fn shape_through(&self, value: &TokenStream, root: VarId) -> Option<TokenStream> {
+        if mentions_ident(value, self.ident(root)) {
+            return Some(self.shape(root));
+        }
+        let name = value.to_string();
+        self.func.vars.iter().find_map(|var| match &var.kind {
+            VarKind::Alias(target)
+                if var.ident == name && target.root == root && target.projections.is_empty() =>
+            {
+                let ident = &var.ident;
+                Some(quote!(ad::like(&*#ident)))
+            }
+            _ => None,
+        })
     }
 
     /// The body of a loop, with the record pushed at its end.
@@ -768,12 +871,28 @@ impl Forward<'_> {
         body: &Block,
         node: NodeId,
     ) -> TokenStream {
+        let shapes = match iter {
+            Iter::Range { .. } => TokenStream::new(),
+            Iter::Items { bindings, iter, .. } => {
+                self.reshaped(&iter.tokens, &[(bindings.as_slice(), body)])
+            }
+        };
+        self.open.push(Open::Shapes(shapes.clone()));
         let (start, stmts) = self.body(label, body, node);
+        self.open.pop();
         let label = label.map(|label| quote!(#label:));
         match iter {
             Iter::Range { var, range } => {
                 let (ident, range) = (self.ident(*var), &range.tokens);
-                quote!(#start #label for #ident in #range { #stmts })
+                let reserve = self
+                    .node(node)
+                    .and_then(|plan| plan.tape.as_ref())
+                    .filter(|plan| plan.counted)
+                    .map(|plan| {
+                        let tape = &plan.tape;
+                        quote!(#tape.reserve(ad::trips(&(#range)));)
+                    });
+                quote!(#start #reserve #label for #ident in #range { #stmts })
             }
             Iter::Items {
                 pattern,
@@ -782,7 +901,7 @@ impl Forward<'_> {
                 ..
             } => {
                 let (iter, likes) = (&iter.tokens, self.likes(bindings));
-                quote!(#start #label for #pattern in #iter { #likes #stmts })
+                quote!(#start #label for #pattern in #iter { #likes #stmts } #shapes)
             }
         }
     }
@@ -821,6 +940,7 @@ impl Forward<'_> {
                         break;
                     }
                 }
+                Open::Shapes(shapes) => stores.extend(shapes.clone()),
                 Open::Scope(label) => {
                     if target.is_some_and(|wanted| wanted.is_some() && wanted == label) {
                         break;
@@ -841,6 +961,28 @@ impl Forward<'_> {
             Exit::Continue(label) => quote!(#stores continue #label;),
         }
     }
+}
+
+/// Whether a variable, or a part of it, is assigned to.
+fn assigns(block: &Block, var: VarId) -> bool {
+    block.stmts.iter().any(|stmt| match stmt {
+        Stmt::Assign { place, .. } => place.root == var,
+        Stmt::If {
+            then, otherwise, ..
+        } => assigns(then, var) || otherwise.as_ref().is_some_and(|block| assigns(block, var)),
+        Stmt::Match { arms, .. } => arms.iter().any(|arm| assigns(&arm.block, var)),
+        Stmt::For { body, .. } | Stmt::While { body, .. } => assigns(body, var),
+        Stmt::Scope { block, .. } => assigns(block, var),
+        _ => false,
+    })
+}
+
+fn mentions_ident(tokens: &TokenStream, ident: &Ident) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(found) => found == *ident,
+        proc_macro2::TokenTree::Group(group) => mentions_ident(&group.stream(), ident),
+        _ => false,
+    })
 }
 
 fn symbol(op: BinaryOp, suffix: &str) -> TokenStream {

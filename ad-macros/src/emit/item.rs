@@ -215,6 +215,7 @@ pub(crate) fn body(compiled: &Compiled, head: &Head, receiver: Option<&Ident>) -
         plan,
         result: result_bar.to_token_stream(),
         inline: false,
+        captures: 0,
         temporaries: 0,
     };
     let (prologue, cursors) = (reverse.prologue(), reverse.cursors());

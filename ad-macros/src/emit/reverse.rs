@@ -14,6 +14,8 @@ pub(crate) struct Reverse<'f> {
     pub(crate) result: TokenStream,
     /// In an operator: arguments are values of the surroundings, their cotangents local variables.
     pub(crate) inline: bool,
+    /// The number of parameters, from the first, whose cotangents are places even so: captures.
+    pub(crate) captures: usize,
     pub(crate) temporaries: usize,
 }
 
@@ -26,7 +28,12 @@ impl Bars for Reverse<'_> {
             .unwrap_or_else(|| format_ident!("{}_bar", self.func.vars[var.0].ident))
     }
     fn is_place(&self, var: VarId) -> bool {
-        !self.inline && self.func.params.iter().any(|param| param.var == var)
+        let places = if self.inline {
+            &self.func.params[..self.captures]
+        } else {
+            &self.func.params[..]
+        };
+        places.iter().any(|param| param.var == var)
     }
     fn densify_from(&self, var: VarId) -> bool {
         self.func
@@ -56,10 +63,10 @@ impl Reverse<'_> {
                 let like = self.plan.likes.get(&param.var)?;
                 let bar = Bars::bar(self, param.var);
                 self.plan.bars.get(&param.var)?;
-                let place = if self.inline {
-                    quote!(&mut #bar)
-                } else {
+                let place = if self.is_place(param.var) {
                     bar.to_token_stream()
+                } else {
+                    quote!(&mut #bar)
                 };
                 Some(quote!(#like.make_dense(#place);))
             })
@@ -200,6 +207,19 @@ impl Reverse<'_> {
                 }
             }
             Adjoint::Add { target, y } => self.add(target, y),
+            Adjoint::AddCaptured { target, y, exact } => {
+                let (place, y) = (self.target(target), bar(self, y));
+                let function = if *exact {
+                    quote!(ad::add)
+                } else {
+                    quote!(ad::add_captured)
+                };
+                let add = quote!(#function(#place, ad::take(&mut #y)););
+                match self.guard(target) {
+                    Some(guard) => quote!(if #guard { #add }),
+                    None => add,
+                }
+            }
             Adjoint::AddElements { target, y } => {
                 let (target, y) = (self.target(target), self.source(y));
                 quote!(for element_bar in #y { ad::add(#target, element_bar); })
@@ -218,8 +238,11 @@ impl Reverse<'_> {
                 body,
                 ..
             } => self.loop_(header, record, body),
-            Adjoint::Bind(binding) => self.bind(binding),
+            Adjoint::Bind(binding) => self.bind(binding, None),
+            Adjoint::BindHeld(binding) => self.bind(binding, self.holds(binding)),
             Adjoint::Unbind(binding) => self.unbind(binding),
+            Adjoint::PutBack(binding) => self.put_back(binding),
+            Adjoint::TakeAgain(binding) => self.take_again(binding),
             Adjoint::Element { var, tokens } => {
                 let ident = &self.func.vars[var.0].ident;
                 quote!(let #ident = #tokens;)
@@ -385,7 +408,7 @@ impl Reverse<'_> {
         let records = header
             .tape
             .as_ref()
-            .map(|(tape, cursor, start)| quote!(#tape.rewind(&mut #cursor, #start).iter()));
+            .map(|(tape, cursor, start)| quote!({ let start = #start; #tape.rewind(&mut #cursor, start) }.iter()));
         let pattern = quote!((#(#record,)*));
         match (&header.range, records, &header.position) {
             (Some((var, range)), None, _) => {
@@ -413,24 +436,84 @@ impl Reverse<'_> {
         (self.target(&target), self.guard(&target))
     }
 
-    fn bind(&self, binding: &Binding) -> TokenStream {
+    fn bind(&self, binding: &Binding, holds: Option<TokenStream>) -> TokenStream {
         let own = Bars::bar(self, binding.var);
-        let zero = match self.plan.likes.get(&binding.var) {
-            Some(like) => quote!(#like.zero()),
-            None => quote!(ad::zero()),
-        };
+        let zero = self.zero_of(binding);
         if binding.mode != Mode::Mutable {
             return quote!(let mut #own = #zero;);
         }
+        let (take, guard) = self.taken(binding);
+        match both(guard, holds) {
+            Some(guard) => quote!(let mut #own = if #guard { #take } else { #zero };),
+            None => quote!(let mut #own = #take;),
+        }
+    }
+
+    fn zero_of(&self, binding: &Binding) -> TokenStream {
+        match self.plan.likes.get(&binding.var) {
+            Some(like) => quote!(#like.zero()),
+            None => quote!(ad::zero()),
+        }
+    }
+
+    /// The cotangent of what a variable refers to, taken over.
+    fn taken(&self, binding: &Binding) -> (TokenStream, Option<TokenStream>) {
         let (place, guard) = self.bound(binding);
         let take = if binding.slice {
             quote!(ad::take_slice(#place))
         } else {
             quote!(ad::take_part(#place))
         };
-        match guard {
-            Some(guard) => quote!(let mut #own = if #guard { #take } else { #zero };),
-            None => quote!(let mut #own = #take;),
+        let take = match self.plan.likes.get(&binding.var) {
+            Some(like) => quote!({ let mut taken = #take; #like.make_dense(&mut taken); taken }),
+            None => take,
+        };
+        (take, guard)
+    }
+
+    /// Whether the cotangent of what a variable refers to is there: it may have another variant.
+    fn holds(&self, binding: &Binding) -> Option<TokenStream> {
+        let source = binding.source.as_ref()?;
+        source
+            .projections
+            .iter()
+            .enumerate()
+            .filter_map(|(i, projection)| {
+                let crate::ir::Projection::Variant(variant, _) = projection else {
+                    return None;
+                };
+                let owner = Place {
+                    root: source.root,
+                    projections: source.projections[..i].to_vec(),
+                };
+                let (owner, test) = (bar(self, &owner), crate::names::variant_test(variant));
+                Some(quote!(#owner.#test()))
+            })
+            .map(Some)
+            .fold(None, both)
+    }
+
+    fn put_back(&self, binding: &Binding) -> TokenStream {
+        let own = Bars::bar(self, binding.var);
+        let (place, guard) = self.bound(binding);
+        let add = if binding.slice {
+            let like = &self.plan.likes[&binding.var];
+            quote!(ad::add_slice(#place, #like.take(&mut #own));)
+        } else {
+            quote!(ad::add_part(#place, ad::take(&mut #own));)
+        };
+        match both(guard, self.holds(binding)) {
+            Some(guard) => quote!(if #guard { #add }),
+            None => add,
+        }
+    }
+
+    fn take_again(&self, binding: &Binding) -> TokenStream {
+        let own = Bars::bar(self, binding.var);
+        let (take, guard) = self.taken(binding);
+        match both(guard, self.holds(binding)) {
+            Some(guard) => quote!(if #guard { #own = #take; }),
+            None => quote!(#own = #take;),
         }
     }
 
@@ -446,6 +529,14 @@ impl Reverse<'_> {
             Some(guard) => quote!(if #guard { #add }),
             None => add,
         }
+    }
+}
+
+/// Both conditions, where there are any.
+fn both(a: Option<TokenStream>, b: Option<TokenStream>) -> Option<TokenStream> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(quote!(#a && #b)),
+        (a, b) => a.or(b),
     }
 }
 

@@ -80,7 +80,7 @@ fn needed<'f>(block: &'f Block, plan: &Plan, called: &mut Vec<(&'f Callee, &'f [
 }
 
 /// Whether the function of this name, where it is called, certainly has no derivative.
-fn is_missing(name: &Ident) -> bool {
+pub(crate) fn is_missing(name: &Ident) -> bool {
     let file = file_of(name.span());
     file.is_some_and(|(file, at)| is_missing_in(&file, &plain(name), at))
 }

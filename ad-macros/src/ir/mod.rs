@@ -61,6 +61,8 @@ pub(crate) struct Var {
     pub(crate) numbers: Option<usize>,
     /// Certain to have no tangent.
     pub(crate) inactive: bool,
+    /// A function: `Fn` in the user's code, a `DifferentiableFn` in the expansion.
+    pub(crate) function: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -306,6 +308,8 @@ pub(crate) enum Op {
         len: Inert,
         vec: bool,
     },
+    /// A closure as a value of its own, with copies of what it captures.
+    Closure(Box<Closure>),
     /// `&place` or `&mut place`; the variable is an alias.
     Borrow {
         place: Place,
@@ -321,6 +325,27 @@ pub(crate) enum Op {
     Stop(Inert),
     /// An expression without a derivative.
     Inert(Inert),
+}
+
+/// A closure that is passed on, its variables renamed.
+#[derive(Clone, Debug)]
+pub(crate) struct Closure {
+    pub(crate) inputs: Vec<syn::Pat>,
+    pub(crate) output: TokenStream,
+    pub(crate) body: syn::Expr,
+    pub(crate) captures: Vec<Capture>,
+}
+
+/// What a closure captures.
+#[derive(Clone, Debug)]
+pub(crate) struct Capture {
+    /// Its name in the closure's body.
+    pub(crate) name: Ident,
+    pub(crate) place: Place,
+    /// The name is that of a reference.
+    pub(crate) by_reference: bool,
+    pub(crate) scalar: bool,
+    pub(crate) function: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -497,6 +522,11 @@ impl Op {
                 .map(Arg::root)
                 .collect(),
             Op::Aggregate { parts, .. } => parts.iter().map(Operand::root).collect(),
+            Op::Closure(closure) => closure
+                .captures
+                .iter()
+                .map(|capture| Some(capture.place.root))
+                .collect(),
             Op::Borrow { place, .. } => vec![Some(place.root)],
             Op::Stop(_) | Op::Inert(_) => Vec::new(),
         };
@@ -514,6 +544,7 @@ impl Op {
             | Op::Cast(..)
             | Op::Aggregate { .. }
             | Op::Repeat { .. }
+            | Op::Closure(_)
             | Op::Borrow { .. }
             | Op::Surgery { .. }
             | Op::Stop(_)
@@ -525,6 +556,31 @@ impl Op {
                 Arg::Value(_) | Arg::Ref { .. } => None,
             })
             .collect()
+    }
+}
+
+impl Block {
+    /// Every statement, those of inner blocks included.
+    pub(crate) fn each(&self, f: &mut dyn FnMut(&Stmt)) {
+        for stmt in &self.stmts {
+            f(stmt);
+            let blocks: Vec<&Block> = match stmt {
+                Stmt::If {
+                    then, otherwise, ..
+                } => std::iter::once(then).chain(otherwise).collect(),
+                Stmt::Match { arms, .. } => arms.iter().map(|arm| &arm.block).collect(),
+                Stmt::For { body, .. } | Stmt::While { body, .. } => vec![body],
+                Stmt::Scope { block, .. } => vec![block],
+                Stmt::Let { .. }
+                | Stmt::Destructure { .. }
+                | Stmt::Declare { .. }
+                | Stmt::Assign { .. }
+                | Stmt::OpAssign { .. }
+                | Stmt::Exit { .. }
+                | Stmt::Opaque(_) => Vec::new(),
+            };
+            blocks.into_iter().for_each(|block| block.each(f));
+        }
     }
 }
 

@@ -136,6 +136,14 @@ impl Printer<'_> {
             Op::Repeat { value, len, .. } => {
                 format!("repeat({}; {})", self.operand(value), len.tokens)
             }
+            Op::Closure(closure) => {
+                let captures: Vec<String> = closure
+                    .captures
+                    .iter()
+                    .map(|capture| self.place(&capture.place))
+                    .collect();
+                format!("closure({})", captures.join(", "))
+            }
             Op::Borrow { place, .. } => format!("&{}", self.place(place)),
             Op::Surgery { value, .. } => format!("surgery {}", self.operand(value)),
             Op::Stop(inert) => format!("stop {}", inert.tokens),
@@ -326,6 +334,9 @@ fn reverse_into(adjoints: &[Adjoint], indent: usize, text: &mut String) {
             Adjoint::PullbackValue { residual, y, .. } => {
                 format!("call value {residual}({})", source(y))
             }
+            Adjoint::AddCaptured { target: t, y, .. } => {
+                format!("{} += {}", target(t), source(&Source::Part(y.clone())))
+            }
             Adjoint::Add { target: t, y } => format!("{} += {}", target(t), source(y)),
             Adjoint::AddElements { target: t, y } => {
                 format!("{} += elements {}", target(t), source(y))
@@ -333,7 +344,11 @@ fn reverse_into(adjoints: &[Adjoint], indent: usize, text: &mut String) {
             Adjoint::Surgery { var, .. } => format!("surgery v{}", var.0),
             Adjoint::Region { slot, .. } => format!("if {slot}"),
             Adjoint::Loop { .. } => "for iterations reversed".to_owned(),
-            Adjoint::Bind(binding) => format!("bind v{}", binding.var.0),
+            Adjoint::Bind(binding) | Adjoint::BindHeld(binding) => {
+                format!("bind v{}", binding.var.0)
+            }
+            Adjoint::PutBack(binding) => format!("put back v{}", binding.var.0),
+            Adjoint::TakeAgain(binding) => format!("take again v{}", binding.var.0),
             Adjoint::Unbind(binding) => format!("unbind v{}", binding.var.0),
             Adjoint::Element { var, .. } => format!("element v{}", var.0),
         };

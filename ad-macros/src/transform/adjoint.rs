@@ -47,11 +47,17 @@ pub(crate) struct Again {
 #[derive(Clone, Debug)]
 pub(crate) enum Adjoint {
     /// `let mut x_bar = 0`, of the type and shape of `like` if there is one.
-    Open { var: VarId, like: Option<Ident> },
+    Open {
+        var: VarId,
+        like: Option<Ident>,
+    },
     /// `let mut temporary = 0`
     OpenTemporary(Ident),
     /// `let mut temporary = 0`, of the shape of what a reference points at
-    OpenOwned { temporary: Ident, of: TokenStream },
+    OpenOwned {
+        temporary: Ident,
+        of: TokenStream,
+    },
     /// `target += temporary`, for a place behind a reference
     AddOwned {
         temporary: Ident,
@@ -103,9 +109,21 @@ pub(crate) enum Adjoint {
         results: Vec<Ident>,
     },
     /// `target += y`
-    Add { target: Target, y: Source },
+    Add {
+        target: Target,
+        y: Source,
+    },
+    /// `target += take y`, for what a closure captured; `exact` if it was a value.
+    AddCaptured {
+        target: Target,
+        y: Place,
+        exact: bool,
+    },
     /// Every element of a cotangent: `[value; n]`
-    AddElements { target: Target, y: Source },
+    AddElements {
+        target: Target,
+        y: Source,
+    },
     /// The user's closure sees the cotangent.
     Surgery {
         var: VarId,
@@ -127,10 +145,19 @@ pub(crate) enum Adjoint {
     /// The cotangent of a variable that a pattern binds: its own, or that of what it refers to, which
     /// it takes over until `Unbind`.
     Bind(Binding),
+    /// As `Bind`, where what is bound may have another variant by now: then there is nothing to take.
+    BindHeld(Binding),
     /// It is added to that of what the variable is, or refers to.
     Unbind(Binding),
+    /// The cotangent of a variable bound by `&mut` is put back while its source is named by another
+    /// path, and taken again.
+    PutBack(Binding),
+    TakeAgain(Binding),
     /// `let element = &place[position];`
-    Element { var: VarId, tokens: TokenStream },
+    Element {
+        var: VarId,
+        tokens: TokenStream,
+    },
 }
 
 /// How the iterations of a loop are visited again.

@@ -81,6 +81,10 @@ pub(crate) fn elu<T: Scalar, L: Level>(x: T, alpha: T) -> (T, T) {
 }
 
 /// x for positive x, else `slope` x.
+#[allow(
+    clippy::extra_unused_type_parameters,
+    reason = "every formula has a level"
+)]
 #[inline(always)]
 pub(crate) fn leaky_relu<T: Scalar, L: Level>(x: T, slope: T) -> (T, T) {
     let factor = if x > T::zero() { T::one() } else { slope };
@@ -124,6 +128,10 @@ pub(crate) fn swish<T: Scalar, L: Level>(x: T) -> (T, T) {
 }
 
 /// √x, and 1 / (2 √x).
+#[allow(
+    clippy::extra_unused_type_parameters,
+    reason = "every formula has a level"
+)]
 #[inline(always)]
 pub(crate) fn square_root<T: Scalar, L: Level>(x: T) -> (T, T) {
     let y = T::sqrt_of(x);

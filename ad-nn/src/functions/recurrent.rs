@@ -78,6 +78,7 @@ macro_rules! over_sequences {
         impl $name {
             // primal:  aₜ = xₜ W + b, rₜ = hₜ₋₁ U + c, sₜ = cell(aₜ, rₜ, sₜ₋₁)
             // adjoint: W̄ += Σ xₜᵀ āₜ, Ū += Σ hₜ₋₁ᵀ r̄ₜ, b̄ += Σ āₜ, c̄ += Σ r̄ₜ, x̄ₜ += āₜ Wᵀ
+            #[allow(clippy::too_many_arguments, reason = "those of the function, and two more")]
             #[track_caller]
             pub(crate) fn vjp<T, C, A0, A1, A2, A3, A4, A5, F>(
                 _: F,

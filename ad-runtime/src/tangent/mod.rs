@@ -7,12 +7,14 @@
 //! [`Differentiable::Tangent`]: crate::Differentiable::Tangent
 
 pub(crate) mod containers;
+pub(crate) mod erased;
 mod map;
 mod scalar;
 mod tuple;
 pub(crate) mod variants;
 pub(crate) mod walk;
 
+pub use erased::{DynShape, DynTangent};
 pub use map::{BTreeMapTangent, HashMapTangent};
 use std::fmt::Debug;
 

@@ -27,6 +27,22 @@ pub trait OptionVariants {
     fn __variant_Ok_0(&mut self) -> &mut Self::Payload {
         self.__variant_Some_0()
     }
+    /// Whether the payload is there, or nothing is: always.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __is_variant_Some(&self) -> bool {
+        true
+    }
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __is_variant_Ok(&self) -> bool {
+        true
+    }
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __is_variant_Err(&self) -> bool {
+        true
+    }
     /// The place of the payload of `Err`, which has no tangent: a payload that has one does not fit.
     #[doc(hidden)]
     #[inline(always)]

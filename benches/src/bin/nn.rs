@@ -118,7 +118,7 @@ fn main() -> ExitCode {
             );
         }
         let difference = (m.loss_after_10 - m.hand_loss_after_10).abs();
-        if !(difference <= 1e-4 * m.loss_after_10.abs()) {
+        if difference.is_nan() || difference > 1e-4 * m.loss_after_10.abs() {
             eprintln!(
                 "{}: the loss after ten steps is {} and by hand {}",
                 case.name, m.loss_after_10, m.hand_loss_after_10

@@ -68,9 +68,9 @@ pub fn hand() -> Step {
     );
     let (x, y) = data();
     let (x, y) = (x.into_raw_vec_and_offset().0, y.into_raw_vec_and_offset().0);
-    let mut hidden = vec![0.0_f32; 40];
+    let mut hidden = [0.0_f32; 40];
     let (mut w1_bar, mut b1_bar) = (vec![0.0_f32; 20], vec![0.0_f32; 10]);
-    let (mut w2_bar, mut hidden_bar) = (vec![0.0_f32; 10], vec![0.0_f32; 10]);
+    let (mut w2_bar, mut hidden_bar) = (vec![0.0_f32; 10], [0.0_f32; 10]);
     Box::new(move || {
         let mut loss = 0.0;
         let mut b2_bar = 0.0;

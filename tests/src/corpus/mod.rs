@@ -4,9 +4,12 @@ pub mod arrays;
 pub mod branches;
 pub mod closures;
 pub mod exits;
+pub mod functions;
+pub mod functions_more;
 pub mod hard_flow;
 pub mod hard_more;
 pub mod hard_names;
+pub mod hard_new;
 pub mod hard_rules;
 pub mod hard_state;
 pub mod inactive;
@@ -54,9 +57,12 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         branches,
         closures,
         exits,
+        functions,
+        functions_more,
         hard_flow,
         hard_more,
         hard_names,
+        hard_new,
         hard_rules,
         hard_state,
         inactive,

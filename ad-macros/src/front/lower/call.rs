@@ -14,13 +14,7 @@ impl Lower<'_> {
         match &*e.func {
             syn::Expr::Path(path) => self.path_call(path, e),
             syn::Expr::Paren(inner) => match self.value_callee(&inner.expr) {
-                Some(place) => {
-                    let args = self.args(&e.args);
-                    Op::Call {
-                        callee: Callee::Value(place),
-                        args,
-                    }
-                }
+                Some(place) => self.value_call(place, e),
                 None => self.refused(e.func.span(), Refusal::callee()),
             },
             other => self.refused(other.span(), Refusal::callee()),
@@ -35,11 +29,7 @@ impl Lower<'_> {
         if let Some(name) = path.path.get_ident()
             && let Some(var) = self.lookup(name)
         {
-            let args = self.args(&e.args);
-            return Op::Call {
-                callee: Callee::Value(Place::var(var)),
-                args,
-            };
+            return self.value_call(Place::var(var), e);
         }
         let Some(last) = path.path.segments.last() else {
             return Op::Use(unit());
@@ -136,6 +126,11 @@ impl Lower<'_> {
                 .first()
                 .map_or_else(TokenStream::new, |closure| self.inert(closure).tokens);
             return Op::Surgery { value, closure };
+        }
+        if let Some(closure) = e.args.iter().find(|arg| is_closure(arg))
+            && crate::names::takes_closure(&name)
+        {
+            return self.refused(closure.span(), Refusal::closure());
         }
         let receiver = self.receiver(&e.receiver, &name);
         let position = self.out.last().map_or(0, Vec::len);
@@ -278,8 +273,17 @@ impl Lower<'_> {
         if let syn::Expr::Reference(e) = strip(expr) {
             return self.reference_arg(e);
         }
-        let operand = self.operand(expr);
+        let operand = match self.function_path(expr) {
+            Some(function) => Operand::Var(function),
+            None => self.operand(expr),
+        };
         if let Operand::Var(var) = operand {
+            if self.vars[var.0].function && self.vars[var.0].kind == VarKind::Owned {
+                return Arg::Ref {
+                    place: Place::var(var),
+                    explicit: true,
+                };
+            }
             match &self.vars[var.0].kind {
                 VarKind::Reference => {
                     return Arg::Ref {
@@ -314,6 +318,25 @@ impl Lower<'_> {
 
     fn reference_arg(&mut self, e: &syn::ExprReference) -> Arg {
         let mutable = e.mutability.is_some();
+        let function = match strip(&e.expr) {
+            syn::Expr::Closure(closure) => {
+                let op = self.closure_value(closure);
+                Some(self.bind_function(op, e.span()))
+            }
+            expr => match self.closure_operand(expr) {
+                Some(function) => Some(function),
+                None => self.function_path(expr),
+            },
+        };
+        if let Some(function) = function {
+            if mutable {
+                self.errors.refuse(e.span(), Refusal::closure_state());
+            }
+            return Arg::Ref {
+                place: Place::var(function),
+                explicit: true,
+            };
+        }
         let place = match self.place(&e.expr) {
             Some(place) => place,
             None => match self.operand(&e.expr) {
@@ -343,6 +366,10 @@ impl Lower<'_> {
             }
         }
     }
+}
+
+fn is_closure(expr: &syn::Expr) -> bool {
+    matches!(strip(expr), syn::Expr::Closure(_))
 }
 
 fn strip(expr: &syn::Expr) -> &syn::Expr {

@@ -13,9 +13,25 @@ use syn::spanned::Spanned;
 #[derive(Clone)]
 pub(super) struct LocalClosure {
     inputs: Vec<syn::Pat>,
+    output: syn::ReturnType,
     body: syn::Expr,
     /// What names mean where it is written.
-    scopes: Vec<HashMap<String, VarId>>,
+    pub(super) scopes: Vec<HashMap<String, VarId>>,
+}
+
+impl LocalClosure {
+    /// The closure as it was written, without `move`.
+    pub(super) fn literal(&self) -> syn::ExprClosure {
+        let (inputs, output, body) = (&self.inputs, &self.output, &self.body);
+        match output {
+            syn::ReturnType::Default => syn::parse_quote!(|#(#inputs),*| #body),
+            // A result type wants a block.
+            syn::ReturnType::Type(..) => match body {
+                syn::Expr::Block(_) => syn::parse_quote!(|#(#inputs),*| #output #body),
+                body => syn::parse_quote!(|#(#inputs),*| #output { #body }),
+            },
+        }
+    }
 }
 
 impl Lower<'_> {
@@ -31,6 +47,7 @@ impl Lower<'_> {
         let number = self.closures.len();
         self.closures.push(LocalClosure {
             inputs: closure.inputs.iter().cloned().collect(),
+            output: closure.output.clone(),
             body: (*closure.body).clone(),
             scopes,
         });
@@ -67,30 +84,49 @@ impl Lower<'_> {
     }
 
     /// The local closure that an expression names.
-    fn closure_named(&self, expr: &syn::Expr) -> Option<usize> {
-        let syn::Expr::Path(path) = super::control::strip(expr) else {
-            return None;
-        };
-        let var = self.lookup(path.path.get_ident()?)?;
-        match self.vars[var.0].kind {
+    pub(super) fn closure_named(&self, expr: &syn::Expr) -> Option<usize> {
+        match self.vars[self.closure_var(expr)?.0].kind {
             VarKind::Closure(number) => Some(number),
             _ => None,
         }
     }
 
-    /// Whether a local closure is called somewhere in an expression: it cannot be kept as it is.
+    /// The variable of a local closure that an expression names.
+    pub(super) fn closure_var(&self, expr: &syn::Expr) -> Option<VarId> {
+        let syn::Expr::Path(path) = super::control::strip(expr) else {
+            return None;
+        };
+        let var = self.lookup(path.path.get_ident()?)?;
+        matches!(self.vars[var.0].kind, VarKind::Closure(_)).then_some(var)
+    }
+
+    /// Whether a local closure or a function parameter is called somewhere in an expression, or
+    /// something is taken out of a collection: it cannot be kept as it is.
     pub(super) fn calls_closure(&self, expr: &syn::Expr) -> bool {
         struct Finder<'l, 'n>(&'l Lower<'n>, bool);
         impl<'ast> syn::visit::Visit<'ast> for Finder<'_, '_> {
             fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
-                self.1 |= self
-                    .0
-                    .closure_named(&syn::Expr::Path(path.clone()))
-                    .is_some();
+                let var = path.path.get_ident().and_then(|name| self.0.lookup(name));
+                self.1 |= var.is_some_and(|var| {
+                    let var = &self.0.vars[var.0];
+                    var.function || matches!(var.kind, VarKind::Closure(_))
+                });
             }
-        }
-        if self.closures.is_empty() {
-            return false;
+            fn visit_expr_method_call(&mut self, e: &'ast syn::ExprMethodCall) {
+                if crate::names::mutates_receiver(&e.method.to_string())
+                    && let Some(root) = root_ident(&e.receiver)
+                    && let Some(var) = self.0.lookup(root)
+                {
+                    let var = &self.0.vars[var.0];
+                    let changeable = match var.kind {
+                        VarKind::Owned | VarKind::Alias(_) => var.mutable,
+                        VarKind::Mutable => true,
+                        VarKind::Reference | VarKind::Captured | VarKind::Closure(_) => false,
+                    };
+                    self.1 |= changeable && !var.inactive;
+                }
+                syn::visit::visit_expr_method_call(self, e);
+            }
         }
         let mut finder = Finder(self, false);
         syn::visit::Visit::visit_expr(&mut finder, expr);
@@ -99,8 +135,16 @@ impl Lower<'_> {
 
     /// The call of a local closure, if it is one.
     pub(super) fn closure_call(&mut self, e: &syn::ExprCall) -> Option<Operand> {
-        let number = self.closure_named(&e.func)?;
-        let closure = self.closures[number].clone();
+        let closure = match super::control::strip(&e.func) {
+            // Called where it is written: what it captures is what it is there.
+            syn::Expr::Closure(closure) => LocalClosure {
+                inputs: closure.inputs.iter().cloned().collect(),
+                output: closure.output.clone(),
+                body: (*closure.body).clone(),
+                scopes: self.scopes.clone(),
+            },
+            func => self.closures[self.closure_named(func)?].clone(),
+        };
         if closure.inputs.len() != e.args.len() {
             self.errors.refuse(e.span(), Refusal::callee());
             return Some(super::expr::unit());
@@ -152,8 +196,11 @@ impl Lower<'_> {
     /// The body of a closure, or the call of a function, on items of an iterator.
     pub(super) fn inlined(&mut self, function: &syn::Expr, raws: &[Raw]) -> Operand {
         let closure = match super::control::strip(function) {
+            // A function is called in the same way through a reference.
+            syn::Expr::Reference(e) => return self.inlined(&e.expr, raws),
             syn::Expr::Closure(closure) => LocalClosure {
                 inputs: closure.inputs.iter().cloned().collect(),
+                output: closure.output.clone(),
                 body: (*closure.body).clone(),
                 scopes: self.scopes.clone(),
             },
@@ -238,6 +285,17 @@ impl Lower<'_> {
             .last_mut()
             .expect("a scope is open")
             .insert(name.to_string(), var);
+    }
+}
+
+/// The variable that a place is a part of.
+fn root_ident(expr: &syn::Expr) -> Option<&Ident> {
+    match super::control::strip(expr) {
+        syn::Expr::Path(path) => path.path.get_ident(),
+        syn::Expr::Field(e) => root_ident(&e.base),
+        syn::Expr::Index(e) => root_ident(&e.expr),
+        syn::Expr::Unary(e) => root_ident(&e.expr),
+        _ => None,
     }
 }
 

@@ -340,12 +340,15 @@ impl Lower<'_> {
             let scrutinee = self.scrutinee(&e.expr);
             (scrutinee.value, scrutinee.matched)
         };
+        let outer = self.lengths.replace(Vec::new());
         let mut arms = Vec::new();
         for arm in &e.arms {
             for pattern in alternatives(&arm.pat) {
                 arms.push(self.arm(&pattern, &arm.body, &matched, out.is_some()));
             }
         }
+        let lengths = std::mem::replace(&mut self.lengths, outer);
+        lengths.into_iter().flatten().for_each(|len| self.push(len));
         let node = self.node();
         self.push(Stmt::Match {
             out,

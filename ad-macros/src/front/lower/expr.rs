@@ -26,7 +26,17 @@ impl Lower<'_> {
         match expr {
             syn::Expr::Paren(e) if !is_inert_syntax(&e.expr) => return self.operand(&e.expr),
             syn::Expr::Group(e) => return self.operand(&e.expr),
+            syn::Expr::Closure(e) => {
+                let op = self.closure_value(e);
+                return match op {
+                    Op::Use(operand) => operand,
+                    op => Operand::Var(self.bind_function(op, expr.span())),
+                };
+            }
             syn::Expr::Path(_) => {
+                if let Some(function) = self.closure_operand(expr) {
+                    return Operand::Var(function);
+                }
                 return match self.path_var(expr) {
                     Some(var) => self.read(Place::var(var)),
                     None => Operand::Const(self.inert(expr)),
@@ -75,6 +85,7 @@ impl Lower<'_> {
         let op = self.op(expr);
         match op {
             Op::Use(operand) => operand,
+
             op => Operand::Var(self.bind(op, "t", expr.span())),
         }
     }
@@ -187,7 +198,7 @@ impl Lower<'_> {
             syn::Expr::Struct(e) => self.struct_literal(e),
             syn::Expr::Macro(e) => self.macro_value(&e.mac),
             syn::Expr::Try(e) => self.question_mark(e),
-            syn::Expr::Closure(e) => self.refused(e.span(), Refusal::closure()),
+            syn::Expr::Closure(e) => self.closure_value(e),
             _ => match self.control_value(expr).or_else(|| self.constant(expr)) {
                 Some(operand) => Op::Use(operand),
                 None if is_operand_syntax(expr) => Op::Use(self.operand(expr)),
@@ -292,7 +303,11 @@ impl Lower<'_> {
     }
 
     fn reference(&mut self, e: &syn::ExprReference) -> Op {
-        let place = match self.place(&e.expr) {
+        let place = match self.closure_operand(&e.expr).map(Place::var) {
+            Some(function) => Some(function),
+            None => self.place(&e.expr),
+        };
+        let place = match place {
             Some(place) => place,
             None => match self.operand(&e.expr) {
                 Operand::Var(var) => Place::var(var),
@@ -386,6 +401,7 @@ impl Lower<'_> {
             .unwrap_or_default();
         match name.as_str() {
             "vec" => self.vec_macro(mac),
+            "differentiable_fn" => self.function_macro(mac),
             "sequenced" => match syn::parse::Parser::parse2(
                 syn::punctuated::Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated,
                 mac.tokens.clone(),

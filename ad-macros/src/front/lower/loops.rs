@@ -37,6 +37,8 @@ enum Item {
     Filter(Box<Item>, syn::Expr),
     /// `take_while`
     While(Box<Item>, syn::Expr),
+    /// Before an adaptor that drops items: the closures run for those, too.
+    Dropping(Box<Item>),
 }
 
 /// An item in the body of the loop.
@@ -167,7 +169,9 @@ impl Lower<'_> {
             let direct = pattern.filter(|pattern| fits(pattern, &chain.item));
             if let Some(pattern) = direct {
                 let matched = matched(&chain.item);
+                let outer = lower.lengths.take();
                 tokens = lower.pattern(pattern, &matched, Site::Inner, &mut bindings);
+                lower.lengths = outer;
                 body(lower, Raw::Value(super::expr::unit()));
                 return;
             }
@@ -199,9 +203,10 @@ impl Lower<'_> {
     /// Names for the parts of an item.
     fn raw(&mut self, item: &Item, bindings: &mut Vec<Binding>) -> (TokenStream, Raw) {
         match item {
-            Item::Map(inner, _) | Item::Filter(inner, _) | Item::While(inner, _) => {
-                self.raw(inner, bindings)
-            }
+            Item::Map(inner, _)
+            | Item::Filter(inner, _)
+            | Item::While(inner, _)
+            | Item::Dropping(inner) => self.raw(inner, bindings),
             Item::Tuple(parts) => {
                 let (tokens, raws): (Vec<_>, Vec<_>) =
                     parts.iter().map(|part| self.raw(part, bindings)).unzip();
@@ -234,6 +239,21 @@ impl Lower<'_> {
             Item::Map(inner, closure) => {
                 let raw = self.processed(inner, raw);
                 Raw::Value(self.inlined(closure, &[raw]))
+            }
+            Item::Dropping(inner) => {
+                let (known, first) = (self.vars.len(), self.out.last().map_or(0, Vec::len));
+                let raw = self.processed(inner, raw);
+                let block = self.out.last().map_or(&[][..], |block| &block[first..]);
+                let outer = |var| {
+                    block
+                        .iter()
+                        .any(|stmt| super::expr::writes(stmt, VarId(var)))
+                };
+                if (0..known).any(outer) {
+                    let span = closure_span(inner);
+                    self.errors.refuse(span, Refusal::iterator());
+                }
+                raw
             }
             Item::Filter(inner, closure) | Item::While(inner, closure) => {
                 let raw = self.processed(inner, raw);
@@ -549,17 +569,39 @@ impl Lower<'_> {
                 item: Item::Inactive,
             });
         }
-        let resolved = self.place_tokens(&place);
+        let named = match self.lasts(&reads) {
+            true => self.place_tokens(&place),
+            false => root.clone(),
+        };
         let mut element = place;
         element.projections.push(Projection::Index(at.clone()));
         Some(Chain {
             tokens: tokens(root),
             len: Some(Inert {
-                tokens: quote!(#resolved.len()),
+                tokens: quote!(#named.len()),
                 reads: reads.clone(),
             }),
             reads,
             item: Item::Place(element, mode),
+        })
+    }
+
+    /// A length that the reverse sweep asks for again: that of something that may change, or be moved
+    /// elsewhere, is named.
+    fn lasting(&mut self, len: Inert) -> Inert {
+        if self.lasts(&len.reads) {
+            return len;
+        }
+        let span = proc_macro2::Span::call_site();
+        let var = self.bind(Op::Inert(len), "len", span);
+        self.vars[var.0].scalar = true;
+        self.position(var)
+    }
+
+    pub(super) fn lasts(&self, reads: &[VarId]) -> bool {
+        reads.iter().all(|read| {
+            let var = &self.vars[read.0];
+            self.is_fixed(*read) && (var.inactive || var.kind == VarKind::Reference)
         })
     }
 
@@ -587,6 +629,7 @@ impl Lower<'_> {
             ("rows" | "columns" | "outer_iter", 0) | ("axis_iter", 1) => self.views(e, at),
             ("rev", 0) => {
                 let len = self.chain(&e.receiver, at, false)?.len?;
+                let len = self.lasting(len);
                 let mut reads = at.reads.clone();
                 reads.extend(len.reads);
                 let len = len.tokens;
@@ -667,6 +710,9 @@ impl Lower<'_> {
             },
         );
         chain.add_reads(&n.reads);
+        if e.method != "take" {
+            chain.item = chain.item.dropping();
+        }
         Some(chain)
     }
 
@@ -708,7 +754,8 @@ impl Lower<'_> {
         Some(Chain {
             tokens: quote!(#a.#method(#b)),
             reads,
-            item: Item::Tuple(vec![left.item, right.item]),
+            // The longer one may be asked once more.
+            item: Item::Tuple(vec![left.item.dropping(), right.item]),
             len,
         })
     }
@@ -719,20 +766,31 @@ impl Lower<'_> {
         let root = self.place_tokens(&place);
         let (place, _) = self.referred(place);
         let n = self.index(&e.args[0]);
-        let x = self.place_tokens(&place);
         let (p, n_tokens, method) = (operand(&at.tokens), operand(&n.tokens), &e.method);
         let name = e.method.to_string();
+        let mut count = Inert {
+            tokens: quote!(#root.len()),
+            reads: super::pattern::reads(&place),
+        };
+        if self.lasts(&count.reads) {
+            let x = self.place_tokens(&place);
+            count.tokens = quote!(#x.len());
+        } else if name.starts_with("chunks") && !name.starts_with("chunks_exact") {
+            count = self.lasting(count);
+        }
+        let len_reads: Vec<VarId> = count.reads.iter().chain(&n.reads).copied().collect();
+        let count = count.tokens;
         let range = match name.as_str() {
             "windows" => quote!(#p..#p + #n_tokens),
             "chunks" | "chunks_mut" => {
-                quote!(#p * #n_tokens..((#p + 1) * #n_tokens).min(#x.len()))
+                quote!(#p * #n_tokens..((#p + 1) * #n_tokens).min(#count))
             }
             _ => quote!(#p * #n_tokens..(#p + 1) * #n_tokens),
         };
         let len = match name.as_str() {
-            "windows" => quote!((#x.len() + 1).saturating_sub(#n_tokens)),
-            "chunks" | "chunks_mut" => quote!(#x.len().div_ceil(#n_tokens)),
-            _ => quote!((#x.len() / #n_tokens)),
+            "windows" => quote!((#count + 1).saturating_sub(#n_tokens)),
+            "chunks" | "chunks_mut" => quote!(#count.div_ceil(#n_tokens)),
+            _ => quote!((#count / #n_tokens)),
         };
         let mode = if name.ends_with("_mut") {
             Mode::Mutable
@@ -742,7 +800,10 @@ impl Lower<'_> {
         let mut reads = super::pattern::reads(&place);
         reads.extend(&n.reads);
         let mut index_reads = at.reads.clone();
-        index_reads.extend(&reads);
+        match name.as_str() {
+            "chunks" | "chunks_mut" => index_reads.extend(&len_reads),
+            _ => index_reads.extend(&n.reads),
+        }
         let item = if self.vars[place.root.0].inactive {
             Item::Inactive
         } else {
@@ -757,7 +818,7 @@ impl Lower<'_> {
             tokens: quote!(#root.#method(#n_tokens)),
             len: Some(Inert {
                 tokens: len,
-                reads: reads.clone(),
+                reads: len_reads,
             }),
             reads,
             item,
@@ -819,12 +880,45 @@ impl Chain {
         fn filtered(item: &Item) -> bool {
             match item {
                 Item::Filter(..) | Item::While(..) => true,
-                Item::Map(inner, _) => filtered(inner),
+                Item::Map(inner, _) | Item::Dropping(inner) => filtered(inner),
                 Item::Tuple(parts) => parts.iter().any(filtered),
                 Item::Inactive | Item::Place(..) => false,
             }
         }
         (!filtered(&self.item)).then_some(())
+    }
+}
+
+impl Item {
+    /// Before an adaptor that drops items.
+    fn dropping(self) -> Item {
+        if has_closure(&self) {
+            Item::Dropping(Box::new(self))
+        } else {
+            self
+        }
+    }
+}
+
+fn has_closure(item: &Item) -> bool {
+    match item {
+        Item::Inactive | Item::Place(..) => false,
+        Item::Tuple(parts) => parts.iter().any(has_closure),
+        Item::Map(..) | Item::Filter(..) | Item::While(..) | Item::Dropping(_) => true,
+    }
+}
+
+fn closure_span(item: &Item) -> proc_macro2::Span {
+    match item {
+        Item::Map(_, closure) | Item::Filter(_, closure) | Item::While(_, closure) => {
+            closure.span()
+        }
+        Item::Dropping(inner) => closure_span(inner),
+        Item::Tuple(parts) => parts
+            .iter()
+            .find(|part| has_closure(part))
+            .map_or_else(proc_macro2::Span::call_site, closure_span),
+        Item::Inactive | Item::Place(..) => proc_macro2::Span::call_site(),
     }
 }
 
@@ -834,14 +928,17 @@ fn matched(item: &Item) -> Matched {
         Item::Inactive => Matched::Inactive,
         Item::Place(place, mode) => Matched::Place(place.clone(), *mode),
         Item::Tuple(parts) => Matched::Parts(parts.iter().map(matched).collect()),
-        Item::Map(inner, _) | Item::Filter(inner, _) | Item::While(inner, _) => matched(inner),
+        Item::Map(inner, _)
+        | Item::Filter(inner, _)
+        | Item::While(inner, _)
+        | Item::Dropping(inner) => matched(inner),
     }
 }
 
 /// Whether the user's pattern can bind the items where they come from.
 fn fits(pattern: &syn::Pat, item: &Item) -> bool {
     match (pattern, item) {
-        (_, Item::Map(..) | Item::Filter(..) | Item::While(..)) => false,
+        (_, Item::Map(..) | Item::Filter(..) | Item::While(..) | Item::Dropping(_)) => false,
         (syn::Pat::Paren(p), item) => fits(&p.pat, item),
         (syn::Pat::Wild(_), _) | (_, Item::Inactive | Item::Place(..)) => true,
         (syn::Pat::Tuple(p), Item::Tuple(parts)) => {

@@ -23,6 +23,7 @@ mod pattern;
 mod place;
 mod scalars;
 mod stmt;
+mod value;
 
 use super::inert::{Resolve, inert_expr};
 use crate::errors::Errors;
@@ -44,6 +45,18 @@ pub(crate) struct Input {
     pub(crate) scalar: bool,
     /// `self`, under another name.
     pub(crate) receiver: bool,
+    pub(crate) function: Function,
+}
+
+/// Whether a parameter is a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Function {
+    /// No, or a `DifferentiableFn`.
+    No,
+    /// `Fn` in the user's code, a `DifferentiableFn` in the expansion.
+    Followed,
+    /// `Fn` in the expansion, too.
+    Ordinary,
 }
 
 /// Lowers a body with the given parameters.
@@ -68,8 +81,10 @@ pub(crate) fn lower(
         targets: Vec::new(),
         returns: Vec::new(),
         closures: Vec::new(),
+        lengths: None,
         inlining: 0,
         captures,
+        ordinary: Vec::new(),
     };
     let params = inputs.iter().map(|input| lower.param(input)).collect();
     let tail = lower.block_body(body);
@@ -106,10 +121,14 @@ struct Lower<'n> {
     /// Where the `return` of a closure leads whose body stands in the place of its call.
     returns: Vec<(syn::Lifetime, VarId)>,
     closures: Vec<closure::LocalClosure>,
+    /// Lengths that the patterns of a `match` or `let` count from, named before it.
+    lengths: Option<Vec<Stmt>>,
     /// The number of closures around whose bodies stand in the place of their calls.
     inlining: usize,
     /// A closure: unknown lower-case names are captured variables.
     captures: bool,
+    /// Parameters that are functions without a derivative.
+    ordinary: Vec<VarId>,
 }
 
 impl Resolve for Lower<'_> {
@@ -159,6 +178,7 @@ impl Lower<'_> {
             scalar: false,
             numbers: None,
             inactive: false,
+            function: false,
         });
         self.scopes
             .last_mut()
@@ -177,6 +197,7 @@ impl Lower<'_> {
             scalar: false,
             numbers: None,
             inactive: false,
+            function: false,
         })
     }
 
@@ -185,7 +206,14 @@ impl Lower<'_> {
         let var = self.temp(base, span);
         self.vars[var.0].numbers = self.op_numbers(&op);
         self.vars[var.0].scalar = self.op_is_scalar(&op);
-        self.vars[var.0].inactive = matches!(op, Op::Inert(_));
+        self.vars[var.0].inactive = match &op {
+            Op::Inert(_) => true,
+            Op::Closure(closure) => closure
+                .captures
+                .iter()
+                .all(|capture| self.vars[capture.place.root.0].inactive),
+            _ => false,
+        };
         if let Op::Borrow { place, mutable, .. } = &op {
             self.vars[var.0].kind = VarKind::Alias(place.clone());
             self.vars[var.0].mutable = *mutable;
@@ -246,6 +274,10 @@ impl Lower<'_> {
             self.scopes[0].insert("self".to_owned(), var);
         }
         self.vars[var.0].inactive = input.inactive;
+        self.vars[var.0].function = input.function == Function::Followed;
+        if input.function == Function::Ordinary {
+            self.ordinary.push(var);
+        }
         let act = self.names.act(&self.vars[var.0].ident);
         Param {
             var,

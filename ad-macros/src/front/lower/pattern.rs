@@ -39,7 +39,10 @@ impl Lower<'_> {
     /// `let pattern = value;` for an irrefutable pattern.
     pub(super) fn destructure(&mut self, pattern: &syn::Pat, scrutinee: Scrutinee) {
         let mut bindings = Vec::new();
+        let outer = self.lengths.replace(Vec::new());
         let tokens = self.pattern(pattern, &scrutinee.matched, Site::Let, &mut bindings);
+        let lengths = std::mem::replace(&mut self.lengths, outer);
+        lengths.into_iter().flatten().for_each(|len| self.push(len));
         let node = self.node();
         self.push(Stmt::Destructure {
             pattern: tokens,
@@ -328,6 +331,14 @@ impl Lower<'_> {
             Matched::Place(_, mode) => (None, *mode),
             Matched::Parts(_) | Matched::Inactive => (None, Mode::Value),
         };
+        if let Some(place) = &source
+            && site == Site::Let
+            && mode == Mode::Mutable
+            && place.has_variant()
+        {
+            // What is written through it belongs to the block, not to the statement.
+            self.errors.refuse(name.span(), Refusal::pattern());
+        }
         let kind = match (&source, mode) {
             (_, Mode::Value) => VarKind::Owned,
             (Some(place), _) if site == Site::Let && !place.has_variant() => {
@@ -432,6 +443,7 @@ impl Lower<'_> {
         }
         let rest = p.elems.iter().position(is_rest);
         let count = p.elems.len();
+        let mut len = None;
         let parts: Vec<TokenStream> = p
             .elems
             .iter()
@@ -439,23 +451,30 @@ impl Lower<'_> {
             .map(|(i, part)| {
                 let inner = match matched {
                     Matched::Place(place, mode) => {
-                        let len = self.place_tokens(place);
+                        let mut reads = Vec::new();
                         let index = match rest {
-                            Some(rest) if i > rest => {
-                                let back = syn::Index::from(count - i);
-                                quote!(#len.len() - #back)
+                            Some(rest) if i >= rest && (i > rest || rest + 1 < count) => {
+                                let len = len.get_or_insert_with(|| self.counted_from(place));
+                                reads.clone_from(&len.reads);
+                                let (len, back) = (&len.tokens, syn::Index::from(count - i));
+                                if i > rest {
+                                    quote!(#len - #back)
+                                } else {
+                                    let (from, back) =
+                                        (syn::Index::from(i), syn::Index::from(count - i - 1));
+                                    quote!(#from..#len - #back)
+                                }
                             }
                             Some(rest) if i == rest => {
-                                let (from, back) =
-                                    (syn::Index::from(i), syn::Index::from(count - i - 1));
-                                quote!(#from..#len.len() - #back)
+                                let from = syn::Index::from(i);
+                                quote!(#from..)
                             }
                             _ => syn::Index::from(i).to_token_stream(),
                         };
                         let mut element = place.clone();
                         element.projections.push(Projection::Index(Inert {
                             tokens: index,
-                            reads: Vec::new(),
+                            reads,
                         }));
                         Matched::Place(element, *mode)
                     }
@@ -465,6 +484,37 @@ impl Lower<'_> {
             })
             .collect();
         quote!([#(#parts),*])
+    }
+}
+
+impl Lower<'_> {
+    /// The length of a place, for the positions counted from its end: named before the statement, for
+    /// it may change later.
+    fn counted_from(&mut self, place: &Place) -> Inert {
+        let (tokens, reads) = (self.place_tokens(place), reads(place));
+        let len = Inert {
+            tokens: quote!(#tokens.len()),
+            reads,
+        };
+        if self.lasts(&len.reads) || self.lengths.is_none() {
+            return len;
+        }
+        let span = proc_macro2::Span::call_site();
+        let var = self.temp("len", span);
+        (self.vars[var.0].inactive, self.vars[var.0].scalar) = (true, true);
+        let node = self.node();
+        let stmt = Stmt::Let {
+            var,
+            ty: None,
+            op: crate::ir::Op::Inert(len),
+            node,
+            span,
+        };
+        self.lengths.get_or_insert_default().push(stmt);
+        Inert {
+            tokens: self.vars[var.0].ident.to_token_stream(),
+            reads: vec![var],
+        }
     }
 }
 

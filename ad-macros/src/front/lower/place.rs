@@ -35,6 +35,7 @@ impl Lower<'_> {
             scalar: false,
             numbers: None,
             inactive: true,
+            function: false,
         });
         self.scopes[0].insert(name.to_string(), var);
         var
@@ -79,7 +80,7 @@ impl Lower<'_> {
         }
     }
 
-    fn project(&self, mut place: Place, projection: Projection) -> Place {
+    pub(super) fn project(&self, mut place: Place, projection: Projection) -> Place {
         // A `&mut` is used by its name: what it refers to is borrowed meanwhile.
         if place.projections.is_empty()
             && !self.vars[place.root.0].mutable
@@ -184,7 +185,7 @@ impl Lower<'_> {
     }
 
     /// A variable that is never assigned to, and that the reverse sweep has by value.
-    fn is_fixed(&self, var: VarId) -> bool {
+    pub(super) fn is_fixed(&self, var: VarId) -> bool {
         let var = &self.vars[var.0];
         !var.mutable
             && !matches!(

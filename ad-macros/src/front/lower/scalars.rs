@@ -39,6 +39,7 @@ impl Lower<'_> {
             Op::Call { .. }
             | Op::Method { .. }
             | Op::Aggregate { .. }
+            | Op::Closure(_)
             | Op::Stop(_)
             | Op::Inert(_) => None,
         }

@@ -61,6 +61,12 @@ impl Lower<'_> {
             (syn::Pat::Ident(p), Some(syn::Expr::Closure(closure))) => {
                 self.let_closure(&p.ident, closure);
             }
+            // Another name for a closure.
+            (syn::Pat::Ident(p), Some(init)) if self.closure_var(init).is_some() => {
+                let var = self.closure_var(init);
+                var.into_iter()
+                    .for_each(|var| self.alias_name(&p.ident, var));
+            }
             (syn::Pat::Ident(p), Some(init)) if p.by_ref.is_none() && p.subpat.is_none() => {
                 // `let x: f64 = literal` and the like: the annotation makes it a known scalar.
                 let op = self.op_or_constant(init);
@@ -137,6 +143,12 @@ impl Lower<'_> {
             },
             _ => VarKind::Owned,
         };
+        let function = match &op {
+            Op::Borrow { place, .. } => place.projections.is_empty().then_some(place.root),
+            Op::Use(Operand::Var(var)) => Some(*var),
+            _ => None,
+        }
+        .is_some_and(|var| self.vars[var.0].function);
         let numbers = self.op_numbers(&op);
         let scalar = self.op_is_scalar(&op) || ty.as_ref().is_some_and(is_float_type);
         let inactive = !mutable && self.op_is_inactive(&op)
@@ -148,6 +160,7 @@ impl Lower<'_> {
             .and_then(super::scalars::type_numbers)
             .or(numbers);
         self.vars[var.0].inactive = inactive;
+        self.vars[var.0].function = function;
         let node = self.node();
         self.push(Stmt::Let {
             var,
@@ -164,6 +177,11 @@ impl Lower<'_> {
         let operand = match init {
             // These give an operation of their own.
             syn::Expr::Reference(_) | syn::Expr::Macro(_) => return self.op(init),
+            // Another name for a local closure.
+            syn::Expr::Path(_) if self.closure_named(init).is_some() => {
+                let var = self.path_var(init);
+                return Op::Use(var.map_or_else(unit, Operand::Var));
+            }
             _ => self.operand(init),
         };
         // The operation was just named by a temporary: take it back.

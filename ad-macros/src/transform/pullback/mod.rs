@@ -21,7 +21,7 @@ use crate::analysis::uses::Uses;
 use crate::ir::{Func, NodeId, Passing, Place, VarId, VarKind};
 use crate::names::Names;
 use crate::transform::adjoint::{Adjoint, Source};
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
 use std::collections::{HashMap, HashSet};
 
 /// What the forward sweep does beside the user's code.
@@ -41,6 +41,8 @@ pub(crate) struct Plan {
     /// Cotangents of by-value parameters that the body writes to, and names for the places that were
     /// handed in: what these hold already is not the cotangent of the last value.
     pub(crate) own: Vec<(Ident, Ident)>,
+    /// Closures that are passed on, as values.
+    pub(crate) closures: HashMap<NodeId, TokenStream>,
     /// Tapes and their cursors.
     pub(crate) tapes: Vec<(Ident, Ident)>,
 }
@@ -84,6 +86,8 @@ pub(crate) struct LoopPlan {
     pub(crate) tape: Ident,
     /// The number of records when the loop begins, if it may run more than once.
     pub(crate) start: Option<Ident>,
+    /// The number of records is that of the range: room is made for them at once.
+    pub(crate) counted: bool,
     pub(crate) record: Record,
 }
 

@@ -4,7 +4,8 @@ use super::Pullback;
 use super::stmts::mentions;
 use super::targets::roots_meet;
 use crate::ir::{
-    Aggregate, Arg, Callee, Inert, NodeId, Op, Operand, Place, Projection, VarId, VarKind,
+    Aggregate, Arg, Callee, Capture, Closure, Inert, NodeId, Op, Operand, Place, Projection, VarId,
+    VarKind,
 };
 use crate::transform::adjoint::{Adjoint, Again, Source, Target};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -68,6 +69,7 @@ impl Pullback<'_> {
                     },
                 ]
             }
+            Op::Closure(closure) => self.closure(var, closure),
             // A reference that may be made to point elsewhere: its cotangent is that of the value.
             Op::Borrow { place, .. }
                 if !matches!(self.func.vars[var.0].kind, VarKind::Alias(_)) =>
@@ -624,6 +626,33 @@ impl Pullback<'_> {
             out.push(Adjoint::Add {
                 target,
                 y: Source::Part(part),
+            });
+        }
+        out
+    }
+}
+
+impl Pullback<'_> {
+    // primal:  f = closure(x, y)
+    // adjoint: x̄ += f̄.0, ȳ += f̄.1
+    fn closure(&mut self, var: VarId, closure: &Closure) -> Vec<Adjoint> {
+        self.like(var);
+        let active: Vec<&Capture> = closure
+            .captures
+            .iter()
+            .filter(|capture| self.activity.is_active(self.alias(&capture.place).root))
+            .collect();
+        let mut out = Vec::new();
+        for (i, capture) in active.into_iter().enumerate() {
+            let target = self.target(&capture.place);
+            let member = syn::Member::Unnamed(syn::Index::from(i));
+            out.push(Adjoint::AddCaptured {
+                target,
+                y: Place {
+                    root: var,
+                    projections: vec![Projection::Field(member)],
+                },
+                exact: !capture.by_reference && capture.place.projections.is_empty(),
             });
         }
         out

@@ -285,6 +285,15 @@ impl Pullback<'_> {
         region: usize,
         node: NodeId,
     ) -> Vec<Adjoint> {
+        let taken = self.taken(bindings, &body);
+        let held = taken.iter().any(|binding| {
+            let root = binding.source.as_ref().map(|source| source.root);
+            body.iter()
+                .any(|adjoint| root.is_some_and(|root| mentions(adjoint, root)))
+        });
+        if held {
+            body = put_back(body, &taken);
+        }
         for binding in bindings {
             let Some(source) = &binding.source else {
                 continue;
@@ -305,10 +314,44 @@ impl Pullback<'_> {
                 self.need(&like);
             }
             binding.source = Some(source);
-            body.insert(0, Adjoint::Bind(binding.clone()));
+            // Not earlier: what it is a payload of may be overwritten after its last use.
+            let first = body
+                .iter()
+                .position(|adjoint| mentions(adjoint, binding.var))
+                .unwrap_or(0);
+            let bind = match held && binding.mode == Mode::Mutable {
+                true => Adjoint::BindHeld(binding.clone()),
+                false => Adjoint::Bind(binding.clone()),
+            };
+            body.insert(first, bind);
             body.push(Adjoint::Unbind(binding));
         }
         body
+    }
+
+    /// The bindings that take the cotangents of their sources over.
+    fn taken(&mut self, bindings: &[Binding], body: &[Adjoint]) -> Vec<Binding> {
+        bindings
+            .iter()
+            .filter(|binding| {
+                binding.mode == Mode::Mutable
+                    && !matches!(self.func.vars[binding.var.0].kind, VarKind::Alias(_))
+                    && body.iter().any(|adjoint| mentions(adjoint, binding.var))
+            })
+            .filter_map(|binding| {
+                let source = self.alias(binding.source.as_ref()?);
+                Some(Binding {
+                    source: Some(source),
+                    ..binding.clone()
+                })
+            })
+            .filter(|binding| {
+                binding
+                    .source
+                    .as_ref()
+                    .is_some_and(|source| self.activity.is_active(source.root))
+            })
+            .collect()
     }
 
     /// A reference is not kept in a record: it is taken again, or what it points at is copied.
@@ -381,7 +424,7 @@ impl Pullback<'_> {
         let record = self.regions[inner].record.clone();
         let header = Header {
             range: None,
-            tape: Some(self.tape(node, region, record.clone())),
+            tape: Some(self.tape(node, region, record.clone(), None)),
             position: position.map(|position| self.ident(position).clone()),
         };
         vec![Adjoint::Loop {
@@ -419,20 +462,23 @@ impl Pullback<'_> {
             return Vec::new();
         }
         let record = self.regions[inner].record.clone();
+        let tokens = &range.tokens;
         let header = if whole {
             for read in &range.reads {
                 self.need_var(*read);
             }
-            let tape = (!record.idents.is_empty()).then(|| self.tape(node, region, record.clone()));
+            let count = quote!(ad::trips(&(#tokens)));
+            let tape = (!record.idents.is_empty())
+                .then(|| self.tape(node, region, record.clone(), Some(&count)));
             Header {
-                range: Some((ident, range.tokens.clone())),
+                range: Some((ident, tokens.clone())),
                 tape,
                 position: None,
             }
         } else {
             Header {
                 range: None,
-                tape: Some(self.tape(node, region, record.clone())),
+                tape: Some(self.tape(node, region, record.clone(), None)),
                 position: None,
             }
         };
@@ -449,11 +495,14 @@ impl Pullback<'_> {
         node: NodeId,
         region: usize,
         record: Record,
+        count: Option<&proc_macro2::TokenStream>,
     ) -> (Ident, Ident, proc_macro2::TokenStream) {
         let tape = self.names.numbered("tape", Span::call_site());
         let cursor = self.names.fresh(&format!("{tape}_end"), Span::call_site());
+        // Where the records of one execution begin, if the loop may run more than once and their number
+        // is not known.
         let nested = self.depth > 0;
-        let start = nested.then(|| {
+        let start = (nested && count.is_none()).then(|| {
             let start = self
                 .names
                 .fresh(&format!("{tape}_start"), Span::call_site());
@@ -461,17 +510,57 @@ impl Pullback<'_> {
             self.need(&start);
             start
         });
-        let begin = start
-            .as_ref()
-            .map_or_else(|| quote!(0), |start| start.to_token_stream());
+        let begin = match (&start, count) {
+            (Some(start), _) => start.to_token_stream(),
+            (None, Some(count)) if nested => quote!(#cursor - #count),
+            (None, _) => quote!(0),
+        };
         self.plan.tapes.push((tape.clone(), cursor.clone()));
         self.node(node).tape = Some(LoopPlan {
             tape: tape.clone(),
             start,
+            counted: count.is_some(),
             record,
         });
         (tape, cursor, begin)
     }
+}
+
+/// What is bound by `&mut` may be named by its own path after the last use of the binding: around such
+/// statements its cotangent is where that path finds it.
+fn put_back(body: Vec<Adjoint>, taken: &[Binding]) -> Vec<Adjoint> {
+    let mut out = Vec::new();
+    for adjoint in body {
+        match adjoint {
+            Adjoint::Region { slot, record, body } => out.push(Adjoint::Region {
+                slot,
+                record,
+                body: put_back(body, taken),
+            }),
+            Adjoint::Loop {
+                header,
+                record,
+                body,
+            } => out.push(Adjoint::Loop {
+                header,
+                record,
+                body: put_back(body, taken),
+            }),
+            leaf => {
+                let touched: Vec<&Binding> = taken
+                    .iter()
+                    .filter(|binding| {
+                        let source = binding.source.as_ref();
+                        source.is_some_and(|source| mentions(&leaf, source.root))
+                    })
+                    .collect();
+                out.extend(touched.iter().map(|b| Adjoint::PutBack((*b).clone())));
+                out.push(leaf);
+                out.extend(touched.iter().map(|b| Adjoint::TakeAgain((*b).clone())));
+            }
+        }
+    }
+    out
 }
 
 /// Whether a statement of the reverse sweep reads or adds to the cotangent of a variable.
@@ -503,13 +592,18 @@ pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
         Adjoint::Add { target: t, y } | Adjoint::AddElements { target: t, y } => {
             target(t) || source(y)
         }
+        Adjoint::AddCaptured { target: t, y, .. } => target(t) || y.root == var,
         Adjoint::AddOwned { target: t, .. }
         | Adjoint::TakePart { target: t, .. }
         | Adjoint::PutPart { target: t, .. } => target(t),
         Adjoint::Region { body, .. } | Adjoint::Loop { body, .. } => {
             body.iter().any(|adjoint| mentions(adjoint, var))
         }
-        Adjoint::Bind(binding) | Adjoint::Unbind(binding) => {
+        Adjoint::Bind(binding)
+        | Adjoint::BindHeld(binding)
+        | Adjoint::Unbind(binding)
+        | Adjoint::PutBack(binding)
+        | Adjoint::TakeAgain(binding) => {
             binding.var == var
                 || binding
                     .source

@@ -124,6 +124,10 @@ pub(crate) struct convolve {}
 impl convolve {
     // primal:  Y = f(Z), Z = P F + b, where P are the patches of X
     // adjoint: Z̄ = f'(Z)·Ȳ, F̄ += Pᵀ Z̄, P̄ += Z̄ Fᵀ, b̄ += Σ Z̄
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "those of the function, and two more"
+    )]
     #[track_caller]
     pub(crate) fn vjp<
         T: Scalar,

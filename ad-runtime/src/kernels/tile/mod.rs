@@ -76,15 +76,16 @@ impl Tiles<'_> {
         this.on_this_thread();
     }
 
-    /// Gives half of the rows to another thread if there are many; each number is the same sum as
-    /// before.
+    /// Gives half of the rows to another thread if there are many. Where they are cut depends on the
+    /// sizes alone, and not on the number of threads: the height of a tile may decide in which order
+    /// it adds.
     #[cfg(feature = "rayon")]
     fn in_parallel(self) -> Option<Self> {
         /// Multiplications that are worth a thread.
         const ENOUGH: usize = 1 << 18;
         let work = self.rows * self.inner * self.columns * self.terms.len();
         let middle = (self.rows / 2).next_multiple_of(WIDEST_ROWS);
-        if work < 2 * ENOUGH || middle >= self.rows || rayon::current_num_threads() < 2 {
+        if work < 2 * ENOUGH || middle >= self.rows {
             return Some(self);
         }
         let (above, below) = self.c.split_at_mut(middle * self.c_stride);
@@ -313,6 +314,10 @@ fn add_all<S: Simd, A: Fn(usize) -> f32, const ROWS: usize, const VECTORS: usize
 }
 
 /// `sums[i] += a[i] · b`
+#[allow(
+    clippy::needless_range_loop,
+    reason = "loops over constant ranges are unrolled, and the sums stay in registers"
+)]
 #[inline(always)]
 fn add<S: Simd, const ROWS: usize, const VECTORS: usize>(
     simd: S,

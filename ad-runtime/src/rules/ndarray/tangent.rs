@@ -69,9 +69,7 @@ impl<A: Tangent, D: Dimension + 'static> Tangent for Array<A, D> {
         if !self.is_standard_layout() {
             *self = self.as_standard_layout().into_owned();
         }
-        if !A::ONE_SHAPE {
-            self.map_inplace(|a| a.make_dense(&A::Shape::default()));
-        }
+        self.map_inplace(|a| a.make_dense(&A::Shape::default()));
     }
 }
 

@@ -1,0 +1,300 @@
+//! Closures that are passed on: a value of the captures, the body, and the body's two sweeps.
+//!
+//! ```text
+//! ad::ClosureValue::new1(
+//!     (copies of what is differentiated,),
+//!     (copies of the rest,),
+//!     |captures, constants, a: f64| body,
+//!     |captures, constants, a: f64| (value, |captures, constants, result_bar, captures_bar| a_bar),
+//! )
+//! ```
+
+use super::forward::{forward, resolve};
+use super::place::borrowed;
+use super::reverse::Reverse;
+use crate::analysis::activity::Activity;
+use crate::compile::{Compiled, Source, compile};
+use crate::front::lower::{Function, Input, is_float_type, is_integer_type};
+use crate::ir::{Capture, Closure, Func, NodeId, Op, Passing, Stmt};
+use crate::items::one_or_tuple;
+use crate::names::Names;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use std::collections::HashMap;
+
+/// The closures of a function that are passed on.
+pub(crate) fn closures(
+    func: &Func,
+    activity: &Activity,
+    names: &mut Names,
+) -> Result<HashMap<NodeId, TokenStream>, TokenStream> {
+    let mut found = Vec::new();
+    func.body.each(&mut |stmt| {
+        if let Stmt::Let {
+            op: Op::Closure(closure),
+            node,
+            ..
+        } = stmt
+        {
+            found.push((*node, closure.clone()));
+        }
+    });
+    let mut values = HashMap::new();
+    let mut errors = TokenStream::new();
+    for (node, closure) in found {
+        match value(func, activity, &closure, names) {
+            Ok(tokens) => {
+                values.insert(node, tokens);
+            }
+            Err(error) => errors.extend(error),
+        }
+    }
+    if errors.is_empty() {
+        Ok(values)
+    } else {
+        Err(errors)
+    }
+}
+
+/// Names that the parts of a value share.
+struct Shared {
+    captures: Ident,
+    constants: Ident,
+    /// What the captures are in the body.
+    names: TokenStream,
+}
+
+fn value(
+    func: &Func,
+    activity: &Activity,
+    closure: &Closure,
+    names: &mut Names,
+) -> Result<TokenStream, TokenStream> {
+    let (active, inactive): (Vec<&Capture>, Vec<&Capture>) = closure
+        .captures
+        .iter()
+        .partition(|capture| activity.is_active(resolve(func, capture.place.root)));
+    let shared = Shared::new(&active, &inactive, names);
+    let compiled = compiled(func, closure, &active, &inactive, names)?;
+    let inputs = &closure.inputs;
+    let new = format_ident!("new{}", inputs.len());
+    let (actives, inactives) = (copies(func, &active), copies(func, &inactive));
+    let Shared {
+        captures,
+        constants,
+        names: shadows,
+    } = &shared;
+    let (output, body) = (&closure.output, &closure.body);
+    let vjp = vjp(closure, &compiled, &active, &shared, names);
+    if closure.captures.iter().any(|capture| capture.function) {
+        // The body's own tokens call what is no `Fn` here.
+        let new = format_ident!("from_vjp{}", inputs.len());
+        return Ok(quote!(ad::ClosureValue::#new(#actives, #inactives, #vjp)));
+    }
+    Ok(quote!(
+        ad::ClosureValue::#new(
+            #actives,
+            #inactives,
+            |#captures: &_, #constants: &_, #(#inputs),*| #output { #shadows #body },
+            #vjp,
+        )
+    ))
+}
+
+/// The body as a function of the captures and the arguments, through the passes.
+fn compiled(
+    func: &Func,
+    closure: &Closure,
+    active: &[&Capture],
+    inactive: &[&Capture],
+    names: &mut Names,
+) -> Result<Compiled, TokenStream> {
+    let captures = active.iter().map(|capture| (capture, true));
+    let captures = captures.chain(inactive.iter().map(|capture| (capture, false)));
+    let mut inputs: Vec<Input> = captures
+        .map(|(capture, wrt)| {
+            let name = &capture.name;
+            Input {
+                pat: syn::parse_quote!(#name),
+                ty: None,
+                passing: if capture.by_reference {
+                    Passing::Reference
+                } else {
+                    Passing::Value
+                },
+                wrt,
+                inactive: !wrt,
+                scalar: capture.scalar && !capture.by_reference,
+                receiver: false,
+                function: if capture.function {
+                    Function::Followed
+                } else {
+                    Function::No
+                },
+            }
+        })
+        .collect();
+    let read_only = inputs.len();
+    inputs.extend(closure.inputs.iter().map(|input| {
+        let (pat, ty) = match input {
+            syn::Pat::Type(typed) => ((*typed.pat).clone(), Some(&*typed.ty)),
+            pat => (pat.clone(), None),
+        };
+        Input {
+            pat,
+            ty: None,
+            passing: Passing::Value,
+            wrt: true,
+            inactive: ty.is_some_and(is_integer_type),
+            scalar: ty.is_some_and(is_float_type),
+            receiver: false,
+            function: Function::No,
+        }
+    }));
+    let body: syn::Block = match &closure.body {
+        syn::Expr::Block(block) if block.label.is_none() => block.block.clone(),
+        body => syn::Block {
+            brace_token: syn::token::Brace {
+                span: crate::operators::delimiters(body),
+            },
+            stmts: vec![syn::Stmt::Expr(body.clone(), None)],
+        },
+    };
+    let source = Source {
+        inputs: &inputs,
+        rules: &func.rules,
+        body: &body,
+        result_inactive: false,
+        captures: false,
+        named: false,
+        trace: None,
+        read_only,
+    };
+    compile(&source, names)
+}
+
+/// The augmented forward pass, with the pullback.
+fn vjp(
+    closure: &Closure,
+    compiled: &Compiled,
+    active: &[&Capture],
+    shared: &Shared,
+    names: &mut Names,
+) -> TokenStream {
+    let Shared {
+        captures,
+        constants,
+        names: shadows,
+    } = shared;
+    let params: Vec<&Ident> = compiled
+        .func
+        .params
+        .iter()
+        .map(|param| &compiled.func.vars[param.var.0].ident)
+        .collect();
+    let bars: Vec<Ident> = compiled
+        .func
+        .params
+        .iter()
+        .zip(&params)
+        .map(
+            |(param, name)| match compiled.sweeps.plan.bars.get(&param.var) {
+                Some(bar) => bar.clone(),
+                None => names.fresh(&format!("{name}_bar"), Span::call_site()),
+            },
+        )
+        .collect();
+    let args = &params[closure.captures.len()..];
+    let inputs = closure
+        .inputs
+        .iter()
+        .zip(args)
+        .map(|(input, arg)| match input {
+            syn::Pat::Type(typed) => {
+                let ty = &typed.ty;
+                quote!(mut #arg: #ty)
+            }
+            _ => quote!(mut #arg),
+        });
+    let acts = compiled.func.params[..active.len()]
+        .iter()
+        .map(|param| &param.act);
+    let (places, arg_bars) = (&bars[..active.len()], &bars[closure.captures.len()..]);
+    let positions = (0..active.len()).map(syn::Index::from);
+    let result = names.fresh("result", Span::call_site());
+    let seed = names.fresh("result_bar", Span::call_site());
+    let like = names.fresh("like_result", Span::call_site());
+    let captures_bar = names.fresh("captures_bar", Span::call_site());
+    let (setup, value) = forward(
+        &compiled.func,
+        &compiled.activity,
+        &compiled.sweeps.plan,
+        compiled.sweeps.exits,
+    );
+    let mut reverse = Reverse {
+        func: &compiled.func,
+        plan: &compiled.sweeps.plan,
+        result: seed.to_token_stream(),
+        inline: true,
+        captures: active.len(),
+        temporaries: 0,
+    };
+    let (cursors, prologue) = (reverse.cursors(), reverse.prologue());
+    let sweep = reverse.block(&compiled.sweeps.reverse);
+    let results = one_or_tuple(arg_bars);
+    quote!(|#captures: &_, #constants: &_, #(#inputs),*| {
+        #shadows
+        #setup
+        let #result = #value;
+        let #like = ad::like(&#result);
+        (#result, move |#captures: &_, #constants: &_, #seed: _, #captures_bar: &mut _| {
+            let #seed = #like.typed(#seed);
+            #shadows
+            #(let #acts = ad::On;)*
+            #(let #places = &mut #captures_bar.#positions;)*
+            #(let mut #arg_bars = ad::empty_like(&#args);)*
+            #prologue
+            #cursors
+            #sweep
+            #(ad::dense(&#args, &mut #arg_bars);)*
+            #results
+        })
+    })
+}
+
+impl Shared {
+    fn new(active: &[&Capture], inactive: &[&Capture], names: &mut Names) -> Self {
+        let captures = names.fresh("captures", Span::call_site());
+        let constants = names.fresh("constants", Span::call_site());
+        let mut shadows = TokenStream::new();
+        for (list, tuple) in [(active, &captures), (inactive, &constants)] {
+            for (i, capture) in list.iter().enumerate() {
+                let (name, i) = (&capture.name, syn::Index::from(i));
+                shadows.extend(if capture.by_reference {
+                    quote!(let #name = &#tuple.#i;)
+                } else {
+                    quote!(let #name = ad::Seen(&#tuple.#i).seen();)
+                });
+            }
+        }
+        Shared {
+            captures,
+            constants,
+            names: shadows,
+        }
+    }
+}
+
+/// A tuple of copies.
+fn copies(func: &Func, captures: &[&Capture]) -> TokenStream {
+    let copies = captures.iter().map(|capture| {
+        let place = borrowed(&func.vars, &capture.place);
+        let place = if capture.by_reference {
+            quote!(&*#place)
+        } else {
+            place
+        };
+        quote!(ad::Captured(#place).copied())
+    });
+    quote!((#(#copies,)*))
+}
