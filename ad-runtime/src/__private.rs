@@ -72,6 +72,11 @@ pub fn add<T: Tangent>(place: &mut T, value: T) {
 pub struct Constant;
 
 /// A part of a cotangent: a tangent, or the place of a constant.
+#[diagnostic::on_unimplemented(
+    message = "a cotangent of type `{T}` has no place in one of type `{Self}`",
+    label = "its derivative would be lost",
+    note = "the error of a `Result` has no tangent: use an enum of your own where it carries a derivative"
+)]
 pub trait Part<T> {
     /// `self += value`
     fn add_part(&mut self, value: T);

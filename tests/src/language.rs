@@ -90,7 +90,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "`Vec<Vec<f64>>`" => yes("types::vectors_of_vectors", "places::matrices_of_vectors", "iterators::nested_rows");
             "`Vec<Struct>`" => yes("iterators::structs_in_loops", "hard_state::struct_array", "methods::methods_with_everything");
             "a tangent type by hand" => yes("values::tangent_by_hand");
-            "the error of a `Result` carries a derivative" => rustc("unsupported/active_error", "E0277", "an enum of your own");
+            "the error of a `Result` carries a derivative" => rustc("unsupported/active_error", "E0308", "an enum of your own");
             "`Rc` and `Arc` of active values" => refused("fence/shared", "has no tangent type, so nothing can be differentiated through it");
             "`impl Index` of a user's type" => rustc("unsupported/index_of_own_type", "E0608", "a method, `s.at(i)`");
         }
@@ -132,8 +132,8 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "`return` out of loops" => yes("exits::return_out_of_loops", "loops::return_from_inner_loop", "inline::inline_return");
             "blocks as values" => yes("exits::blocks_as_values", "scalar::block_value", "nested::returns_in_values");
             "labelled blocks" => yes("exits::labelled_block", "exits::labelled_block_statement", "nested::labelled_blocks_in_loops", "inline::inline_late_initialisation");
-            "closures given to `Option::map` and the like" => refused("fence/closure", "a closure here");
-            "`and_then`, `ok_or`, `map_or` of `Option`" => rustc("unsupported/option_methods", "E0599", "`match`, or `let else`");
+            "`map`, `and_then`, `map_or` of `Option` and `Result`, with a closure" => refused("fence/closure", "a closure here");
+            "`or`, `ok_or`, `zip` of `Option`" => rustc("unsupported/option_methods", "E0599", "`match`, or `let else`");
         }
         "iteration" {
             "ranges: `a..b`, `a..=b`, `rev`, `step_by`" => yes("values::ranges_of_every_kind", "loops::reversed", "iterators::reversed", "iterators::skipped_and_taken");
@@ -148,9 +148,10 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "`sum`, `product`" => yes("iterators::sum_and_product", "iterators::mapped_pairs");
             "`collect` into `Vec`" => yes("iterators::collected", "nested::chains_in_chains");
             "`for_each`" => yes("iterators::for_each");
-            "`min_by`, `max_by`" => rustc("unsupported/min_by", "E0599", "`fold(f64::INFINITY, |a, &b| a.min(b))`, or a loop that finds the index");
+            "`min_by`, `max_by`" => refused("fence/closure", "a closure here");
             "`chain`, `flat_map`, `filter_map`, `scan` in a loop" => refused("fence/iterator", "a loop over this iterator");
-            "`chain`, `flat_map`, `filter_map`, `scan` as a value" => rustc("unsupported/other_adaptors", "E0599", "a loop");
+            "`flat_map`, `filter_map`, `scan` as a value" => refused("fence/closure", "a closure here");
+            "`chain` as a value" => rustc("unsupported/other_adaptors", "E0599", "two loops");
             "`push`, `extend`, `resize`, `insert`" => yes("places::growing", "types::extended", "types::resized", "types::inserted_and_removed");
             "`pop`, `remove`, `truncate`, `append`, `split_off`" => yes("types::stack_in_a_loop", "types::appended_and_split", "places::stack_machine", "types::cleared_in_a_loop");
             "`first`, `last`, `get`, `split_at`" => yes("types::first_and_last", "places::first_and_last", "types::split_in_two", "closures::split_in_two");
@@ -189,17 +190,24 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "captures by reference, and writes to them" => yes("closures::closure_with_state", "closures::local_closure", "inline::inline_closures");
             "captures by move" => yes("closures::moved_capture");
             "closures in arguments of iterators" => yes("iterators::mapped_with_captures", "closures::closure_to_iterator", "nested::returns_in_mapped_closures");
-            "closures in arguments of other functions" => refused("fence/closure", "a closure here");
-            "a local closure in an argument of another function" => refused("fence/closure_value", "a closure that is passed on");
-            "`differentiable_fn!(|a| ..)` in arguments" => yes("values::functions_as_values");
-            "differentiable functions as parameters" => yes("structs::function_values", "values::functions_as_values");
-            "differentiable functions as fields of plain structs" => yes("values::functions_as_values");
-            "differentiable functions as fields of differentiable structs" => rustc("unsupported/function_in_a_field", "E0277", "a parameter, or an enum of what is to be done");
+            "closures in arguments of other functions" => yes("functions::capture_of_a_scalar", "functions::capture_of_a_slice", "functions::closure_in_a_loop", "functions::closure_with_control_flow", "functions_more::vector_field");
+            "a local closure in an argument of another function" => yes("functions::named_closure", "functions_more::one_closure_twice", "functions_more::references_to_closures");
+            "such a closure without types" => refused("fence/closure_types", "a closure whose parameters have no types");
+            "such a closure that takes references" => refused("fence/closure_reference", "a closure that takes or returns a reference");
+            "such a closure that changes what it captures" => refused("fence/closure_state", "a closure that is passed on and changes what it captures");
+            "`differentiable_fn!(|a: f64| ..)`, with captures" => yes("values::functions_as_values", "functions::wrapped_closure", "functions_more::methods_with_closures");
+            "`differentiable_fn!(f)` of a local closure" => refused("fence/closure_value", "a closure that is passed on");
+            "parameters `F: Fn(f64) -> f64`, `impl Fn`, `impl DifferentiableFn`" => yes("functions::function_by_path", "functions::function_passed_on", "structs::function_values", "values::functions_as_values");
+            "parameters `fn(f64) -> f64`, `&dyn Fn`, `Box<dyn Fn>`, and of functions of references" => refused("fence/function_parameter", "the call of an ordinary function");
+            "a reference as an argument of a function value" => refused("fence/function_argument", "a reference as an argument of a function value");
+            "differentiable functions as fields" => yes("functions::function_in_a_field", "functions_more::methods_with_closures", "values::functions_as_values");
+            "the same, under `#[no_derivative]`" => rustc("unsupported/function_in_a_field", "E0308", "the field without the attribute");
             "differentiable functions as results of plain functions" => yes("values::functions_as_values");
             "`Box<F>` of a differentiable function" => yes("values::functions_as_values");
-            "`Box<dyn ..>` of differentiable functions" => rustc("unsupported/erased_function", "E0038", "generics");
-            "`Box<dyn Layer>`" => rustc("unsupported/trait_object", "E0191", "generics, or an enum of layers");
-            "`fn(f64) -> f64` pointers" => rustc("unsupported/function_pointer", "E0277", "`let h = square {};`");
+            "`Box<dyn ..>`: erased differentiable functions, by `boxed_fn`" => yes("values::erased_functions");
+            "`Box<dyn DifferentiableFn<..>>`" => rustc("unsupported/erased_function", "E0038", "`boxed_fn(f)`, of type `BoxedFn<f64, f64>`");
+            "`Box<dyn Layer>` of a trait of one's own" => rustc("unsupported/trait_object", "E0191", "an enum of layers, or `BoxedLayer` of `ad-nn`");
+            "`fn(f64) -> f64` pointers in variables" => rustc("unsupported/function_pointer", "E0599", "`let h = square {};`");
             "a call of another expression, `table[i](x)`" => refused("fence/callee", "a call of this expression");
         }
     }
@@ -222,7 +230,7 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
             "other expressions, such as a range of active values" => refused("fence/expression", "this kind of expression is not supported yet");
         }
         "attributes" {
-            "an unknown name in `wrt`" => refused("args/unknown_wrt", "is not a parameter");
+            "an unknown name in `wrt`" => refused("args/unknown_wrt", "has no parameter");
             "an attribute given twice" => refused("args/duplicate_attribute", "twice");
             "nothing to differentiate" => refused("args/nothing_to_differentiate", "nothing to differentiate");
             "a derivative with the wrong signature" => refused("args/wrong_derivative", "cotangent");

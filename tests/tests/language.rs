@@ -111,7 +111,7 @@ fn no_construct_is_left_out() {
         ),
         (
             "function values",
-            "closures as locals|arguments|by reference|by move|as parameters|as fields|as results|`Box<dyn ..>`|`Box<dyn Layer>`",
+            "closures as locals|arguments|by reference|by move|parameters|as fields|as results|`Box<dyn ..>`|`Box<dyn Layer>`",
         ),
         (
             "types",

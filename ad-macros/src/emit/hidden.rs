@@ -63,7 +63,7 @@ fn called_for_effect(func: &Func, activity: &Activity, var: VarId, op: &Op) -> O
         _ => return None,
     };
     let active = |arg: &&Arg| is_varied(func, activity, arg.root());
-    if !args.iter().any(active) || is_read(&func.body, var) {
+    if !args.iter().any(active) || is_read(func, &func.body, var) {
         return None;
     }
     let places = args.into_iter().filter_map(|arg| match arg {
@@ -94,19 +94,22 @@ fn is_alias(func: &Func, var: VarId) -> bool {
 }
 
 /// Whether the value of a variable is used anywhere.
-fn is_read(block: &Block, var: VarId) -> bool {
+fn is_read(func: &Func, block: &Block, var: VarId) -> bool {
     let operand = |x: &Operand| match x {
         Operand::Const(inert) => inert.reads.contains(&var),
         x => x.root() == Some(var),
     };
     block.tail.as_ref().is_some_and(operand)
         || block.stmts.iter().any(|stmt| match stmt {
-            Stmt::Let { op, .. } => {
-                op.active_reads().contains(&var)
+            Stmt::Let { var: of, op, .. } => {
+                let used = op.active_reads().contains(&var)
                     || match op {
                         Op::Inert(inert) | Op::Stop(inert) => inert.reads.contains(&var),
                         _ => false,
-                    }
+                    };
+                // `sender.send(x).unwrap();`
+                let named = func.vars[of.0].user || func.vars[of.0].mutable;
+                used && (named || is_read(func, &func.body, *of))
             }
             Stmt::Destructure {
                 value, bindings, ..
@@ -120,8 +123,10 @@ fn is_read(block: &Block, var: VarId) -> bool {
                 ..
             } => {
                 cond.reads.contains(&var)
-                    || is_read(then, var)
-                    || otherwise.as_ref().is_some_and(|block| is_read(block, var))
+                    || is_read(func, then, var)
+                    || otherwise
+                        .as_ref()
+                        .is_some_and(|block| is_read(func, block, var))
             }
             Stmt::Match {
                 scrutinee, arms, ..
@@ -129,7 +134,7 @@ fn is_read(block: &Block, var: VarId) -> bool {
                 scrutinee.reads.contains(&var)
                     || arms
                         .iter()
-                        .any(|arm| binds(&arm.bindings, var) || is_read(&arm.block, var))
+                        .any(|arm| binds(&arm.bindings, var) || is_read(func, &arm.block, var))
             }
             Stmt::For { iter, body, .. } => {
                 let used = match iter {
@@ -138,12 +143,13 @@ fn is_read(block: &Block, var: VarId) -> bool {
                         iter.reads.contains(&var) || binds(bindings, var)
                     }
                 };
-                used || is_read(body, var)
+                used || is_read(func, body, var)
             }
             Stmt::While { cond, body, .. } => {
-                cond.as_ref().is_some_and(|cond| cond.reads.contains(&var)) || is_read(body, var)
+                cond.as_ref().is_some_and(|cond| cond.reads.contains(&var))
+                    || is_read(func, body, var)
             }
-            Stmt::Scope { block, .. } => is_read(block, var),
+            Stmt::Scope { block, .. } => is_read(func, block, var),
             Stmt::Exit { exit, .. } => match exit {
                 Exit::Return(value) => value.as_ref().is_some_and(operand),
                 Exit::Break(_) | Exit::Continue(_) => false,

@@ -1,7 +1,6 @@
 //! Variants of enums: places of their fields, for the bindings of patterns.
 
-use super::Tangent;
-use crate::__private::Constant;
+use super::{NoTangent, Tangent};
 
 /// Two tangents, or a value and a tangent, belong to different variants of an enum.
 ///
@@ -44,10 +43,10 @@ pub trait OptionVariants {
     fn __is_variant_Err(&self) -> bool {
         true
     }
-    /// The place of the payload of `Err`, which has no tangent.
+    /// The place of the payload of `Err`, which has no tangent: a payload that has one does not fit.
     #[doc(hidden)]
     #[inline(always)]
-    fn __variant_Err_0(&mut self) -> &mut Constant {
+    fn __variant_Err_0(&mut self) -> &mut NoTangent {
         // Boxing a type without a size allocates nothing.
         Box::leak(Box::default())
     }

@@ -202,6 +202,19 @@ fn functions_as_values(x: &[f64]) -> f64 {
 }
 
 #[differentiable]
+fn applied_erased(f: &BoxedFn<f64, f64>, x: f64) -> f64 {
+    f.call(f.call(x))
+}
+
+#[differentiable]
+fn erased_functions(x: &[f64]) -> f64 {
+    let k = x[1];
+    let scaled = boxed_fn(differentiable_fn!(move |a: f64| a * k));
+    let squared = boxed_fn(square {});
+    applied_erased(&scaled, x[0]) + scaled.call(x[2]) * squared.call(k)
+}
+
+#[differentiable]
 fn patterns_of_closures(x: &[f64]) -> f64 {
     let g = |(a, b): (f64, f64), [c, d]: [f64; 2]| a * b + c * d;
     let mut v = x.to_vec();
@@ -417,6 +430,7 @@ cases![
     reborrows,
     slices_in_place,
     functions_as_values,
+    erased_functions,
     patterns_of_closures,
     structs_of_every_kind,
     generic_enums,

@@ -6,12 +6,15 @@ fn scaled(x: f64, k: Option<f64>) -> f64 {
 }
 
 #[differentiable]
-fn boxed(x: f64) -> f64 {
-    let f = Box::new(|a: f64| a * x);
-    f(2.0)
+fn smallest(x: &[f64]) -> f64 {
+    *x.iter().min_by(|a, b| a.total_cmp(b)).unwrap()
+}
+
+#[differentiable]
+fn flattened(x: &[f64]) -> f64 {
+    x.iter().flat_map(|v| [v * v, *v]).sum::<f64>()
 }
 
 fn main() {
-    let _ = scaled(1.0, None);
-    let _ = boxed(1.0);
+    let _ = scaled(smallest(&[1.0]), None) + flattened(&[1.0]);
 }

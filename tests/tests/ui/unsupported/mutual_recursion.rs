@@ -1,15 +1,18 @@
 use ad_runtime::prelude::*;
 
-#[differentiable]
-fn even(x: f64, n: usize) -> f64 {
-    if n == 0 { x } else { odd(x * 1.5, n - 1) }
+#[derive(Clone, Differentiable)]
+struct Series {
+    v: f64,
 }
 
 #[differentiable]
-fn odd(x: f64, n: usize) -> f64 {
-    if n == 0 { x * x } else { even(x.sin(), n - 1) }
+impl Series {
+    fn even(&self, n: usize) -> f64 {
+        if n == 0 { self.v } else { self.odd(n - 1) * self.v }
+    }
+    fn odd(&self, n: usize) -> f64 {
+        if n == 0 { 1.0 } else { self.even(n - 1) }
+    }
 }
 
-fn main() {
-    let _ = even(1.0, 2);
-}
+fn main() {}

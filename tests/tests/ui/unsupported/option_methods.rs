@@ -1,15 +1,15 @@
 use ad_runtime::prelude::*;
 
 #[differentiable]
-fn root(x: f64) -> Option<f64> {
-    if x > 0.0 { Some(x.sqrt()) } else { None }
+fn either(x: Option<f64>, y: Option<f64>) -> Option<f64> {
+    x.or(y)
 }
 
 #[differentiable]
-fn twice(x: f64) -> f64 {
-    root(x).and_then(|v| root(v)).unwrap_or(0.0)
+fn checked(x: Option<f64>) -> Result<f64, String> {
+    x.ok_or("nothing".to_owned())
 }
 
 fn main() {
-    let _ = twice(1.0);
+    let _ = (either(None, None), checked(None));
 }
