@@ -314,6 +314,10 @@ fn functions_within_methods_of_generic_blocks() {
             }
             let inner = |at: f64| {
                 #[differentiable]
+                #[allow(
+                    clippy::needless_lifetimes,
+                    reason = "named lifetimes are what is tested"
+                )]
                 fn cubed<'a, U: Real>(x: &'a [U], k: U) -> U {
                     x[0] * x[0] * x[0] * k
                 }

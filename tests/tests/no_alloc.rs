@@ -63,6 +63,10 @@ fn apply<F: Fn(f64) -> f64>(f: F, x: f64) -> f64 {
 }
 
 #[differentiable]
+#[allow(
+    clippy::needless_borrows_for_generic_args,
+    reason = "the reference is what is tested"
+)]
 fn through_closures(x: f64, y: f64) -> f64 {
     let k = x * y;
     let f = |a: f64| a * k + y;
