@@ -55,6 +55,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "uninitialised, then assigned" => yes("exits::late_initialisation", "branches::assigned_later", "hard_flow::declared_later_struct", "hard_flow::declared_later_vec", "inline::inline_late_initialisation");
             "`const` and `static` reads" => yes("exits::constants_and_statics", "values::static_arrays", "hard_more::const_static");
             "a reference that is assigned again" => refused("fence/reassigned_reference", "a reference that is assigned again");
+            "a `&mut` in a tuple, an `Option` or the result of a branch" => refused("fence/mutable_value", "a `&mut` that is a value of its own");
             "destructuring assignment, `(a, b) = ..`" => refused("fence/assigned_tuple", "an assignment to this expression");
         }
         "places" {

@@ -1,5 +1,3 @@
-//! A `&mut` that may point at one thing or another.
-
 use ad_runtime::prelude::*;
 
 #[differentiable]
@@ -10,4 +8,6 @@ fn chosen(x: f64, y: f64) -> f64 {
     a * b
 }
 
-fn main() {}
+fn main() {
+    let _ = chosen(1.0, 2.0);
+}
