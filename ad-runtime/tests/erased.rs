@@ -26,7 +26,7 @@ fn chain(functions: &[BoxedFn<f64, f64>], x: f64) -> f64 {
 #[test]
 fn functions_of_different_types_in_one_vector() {
     let k = 0.3;
-    let functions = vec![
+    let functions = [
         boxed_fn(square {}),
         boxed_fn(cube {}),
         boxed_fn(differentiable_fn!(move |x: f64| x.sin() * k)),
