@@ -9,7 +9,7 @@ use std::path::Path;
 /// The seed of the first program. Others are tried with the binary.
 const SEED: u64 = 20_000;
 /// How many programs.
-const PROGRAMS: u64 = 160;
+const PROGRAMS: u64 = 80;
 /// Programs whose pullback is known to panic: an enum that is matched and then given another variant
 /// in the same loop (`docs/limitations.md`). Not one of them has a wrong gradient.
 const PANICS: &[u64] = &[20_147];
