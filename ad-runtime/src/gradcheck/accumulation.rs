@@ -15,7 +15,7 @@ use crate::tangent::Tangent;
 /// use ad_runtime::gradcheck::check_accumulates;
 /// use ad_runtime::prelude::*;
 ///
-/// let (_, pullback) = powf::vjp((On, On), 2.0, 3.0);
+/// let (_, pullback) = powf::vjp(powf, (On, On), 2.0, 3.0);
 /// let check = check_accumulates(&(0.0, 0.0), |(x_bar, y_bar)| pullback(1.5, x_bar, y_bar));
 /// assert_eq!(check, Ok(()));
 ///
