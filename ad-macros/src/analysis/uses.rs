@@ -66,6 +66,16 @@ impl Uses {
         none_later(&self.writes) && (var.scalar || none_later(&self.moves))
     }
 
+    /// The number of writes to a variable that stand before a statement: what tells apart the values
+    /// that it has within a stretch of code without a loop.
+    pub(crate) fn version(&self, var: VarId, at: NodeId) -> usize {
+        let (Some(point), Some(writes)) = (self.points.get(&at), self.writes.get(&var)) else {
+            return 0;
+        };
+        let before = |write: &&Point| write.order < point.order;
+        writes.iter().filter(before).count()
+    }
+
     /// Whether a variable is written to after its declaration.
     pub(crate) fn is_written(&self, var: VarId) -> bool {
         self.writes.contains_key(&var)
@@ -140,13 +150,14 @@ impl Pass<'_> {
     fn write(&mut self, place: &Place) {
         self.mention_place(place);
         let point = self.point();
-        self.uses
-            .writes
-            .entry(place.root)
-            .or_default()
-            .push(point.clone());
-        if let VarKind::Alias(target) = &self.func.vars[place.root.0].kind {
-            self.uses.writes.entry(target.root).or_default().push(point);
+        let mut root = place.root;
+        loop {
+            let writes = self.uses.writes.entry(root).or_default();
+            writes.push(point.clone());
+            match &self.func.vars[root.0].kind {
+                VarKind::Alias(target) => root = target.root,
+                _ => break,
+            }
         }
     }
 

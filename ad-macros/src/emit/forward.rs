@@ -420,6 +420,10 @@ impl Forward<'_> {
             .flat_map(|plan| &plan.keeps)
             .map(|(kept, place)| self.keep(kept, place))
             .collect();
+        let beside = plan.into_iter().flat_map(|plan| &plan.beside);
+        let keeps: TokenStream = std::iter::once(keeps)
+            .chain(beside.map(|(name, value)| quote!(let #name = #value;)))
+            .collect();
         let residual = plan
             .filter(|plan| !plan.in_reverse)
             .and_then(|plan| plan.residual.clone());

@@ -2,7 +2,7 @@
 
 use super::place::{Bars, bar};
 use crate::ir::{Binding, Func, Mode, Passing, Place, Var, VarId, VarKind};
-use crate::transform::adjoint::{Adjoint, Header, Source, Target};
+use crate::transform::adjoint::{Adjoint, Coefficient, Header, Source, Target};
 use crate::transform::pullback::Plan;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -220,6 +220,11 @@ impl Reverse<'_> {
                     None => add,
                 }
             }
+            Adjoint::Accumulate {
+                target,
+                y,
+                coefficient,
+            } => self.accumulate(target, y, coefficient),
             Adjoint::AddElements { target, y } => {
                 let (target, y) = (self.target(target), self.source(y));
                 quote!(for element_bar in #y { ad::add(#target, element_bar); })
@@ -318,6 +323,14 @@ impl Reverse<'_> {
                 let target = self.target(&whole_or_part(self, place));
                 quote!(#shape.take(#target))
             }
+            Source::Read(place) => match whole_or_part(self, place) {
+                Target::Bar(var) if self.is_place(var) => {
+                    let bar = Bars::bar(self, var);
+                    quote!(*#bar)
+                }
+                Target::Bar(var) => Bars::bar(self, var).to_token_stream(),
+                _ => bar(self, place),
+            },
             Source::Temporary(temporary) => temporary.to_token_stream(),
             Source::Result { last } => {
                 let result = &self.result;
@@ -368,6 +381,46 @@ impl Reverse<'_> {
                 // The place that is taken from may be the one that is added to.
                 quote!({ let overwritten = #y_tokens; #function(#place, overwritten); })
             }
+            None => add,
+        }
+    }
+
+    /// `target += coefficient y`, of numbers.
+    fn accumulate(
+        &mut self,
+        target: &Target,
+        y: &Source,
+        coefficient: &Coefficient,
+    ) -> TokenStream {
+        let y_tokens = self.source(y);
+        let value = match coefficient {
+            Coefficient::One => y_tokens,
+            Coefficient::MinusOne => quote!(-#y_tokens),
+            Coefficient::Times(factor) => quote!(#y_tokens * #factor),
+            Coefficient::MinusTimes(factor) => quote!(-(#y_tokens * #factor)),
+        };
+        let place = self.target(target);
+        let function = if matches!(target, Target::Part(_)) {
+            quote!(ad::add_part)
+        } else {
+            quote!(ad::add)
+        };
+        let (read_guard, same) = match y {
+            Source::Read(read) => (
+                self.guard(&Target::Part(read.clone())),
+                matches!(target, Target::Bar(var) if *var == read.root)
+                    || matches!(target, Target::Part(place) if place.root == read.root),
+            ),
+            _ => (None, false),
+        };
+        let add = if same {
+            // The place that is read may be the one that is added to.
+            quote!({ let contribution = #value; #function(#place, contribution); })
+        } else {
+            quote!(#function(#place, #value);)
+        };
+        match both(self.guard(target), read_guard) {
+            Some(guard) => quote!(if #guard { #add }),
             None => add,
         }
     }

@@ -35,6 +35,17 @@ pub(crate) enum Source {
     Result { last: bool },
     /// A part of the cotangent of an aggregate.
     Part(Place),
+    /// The cotangent of a place that is a number: read, and left as it is.
+    Read(Place),
+}
+
+/// What a cotangent is multiplied by.
+#[derive(Clone, Debug)]
+pub(crate) enum Coefficient {
+    One,
+    MinusOne,
+    Times(TokenStream),
+    MinusTimes(TokenStream),
 }
 
 /// Something supplied to a pullback again.
@@ -118,6 +129,12 @@ pub(crate) enum Adjoint {
         target: Target,
         y: Place,
         exact: bool,
+    },
+    /// `target += coefficient y`, of numbers.
+    Accumulate {
+        target: Target,
+        y: Source,
+        coefficient: Coefficient,
     },
     /// Every element of a cotangent: `[value; n]`
     AddElements {

@@ -9,6 +9,7 @@
 //! through an exit, the record is stored in the slot of the region (`Some` means that it ran) or
 //! pushed on the tape of the loop.
 
+mod numbers;
 mod ops;
 mod records;
 mod regions;
@@ -74,6 +75,8 @@ pub(crate) struct NodePlan {
     pub(crate) lent: Option<Ident>,
     /// Copies of places that are overwritten later.
     pub(crate) keeps: Vec<(Ident, Place)>,
+    /// Values that are computed beside the operation.
+    pub(crate) beside: Vec<(Ident, TokenStream)>,
     /// Branches that have something to reverse.
     pub(crate) branches: Vec<Option<RegionPlan>>,
     /// What follows this statement in its block.
@@ -114,6 +117,7 @@ pub(crate) fn pullback(func: &Func, activity: &Activity, uses: &Uses, names: &mu
         homes: HashMap::new(),
         like_homes: HashMap::new(),
         depths: depths(func),
+        kept: HashMap::new(),
         depth: 0,
     };
     for param in &func.params {
@@ -153,6 +157,8 @@ struct Pullback<'f> {
     like_homes: HashMap<VarId, usize>,
     /// The most indices of each variable's places.
     depths: Vec<usize>,
+    /// Copies of numbers, by region and version.
+    kept: HashMap<(usize, String), Ident>,
     depth: usize,
 }
 

@@ -127,11 +127,11 @@ impl Pullback<'_> {
             }
             Stmt::OpAssign {
                 place,
-                op: _,
+                op,
                 value,
                 node,
                 ..
-            } => self.op_assign(place, value, *node, region),
+            } => self.op_assign(place, *op, value, *node, region),
             Stmt::If {
                 out,
                 then,
@@ -572,9 +572,10 @@ pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
     };
     let source = |source: &Source| match source {
         Source::Bar(v) => *v == var,
-        Source::Take(place) | Source::TakeShaped(place, _) | Source::Part(place) => {
-            place.root == var
-        }
+        Source::Take(place)
+        | Source::TakeShaped(place, _)
+        | Source::Part(place)
+        | Source::Read(place) => place.root == var,
         Source::Temporary(_) | Source::Result { .. } => false,
     };
     match adjoint {
@@ -589,7 +590,9 @@ pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
             y.as_ref().is_some_and(source) || targets.iter().any(target)
         }
         Adjoint::PullbackValue { y, .. } => source(y),
-        Adjoint::Add { target: t, y } | Adjoint::AddElements { target: t, y } => {
+        Adjoint::Add { target: t, y }
+        | Adjoint::AddElements { target: t, y }
+        | Adjoint::Accumulate { target: t, y, .. } => {
             target(t) || source(y)
         }
         Adjoint::AddCaptured { target: t, y, .. } => target(t) || y.root == var,
