@@ -76,6 +76,18 @@ impl Uses {
         writes.iter().filter(before).count()
     }
 
+    /// Whether a variable is written to, or declared, in the body of a loop.
+    pub(crate) fn is_written_in(&self, var: VarId, node: NodeId) -> bool {
+        let inside = |point: &Point| point.loops.contains(&node);
+        self.declared_in
+            .get(&var)
+            .is_some_and(|loops| loops.contains(&node))
+            || self
+                .writes
+                .get(&var)
+                .is_some_and(|writes| writes.iter().any(inside))
+    }
+
     /// Whether a variable is written to after its declaration.
     pub(crate) fn is_written(&self, var: VarId) -> bool {
         self.writes.contains_key(&var)

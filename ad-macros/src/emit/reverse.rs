@@ -1,6 +1,7 @@
 //! The reverse sweep as tokens.
 
 use super::place::{Bars, bar};
+use crate::analysis::activity::Activity;
 use crate::ir::{Binding, Func, Mode, Passing, Place, Var, VarId, VarKind};
 use crate::transform::adjoint::{Adjoint, Coefficient, Header, Source, Target};
 use crate::transform::pullback::Plan;
@@ -9,6 +10,7 @@ use quote::{ToTokens, format_ident, quote};
 
 pub(crate) struct Reverse<'f> {
     pub(crate) func: &'f Func,
+    pub(crate) activity: &'f Activity,
     pub(crate) plan: &'f Plan,
     /// The cotangent of the result.
     pub(crate) result: TokenStream,
@@ -168,6 +170,7 @@ impl Reverse<'_> {
                 y,
                 targets,
                 prepares,
+                ..
             } => {
                 let again: Vec<TokenStream> =
                     again.iter().map(|again| again.tokens.clone()).collect();
@@ -243,6 +246,7 @@ impl Reverse<'_> {
                 body,
                 ..
             } => self.loop_(header, record, body),
+            Adjoint::Replay(items) => super::forward::replayed(self.func, self.activity, self.plan, items),
             Adjoint::Bind(binding) => self.bind(binding, None),
             Adjoint::BindHeld(binding) => self.bind(binding, self.holds(binding)),
             Adjoint::Unbind(binding) => self.unbind(binding),
@@ -449,7 +453,10 @@ impl Reverse<'_> {
                     .iter()
                     .any(|var| var.ident == **ident && (var.scalar || var.inactive))
                     || self.plan.nodes.values().any(|node| {
-                        node.tape.as_ref().and_then(|tape| tape.start.as_ref()) == Some(*ident)
+                        node.tape.as_ref().is_some_and(|tape| {
+                            tape.start.as_ref() == Some(*ident)
+                                || tape.count.as_ref() == Some(*ident)
+                        })
                     })
             })
             .map(|ident| quote!(let #ident = #ident.clone();))
@@ -463,21 +470,37 @@ impl Reverse<'_> {
             .as_ref()
             .map(|(tape, cursor, start)| quote!({ let start = #start; #tape.rewind(&mut #cursor, start) }.iter()));
         let pattern = quote!((#(#record,)*));
-        match (&header.range, records, &header.position) {
-            (Some((var, range)), None, _) => {
-                let range = backwards(range);
-                quote!(for #var in #range { #body })
-            }
+        let rev = (!header.forwards).then(|| quote!(.rev()));
+        let header_range = header.range.as_ref().map(|(var, range)| {
+            let range = match header.forwards {
+                true => quote!((#range)),
+                false => backwards(range),
+            };
+            (var, range)
+        });
+        let whole = match (&header_range, records, &header.position) {
+            (Some((var, range)), None, _) => quote!(for #var in #range { #body }),
             (Some((var, range)), Some(records), _) => {
-                let range = backwards(range);
-                quote!(for (#var, #pattern) in #range.zip(#records.rev()) { #read #body })
+                quote!(for (#var, #pattern) in #range.zip(#records #rev) { #read #body })
             }
             (None, Some(records), Some(position)) => {
-                quote!(for (#position, #pattern) in #records.enumerate().rev() { #read #body })
+                quote!(for (#position, #pattern) in #records.enumerate() #rev { #read #body })
             }
-            (None, Some(records), None) => quote!(for #pattern in #records.rev() { #read #body }),
-            (None, None, _) => TokenStream::new(),
+            (None, Some(records), None) => quote!(for #pattern in #records #rev { #read #body }),
+            (None, None, position) => {
+                let count = &header.count;
+                let position = match position {
+                    Some(position) => position.to_token_stream(),
+                    None => quote!(_),
+                };
+                quote!(for #position in (0..#count) #rev { #body })
+            }
+        };
+        if header.before.is_empty() {
+            return whole;
         }
+        let (names, values): (Vec<_>, Vec<_>) = header.before.iter().cloned().unzip();
+        quote!({ #(let mut #names = #values;)* #whole })
     }
 
     /// The cotangent of what a binding is, or refers to; and whether it has one.

@@ -356,7 +356,9 @@ fn reverse_into(adjoints: &[Adjoint], indent: usize, text: &mut String) {
             }
             Adjoint::Surgery { var, .. } => format!("surgery v{}", var.0),
             Adjoint::Region { slot, .. } => format!("if {slot}"),
+            Adjoint::Loop { header, .. } if header.forwards => "for iterations".to_owned(),
             Adjoint::Loop { .. } => "for iterations reversed".to_owned(),
+            Adjoint::Replay(items) => format!("replay {}", items.len()),
             Adjoint::Bind(binding) | Adjoint::BindHeld(binding) => {
                 format!("bind v{}", binding.var.0)
             }

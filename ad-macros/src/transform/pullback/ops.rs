@@ -482,6 +482,8 @@ impl Pullback<'_> {
             y,
             targets,
             prepares,
+            elementary: crate::names::is_elementary(stem)
+                && all.iter().all(|arg| matches!(arg, Arg::Value(x) if self.number(x))),
         });
         out.extend(after);
         out

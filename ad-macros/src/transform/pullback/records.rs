@@ -323,31 +323,77 @@ fn collect_leaves(var: VarId, candidates: &BTreeMap<VarId, Again>, leaves: &mut 
     }
 }
 
-/// Arithmetic of variables, fields, elements and literals, and lengths.
-fn is_cheap(tokens: &TokenStream) -> bool {
-    fn cheap(expr: &syn::Expr) -> bool {
-        match expr {
-            syn::Expr::Lit(_) | syn::Expr::Path(_) => true,
-            syn::Expr::Paren(e) => cheap(&e.expr),
-            syn::Expr::Group(e) => cheap(&e.expr),
-            syn::Expr::Field(e) => cheap(&e.base),
-            syn::Expr::Unary(e) => cheap(&e.expr),
-            syn::Expr::Cast(e) => cheap(&e.expr),
-            syn::Expr::Binary(e) => {
-                !crate::front::lower::is_assignment(&e.op) && cheap(&e.left) && cheap(&e.right)
-            }
-            syn::Expr::MethodCall(e) => {
-                let known = ["len", "min", "max", "abs", "saturating_sub", "abs_diff"];
-                known.iter().any(|name| e.method == *name)
-                    && cheap(&e.receiver)
-                    && e.args.iter().all(cheap)
-            }
-            syn::Expr::Call(e) => {
-                let inactive = e.func.to_token_stream().to_string() == "ad :: inactive";
-                inactive && e.args.iter().all(cheap)
-            }
-            _ => false,
-        }
-    }
+/// Expressions that cost little and have no side effects, as far as their syntax says.
+pub(super) fn is_cheap(tokens: &TokenStream) -> bool {
     syn::parse2::<syn::Expr>(tokens.clone()).is_ok_and(|expr| cheap(&expr))
+}
+
+/// Methods of numbers, slices and options by which nothing happens.
+const PURE: &[&str] = &[
+    "abs",
+    "abs_diff",
+    "clamp",
+    "count_ones",
+    "div_ceil",
+    "is_empty",
+    "is_none",
+    "is_power_of_two",
+    "is_some",
+    "leading_zeros",
+    "len",
+    "max",
+    "min",
+    "pow",
+    "rem_euclid",
+    "reverse_bits",
+    "saturating_sub",
+    "signum",
+    "trailing_zeros",
+    "wrapping_add",
+    "wrapping_mul",
+    "wrapping_sub",
+];
+
+fn cheap(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Lit(_) | syn::Expr::Path(_) => true,
+        syn::Expr::Paren(e) => cheap(&e.expr),
+        syn::Expr::Group(e) => cheap(&e.expr),
+        syn::Expr::Field(e) => cheap(&e.base),
+        syn::Expr::Unary(e) => cheap(&e.expr),
+        syn::Expr::Cast(e) => cheap(&e.expr),
+        syn::Expr::Index(e) => cheap(&e.expr) && cheap(&e.index),
+        syn::Expr::Tuple(e) => e.elems.iter().all(cheap),
+        syn::Expr::Struct(e) => {
+            e.rest.is_none() && e.fields.iter().all(|field| cheap(&field.expr))
+        }
+        syn::Expr::Range(e) => {
+            e.start.as_deref().is_none_or(cheap) && e.end.as_deref().is_none_or(cheap)
+        }
+        syn::Expr::If(e) => {
+            let otherwise = e.else_branch.as_ref();
+            cheap(&e.cond)
+                && cheap_block(&e.then_branch)
+                && otherwise.is_none_or(|(_, block)| cheap(block))
+        }
+        syn::Expr::Block(e) => e.label.is_none() && cheap_block(&e.block),
+        syn::Expr::Binary(e) => {
+            !crate::front::lower::is_assignment(&e.op) && cheap(&e.left) && cheap(&e.right)
+        }
+        syn::Expr::MethodCall(e) => {
+            PURE.iter().any(|name| e.method == *name)
+                && cheap(&e.receiver)
+                && e.args.iter().all(cheap)
+        }
+        syn::Expr::Call(e) => {
+            let callee = e.func.to_token_stream().to_string();
+            let pure = ["ad :: inactive", "f64 :: from", "f32 :: from", "usize :: from"];
+            pure.contains(&callee.as_str()) && e.args.iter().all(cheap)
+        }
+        _ => false,
+    }
+}
+
+fn cheap_block(block: &syn::Block) -> bool {
+    matches!(block.stmts.as_slice(), [syn::Stmt::Expr(value, None)] if cheap(value))
 }
