@@ -37,6 +37,7 @@ pub use crate::tangent::walk::{
     ShapeKnown, ShapeOf, ShapeUnknown, Walk, WalkParameters, WalkRefused,
 };
 pub use crate::tangent::{NoTangent, Tangent, shapeless};
+pub use crate::store::{Keep, KeepOwned, KeepSlice, KeepVec, Store};
 pub use crate::tape::Tape;
 #[cfg(feature = "ndarray")]
 pub use ndarray::Axis;
@@ -425,6 +426,7 @@ pub mod methods {
     pub use crate::rules::std::vec::{ConcatDerivative as _, VecDerivatives as _};
     pub use crate::rules::tried::Tried as _;
     pub use crate::slot::{LendReference as _, LendValue as _};
+    pub use crate::store::{KeepOwned as _, KeepSlice as _, KeepVec as _};
     pub use crate::surgery::DerivativeSurgery as _;
     pub use crate::tangent::variants::OptionVariants as _;
 }

@@ -11,7 +11,7 @@ use crate::ir::{
 };
 use crate::names;
 use crate::transform::adjoint::Replayed;
-use crate::transform::pullback::{LoopPlan, NodePlan, Plan, Record, RegionPlan};
+use crate::transform::pullback::{LoopPlan, NodePlan, Plan, Record, RegionPlan, Stored};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
@@ -80,6 +80,9 @@ pub(crate) fn forward(
     let mut setup = TokenStream::new();
     for (tape, _) in &plan.tapes {
         setup.extend(quote!(let mut #tape = ad::Tape::new();));
+    }
+    for Stored { store, .. } in &plan.stores {
+        setup.extend(quote!(let mut #store = ad::Store::new();));
     }
     for param in &func.params {
         setup.extend(emit.like(param.var));
@@ -519,7 +522,13 @@ impl Forward<'_> {
 
     fn keep(&self, kept: &Ident, place: &Place) -> TokenStream {
         let value = borrowed(&self.func.vars, place);
-        quote!(let #kept = ad::keep(#value);)
+        let stored = self.plan.stores.iter().find(|stored| stored.kept == *kept);
+        match stored {
+            Some(Stored { store, .. }) => {
+                quote!(let #kept = (&ad::Keep(#value)).keep_in(&mut #store);)
+            }
+            None => quote!(let #kept = ad::keep(#value);),
+        }
     }
 
     /// The call of the sibling, which returns the value and the pullback.

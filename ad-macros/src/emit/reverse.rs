@@ -75,12 +75,16 @@ impl Reverse<'_> {
             .collect()
     }
 
-    /// The cursors of the tapes.
+    /// The cursors of the tapes, and memory for what is read from stores.
     pub(crate) fn cursors(&self) -> TokenStream {
         self.plan
             .tapes
             .iter()
             .map(|(tape, cursor)| quote!(let mut #cursor = #tape.len();))
+            .chain(self.plan.stores.iter().map(|stored| {
+                let scratch = &stored.scratch;
+                quote!(let mut #scratch = Default::default();)
+            }))
             .collect()
     }
 
@@ -445,6 +449,11 @@ impl Reverse<'_> {
 
     /// Scalars and indices in a record are read by value.
     fn copies(&self, record: &[Ident]) -> TokenStream {
+        let again = record.iter().filter_map(|ident| {
+            let stored = self.plan.stores.iter().find(|stored| stored.kept == *ident)?;
+            let (store, scratch) = (&stored.store, &stored.scratch);
+            Some(quote!(let #ident = #ident.read(&#store, &mut #scratch);))
+        });
         record
             .iter()
             .filter(|ident| {
@@ -460,6 +469,7 @@ impl Reverse<'_> {
                     })
             })
             .map(|ident| quote!(let #ident = #ident.clone();))
+            .chain(again)
             .collect()
     }
 

@@ -49,6 +49,8 @@ pub(crate) struct Plan {
     pub(crate) closures: HashMap<NodeId, TokenStream>,
     /// Tapes and their cursors.
     pub(crate) tapes: Vec<(Ident, Ident)>,
+    /// What is kept in stores.
+    pub(crate) stores: Vec<Stored>,
 }
 
 #[derive(Clone, Debug)]
@@ -85,6 +87,15 @@ pub(crate) struct NodePlan {
     /// What follows this statement in its block.
     pub(crate) rest: Option<RegionPlan>,
     pub(crate) tape: Option<LoopPlan>,
+}
+
+/// Copies of a place that are made in a loop: by which name a record has one, where they are, and the
+/// memory in which the reverse sweep reads one again.
+#[derive(Clone, Debug)]
+pub(crate) struct Stored {
+    pub(crate) kept: Ident,
+    pub(crate) store: Ident,
+    pub(crate) scratch: Ident,
 }
 
 #[derive(Clone, Debug)]

@@ -568,6 +568,17 @@ impl Pullback<'_> {
         self.need(&kept);
         // By the name that the forward sweep has for it: the place itself may be borrowed.
         self.node(node).keeps.push((kept.clone(), named.clone()));
+        if self.regions[region].kept && self.depth > 0 {
+            let store = self.names.numbered("store", Span::call_site());
+            let scratch = self
+                .names
+                .fresh(&format!("{kept}_again"), Span::call_site());
+            self.plan.stores.push(super::Stored {
+                kept: kept.clone(),
+                store,
+                scratch,
+            });
+        }
         self.kept_tokens(&kept, region)
     }
 
