@@ -180,6 +180,7 @@ impl Inline {
         let plan = &compiled.sweeps.plan;
         let mut reverse = Reverse {
             func: &compiled.func,
+            activity: &compiled.activity,
             plan,
             result: seed,
             inline: true,

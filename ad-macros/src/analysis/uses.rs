@@ -67,6 +67,28 @@ impl Uses {
         none_later(&self.writes) && (var.scalar || none_later(&self.moves))
     }
 
+    /// The number of writes to a variable that stand before a statement: what tells apart the values
+    /// that it has within a stretch of code without a loop.
+    pub(crate) fn version(&self, var: VarId, at: NodeId) -> usize {
+        let (Some(point), Some(writes)) = (self.points.get(&at), self.writes.get(&var)) else {
+            return 0;
+        };
+        let before = |write: &&Point| write.order < point.order;
+        writes.iter().filter(before).count()
+    }
+
+    /// Whether a variable is written to, or declared, in the body of a loop.
+    pub(crate) fn is_written_in(&self, var: VarId, node: NodeId) -> bool {
+        let inside = |point: &Point| point.loops.contains(&node);
+        self.declared_in
+            .get(&var)
+            .is_some_and(|loops| loops.contains(&node))
+            || self
+                .writes
+                .get(&var)
+                .is_some_and(|writes| writes.iter().any(inside))
+    }
+
     /// Whether a variable is written to after its declaration.
     pub(crate) fn is_written(&self, var: VarId) -> bool {
         self.writes.contains_key(&var)
@@ -176,13 +198,14 @@ impl Pass<'_> {
     fn write(&mut self, place: &Place) {
         self.mention_place(place);
         let point = self.point();
-        self.uses
-            .writes
-            .entry(place.root)
-            .or_default()
-            .push(point.clone());
-        if let VarKind::Alias(target) = &self.func.vars[place.root.0].kind {
-            self.uses.writes.entry(target.root).or_default().push(point);
+        let mut root = place.root;
+        loop {
+            let writes = self.uses.writes.entry(root).or_default();
+            writes.push(point.clone());
+            match &self.func.vars[root.0].kind {
+                VarKind::Alias(target) => root = target.root,
+                _ => break,
+            }
         }
     }
 

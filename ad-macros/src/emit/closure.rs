@@ -235,6 +235,7 @@ fn vjp(
     );
     let mut reverse = Reverse {
         func: &compiled.func,
+        activity: &compiled.activity,
         plan: &compiled.sweeps.plan,
         result: seed.to_token_stream(),
         inline: true,
