@@ -115,6 +115,7 @@ fn compile_closure(
                 scalar: ty.is_some_and(crate::front::lower::is_float_type)
                     || at.get(i).is_some_and(is_float_literal),
                 receiver: false,
+                methods: Vec::new(),
                 function: crate::front::lower::Function::No,
             }
         })

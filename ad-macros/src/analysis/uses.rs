@@ -5,6 +5,7 @@ use crate::ir::{
     Arg, Binding, Block, Callee, Exit, Func, Inert, Iter, Mode, NodeId, Op, Operand, Place, Stmt,
     VarId, VarKind,
 };
+use proc_macro2::{Ident, TokenTree};
 use std::collections::HashMap;
 
 /// A point of the program: a statement and the loops around it.
@@ -111,6 +112,41 @@ pub(crate) fn uses(func: &Func) -> Uses {
     pass.uses
 }
 
+/// Whether a variable stands in these tokens alone, or before a method that takes it by value.
+fn is_consumed(trees: &[TokenTree], name: &Ident) -> bool {
+    let punct = |at: Option<usize>, wanted| {
+        at.and_then(|at| trees.get(at))
+            .is_some_and(|tree| matches!(tree, TokenTree::Punct(p) if p.as_char() == wanted))
+    };
+    trees.iter().enumerate().any(|(i, tree)| match tree {
+        TokenTree::Group(group) => {
+            let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+            is_consumed(&inner, name)
+        }
+        TokenTree::Ident(ident) if ident == name => {
+            let before = i.checked_sub(1);
+            let lent = punct(before, '&')
+                || punct(before, '.')
+                || before.is_some_and(
+                    |at| matches!(&trees[at], TokenTree::Ident(word) if word == "mut"),
+                );
+            let taken = match trees.get(i + 1..) {
+                Some([dot, TokenTree::Ident(method), ..]) if is_dot(dot) => {
+                    method.to_string().starts_with("into_")
+                }
+                Some([next, ..]) => matches!(next, TokenTree::Punct(p) if p.as_char() == ','),
+                _ => true,
+            };
+            !lent && taken
+        }
+        _ => false,
+    })
+}
+
+fn is_dot(tree: &TokenTree) -> bool {
+    matches!(tree, TokenTree::Punct(punct) if punct.as_char() == '.')
+}
+
 struct Pass<'f> {
     func: &'f Func,
     uses: Uses,
@@ -205,6 +241,18 @@ impl Pass<'_> {
                 Mode::Value => self.moved(&Operand::Var(source.root)),
                 Mode::Mutable => self.write(source),
                 Mode::Reference => {}
+            }
+        }
+    }
+
+    /// `for v in x` and `x.into_iter()`: the iterator takes the variables that it is made of by value.
+    fn consumed(&mut self, iter: &Inert) {
+        let trees: Vec<TokenTree> = iter.tokens.clone().into_iter().collect();
+        for var in &iter.reads {
+            let facts = &self.func.vars[var.0];
+            let owned = facts.kind == VarKind::Owned && !facts.scalar && !facts.inactive;
+            if owned && is_consumed(&trees, &facts.ident) {
+                self.moved(&Operand::Var(*var));
             }
         }
     }
@@ -305,6 +353,7 @@ impl Pass<'_> {
                         self.mention_inert(iter);
                         self.declare(*position);
                         self.bindings(bindings);
+                        self.consumed(iter);
                     }
                 }
                 self.block(body);

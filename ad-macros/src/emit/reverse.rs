@@ -371,6 +371,18 @@ impl Reverse<'_> {
             return quote!(let _ = ad::forget(#y_tokens););
         }
         let place = self.target(target);
+        // One of the fields, or both, may be constants.
+        if let (Target::Part(to), Source::Part(from)) = (target, y)
+            && ends_in_field(to)
+            && ends_in_field(from)
+        {
+            let part = bar(self, from);
+            let add = quote!(ad::add_field(#place, ad::take_field(&mut #part)););
+            return match self.guard(target) {
+                Some(guard) => quote!(if #guard { #add }),
+                None => add,
+            };
+        }
         let take_guard = match y {
             Source::Take(place) | Source::TakeShaped(place, _) => {
                 self.guard(&Target::Part(place.clone()))
@@ -632,6 +644,14 @@ fn has_field(place: &Place) -> bool {
         .projections
         .iter()
         .any(|p| matches!(p, crate::ir::Projection::Field(_)))
+}
+
+/// Whether a place is a field of a struct or a tuple.
+fn ends_in_field(place: &Place) -> bool {
+    matches!(
+        place.projections.last(),
+        Some(crate::ir::Projection::Field(_))
+    )
 }
 
 fn whole_or_part(reverse: &Reverse<'_>, place: &Place) -> Target {

@@ -1,7 +1,7 @@
 //! `#[differentiable]` on `impl` blocks and traits.
 
 use super::body::{method_sibling, track_caller};
-use super::twice;
+use super::{Beside, twice};
 use crate::args::{DifferentiableArgs, take_attribute};
 use crate::derivative;
 use crate::emit::item::Owner;
@@ -38,6 +38,7 @@ pub(super) fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) ->
     {
         return crate::operator_impl::expand(args, &block, operator);
     }
+    let methods = Beside::of_impl(&block);
     let generics = block.generics.clone();
     let is_trait = block.trait_.is_some();
     // Methods that have a rule of their own in this block.
@@ -93,7 +94,14 @@ pub(super) fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) ->
                         };
                         let vis = quote!(#track #vis);
                         let block = Some(&method.block);
-                        siblings.extend(method_sibling(&own, &mut method.sig, block, &owner, &vis));
+                        siblings.extend(method_sibling(
+                            &own,
+                            &mut method.sig,
+                            block,
+                            &owner,
+                            &vis,
+                            &methods,
+                        ));
                     }
                     Err(error) => registered.extend(error),
                 }
@@ -112,6 +120,7 @@ pub(super) fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) ->
 }
 
 pub(super) fn trait_block(args: &DifferentiableArgs, mut block: syn::ItemTrait) -> TokenStream {
+    let methods = Beside::of_trait(&block);
     let generics = block.generics.clone();
     let mut siblings = TokenStream::new();
     let mut errors = TokenStream::new();
@@ -131,6 +140,7 @@ pub(super) fn trait_block(args: &DifferentiableArgs, mut block: syn::ItemTrait) 
                 method.default.as_ref(),
                 &Owner::Trait(&generics),
                 &track_caller(&method.attrs),
+                &methods,
             )),
             Err(error) => errors.extend(error),
         }

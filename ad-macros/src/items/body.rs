@@ -1,16 +1,18 @@
 //! The sibling of a function or method: its signature and its body through the compiler.
 
+use super::beside::{Beside, how_called};
 use crate::args::DifferentiableArgs;
 use crate::compile::{Source, compile};
 use crate::emit::item::{Owner, allows, body, head, this};
 use crate::emit::with;
-use crate::errors::Errors;
-use crate::front::fence::{Called, fence_signature, is_recursive};
+use crate::errors::{Errors, Refusal};
+use crate::front::fence::{fence_signature, is_recursive};
 use crate::front::lower::is_integer_type;
 use crate::names::Names;
 use crate::signature::Signature;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use syn::spanned::Spanned;
 
 /// Compiles a body to a sibling function.
 pub(super) fn compile_function(
@@ -24,6 +26,11 @@ pub(super) fn compile_function(
     let mut errors = Errors::default();
     fence_signature(sig, &mut errors);
     check_wrt(args, signature, &mut errors);
+    for parameter in signature.parameters.iter().filter(|p| !p.no_derivative) {
+        if let Some(object) = crate::functions::trait_object(&parameter.ty) {
+            errors.refuse(object.span(), Refusal::trait_object());
+        }
+    }
     let mut names = Names::avoiding(quote!(#sig #block));
     let this = this(&mut names);
     if matches!(owner, Owner::Free) {
@@ -165,21 +172,19 @@ pub(crate) fn method_sibling(
     block: Option<&syn::Block>,
     owner: &Owner<'_>,
     vis: &TokenStream,
+    beside: &Beside,
 ) -> TokenStream {
     let mut signature = Signature::read(sig);
     if let Some(first) = signature.parameters.first_mut() {
         first.slot = !matches!(owner, Owner::Free);
     }
+    let is_trait = matches!(owner, Owner::Trait(_) | Owner::TraitImpl(_));
+    let has_receiver = signature.parameters.first().is_some_and(|p| p.receiver);
+    signature.beside = beside.receivers();
     signature.boxed = args.recursive
+        || beside.calls_itself(&signature.name.to_string())
         || block.is_some_and(|block| {
-            let method = signature.parameters.first().is_some_and(|p| p.receiver);
-            let called = match (method, owner) {
-                (false, _) => Called::ByPath,
-                // A variable may be of another type that has the trait.
-                (true, Owner::Trait(_) | Owner::TraitImpl(_)) => Called::OnSelf,
-                (true, _) => Called::OnVariables,
-            };
-            is_recursive(block, &signature.name, called)
+            is_recursive(block, &signature.name, how_called(has_receiver, is_trait))
         });
     match block {
         Some(block) => compile_function(args, sig, &signature, block, owner, vis.clone()).unwrap_or_else(|errors| {

@@ -1,5 +1,6 @@
 //! `#[differentiable]` on functions, `impl` blocks and traits.
 
+mod beside;
 mod blocks;
 mod body;
 mod value;
@@ -8,6 +9,7 @@ use crate::args::DifferentiableArgs;
 use crate::emit::item::{Owner, allows};
 use crate::front::fence::{Called, is_recursive};
 use crate::signature::Signature;
+pub(crate) use beside::Beside;
 use blocks::{impl_block, trait_block};
 pub(crate) use body::method_sibling;
 use body::{compile_function, track_caller};
@@ -79,6 +81,7 @@ fn lone_method(args: &DifferentiableArgs, mut method: syn::ImplItemFn) -> TokenS
         Some(&method.block),
         &Owner::Impl(&generics),
         &method.vis.to_token_stream(),
+        &Beside::default(),
     );
     quote!(#method #sibling)
 }
@@ -109,8 +112,9 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
         );
     }
     let mut signature = Signature::read(&mut function.sig);
-    signature.boxed =
-        args.recursive || is_recursive(&function.block, &signature.name, Called::ByName);
+    signature.boxed = args.recursive
+        || is_recursive(&function.block, &signature.name, Called::ByName)
+        || crate::front::missing::is_in_circle(&signature.name);
     let compiled = compile_function(
         args,
         &function.sig,

@@ -13,7 +13,6 @@ use quote::{ToTokens, format_ident, quote};
 /// to a function of `f`'s own arity.
 pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool) -> TokenStream {
     if signature.has_mutable()
-        || crate::signature::has_reference(&signature.output)
         || signature.parameters.is_empty()
         || signature.parameters.len() > 8
         || signature

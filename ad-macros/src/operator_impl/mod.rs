@@ -93,6 +93,7 @@ pub(crate) fn expand(
         Some(&method.block),
         &Owner::TraitImpl(&block.generics),
         &TokenStream::new(),
+        &crate::items::Beside::default(),
     );
     if sibling.to_string().contains("__ERRORS_OF_") {
         return quote!(#block const _: () = { #sibling };);

@@ -5,6 +5,7 @@
 //! that a macro makes, that has an attribute which is not known to be harmless, that a `#[derivative]`
 //! of the file names, or whose module imports names by an unknown glob, is left to rustc.
 
+mod circles;
 mod scopes;
 #[cfg(test)]
 mod tests;
@@ -95,6 +96,12 @@ pub(crate) fn is_missing(name: &Ident) -> bool {
 pub(crate) fn parameters(name: &Ident) -> Option<usize> {
     let (file, at) = file_of(name.span())?;
     parameters_in(&file, &plain(name), at)
+}
+
+/// Whether the function whose name this is may be called by others that it calls, in the same file.
+pub(crate) fn is_in_circle(name: &Ident) -> bool {
+    let file = file_of(name.span());
+    file.is_some_and(|(file, at)| circles::is_in_circle(&file, &plain(name), at))
 }
 
 fn plain(name: &Ident) -> String {

@@ -93,13 +93,13 @@ pub(super) fn is_missing_in(file: &[Tree], name: &str, at: Position) -> bool {
 }
 
 /// A group, and where it stands in the one around it.
-struct Scope<'t> {
-    trees: &'t [Tree],
+pub(super) struct Scope<'t> {
+    pub(super) trees: &'t [Tree],
     index: usize,
 }
 
 /// The groups around a token, from the file on.
-fn path_to<'t>(file: &'t [Tree], name: &str, at: Position) -> Option<Vec<Scope<'t>>> {
+pub(super) fn path_to<'t>(file: &'t [Tree], name: &str, at: Position) -> Option<Vec<Scope<'t>>> {
     let mut path = vec![Scope {
         trees: file,
         index: 0,
@@ -175,7 +175,7 @@ fn around(outer: &[Tree], index: usize) -> Around {
 
 /// The names of the attributes before an item whose first word, after modifiers, is at `index`;
 /// nothing if it cannot be seen where the item begins.
-fn attributes(trees: &[Tree], index: usize) -> Option<Vec<&str>> {
+pub(super) fn attributes(trees: &[Tree], index: usize) -> Option<Vec<&str>> {
     let mut names = Vec::new();
     let mut i = index;
     while let Some(last) = i.checked_sub(1) {

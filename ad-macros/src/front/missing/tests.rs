@@ -1,5 +1,6 @@
 //! Calls that are found, and calls that are left alone.
 
+use super::circles::is_in_circle;
 use super::scopes::{is_missing_in, parameters_in};
 use crate::front::source;
 
@@ -115,4 +116,29 @@ fn another_text_is_left_alone() {
     let trees = source::trees("fn h() {} fn f() { h(x) }").expect("the delimiters match");
     assert!(is_missing_in(&trees, "h", (1, 20)));
     assert!(!is_missing_in(&trees, "h", (1, 21)) && !is_missing_in(&trees, "h", (2, 20)));
+}
+
+#[test]
+fn circles_are_found() {
+    let asks = |source: &str| {
+        let trees = source::trees(source).expect("the delimiters match");
+        let at = source.find("fn f").expect("a function") + 4;
+        is_in_circle(&trees, "f", (1, at))
+    };
+    assert!(asks(
+        "#[differentiable] fn f() { g(1) } #[differentiable] fn g() { f() }"
+    ));
+    assert!(asks(
+        "#[differentiable] fn f() { a(b::<T>(g::<T>(1))) } #[differentiable] fn g() { if x { h(2) } } #[inline] #[differentiable] pub fn h() { [f(1)] }"
+    ));
+    assert!(!asks(
+        "#[differentiable] fn f() { g(1) } #[differentiable] fn g() { h() }"
+    ));
+    assert!(!asks("#[differentiable] fn f() { g(1) } fn g() { f() }"));
+    assert!(!asks(
+        "#[differentiable] fn f() { a.g(1) } #[differentiable] fn g() { f() }"
+    ));
+    assert!(!asks(
+        "#[differentiable] fn g() { f() } #[differentiable] fn f() { g; f(1) }"
+    ));
 }
