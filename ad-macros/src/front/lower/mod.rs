@@ -39,7 +39,7 @@ use crate::ir::{
 };
 use crate::names::Names;
 use proc_macro2::{Ident, Span};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 pub(crate) use stmt::is_float_type;
 pub(crate) use syntax::{is_assignment, is_integer_type};
 
@@ -98,7 +98,6 @@ pub(crate) fn lower(
         ordinary: Vec::new(),
         methods: None,
         maps: Vec::new(),
-        lent: HashSet::new(),
         arities: HashMap::new(),
     };
     let params = inputs.iter().map(|input| lower.param(input)).collect();
@@ -148,8 +147,6 @@ struct Lower<'n> {
     methods: Option<(VarId, Vec<(String, Passing)>)>,
     /// What is a map, or a reference to one.
     maps: Vec<VarId>,
-    /// Bindings without a place: they may be references to something that is not known.
-    lent: HashSet<VarId>,
     /// How many fields tuples have.
     arities: HashMap<VarId, usize>,
 }
@@ -202,6 +199,7 @@ impl Lower<'_> {
             numbers: None,
             inactive: false,
             function: false,
+            lent: false,
         });
         self.scopes
             .last_mut()
@@ -221,6 +219,7 @@ impl Lower<'_> {
             numbers: None,
             inactive: false,
             function: false,
+            lent: false,
         })
     }
 

@@ -337,6 +337,8 @@ impl Slicer<'_, '_> {
 
     fn reads(&mut self, reads: &[VarId], node: NodeId, local: &BTreeSet<VarId>) -> Option<()> {
         for read in reads {
+            // A reference that is gone by then.
+            (!self.pass.func.vars[read.0].is_gone()).then_some(())?;
             if !local.contains(read) {
                 self.want_var(*read, node)?;
             }
