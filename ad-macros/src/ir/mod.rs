@@ -65,6 +65,15 @@ pub(crate) struct Var {
     pub(crate) inactive: bool,
     /// A function: `Fn` in the user's code, a `DifferentiableFn` in the expansion.
     pub(crate) function: bool,
+    /// Without a tangent, and maybe a reference: what it refers to lives as long as the forward sweep.
+    pub(crate) lent: bool,
+}
+
+impl Var {
+    /// A reference that the reverse sweep does not have: an alias, or what an iterator has lent.
+    pub(crate) fn is_gone(&self) -> bool {
+        self.lent || matches!(self.kind, VarKind::Alias(_))
+    }
 }
 
 #[derive(Clone, Debug)]

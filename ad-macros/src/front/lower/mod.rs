@@ -39,8 +39,8 @@ use crate::ir::{
 };
 use crate::names::Names;
 use proc_macro2::{Ident, Span};
-use std::collections::{HashMap, HashSet};
 pub(crate) use scalars::{numbers_of_inert, place_numbers};
+use std::collections::HashMap;
 pub(crate) use stmt::is_float_type;
 pub(crate) use syntax::{is_assignment, is_integer_type};
 
@@ -99,7 +99,6 @@ pub(crate) fn lower(
         ordinary: Vec::new(),
         methods: None,
         maps: Vec::new(),
-        lent: HashSet::new(),
         arities: HashMap::new(),
     };
     let params = inputs.iter().map(|input| lower.param(input)).collect();
@@ -153,8 +152,6 @@ struct Lower<'n> {
     methods: Option<(VarId, Vec<(String, Passing)>)>,
     /// What is a map, or a reference to one.
     maps: Vec<VarId>,
-    /// Bindings without a place: they may be references to something that is not known.
-    lent: HashSet<VarId>,
     /// How many fields tuples have.
     arities: HashMap<VarId, usize>,
 }
@@ -208,6 +205,7 @@ impl Lower<'_> {
             ty: None,
             inactive: false,
             function: false,
+            lent: false,
         });
         self.scopes
             .last_mut()
@@ -228,6 +226,7 @@ impl Lower<'_> {
             ty: None,
             inactive: false,
             function: false,
+            lent: false,
         })
     }
 

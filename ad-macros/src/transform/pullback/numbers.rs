@@ -209,7 +209,9 @@ impl Pullback<'_> {
     /// An expression without a derivative, in the reverse sweep.
     fn constant(&mut self, inert: &Inert, node: NodeId, region: usize) -> TokenStream {
         let tokens = crate::emit::place::operand(&self.func.vars, &Operand::Const(inert.clone()));
-        let readable = |var: &VarId| self.is_readable(&Place::var(*var), node);
+        let readable = |var: &VarId| {
+            !self.func.vars[var.0].is_gone() && self.is_readable(&Place::var(*var), node)
+        };
         if inert.reads.iter().all(readable) {
             for var in &inert.reads {
                 self.need_var(*var);

@@ -335,6 +335,10 @@ impl Slicer<'_, '_> {
 
     fn reads(&mut self, reads: &[VarId], at: At, local: &BTreeSet<VarId>) -> Option<()> {
         for read in reads {
+            // A reference that is gone by then, unless it is taken again.
+            let taken = |stmt: &Stmt| matches!(stmt, Stmt::Let { var, .. } if var == read);
+            let gone = self.pass.func.vars[read.0].is_gone();
+            (!gone || self.stmts.iter().any(taken)).then_some(())?;
             if !local.contains(read) {
                 self.want_var(*read, at.0, at.1)?;
             }
