@@ -250,7 +250,9 @@ impl Reverse<'_> {
                 body,
                 ..
             } => self.loop_(header, record, body),
-            Adjoint::Replay(items) => super::forward::replayed(self.func, self.activity, self.plan, items),
+            Adjoint::Replay(items) => {
+                super::forward::replayed(self.func, self.activity, self.plan, items)
+            }
             Adjoint::Bind(binding) => self.bind(binding, None),
             Adjoint::BindHeld(binding) => self.bind(binding, self.holds(binding)),
             Adjoint::Unbind(binding) => self.unbind(binding),
@@ -462,7 +464,11 @@ impl Reverse<'_> {
     /// Scalars and indices in a record are read by value.
     fn copies(&self, record: &[Ident]) -> TokenStream {
         let again = record.iter().filter_map(|ident| {
-            let stored = self.plan.stores.iter().find(|stored| stored.kept == *ident)?;
+            let stored = self
+                .plan
+                .stores
+                .iter()
+                .find(|stored| stored.kept == *ident)?;
             let (store, scratch) = (&stored.store, &stored.scratch);
             Some(quote!(let #ident = #ident.read(&#store, &mut #scratch);))
         });
