@@ -367,6 +367,32 @@ pub fn like<T: Referent + ?Sized>(x: &T) -> Like<T::Owned> {
     Like(x.referent_shape())
 }
 
+/// The elements that a loop over a range touches, one in each iteration.
+#[inline(always)]
+pub fn window<T>(x: &[T], range: std::ops::Range<usize>, index: impl Fn(usize) -> usize) -> &[T] {
+    if range.start < range.end {
+        let count = range.end - range.start;
+        &x[index(range.start)..][..count]
+    } else {
+        &[]
+    }
+}
+
+/// As [`window`], of a cotangent.
+#[inline(always)]
+pub fn window_mut<T>(
+    x: &mut [T],
+    range: std::ops::Range<usize>,
+    index: impl Fn(usize) -> usize,
+) -> &mut [T] {
+    if range.start < range.end {
+        let count = range.end - range.start;
+        &mut x[index(range.start)..][..count]
+    } else {
+        &mut []
+    }
+}
+
 /// How often a loop over a range runs.
 #[inline(always)]
 pub fn trips<I: Iterator>(range: &I) -> usize {

@@ -218,6 +218,7 @@ pub(crate) fn body(compiled: &Compiled, head: &Head, receiver: Option<&Ident>) -
         inline: false,
         captures: 0,
         temporaries: 0,
+        windows: 0,
     };
     let (prologue, cursors) = (reverse.prologue(), reverse.cursors());
     let sweep = reverse.block(&compiled.sweeps.reverse);

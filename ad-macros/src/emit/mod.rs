@@ -6,4 +6,5 @@ mod hidden;
 pub(crate) mod item;
 pub(crate) mod place;
 pub(crate) mod reverse;
+mod windows;
 pub(crate) mod with;

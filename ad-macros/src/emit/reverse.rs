@@ -1,6 +1,7 @@
 //! The reverse sweep as tokens.
 
 use super::place::{Bars, bar};
+use super::windows::{Known, Windowed, windowed};
 use crate::analysis::activity::Activity;
 use crate::ir::{Binding, Func, Mode, Passing, Place, Var, VarId, VarKind};
 use crate::transform::adjoint::{Adjoint, Coefficient, Header, Source, Target};
@@ -19,6 +20,7 @@ pub(crate) struct Reverse<'f> {
     /// The number of parameters, from the first, whose cotangents are places even so: captures.
     pub(crate) captures: usize,
     pub(crate) temporaries: usize,
+    pub(crate) windows: usize,
 }
 
 impl Bars for Reverse<'_> {
@@ -493,6 +495,11 @@ impl Reverse<'_> {
 
     fn loop_(&mut self, header: &Header, record: &[Ident], body: &[Adjoint]) -> TokenStream {
         let (read, body) = (self.copies(record), self.block(body));
+        let Windowed {
+            before,
+            body,
+            behind,
+        } = self.windows(header, body);
         let records = header
             .tape
             .as_ref()
@@ -524,11 +531,45 @@ impl Reverse<'_> {
                 quote!(for #position in (0..#count) #rev { #body })
             }
         };
-        if header.before.is_empty() {
+        if header.before.is_empty() && before.is_empty() {
             return whole;
         }
         let (names, values): (Vec<_>, Vec<_>) = header.before.iter().cloned().unzip();
-        quote!({ #(let mut #names = #values;)* #whole })
+        quote!({ #(let mut #names = #values;)* #before #whole #behind })
+    }
+
+    /// The elements that a loop over a range touches, with their bounds checked before it.
+    fn windows(&mut self, header: &Header, body: TokenStream) -> Windowed {
+        let (counter, range) = match (&header.range, &header.count, &header.position) {
+            (Some((counter, range)), _, _) => (counter, range.clone()),
+            (None, Some(count), Some(position)) => (position, quote!(0..#count)),
+            _ => {
+                return Windowed {
+                    before: TokenStream::new(),
+                    body,
+                    behind: TokenStream::new(),
+                };
+            }
+        };
+        let is_array = |var: &Var| var.numbers.is_some_and(|depth| depth > 0);
+        let known = Known {
+            values: self
+                .func
+                .vars
+                .iter()
+                .filter(|var| is_array(var) && var.kind != VarKind::Mutable)
+                .map(|var| var.ident.to_string())
+                .collect(),
+            bars: self
+                .plan
+                .bars
+                .iter()
+                .filter(|(var, _)| is_array(&self.func.vars[var.0]))
+                .map(|(_, bar)| bar.to_string())
+                .collect(),
+        };
+        let state: Vec<Ident> = header.before.iter().map(|(name, _)| name.clone()).collect();
+        windowed(body, counter, &range, &state, &known, &mut self.windows)
     }
 
     /// The cotangent of what a binding is, or refers to; and whether it has one.
