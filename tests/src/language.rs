@@ -236,6 +236,8 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
             "nothing to differentiate" => refused("args/nothing_to_differentiate", "nothing to differentiate");
             "a derivative with the wrong signature" => refused("args/wrong_derivative", "cotangent");
             "a field without a tangent and without `#[no_derivative]`" => refused("args/field_without_tangent", "has no tangent type");
+            "the same, of a variant" => refused("args/variant_without_tangent", "has no tangent type");
+            "a field whose numbers cannot be moved" => refused("args/field_without_parameters", "does not implement `Parameters`");
             "a rule of `with(..)` for a `&mut` argument" => refused("args/with", "this call by the rule of `with(..)`");
         }
     }
