@@ -100,9 +100,20 @@ impl Runner {
     /// If the files cannot be written.
     #[must_use]
     pub fn new(folder: &Path) -> Runner {
+        Runner::with_target(folder, &folder.join("target"))
+    }
+
+    /// A runner whose package stands below a folder and is built in another, which it may share with the
+    /// workspace: then the macros' dependencies are there already.
+    ///
+    /// # Panics
+    ///
+    /// If the files cannot be written.
+    #[must_use]
+    pub fn with_target(folder: &Path, target: &Path) -> Runner {
         let runner = Runner {
             package: folder.join("package"),
-            target: folder.join("target"),
+            target: target.to_owned(),
         };
         let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let runtime = workspace
@@ -112,8 +123,7 @@ impl Runner {
         let manifest = format!(
             "[workspace]\n[package]\nname = \"batches\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\
              [dependencies]\nad-runtime = {{ path = {runtime:?}, default-features = false }}\n\
-             [profile.dev]\nopt-level = 0\ndebug = 0\nincremental = false\n\
-             [profile.dev.build-override]\nopt-level = 1\n"
+             [profile.dev]\ndebug = 0\nincremental = false\n"
         );
         runner.write("Cargo.toml", &manifest);
         let lock = std::fs::read_to_string(workspace.join("Cargo.lock")).expect("a lock file");
