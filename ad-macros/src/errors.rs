@@ -193,6 +193,13 @@ impl Refusal {
             "bind the function to a variable first",
         )
     }
+    pub(crate) fn view() -> Self {
+        Self::new(
+            "a reference to a part that is kept in an `Option`",
+            "what it refers to is followed where it is matched or taken out",
+            "match on the call itself, `if let Some(part) = v.last_mut()`, or write `unwrap()` or `or_insert(..)` behind it",
+        )
+    }
     pub(crate) fn mutable_value() -> Self {
         Self::new(
             "a `&mut` that is a value of its own",
@@ -258,6 +265,20 @@ impl Refusal {
             "a result of type `impl Trait`",
             "its tangent type has no name",
             "name the type",
+        )
+    }
+    pub(crate) fn trait_object() -> Self {
+        Self::new(
+            "a trait object",
+            "its tangent has no type that is known here",
+            "take `&impl Trait` or an enum, `&BoxedFn<f64, f64>` for functions, or mark the parameter `#[no_derivative]`",
+        )
+    }
+    pub(crate) fn reference_result() -> Self {
+        Self::new(
+            "a result that is a reference",
+            "what it refers to is not followed by who calls the function",
+            "return the value, `x[i].clone()`, or an index; a method of a block may be `#[no_derivative]`",
         )
     }
     pub(crate) fn opaque_write() -> Self {

@@ -105,3 +105,17 @@ pub(crate) fn is_ordinary(ty: &syn::Type) -> bool {
         _ => false,
     }
 }
+
+/// A trait object in a type.
+pub(crate) fn trait_object(ty: &syn::Type) -> Option<&syn::TypeTraitObject> {
+    struct Finder<'t>(Option<&'t syn::TypeTraitObject>);
+    impl<'t> syn::visit::Visit<'t> for Finder<'t> {
+        fn visit_type_trait_object(&mut self, object: &'t syn::TypeTraitObject) {
+            self.0.get_or_insert(object);
+        }
+        fn visit_type_fn_ptr(&mut self, _: &'t syn::TypeFnPtr) {}
+    }
+    let mut finder = Finder(None);
+    syn::visit::Visit::visit_type(&mut finder, ty);
+    finder.0
+}

@@ -115,6 +115,7 @@ fn compile_closure(
                 scalar: ty.is_some_and(crate::front::lower::is_float_type)
                     || at.get(i).is_some_and(is_float_literal),
                 receiver: false,
+                methods: Vec::new(),
                 function: crate::front::lower::Function::No,
             }
         })
@@ -179,6 +180,7 @@ impl Inline {
         let plan = &compiled.sweeps.plan;
         let mut reverse = Reverse {
             func: &compiled.func,
+            activity: &compiled.activity,
             plan,
             result: seed,
             inline: true,

@@ -30,6 +30,8 @@ pub(crate) struct Signature {
     pub(crate) name: Ident,
     /// It calls itself: its pullback is boxed.
     pub(crate) boxed: bool,
+    /// How the methods beside it take their receivers.
+    pub(crate) beside: Vec<(String, Passing)>,
 }
 
 impl Signature {
@@ -118,6 +120,7 @@ impl Signature {
             output,
             name: signature.ident.clone(),
             boxed: false,
+            beside: Vec::new(),
         }
     }
 
@@ -143,6 +146,11 @@ impl Signature {
                     wrt: wanted && !parameter.no_derivative,
                     inactive: inactive || !wanted && parameter.passing != Passing::Mutable,
                     receiver: parameter.receiver,
+                    methods: if parameter.receiver {
+                        self.beside.clone()
+                    } else {
+                        Vec::new()
+                    },
                     function: parameter.function,
                     scalar: parameter.passing == Passing::Value
                         && (is_float_type(&parameter.ty)

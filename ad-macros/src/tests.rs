@@ -91,3 +91,28 @@ snapshot!(
         apply(|a: f64| a * k, x)
     }
 );
+
+/// Prints what the annotated functions of a file become:
+/// `EXPAND=path cargo test -p ad-macros expand_file -- --ignored --nocapture`.
+#[test]
+#[ignore = "prints the expansions of the file that the variable EXPAND names"]
+#[allow(clippy::print_stdout, reason = "that is what it is for")]
+fn expand_file() {
+    let path = std::env::var("EXPAND").expect("EXPAND names a file");
+    let text = std::fs::read_to_string(path).expect("the file can be read");
+    let file = syn::parse_file(&text).expect("the file is Rust");
+    let annotated = |attrs: &[syn::Attribute]| {
+        let is = |attr: &syn::Attribute| attr.path().is_ident("differentiable");
+        attrs.iter().any(is)
+    };
+    for mut item in file.items {
+        match &mut item {
+            syn::Item::Fn(item) if annotated(&item.attrs) => item.attrs.clear(),
+            syn::Item::Impl(item) if annotated(&item.attrs) => item.attrs.clear(),
+            _ => continue,
+        }
+        let expansion = crate::items::differentiable(TokenStream::new(), quote!(#item));
+        let items = syn::parse2(expansion).expect("the expansion is a list of items");
+        println!("{}", prettyplease::unparse(&items));
+    }
+}

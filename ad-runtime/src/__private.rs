@@ -4,6 +4,7 @@ pub use crate::activity::{Activity, Off, On};
 pub use crate::differentiable::{
     Differentiable, Inactive, LeafVisitor, Parameters, Place, Referent, Tan,
 };
+pub use crate::function::{BoxedFn, boxed_fn};
 pub use crate::function::{
     Captured, ClosureValue, DifferentiableClosure, DifferentiableFn, ScalarOutput, Seen,
 };
@@ -22,6 +23,7 @@ pub use crate::rules::option::{
     ClonedDerivatives, OptionDerivatives, OptionMutDerivatives, OptionPlaceDerivatives,
     PayloadDerivatives,
 };
+pub use crate::rules::options::OptionsDerivatives;
 pub use crate::rules::std::boxed::{BoxDeref, BoxDerivatives, ReferenceDeref};
 pub use crate::rules::std::map::{BTreeMapDerivatives, HashMapDerivatives};
 pub use crate::rules::std::mem;
@@ -40,6 +42,7 @@ pub use crate::tangent::walk::{
     ShapeKnown, ShapeOf, ShapeUnknown, Walk, WalkParameters, WalkRefused,
 };
 pub use crate::tangent::{NoTangent, Tangent, shapeless};
+pub use crate::store::{Keep, KeepOwned, KeepSlice, KeepVec, Store};
 pub use crate::tape::Tape;
 #[cfg(feature = "ndarray")]
 pub use ndarray::Axis;
@@ -172,6 +175,69 @@ pub fn take<T: Tangent>(place: &mut T) -> T {
 #[inline(always)]
 pub fn take_part<T: Tangent, P: Part<T>>(place: &mut P) -> T {
     place.replace_part(T::identity())
+}
+
+/// What is in a field of a cotangent: a tangent, or nothing if the field is a constant.
+pub trait Field {
+    /// What is taken out.
+    type Taken;
+    /// Takes it, and leaves zero.
+    fn take_field(&mut self) -> Self::Taken;
+}
+impl<T: Tangent> Field for T {
+    type Taken = T;
+    #[inline(always)]
+    fn take_field(&mut self) -> T {
+        take(self)
+    }
+}
+impl Field for Constant {
+    type Taken = Constant;
+    #[inline(always)]
+    fn take_field(&mut self) -> Constant {
+        Constant
+    }
+}
+
+/// A field that what was in another one is added to.
+#[diagnostic::on_unimplemented(
+    message = "a cotangent of type `{T}` has no place in one of type `{Self}`",
+    label = "its derivative would be lost",
+    note = "the error of a `Result` has no tangent: use an enum of your own where it carries a derivative"
+)]
+pub trait AddField<T> {
+    /// `self += value`
+    fn add_field(&mut self, value: T);
+}
+impl<T: Tangent> AddField<T> for T {
+    #[inline(always)]
+    fn add_field(&mut self, value: T) {
+        self.add(value);
+    }
+}
+impl<T: Tangent> AddField<T> for Constant {
+    #[inline(always)]
+    fn add_field(&mut self, _: T) {}
+}
+impl<T: Tangent> AddField<Constant> for T {
+    #[inline(always)]
+    fn add_field(&mut self, _: Constant) {}
+}
+impl AddField<Constant> for Constant {
+    #[inline(always)]
+    fn add_field(&mut self, _: Constant) {}
+}
+
+/// Takes what is in a field; its type says what that is, so that nothing has to be inferred.
+#[inline(always)]
+pub fn take_field<P: Field>(place: &mut P) -> P::Taken {
+    place.take_field()
+}
+
+/// `place += value`, for what was taken out of a field.
+#[inline(always)]
+pub fn add_field<T, P: AddField<T>>(place: &mut P, value: T) {
+    place.add_field(value);
 }
 
 /// Takes the cotangent of a slice, and leaves zeros.
@@ -421,6 +487,7 @@ pub mod methods {
         ClonedDerivatives as _, OptionDerivatives as _, OptionMutDerivatives as _,
         OptionPlaceDerivatives as _, PayloadDerivatives as _,
     };
+    pub use crate::rules::options::OptionsDerivatives as _;
     pub use crate::rules::std::boxed::{BoxDeref as _, BoxDerivatives as _, ReferenceDeref as _};
     pub use crate::rules::std::map::{BTreeMapDerivatives as _, HashMapDerivatives as _};
     pub use crate::rules::std::shared::SharedDerivatives as _;
@@ -428,6 +495,7 @@ pub mod methods {
     pub use crate::rules::std::vec::{ConcatDerivative as _, VecDerivatives as _};
     pub use crate::rules::tried::Tried as _;
     pub use crate::slot::{LendReference as _, LendValue as _};
+    pub use crate::store::{KeepOwned as _, KeepSlice as _, KeepVec as _};
     pub use crate::surgery::DerivativeSurgery as _;
     pub use crate::tangent::variants::OptionVariants as _;
 }

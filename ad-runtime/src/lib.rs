@@ -21,6 +21,7 @@ mod sibling;
 mod slot;
 mod surgery;
 pub mod tangent;
+mod store;
 mod tape;
 mod visitor;
 

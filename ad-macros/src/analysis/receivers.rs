@@ -333,7 +333,18 @@ impl Lender<'_> {
     fn consumes(&self, name: &str) -> bool {
         let view = matches!(
             name,
-            "iter_mut" | "chunks_mut" | "chunks_exact_mut" | "as_mut" | "split_at_mut"
+            "iter_mut"
+                | "chunks_mut"
+                | "chunks_exact_mut"
+                | "as_mut"
+                | "split_at_mut"
+                | "first_mut"
+                | "last_mut"
+                | "get_mut"
+                | "front_mut"
+                | "back_mut"
+                | "split_first_mut"
+                | "split_last_mut"
         );
         name == "len"
             || name == "iter"

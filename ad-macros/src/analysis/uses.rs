@@ -5,6 +5,7 @@ use crate::ir::{
     Arg, Binding, Block, Callee, Exit, Func, Inert, Iter, Mode, NodeId, Op, Operand, Place, Stmt,
     VarId, VarKind,
 };
+use proc_macro2::{Ident, TokenTree};
 use std::collections::HashMap;
 
 /// A point of the program: a statement and the loops around it.
@@ -66,6 +67,28 @@ impl Uses {
         none_later(&self.writes) && (var.scalar || none_later(&self.moves))
     }
 
+    /// The number of writes to a variable that stand before a statement: what tells apart the values
+    /// that it has within a stretch of code without a loop.
+    pub(crate) fn version(&self, var: VarId, at: NodeId) -> usize {
+        let (Some(point), Some(writes)) = (self.points.get(&at), self.writes.get(&var)) else {
+            return 0;
+        };
+        let before = |write: &&Point| write.order < point.order;
+        writes.iter().filter(before).count()
+    }
+
+    /// Whether a variable is written to, or declared, in the body of a loop.
+    pub(crate) fn is_written_in(&self, var: VarId, node: NodeId) -> bool {
+        let inside = |point: &Point| point.loops.contains(&node);
+        self.declared_in
+            .get(&var)
+            .is_some_and(|loops| loops.contains(&node))
+            || self
+                .writes
+                .get(&var)
+                .is_some_and(|writes| writes.iter().any(inside))
+    }
+
     /// Whether a variable is written to after its declaration.
     pub(crate) fn is_written(&self, var: VarId) -> bool {
         self.writes.contains_key(&var)
@@ -87,6 +110,41 @@ pub(crate) fn uses(func: &Func) -> Uses {
     };
     pass.block(&func.body);
     pass.uses
+}
+
+/// Whether a variable stands in these tokens alone, or before a method that takes it by value.
+fn is_consumed(trees: &[TokenTree], name: &Ident) -> bool {
+    let punct = |at: Option<usize>, wanted| {
+        at.and_then(|at| trees.get(at))
+            .is_some_and(|tree| matches!(tree, TokenTree::Punct(p) if p.as_char() == wanted))
+    };
+    trees.iter().enumerate().any(|(i, tree)| match tree {
+        TokenTree::Group(group) => {
+            let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+            is_consumed(&inner, name)
+        }
+        TokenTree::Ident(ident) if ident == name => {
+            let before = i.checked_sub(1);
+            let lent = punct(before, '&')
+                || punct(before, '.')
+                || before.is_some_and(
+                    |at| matches!(&trees[at], TokenTree::Ident(word) if word == "mut"),
+                );
+            let taken = match trees.get(i + 1..) {
+                Some([dot, TokenTree::Ident(method), ..]) if is_dot(dot) => {
+                    method.to_string().starts_with("into_")
+                }
+                Some([next, ..]) => matches!(next, TokenTree::Punct(p) if p.as_char() == ','),
+                _ => true,
+            };
+            !lent && taken
+        }
+        _ => false,
+    })
+}
+
+fn is_dot(tree: &TokenTree) -> bool {
+    matches!(tree, TokenTree::Punct(punct) if punct.as_char() == '.')
 }
 
 struct Pass<'f> {
@@ -140,13 +198,14 @@ impl Pass<'_> {
     fn write(&mut self, place: &Place) {
         self.mention_place(place);
         let point = self.point();
-        self.uses
-            .writes
-            .entry(place.root)
-            .or_default()
-            .push(point.clone());
-        if let VarKind::Alias(target) = &self.func.vars[place.root.0].kind {
-            self.uses.writes.entry(target.root).or_default().push(point);
+        let mut root = place.root;
+        loop {
+            let writes = self.uses.writes.entry(root).or_default();
+            writes.push(point.clone());
+            match &self.func.vars[root.0].kind {
+                VarKind::Alias(target) => root = target.root,
+                _ => break,
+            }
         }
     }
 
@@ -182,6 +241,18 @@ impl Pass<'_> {
                 Mode::Value => self.moved(&Operand::Var(source.root)),
                 Mode::Mutable => self.write(source),
                 Mode::Reference => {}
+            }
+        }
+    }
+
+    /// `for v in x` and `x.into_iter()`: the iterator takes the variables that it is made of by value.
+    fn consumed(&mut self, iter: &Inert) {
+        let trees: Vec<TokenTree> = iter.tokens.clone().into_iter().collect();
+        for var in &iter.reads {
+            let facts = &self.func.vars[var.0];
+            let owned = facts.kind == VarKind::Owned && !facts.scalar && !facts.inactive;
+            if owned && is_consumed(&trees, &facts.ident) {
+                self.moved(&Operand::Var(*var));
             }
         }
     }
@@ -282,6 +353,7 @@ impl Pass<'_> {
                         self.mention_inert(iter);
                         self.declare(*position);
                         self.bindings(bindings);
+                        self.consumed(iter);
                     }
                 }
                 self.block(body);

@@ -126,6 +126,7 @@ fn compiled(
                 inactive: !wrt,
                 scalar: capture.scalar && !capture.by_reference,
                 receiver: false,
+                methods: Vec::new(),
                 function: if capture.function {
                     Function::Followed
                 } else {
@@ -148,6 +149,7 @@ fn compiled(
             inactive: ty.is_some_and(is_integer_type),
             scalar: ty.is_some_and(is_float_type),
             receiver: false,
+            methods: Vec::new(),
             function: Function::No,
         }
     }));
@@ -233,6 +235,7 @@ fn vjp(
     );
     let mut reverse = Reverse {
         func: &compiled.func,
+        activity: &compiled.activity,
         plan: &compiled.sweeps.plan,
         result: seed.to_token_stream(),
         inline: true,

@@ -10,7 +10,8 @@ use crate::ir::{
     Place, Stmt, VarId, VarKind,
 };
 use crate::names;
-use crate::transform::pullback::{LoopPlan, NodePlan, Plan, Record, RegionPlan};
+use crate::transform::adjoint::Replayed;
+use crate::transform::pullback::{LoopPlan, NodePlan, Plan, Record, RegionPlan, Stored};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
@@ -21,6 +22,8 @@ pub(crate) struct Forward<'f> {
     /// Regions that an exit leaves, outermost first.
     open: Vec<Open>,
     exits: bool,
+    /// Statements are run again: what is kept of them is there already.
+    again: bool,
 }
 
 #[derive(Clone)]
@@ -33,6 +36,30 @@ enum Open {
     Scope(Option<syn::Lifetime>),
     /// Shapes that are asked for again behind a statement.
     Shapes(TokenStream),
+}
+
+/// Statements of an iteration that are run again in the reverse sweep.
+pub(crate) fn replayed(
+    func: &Func,
+    activity: &Activity,
+    plan: &Plan,
+    items: &[Replayed],
+) -> TokenStream {
+    let mut emit = Forward {
+        func,
+        activity,
+        plan,
+        open: Vec::new(),
+        exits: false,
+        again: true,
+    };
+    items
+        .iter()
+        .map(|item| match item {
+            Replayed::Stmt(stmt) => emit.checked_stmt(stmt),
+            Replayed::Keep(kept, place) => emit.keep(kept, place),
+        })
+        .collect()
 }
 
 /// The forward sweep as statements and a value.
@@ -48,10 +75,14 @@ pub(crate) fn forward(
         plan,
         open: Vec::new(),
         exits,
+        again: false,
     };
     let mut setup = TokenStream::new();
     for (tape, _) in &plan.tapes {
         setup.extend(quote!(let mut #tape = ad::Tape::new();));
+    }
+    for Stored { store, .. } in &plan.stores {
+        setup.extend(quote!(let mut #store = ad::Store::new();));
     }
     for param in &func.params {
         setup.extend(emit.like(param.var));
@@ -96,6 +127,9 @@ fn store(region: &RegionPlan) -> TokenStream {
 }
 
 fn push(plan: &LoopPlan) -> TokenStream {
+    if let Some(count) = &plan.count {
+        return quote!(#count += 1;);
+    }
     let (tape, record) = (&plan.tape, tuple(&plan.record));
     quote!(#tape.push(#record);)
 }
@@ -308,8 +342,21 @@ impl Forward<'_> {
 
     fn stmt(&mut self, stmt: &Stmt) -> TokenStream {
         let checks = super::hidden::checks(self.func, self.activity, self.plan, stmt);
+        let keeps = stmt.node().map(|node| self.keeps(node));
         let stmt = self.checked_stmt(stmt);
-        quote!(#checks #stmt)
+        quote!(#checks #keeps #stmt)
+    }
+
+    /// What is kept from before a statement, and computed beside it.
+    fn keeps(&self, node: NodeId) -> TokenStream {
+        let Some(plan) = self.node(node).filter(|_| !self.again) else {
+            return TokenStream::new();
+        };
+        let keeps = plan.keeps.iter().map(|(kept, place)| self.keep(kept, place));
+        let beside = plan.beside.iter();
+        keeps
+            .chain(beside.map(|(name, value)| quote!(let #name = #value;)))
+            .collect()
     }
 
     fn checked_stmt(&mut self, stmt: &Stmt) -> TokenStream {
@@ -415,11 +462,6 @@ impl Forward<'_> {
         let like = self.like(var);
         let like = quote!(#written #like);
         let plan = self.node(node);
-        let keeps: TokenStream = plan
-            .into_iter()
-            .flat_map(|plan| &plan.keeps)
-            .map(|(kept, place)| self.keep(kept, place))
-            .collect();
         let residual = plan
             .filter(|plan| !plan.in_reverse)
             .and_then(|plan| plan.residual.clone());
@@ -432,7 +474,7 @@ impl Forward<'_> {
                 }
                 op => self.primal_op(op),
             };
-            return quote!(#keeps let #mutable #ident #ty = #value; #like);
+            return quote!(let #mutable #ident #ty = #value; #like);
         };
         let stmt = match op {
             Op::Binary(binary, left, right) => {
@@ -453,7 +495,7 @@ impl Forward<'_> {
                 let call = self.augmented_call(op, lent);
                 if let Some(lent) = lent {
                     let typed = ty.map(|ty| quote!(let #mutable #ident #ty = #ident;));
-                    return quote!(#keeps let ((#mutable #ident, #residual), #lent) = #call; #typed #like);
+                    return quote!(let ((#mutable #ident, #residual), #lent) = #call; #typed #like);
                 }
                 match ty {
                     Some(ty) => {
@@ -463,7 +505,7 @@ impl Forward<'_> {
                 }
             }
         };
-        quote!(#keeps #stmt #like)
+        quote!(#stmt #like)
     }
 
     /// Whether an argument is a function that is `Fn` in the user's code only: it can be passed to
@@ -480,7 +522,13 @@ impl Forward<'_> {
 
     fn keep(&self, kept: &Ident, place: &Place) -> TokenStream {
         let value = borrowed(&self.func.vars, place);
-        quote!(let #kept = ad::keep(#value);)
+        let stored = self.plan.stores.iter().find(|stored| stored.kept == *kept);
+        match stored {
+            Some(Stored { store, .. }) => {
+                quote!(let #kept = (&ad::Keep(#value)).keep_in(&mut #store);)
+            }
+            None => quote!(let #kept = ad::keep(#value);),
+        }
     }
 
     /// The call of the sibling, which returns the value and the pullback.
@@ -850,6 +898,9 @@ impl Forward<'_> {
     ) -> (TokenStream, TokenStream) {
         let plan = self.node(node).and_then(|plan| plan.tape.clone());
         let start = plan.as_ref().and_then(|plan| {
+            if let Some(count) = &plan.count {
+                return Some(quote!(let mut #count = 0usize;));
+            }
             let (tape, start) = (&plan.tape, plan.start.as_ref()?);
             Some(quote!(let #start = #tape.len();))
         });

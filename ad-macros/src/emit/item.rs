@@ -212,6 +212,7 @@ pub(crate) fn body(compiled: &Compiled, head: &Head, receiver: Option<&Ident>) -
     let (result, result_bar) = (&head.result, &head.result_bar);
     let mut reverse = Reverse {
         func: &compiled.func,
+        activity: &compiled.activity,
         plan,
         result: result_bar.to_token_stream(),
         inline: false,

@@ -1,14 +1,16 @@
 //! The reverse sweep as tokens.
 
 use super::place::{Bars, bar};
+use crate::analysis::activity::Activity;
 use crate::ir::{Binding, Func, Mode, Passing, Place, Var, VarId, VarKind};
-use crate::transform::adjoint::{Adjoint, Header, Source, Target};
+use crate::transform::adjoint::{Adjoint, Coefficient, Header, Source, Target};
 use crate::transform::pullback::Plan;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
 pub(crate) struct Reverse<'f> {
     pub(crate) func: &'f Func,
+    pub(crate) activity: &'f Activity,
     pub(crate) plan: &'f Plan,
     /// The cotangent of the result.
     pub(crate) result: TokenStream,
@@ -73,12 +75,16 @@ impl Reverse<'_> {
             .collect()
     }
 
-    /// The cursors of the tapes.
+    /// The cursors of the tapes, and memory for what is read from stores.
     pub(crate) fn cursors(&self) -> TokenStream {
         self.plan
             .tapes
             .iter()
             .map(|(tape, cursor)| quote!(let mut #cursor = #tape.len();))
+            .chain(self.plan.stores.iter().map(|stored| {
+                let scratch = &stored.scratch;
+                quote!(let mut #scratch = Default::default();)
+            }))
             .collect()
     }
 
@@ -168,6 +174,7 @@ impl Reverse<'_> {
                 y,
                 targets,
                 prepares,
+                ..
             } => {
                 let again: Vec<TokenStream> =
                     again.iter().map(|again| again.tokens.clone()).collect();
@@ -220,6 +227,11 @@ impl Reverse<'_> {
                     None => add,
                 }
             }
+            Adjoint::Accumulate {
+                target,
+                y,
+                coefficient,
+            } => self.accumulate(target, y, coefficient),
             Adjoint::AddElements { target, y } => {
                 let (target, y) = (self.target(target), self.source(y));
                 quote!(for element_bar in #y { ad::add(#target, element_bar); })
@@ -238,6 +250,7 @@ impl Reverse<'_> {
                 body,
                 ..
             } => self.loop_(header, record, body),
+            Adjoint::Replay(items) => super::forward::replayed(self.func, self.activity, self.plan, items),
             Adjoint::Bind(binding) => self.bind(binding, None),
             Adjoint::BindHeld(binding) => self.bind(binding, self.holds(binding)),
             Adjoint::Unbind(binding) => self.unbind(binding),
@@ -318,6 +331,14 @@ impl Reverse<'_> {
                 let target = self.target(&whole_or_part(self, place));
                 quote!(#shape.take(#target))
             }
+            Source::Read(place) => match whole_or_part(self, place) {
+                Target::Bar(var) if self.is_place(var) => {
+                    let bar = Bars::bar(self, var);
+                    quote!(*#bar)
+                }
+                Target::Bar(var) => Bars::bar(self, var).to_token_stream(),
+                _ => bar(self, place),
+            },
             Source::Temporary(temporary) => temporary.to_token_stream(),
             Source::Result { last } => {
                 let result = &self.result;
@@ -350,6 +371,18 @@ impl Reverse<'_> {
             return quote!(let _ = ad::forget(#y_tokens););
         }
         let place = self.target(target);
+        // One of the fields, or both, may be constants.
+        if let (Target::Part(to), Source::Part(from)) = (target, y)
+            && ends_in_field(to)
+            && ends_in_field(from)
+        {
+            let part = bar(self, from);
+            let add = quote!(ad::add_field(#place, ad::take_field(&mut #part)););
+            return match self.guard(target) {
+                Some(guard) => quote!(if #guard { #add }),
+                None => add,
+            };
+        }
         let take_guard = match y {
             Source::Take(place) | Source::TakeShaped(place, _) => {
                 self.guard(&Target::Part(place.clone()))
@@ -372,6 +405,46 @@ impl Reverse<'_> {
         }
     }
 
+    /// `target += coefficient y`, of numbers.
+    fn accumulate(
+        &mut self,
+        target: &Target,
+        y: &Source,
+        coefficient: &Coefficient,
+    ) -> TokenStream {
+        let y_tokens = self.source(y);
+        let value = match coefficient {
+            Coefficient::One => y_tokens,
+            Coefficient::MinusOne => quote!(-#y_tokens),
+            Coefficient::Times(factor) => quote!(#y_tokens * #factor),
+            Coefficient::MinusTimes(factor) => quote!(-(#y_tokens * #factor)),
+        };
+        let place = self.target(target);
+        let function = if matches!(target, Target::Part(_)) {
+            quote!(ad::add_part)
+        } else {
+            quote!(ad::add)
+        };
+        let (read_guard, same) = match y {
+            Source::Read(read) => (
+                self.guard(&Target::Part(read.clone())),
+                matches!(target, Target::Bar(var) if *var == read.root)
+                    || matches!(target, Target::Part(place) if place.root == read.root),
+            ),
+            _ => (None, false),
+        };
+        let add = if same {
+            // The place that is read may be the one that is added to.
+            quote!({ let contribution = #value; #function(#place, contribution); })
+        } else {
+            quote!(#function(#place, #value);)
+        };
+        match both(self.guard(target), read_guard) {
+            Some(guard) => quote!(if #guard { #add }),
+            None => add,
+        }
+    }
+
     fn pull_assign(&mut self, residual: &Ident, place: &Target, value: &Target) -> TokenStream {
         let (mut place_tokens, value_tokens) = (self.target(place), self.target(value));
         if let Target::Part(place) = place
@@ -388,6 +461,11 @@ impl Reverse<'_> {
 
     /// Scalars and indices in a record are read by value.
     fn copies(&self, record: &[Ident]) -> TokenStream {
+        let again = record.iter().filter_map(|ident| {
+            let stored = self.plan.stores.iter().find(|stored| stored.kept == *ident)?;
+            let (store, scratch) = (&stored.store, &stored.scratch);
+            Some(quote!(let #ident = #ident.read(&#store, &mut #scratch);))
+        });
         record
             .iter()
             .filter(|ident| {
@@ -396,10 +474,14 @@ impl Reverse<'_> {
                     .iter()
                     .any(|var| var.ident == **ident && (var.scalar || var.inactive))
                     || self.plan.nodes.values().any(|node| {
-                        node.tape.as_ref().and_then(|tape| tape.start.as_ref()) == Some(*ident)
+                        node.tape.as_ref().is_some_and(|tape| {
+                            tape.start.as_ref() == Some(*ident)
+                                || tape.count.as_ref() == Some(*ident)
+                        })
                     })
             })
             .map(|ident| quote!(let #ident = #ident.clone();))
+            .chain(again)
             .collect()
     }
 
@@ -410,21 +492,37 @@ impl Reverse<'_> {
             .as_ref()
             .map(|(tape, cursor, start)| quote!({ let start = #start; #tape.rewind(&mut #cursor, start) }.iter()));
         let pattern = quote!((#(#record,)*));
-        match (&header.range, records, &header.position) {
-            (Some((var, range)), None, _) => {
-                let range = backwards(range);
-                quote!(for #var in #range { #body })
-            }
+        let rev = (!header.forwards).then(|| quote!(.rev()));
+        let header_range = header.range.as_ref().map(|(var, range)| {
+            let range = match header.forwards {
+                true => quote!((#range)),
+                false => backwards(range),
+            };
+            (var, range)
+        });
+        let whole = match (&header_range, records, &header.position) {
+            (Some((var, range)), None, _) => quote!(for #var in #range { #body }),
             (Some((var, range)), Some(records), _) => {
-                let range = backwards(range);
-                quote!(for (#var, #pattern) in #range.zip(#records.rev()) { #read #body })
+                quote!(for (#var, #pattern) in #range.zip(#records #rev) { #read #body })
             }
             (None, Some(records), Some(position)) => {
-                quote!(for (#position, #pattern) in #records.enumerate().rev() { #read #body })
+                quote!(for (#position, #pattern) in #records.enumerate() #rev { #read #body })
             }
-            (None, Some(records), None) => quote!(for #pattern in #records.rev() { #read #body }),
-            (None, None, _) => TokenStream::new(),
+            (None, Some(records), None) => quote!(for #pattern in #records #rev { #read #body }),
+            (None, None, position) => {
+                let count = &header.count;
+                let position = match position {
+                    Some(position) => position.to_token_stream(),
+                    None => quote!(_),
+                };
+                quote!(for #position in (0..#count) #rev { #body })
+            }
+        };
+        if header.before.is_empty() {
+            return whole;
         }
+        let (names, values): (Vec<_>, Vec<_>) = header.before.iter().cloned().unzip();
+        quote!({ #(let mut #names = #values;)* #whole })
     }
 
     /// The cotangent of what a binding is, or refers to; and whether it has one.
@@ -546,6 +644,14 @@ fn has_field(place: &Place) -> bool {
         .projections
         .iter()
         .any(|p| matches!(p, crate::ir::Projection::Field(_)))
+}
+
+/// Whether a place is a field of a struct or a tuple.
+fn ends_in_field(place: &Place) -> bool {
+    matches!(
+        place.projections.last(),
+        Some(crate::ir::Projection::Field(_))
+    )
 }
 
 fn whole_or_part(reverse: &Reverse<'_>, place: &Place) -> Target {

@@ -27,6 +27,12 @@ pub(crate) fn fence_signature(signature: &syn::Signature, errors: &mut Errors) {
     {
         errors.refuse(ty.span(), Refusal::impl_trait_result());
     }
+    if let syn::ReturnType::Type(_, ty) = &signature.output
+        && let syn::Type::Reference(ty) = &**ty
+        && !crate::front::lower::is_integer_type(&ty.elem)
+    {
+        errors.refuse(ty.span(), Refusal::reference_result());
+    }
 }
 
 /// The call that is all there is in a block.
@@ -48,46 +54,55 @@ pub(crate) enum Called {
     OnVariables,
 }
 
-/// Whether a function calls itself, as far as the syntax says: by its name, by `Self::name`, or as a
-/// method of `self` or of a variable. Its pullback owns pullbacks of its own type, so that they are
-/// boxed.
-pub(crate) fn is_recursive(body: &syn::Block, name: &syn::Ident, called: Called) -> bool {
-    struct Finder<'n> {
-        name: &'n syn::Ident,
-        called: Called,
-        found: bool,
+/// Whether a function calls itself, as far as the syntax says. Its pullback owns pullbacks of its own
+/// type, so that they are boxed.
+pub(crate) fn is_recursive(body: &syn::Block, name: &syn::Ident, how: Called) -> bool {
+    called(body, how).iter().any(|called| name == called)
+}
+
+/// The functions that a body calls by their name, by `Self::name`, or as methods of `self` or of a
+/// variable.
+pub(crate) fn called(body: &syn::Block, how: Called) -> Vec<String> {
+    struct Finder {
+        how: Called,
+        found: Vec<String>,
     }
-    impl<'ast> Visit<'ast> for Finder<'_> {
+    impl<'ast> Visit<'ast> for Finder {
         fn visit_expr_call(&mut self, e: &'ast syn::ExprCall) {
             if let syn::Expr::Path(path) = &*e.func {
-                self.found |= is_self_path(&path.path, self.name)
-                    || self.called == Called::ByName && path.path.is_ident(self.name);
+                let name = match self.how {
+                    Called::ByName => path.path.get_ident(),
+                    _ => None,
+                };
+                let name = self_path(&path.path).or(name);
+                self.found.extend(name.map(ToString::to_string));
             }
             visit::visit_expr_call(self, e);
         }
         fn visit_expr_method_call(&mut self, e: &'ast syn::ExprMethodCall) {
-            let own = match (&*e.receiver, self.called) {
+            let own = match (&*e.receiver, self.how) {
                 (syn::Expr::Path(path), Called::OnSelf) => path.path.is_ident("self"),
                 (syn::Expr::Path(path), Called::OnVariables) => path.path.get_ident().is_some(),
                 _ => false,
             };
-            self.found |= own && e.method == *self.name;
+            if own {
+                self.found.push(e.method.to_string());
+            }
             visit::visit_expr_method_call(self, e);
         }
         fn visit_item(&mut self, _: &'ast syn::Item) {}
     }
     let mut finder = Finder {
-        name,
-        called,
-        found: false,
+        how,
+        found: Vec::new(),
     };
     finder.visit_block(body);
     finder.found
 }
 
 /// `Self::name`
-fn is_self_path(path: &syn::Path, name: &syn::Ident) -> bool {
-    path.segments.len() == 2 && path.segments[0].ident == "Self" && path.segments[1].ident == *name
+fn self_path(path: &syn::Path) -> Option<&syn::Ident> {
+    (path.segments.len() == 2 && path.segments[0].ident == "Self").then(|| &path.segments[1].ident)
 }
 
 struct Fence<'e> {

@@ -1,5 +1,6 @@
 //! The front end: from the user's syntax to the IR.
 
+mod desugar;
 pub(crate) mod fence;
 pub(crate) mod inert;
 pub(crate) mod lower;

@@ -2,7 +2,7 @@
 
 use super::{Aggregate, Arg, Block, Callee, Exit, Func, Iter, Op, Operand, Place, Stmt};
 use crate::analysis::activity::Activity;
-use crate::transform::adjoint::{Adjoint, Source, Target};
+use crate::transform::adjoint::{Adjoint, Coefficient, Source, Target};
 use proc_macro2::TokenStream;
 use std::fmt::Write as _;
 
@@ -338,12 +338,27 @@ fn reverse_into(adjoints: &[Adjoint], indent: usize, text: &mut String) {
                 format!("{} += {}", target(t), source(&Source::Part(y.clone())))
             }
             Adjoint::Add { target: t, y } => format!("{} += {}", target(t), source(y)),
+            Adjoint::Accumulate {
+                target: t,
+                y,
+                coefficient,
+            } => {
+                let (sign, factor) = match coefficient {
+                    Coefficient::One => ("+=", String::new()),
+                    Coefficient::MinusOne => ("-=", String::new()),
+                    Coefficient::Times(factor) => ("+=", format!(" * {factor}")),
+                    Coefficient::MinusTimes(factor) => ("-=", format!(" * {factor}")),
+                };
+                format!("{} {sign} {}{factor}", target(t), source(y))
+            }
             Adjoint::AddElements { target: t, y } => {
                 format!("{} += elements {}", target(t), source(y))
             }
             Adjoint::Surgery { var, .. } => format!("surgery v{}", var.0),
             Adjoint::Region { slot, .. } => format!("if {slot}"),
+            Adjoint::Loop { header, .. } if header.forwards => "for iterations".to_owned(),
             Adjoint::Loop { .. } => "for iterations reversed".to_owned(),
+            Adjoint::Replay(items) => format!("replay {}", items.len()),
             Adjoint::Bind(binding) | Adjoint::BindHeld(binding) => {
                 format!("bind v{}", binding.var.0)
             }
@@ -378,7 +393,7 @@ fn source(source: &Source) -> String {
         Source::Take(place) | Source::TakeShaped(place, _) => format!("take v{}", place.root.0),
         Source::Temporary(temporary) => temporary.to_string(),
         Source::Result { .. } => "result".to_owned(),
-        Source::Part(place) => {
+        Source::Part(place) | Source::Read(place) => {
             let path = crate::emit::place::path(TokenStream::new(), &place.projections);
             format!("v{}{path}", place.root.0)
         }

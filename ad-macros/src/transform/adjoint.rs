@@ -4,7 +4,7 @@
 //! by the variable they belong to; residuals by the identifier under which the forward sweep keeps
 //! them. `Add` is commutative, and everything else is in the reverse of the forward order.
 
-use crate::ir::{Binding, Place, VarId};
+use crate::ir::{Binding, Place, Stmt, VarId};
 use proc_macro2::{Ident, TokenStream};
 
 /// Where a cotangent is added to.
@@ -35,6 +35,17 @@ pub(crate) enum Source {
     Result { last: bool },
     /// A part of the cotangent of an aggregate.
     Part(Place),
+    /// The cotangent of a place that is a number: read, and left as it is.
+    Read(Place),
+}
+
+/// What a cotangent is multiplied by.
+#[derive(Clone, Debug)]
+pub(crate) enum Coefficient {
+    One,
+    MinusOne,
+    Times(TokenStream),
+    MinusTimes(TokenStream),
 }
 
 /// Something supplied to a pullback again.
@@ -101,6 +112,8 @@ pub(crate) enum Adjoint {
         y: Option<Source>,
         targets: Vec<Target>,
         prepares: Vec<Option<TokenStream>>,
+        /// A function of numbers.
+        elementary: bool,
     },
     /// A call of a function value: its pullback returns cotangents.
     PullbackValue {
@@ -119,6 +132,12 @@ pub(crate) enum Adjoint {
         y: Place,
         exact: bool,
     },
+    /// `target += coefficient y`, of numbers.
+    Accumulate {
+        target: Target,
+        y: Source,
+        coefficient: Coefficient,
+    },
     /// Every element of a cotangent: `[value; n]`
     AddElements {
         target: Target,
@@ -136,7 +155,9 @@ pub(crate) enum Adjoint {
         record: Vec<Ident>,
         body: Vec<Adjoint>,
     },
-    /// The iterations of a loop, last to first.
+    /// What an iteration computes without a derivative, run again.
+    Replay(Vec<Replayed>),
+    /// The iterations of a loop, last to first or first to last.
     Loop {
         header: Header,
         record: Vec<Ident>,
@@ -165,8 +186,22 @@ pub(crate) enum Adjoint {
 pub(crate) struct Header {
     /// Over the user's own range, reversed.
     pub(crate) range: Option<(Ident, TokenStream)>,
+    /// Over as many iterations as were counted.
+    pub(crate) count: Option<Ident>,
     /// Over the records: the tape, its cursor, and where this execution began.
     pub(crate) tape: Option<(Ident, Ident, TokenStream)>,
     /// The position of the iteration.
     pub(crate) position: Option<Ident>,
+    /// First to last, because the iterations do not depend on each other.
+    pub(crate) forwards: bool,
+    /// State that is declared before the first iteration that is visited.
+    pub(crate) before: Vec<(Ident, TokenStream)>,
+}
+
+/// A part of an iteration that is run again.
+#[derive(Clone, Debug)]
+pub(crate) enum Replayed {
+    Stmt(Box<Stmt>),
+    /// A copy of a number that is overwritten later.
+    Keep(Ident, Place),
 }

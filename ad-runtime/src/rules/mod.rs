@@ -13,5 +13,6 @@ pub mod elementary;
 #[cfg(feature = "ndarray")]
 pub mod ndarray;
 pub mod option;
+pub mod options;
 pub mod std;
 pub mod tried;

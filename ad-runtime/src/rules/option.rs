@@ -304,7 +304,7 @@ fn overwrite<T: Tangent>(
     std::mem::replace(place, before)
 }
 
-fn add_option<T: Tangent, X: Activity>(y_bar: Option<T>, x_bar: &mut Option<T>) {
+pub(super) fn add_option<T: Tangent, X: Activity>(y_bar: Option<T>, x_bar: &mut Option<T>) {
     if X::ON {
         x_bar.add(y_bar);
     }

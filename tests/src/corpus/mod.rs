@@ -24,10 +24,12 @@ pub mod patterns;
 pub mod places;
 pub mod recursion;
 pub mod scalar;
+pub mod shorthand;
 pub mod signatures;
 pub mod structs;
 pub mod types;
 pub mod values;
+pub mod views;
 
 /// A function of the corpus.
 pub struct Case {
@@ -77,10 +79,12 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         places,
         recursion,
         scalar,
+        shorthand,
         signatures,
         structs,
         types,
         values,
+        views,
     ]
 }
 

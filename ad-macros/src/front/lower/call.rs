@@ -4,7 +4,7 @@ use super::Lower;
 use super::expr::unit;
 use crate::errors::Refusal;
 use crate::front::inert::inert_expr;
-use crate::ir::{Aggregate, Arg, Callee, Inert, Op, Operand, Place, VarKind};
+use crate::ir::{Aggregate, Arg, Callee, Inert, Op, Operand, Passing, Place, VarKind};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
@@ -116,6 +116,9 @@ impl Lower<'_> {
                 reads: inert.reads,
             });
         }
+        if super::views::is_view(&name) || name == "entry" {
+            return self.refused(e.method.span(), Refusal::view());
+        }
         if matches!(name.as_str(), "as_ptr" | "as_mut_ptr") {
             return self.refused(e.method.span(), Refusal::raw_pointer());
         }
@@ -196,8 +199,34 @@ impl Lower<'_> {
         }
     }
 
+    /// How a method takes `self`, if it is one of those that are known.
+    fn passing_of(&self, place: &Place, name: &str) -> Option<Passing> {
+        let (this, methods) = self.methods.as_ref()?;
+        if place.root != *this || !place.projections.is_empty() {
+            return None;
+        }
+        let found = methods.iter().find(|(method, _)| method == name)?;
+        Some(found.1)
+    }
+
     /// The receiver of a method that is known to change it.
     fn written_receiver(&self, receiver: Arg, name: &str) -> Arg {
+        // A method that stands beside this one.
+        if let Arg::Ref {
+            place,
+            explicit: false,
+        } = &receiver
+            && let Some(passing) = self.passing_of(place, name)
+            && passing != Passing::Value
+        {
+            return match passing {
+                Passing::Mutable => Arg::RefMut {
+                    place: place.clone(),
+                    explicit: false,
+                },
+                Passing::Reference | Passing::Value => receiver,
+            };
+        }
         match receiver {
             Arg::Ref {
                 place,

@@ -2,11 +2,10 @@
 
 use super::Lower;
 use super::expr::unit;
-use super::pattern::{Matched, Site, alternatives};
 use crate::errors::Refusal;
-use crate::ir::{Arm, Binding, Block, Exit, Inert, Operand, Place, Stmt, VarId};
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use crate::ir::{Block, Exit, Inert, Operand, Place, Stmt, VarId};
+use proc_macro2::Span;
+use quote::quote;
 use syn::spanned::Spanned;
 
 /// A loop or block that `break` may leave.
@@ -89,7 +88,7 @@ impl Lower<'_> {
         })
     }
 
-    fn target(&mut self, label: Option<&syn::Label>, out: Option<VarId>, is_loop: bool) {
+    pub(super) fn target(&mut self, label: Option<&syn::Label>, out: Option<VarId>, is_loop: bool) {
         self.targets.push(Target {
             label: label.map(|l| l.name.clone()),
             out,
@@ -173,7 +172,7 @@ impl Lower<'_> {
     }
 
     /// A block with its value, if it is used.
-    fn value_block(&mut self, block: &syn::Block, wanted: bool) -> Block {
+    pub(super) fn value_block(&mut self, block: &syn::Block, wanted: bool) -> Block {
         if wanted {
             let (stmts, tail) = self.nested(|lower| lower.block_body(block));
             Block { stmts, tail }
@@ -184,7 +183,7 @@ impl Lower<'_> {
     }
 
     /// An expression in the place of a block.
-    fn expr_block(&mut self, expr: &syn::Expr, wanted: bool) -> Block {
+    pub(super) fn expr_block(&mut self, expr: &syn::Expr, wanted: bool) -> Block {
         match expr {
             syn::Expr::Block(e) if e.label.is_none() => self.value_block(&e.block, wanted),
             expr if wanted => {
@@ -205,219 +204,6 @@ impl Lower<'_> {
                 Block { stmts, tail: None }
             }
         }
-    }
-
-    pub(super) fn condition(&mut self, cond: &syn::Expr) -> Inert {
-        if super::expr::is_inert_syntax(cond) && !self.calls_closure(cond) {
-            return self.inert(cond);
-        }
-        match self.operand(cond) {
-            Operand::Var(var) => Inert {
-                tokens: self.vars[var.0].ident.to_token_stream(),
-                reads: vec![var],
-            },
-            Operand::Place(place) => Inert {
-                tokens: self.place_tokens(&place),
-                reads: vec![place.root],
-            },
-            Operand::Const(inert) => inert,
-        }
-    }
-
-    fn if_stmt(&mut self, e: &syn::ExprIf, out: Option<VarId>) {
-        let conditions = conjuncts(&e.cond);
-        if conditions
-            .iter()
-            .any(|cond| matches!(cond, syn::Expr::Let(_)))
-        {
-            return self.if_let(&conditions, e, out);
-        }
-        let cond = self.condition(&e.cond);
-        let then = self.value_block(&e.then_branch, out.is_some());
-        let otherwise = e
-            .else_branch
-            .as_ref()
-            .map(|(_, otherwise)| self.expr_block(otherwise, out.is_some()));
-        let node = self.node();
-        self.push(Stmt::If {
-            out,
-            cond,
-            then,
-            otherwise,
-            node,
-        });
-    }
-
-    /// `if let P = x && c { a } else { b }` is
-    /// `match x { P => if c { a; leave }, _ => {} } b`, in a block that `a` leaves.
-    fn if_let(&mut self, conditions: &[syn::Expr], e: &syn::ExprIf, out: Option<VarId>) {
-        let then = &e.then_branch;
-        let otherwise = e.else_branch.as_ref().map(|(_, otherwise)| &**otherwise);
-        if let [syn::Expr::Let(cond)] = conditions {
-            let otherwise: syn::Expr = match otherwise {
-                Some(otherwise) => otherwise.clone(),
-                None => syn::parse_quote!({}),
-            };
-            let (pat, value) = (&cond.pat, &cond.expr);
-            let arms: syn::ExprMatch = syn::parse_quote!(match #value {
-                #pat => #then
-                _ => #otherwise
-            });
-            return self.match_stmt(&arms, out);
-        }
-        let label = self.names.label("if_let");
-        let last: syn::Expr = match (otherwise, out) {
-            (Some(_), Some(_)) => syn::parse_quote!({ break #label #then; }),
-            (Some(_), None) => syn::parse_quote!({ #then break #label; }),
-            (None, _) => syn::parse_quote!(#then),
-        };
-        let nest = conditions
-            .iter()
-            .rev()
-            .fold(last, |inner, cond| match cond {
-                syn::Expr::Let(cond) => {
-                    let (pat, value) = (&cond.pat, &cond.expr);
-                    syn::parse_quote!({ match #value { #pat => #inner _ => {} } })
-                }
-                cond => syn::parse_quote!({ if #cond #inner }),
-            });
-        let whole: syn::Expr = match otherwise {
-            Some(otherwise) => syn::parse_quote!(#label: { #nest #otherwise }),
-            None => nest,
-        };
-        match out {
-            Some(out) => {
-                let value = self.operand(&whole);
-                // The value of the block, under the name that is expected.
-                let node = self.node();
-                self.push(Stmt::Let {
-                    var: out,
-                    ty: None,
-                    op: crate::ir::Op::Use(value),
-                    node,
-                    span: e.span(),
-                });
-            }
-            None => {
-                self.control_stmt(&whole);
-            }
-        }
-    }
-
-    /// `let P = x else { leave }; rest` is `match x { P => { rest }, _ => { leave } }`.
-    pub(super) fn let_else(
-        &mut self,
-        local: &syn::Local,
-        rest: &[syn::Stmt],
-        wanted: bool,
-    ) -> Option<Operand> {
-        let init = local.init.as_ref()?;
-        let (_, otherwise) = init.diverge.as_ref()?;
-        let (pat, value) = (&local.pat, &init.expr);
-        let pat = match pat {
-            syn::Pat::Type(p) => &*p.pat,
-            pat => pat,
-        };
-        // The block's value is that of the statements that follow.
-        let value_follows = matches!(rest.last(), Some(syn::Stmt::Expr(_, None)));
-        let arms: syn::ExprMatch = syn::parse_quote!(match #value {
-            #pat => { #(#rest)* }
-            _ => #otherwise
-        });
-        if wanted && value_follows {
-            let out = self.temp("t", local.span());
-            self.match_stmt(&arms, Some(out));
-            return Some(Operand::Var(out));
-        }
-        self.match_stmt(&arms, None);
-        None
-    }
-
-    fn match_stmt(&mut self, e: &syn::ExprMatch, out: Option<VarId>) {
-        let (scrutinee, matched) = if self.is_inactive_scrutinee(&e.expr) {
-            (self.condition(&e.expr), Matched::Inactive)
-        } else {
-            let scrutinee = self.scrutinee(&e.expr);
-            (scrutinee.value, scrutinee.matched)
-        };
-        let outer = self.lengths.replace(Vec::new());
-        let mut arms = Vec::new();
-        for arm in &e.arms {
-            for pattern in alternatives(&arm.pat) {
-                arms.push(self.arm(&pattern, &arm.body, &matched, out.is_some()));
-            }
-        }
-        let lengths = std::mem::replace(&mut self.lengths, outer);
-        lengths.into_iter().flatten().for_each(|len| self.push(len));
-        let node = self.node();
-        self.push(Stmt::Match {
-            out,
-            scrutinee,
-            arms,
-            node,
-        });
-    }
-
-    /// Whether no binding of a pattern can carry a derivative.
-    fn is_inactive_scrutinee(&self, expr: &syn::Expr) -> bool {
-        match strip(expr) {
-            syn::Expr::Tuple(e) => e.elems.iter().all(|e| self.is_inactive_scrutinee(e)),
-            e => {
-                super::expr::is_inert_syntax(e)
-                    && (is_inert_scrutinee(e)
-                        || self
-                            .inert(e)
-                            .reads
-                            .iter()
-                            .all(|var| self.vars[var.0].inactive)
-                            && !self.captures)
-            }
-        }
-    }
-
-    fn arm(
-        &mut self,
-        pattern: &syn::Pat,
-        body: &syn::Expr,
-        matched: &Matched,
-        wanted: bool,
-    ) -> Arm {
-        let (stmts, (pattern, bindings, tail)) = self.nested(|lower| {
-            let (pattern, bindings) = lower.arm_pattern(pattern, matched);
-            let block = lower.expr_block(body, wanted);
-            // The bindings' scope is that of the arm.
-            for stmt in block.stmts {
-                lower.push(stmt);
-            }
-            (pattern, bindings, block.tail)
-        });
-        Arm {
-            pattern,
-            bindings,
-            block: Block { stmts, tail },
-        }
-    }
-
-    /// Pattern and guard.
-    fn arm_pattern(
-        &mut self,
-        pattern: &syn::Pat,
-        matched: &Matched,
-    ) -> (TokenStream, Vec<Binding>) {
-        let mut bindings = Vec::new();
-        let (pat, guard) = match pattern {
-            syn::Pat::Guard(p) => (&*p.pat, Some((&p.if_token, &*p.guard))),
-            pat => (pat, None),
-        };
-        let tokens = self.pattern(pat, matched, Site::Inner, &mut bindings);
-        let guard = guard.map(|(token, guard)| {
-            if !super::expr::is_inert_syntax(guard) || self.calls_closure(guard) {
-                self.errors.refuse(guard.span(), Refusal::opaque_write());
-            }
-            let guard = self.inert(guard).tokens;
-            quote!(#token #guard)
-        });
-        (quote!(#tokens #guard), bindings)
     }
 
     fn scope_stmt(&mut self, e: &syn::ExprBlock, out: Option<VarId>) {
@@ -460,7 +246,7 @@ impl Lower<'_> {
 
     fn while_stmt(&mut self, e: &syn::ExprWhile) {
         let (cond, body) = (&e.cond, &e.body);
-        if !super::expr::is_inert_syntax(cond) || self.calls_closure(cond) {
+        if !super::syntax::is_inert_syntax(cond) || self.calls_closure(cond) {
             // The condition is evaluated by statements: `loop { if c { body } else { break } }`.
             let label = &e.label;
             let name = label.as_ref().map(|label| &label.name);
@@ -488,28 +274,6 @@ pub(super) fn strip(expr: &syn::Expr) -> &syn::Expr {
         syn::Expr::Paren(e) => strip(&e.expr),
         syn::Expr::Group(e) => strip(&e.expr),
         _ => expr,
-    }
-}
-
-/// The parts of `a && b && c`.
-pub(super) fn conjuncts(expr: &syn::Expr) -> Vec<syn::Expr> {
-    match expr {
-        syn::Expr::Binary(e) if matches!(e.op, syn::BinOp::And(_)) => {
-            let mut all = conjuncts(&e.left);
-            all.extend(conjuncts(&e.right));
-            all
-        }
-        _ => vec![expr.clone()],
-    }
-}
-
-/// A comparison or a method like `len()`: its value has no derivative.
-fn is_inert_scrutinee(expr: &syn::Expr) -> bool {
-    match strip(expr) {
-        syn::Expr::MethodCall(e) => crate::names::is_inactive_method(&e.method.to_string()),
-        syn::Expr::Binary(e) => super::expr::arithmetic(&e.op).is_none(),
-        syn::Expr::Cast(e) => super::expr::is_integer_type(&e.ty),
-        _ => false,
     }
 }
 

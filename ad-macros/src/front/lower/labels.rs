@@ -3,7 +3,7 @@
 //! A chain of conditions with `let` becomes a labelled block, and Rust wants every `break` and
 //! `continue` in such a block to say which loop it means.
 
-use super::control::conjuncts;
+use super::branches::conjuncts;
 use crate::names::Names;
 use syn::visit_mut::{self, VisitMut};
 

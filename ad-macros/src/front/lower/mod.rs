@@ -10,6 +10,7 @@
 //!                          t2 + 1.0
 //! ```
 
+mod branches;
 mod call;
 mod closure;
 mod control;
@@ -17,13 +18,19 @@ mod exits;
 mod expr;
 mod labels;
 mod loops;
-pub(crate) use expr::{is_assignment, is_integer_type};
-pub(crate) use stmt::is_float_type;
+mod macros;
+mod ops;
+mod order;
 mod pattern;
 mod place;
+mod pointer;
 mod scalars;
+mod scrutinee;
+mod slice_pattern;
 mod stmt;
+mod syntax;
 mod value;
+mod views;
 
 use super::inert::{Resolve, inert_expr};
 use crate::errors::Errors;
@@ -32,7 +39,9 @@ use crate::ir::{
 };
 use crate::names::Names;
 use proc_macro2::{Ident, Span};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+pub(crate) use stmt::is_float_type;
+pub(crate) use syntax::{is_assignment, is_integer_type};
 
 /// A parameter as the entry points see it.
 pub(crate) struct Input {
@@ -45,6 +54,8 @@ pub(crate) struct Input {
     pub(crate) scalar: bool,
     /// `self`, under another name.
     pub(crate) receiver: bool,
+    /// How methods of `self` take it, those that are known.
+    pub(crate) methods: Vec<(String, Passing)>,
     pub(crate) function: Function,
 }
 
@@ -68,8 +79,8 @@ pub(crate) fn lower(
     names: &mut Names,
     errors: &mut Errors,
 ) -> Func {
-    let labelled = labels::labelled(body, names);
-    let body = &labelled;
+    let body = super::desugar::desugared(body, names);
+    let body = &labels::labelled(&body, names);
     let mut lower = Lower {
         names,
         errors,
@@ -85,6 +96,10 @@ pub(crate) fn lower(
         inlining: 0,
         captures,
         ordinary: Vec::new(),
+        methods: None,
+        maps: Vec::new(),
+        lent: HashSet::new(),
+        arities: HashMap::new(),
     };
     let params = inputs.iter().map(|input| lower.param(input)).collect();
     let tail = lower.block_body(body);
@@ -129,6 +144,14 @@ struct Lower<'n> {
     captures: bool,
     /// Parameters that are functions without a derivative.
     ordinary: Vec<VarId>,
+    /// `self`, and how its methods take it, those that are known.
+    methods: Option<(VarId, Vec<(String, Passing)>)>,
+    /// What is a map, or a reference to one.
+    maps: Vec<VarId>,
+    /// Bindings without a place: they may be references to something that is not known.
+    lent: HashSet<VarId>,
+    /// How many fields tuples have.
+    arities: HashMap<VarId, usize>,
 }
 
 impl Resolve for Lower<'_> {
@@ -214,6 +237,9 @@ impl Lower<'_> {
                 .all(|capture| self.vars[capture.place.root.0].inactive),
             _ => false,
         };
+        if let Some(count) = self.op_arity(&op) {
+            self.arities.insert(var, count);
+        }
         if let Op::Borrow { place, mutable, .. } = &op {
             self.vars[var.0].kind = VarKind::Alias(place.clone());
             self.vars[var.0].mutable = *mutable;
@@ -249,6 +275,7 @@ impl Lower<'_> {
             Passing::Mutable => VarKind::Mutable,
         };
         let span = syn::spanned::Spanned::span(&input.pat);
+        let arity = input.ty.as_ref().and_then(pattern::arity);
         let var = match &input.pat {
             syn::Pat::Ident(pat) => {
                 let var = self.declare(&pat.ident, kind, pat.mutability.is_some());
@@ -264,14 +291,24 @@ impl Lower<'_> {
                 // `(a, b): (f64, f64)` and `_`: a parameter, and a `let` of the pattern.
                 let var = self.temp("argument", span);
                 self.vars[var.0].kind = kind;
+                if let Some(count) = arity {
+                    self.arities.insert(var, count);
+                }
                 if !matches!(input.pat, syn::Pat::Wild(_)) {
                     self.destructure_operand(&input.pat, &Operand::Var(var));
                 }
                 var
             }
         };
+        if let Some(count) = arity {
+            self.arities.insert(var, count);
+        }
+        if input.ty.as_ref().is_some_and(loops::is_map_type) {
+            self.maps.push(var);
+        }
         if input.receiver {
             self.scopes[0].insert("self".to_owned(), var);
+            self.methods = Some((var, input.methods.clone()));
         }
         self.vars[var.0].inactive = input.inactive;
         self.vars[var.0].function = input.function == Function::Followed;

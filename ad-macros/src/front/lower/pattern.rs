@@ -2,29 +2,13 @@
 //! to: there its cotangent belongs.
 
 use super::Lower;
+pub(super) use super::scrutinee::{Matched, Scrutinee};
 use crate::errors::Refusal;
-use crate::ir::{Binding, Inert, Mode, Operand, Place, Projection, Stmt, VarId, VarKind};
+use crate::ir::{Binding, Mode, Operand, Place, Projection, Stmt, VarId, VarKind};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-
-/// What a pattern is matched against.
-#[derive(Clone, Debug)]
-pub(super) enum Matched {
-    /// A place, or a reference to it: patterns see through references.
-    Place(Place, Mode),
-    /// A tuple that is written out.
-    Parts(Vec<Matched>),
-    /// Something without a derivative.
-    Inactive,
-}
-
-/// An expression that is matched.
-pub(super) struct Scrutinee {
-    pub(super) value: Inert,
-    pub(super) matched: Matched,
-}
 
 /// Where the bindings stand.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -57,171 +41,6 @@ impl Lower<'_> {
         let scrutinee = self.operand_scrutinee(operand);
         self.destructure(pattern, scrutinee);
     }
-
-    fn operand_scrutinee(&self, operand: &Operand) -> Scrutinee {
-        match operand.place() {
-            Some(place) => self.place_scrutinee(place),
-            None => Scrutinee {
-                value: match operand {
-                    Operand::Const(inert) => inert.clone(),
-                    Operand::Var(_) | Operand::Place(_) => Inert::default(),
-                },
-                matched: Matched::Inactive,
-            },
-        }
-    }
-
-    /// A place that is matched: through a reference if it is one.
-    fn place_scrutinee(&self, place: Place) -> Scrutinee {
-        let tokens = self.place_tokens(&place);
-        let (place, mode) = self.referred(place);
-        Scrutinee {
-            value: Inert {
-                tokens,
-                reads: reads(&place),
-            },
-            matched: Matched::Place(place, mode),
-        }
-    }
-
-    /// What a place refers to, if it is a reference, and how.
-    pub(super) fn referred(&self, place: Place) -> (Place, Mode) {
-        if !place.projections.is_empty() {
-            return (place, Mode::Value);
-        }
-        let var = &self.vars[place.root.0];
-        match &var.kind {
-            VarKind::Reference => (place, Mode::Reference),
-            VarKind::Mutable => (place, Mode::Mutable),
-            VarKind::Alias(target) if var.mutable => (target.clone(), Mode::Mutable),
-            VarKind::Alias(target) => (target.clone(), Mode::Reference),
-            VarKind::Owned | VarKind::Captured | VarKind::Closure(_) => (place, Mode::Value),
-        }
-    }
-
-    /// An expression that is matched; its parts are evaluated.
-    pub(super) fn scrutinee(&mut self, expr: &syn::Expr) -> Scrutinee {
-        match expr {
-            syn::Expr::Paren(e) => return self.scrutinee(&e.expr),
-            syn::Expr::Tuple(e) if !e.elems.is_empty() => return self.tuple_scrutinee(e),
-            syn::Expr::Reference(e) => {
-                let mode = match e.mutability {
-                    Some(_) => Mode::Mutable,
-                    None => Mode::Reference,
-                };
-                let place = self.borrowed_place(&e.expr);
-                let (tokens, place) = (self.place_tokens(&place), self.referred(place).0);
-                let mutability = &e.mutability;
-                return Scrutinee {
-                    value: Inert {
-                        tokens: quote!(&#mutability #tokens),
-                        reads: reads(&place),
-                    },
-                    matched: Matched::Place(place, mode),
-                };
-            }
-            syn::Expr::MethodCall(e) => {
-                if let Some(scrutinee) = self.view_scrutinee(e) {
-                    return scrutinee;
-                }
-            }
-            _ => {}
-        }
-        let operand = self.operand(expr);
-        self.operand_scrutinee(&operand)
-    }
-
-    fn tuple_scrutinee(&mut self, e: &syn::ExprTuple) -> Scrutinee {
-        // Each part, and where the statements begin that evaluate what follows it.
-        let mut ends = Vec::new();
-        let parts: Vec<Scrutinee> = e
-            .elems
-            .iter()
-            .map(|e| {
-                let part = self.scrutinee(e);
-                ends.push(self.out.last().map_or(0, Vec::len));
-                part
-            })
-            .collect();
-        let block = self.out.last().map_or(&[][..], Vec::as_slice);
-        let overwritten = parts.iter().zip(ends).any(|(part, end)| {
-            let mut later = block[end..].iter();
-            later.any(|stmt| {
-                let mut reads = part.value.reads.iter();
-                reads.any(|read| super::expr::writes(stmt, *read))
-            })
-        });
-        if overwritten {
-            self.errors.refuse(e.span(), Refusal::opaque_write());
-        }
-        let tokens = parts.iter().map(|part| &part.value.tokens);
-        Scrutinee {
-            value: Inert {
-                tokens: quote!((#(#tokens,)*)),
-                reads: parts.iter().flat_map(|p| p.value.reads.clone()).collect(),
-            },
-            matched: Matched::Parts(parts.into_iter().map(|part| part.matched).collect()),
-        }
-    }
-
-    /// Methods that give references to parts of their receiver.
-    fn view_scrutinee(&mut self, e: &syn::ExprMethodCall) -> Option<Scrutinee> {
-        let name = e.method.to_string();
-        let mode = match name.as_str() {
-            "as_ref" | "split_at" => Mode::Reference,
-            "as_mut" | "split_at_mut" => Mode::Mutable,
-            _ => return None,
-        };
-        let whole = matches!(name.as_str(), "as_ref" | "as_mut");
-        if !matches!((whole, e.args.len()), (true, 0) | (false, 1)) {
-            return None;
-        }
-        let receiver = self.place(&e.receiver)?;
-        let tokens = self.place_tokens(&receiver);
-        let place = self.referred(receiver).0;
-        let method = &e.method;
-        if whole {
-            return Some(Scrutinee {
-                value: Inert {
-                    tokens: quote!(#tokens.#method()),
-                    reads: reads(&place),
-                },
-                matched: Matched::Place(place, mode),
-            });
-        }
-        let at = self.index(&e.args[0]);
-        let at_tokens = &at.tokens;
-        let halves = [quote!(..#at_tokens), quote!(#at_tokens..)].map(|range| {
-            let mut half = place.clone();
-            half.projections.push(Projection::Index(Inert {
-                tokens: range,
-                reads: at.reads.clone(),
-            }));
-            Matched::Place(half, mode)
-        });
-        Some(Scrutinee {
-            value: Inert {
-                tokens: quote!(#tokens.#method(#at_tokens)),
-                reads: reads(&place),
-            },
-            matched: Matched::Parts(halves.into()),
-        })
-    }
-
-    /// The place that is borrowed; the value of another expression is named first.
-    pub(super) fn borrowed_place(&mut self, expr: &syn::Expr) -> Place {
-        match self.place(expr) {
-            Some(place) => place,
-            None => match self.operand(expr) {
-                Operand::Var(var) => Place::var(var),
-                Operand::Place(place) => place,
-                Operand::Const(inert) => {
-                    Place::var(self.bind(crate::ir::Op::Inert(inert), "t", expr.span()))
-                }
-            },
-        }
-    }
-
     /// Declares the bindings of a pattern; gives the pattern with its variables renamed.
     pub(super) fn pattern(
         &mut self,
@@ -272,7 +91,14 @@ impl Lower<'_> {
             }
             syn::Pat::TupleStruct(p) => {
                 let variant = variant_of(&p.path, true);
-                let parts = self.positional(&p.elems, variant.as_ref(), matched, site, bindings);
+                let payload = match matched {
+                    Matched::Payload(name, parts) if variant.as_ref() == Some(name) => {
+                        Matched::Parts(parts.clone())
+                    }
+                    Matched::Payload(..) => Matched::Inactive,
+                    other => other.clone(),
+                };
+                let parts = self.positional(&p.elems, variant.as_ref(), &payload, site, bindings);
                 let path = &p.path;
                 quote!(#path(#(#parts),*))
             }
@@ -303,7 +129,7 @@ impl Lower<'_> {
         if p.subpat.is_none() && p.ident.to_string().starts_with(char::is_uppercase) {
             return p.to_token_stream();
         }
-        if let Matched::Parts(_) = matched {
+        if let Matched::Parts(_) | Matched::Payload(..) = matched {
             self.errors.refuse(p.ident.span(), Refusal::pattern());
             return quote!(_);
         }
@@ -341,7 +167,7 @@ impl Lower<'_> {
                 (Some(place.clone()), *mode)
             }
             Matched::Place(_, mode) => (None, *mode),
-            Matched::Parts(_) | Matched::Inactive => (None, Mode::Value),
+            Matched::Parts(_) | Matched::Payload(..) | Matched::Inactive => (None, Mode::Value),
         };
         if let Some(place) = &source
             && site == Site::Let
@@ -361,6 +187,9 @@ impl Lower<'_> {
         };
         let alias = matches!(kind, VarKind::Alias(_));
         let var = self.declare(name, kind, mutable || alias && mode == Mode::Mutable);
+        if source.is_none() {
+            self.lent.insert(var);
+        }
         self.vars[var.0].inactive = source.is_none() && !mutable;
         self.vars[var.0].numbers = source.as_ref().and_then(|s| self.place_numbers(s));
         self.vars[var.0].scalar =
@@ -392,11 +221,16 @@ impl Lower<'_> {
                     (Matched::Parts(all), Some(rest)) if i > rest => {
                         (all.len() + i).checked_sub(count)
                     }
+                    (Matched::Place(place, _), Some(rest)) if i > rest => self
+                        .arities
+                        .get(&place.root)
+                        .filter(|_| place.projections.is_empty() && variant.is_none())
+                        .and_then(|all| (all + i).checked_sub(count)),
                     (_, Some(rest)) if i > rest => None,
                     _ => Some(i),
                 };
                 let inner = match (matched, index) {
-                    (Matched::Inactive, _) => Matched::Inactive,
+                    (Matched::Inactive | Matched::Payload(..), _) => Matched::Inactive,
                     (Matched::Parts(all), Some(i)) => {
                         all.get(i).cloned().unwrap_or(Matched::Inactive)
                     }
@@ -438,107 +272,33 @@ impl Lower<'_> {
         let (path, rest) = (&p.path, &p.rest);
         quote!(#path { #(#fields,)* #rest })
     }
+}
 
-    /// `[first, rest @ .., last]`: elements are counted from both ends.
-    fn slice_pattern(
-        &mut self,
-        p: &syn::PatSlice,
-        matched: &Matched,
-        site: Site,
-        bindings: &mut Vec<Binding>,
-    ) -> TokenStream {
-        if let Matched::Place(place, _) = matched
-            && place.has_variant()
-        {
-            self.errors.refuse(p.span(), Refusal::pattern());
-            return quote!(_);
-        }
-        let rest = p.elems.iter().position(is_rest);
-        let count = p.elems.len();
-        let mut len = None;
-        let parts: Vec<TokenStream> = p
-            .elems
-            .iter()
-            .enumerate()
-            .map(|(i, part)| {
-                let inner = match matched {
-                    Matched::Place(place, mode) => {
-                        let mut reads = Vec::new();
-                        let index = match rest {
-                            Some(rest) if i >= rest && (i > rest || rest + 1 < count) => {
-                                let len = len.get_or_insert_with(|| self.counted_from(place));
-                                reads.clone_from(&len.reads);
-                                let (len, back) = (&len.tokens, syn::Index::from(count - i));
-                                if i > rest {
-                                    quote!(#len - #back)
-                                } else {
-                                    let (from, back) =
-                                        (syn::Index::from(i), syn::Index::from(count - i - 1));
-                                    quote!(#from..#len - #back)
-                                }
-                            }
-                            Some(rest) if i == rest => {
-                                let from = syn::Index::from(i);
-                                quote!(#from..)
-                            }
-                            _ => syn::Index::from(i).to_token_stream(),
-                        };
-                        let mut element = place.clone();
-                        element.projections.push(Projection::Index(Inert {
-                            tokens: index,
-                            reads,
-                        }));
-                        Matched::Place(element, *mode)
-                    }
-                    _ => Matched::Inactive,
-                };
-                self.pattern(part, &inner, site, bindings)
-            })
-            .collect();
-        quote!([#(#parts),*])
+/// The number of fields of a tuple type.
+pub(super) fn arity(ty: &syn::Type) -> Option<usize> {
+    match ty {
+        syn::Type::Tuple(tuple) => Some(tuple.elems.len()),
+        syn::Type::Reference(ty) => arity(&ty.elem),
+        syn::Type::Paren(ty) => arity(&ty.elem),
+        _ => None,
     }
 }
 
 impl Lower<'_> {
-    /// The length of a place, for the positions counted from its end: named before the statement, for
-    /// it may change later.
-    fn counted_from(&mut self, place: &Place) -> Inert {
-        let (tokens, reads) = (self.place_tokens(place), reads(place));
-        let len = Inert {
-            tokens: quote!(#tokens.len()),
-            reads,
-        };
-        if self.lasts(&len.reads) || self.lengths.is_none() {
-            return len;
+    /// The number of fields of the tuple that an operation gives.
+    pub(super) fn op_arity(&self, op: &crate::ir::Op) -> Option<usize> {
+        use crate::ir::{Aggregate, Op};
+        match op {
+            Op::Aggregate {
+                shape: Aggregate::Tuple,
+                parts,
+            } => Some(parts.len()),
+            Op::Use(Operand::Var(var)) => self.arities.get(var).copied(),
+            Op::Borrow { place, .. } if place.projections.is_empty() => {
+                self.arities.get(&place.root).copied()
+            }
+            _ => None,
         }
-        let span = proc_macro2::Span::call_site();
-        let var = self.temp("len", span);
-        (self.vars[var.0].inactive, self.vars[var.0].scalar) = (true, true);
-        let node = self.node();
-        let stmt = Stmt::Let {
-            var,
-            ty: None,
-            op: crate::ir::Op::Inert(len),
-            node,
-            span,
-        };
-        self.lengths.get_or_insert_default().push(stmt);
-        Inert {
-            tokens: self.vars[var.0].ident.to_token_stream(),
-            reads: vec![var],
-        }
-    }
-}
-
-/// `..` or `name @ ..`
-fn is_rest(pattern: &syn::Pat) -> bool {
-    match pattern {
-        syn::Pat::Rest(_) => true,
-        syn::Pat::Ident(p) => p
-            .subpat
-            .as_ref()
-            .is_some_and(|(_, sub)| matches!(&**sub, syn::Pat::Rest(_))),
-        _ => false,
     }
 }
 
@@ -560,7 +320,7 @@ fn part_of(matched: &Matched, member: syn::Member, variant: Option<&Ident>) -> M
             });
             Matched::Place(part, *mode)
         }
-        Matched::Parts(_) | Matched::Inactive => Matched::Inactive,
+        Matched::Parts(_) | Matched::Payload(..) | Matched::Inactive => Matched::Inactive,
     }
 }
 

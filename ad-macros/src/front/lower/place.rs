@@ -54,12 +54,25 @@ impl Lower<'_> {
             }
             syn::Expr::Index(e) => {
                 let base = self.base(&e.expr)?;
-                let index = self.index(&e.index);
+                let index = match &*e.index {
+                    syn::Expr::Reference(_) => self.index(&e.index),
+                    // What names an element of a map is a reference.
+                    key if self.is_map(&base) => {
+                        let key = self.inert(key);
+                        self.kept_key(key, e.index.span())
+                    }
+                    _ => self.index(&e.index),
+                };
                 Some(self.project(base, Projection::Index(index)))
             }
             syn::Expr::Unary(e) if matches!(e.op, syn::UnOp::Deref(_)) => {
                 let base = self.base(&e.expr)?;
                 Some(self.project(base, Projection::Deref))
+            }
+            // A reference to a part of a place, which has a name then.
+            syn::Expr::MethodCall(_) => {
+                let op = self.view_borrow(expr).or_else(|| self.entry_borrow(expr))?;
+                Some(Place::var(self.bind(op, "part", expr.span())))
             }
             _ => None,
         }
@@ -151,16 +164,11 @@ impl Lower<'_> {
                         reads: inner.reads,
                     };
                 }
-                let kept = Inert {
-                    tokens: quote!(ad::keep(&#tokens)),
+                let key = Inert {
+                    tokens: quote!(&#tokens),
                     reads: inner.reads,
                 };
-                let var = self.bind(Op::Inert(kept), "at", expr.span());
-                let ident = &self.vars[var.0].ident;
-                Inert {
-                    tokens: quote!(&#ident),
-                    reads: vec![var],
-                }
+                self.kept_key(key, expr.span())
             }
             _ => {
                 let inert = self.inert(expr);
@@ -170,7 +178,12 @@ impl Lower<'_> {
                 {
                     self.vars[var.0].inactive = true;
                 }
-                if is_simple_index(expr) && inert.reads.iter().all(|var| self.is_fixed(*var)) {
+                // What an item of an iterator lends cannot be kept.
+                let lent = !matches!(expr, syn::Expr::Path(_))
+                    && reads_parts(expr)
+                    && inert.reads.iter().any(|var| self.lent.contains(var));
+                let fixed = inert.reads.iter().all(|var| self.is_fixed(*var));
+                if is_simple_index(expr) && fixed && !lent {
                     inert
                 } else {
                     let span = expr.span();
@@ -181,6 +194,21 @@ impl Lower<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// A reference as an index: what it points at is kept.
+    fn kept_key(&mut self, key: Inert, span: proc_macro2::Span) -> Inert {
+        let tokens = key.tokens;
+        let kept = Inert {
+            tokens: quote!(ad::keep(#tokens)),
+            reads: key.reads,
+        };
+        let var = self.bind(Op::Inert(kept), "at", span);
+        let ident = &self.vars[var.0].ident;
+        Inert {
+            tokens: quote!(&#ident),
+            reads: vec![var],
         }
     }
 
@@ -232,6 +260,17 @@ pub(super) fn has_call(expr: &syn::Expr) -> bool {
         syn::Expr::Field(e) => has_call(&e.base),
         syn::Expr::Index(e) => has_call(&e.expr),
         syn::Expr::Unary(e) => has_call(&e.expr),
+        _ => false,
+    }
+}
+
+/// Whether a field or the length of something is read.
+fn reads_parts(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Field(_) | syn::Expr::MethodCall(_) => true,
+        syn::Expr::Paren(e) => reads_parts(&e.expr),
+        syn::Expr::Binary(e) => reads_parts(&e.left) || reads_parts(&e.right),
+        syn::Expr::Cast(e) => reads_parts(&e.expr),
         _ => false,
     }
 }

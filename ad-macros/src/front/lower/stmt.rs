@@ -1,7 +1,8 @@
 //! Statements.
 
 use super::Lower;
-use super::expr::{arithmetic, is_assignment, is_inert_syntax, unit};
+use super::expr::unit;
+use super::syntax::{arithmetic, is_assignment, is_inert_syntax};
 use crate::front::inert::inert_stmt;
 use crate::ir::{Arg, Inert, Op, Operand, Stmt, VarKind};
 use quote::{ToTokens, quote};
@@ -57,6 +58,11 @@ impl Lower<'_> {
             pat => (pat, None),
         };
         let init = local.init.as_ref().map(|init| &*init.expr);
+        if let (syn::Pat::Ident(p), Some(init)) = (pat, init)
+            && self.let_function(p, ty.as_ref(), init)
+        {
+            return;
+        }
         match (pat, init) {
             (syn::Pat::Ident(p), Some(syn::Expr::Closure(closure))) => {
                 self.let_closure(&p.ident, closure);
@@ -74,7 +80,7 @@ impl Lower<'_> {
             }
             (syn::Pat::Ident(p), None) => {
                 let var = self.declare(&p.ident, VarKind::Owned, true);
-                self.vars[var.0].inactive = ty.as_ref().is_some_and(super::expr::is_integer_type);
+                self.vars[var.0].inactive = ty.as_ref().is_some_and(super::syntax::is_integer_type);
                 self.push(Stmt::Declare { var, ty });
             }
             // Neither moved nor read.
@@ -87,6 +93,10 @@ impl Lower<'_> {
                     init => init,
                 };
                 let op = self.op(init);
+                if let Op::Borrow { .. } = &op {
+                    self.bind(op, "_unused", local.span());
+                    return;
+                }
                 let var = self.temp("_unused", local.span());
                 let node = self.node();
                 self.push(Stmt::Let {
@@ -160,8 +170,19 @@ impl Lower<'_> {
         let numbers = self.op_numbers(&op);
         let scalar = self.op_is_scalar(&op) || ty.as_ref().is_some_and(is_float_type);
         let inactive = !mutable && self.op_is_inactive(&op)
-            || ty.as_ref().is_some_and(super::expr::is_integer_type);
+            || ty.as_ref().is_some_and(super::syntax::is_integer_type);
+        let arity = ty
+            .as_ref()
+            .and_then(super::pattern::arity)
+            .or_else(|| self.op_arity(&op));
+        let is_map = ty.as_ref().is_some_and(super::loops::is_map_type) || self.gives_map(&op);
         let var = self.declare(&p.ident, kind, mutable);
+        if is_map {
+            self.maps.push(var);
+        }
+        if let Some(count) = arity {
+            self.arities.insert(var, count);
+        }
         self.vars[var.0].scalar = scalar;
         self.vars[var.0].numbers = ty
             .as_ref()
@@ -226,6 +247,7 @@ impl Lower<'_> {
                 if let syn::Expr::Infer(_) = &*e.left {
                     return;
                 }
+                let value = self.before_place(value, &e.left);
                 if let Some(place) = self.assigned_place(&e.left) {
                     let node = self.node();
                     self.push(Stmt::Assign { place, value, node });
@@ -312,6 +334,17 @@ impl Lower<'_> {
         self.push(Stmt::Opaque(inert));
     }
 
+    /// A value that is read before the place is evaluated that it goes to: a call may borrow what it is
+    /// read from.
+    fn before_place(&mut self, value: Operand, left: &syn::Expr) -> Operand {
+        match value {
+            Operand::Var(_) | Operand::Place(_) if super::place::has_call(left) => {
+                Operand::Var(self.bind(Op::Use(value), "t", left.span()))
+            }
+            value => value,
+        }
+    }
+
     fn op_assign(&mut self, e: &syn::ExprBinary, stmt: &syn::Stmt) {
         let Some(op) = arithmetic(&e.op) else {
             // Bits: only integers have them.
@@ -319,6 +352,7 @@ impl Lower<'_> {
             return;
         };
         let value = self.operand(&e.right);
+        let value = self.before_place(value, &e.left);
         if let Some(place) = self.assigned_place(&e.left) {
             let node = self.node();
             self.push(Stmt::OpAssign {
@@ -329,61 +363,6 @@ impl Lower<'_> {
             });
         }
     }
-
-    fn macro_stmt(&mut self, stmt: &syn::StmtMacro) {
-        self.macro_tokens_stmt(&stmt.mac);
-    }
-
-    fn macro_tokens_stmt(&mut self, mac: &syn::Macro) {
-        const KNOWN: &[&str] = &[
-            "println",
-            "print",
-            "eprintln",
-            "eprint",
-            "assert",
-            "assert_eq",
-            "assert_ne",
-            "debug_assert",
-            "debug_assert_eq",
-            "debug_assert_ne",
-            "panic",
-            "unreachable",
-            "todo",
-            "unimplemented",
-            "write",
-            "writeln",
-            "dbg",
-            "trace",
-            "debug",
-            "info",
-            "warn",
-            "error",
-            "log",
-            "span",
-            "event",
-        ];
-        let name = mac
-            .path
-            .segments
-            .last()
-            .map(|s| s.ident.to_string())
-            .unwrap_or_default();
-        let inert = self.macro_inert(mac);
-        if !KNOWN.contains(&name.as_str())
-            && !inert.reads.iter().all(|var| self.vars[var.0].inactive)
-        {
-            self.errors.refuse(
-                mac.path.span(),
-                crate::errors::Refusal::unknown_macro(&name),
-            );
-        }
-        let tokens = inert.tokens;
-        self.push(Stmt::Opaque(Inert {
-            tokens: quote!(#tokens;),
-            reads: inert.reads,
-        }));
-    }
-
     /// The operand of `return`.
     pub(super) fn returned(&mut self, expr: Option<&syn::Expr>) -> Option<Operand> {
         expr.map(|e| {

@@ -9,9 +9,13 @@
 //! through an exit, the record is stored in the slot of the region (`Some` means that it ran) or
 //! pushed on the tape of the loop.
 
+mod loops;
+mod numbers;
 mod ops;
+mod order;
 mod records;
 mod regions;
+mod replay;
 mod stmts;
 mod targets;
 
@@ -45,6 +49,8 @@ pub(crate) struct Plan {
     pub(crate) closures: HashMap<NodeId, TokenStream>,
     /// Tapes and their cursors.
     pub(crate) tapes: Vec<(Ident, Ident)>,
+    /// What is kept in stores.
+    pub(crate) stores: Vec<Stored>,
 }
 
 #[derive(Clone, Debug)]
@@ -74,6 +80,8 @@ pub(crate) struct NodePlan {
     pub(crate) lent: Option<Ident>,
     /// Copies of places that are overwritten later.
     pub(crate) keeps: Vec<(Ident, Place)>,
+    /// Values that are computed beside the operation.
+    pub(crate) beside: Vec<(Ident, TokenStream)>,
     /// Branches that have something to reverse.
     pub(crate) branches: Vec<Option<RegionPlan>>,
     /// What follows this statement in its block.
@@ -81,9 +89,20 @@ pub(crate) struct NodePlan {
     pub(crate) tape: Option<LoopPlan>,
 }
 
+/// Copies of a place that are made in a loop: by which name a record has one, where they are, and the
+/// memory in which the reverse sweep reads one again.
+#[derive(Clone, Debug)]
+pub(crate) struct Stored {
+    pub(crate) kept: Ident,
+    pub(crate) store: Ident,
+    pub(crate) scratch: Ident,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct LoopPlan {
     pub(crate) tape: Ident,
+    /// There is nothing to record: iterations are counted under this name.
+    pub(crate) count: Option<Ident>,
     /// The number of records when the loop begins, if it may run more than once.
     pub(crate) start: Option<Ident>,
     /// The number of records is that of the range: room is made for them at once.
@@ -110,10 +129,14 @@ pub(crate) fn pullback(func: &Func, activity: &Activity, uses: &Uses, names: &mu
         regions: vec![regions::Region {
             record: Record::default(),
             kept: exits,
+            parent: None,
+            of_loop: None,
         }],
         homes: HashMap::new(),
         like_homes: HashMap::new(),
         depths: depths(func),
+        kept: HashMap::new(),
+        constant_in: HashMap::new(),
         depth: 0,
     };
     for param in &func.params {
@@ -153,6 +176,10 @@ struct Pullback<'f> {
     like_homes: HashMap<VarId, usize>,
     /// The most indices of each variable's places.
     depths: Vec<usize>,
+    /// Copies of numbers, by region and version.
+    kept: HashMap<(usize, String), Ident>,
+    /// Numbers that do not change while a loop runs, and copies of them from before it.
+    constant_in: HashMap<NodeId, Vec<(VarId, Ident)>>,
     depth: usize,
 }
 

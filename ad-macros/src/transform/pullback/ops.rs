@@ -4,7 +4,7 @@ use super::Pullback;
 use super::stmts::mentions;
 use super::targets::roots_meet;
 use crate::ir::{
-    Aggregate, Arg, Callee, Capture, Closure, Inert, NodeId, Op, Operand, Place, Projection, VarId,
+    Aggregate, Arg, BinaryOp, Callee, Capture, Closure, Inert, NodeId, Op, Operand, Place, Projection, VarId,
     VarKind,
 };
 use crate::transform::adjoint::{Adjoint, Again, Source, Target};
@@ -34,16 +34,27 @@ impl Pullback<'_> {
                 let target = self.operand_target(value);
                 self.add(target, Source::Bar(var))
             }
-            Op::Neg(value) => self.unary(var, value, node, region, "neg"),
+            Op::Neg(value) => match self.number_negated(var, value) {
+                Some(adjoint) => adjoint,
+                None => self.unary(var, value, node, region, "neg"),
+            },
             Op::Cast(value, _) => self.unary(var, value, node, region, "cast"),
-            Op::Binary(op, left, right) => self.binary(var, op.stem(), left, right, node, region),
+            Op::Binary(op, left, right) => {
+                match self.number_binary(var, *op, left, right, node, region) {
+                    Some(adjoint) => adjoint,
+                    None => self.binary(var, op.stem(), left, right, node, region),
+                }
+            }
             Op::Call { callee, args } => self.call(var, callee, args, node, region),
             Op::Method {
                 receiver,
                 name,
                 args,
                 ..
-            } => self.method(var, receiver, name, args, node, region),
+            } => match self.function_of_number(var, receiver, name, args, node, region) {
+                Some(adjoint) => adjoint,
+                None => self.method(var, receiver, name, args, node, region),
+            },
             Op::Aggregate { shape, parts } => self.aggregate(var, shape, parts),
             Op::Repeat { value, .. } => {
                 self.like(var);
@@ -80,6 +91,21 @@ impl Pullback<'_> {
             // An alias has no cotangent of its own; inert values have none.
             Op::Borrow { .. } | Op::Stop(_) | Op::Inert(_) => Vec::new(),
         }
+    }
+
+    fn function_of_number(
+        &mut self,
+        var: VarId,
+        receiver: &Arg,
+        name: &Ident,
+        args: &[Arg],
+        node: NodeId,
+        region: usize,
+    ) -> Option<Vec<Adjoint>> {
+        let (Arg::Value(value), true) = (receiver, args.is_empty()) else {
+            return None;
+        };
+        self.number_function(var, &name.to_string(), value, node, region)
     }
 
     fn add(&mut self, target: Target, y: Source) -> Vec<Adjoint> {
@@ -215,7 +241,7 @@ impl Pullback<'_> {
     }
 
     /// Whether a place is certainly a number.
-    fn place_is_number(&self, place: &Place) -> bool {
+    pub(super) fn place_is_number(&self, place: &Place) -> bool {
         let place = self.alias(place);
         let Some(mut depth) = self.func.vars[place.root.0].numbers else {
             return false;
@@ -240,7 +266,7 @@ impl Pullback<'_> {
     }
 
     /// A literal, a number that has not changed, or an element of something that has not.
-    fn is_there(&self, operand: &Operand, node: NodeId) -> bool {
+    pub(super) fn is_there(&self, operand: &Operand, node: NodeId) -> bool {
         match operand {
             Operand::Const(_) => is_literal(operand),
             Operand::Var(var) => {
@@ -262,6 +288,7 @@ impl Pullback<'_> {
     pub(super) fn op_assign(
         &mut self,
         place: &Place,
+        op: BinaryOp,
         value: &Operand,
         node: NodeId,
         region: usize,
@@ -269,6 +296,9 @@ impl Pullback<'_> {
         let place_target = self.target(place);
         if matches!(place_target, Target::Discard) {
             return Vec::new();
+        }
+        if let Some(adjoint) = self.number_assigned(place, op, value) {
+            return adjoint;
         }
         let value_target = self.operand_target(value);
         let residual = self.residual(node, "assign", region);
@@ -452,6 +482,8 @@ impl Pullback<'_> {
             y,
             targets,
             prepares,
+            elementary: crate::names::is_elementary(stem)
+                && all.iter().all(|arg| matches!(arg, Arg::Value(x) if self.number(x))),
         });
         out.extend(after);
         out
@@ -536,6 +568,17 @@ impl Pullback<'_> {
         self.need(&kept);
         // By the name that the forward sweep has for it: the place itself may be borrowed.
         self.node(node).keeps.push((kept.clone(), named.clone()));
+        if self.regions[region].kept && self.depth > 0 {
+            let store = self.names.numbered("store", Span::call_site());
+            let scratch = self
+                .names
+                .fresh(&format!("{kept}_again"), Span::call_site());
+            self.plan.stores.push(super::Stored {
+                kept: kept.clone(),
+                store,
+                scratch,
+            });
+        }
         self.kept_tokens(&kept, region)
     }
 

@@ -13,11 +13,27 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A variable of a region that can be computed again.
 struct Again {
-    tokens: TokenStream,
+    form: Form,
+    node: NodeId,
     /// Variables of the same region that it is made of.
     inputs: Vec<VarId>,
     /// Variables of other regions that it is made of.
     outer: Vec<VarId>,
+    /// Numbers that are overwritten later: copies of them have to be kept.
+    versions: Vec<Leaf>,
+}
+
+enum Form {
+    Tokens(TokenStream),
+    Operation(Op),
+}
+
+/// What has to be in the record for something to be computed again.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Leaf {
+    Var(VarId),
+    /// A version of a number: what tells it apart, and the operand at a statement.
+    Version(String, usize),
 }
 
 impl Pullback<'_> {
@@ -48,8 +64,10 @@ impl Pullback<'_> {
             .record
             .idents
             .retain(|ident| !gone.contains(&ident.to_string()));
-        for var in added {
-            self.need_var(var);
+        for leaf in added {
+            if let Leaf::Var(var) = leaf {
+                self.need_var(var);
+            }
         }
         self.compute_again(&dropped, &candidates, region, body);
     }
@@ -79,50 +97,74 @@ impl Pullback<'_> {
     }
 
     fn again_of(&self, var: VarId, op: &Op, node: NodeId, region: usize) -> Option<Again> {
-        let scalar = self.func.vars[var.0].scalar;
-        let vars = &self.func.vars;
-        let tokens_of = |x: &Operand| crate::emit::place::operand(vars, x);
-        let (tokens, reads) = match op {
+        let number = self.func.vars[var.0].scalar;
+        let (form, operands, reads) = match op {
             Op::Inert(inert) if is_cheap(&inert.tokens) => {
-                (inert.tokens.clone(), inert.reads.clone())
+                let form = Form::Tokens(inert.tokens.clone());
+                (form, Vec::new(), inert.reads.clone())
             }
-            Op::Use(x) if scalar => (tokens_of(x), self.operand_reads(x)?),
-            Op::Neg(x) if scalar => {
-                let tokens = tokens_of(x);
-                (quote!(-#tokens), self.operand_reads(x)?)
-            }
-            Op::Binary(op @ (BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul), x, y) if scalar => {
-                let (l, r) = (tokens_of(x), tokens_of(y));
-                let symbol: TokenStream = op.symbol().parse().ok()?;
-                let mut reads = self.operand_reads(x)?;
-                reads.extend(self.operand_reads(y)?);
-                (quote!(#l #symbol #r), reads)
+            Op::Use(x) | Op::Neg(x) if number => (Form::Operation(op.clone()), vec![x], vec![]),
+            Op::Binary(BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul, x, y) if number => {
+                (Form::Operation(op.clone()), vec![x, y], vec![])
             }
             Op::Cast(x, ty) => {
-                let tokens = tokens_of(x);
-                (quote!(#tokens as #ty), self.operand_reads(x)?)
+                let tokens = crate::emit::place::operand(&self.func.vars, x);
+                let reads = self.operand_reads(x)?;
+                (Form::Tokens(quote!(#tokens as #ty)), Vec::new(), reads)
             }
             _ => return None,
         };
-        // The type of a literal comes from its uses, which the reverse sweep may not have.
-        if reads.is_empty() {
-            return None;
-        }
-        let (mut inputs, mut outer) = (Vec::new(), Vec::new());
+        let mut again = Again {
+            form,
+            node,
+            inputs: Vec::new(),
+            outer: Vec::new(),
+            versions: Vec::new(),
+        };
         for read in reads {
-            if !self.is_readable(&Place::var(read), node) {
-                return None;
-            }
-            match self.homes.get(&self.ident(read).to_string()) {
-                Some(home) if *home == region && !self.is_param(read) => inputs.push(read),
-                _ => outer.push(read),
-            }
+            self.is_readable(&Place::var(read), node).then_some(())?;
+            self.read_for(&mut again, read, region);
         }
-        Some(Again {
-            tokens,
-            inputs,
-            outer,
-        })
+        for operand in operands {
+            self.operand_for(&mut again, operand, region)?;
+        }
+        // The type of a literal comes from its uses, which the reverse sweep may not have.
+        let any = again.inputs.len() + again.outer.len() + again.versions.len();
+        (any > 0).then_some(again)
+    }
+
+    fn read_for(&self, again: &mut Again, read: VarId, region: usize) {
+        match self.homes.get(&self.ident(read).to_string()) {
+            Some(home) if *home == region && !self.is_param(read) => again.inputs.push(read),
+            _ => again.outer.push(read),
+        }
+    }
+
+    /// An operand is read again, or a copy of it is kept.
+    fn operand_for(&self, again: &mut Again, operand: &Operand, region: usize) -> Option<()> {
+        let Some(place) = operand.place() else {
+            let Operand::Const(inert) = operand else {
+                return None;
+            };
+            is_cheap(&inert.tokens).then_some(())?;
+            for read in &inert.reads {
+                self.is_readable(&Place::var(*read), again.node)
+                    .then_some(())?;
+                self.read_for(again, *read, region);
+            }
+            return Some(());
+        };
+        if self.is_there(operand, again.node) {
+            let place = self.alias(&place);
+            for read in std::iter::once(place.root).chain(place.index_reads()) {
+                self.read_for(again, read, region);
+            }
+            return Some(());
+        }
+        self.is_number(operand).then_some(())?;
+        let key = self.version(&place, again.node);
+        again.versions.push(Leaf::Version(key, again.node.0));
+        Some(())
     }
 
     /// The variables that an operand reads. Elements are read again by the path that has a name in
@@ -152,18 +194,21 @@ impl Pullback<'_> {
         kept: &BTreeSet<VarId>,
         candidates: &BTreeMap<VarId, Again>,
         region: usize,
-    ) -> Option<(BTreeSet<VarId>, BTreeSet<VarId>)> {
+    ) -> Option<(BTreeSet<VarId>, BTreeSet<Leaf>)> {
         let record = &self.regions[region].record.idents;
-        let is_kept = |var: VarId| {
-            let ident = self.ident(var);
-            record.iter().any(|other| other == ident) && !kept.contains(&var)
+        let is_kept = |leaf: &Leaf| match leaf {
+            Leaf::Var(var) => record.contains(self.ident(*var)) && !kept.contains(var),
+            Leaf::Version(key, _) => self
+                .kept
+                .get(&(region, key.clone()))
+                .is_some_and(|ident| record.contains(ident)),
         };
-        let missing: BTreeMap<VarId, BTreeSet<VarId>> = kept
+        let missing: BTreeMap<VarId, BTreeSet<Leaf>> = kept
             .iter()
             .map(|var| {
                 let mut leaves = BTreeSet::new();
                 collect_leaves(*var, candidates, &mut leaves);
-                leaves.retain(|leaf| !is_kept(*leaf));
+                leaves.retain(|leaf| !is_kept(leaf));
                 (*var, leaves)
             })
             .collect();
@@ -172,14 +217,25 @@ impl Pullback<'_> {
             .filter(|(_, leaves)| leaves.is_empty())
             .map(|(var, _)| *var)
             .collect();
-        let rest: Vec<&BTreeSet<VarId>> = missing.values().filter(|l| !l.is_empty()).collect();
-        let union: BTreeSet<VarId> = rest
+        let rest: Vec<&BTreeSet<Leaf>> = missing.values().filter(|l| !l.is_empty()).collect();
+        let union: BTreeSet<Leaf> = rest
             .iter()
-            .flat_map(|leaves| leaves.iter().copied())
+            .flat_map(|leaves| leaves.iter().cloned())
             .collect();
+        let distinct: BTreeSet<String> = union
+            .iter()
+            .map(|leaf| match leaf {
+                Leaf::Var(var) => format!("var {}", var.0),
+                Leaf::Version(key, _) => key.clone(),
+            })
+            .collect();
+        let small = |leaf: &Leaf| match leaf {
+            Leaf::Var(var) => self.func.vars[var.0].scalar,
+            Leaf::Version(..) => true,
+        };
         let mut added = BTreeSet::new();
         // Numbers and indices alike have eight bytes.
-        if union.len() < rest.len() && union.iter().all(|leaf| self.func.vars[leaf.0].scalar) {
+        if distinct.len() < rest.len() && union.iter().all(small) {
             dropped.extend(missing.keys().copied());
             added = union;
         }
@@ -202,13 +258,34 @@ impl Pullback<'_> {
             self.need_var(*var);
         }
         for var in wanted.iter().rev() {
-            body.insert(
-                0,
-                Adjoint::Element {
-                    var: *var,
-                    tokens: candidates[var].tokens.clone(),
-                },
-            );
+            let again = &candidates[var];
+            let tokens = match &again.form {
+                Form::Tokens(tokens) => tokens.clone(),
+                Form::Operation(op) => self.computed(op, again.node, region),
+            };
+            body.insert(0, Adjoint::Element { var: *var, tokens });
+        }
+    }
+
+    fn computed(&mut self, op: &Op, node: NodeId, region: usize) -> TokenStream {
+        match op {
+            Op::Neg(x) => {
+                let x = self.value_of(x, node, region);
+                quote!(-#x)
+            }
+            Op::Binary(op, x, y) => {
+                let (x, y) = (
+                    self.value_of(x, node, region),
+                    self.value_of(y, node, region),
+                );
+                let symbol: TokenStream = op.symbol().parse().unwrap_or_default();
+                quote!(#x #symbol #y)
+            }
+            Op::Use(x) => {
+                let x = self.value_of(x, node, region);
+                quote!(#x.clone())
+            }
+            _ => TokenStream::new(),
         }
     }
 
@@ -235,41 +312,88 @@ impl Pullback<'_> {
 }
 
 /// What has to be there to compute a variable again.
-fn collect_leaves(var: VarId, candidates: &BTreeMap<VarId, Again>, leaves: &mut BTreeSet<VarId>) {
+fn collect_leaves(var: VarId, candidates: &BTreeMap<VarId, Again>, leaves: &mut BTreeSet<Leaf>) {
     let Some(again) = candidates.get(&var) else {
-        leaves.insert(var);
+        leaves.insert(Leaf::Var(var));
         return;
     };
+    leaves.extend(again.versions.iter().cloned());
     for input in &again.inputs {
         collect_leaves(*input, candidates, leaves);
     }
 }
 
-/// Arithmetic of variables, fields, elements and literals, and lengths.
-fn is_cheap(tokens: &TokenStream) -> bool {
-    fn cheap(expr: &syn::Expr) -> bool {
-        match expr {
-            syn::Expr::Lit(_) | syn::Expr::Path(_) => true,
-            syn::Expr::Paren(e) => cheap(&e.expr),
-            syn::Expr::Group(e) => cheap(&e.expr),
-            syn::Expr::Field(e) => cheap(&e.base),
-            syn::Expr::Unary(e) => cheap(&e.expr),
-            syn::Expr::Cast(e) => cheap(&e.expr),
-            syn::Expr::Binary(e) => {
-                !crate::front::lower::is_assignment(&e.op) && cheap(&e.left) && cheap(&e.right)
-            }
-            syn::Expr::MethodCall(e) => {
-                let known = ["len", "min", "max", "abs", "saturating_sub", "abs_diff"];
-                known.iter().any(|name| e.method == *name)
-                    && cheap(&e.receiver)
-                    && e.args.iter().all(cheap)
-            }
-            syn::Expr::Call(e) => {
-                let inactive = e.func.to_token_stream().to_string() == "ad :: inactive";
-                inactive && e.args.iter().all(cheap)
-            }
-            _ => false,
-        }
-    }
+/// Expressions that cost little and have no side effects, as far as their syntax says.
+pub(super) fn is_cheap(tokens: &TokenStream) -> bool {
     syn::parse2::<syn::Expr>(tokens.clone()).is_ok_and(|expr| cheap(&expr))
+}
+
+/// Methods of numbers, slices and options by which nothing happens.
+const PURE: &[&str] = &[
+    "abs",
+    "abs_diff",
+    "clamp",
+    "count_ones",
+    "div_ceil",
+    "is_empty",
+    "is_none",
+    "is_power_of_two",
+    "is_some",
+    "leading_zeros",
+    "len",
+    "max",
+    "min",
+    "pow",
+    "rem_euclid",
+    "reverse_bits",
+    "saturating_sub",
+    "signum",
+    "trailing_zeros",
+    "wrapping_add",
+    "wrapping_mul",
+    "wrapping_sub",
+];
+
+fn cheap(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Lit(_) | syn::Expr::Path(_) => true,
+        syn::Expr::Paren(e) => cheap(&e.expr),
+        syn::Expr::Group(e) => cheap(&e.expr),
+        syn::Expr::Field(e) => cheap(&e.base),
+        syn::Expr::Unary(e) => cheap(&e.expr),
+        syn::Expr::Cast(e) => cheap(&e.expr),
+        syn::Expr::Index(e) => cheap(&e.expr) && cheap(&e.index),
+        syn::Expr::Tuple(e) => e.elems.iter().all(cheap),
+        syn::Expr::Struct(e) => {
+            e.rest.is_none() && e.fields.iter().all(|field| cheap(&field.expr))
+        }
+        syn::Expr::Range(e) => {
+            e.start.as_deref().is_none_or(cheap) && e.end.as_deref().is_none_or(cheap)
+        }
+        syn::Expr::If(e) => {
+            let otherwise = e.else_branch.as_ref();
+            cheap(&e.cond)
+                && cheap_block(&e.then_branch)
+                && otherwise.is_none_or(|(_, block)| cheap(block))
+        }
+        syn::Expr::Block(e) => e.label.is_none() && cheap_block(&e.block),
+        syn::Expr::Binary(e) => {
+            !crate::front::lower::is_assignment(&e.op) && cheap(&e.left) && cheap(&e.right)
+        }
+        syn::Expr::MethodCall(e) => {
+            PURE.iter().any(|name| e.method == *name)
+                && cheap(&e.receiver)
+                && e.args.iter().all(cheap)
+        }
+        syn::Expr::Call(e) => {
+            let callee = e.func.to_token_stream().to_string();
+            let pure = ["ad :: inactive", "f64 :: from", "f32 :: from", "usize :: from"];
+            pure.contains(&callee.as_str()) && e.args.iter().all(cheap)
+        }
+        _ => false,
+    }
+}
+
+fn cheap_block(block: &syn::Block) -> bool {
+    matches!(block.stmts.as_slice(), [syn::Stmt::Expr(value, None)] if cheap(value))
 }

@@ -1,22 +1,56 @@
 //! Regions, their records, and the exits that leave them.
 
 use super::{Pullback, Record};
-use crate::ir::{Block, Exit, Stmt, VarId};
+use crate::ir::{Block, Exit, NodeId, Stmt, VarId};
 use proc_macro2::Ident;
 
 pub(super) struct Region {
     pub(super) record: Record,
     /// Stored in a record; the top region of a body without exits is captured by name instead.
     pub(super) kept: bool,
+    pub(super) parent: Option<usize>,
+    /// The body of a loop.
+    pub(super) of_loop: Option<NodeId>,
 }
 
 impl Pullback<'_> {
-    pub(super) fn new_region(&mut self) -> usize {
+    /// A branch, or what follows a possible exit.
+    pub(super) fn new_region(&mut self, parent: usize) -> usize {
         self.regions.push(Region {
             record: Record::default(),
             kept: true,
+            parent: Some(parent),
+            of_loop: None,
         });
         self.regions.len() - 1
+    }
+
+    /// An iteration.
+    pub(super) fn loop_region(&mut self, parent: usize, node: NodeId) -> usize {
+        let region = self.new_region(parent);
+        self.regions[region].of_loop = Some(node);
+        region
+    }
+
+    /// The outermost loop around a region that does not change a variable, and the region that the loop
+    /// stands in.
+    pub(super) fn constant_loop(&self, var: VarId, region: usize) -> Option<(NodeId, usize)> {
+        let home = self.homes.get(&self.ident(var).to_string()).copied();
+        let mut found = None;
+        let mut inner = region;
+        while Some(inner) != home {
+            let Some(parent) = self.regions[inner].parent else {
+                break;
+            };
+            if let Some(node) = self.regions[inner].of_loop {
+                if self.uses.is_written_in(var, node) {
+                    break;
+                }
+                found = Some((node, parent));
+            }
+            inner = parent;
+        }
+        found
     }
 
     /// An identifier of the forward sweep is defined in a region.

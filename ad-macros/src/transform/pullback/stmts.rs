@@ -1,12 +1,12 @@
 //! The reverse of statements and of control flow.
 
-use super::regions::{body_breaks, may_exit};
-use super::{LoopPlan, Pullback, Record, RegionPlan};
+use super::regions::may_exit;
+use super::{Pullback, RegionPlan};
 use crate::analysis::depth::depth;
-use crate::ir::{Binding, Block, Exit, Iter, Mode, NodeId, Operand, Place, Stmt, VarId, VarKind};
-use crate::transform::adjoint::{Adjoint, Header, Source, Target};
+use crate::ir::{Binding, Block, Exit, Mode, NodeId, Operand, Place, Stmt, VarId, VarKind};
+use crate::transform::adjoint::{Adjoint, Source, Target};
 use proc_macro2::{Ident, Span};
-use quote::{ToTokens, quote};
+use quote::quote;
 
 impl Pullback<'_> {
     /// The reverse of a block. `tail` is where the cotangent of its value comes from.
@@ -36,12 +36,13 @@ impl Pullback<'_> {
         match rest {
             // After a statement that may leave the block: a region of its own.
             Some(rest) if !matches!(first.last(), Some(Stmt::Exit { .. })) => {
-                let inner = self.new_region();
+                let inner = self.new_region(region);
                 if let Some(leaving) = first.last() {
                     self.declare_after(leaving, region, inner);
                 }
                 let mut body = self.stmts(rest, value, inner, tail);
                 self.shrink_record(rest, inner, &mut body);
+                self.replay(rest, None, inner, None, &mut body);
                 if !body.is_empty() {
                     let slot = self.names.numbered("rest", Span::call_site());
                     let plan = RegionPlan {
@@ -127,11 +128,11 @@ impl Pullback<'_> {
             }
             Stmt::OpAssign {
                 place,
-                op: _,
+                op,
                 value,
                 node,
                 ..
-            } => self.op_assign(place, value, *node, region),
+            } => self.op_assign(place, *op, value, *node, region),
             Stmt::If {
                 out,
                 then,
@@ -236,7 +237,7 @@ impl Pullback<'_> {
         let mut plans = Vec::new();
         let mut adjoints = Vec::new();
         for (bindings, block) in blocks {
-            let inner = self.new_region();
+            let inner = self.new_region(region);
             self.bindings(bindings, inner);
             let tail = out.filter(|out| self.activity.is_active(*out)).map(|out| {
                 self.bar(out);
@@ -244,6 +245,7 @@ impl Pullback<'_> {
             });
             let mut body = self.block(block, inner, tail);
             self.shrink_record(&block.stmts, inner, &mut body);
+            self.replay(&block.stmts, None, inner, None, &mut body);
             let body = self.bound(bindings, body, inner, node);
             if body.is_empty() {
                 plans.push(None);
@@ -268,7 +270,7 @@ impl Pullback<'_> {
     }
 
     /// The bindings of a pattern are defined in the region that it heads.
-    fn bindings(&mut self, bindings: &[Binding], region: usize) {
+    pub(super) fn bindings(&mut self, bindings: &[Binding], region: usize) {
         for binding in bindings {
             let ident = self.ident(binding.var).clone();
             self.home(&ident, region);
@@ -278,7 +280,7 @@ impl Pullback<'_> {
     // primal:  Some(v) => ..
     // adjoint: .., x̄.some += v̄
     /// Puts the cotangents of the bindings around the reverse of what they head.
-    fn bound(
+    pub(super) fn bound(
         &mut self,
         bindings: &[Binding],
         mut body: Vec<Adjoint>,
@@ -388,142 +390,6 @@ impl Pullback<'_> {
             },
         );
     }
-
-    fn while_loop(&mut self, body: &Block, node: NodeId, region: usize) -> Vec<Adjoint> {
-        self.recorded_loop(None, &[], body, node, region)
-    }
-
-    fn for_loop(&mut self, iter: &Iter, body: &Block, node: NodeId, region: usize) -> Vec<Adjoint> {
-        match iter {
-            Iter::Range { var, range } => self.range_loop(*var, range, body, node, region),
-            Iter::Items {
-                bindings, position, ..
-            } => self.recorded_loop(Some(*position), bindings, body, node, region),
-        }
-    }
-
-    /// A loop whose iterations leave a record each.
-    fn recorded_loop(
-        &mut self,
-        position: Option<VarId>,
-        bindings: &[Binding],
-        body: &Block,
-        node: NodeId,
-        region: usize,
-    ) -> Vec<Adjoint> {
-        let inner = self.new_region();
-        self.bindings(bindings, inner);
-        self.depth += 1;
-        let mut reversed = self.block(body, inner, None);
-        self.shrink_record(&body.stmts, inner, &mut reversed);
-        let body = self.bound(bindings, reversed, inner, node);
-        self.depth -= 1;
-        if body.is_empty() {
-            return Vec::new();
-        }
-        let record = self.regions[inner].record.clone();
-        let header = Header {
-            range: None,
-            tape: Some(self.tape(node, region, record.clone(), None)),
-            position: position.map(|position| self.ident(position).clone()),
-        };
-        vec![Adjoint::Loop {
-            header,
-            record: record.idents,
-            body,
-        }]
-    }
-
-    fn range_loop(
-        &mut self,
-        var: VarId,
-        range: &crate::ir::Inert,
-        body: &Block,
-        node: NodeId,
-        region: usize,
-    ) -> Vec<Adjoint> {
-        let inner = self.new_region();
-        // A loop that runs to its end is visited again over the same range, reversed.
-        let whole = !body_breaks(body)
-            && range
-                .reads
-                .iter()
-                .all(|read| self.uses.is_stable(self.func, &Place::var(*read), node));
-        let ident = self.ident(var).clone();
-        if !whole {
-            self.home(&ident, inner);
-        }
-        self.depth += 1;
-        let mut reversed = self.block(body, inner, None);
-        self.shrink_record(&body.stmts, inner, &mut reversed);
-        let body = reversed;
-        self.depth -= 1;
-        if body.is_empty() {
-            return Vec::new();
-        }
-        let record = self.regions[inner].record.clone();
-        let tokens = &range.tokens;
-        let header = if whole {
-            for read in &range.reads {
-                self.need_var(*read);
-            }
-            let count = quote!(ad::trips(&(#tokens)));
-            let tape = (!record.idents.is_empty())
-                .then(|| self.tape(node, region, record.clone(), Some(&count)));
-            Header {
-                range: Some((ident, tokens.clone())),
-                tape,
-                position: None,
-            }
-        } else {
-            Header {
-                range: None,
-                tape: Some(self.tape(node, region, record.clone(), None)),
-                position: None,
-            }
-        };
-        vec![Adjoint::Loop {
-            header,
-            record: record.idents,
-            body,
-        }]
-    }
-
-    /// A tape for a loop: its name, its cursor, and where this execution starts on it.
-    fn tape(
-        &mut self,
-        node: NodeId,
-        region: usize,
-        record: Record,
-        count: Option<&proc_macro2::TokenStream>,
-    ) -> (Ident, Ident, proc_macro2::TokenStream) {
-        let tape = self.names.numbered("tape", Span::call_site());
-        let cursor = self.names.fresh(&format!("{tape}_end"), Span::call_site());
-        // Where the records of one execution begin, if the loop may run more than once and their number
-        // is not known.
-        let nested = self.depth > 0;
-        let start = (nested && count.is_none()).then(|| {
-            let start = self
-                .names
-                .fresh(&format!("{tape}_start"), Span::call_site());
-            self.home(&start, region);
-            self.need(&start);
-            start
-        });
-        let begin = match (&start, count) {
-            (Some(start), _) => start.to_token_stream(),
-            (None, Some(count)) if nested => quote!(#cursor - #count),
-            (None, _) => quote!(0),
-        };
-        self.plan.tapes.push((tape.clone(), cursor.clone()));
-        self.node(node).tape = Some(LoopPlan {
-            tape: tape.clone(),
-            start,
-            counted: count.is_some(),
-            record,
-        });
-        (tape, cursor, begin)
-    }
 }
 
 /// What is bound by `&mut` may be named by its own path after the last use of the binding: around such
@@ -572,9 +438,10 @@ pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
     };
     let source = |source: &Source| match source {
         Source::Bar(v) => *v == var,
-        Source::Take(place) | Source::TakeShaped(place, _) | Source::Part(place) => {
-            place.root == var
-        }
+        Source::Take(place)
+        | Source::TakeShaped(place, _)
+        | Source::Part(place)
+        | Source::Read(place) => place.root == var,
         Source::Temporary(_) | Source::Result { .. } => false,
     };
     match adjoint {
@@ -582,14 +449,17 @@ pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
         Adjoint::OpenTemporary(_)
         | Adjoint::OpenOwned { .. }
         | Adjoint::Save { .. }
-        | Adjoint::Element { .. } => false,
+        | Adjoint::Element { .. }
+        | Adjoint::Replay(_) => false,
         Adjoint::Pull { y, targets, .. } => source(y) || targets.iter().any(target),
         Adjoint::PullAssign { place, value, .. } => target(place) || target(value),
         Adjoint::Pullback { y, targets, .. } => {
             y.as_ref().is_some_and(source) || targets.iter().any(target)
         }
         Adjoint::PullbackValue { y, .. } => source(y),
-        Adjoint::Add { target: t, y } | Adjoint::AddElements { target: t, y } => {
+        Adjoint::Add { target: t, y }
+        | Adjoint::AddElements { target: t, y }
+        | Adjoint::Accumulate { target: t, y, .. } => {
             target(t) || source(y)
         }
         Adjoint::AddCaptured { target: t, y, .. } => target(t) || y.root == var,

@@ -1,135 +1,7 @@
-//! Finds calls of functions that certainly have no derivative, before rustc looks for it in vain.
-//!
-//! The macro reads the file that it stands in and looks for the function where Rust would: in the
-//! blocks around the call, then in the module. It speaks only where nothing can be wrong. A function
-//! that a macro makes, that has an attribute which is not known to be harmless, that a `#[derivative]`
-//! of the file names, or whose module imports names by an unknown glob, is left to rustc.
+//! What a name means in a file, as far as its tokens say: the scopes around a call, what they declare
+//! and what they import.
 
-use super::source::{self, Position, Tree};
-use crate::emit::with;
-use crate::errors::{Errors, Refusal};
-use crate::ir::{Arg, Block, Callee, Func, Op, Stmt};
-use crate::transform::pullback::Plan;
-use proc_macro2::{Ident, Span, TokenStream};
-use std::cell::RefCell;
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::rc::Rc;
-use std::time::SystemTime;
-
-/// Refuses the calls whose derivative is needed and missing.
-pub(crate) fn calls(func: &Func, plan: &Plan, errors: &mut Errors) {
-    let mut called = Vec::new();
-    needed(&func.body, plan, &mut called);
-    for (callee, args) in called {
-        let path = match callee {
-            Callee::Function { path, .. } => path,
-            Callee::Associated { ty, .. } => ty,
-            Callee::Value(_) => continue,
-        };
-        if with::rule(func, callee).is_some() {
-            if args.iter().any(|arg| matches!(arg, Arg::RefMut { .. })) {
-                let span = syn::spanned::Spanned::span(path);
-                errors.refuse(span, Refusal::mutable_rule());
-            }
-        } else if let Ok(name) = syn::parse2::<Ident>(path.clone())
-            && matches!(callee, Callee::Function { .. })
-            && is_missing(&name)
-        {
-            errors.refuse(name.span(), Refusal::missing_derivative(&name));
-        }
-    }
-}
-
-/// Refuses a function that is named in an operator.
-pub(crate) fn function(path: &syn::ExprPath) -> Option<TokenStream> {
-    let name = path.path.get_ident().filter(|name| is_missing(name))?;
-    let mut errors = Errors::default();
-    errors.refuse(name.span(), Refusal::missing_function(name));
-    Some(errors.to_compile_errors())
-}
-
-/// The calls whose pullback is needed.
-fn needed<'f>(block: &'f Block, plan: &Plan, called: &mut Vec<(&'f Callee, &'f [Arg])>) {
-    for stmt in &block.stmts {
-        match stmt {
-            Stmt::Let {
-                op: Op::Call { callee, args },
-                node,
-                ..
-            } if plan.nodes.get(node).is_some_and(|p| p.residual.is_some()) => {
-                called.push((callee, args));
-            }
-            Stmt::If {
-                then, otherwise, ..
-            } => {
-                needed(then, plan, called);
-                otherwise
-                    .iter()
-                    .for_each(|block| needed(block, plan, called));
-            }
-            Stmt::Match { arms, .. } => {
-                arms.iter().for_each(|arm| needed(&arm.block, plan, called));
-            }
-            Stmt::For { body: block, .. }
-            | Stmt::While { body: block, .. }
-            | Stmt::Scope { block, .. } => needed(block, plan, called),
-            _ => {}
-        }
-    }
-}
-
-/// Whether the function of this name, where it is called, certainly has no derivative.
-pub(crate) fn is_missing(name: &Ident) -> bool {
-    let file = file_of(name.span());
-    file.is_some_and(|(file, at)| is_missing_in(&file, &plain(name), at))
-}
-
-/// The number of parameters of the function that is named here, if it stands in the same file, where
-/// Rust would look for it first.
-pub(crate) fn parameters(name: &Ident) -> Option<usize> {
-    let (file, at) = file_of(name.span())?;
-    parameters_in(&file, &plain(name), at)
-}
-
-fn plain(name: &Ident) -> String {
-    name.to_string().trim_start_matches("r#").to_owned()
-}
-
-/// The file that a token stands in, and where.
-fn file_of(span: Span) -> Option<(Rc<Vec<Tree>>, Position)> {
-    if !proc_macro::is_available() {
-        return None;
-    }
-    let span = span.unwrap();
-    let file = read(&span.local_file()?)?;
-    Some((file, (span.line(), span.column())))
-}
-
-/// When a file was changed last, and what was read of it.
-type Read = (SystemTime, Option<Rc<Vec<Tree>>>);
-
-thread_local! {
-    /// The files that were read in this process.
-    static FILES: RefCell<HashMap<PathBuf, Read>> = RefCell::default();
-}
-
-fn read(path: &Path) -> Option<Rc<Vec<Tree>>> {
-    let changed = std::fs::metadata(path).ok()?.modified().ok()?;
-    FILES.with_borrow_mut(|files| {
-        if let Some((seen, trees)) = files.get(path)
-            && *seen == changed
-        {
-            return trees.clone();
-        }
-        let trees = std::fs::read_to_string(path)
-            .ok()
-            .and_then(|text| source::trees(&text))
-            .map(Rc::new);
-        files.insert(path.to_owned(), (changed, trees.clone()));
-        trees
-    })
-}
+use crate::front::source::{self, Position, Tree};
 
 /// Attributes that make no derivative.
 const HARMLESS: &[&str] = &[
@@ -187,7 +59,7 @@ enum Around {
     Unknown,
 }
 
-fn is_missing_in(file: &[Tree], name: &str, at: Position) -> bool {
+pub(super) fn is_missing_in(file: &[Tree], name: &str, at: Position) -> bool {
     if registers(file, name) {
         return false;
     }
@@ -221,13 +93,13 @@ fn is_missing_in(file: &[Tree], name: &str, at: Position) -> bool {
 }
 
 /// A group, and where it stands in the one around it.
-struct Scope<'t> {
-    trees: &'t [Tree],
+pub(super) struct Scope<'t> {
+    pub(super) trees: &'t [Tree],
     index: usize,
 }
 
 /// The groups around a token, from the file on.
-fn path_to<'t>(file: &'t [Tree], name: &str, at: Position) -> Option<Vec<Scope<'t>>> {
+pub(super) fn path_to<'t>(file: &'t [Tree], name: &str, at: Position) -> Option<Vec<Scope<'t>>> {
     let mut path = vec![Scope {
         trees: file,
         index: 0,
@@ -303,7 +175,7 @@ fn around(outer: &[Tree], index: usize) -> Around {
 
 /// The names of the attributes before an item whose first word, after modifiers, is at `index`;
 /// nothing if it cannot be seen where the item begins.
-fn attributes(trees: &[Tree], index: usize) -> Option<Vec<&str>> {
+pub(super) fn attributes(trees: &[Tree], index: usize) -> Option<Vec<&str>> {
     let mut names = Vec::new();
     let mut i = index;
     while let Some(last) = i.checked_sub(1) {
@@ -326,7 +198,7 @@ fn attributes(trees: &[Tree], index: usize) -> Option<Vec<&str>> {
     Some(names)
 }
 
-fn parameters_in(file: &[Tree], name: &str, at: Position) -> Option<usize> {
+pub(super) fn parameters_in(file: &[Tree], name: &str, at: Position) -> Option<usize> {
     let path = path_to(file, name, at)?;
     let declares = |scope: &Scope<'_>| declaration(scope.trees, name).is_some();
     // The first two groups are those of the attribute.
@@ -509,123 +381,4 @@ fn registers(trees: &[Tree], name: &str) -> bool {
             None => false,
         }
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Asks for the call that is marked `h/*!*/`.
-    fn asks(source: &str) -> bool {
-        let (line, text) = source
-            .lines()
-            .enumerate()
-            .find_map(|(i, line)| {
-                Some((
-                    i + 1,
-                    line.split("h/*!*/")
-                        .next()
-                        .filter(|t| t.len() < line.len())?,
-                ))
-            })
-            .expect("a marked call");
-        let trees = source::trees(source).expect("the delimiters match");
-        is_missing_in(&trees, "h", (line, text.chars().count() + 1))
-    }
-
-    fn says(source: &str) {
-        assert!(asks(source), "not found: {source}");
-    }
-
-    fn is_silent(source: &str) {
-        assert!(!asks(source), "found: {source}");
-    }
-
-    #[test]
-    fn plain_functions_are_found() {
-        says("fn h(x: f64) {}\nfn f() { h/*!*/(x); }");
-        says("fn f() { if a { h/*!*/(x); } }\n#[inline] pub(crate) const fn h<'a>(x: f64) {}");
-        says("use std::fmt;\nuse ad_runtime::prelude::*;\nfn h() {}\nfn f() { a(b, [h/*!*/(x)]) }");
-        says("fn h() {}\nimpl A { fn f(&self) -> f64 { self.h(h/*!*/(x)) } }");
-        says("mod m { fn h() {} fn f() {\n h/*!*/(x) } }");
-        says("use std::a; #[cfg(test)] mod m { use super::*; fn h() {} fn f() {\n h/*!*/(x) } }");
-        says("fn f() { fn h() {} fn g() {\n h/*!*/(x) } }");
-        says("#[differentiable] fn h() {}\nfn f() { fn h() {}\n h/*!*/(x) }");
-        says("fn h() {}\nfn f() { assert_eq!(gradient!(2.0, |x| h/*!*/(x)), 1.0); }");
-        says("fn h() {}\nfn f() { let y = x != (a + h/*!*/(x)); !(h(x)) }");
-        says(
-            "fn h() {}\nfn f() { gradient!(x, h/*!*/); gradient!(h); assert_eq!(pullback!(a, h), h(x)) }",
-        );
-        says("other!(a); fn h() {}\nfn f() { h/*!*/(x) + g.h + m::h(x) }");
-    }
-
-    #[test]
-    fn what_may_have_a_derivative_is_left_alone() {
-        is_silent("#[differentiable] fn h() {}\nfn f() { h/*!*/(x) }");
-        is_silent("#[cfg_attr(a, differentiable)] fn h() {}\nfn f() { h/*!*/(x) }");
-        is_silent("#[cfg(a)] fn h() {}\nfn f() { h/*!*/(x) }");
-        is_silent("#[inline] #[a::b] #[must_use] pub fn h() {}\nfn f() { h/*!*/(x) }");
-        is_silent("fn h() {} #[derivative(of = h)] fn r() {}\nfn f() { h/*!*/(x) }");
-        is_silent(
-            "mod m { use super::*; #[derivative(wrt(x), of = h)] fn r() {} } fn h() {}\nfn f() { h/*!*/(x) }",
-        );
-        is_silent("fn h() {} struct h {}\nfn f() { h/*!*/(x) }");
-    }
-
-    #[test]
-    fn what_is_somewhere_else_is_left_alone() {
-        is_silent("fn f() { h/*!*/(x) }");
-        is_silent("mod m { fn h() {} }\nfn f() { h/*!*/(x) }");
-        is_silent("fn h() {} mod m { use super::*; fn f() {\n h/*!*/(x) } }");
-        is_silent("fn h() {} use m::h;\nfn f() { h/*!*/(x) }");
-        is_silent("fn h() {} use m::{a, b as h};\nfn f() { h/*!*/(x) }");
-        is_silent("fn h() {} use rules::*;\nfn f() { h/*!*/(x) }");
-        is_silent("use rules::*; mod m { use super::*; fn h() {} fn f() {\n h/*!*/(x) } }");
-        is_silent("use super::*; fn h() {}\nfn f() { h/*!*/(x) }");
-        is_silent("fn h() {}\nfn f() { use m::h; h/*!*/(x) }");
-        is_silent("fn h() {}\nfn f() { #[differentiable] fn h() {} h/*!*/(x) }");
-        is_silent("impl A { fn h() {} fn f() {\n h/*!*/(x) } }");
-    }
-
-    #[test]
-    fn variables_are_left_alone() {
-        is_silent("fn h() {}\nfn f() { let h = a; h/*!*/(x) }");
-        is_silent("fn h() {}\nfn f() { let (a, h) = b; gradient!(x, |x| h/*!*/(x)) }");
-        is_silent("fn h() {}\nfn f() { gradient!(x, |x, h| h/*!*/(x)) }");
-    }
-
-    #[test]
-    fn what_macros_make_is_left_alone() {
-        is_silent("make! { fn h() {} fn f() {\n h/*!*/(x) } }");
-        is_silent("fn h() {}\nmacro_rules! m { () => { fn f() { h/*!*/(x) } } }");
-        is_silent("fn h() {}\nfn f() { other!(h/*!*/(x)) }");
-        is_silent("derive!(h); fn h() {}\nfn f() { h/*!*/(x) }");
-        is_silent("derive! { a, h } fn h() {}\nfn f() { h/*!*/(x) }");
-        is_silent("#[other] mod m { fn h() {} fn f() {\n h/*!*/(x) } }");
-    }
-
-    #[test]
-    fn parameters_are_counted() {
-        let count = |function: &str| {
-            let source = format!("#[derivative(of = h)]\nfn r() {{}} {function}");
-            let trees = source::trees(&source).expect("the delimiters match");
-            parameters_in(&trees, "h", (1, 19))
-        };
-        assert_eq!(count("fn h() {}"), Some(0));
-        assert_eq!(
-            count("pub fn h<F: Fn(f64) -> f64, T>(f: F, m: &Map<K, fn(A, B) -> C>,) {}"),
-            Some(2)
-        );
-        assert_eq!(count("#[inline] fn h((a, b): (f64, f64)) {}"), Some(1));
-        assert_eq!(count("#[cfg(a)] fn h() {}"), None);
-        assert_eq!(count("fn h() {} fn h(x: f64) {}"), None);
-        assert_eq!(count("mod m { fn h() {} }"), None);
-    }
-
-    #[test]
-    fn another_text_is_left_alone() {
-        let trees = source::trees("fn h() {} fn f() { h(x) }").expect("the delimiters match");
-        assert!(is_missing_in(&trees, "h", (1, 20)));
-        assert!(!is_missing_in(&trees, "h", (1, 21)) && !is_missing_in(&trees, "h", (2, 20)));
-    }
 }

@@ -1,0 +1,133 @@
+//! `sum`, `product`, `fold`, `collect` and `for_each` of a chain, as a loop.
+
+use super::{Chain, Raw, is_chain};
+use crate::errors::Refusal;
+use crate::front::lower::Lower;
+use crate::ir::{BinaryOp, Inert, Op, Operand, Place, Stmt, VarId};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::spanned::Spanned;
+
+impl Lower<'_> {
+    /// `sum`, `product`, `fold`, `collect` and `for_each` of a chain, as a loop.
+    pub(in crate::front::lower) fn terminal(&mut self, e: &syn::ExprMethodCall) -> Option<Operand> {
+        let name = e.method.to_string();
+        let known = matches!(
+            (name.as_str(), e.args.len()),
+            ("sum" | "product" | "collect", 0) | ("for_each", 1) | ("fold", 2)
+        );
+        if !known || !is_chain(&e.receiver) {
+            return None;
+        }
+        let ty = e.turbofish.as_ref().and_then(|t| match t.args.first() {
+            Some(syn::GenericArgument::Type(ty)) if !matches!(ty, syn::Type::Infer(_)) => {
+                Some(ty.clone())
+            }
+            _ => None,
+        });
+        // The start of a fold is evaluated before the loop, as an argument after the receiver.
+        let parts = self.parts(&e.receiver);
+        let (first, others) = parts.split_first()?;
+        let (position, chain) = self.positioned(first)?;
+        let start = match name.as_str() {
+            // Sums of std start from the identity of addition, which is -0.0.
+            "sum" => Some(Op::Inert(Inert {
+                tokens: quote!(-0.0),
+                reads: Vec::new(),
+            })),
+            "product" => Some(Op::Inert(Inert {
+                tokens: quote!(1.0),
+                reads: Vec::new(),
+            })),
+            "collect" => Some(Op::Inert(Inert {
+                tokens: quote!(ad::empty_vec()),
+                reads: Vec::new(),
+            })),
+            "fold" => Some(Op::Use(self.operand(&e.args[0]))),
+            _ => None,
+        };
+        let out = start.map(|op| self.accumulator(op, ty, e));
+        let start = self.out.last().map_or(0, Vec::len);
+        self.items_loop(None, chain, position, None, |lower, raw| {
+            lower.accumulate(&name, e, out, raw);
+        });
+        for part in others {
+            self.settled_part(part, start);
+            let Some((position, chain)) = self.positioned(part) else {
+                self.errors.refuse(part.span(), Refusal::iterator());
+                break;
+            };
+            self.items_loop(None, chain, position, None, |lower, raw| {
+                lower.accumulate(&name, e, out, raw);
+            });
+        }
+        Some(out.map_or_else(crate::front::lower::expr::unit, Operand::Var))
+    }
+
+    /// A chain, and the variable that counts its items.
+    fn positioned(&mut self, expr: &syn::Expr) -> Option<(VarId, Chain)> {
+        let position = self.temp("position", expr.span());
+        self.vars[position.0].inactive = true;
+        self.vars[position.0].scalar = true;
+        let chain = self.chain(expr, &self.position(position), false)?;
+        Some((position, chain))
+    }
+
+    fn accumulator(&mut self, op: Op, ty: Option<syn::Type>, e: &syn::ExprMethodCall) -> VarId {
+        let out = self.temp(&e.method.to_string(), e.method.span());
+        self.vars[out.0].mutable = true;
+        self.vars[out.0].user = true;
+        let node = self.node();
+        self.push(Stmt::Let {
+            var: out,
+            ty,
+            op,
+            node,
+            span: e.span(),
+        });
+        out
+    }
+
+    fn accumulate(&mut self, name: &str, e: &syn::ExprMethodCall, out: Option<VarId>, raw: Raw) {
+        let Some(out) = out else {
+            self.inlined(&e.args[0], &[raw]);
+            return;
+        };
+        let place = Place::var(out);
+        match name {
+            "sum" | "product" => {
+                let value = self.raw_operand(&raw);
+                let op = if name == "sum" {
+                    BinaryOp::Add
+                } else {
+                    BinaryOp::Mul
+                };
+                let node = self.node();
+                self.push(Stmt::OpAssign {
+                    place,
+                    op,
+                    value,
+                    node,
+                });
+            }
+            "fold" => {
+                let value = self.inlined(&e.args[1], &[Raw::Value(Operand::Var(out)), raw]);
+                let node = self.node();
+                self.push(Stmt::Assign { place, value, node });
+            }
+            _ => {
+                let value = self.raw_operand(&raw);
+                let op = Op::Method {
+                    receiver: crate::ir::Arg::RefMut {
+                        place,
+                        explicit: false,
+                    },
+                    name: proc_macro2::Ident::new("push", e.method.span()),
+                    turbofish: TokenStream::new(),
+                    args: vec![crate::ir::Arg::Value(value)],
+                };
+                self.bind(op, "t", e.span());
+            }
+        }
+    }
+}

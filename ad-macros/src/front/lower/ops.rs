@@ -1,0 +1,142 @@
+//! Operations with syntax of their own: operators, references, struct literals.
+
+use super::Lower;
+use super::expr::unit;
+use super::syntax::{arithmetic, is_inert_syntax};
+use crate::ir::{Aggregate, Inert, Op, Operand, Place, Stmt, VarKind};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+
+impl Lower<'_> {
+    pub(super) fn binary(&mut self, e: &syn::ExprBinary, whole: &syn::Expr) -> Op {
+        let Some(op) = arithmetic(&e.op) else {
+            // Comparisons, logic and bits: their results have no derivative.
+            if self.captures {
+                self.capture_all(whole);
+            }
+            if !is_inert_syntax(whole) || self.calls_closure(whole) {
+                return self.compared(e);
+            }
+            return Op::Inert(self.inert(whole));
+        };
+        let mut operands = self.operands([&*e.left, &*e.right]).into_iter();
+        let (left, right) = (
+            operands.next().unwrap_or_else(unit),
+            operands.next().unwrap_or_else(unit),
+        );
+        Op::Binary(op, left, right)
+    }
+
+    pub(super) fn unary(&mut self, e: &syn::ExprUnary, whole: &syn::Expr) -> Op {
+        match e.op {
+            syn::UnOp::Neg(_) => Op::Neg(self.operand(&e.expr)),
+            syn::UnOp::Deref(_) => match self.operand(&e.expr) {
+                Operand::Var(var) => {
+                    let place = Place {
+                        root: var,
+                        projections: vec![crate::ir::Projection::Deref],
+                    };
+                    Op::Use(Operand::Place(place))
+                }
+                operand => Op::Use(operand),
+            },
+            _ => {
+                if self.captures {
+                    self.capture_all(whole);
+                }
+                Op::Inert(self.inert(whole))
+            }
+        }
+    }
+
+    pub(super) fn reference(&mut self, e: &syn::ExprReference) -> Op {
+        let place = match self.closure_operand(&e.expr).map(Place::var) {
+            Some(function) => Some(function),
+            None => self.place(&e.expr),
+        };
+        let place = match place {
+            Some(place) => place,
+            None => match self.operand(&e.expr) {
+                Operand::Var(var) => Place::var(var),
+                Operand::Place(place) => place,
+                Operand::Const(inert) if e.mutability.is_none() => {
+                    let tokens = inert.tokens;
+                    return Op::Inert(Inert {
+                        tokens: quote!(&#tokens),
+                        reads: inert.reads,
+                    });
+                }
+                Operand::Const(inert) => {
+                    let var = self.bind(Op::Inert(inert), "t", e.span());
+                    self.vars[var.0].inactive = false;
+                    Place::var(var)
+                }
+            },
+        };
+        let (tokens, mutability) = (self.place_tokens(&place), &e.mutability);
+        Op::Borrow {
+            mutable: e.mutability.is_some(),
+            place: self.borrowed_target(place),
+            tokens: quote!(&#mutability #tokens),
+        }
+    }
+
+    /// What a borrow of a place refers to: `&mut *r` refers to what `r` refers to.
+    fn borrowed_target(&self, place: Place) -> Place {
+        match &self.vars[place.root.0].kind {
+            VarKind::Alias(target) if !place.projections.is_empty() => {
+                let mut resolved = target.clone();
+                resolved.projections.extend(
+                    place
+                        .projections
+                        .into_iter()
+                        .filter(|p| !matches!(p, crate::ir::Projection::Deref)),
+                );
+                resolved
+            }
+            _ => place,
+        }
+    }
+
+    /// A place in the user's syntax, for the forward sweep.
+    pub(super) fn place_tokens(&self, place: &Place) -> TokenStream {
+        crate::emit::place::primal(&self.vars, place)
+    }
+
+    pub(super) fn struct_literal(&mut self, e: &syn::ExprStruct) -> Op {
+        if let Some(rest) = &e.rest {
+            return self.struct_update(e, rest);
+        }
+        let parts = self.operands(e.fields.iter().map(|field| &field.expr));
+        let members = e.fields.iter().map(|field| field.member.clone()).collect();
+        Op::Aggregate {
+            shape: Aggregate::Struct {
+                path: e.path.to_token_stream(),
+                members,
+                variant: super::pattern::variant_of(&e.path, false),
+            },
+            parts,
+        }
+    }
+
+    /// `P { x: a, ..base }` is `base` with another `x`.
+    fn struct_update(&mut self, e: &syn::ExprStruct, rest: &syn::Expr) -> Op {
+        let exprs = e.fields.iter().map(|field| &field.expr).chain([rest]);
+        let mut parts = self.operands(exprs);
+        let base = parts.pop().unwrap_or_else(unit);
+        let var = self.bind(Op::Use(base), "updated", e.span());
+        self.vars[var.0].mutable = true;
+        self.vars[var.0].user = true;
+        self.vars[var.0].inactive = false;
+        for (field, value) in e.fields.iter().zip(parts) {
+            let place = Place {
+                root: var,
+                projections: vec![crate::ir::Projection::Field(field.member.clone())],
+            };
+            let node = self.node();
+            self.push(Stmt::Assign { place, value, node });
+        }
+        Op::Use(Operand::Var(var))
+    }
+}

@@ -1,0 +1,87 @@
+//! The order of evaluation: operands that a later operand may change are copied first.
+
+use super::Lower;
+use crate::ir::{Op, Operand, Stmt};
+use proc_macro2::Span;
+use syn::spanned::Spanned;
+
+impl Lower<'_> {
+    /// Operands in order. A variable or place that a later operand may change is copied first.
+    pub(super) fn operands<'a>(
+        &mut self,
+        exprs: impl IntoIterator<Item = &'a syn::Expr>,
+    ) -> Vec<Operand> {
+        let mut operands: Vec<(usize, Operand, Span)> = Vec::new();
+        for expr in exprs {
+            let operand = self.operand(expr);
+            let position = self.out.last().map_or(0, Vec::len);
+            operands.push((position, operand, expr.span()));
+        }
+        self.settle(operands)
+    }
+
+    /// Copies the operands that read what a statement after them writes.
+    pub(super) fn settle(&mut self, operands: Vec<(usize, Operand, Span)>) -> Vec<Operand> {
+        let mut inserted = 0;
+        operands
+            .into_iter()
+            .map(|(position, operand, span)| {
+                let block = self.out.last().expect("a block is open");
+                let later = &block[position + inserted..];
+                if !reads(&operand)
+                    .iter()
+                    .any(|root| later.iter().any(|stmt| writes(stmt, *root)))
+                {
+                    return operand;
+                }
+                let var = self.temp("t", span);
+                self.vars[var.0].scalar = self.operand_is_scalar(&operand);
+                self.vars[var.0].inactive = matches!(operand, Operand::Const(_));
+                let node = self.node();
+                let stmt = Stmt::Let {
+                    var,
+                    ty: None,
+                    op: Op::Use(operand),
+                    node,
+                    span,
+                };
+                self.out
+                    .last_mut()
+                    .expect("a block is open")
+                    .insert(position + inserted, stmt);
+                inserted += 1;
+                Operand::Var(var)
+            })
+            .collect()
+    }
+}
+
+/// The variables whose values an operand reads; those of an index are fixed.
+fn reads(operand: &Operand) -> Vec<crate::ir::VarId> {
+    match operand {
+        Operand::Var(var) => vec![*var],
+        Operand::Place(place) => vec![place.root],
+        Operand::Const(inert) => inert.reads.clone(),
+    }
+}
+
+/// Whether a statement may write to a variable.
+pub(super) fn writes(stmt: &Stmt, root: crate::ir::VarId) -> bool {
+    match stmt {
+        Stmt::Let { op, .. } => op.writes().iter().any(|place| place.root == root),
+        Stmt::Assign { place, .. } | Stmt::OpAssign { place, .. } => place.root == root,
+        Stmt::If {
+            then, otherwise, ..
+        } => block_writes(then, root) || otherwise.as_ref().is_some_and(|b| block_writes(b, root)),
+        Stmt::Match { arms, .. } => arms.iter().any(|arm| block_writes(&arm.block, root)),
+        Stmt::For { body, .. } | Stmt::While { body, .. } => block_writes(body, root),
+        Stmt::Scope { block, .. } => block_writes(block, root),
+        Stmt::Destructure { .. } | Stmt::Declare { .. } | Stmt::Exit { .. } => false,
+        // The user's own tokens may write to what they name, if it can be written to.
+        Stmt::Opaque(inert) => inert.reads.contains(&root),
+    }
+}
+
+fn block_writes(block: &crate::ir::Block, root: crate::ir::VarId) -> bool {
+    block.stmts.iter().any(|stmt| writes(stmt, root))
+}

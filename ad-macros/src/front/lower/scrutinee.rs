@@ -1,0 +1,196 @@
+//! What patterns are matched against: places, tuples that are written out, views of a place.
+
+use super::Lower;
+use super::pattern::reads;
+use crate::errors::Refusal;
+use crate::ir::{Inert, Mode, Operand, Place, Projection, VarKind};
+use proc_macro2::Ident;
+use quote::quote;
+use syn::spanned::Spanned;
+
+/// What a pattern is matched against.
+#[derive(Clone, Debug)]
+pub(super) enum Matched {
+    /// A place, or a reference to it: patterns see through references.
+    Place(Place, Mode),
+    /// A tuple that is written out.
+    Parts(Vec<Matched>),
+    /// The variant of this name, with these parts, if it is a variant that binds anything.
+    Payload(Ident, Vec<Matched>),
+    /// Something without a derivative.
+    Inactive,
+}
+
+/// An expression that is matched.
+pub(super) struct Scrutinee {
+    pub(super) value: Inert,
+    pub(super) matched: Matched,
+}
+impl Lower<'_> {
+    pub(super) fn operand_scrutinee(&self, operand: &Operand) -> Scrutinee {
+        match operand.place() {
+            Some(place) => self.place_scrutinee(place),
+            None => Scrutinee {
+                value: match operand {
+                    Operand::Const(inert) => inert.clone(),
+                    Operand::Var(_) | Operand::Place(_) => Inert::default(),
+                },
+                matched: Matched::Inactive,
+            },
+        }
+    }
+
+    /// A place that is matched: through a reference if it is one.
+    fn place_scrutinee(&self, place: Place) -> Scrutinee {
+        let tokens = self.place_tokens(&place);
+        let (place, mode) = self.referred(place);
+        Scrutinee {
+            value: Inert {
+                tokens,
+                reads: reads(&place),
+            },
+            matched: Matched::Place(place, mode),
+        }
+    }
+
+    /// What a place refers to, if it is a reference, and how.
+    pub(super) fn referred(&self, place: Place) -> (Place, Mode) {
+        if !place.projections.is_empty() {
+            return (place, Mode::Value);
+        }
+        let var = &self.vars[place.root.0];
+        match &var.kind {
+            VarKind::Reference => (place, Mode::Reference),
+            VarKind::Mutable => (place, Mode::Mutable),
+            VarKind::Alias(target) if var.mutable => (target.clone(), Mode::Mutable),
+            VarKind::Alias(target) => (target.clone(), Mode::Reference),
+            VarKind::Owned | VarKind::Captured | VarKind::Closure(_) => (place, Mode::Value),
+        }
+    }
+
+    /// An expression that is matched; its parts are evaluated.
+    pub(super) fn scrutinee(&mut self, expr: &syn::Expr) -> Scrutinee {
+        if let Some(view) = self.matched_view(expr) {
+            return view;
+        }
+        match expr {
+            syn::Expr::Paren(e) => return self.scrutinee(&e.expr),
+            syn::Expr::Tuple(e) if !e.elems.is_empty() => return self.tuple_scrutinee(e),
+            syn::Expr::Reference(e) => {
+                let mode = match e.mutability {
+                    Some(_) => Mode::Mutable,
+                    None => Mode::Reference,
+                };
+                let place = self.borrowed_place(&e.expr);
+                let (tokens, place) = (self.place_tokens(&place), self.referred(place).0);
+                let mutability = &e.mutability;
+                return Scrutinee {
+                    value: Inert {
+                        tokens: quote!(&#mutability #tokens),
+                        reads: reads(&place),
+                    },
+                    matched: Matched::Place(place, mode),
+                };
+            }
+            syn::Expr::MethodCall(e) => {
+                if let Some(scrutinee) = self.view_scrutinee(e) {
+                    return scrutinee;
+                }
+            }
+            _ => {}
+        }
+        let operand = self.operand(expr);
+        self.operand_scrutinee(&operand)
+    }
+
+    fn tuple_scrutinee(&mut self, e: &syn::ExprTuple) -> Scrutinee {
+        // Each part, and where the statements begin that evaluate what follows it.
+        let mut ends = Vec::new();
+        let parts: Vec<Scrutinee> = e
+            .elems
+            .iter()
+            .map(|e| {
+                let part = self.scrutinee(e);
+                ends.push(self.out.last().map_or(0, Vec::len));
+                part
+            })
+            .collect();
+        let block = self.out.last().map_or(&[][..], Vec::as_slice);
+        let overwritten = parts.iter().zip(ends).any(|(part, end)| {
+            let mut later = block[end..].iter();
+            later.any(|stmt| {
+                let mut reads = part.value.reads.iter();
+                reads.any(|read| super::order::writes(stmt, *read))
+            })
+        });
+        if overwritten {
+            self.errors.refuse(e.span(), Refusal::opaque_write());
+        }
+        let tokens = parts.iter().map(|part| &part.value.tokens);
+        Scrutinee {
+            value: Inert {
+                tokens: quote!((#(#tokens,)*)),
+                reads: parts.iter().flat_map(|p| p.value.reads.clone()).collect(),
+            },
+            matched: Matched::Parts(parts.into_iter().map(|part| part.matched).collect()),
+        }
+    }
+
+    /// Methods that give references to parts of their receiver.
+    fn view_scrutinee(&mut self, e: &syn::ExprMethodCall) -> Option<Scrutinee> {
+        let name = e.method.to_string();
+        let mode = match name.as_str() {
+            "as_ref" | "split_at" => Mode::Reference,
+            "as_mut" | "split_at_mut" => Mode::Mutable,
+            _ => return None,
+        };
+        let whole = matches!(name.as_str(), "as_ref" | "as_mut");
+        if !matches!((whole, e.args.len()), (true, 0) | (false, 1)) {
+            return None;
+        }
+        let receiver = self.place(&e.receiver)?;
+        let tokens = self.place_tokens(&receiver);
+        let place = self.referred(receiver).0;
+        let method = &e.method;
+        if whole {
+            return Some(Scrutinee {
+                value: Inert {
+                    tokens: quote!(#tokens.#method()),
+                    reads: reads(&place),
+                },
+                matched: Matched::Place(place, mode),
+            });
+        }
+        let at = self.index(&e.args[0]);
+        let at_tokens = &at.tokens;
+        let halves = [quote!(..#at_tokens), quote!(#at_tokens..)].map(|range| {
+            let mut half = place.clone();
+            half.projections.push(Projection::Index(Inert {
+                tokens: range,
+                reads: at.reads.clone(),
+            }));
+            Matched::Place(half, mode)
+        });
+        Some(Scrutinee {
+            value: Inert {
+                tokens: quote!(#tokens.#method(#at_tokens)),
+                reads: reads(&place),
+            },
+            matched: Matched::Parts(halves.into()),
+        })
+    }
+
+    /// The place that is borrowed; the value of another expression is named first.
+    pub(super) fn borrowed_place(&mut self, expr: &syn::Expr) -> Place {
+        match self.place(expr) {
+            Some(place) => place,
+            None => match self.operand(expr) {
+                Operand::Var(var) => Place::var(var),
+                Operand::Place(place) => place,
+                Operand::Const(inert) => {
+                    Place::var(self.bind(crate::ir::Op::Inert(inert), "t", expr.span()))
+                }
+            },
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! What the syntax of an expression says by itself.
+
+use crate::ir::BinaryOp;
+
+pub(super) fn arithmetic(op: &syn::BinOp) -> Option<BinaryOp> {
+    Some(match op {
+        syn::BinOp::Add(_) | syn::BinOp::AddAssign(_) => BinaryOp::Add,
+        syn::BinOp::Sub(_) | syn::BinOp::SubAssign(_) => BinaryOp::Sub,
+        syn::BinOp::Mul(_) | syn::BinOp::MulAssign(_) => BinaryOp::Mul,
+        syn::BinOp::Div(_) | syn::BinOp::DivAssign(_) => BinaryOp::Div,
+        syn::BinOp::Rem(_) | syn::BinOp::RemAssign(_) => BinaryOp::Rem,
+        _ => return None,
+    })
+}
+/// Expressions that can be kept as they are, if their variables are inactive: no control flow that
+/// leaves them, no statements.
+pub(super) fn is_inert_syntax(expr: &syn::Expr) -> bool {
+    struct Finder(bool);
+    impl<'ast> syn::visit::Visit<'ast> for Finder {
+        fn visit_expr(&mut self, e: &'ast syn::Expr) {
+            match e {
+                syn::Expr::Assign(_)
+                | syn::Expr::Block(_)
+                | syn::Expr::Break(_)
+                | syn::Expr::Continue(_)
+                | syn::Expr::ForLoop(_)
+                | syn::Expr::If(_)
+                | syn::Expr::Let(_)
+                | syn::Expr::Loop(_)
+                | syn::Expr::Match(_)
+                | syn::Expr::Return(_)
+                | syn::Expr::Try(_)
+                | syn::Expr::While(_) => self.0 = false,
+                syn::Expr::Macro(e)
+                    if e.mac.path.is_ident("sequenced")
+                        || e.mac.path.is_ident(super::pointer::BOXED) =>
+                {
+                    self.0 = false;
+                }
+                syn::Expr::Reference(e) if e.mutability.is_some() => self.0 = false,
+                syn::Expr::Binary(e) if is_assignment(&e.op) => self.0 = false,
+                _ => syn::visit::visit_expr(self, e),
+            }
+        }
+        fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
+    }
+    let mut finder = Finder(true);
+    syn::visit::Visit::visit_expr(&mut finder, expr);
+    finder.0
+}
+
+pub(super) fn is_assignment_expr(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Assign(_) => true,
+        syn::Expr::Binary(e) => is_assignment(&e.op),
+        _ => false,
+    }
+}
+
+pub(crate) fn is_assignment(op: &syn::BinOp) -> bool {
+    matches!(
+        op,
+        syn::BinOp::AddAssign(_)
+            | syn::BinOp::SubAssign(_)
+            | syn::BinOp::MulAssign(_)
+            | syn::BinOp::DivAssign(_)
+            | syn::BinOp::RemAssign(_)
+            | syn::BinOp::BitXorAssign(_)
+            | syn::BinOp::BitAndAssign(_)
+            | syn::BinOp::BitOrAssign(_)
+            | syn::BinOp::ShlAssign(_)
+            | syn::BinOp::ShrAssign(_)
+    )
+}
+
+/// Expressions whose result never has a derivative, whatever their variables are.
+pub(super) fn is_always_inactive(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Paren(e) => is_always_inactive(&e.expr),
+        syn::Expr::Binary(e) => arithmetic(&e.op).is_none(),
+        syn::Expr::Unary(e) => matches!(e.op, syn::UnOp::Not(_)),
+        syn::Expr::MethodCall(e) => crate::names::is_inactive_method(&e.method.to_string()),
+        syn::Expr::Cast(e) => is_integer_type(&e.ty),
+        _ => false,
+    }
+}
+
+/// A primitive type without a tangent.
+pub(crate) fn is_integer_type(ty: &syn::Type) -> bool {
+    const NAMES: &[&str] = &[
+        "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
+        "bool", "char", "str", "String",
+    ];
+    match ty {
+        syn::Type::Path(path) => path
+            .path
+            .get_ident()
+            .is_some_and(|ident| NAMES.iter().any(|name| ident == name)),
+        syn::Type::Reference(ty) => is_integer_type(&ty.elem),
+        syn::Type::Slice(ty) => is_integer_type(&ty.elem),
+        syn::Type::Array(ty) => is_integer_type(&ty.elem),
+        syn::Type::Paren(ty) => is_integer_type(&ty.elem),
+        _ => false,
+    }
+}
+
+pub(super) fn has_call(expr: &syn::Expr) -> bool {
+    struct Finder(bool);
+    impl<'ast> syn::visit::Visit<'ast> for Finder {
+        fn visit_expr(&mut self, e: &'ast syn::Expr) {
+            self.0 |= matches!(
+                e,
+                syn::Expr::Call(_)
+                    | syn::Expr::MethodCall(_)
+                    | syn::Expr::Macro(_)
+                    | syn::Expr::Array(_)
+                    | syn::Expr::Struct(_)
+            );
+            syn::visit::visit_expr(self, e);
+        }
+    }
+    let mut finder = Finder(false);
+    syn::visit::Visit::visit_expr(&mut finder, expr);
+    finder.0
+}
+
+pub(super) fn is_operand_syntax(expr: &syn::Expr) -> bool {
+    matches!(
+        expr,
+        syn::Expr::Paren(_)
+            | syn::Expr::Group(_)
+            | syn::Expr::Path(_)
+            | syn::Expr::Field(_)
+            | syn::Expr::Index(_)
+    )
+}
+
+pub(super) fn describe(expr: &syn::Expr) -> &'static str {
+    match expr {
+        syn::Expr::Range(_) => "a range of active values",
+        syn::Expr::Closure(_) => "a closure",
+        _ => "this expression",
+    }
+}

@@ -1,0 +1,144 @@
+//! Finds calls of functions that certainly have no derivative, before rustc looks for it in vain.
+//!
+//! The macro reads the file that it stands in and looks for the function where Rust would: in the
+//! blocks around the call, then in the module. It speaks only where nothing can be wrong. A function
+//! that a macro makes, that has an attribute which is not known to be harmless, that a `#[derivative]`
+//! of the file names, or whose module imports names by an unknown glob, is left to rustc.
+
+mod circles;
+mod scopes;
+#[cfg(test)]
+mod tests;
+
+use super::source::{self, Position, Tree};
+use crate::emit::with;
+use crate::errors::{Errors, Refusal};
+use crate::ir::{Arg, Block, Callee, Func, Op, Stmt};
+use crate::transform::pullback::Plan;
+use proc_macro2::{Ident, Span, TokenStream};
+use scopes::{is_missing_in, parameters_in};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::time::SystemTime;
+
+/// Refuses the calls whose derivative is needed and missing.
+pub(crate) fn calls(func: &Func, plan: &Plan, errors: &mut Errors) {
+    let mut called = Vec::new();
+    needed(&func.body, plan, &mut called);
+    for (callee, args) in called {
+        let path = match callee {
+            Callee::Function { path, .. } => path,
+            Callee::Associated { ty, .. } => ty,
+            Callee::Value(_) => continue,
+        };
+        if with::rule(func, callee).is_some() {
+            if args.iter().any(|arg| matches!(arg, Arg::RefMut { .. })) {
+                let span = syn::spanned::Spanned::span(path);
+                errors.refuse(span, Refusal::mutable_rule());
+            }
+        } else if let Ok(name) = syn::parse2::<Ident>(path.clone())
+            && matches!(callee, Callee::Function { .. })
+            && is_missing(&name)
+        {
+            errors.refuse(name.span(), Refusal::missing_derivative(&name));
+        }
+    }
+}
+
+/// Refuses a function that is named in an operator.
+pub(crate) fn function(path: &syn::ExprPath) -> Option<TokenStream> {
+    let name = path.path.get_ident().filter(|name| is_missing(name))?;
+    let mut errors = Errors::default();
+    errors.refuse(name.span(), Refusal::missing_function(name));
+    Some(errors.to_compile_errors())
+}
+
+/// The calls whose pullback is needed.
+fn needed<'f>(block: &'f Block, plan: &Plan, called: &mut Vec<(&'f Callee, &'f [Arg])>) {
+    for stmt in &block.stmts {
+        match stmt {
+            Stmt::Let {
+                op: Op::Call { callee, args },
+                node,
+                ..
+            } if plan.nodes.get(node).is_some_and(|p| p.residual.is_some()) => {
+                called.push((callee, args));
+            }
+            Stmt::If {
+                then, otherwise, ..
+            } => {
+                needed(then, plan, called);
+                otherwise
+                    .iter()
+                    .for_each(|block| needed(block, plan, called));
+            }
+            Stmt::Match { arms, .. } => {
+                arms.iter().for_each(|arm| needed(&arm.block, plan, called));
+            }
+            Stmt::For { body: block, .. }
+            | Stmt::While { body: block, .. }
+            | Stmt::Scope { block, .. } => needed(block, plan, called),
+            _ => {}
+        }
+    }
+}
+
+/// Whether the function of this name, where it is called, certainly has no derivative.
+pub(crate) fn is_missing(name: &Ident) -> bool {
+    let file = file_of(name.span());
+    file.is_some_and(|(file, at)| is_missing_in(&file, &plain(name), at))
+}
+
+/// The number of parameters of the function that is named here, if it stands in the same file, where
+/// Rust would look for it first.
+pub(crate) fn parameters(name: &Ident) -> Option<usize> {
+    let (file, at) = file_of(name.span())?;
+    parameters_in(&file, &plain(name), at)
+}
+
+/// Whether the function whose name this is may be called by others that it calls, in the same file.
+pub(crate) fn is_in_circle(name: &Ident) -> bool {
+    let file = file_of(name.span());
+    file.is_some_and(|(file, at)| circles::is_in_circle(&file, &plain(name), at))
+}
+
+fn plain(name: &Ident) -> String {
+    name.to_string().trim_start_matches("r#").to_owned()
+}
+
+/// The file that a token stands in, and where.
+fn file_of(span: Span) -> Option<(Rc<Vec<Tree>>, Position)> {
+    if !proc_macro::is_available() {
+        return None;
+    }
+    let span = span.unwrap();
+    let file = read(&span.local_file()?)?;
+    Some((file, (span.line(), span.column())))
+}
+
+/// When a file was changed last, and what was read of it.
+type Read = (SystemTime, Option<Rc<Vec<Tree>>>);
+
+thread_local! {
+    /// The files that were read in this process.
+    static FILES: RefCell<HashMap<PathBuf, Read>> = RefCell::default();
+}
+
+fn read(path: &Path) -> Option<Rc<Vec<Tree>>> {
+    let changed = std::fs::metadata(path).ok()?.modified().ok()?;
+    FILES.with_borrow_mut(|files| {
+        if let Some((seen, trees)) = files.get(path)
+            && *seen == changed
+        {
+            return trees.clone();
+        }
+        let trees = std::fs::read_to_string(path)
+            .ok()
+            .and_then(|text| source::trees(&text))
+            .map(Rc::new);
+        files.insert(path.to_owned(), (changed, trees.clone()));
+        trees
+    })
+}

@@ -1,0 +1,162 @@
+//! `#[differentiable]` on `impl` blocks and traits.
+
+use super::body::{method_sibling, track_caller};
+use super::{Beside, twice};
+use crate::args::{DifferentiableArgs, take_attribute};
+use crate::derivative;
+use crate::emit::item::Owner;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+fn own_args(
+    outer: &DifferentiableArgs,
+    attributes: &mut Vec<syn::Attribute>,
+) -> Result<DifferentiableArgs, TokenStream> {
+    let own = take_attribute(attributes, "differentiable");
+    let twice = twice(attributes);
+    if !twice.is_empty() {
+        return Err(twice);
+    }
+    match own {
+        Some(tokens) => {
+            let mut own: DifferentiableArgs =
+                syn::parse2(tokens).map_err(|error| error.to_compile_error())?;
+            own.with.extend(outer.with.iter().cloned());
+            Ok(own)
+        }
+        None => Ok(DifferentiableArgs {
+            trace: outer.trace.clone(),
+            with: outer.with.clone(),
+            ..Default::default()
+        }),
+    }
+}
+
+pub(super) fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) -> TokenStream {
+    if let Some((path, _)) = &block.trait_
+        && let Some(operator) = crate::operator_impl::operator(path)
+    {
+        return crate::operator_impl::expand(args, &block, operator);
+    }
+    let methods = Beside::of_impl(&block);
+    let generics = block.generics.clone();
+    let is_trait = block.trait_.is_some();
+    // Methods that have a rule of their own in this block.
+    let ruled: Vec<String> = block
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            syn::ImplItem::Fn(method) => {
+                let attribute = method
+                    .attrs
+                    .iter()
+                    .find(|a| a.path().is_ident("derivative"))?;
+                derivative::method_of(&attribute.meta.require_list().ok()?.tokens)
+            }
+            _ => None,
+        })
+        .collect();
+    let beside: Vec<syn::Signature> = block
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            syn::ImplItem::Fn(method) => Some(method.sig.clone()),
+            _ => None,
+        })
+        .collect();
+    let mut siblings = TokenStream::new();
+    let mut registered = TokenStream::new();
+    let mut kept = Vec::new();
+    for mut item in std::mem::take(&mut block.items) {
+        if let syn::ImplItem::Fn(method) = &mut item {
+            if let Some(tokens) = take_attribute(&mut method.attrs, "derivative") {
+                match derivative::in_block(&tokens, method, &generics, &beside, is_trait) {
+                    Ok(sibling) => siblings.extend(sibling),
+                    Err(error) => registered.extend(error.to_compile_error()),
+                }
+                if is_trait {
+                    // The rule itself moves to an inherent block of its own.
+                    let (params, _, clause) = generics.split_for_impl();
+                    let ty = &block.self_ty;
+                    registered.extend(quote!(impl #params #ty #clause { #method }));
+                    continue;
+                }
+            } else if take_attribute(&mut method.attrs, "no_derivative").is_none()
+                && !ruled.contains(&method.sig.ident.to_string())
+            {
+                match own_args(args, &mut method.attrs) {
+                    Ok(own) => {
+                        let (track, vis) = (track_caller(&method.attrs), &method.vis);
+                        let owner = if is_trait {
+                            Owner::TraitImpl(&generics)
+                        } else {
+                            Owner::Impl(&generics)
+                        };
+                        let vis = quote!(#track #vis);
+                        let block = Some(&method.block);
+                        siblings.extend(method_sibling(
+                            &own,
+                            &mut method.sig,
+                            block,
+                            &owner,
+                            &vis,
+                            &methods,
+                        ));
+                    }
+                    Err(error) => registered.extend(error),
+                }
+            }
+        }
+        kept.push(item);
+    }
+    block.items = kept;
+    let errors_in_trait = is_trait && siblings.to_string().contains("__ERRORS_OF_");
+    if errors_in_trait {
+        // A trait impl takes no foreign constants: the errors stand beside it.
+        return quote!(#block const _: () = { #siblings };);
+    }
+    block.items.push(syn::ImplItem::Verbatim(siblings));
+    quote!(#block #registered)
+}
+
+pub(super) fn trait_block(args: &DifferentiableArgs, mut block: syn::ItemTrait) -> TokenStream {
+    let methods = Beside::of_trait(&block);
+    let generics = block.generics.clone();
+    let mut siblings = TokenStream::new();
+    let mut errors = TokenStream::new();
+    let mut receivers = false;
+    for item in &mut block.items {
+        let syn::TraitItem::Fn(method) = item else {
+            continue;
+        };
+        if take_attribute(&mut method.attrs, "no_derivative").is_some() {
+            continue;
+        }
+        receivers |= matches!(method.sig.inputs.first(), Some(syn::FnArg::Receiver(_)));
+        match own_args(args, &mut method.attrs) {
+            Ok(own) => siblings.extend(method_sibling(
+                &own,
+                &mut method.sig,
+                method.default.as_ref(),
+                &Owner::Trait(&generics),
+                &track_caller(&method.attrs),
+                &methods,
+            )),
+            Err(error) => errors.extend(error),
+        }
+    }
+    block.items.push(syn::TraitItem::Verbatim(siblings));
+    let has_bound = block.supertraits.iter().any(|bound| {
+        bound
+            .to_token_stream()
+            .to_string()
+            .contains("Differentiable")
+    });
+    if receivers && !has_bound {
+        block
+            .supertraits
+            .push(syn::parse_quote!(::ad_runtime::Differentiable));
+        block.colon_token.get_or_insert_with(Default::default);
+    }
+    quote!(#block #errors)
+}

@@ -1,0 +1,232 @@
+//! The sibling of a function or method: its signature and its body through the compiler.
+
+use super::beside::{Beside, how_called};
+use crate::args::DifferentiableArgs;
+use crate::compile::{Source, compile};
+use crate::emit::item::{Owner, allows, body, head, this};
+use crate::emit::with;
+use crate::errors::{Errors, Refusal};
+use crate::front::fence::{fence_signature, is_recursive};
+use crate::front::lower::is_integer_type;
+use crate::names::Names;
+use crate::signature::Signature;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::spanned::Spanned;
+
+/// Compiles a body to a sibling function.
+pub(super) fn compile_function(
+    args: &DifferentiableArgs,
+    sig: &syn::Signature,
+    signature: &Signature,
+    block: &syn::Block,
+    owner: &Owner<'_>,
+    vis: TokenStream,
+) -> Result<TokenStream, TokenStream> {
+    let mut errors = Errors::default();
+    fence_signature(sig, &mut errors);
+    check_wrt(args, signature, &mut errors);
+    for parameter in signature.parameters.iter().filter(|p| !p.no_derivative) {
+        if let Some(object) = crate::functions::trait_object(&parameter.ty) {
+            errors.refuse(object.span(), Refusal::trait_object());
+        }
+    }
+    let mut names = Names::avoiding(quote!(#sig #block));
+    let this = this(&mut names);
+    if matches!(owner, Owner::Free) {
+        check_with(args, signature, block, &mut errors);
+    }
+    let inputs = signature.inputs(args.wrt.as_deref(), &this);
+    let result_inactive = is_integer_type(&signature.output);
+    if inputs.iter().all(|input| !input.wrt || input.inactive)
+        && errors.is_empty()
+        && matches!(owner, Owner::Free)
+    {
+        errors.push(syn::Error::new(
+            signature.name.span(),
+            format!("nothing to differentiate: no argument of `{}` has a tangent\nhelp: remove `#[differentiable]`, or give it an argument of a differentiable type", signature.name),
+        ));
+    }
+    errors.propagate()?;
+    let source = Source {
+        inputs: &inputs,
+        rules: &args.with,
+        body: block,
+        result_inactive,
+        captures: false,
+        named: args.wrt.is_some(),
+        trace: args.trace.as_deref(),
+        read_only: 0,
+    };
+    let compiled = compile(&source, &mut names)?;
+    let idents: Vec<Ident> = compiled
+        .func
+        .params
+        .iter()
+        .map(|p| compiled.func.vars[p.var.0].ident.clone())
+        .collect();
+    let bars: Vec<Ident> = compiled
+        .func
+        .params
+        .iter()
+        .zip(&idents)
+        .map(|(param, ident)| {
+            compiled
+                .sweeps
+                .plan
+                .bars
+                .get(&param.var)
+                .cloned()
+                .unwrap_or_else(|| names.fresh(&format!("_{ident}_bar"), Span::call_site()))
+        })
+        .collect();
+    let acts: Vec<Ident> = compiled.func.params.iter().map(|p| p.act.clone()).collect();
+    let head = head(signature, owner, &idents, &acts, &bars, &mut names);
+    let receiver = signature
+        .parameters
+        .first()
+        .is_some_and(|p| p.receiver)
+        .then_some(&this);
+    let vis = if matches!(owner, Owner::Free) {
+        quote!(#vis pub)
+    } else {
+        vis
+    };
+    // The block around a free function's sibling has the attribute.
+    let allows = if matches!(owner, Owner::Free) {
+        TokenStream::new()
+    } else {
+        allows()
+    };
+    let (tokens, warnings) = (&head.tokens, &compiled.warnings);
+    let body = body(&compiled, &head, receiver);
+    Ok(quote!(
+        #[doc(hidden)]
+        #allows
+        #[inline]
+        #vis #tokens { #warnings #body }
+    ))
+}
+
+/// A rule that nothing is called by is a slip of the pen.
+fn check_with(
+    args: &DifferentiableArgs,
+    signature: &Signature,
+    block: &syn::Block,
+    errors: &mut Errors,
+) {
+    let body = with::text(&block.to_token_stream());
+    for (function, _) in &args.with {
+        let function_text = with::text(&function.to_token_stream());
+        if !body.contains(&function_text) {
+            errors.push(syn::Error::new_spanned(
+                function,
+                format!(
+                    "`{}` does not call `{}`\nhelp: `with(..)` takes the path as it stands in the call",
+                    signature.name,
+                    function_text
+                ),
+            ));
+        }
+    }
+}
+
+fn check_wrt(args: &DifferentiableArgs, signature: &Signature, errors: &mut Errors) {
+    for name in args.wrt.iter().flatten() {
+        if !signature
+            .parameters
+            .iter()
+            .any(|parameter| parameter.is_named(name))
+        {
+            let known: Vec<String> = signature
+                .parameters
+                .iter()
+                .map(|p| format!("`{}`", p.pat.to_token_stream()))
+                .collect();
+            errors.push(syn::Error::new(
+                name.span(),
+                format!(
+                    "`{}` has no parameter `{name}`\nhelp: its parameters are {}",
+                    signature.name,
+                    known.join(", ")
+                ),
+            ));
+        }
+    }
+}
+
+/// `#[track_caller]` counts for the sibling, too: panics name the line of the user's call.
+pub(super) fn track_caller(attributes: &[syn::Attribute]) -> TokenStream {
+    let mut found = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("track_caller"));
+    found
+        .next()
+        .map(ToTokens::to_token_stream)
+        .unwrap_or_default()
+}
+
+pub(crate) fn method_sibling(
+    args: &DifferentiableArgs,
+    sig: &mut syn::Signature,
+    block: Option<&syn::Block>,
+    owner: &Owner<'_>,
+    vis: &TokenStream,
+    beside: &Beside,
+) -> TokenStream {
+    let mut signature = Signature::read(sig);
+    if let Some(first) = signature.parameters.first_mut() {
+        first.slot = !matches!(owner, Owner::Free);
+    }
+    let is_trait = matches!(owner, Owner::Trait(_) | Owner::TraitImpl(_));
+    let has_receiver = signature.parameters.first().is_some_and(|p| p.receiver);
+    signature.beside = beside.receivers();
+    signature.boxed = args.recursive
+        || beside.calls_itself(&signature.name.to_string())
+        || block.is_some_and(|block| {
+            is_recursive(block, &signature.name, how_called(has_receiver, is_trait))
+        });
+    match block {
+        Some(block) => compile_function(args, sig, &signature, block, owner, vis.clone()).unwrap_or_else(|errors| {
+            // Errors are items; inside of a block they hang on a hidden constant.
+            let name = format_ident!("__ERRORS_OF_{}", signature.name);
+            match owner {
+                Owner::Free => errors,
+                Owner::Impl(_) | Owner::TraitImpl(_) | Owner::Trait(_) => quote!(#[doc(hidden)] #[allow(non_upper_case_globals, missing_docs, reason = "generated code")] const #name: () = { #errors };),
+            }
+        }),
+        None => {
+            let mut names = Names::avoiding(quote!(#sig));
+            let this = this(&mut names);
+            let idents: Vec<Ident> = signature.parameters.iter().map(|p| match &p.pat {
+                _ if p.receiver => this.clone(),
+                syn::Pat::Ident(pat) => pat.ident.clone(),
+                _ => names.numbered("argument", Span::call_site()),
+            }).collect();
+            let acts: Vec<Ident> = idents.iter().map(|ident| names.act(ident)).collect();
+            let head = head(&signature, owner, &idents, &acts, &idents, &mut names).tokens;
+            let head = strip_patterns(head);
+            quote!(#[doc(hidden)] #head;)
+        }
+    }
+}
+
+/// A declaration without a body has no patterns but names.
+fn strip_patterns(head: TokenStream) -> TokenStream {
+    let Ok(mut function) = syn::parse2::<syn::TraitItemFn>(quote!(#head;)) else {
+        return head;
+    };
+    for input in &mut function.sig.inputs {
+        if let syn::FnArg::Typed(typed) = input
+            && !matches!(*typed.pat, syn::Pat::Ident(_))
+        {
+            *typed.pat = syn::parse_quote!(_);
+        }
+        if let syn::FnArg::Typed(typed) = input
+            && let syn::Pat::Ident(pat) = &mut *typed.pat
+        {
+            pat.mutability = None;
+        }
+    }
+    function.sig.to_token_stream()
+}

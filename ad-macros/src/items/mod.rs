@@ -1,0 +1,170 @@
+//! `#[differentiable]` on functions, `impl` blocks and traits.
+
+mod beside;
+mod blocks;
+mod body;
+mod value;
+
+use crate::args::DifferentiableArgs;
+use crate::emit::item::{Owner, allows};
+use crate::front::fence::{Called, is_recursive};
+use crate::signature::Signature;
+pub(crate) use beside::Beside;
+use blocks::{impl_block, trait_block};
+pub(crate) use body::method_sibling;
+use body::{compile_function, track_caller};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+pub(crate) use value::{function_value, one_or_tuple};
+
+/// The item with its siblings.
+pub(crate) fn differentiable(args: TokenStream, item: TokenStream) -> TokenStream {
+    let args = match syn::parse2::<DifferentiableArgs>(args) {
+        Ok(args) => args,
+        Err(error) => {
+            let error = error.to_compile_error();
+            return quote!(#item #error);
+        }
+    };
+    match syn::parse2::<syn::Item>(item.clone()) {
+        Ok(syn::Item::Fn(mut function)) => {
+            let twice = twice(&mut function.attrs);
+            let expanded = free_function(&args, function);
+            quote!(#expanded #twice)
+        }
+        Ok(syn::Item::Impl(mut block)) => {
+            let twice = twice(&mut block.attrs);
+            let expanded = impl_block(&args, block);
+            quote!(#expanded #twice)
+        }
+        Ok(syn::Item::Trait(mut block)) => {
+            let twice = twice(&mut block.attrs);
+            let expanded = trait_block(&args, block);
+            quote!(#expanded #twice)
+        }
+        Ok(other) => {
+            let error = syn::Error::new_spanned(&other, "`#[differentiable]` belongs on a function, an `impl` block or a trait\nhelp: for a struct write `#[derive(Differentiable)]`")
+                .to_compile_error();
+            quote!(#other #error)
+        }
+        // A method in a block that is not annotated.
+        Err(_) => match syn::parse2::<syn::ImplItemFn>(item.clone()) {
+            Ok(method) => lone_method(&args, method),
+            Err(error) => {
+                let error = error.to_compile_error();
+                quote!(#item #error)
+            }
+        },
+    }
+}
+
+/// Takes further attributes of the kind off an item, and refuses them.
+fn twice(attributes: &mut Vec<syn::Attribute>) -> TokenStream {
+    let (again, kept) = std::mem::take(attributes)
+        .into_iter()
+        .partition(|attribute: &syn::Attribute| attribute.path().is_ident("differentiable"));
+    *attributes = kept;
+    again.iter().map(|attribute: &syn::Attribute| {
+        syn::Error::new_spanned(
+            attribute,
+            "`#[differentiable]` stands here twice\nhelp: put the arguments of both into one: `#[differentiable(wrt(x), trace = \"all\")]`",
+        )
+        .to_compile_error()
+    }).collect()
+}
+
+fn lone_method(args: &DifferentiableArgs, mut method: syn::ImplItemFn) -> TokenStream {
+    let generics = syn::Generics::default();
+    let sibling = method_sibling(
+        args,
+        &mut method.sig,
+        Some(&method.block),
+        &Owner::Impl(&generics),
+        &method.vis.to_token_stream(),
+        &Beside::default(),
+    );
+    quote!(#method #sibling)
+}
+
+fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenStream {
+    if function
+        .sig
+        .inputs
+        .iter()
+        .any(|input| matches!(input, syn::FnArg::Receiver(_)))
+    {
+        let syn::ItemFn {
+            attrs,
+            vis,
+            sig,
+            block,
+            ..
+        } = function;
+        return lone_method(
+            args,
+            syn::ImplItemFn {
+                attrs,
+                vis,
+                modifiers: syn::FnModifiers::default(),
+                sig,
+                block: *block,
+            },
+        );
+    }
+    let mut signature = Signature::read(&mut function.sig);
+    signature.boxed = args.recursive
+        || is_recursive(&function.block, &signature.name, Called::ByName)
+        || crate::front::missing::is_in_circle(&signature.name);
+    let compiled = compile_function(
+        args,
+        &function.sig,
+        &signature,
+        &function.block,
+        &Owner::Free,
+        track_caller(&function.attrs),
+    );
+    let vis = &function.vis;
+    let name = &signature.name;
+    let cfgs: Vec<&syn::Attribute> = function
+        .attrs
+        .iter()
+        .filter(|a| a.path().is_ident("cfg"))
+        .collect();
+    let (vjp, callable) = match compiled {
+        Ok(vjp) => (vjp, function_value(&signature, name, true)),
+        Err(errors) => (errors, TokenStream::new()),
+    };
+    // `#[allow(deprecated)]` on the function counts for its warnings, too.
+    let lints: Vec<&syn::Attribute> = function
+        .attrs
+        .iter()
+        .filter(|a| {
+            ["allow", "expect", "warn", "deny", "forbid"]
+                .iter()
+                .any(|lint| a.path().is_ident(lint))
+        })
+        .collect();
+    let allows = allows();
+    let is_error = callable.is_empty() && !signature.has_mutable();
+    let generated = if is_error && vjp.to_string().contains("compile_error") {
+        quote!(#vjp)
+    } else {
+        quote!(
+            #(#cfgs)*
+            #[doc(hidden)]
+            #[allow(non_camel_case_types, missing_docs, missing_debug_implementations, reason = "generated code")]
+            #[derive(Clone, Copy)]
+            #vis struct #name {}
+            #(#cfgs)*
+            ::ad_runtime::__private::function_item!(#name);
+            #(#cfgs)*
+            #(#lints)*
+            #allows
+            impl #name {
+                #vjp
+            }
+            #callable
+        )
+    };
+    quote!(#function #generated)
+}

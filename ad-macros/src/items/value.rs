@@ -1,0 +1,184 @@
+//! A function as a value: `f {}`, and the lifts of the operators.
+
+use crate::derivative;
+use crate::emit::item::allows;
+use crate::front::lower::Function;
+use crate::ir::Passing;
+use crate::names::{self, Names};
+use crate::signature::{Parameter, Signature};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+
+/// `impl DifferentiableFn<Args> for f`, and the lift of an operator on functions of the arguments
+/// to a function of `f`'s own arity.
+pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool) -> TokenStream {
+    if signature.has_mutable()
+        || signature.parameters.is_empty()
+        || signature.parameters.len() > 8
+        || signature
+            .parameters
+            .iter()
+            .any(|p| p.no_derivative || p.function != Function::No)
+    {
+        return TokenStream::new();
+    }
+    let rt = names::runtime();
+    let mut generics = signature.generics.clone();
+    let arguments: TokenStream = signature
+        .parameters
+        .iter()
+        .map(Parameter::declared)
+        .collect();
+    let unconstrained = generics.params.iter().any(|param| {
+        let ident = match param {
+            syn::GenericParam::Type(param) => &param.ident,
+            syn::GenericParam::Const(param) => &param.ident,
+            syn::GenericParam::Lifetime(param) => &param.lifetime.ident,
+        };
+        !mentions(&arguments, ident)
+    });
+    if unconstrained {
+        return TokenStream::new();
+    }
+    let mut types = Vec::new();
+    let mut lift_types = Vec::new();
+    let mut arg_names = Vec::new();
+    let mut names = Names::avoiding(quote!(#name));
+    for (i, parameter) in signature.parameters.iter().enumerate() {
+        let ty = &parameter.ty;
+        // The function's own name is not hidden by an argument.
+        arg_names.push(names.fresh(&format!("a{i}"), Span::call_site()));
+        if parameter.passing == Passing::Reference {
+            let lifetime = parameter.lifetime.clone().unwrap_or_else(|| {
+                let lifetime = syn::Lifetime::new(&format!("'r{i}"), Span::call_site());
+                generics.params.insert(0, syn::parse_quote!(#lifetime));
+                lifetime
+            });
+            types.push(quote!(&#lifetime #ty));
+            lift_types.push(parameter.declared());
+        } else {
+            types.push(ty.to_token_stream());
+            lift_types.push(ty.to_token_stream());
+        }
+    }
+    let args = one_or_tuple(&types);
+    let lift_args = one_or_tuple(&lift_types);
+    let pattern = one_or_tuple(&arg_names);
+    let output = &signature.output;
+    let (impl_generics, _, clause) = generics.split_for_impl();
+    let captured: Vec<TokenStream> = generics
+        .params
+        .iter()
+        .map(|param| match param {
+            syn::GenericParam::Type(param) => param.ident.to_token_stream(),
+            syn::GenericParam::Const(param) => param.ident.to_token_stream(),
+            syn::GenericParam::Lifetime(param) => param.lifetime.to_token_stream(),
+        })
+        .collect();
+    let ons: Vec<TokenStream> = signature
+        .parameters
+        .iter()
+        .map(|_| quote!(#rt::On))
+        .collect();
+    let bars: Vec<Ident> = (0..arg_names.len())
+        .map(|i| names.bar(&arg_names[i]))
+        .collect();
+    let places: Vec<TokenStream> = signature
+        .parameters
+        .iter()
+        .zip(&bars)
+        .map(|(p, bar)| {
+            let ty = &p.ty;
+            match p.passing {
+                Passing::Reference => quote!(<#ty as #rt::Referent>::place(&mut #bar)),
+                Passing::Value | Passing::Mutable => quote!(&mut #bar),
+            }
+        })
+        .collect();
+    let opens =
+        signature
+            .parameters
+            .iter()
+            .zip(&arg_names)
+            .zip(&bars)
+            .map(|((p, arg), bar)| match p.passing {
+                Passing::Reference => quote!(let mut #bar = #rt::like(#arg).zero();),
+                Passing::Value | Passing::Mutable => quote!(let mut #bar = #rt::zero();),
+            });
+    let again = signature
+        .parameters
+        .iter()
+        .zip(&arg_names)
+        .filter(|(p, _)| p.passing == Passing::Reference)
+        .map(|(_, arg)| arg);
+    let results = one_or_tuple(&bars);
+    // A registered function may be unsafe to call; its rule is not.
+    let value = if own_body {
+        quote!(#name(#(#arg_names),*))
+    } else {
+        quote!(Self::vjp(#name, (#(#ons,)*), #(#arg_names),*).0)
+    };
+    let mut lift_generics = signature.generics.clone();
+    let bound = signature.function_bound();
+    let check = if own_body {
+        quote!(#rt::assert_sibling::<Self, CheckedFunction>();)
+    } else {
+        derivative::check(signature, &format_ident!("CheckedFunction"))
+    };
+    lift_generics
+        .params
+        .push(syn::parse_quote!(CheckedFunction: #bound));
+    lift_generics.params.push(syn::parse_quote!(LiftedResult));
+    let lift_params = &lift_generics.params;
+    let mut at_generics = generics.clone();
+    at_generics
+        .params
+        .push(syn::parse_quote!(CheckedFunction: #bound));
+    let at_params = &at_generics.params;
+    let allows = allows();
+    quote!(
+        #allows
+        impl #impl_generics #rt::DifferentiableFn<#args> for #name #clause {
+            type Output = #output;
+            #[inline]
+            fn call(&self, #pattern: #args) -> #output { #value }
+            #[inline]
+            fn vjp(&self, #pattern: #args) -> (#output, impl Fn(#rt::Tan<#output>) -> #rt::Tan<#args> + use<#(#captured),*>) {
+                let (result, pullback) = Self::vjp(#name, (#(#ons,)*), #(#arg_names),*);
+                (result, move |result_bar| {
+                    #(#opens)*
+                    pullback(#(#again,)* result_bar, #(#places),*);
+                    #results
+                })
+            }
+        }
+        #allows
+        impl #name {
+            #[doc(hidden)]
+            pub fn lift<#lift_params>(_: CheckedFunction, operator: impl Fn(#lift_args) -> LiftedResult) -> impl Fn(#(#lift_types),*) -> LiftedResult #clause {
+                #check
+                move |#(#arg_names),*| operator(#pattern)
+            }
+            #[doc(hidden)]
+            pub fn at<#at_params>(_: CheckedFunction, args: #args) -> #args #clause {
+                #check
+                args
+            }
+        }
+    )
+}
+
+fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(ident) => ident == *name,
+        proc_macro2::TokenTree::Group(group) => mentions(&group.stream(), name),
+        _ => false,
+    })
+}
+
+pub(crate) fn one_or_tuple<T: ToTokens>(parts: &[T]) -> TokenStream {
+    match parts {
+        [one] => one.to_token_stream(),
+        many => quote!((#(#many),*)),
+    }
+}

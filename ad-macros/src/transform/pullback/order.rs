@@ -1,0 +1,166 @@
+//! Whether the iterations of a loop may be reversed in any order.
+//!
+//! They may if no iteration reads a cotangent that another one writes to, other than by adding to it.
+//! Then they are reversed first to last: what the loop carries along without a derivative is computed
+//! again on the way, and memory is walked in the direction that vectorises.
+
+use crate::ir::{Binding, Mode, Place, Projection, VarId};
+use crate::transform::adjoint::{Adjoint, Source, Target};
+use proc_macro2::Ident;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How an iteration touches a cotangent that outlives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Effect {
+    Add,
+    Read,
+    /// Read and written.
+    Change,
+}
+
+struct Touch {
+    effect: Effect,
+    place: Place,
+}
+
+/// Whether the iterations of a loop over `counter` do not depend on each other.
+pub(super) fn independent(body: &[Adjoint], counter: &Ident) -> bool {
+    let mut pass = Pass {
+        local: BTreeSet::new(),
+        touches: BTreeMap::new(),
+        ordered: false,
+    };
+    pass.block(body);
+    !pass.ordered
+        && pass.touches.iter().all(|(root, touches)| {
+            pass.local.contains(root)
+                || touches.iter().all(|t| t.effect == Effect::Add)
+                || touches.iter().all(|t| t.effect == Effect::Read)
+                || one_element_each(touches, counter)
+        })
+}
+
+/// Every place has the loop's counter as the same index: an iteration has elements of its own.
+fn one_element_each(touches: &[Touch], counter: &Ident) -> bool {
+    let counter = counter.to_string();
+    let is_counter = |projection: &Projection| match projection {
+        Projection::Index(index) => index.tokens.to_string() == counter,
+        Projection::Field(_) | Projection::Deref | Projection::Variant(..) => false,
+    };
+    let Some(first) = touches.first() else {
+        return true;
+    };
+    (0..first.place.projections.len()).any(|i| {
+        touches
+            .iter()
+            .all(|touch| touch.place.projections.get(i).is_some_and(is_counter))
+    })
+}
+
+struct Pass {
+    /// Variables whose cotangents are opened in the body.
+    local: BTreeSet<VarId>,
+    touches: BTreeMap<VarId, Vec<Touch>>,
+    /// Something whose order matters.
+    ordered: bool,
+}
+
+impl Pass {
+    fn touch(&mut self, effect: Effect, place: Place) {
+        let touches = self.touches.entry(place.root).or_default();
+        touches.push(Touch { effect, place });
+    }
+
+    fn target(&mut self, effect: Effect, target: &Target) {
+        match target {
+            Target::Bar(var) => self.touch(effect, Place::var(*var)),
+            Target::Part(place) => self.touch(effect, place.clone()),
+            Target::Temporary(_) | Target::Discard => {}
+        }
+    }
+
+    fn source(&mut self, source: &Source) {
+        match source {
+            Source::Bar(var) => self.touch(Effect::Change, Place::var(*var)),
+            Source::Take(place) | Source::TakeShaped(place, _) | Source::Part(place) => {
+                self.touch(Effect::Change, place.clone());
+            }
+            Source::Read(place) => self.touch(Effect::Read, place.clone()),
+            Source::Temporary(_) => {}
+            Source::Result { .. } => self.ordered = true,
+        }
+    }
+
+    fn bound(&mut self, binding: &Binding) {
+        self.local.insert(binding.var);
+        if let Some(source) = &binding.source {
+            let effect = match binding.mode {
+                Mode::Mutable => Effect::Change,
+                Mode::Value | Mode::Reference => Effect::Add,
+            };
+            self.touch(effect, source.clone());
+        }
+    }
+
+    fn block(&mut self, body: &[Adjoint]) {
+        for adjoint in body {
+            self.adjoint(adjoint);
+        }
+    }
+
+    fn adjoint(&mut self, adjoint: &Adjoint) {
+        match adjoint {
+            Adjoint::Open { var, .. } => {
+                self.local.insert(*var);
+            }
+            Adjoint::OpenTemporary(_)
+            | Adjoint::OpenOwned { .. }
+            | Adjoint::Save { .. }
+            | Adjoint::Element { .. }
+            | Adjoint::Replay(_) => {}
+            Adjoint::AddOwned { target, .. } => self.target(Effect::Add, target),
+            Adjoint::TakePart { target, .. } | Adjoint::PutPart { target, .. } => {
+                self.target(Effect::Change, target);
+            }
+            Adjoint::Pull { y, targets, .. } => {
+                self.source(y);
+                for target in targets {
+                    self.target(Effect::Add, target);
+                }
+            }
+            Adjoint::PullAssign { place, value, .. } => {
+                self.target(Effect::Change, place);
+                self.target(Effect::Add, value);
+            }
+            Adjoint::Pullback {
+                y,
+                targets,
+                elementary,
+                ..
+            } => {
+                // The pullback of a user's function may run the user's code, whose order shows.
+                self.ordered |= !elementary;
+                if let Some(y) = y {
+                    self.source(y);
+                }
+                for target in targets {
+                    self.target(Effect::Add, target);
+                }
+            }
+            Adjoint::Add { target, y }
+            | Adjoint::AddElements { target, y }
+            | Adjoint::Accumulate { target, y, .. } => {
+                self.source(y);
+                self.target(Effect::Add, target);
+            }
+            Adjoint::Region { body, .. } | Adjoint::Loop { body, .. } => self.block(body),
+            Adjoint::Bind(binding) | Adjoint::Unbind(binding) => self.bound(binding),
+            Adjoint::PullbackValue { .. }
+            | Adjoint::AddCaptured { .. }
+            | Adjoint::Surgery { .. }
+            | Adjoint::BindHeld(_)
+            | Adjoint::PutBack(_)
+            | Adjoint::TakeAgain(_) => self.ordered = true,
+        }
+    }
+}
