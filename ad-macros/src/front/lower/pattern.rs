@@ -167,7 +167,9 @@ impl Lower<'_> {
                 (Some(place.clone()), *mode)
             }
             Matched::Place(_, mode) => (None, *mode),
-            Matched::Parts(_) | Matched::Payload(..) | Matched::Inactive => (None, Mode::Value),
+            Matched::Parts(_) | Matched::Payload(..) | Matched::Inactive | Matched::Counter => {
+                (None, Mode::Value)
+            }
         };
         if let Some(place) = &source
             && site == Site::Let
@@ -188,12 +190,15 @@ impl Lower<'_> {
         let alias = matches!(kind, VarKind::Alias(_));
         let var = self.declare(name, kind, mutable || alias && mode == Mode::Mutable);
         if source.is_none() {
-            self.lent.insert(var);
+            self.vars[var.0].lent = !matches!(matched, Matched::Counter);
         }
         self.vars[var.0].inactive = source.is_none() && !mutable;
         self.vars[var.0].numbers = source.as_ref().and_then(|s| self.place_numbers(s));
-        self.vars[var.0].scalar =
-            mode == Mode::Value && self.vars[var.0].numbers == Some(0) && source.is_some();
+        self.vars[var.0].ty = source
+            .as_ref()
+            .and_then(|place| super::scalars::place_type(&self.vars, place));
+        self.vars[var.0].scalar = matches!(matched, Matched::Counter)
+            || mode == Mode::Value && self.vars[var.0].numbers == Some(0) && source.is_some();
         let slice = mode != Mode::Value && source.as_ref().is_some_and(Place::ends_in_range);
         Binding {
             var,
@@ -230,7 +235,9 @@ impl Lower<'_> {
                     _ => Some(i),
                 };
                 let inner = match (matched, index) {
-                    (Matched::Inactive | Matched::Payload(..), _) => Matched::Inactive,
+                    (Matched::Inactive | Matched::Counter | Matched::Payload(..), _) => {
+                        Matched::Inactive
+                    }
                     (Matched::Parts(all), Some(i)) => {
                         all.get(i).cloned().unwrap_or(Matched::Inactive)
                     }
@@ -320,7 +327,9 @@ fn part_of(matched: &Matched, member: syn::Member, variant: Option<&Ident>) -> M
             });
             Matched::Place(part, *mode)
         }
-        Matched::Parts(_) | Matched::Payload(..) | Matched::Inactive => Matched::Inactive,
+        Matched::Parts(_) | Matched::Payload(..) | Matched::Inactive | Matched::Counter => {
+            Matched::Inactive
+        }
     }
 }
 

@@ -34,8 +34,10 @@ impl Lower<'_> {
             mutable: false,
             scalar: false,
             numbers: None,
+            ty: None,
             inactive: true,
             function: false,
+            lent: false,
         });
         self.scopes[0].insert(name.to_string(), var);
         var
@@ -55,7 +57,7 @@ impl Lower<'_> {
             syn::Expr::Index(e) => {
                 let base = self.base(&e.expr)?;
                 let index = match &*e.index {
-                    syn::Expr::Reference(_) => self.index(&e.index),
+                    syn::Expr::Reference(_) | syn::Expr::Lit(_) => self.index(&e.index),
                     // What names an element of a map is a reference.
                     key if self.is_map(&base) => {
                         let key = self.inert(key);
@@ -181,7 +183,7 @@ impl Lower<'_> {
                 // What an item of an iterator lends cannot be kept.
                 let lent = !matches!(expr, syn::Expr::Path(_))
                     && reads_parts(expr)
-                    && inert.reads.iter().any(|var| self.lent.contains(var));
+                    && inert.reads.iter().any(|var| self.vars[var.0].lent);
                 let fixed = inert.reads.iter().all(|var| self.is_fixed(*var));
                 if is_simple_index(expr) && fixed && !lent {
                     inert

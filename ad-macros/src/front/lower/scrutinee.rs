@@ -19,6 +19,8 @@ pub(super) enum Matched {
     Payload(Ident, Vec<Matched>),
     /// Something without a derivative.
     Inactive,
+    /// A number without a derivative.
+    Counter,
 }
 
 /// An expression that is matched.

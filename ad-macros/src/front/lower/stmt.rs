@@ -26,7 +26,14 @@ impl Lower<'_> {
             self.expr_stmt(last, &syn::Stmt::Expr(last.clone(), None));
             return None;
         }
-        Some(self.operand(last))
+        let value = self.operand(last);
+        Some(match value {
+            // What follows an exit stands in a block of its own, and the value of the whole outside.
+            Operand::Const(inert) if !inert.reads.is_empty() && init.iter().any(may_leave) => {
+                Operand::Var(self.bind(Op::Inert(inert), "t", last.span()))
+            }
+            value => value,
+        })
     }
 
     /// The statements of a block whose value is not used.
@@ -168,6 +175,7 @@ impl Lower<'_> {
         }
         .is_some_and(|var| self.vars[var.0].function);
         let numbers = self.op_numbers(&op);
+        let known = ty.clone().or_else(|| self.op_type(&op));
         let scalar = self.op_is_scalar(&op) || ty.as_ref().is_some_and(is_float_type);
         let inactive = !mutable && self.op_is_inactive(&op)
             || ty.as_ref().is_some_and(super::syntax::is_integer_type);
@@ -188,6 +196,7 @@ impl Lower<'_> {
             .as_ref()
             .and_then(super::scalars::type_numbers)
             .or(numbers);
+        self.vars[var.0].ty = known;
         self.vars[var.0].inactive = inactive;
         self.vars[var.0].function = function;
         let node = self.node();
@@ -373,6 +382,28 @@ impl Lower<'_> {
             }
         })
     }
+}
+
+/// Whether control may leave a statement for somewhere else than the next one.
+fn may_leave(stmt: &syn::Stmt) -> bool {
+    struct Finder(bool);
+    impl<'ast> syn::visit::Visit<'ast> for Finder {
+        fn visit_expr(&mut self, e: &'ast syn::Expr) {
+            self.0 |= matches!(
+                e,
+                syn::Expr::Return(_)
+                    | syn::Expr::Break(_)
+                    | syn::Expr::Continue(_)
+                    | syn::Expr::Try(_)
+            );
+            syn::visit::visit_expr(self, e);
+        }
+        fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
+        fn visit_item(&mut self, _: &'ast syn::Item) {}
+    }
+    let mut finder = Finder(false);
+    syn::visit::Visit::visit_stmt(&mut finder, stmt);
+    finder.0
 }
 
 /// `let P = x else { .. };`

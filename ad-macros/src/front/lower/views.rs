@@ -183,7 +183,7 @@ impl Lower<'_> {
                 place,
                 tokens: quote!(#tokens #take),
             }),
-            Matched::Inactive => Some(Op::Inert(Inert {
+            Matched::Inactive | Matched::Counter => Some(Op::Inert(Inert {
                 tokens: quote!(#tokens #take),
                 reads: view.reads,
             })),

@@ -7,6 +7,7 @@
 
 mod circles;
 mod scopes;
+pub(crate) mod types;
 #[cfg(test)]
 mod tests;
 

@@ -122,6 +122,8 @@ impl Pullback<'_> {
             versions: Vec::new(),
         };
         for read in reads {
+            // A reference that is gone by then.
+            (!self.func.vars[read.0].is_gone()).then_some(())?;
             self.is_readable(&Place::var(read), node).then_some(())?;
             self.read_for(&mut again, read, region);
         }
@@ -148,6 +150,7 @@ impl Pullback<'_> {
             };
             is_cheap(&inert.tokens).then_some(())?;
             for read in &inert.reads {
+                (!self.func.vars[read.0].is_gone()).then_some(())?;
                 self.is_readable(&Place::var(*read), again.node)
                     .then_some(())?;
                 self.read_for(again, *read, region);
@@ -282,8 +285,11 @@ impl Pullback<'_> {
                 quote!(#x #symbol #y)
             }
             Op::Use(x) => {
-                let x = self.value_of(x, node, region);
-                quote!(#x.clone())
+                let value = self.value_of(x, node, region);
+                match x {
+                    Operand::Const(_) => value,
+                    Operand::Var(_) | Operand::Place(_) => quote!(#value.clone()),
+                }
             }
             _ => TokenStream::new(),
         }
@@ -364,9 +370,7 @@ fn cheap(expr: &syn::Expr) -> bool {
         syn::Expr::Cast(e) => cheap(&e.expr),
         syn::Expr::Index(e) => cheap(&e.expr) && cheap(&e.index),
         syn::Expr::Tuple(e) => e.elems.iter().all(cheap),
-        syn::Expr::Struct(e) => {
-            e.rest.is_none() && e.fields.iter().all(|field| cheap(&field.expr))
-        }
+        syn::Expr::Struct(e) => e.rest.is_none() && e.fields.iter().all(|field| cheap(&field.expr)),
         syn::Expr::Range(e) => {
             e.start.as_deref().is_none_or(cheap) && e.end.as_deref().is_none_or(cheap)
         }
@@ -387,7 +391,12 @@ fn cheap(expr: &syn::Expr) -> bool {
         }
         syn::Expr::Call(e) => {
             let callee = e.func.to_token_stream().to_string();
-            let pure = ["ad :: inactive", "f64 :: from", "f32 :: from", "usize :: from"];
+            let pure = [
+                "ad :: inactive",
+                "f64 :: from",
+                "f32 :: from",
+                "usize :: from",
+            ];
             pure.contains(&callee.as_str()) && e.args.iter().all(cheap)
         }
         _ => false,

@@ -80,7 +80,7 @@ impl Lower<'_> {
             ("enumerate", 0) => {
                 let chain = self.chain(&e.receiver, at, false)?;
                 chain.refuse_filtered()?;
-                let item = Item::Tuple(vec![Item::Inactive, chain.item.clone()]);
+                let item = Item::Tuple(vec![Item::Counter, chain.item.clone()]);
                 let chain = chain.then(|x| quote!(#x.#method()), |len| len);
                 Some(Chain { item, ..chain })
             }
@@ -237,7 +237,7 @@ impl Chain {
                 Item::Filter(..) | Item::While(..) => true,
                 Item::Map(inner, _) | Item::Dropping(inner) => filtered(inner),
                 Item::Tuple(parts) => parts.iter().any(filtered),
-                Item::Inactive | Item::Place(..) | Item::Entries { .. } => false,
+                Item::Inactive | Item::Counter | Item::Place(..) | Item::Entries { .. } => false,
             }
         }
         (!filtered(&self.item)).then_some(())

@@ -35,7 +35,7 @@ impl Lower<'_> {
                     }),
                     tokens: quote!((#tokens)),
                     reads: range.reads,
-                    item: Item::Inactive,
+                    item: Item::Counter,
                 })
             }
             _ if bare => {

@@ -22,7 +22,7 @@ impl Lower<'_> {
                     parts.iter().map(|part| self.raw(part, bindings)).unzip();
                 (quote!((#(#tokens),*)), Raw::Tuple(raws))
             }
-            Item::Inactive | Item::Place(..) | Item::Entries { .. } => {
+            Item::Inactive | Item::Counter | Item::Place(..) | Item::Entries { .. } => {
                 let name = self.names.numbered("item", proc_macro2::Span::call_site());
                 let binding = self.binding(&name, &matched(item), false, Site::Inner);
                 let var = binding.var;
@@ -35,7 +35,7 @@ impl Lower<'_> {
     /// What the closures of a chain make of an item, at the head of the body.
     pub(super) fn processed(&mut self, item: &Item, raw: Raw) -> Raw {
         match item {
-            Item::Inactive | Item::Place(..) => raw,
+            Item::Inactive | Item::Counter | Item::Place(..) => raw,
             Item::Entries { map, mode, pairs } => match raw {
                 Raw::Var(key) => self.entry(map, *mode, *pairs, key),
                 raw => raw,
@@ -201,7 +201,7 @@ impl Item {
 
 fn has_closure(item: &Item) -> bool {
     match item {
-        Item::Inactive | Item::Place(..) | Item::Entries { .. } => false,
+        Item::Inactive | Item::Counter | Item::Place(..) | Item::Entries { .. } => false,
         Item::Tuple(parts) => parts.iter().any(has_closure),
         Item::Map(..) | Item::Filter(..) | Item::While(..) | Item::Dropping(_) => true,
     }
@@ -217,13 +217,16 @@ fn closure_span(item: &Item) -> proc_macro2::Span {
             .iter()
             .find(|part| has_closure(part))
             .map_or_else(proc_macro2::Span::call_site, closure_span),
-        Item::Inactive | Item::Place(..) | Item::Entries { .. } => proc_macro2::Span::call_site(),
+        Item::Inactive | Item::Counter | Item::Place(..) | Item::Entries { .. } => {
+            proc_macro2::Span::call_site()
+        }
     }
 }
 
 /// The item as a pattern sees it.
 pub(super) fn matched(item: &Item) -> Matched {
     match item {
+        Item::Counter => Matched::Counter,
         // The key.
         Item::Inactive | Item::Entries { .. } => Matched::Inactive,
         Item::Place(place, mode) => Matched::Place(place.clone(), *mode),
@@ -247,7 +250,7 @@ pub(super) fn fits(pattern: &syn::Pat, item: &Item) -> bool {
             | Item::Entries { .. },
         ) => false,
         (syn::Pat::Paren(p), item) => fits(&p.pat, item),
-        (syn::Pat::Wild(_), _) | (_, Item::Inactive | Item::Place(..)) => true,
+        (syn::Pat::Wild(_), _) | (_, Item::Inactive | Item::Counter | Item::Place(..)) => true,
         (syn::Pat::Tuple(p), Item::Tuple(parts)) => {
             p.elems.len() == parts.len()
                 && p.elems

@@ -37,6 +37,8 @@ pub(super) struct Chain {
 enum Item {
     /// Without a derivative.
     Inactive,
+    /// A number without a derivative.
+    Counter,
     /// An element or a slice.
     Place(Place, Mode),
     Tuple(Vec<Item>),
