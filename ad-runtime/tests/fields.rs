@@ -125,6 +125,7 @@ fn leaves_are_visited_under_the_names_of_fields() {
 #[test]
 fn gradients_reach_fields_of_fields() {
     let node = node();
+    assert_eq!(node.part.angle_of(), 2.0);
     let gradient = gradient!(&node, |node: &Node| node.part.angle_of()
         * node.pair.0.angle_of());
     assert_eq!(gradient.part.angle, 3.0);
