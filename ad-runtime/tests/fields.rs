@@ -43,6 +43,24 @@ enum Other {
     Parts([Part; 2]),
 }
 
+/// Parameters may have the names of those in derived code.
+#[derive(Clone, Debug, Differentiable, PartialEq)]
+struct Names<Visitor, F0 = f64>
+where
+    F0: Clone,
+{
+    visitor: Visitor,
+    shape: F0,
+}
+
+#[test]
+fn names_of_the_users_do_not_clash() {
+    assert_tangent_laws(&Names {
+        visitor: 1.0_f32,
+        shape: vec![2.0, 3.0],
+    });
+}
+
 fn part(angle: f64) -> Part {
     Part {
         angle: Angle(angle),

@@ -232,6 +232,7 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
         }
         "attributes" {
             "an unknown name in `wrt`" => refused("args/unknown_wrt", "has no parameter");
+            "names of `wrt(..)` in another order than the parameters" => refused("args/derivative_order", "is out of order");
             "an attribute given twice" => refused("args/duplicate_attribute", "twice");
             "nothing to differentiate" => refused("args/nothing_to_differentiate", "nothing to differentiate");
             "a derivative with the wrong signature" => refused("args/wrong_derivative", "cotangent");

@@ -162,8 +162,8 @@ fn without_tangent(model: &Enum) -> TokenStream {
         #[automatically_derived]
         impl #impl_generics ::ad_runtime::Parameters for #name #ty_generics #clause {
             fn move_by(&mut self, _: &::ad_runtime::NoTangent) {}
-            fn visit<Visitor: ::ad_runtime::LeafVisitor>(
-                &mut self, _: &::ad_runtime::NoTangent, _: &str, _: &mut Visitor,
+            fn visit<__Visitor: ::ad_runtime::LeafVisitor>(
+                &mut self, _: &::ad_runtime::NoTangent, _: &str, _: &mut __Visitor,
             ) {}
         }
     )
@@ -269,11 +269,11 @@ fn move_and_visit(model: &Enum) -> TokenStream {
                 match (self, direction) { #(#moves)* (_, #tangent::#zero) => {} #mismatch }
             }
             #[track_caller]
-            fn visit<Visitor: ::ad_runtime::LeafVisitor>(
+            fn visit<__Visitor: ::ad_runtime::LeafVisitor>(
                 &mut self,
                 tangent: &<Self as ::ad_runtime::Differentiable>::Tangent,
                 path: &str,
-                visitor: &mut Visitor,
+                visitor: &mut __Visitor,
             ) {
                 let _ = (path, &visitor);
                 match (self, tangent) { #(#visits)* (_, #tangent::#zero) => {} #mismatch }

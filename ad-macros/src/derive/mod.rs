@@ -242,11 +242,11 @@ fn parameters(model: &Model) -> TokenStream {
                 let _ = direction;
                 #(#moves;)*
             }
-            fn visit<Visitor: ::ad_runtime::LeafVisitor>(
+            fn visit<__Visitor: ::ad_runtime::LeafVisitor>(
                 &mut self,
                 tangent: &<Self as ::ad_runtime::Differentiable>::Tangent,
                 path: &str,
-                visitor: &mut Visitor,
+                visitor: &mut __Visitor,
             ) {
                 let _ = (tangent, path, &visitor);
                 #(#visits;)*
