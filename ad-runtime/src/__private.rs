@@ -34,6 +34,9 @@ pub use crate::sibling::Unnamed;
 pub use crate::sibling::{assert_registered, assert_sibling, path_of};
 pub use crate::slot::{LendReference, LendValue, Lent, Nothing};
 pub use crate::surgery::DerivativeSurgery;
+pub use crate::tangent::field::{
+    DifferentiableField, FieldParameters, FieldTangent, Has, HasNot, Is, MovableField,
+};
 pub use crate::tangent::variants::{OptionVariants, variant_mismatch};
 pub use crate::tangent::walk::{
     ShapeKnown, ShapeOf, ShapeUnknown, Walk, WalkParameters, WalkRefused,
