@@ -39,7 +39,7 @@ use crate::ir::{
 };
 use crate::names::Names;
 use proc_macro2::{Ident, Span};
-pub(crate) use scalars::{numbers_of_inert, place_numbers};
+pub(crate) use scalars::{numbers_of_inert, place_numbers, type_numbers};
 use std::collections::HashMap;
 pub(crate) use stmt::is_float_type;
 pub(crate) use syntax::{is_assignment, is_integer_type};

@@ -103,6 +103,7 @@ impl Pullback<'_> {
                 self.node(node)
                     .beside
                     .push((name.clone(), quote!(1.0 / #y)));
+                self.plan.numbers.insert(name.clone());
             }
             name.to_token_stream()
         };
@@ -229,6 +230,7 @@ impl Pullback<'_> {
         self.home(&kept, region);
         self.need(&kept);
         self.node(node).beside.push((kept.clone(), tokens));
+        self.plan.numbers.insert(kept.clone());
         kept.to_token_stream()
     }
 
@@ -247,6 +249,7 @@ impl Pullback<'_> {
         self.need(&kept);
         self.node(node).keeps.push((kept.clone(), place.clone()));
         self.kept.insert(key, kept.clone());
+        self.plan.numbers.insert(kept.clone());
         kept
     }
 
