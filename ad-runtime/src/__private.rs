@@ -449,6 +449,18 @@ pub fn is_on<A: Activity>(_: A) -> bool {
     A::ON
 }
 
+/// Keeps a number if an argument is differentiated.
+#[inline(always)]
+pub fn keep_if<A: Activity, T: crate::activity::Number>(_: A, x: T) -> A::Kept<T> {
+    A::keep(x)
+}
+
+/// Reads what [`keep_if`] has kept.
+#[inline(always)]
+pub fn kept_if<A: Activity, T: crate::activity::Number>(_: A, kept: A::Kept<T>) -> T {
+    A::kept(kept)
+}
+
 /// Lets the user's closure see a cotangent, dense.
 #[inline(always)]
 pub fn surgery<T: Tangent>(like: &Like<T>, cotangent: &mut T, f: impl Fn(&mut T)) {

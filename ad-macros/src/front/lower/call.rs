@@ -5,7 +5,7 @@ use super::expr::unit;
 use crate::errors::Refusal;
 use crate::front::inert::inert_expr;
 use crate::ir::{Aggregate, Arg, Callee, Inert, Op, Operand, Passing, Place, VarKind};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
@@ -162,7 +162,7 @@ impl Lower<'_> {
             return self.reference_arg(e);
         }
         let operand = self.operand(expr);
-        if crate::names::consumes_receiver(name) {
+        if crate::names::consumes_receiver(name) || self.takes_self(&operand, name, expr.span()) {
             return Arg::Value(operand);
         }
         match operand {
@@ -182,6 +182,21 @@ impl Lower<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a method certainly takes its receiver by value: then nothing of it is supplied again.
+    fn takes_self(&self, operand: &Operand, name: &str, span: Span) -> bool {
+        let Some(place) = operand.place() else {
+            return false;
+        };
+        let root = &self.vars[place.root.0];
+        let is_value = !place.projections.is_empty()
+            || root.kind == VarKind::Owned
+                && !matches!(root.ty, Some(syn::Type::Reference(_)) | None);
+        let method = Ident::new(name.trim_start_matches("r#"), span);
+        is_value
+            && super::scalars::place_type(&self.vars, &place)
+                .is_some_and(|ty| crate::front::missing::types::takes_self(&ty, &method))
     }
 
     /// A string literal is a reference: as a key, it is supplied again as other keys are.
