@@ -69,6 +69,15 @@ impl Names {
         }
     }
 
+    /// A beginning that no name has, for names that are numbered later.
+    pub(crate) fn stem(&self, base: &str) -> String {
+        let mut stem = base.to_owned();
+        while self.taken.iter().any(|name| name.starts_with(&stem)) {
+            stem.push('_');
+        }
+        stem
+    }
+
     /// `'base1`, `'base2` ..: a label.
     pub(crate) fn label(&mut self, base: &str) -> syn::Lifetime {
         let name = self.numbered(base, Span::call_site());
@@ -375,9 +384,4 @@ pub(crate) fn is_inactive_method(name: &str) -> bool {
             | "len_of"
             | "raw_dim"
     )
-}
-
-/// The partial derivative by an argument, by the name of the argument's cotangent.
-pub(crate) fn partial(bar: &Ident) -> Ident {
-    quote::format_ident!("{bar}_partial")
 }

@@ -207,6 +207,7 @@ pub(crate) fn body(
     head: &Head,
     output: &syn::Type,
     receiver: Option<&Ident>,
+    names: &mut names::Names,
 ) -> TokenStream {
     let plan = &compiled.sweeps.plan;
     let (setup, value) = forward(
@@ -234,7 +235,7 @@ pub(crate) fn body(
     let closure = &head.closure;
     let receiver = receiver.map(|this| quote!(let mut #this = self;));
     let (imports, check) = (imports(), &head.check);
-    let partials = partials(compiled, result_bar, output).filter(|_| !head.boxed);
+    let partials = partials(compiled, result_bar, output, names).filter(|_| !head.boxed);
     let (behind, pullback) = match partials {
         Some(Partials { sweep, pullback }) => (sweep, quote!(move |#closure| { #pullback })),
         None => (

@@ -11,7 +11,7 @@
 use super::reverse::Reverse;
 use crate::compile::Compiled;
 use crate::ir::{Passing, VarId};
-use crate::names;
+use crate::names::Names;
 use crate::transform::adjoint::{Adjoint, Source};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
@@ -30,6 +30,7 @@ pub(crate) fn partials(
     compiled: &Compiled,
     result_bar: &Ident,
     output: &syn::Type,
+    names: &mut Names,
 ) -> Option<Partials> {
     let func = &compiled.func;
     let plan = &compiled.sweeps.plan;
@@ -59,7 +60,10 @@ pub(crate) fn partials(
         let Some(bar) = plan.bars.get(&param.var) else {
             continue;
         };
-        let (partial, act) = (names::partial(bar), &param.act);
+        let (partial, act) = (
+            names.fresh(&format!("{bar}_partial"), bar.span()),
+            &param.act,
+        );
         opened.extend(quote!(let mut #partial: ad::Tan<#output> = ad::zero();));
         places.extend(quote!(let #bar = &mut #partial;));
         kept.extend(quote!(let #partial = ad::keep_if(#act, #partial);));

@@ -601,7 +601,14 @@ impl Reverse<'_> {
             .chain(record)
             .cloned()
             .collect();
-        windowed(body, counter, &range, &state, &known, &mut self.windows)
+        windowed(
+            body,
+            counter,
+            &range,
+            &state,
+            &known,
+            (&self.plan.window, &mut self.windows),
+        )
     }
 
     /// The cotangent of what a binding is, or refers to; and whether it has one.

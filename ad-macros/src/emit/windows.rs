@@ -41,7 +41,7 @@ pub(crate) fn windowed(
     range: &TokenStream,
     state: &[Ident],
     known: &Known,
-    numbers: &mut usize,
+    (stem, numbers): (&str, &mut usize),
 ) -> Windowed {
     let unchanged = |body| Windowed {
         before: TokenStream::new(),
@@ -70,7 +70,7 @@ pub(crate) fn windowed(
             continue;
         }
         *numbers += 1;
-        windows.push((key, element, format_ident!("window{}", *numbers)));
+        windows.push((key, element, format_ident!("{stem}{}", *numbers)));
     }
     if windows.is_empty() {
         return unchanged(body);

@@ -52,6 +52,8 @@ pub(crate) struct Plan {
     pub(crate) tapes: Vec<(Ident, Ident)>,
     /// What is kept in stores.
     pub(crate) stores: Vec<Stored>,
+    /// What the names of windows begin with.
+    pub(crate) window: String,
     /// Kept numbers, which are read by value.
     pub(crate) numbers: HashSet<Ident>,
 }
@@ -158,6 +160,7 @@ pub(crate) fn pullback(func: &Func, activity: &Activity, uses: &Uses, names: &mu
         pass.plan.top = Some(RegionPlan { slot, record });
     }
     pass.own_params();
+    pass.plan.window = pass.names.stem("window");
     pass.plan.value = Some(pass.names.fresh("value", Span::call_site()));
     Sweeps {
         plan: pass.plan,
