@@ -352,7 +352,10 @@ impl Forward<'_> {
         let Some(plan) = self.node(node).filter(|_| !self.again) else {
             return TokenStream::new();
         };
-        let keeps = plan.keeps.iter().map(|(kept, place)| self.keep(kept, place));
+        let keeps = plan
+            .keeps
+            .iter()
+            .map(|(kept, place)| self.keep(kept, place));
         let beside = plan.beside.iter();
         keeps
             .chain(beside.map(|(name, value)| quote!(let #name = #value;)))

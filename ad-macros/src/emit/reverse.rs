@@ -250,7 +250,9 @@ impl Reverse<'_> {
                 body,
                 ..
             } => self.loop_(header, record, body),
-            Adjoint::Replay(items) => super::forward::replayed(self.func, self.activity, self.plan, items),
+            Adjoint::Replay(items) => {
+                super::forward::replayed(self.func, self.activity, self.plan, items)
+            }
             Adjoint::Bind(binding) => self.bind(binding, None),
             Adjoint::BindHeld(binding) => self.bind(binding, self.holds(binding)),
             Adjoint::Unbind(binding) => self.unbind(binding),
@@ -394,13 +396,18 @@ impl Reverse<'_> {
         } else {
             quote!(ad::add)
         };
+        let guard = self.guard(target).or(take_guard);
+        if matches!(y, Source::Take(_) | Source::TakeShaped(..)) {
+            // The place that is taken from may be the one that is added to.
+            let add = quote!({ let overwritten = #y_tokens; #function(#place, overwritten); });
+            return match guard {
+                Some(guard) => quote!(if #guard #add),
+                None => add,
+            };
+        }
         let add = quote!(#function(#place, #y_tokens););
-        match self.guard(target).or(take_guard) {
+        match guard {
             Some(guard) => quote!(if #guard { #add }),
-            None if matches!(y, Source::Take(_) | Source::TakeShaped(..)) => {
-                // The place that is taken from may be the one that is added to.
-                quote!({ let overwritten = #y_tokens; #function(#place, overwritten); })
-            }
             None => add,
         }
     }
@@ -462,7 +469,11 @@ impl Reverse<'_> {
     /// Scalars and indices in a record are read by value.
     fn copies(&self, record: &[Ident]) -> TokenStream {
         let again = record.iter().filter_map(|ident| {
-            let stored = self.plan.stores.iter().find(|stored| stored.kept == *ident)?;
+            let stored = self
+                .plan
+                .stores
+                .iter()
+                .find(|stored| stored.kept == *ident)?;
             let (store, scratch) = (&stored.store, &stored.scratch);
             Some(quote!(let #ident = #ident.read(&#store, &mut #scratch);))
         });

@@ -10,12 +10,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 impl Pullback<'_> {
-    pub(super) fn while_loop(
-        &mut self,
-        body: &Block,
-        node: NodeId,
-        region: usize,
-    ) -> Vec<Adjoint> {
+    pub(super) fn while_loop(&mut self, body: &Block, node: NodeId, region: usize) -> Vec<Adjoint> {
         self.recorded_loop(None, &[], body, node, region)
     }
 
@@ -216,7 +211,6 @@ impl Pullback<'_> {
         (tape, cursor, begin)
     }
 }
-
 
 /// Whether a loop within reads records.
 fn has_tapes(body: &[Adjoint]) -> bool {

@@ -4,8 +4,8 @@ use super::Pullback;
 use super::stmts::mentions;
 use super::targets::roots_meet;
 use crate::ir::{
-    Aggregate, Arg, BinaryOp, Callee, Capture, Closure, Inert, NodeId, Op, Operand, Place, Projection, VarId,
-    VarKind,
+    Aggregate, Arg, BinaryOp, Callee, Capture, Closure, Inert, NodeId, Op, Operand, Place,
+    Projection, VarId, VarKind,
 };
 use crate::transform::adjoint::{Adjoint, Again, Source, Target};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -483,7 +483,9 @@ impl Pullback<'_> {
             targets,
             prepares,
             elementary: crate::names::is_elementary(stem)
-                && all.iter().all(|arg| matches!(arg, Arg::Value(x) if self.number(x))),
+                && all
+                    .iter()
+                    .all(|arg| matches!(arg, Arg::Value(x) if self.number(x))),
         });
         out.extend(after);
         out

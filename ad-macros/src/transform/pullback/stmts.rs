@@ -459,9 +459,7 @@ pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
         Adjoint::PullbackValue { y, .. } => source(y),
         Adjoint::Add { target: t, y }
         | Adjoint::AddElements { target: t, y }
-        | Adjoint::Accumulate { target: t, y, .. } => {
-            target(t) || source(y)
-        }
+        | Adjoint::Accumulate { target: t, y, .. } => target(t) || source(y),
         Adjoint::AddCaptured { target: t, y, .. } => target(t) || y.root == var,
         Adjoint::AddOwned { target: t, .. }
         | Adjoint::TakePart { target: t, .. }
