@@ -1,14 +1,18 @@
 //! Copies of what a loop overwrites, one after the other in memory.
 //!
 //! The reverse sweep of a loop reads what its iterations have overwritten. A copy for each iteration
-//! would be a block of the heap each; the elements of vectors and slices are appended to one vector
-//! instead, and the record of an iteration says where they are.
+//! would be a block of the heap each; the elements of vectors and slices are appended to chunks instead,
+//! and the record of an iteration says where they are.
 
-/// The copies that are made at one place of a function.
+/// The copies that are made at one place of a function, in chunks that never move.
 #[derive(Debug)]
 pub struct Store<E> {
-    elements: Vec<E>,
+    chunks: Vec<Vec<E>>,
 }
+
+/// Elements of the first chunk, and of the largest.
+const FIRST: usize = 256;
+const LARGEST: usize = 1 << 16;
 
 impl<E> Default for Store<E> {
     fn default() -> Self {
@@ -21,9 +25,57 @@ impl<E> Store<E> {
     #[inline(always)]
     #[must_use]
     pub const fn new() -> Self {
-        Store {
-            elements: Vec::new(),
+        Store { chunks: Vec::new() }
+    }
+
+    /// A chunk with room for a number of elements, and its index.
+    #[inline(always)]
+    fn room(&mut self, count: usize) -> (usize, &mut Vec<E>) {
+        let full = self
+            .chunks
+            .last()
+            .is_none_or(|chunk| chunk.capacity() - chunk.len() < count);
+        if full {
+            self.grow(count);
         }
+        let last = self.chunks.len() - 1;
+        (last, &mut self.chunks[last])
+    }
+
+    #[cold]
+    fn grow(&mut self, count: usize) {
+        let last = self.chunks.last().map_or(FIRST / 4, Vec::capacity);
+        let capacity = (4 * last).clamp(FIRST, LARGEST).max(count);
+        self.chunks.push(Vec::with_capacity(capacity));
+    }
+}
+
+impl<E: Copy> Store<E> {
+    #[inline(always)]
+    fn append(&mut self, elements: &[E]) -> Elements {
+        let (chunk, room) = self.room(elements.len());
+        let start = room.len();
+        room.extend_from_slice(elements);
+        Elements {
+            chunk,
+            start,
+            end: room.len(),
+        }
+    }
+}
+
+/// Where elements are.
+#[derive(Clone, Copy, Debug)]
+struct Elements {
+    chunk: usize,
+    start: usize,
+    end: usize,
+}
+
+impl Elements {
+    #[inline(always)]
+    fn of<E>(self, store: &Store<E>) -> &[E] {
+        &store.chunks[self.chunk][self.start..self.end]
     }
 }
 
@@ -34,21 +86,16 @@ pub struct Keep<'x, X: ?Sized>(pub &'x X);
 
 /// The elements of a vector in a store.
 #[derive(Clone, Copy, Debug)]
-pub struct KeptVec {
-    start: usize,
-    end: usize,
-}
+pub struct KeptVec(Elements);
 
 /// The elements of a slice in a store.
 #[derive(Clone, Copy, Debug)]
-pub struct KeptSlice {
-    start: usize,
-    end: usize,
-}
+pub struct KeptSlice(Elements);
 
 /// A value in a store.
 #[derive(Clone, Copy, Debug)]
 pub struct KeptOwned {
+    chunk: usize,
     index: usize,
 }
 
@@ -61,12 +108,7 @@ pub trait KeepVec<E> {
 impl<E: Copy> KeepVec<E> for Keep<'_, Vec<E>> {
     #[inline(always)]
     fn keep_in(&self, store: &mut Store<E>) -> KeptVec {
-        let start = store.elements.len();
-        store.elements.extend_from_slice(self.0);
-        KeptVec {
-            start,
-            end: store.elements.len(),
-        }
+        KeptVec(store.append(self.0))
     }
 }
 
@@ -79,12 +121,7 @@ pub trait KeepSlice<E> {
 impl<E: Copy> KeepSlice<E> for Keep<'_, [E]> {
     #[inline(always)]
     fn keep_in(&self, store: &mut Store<E>) -> KeptSlice {
-        let start = store.elements.len();
-        store.elements.extend_from_slice(self.0);
-        KeptSlice {
-            start,
-            end: store.elements.len(),
-        }
+        KeptSlice(store.append(self.0))
     }
 }
 
@@ -97,10 +134,10 @@ pub trait KeepOwned<E> {
 impl<X: ToOwned + ?Sized> KeepOwned<X::Owned> for &Keep<'_, X> {
     #[inline(always)]
     fn keep_in(&self, store: &mut Store<X::Owned>) -> KeptOwned {
-        store.elements.push(self.0.to_owned());
-        KeptOwned {
-            index: store.elements.len() - 1,
-        }
+        let (chunk, room) = store.room(1);
+        let index = room.len();
+        room.push(self.0.to_owned());
+        KeptOwned { chunk, index }
     }
 }
 
@@ -109,7 +146,7 @@ impl KeptVec {
     #[inline(always)]
     pub fn read<'s, E: Copy>(self, store: &Store<E>, scratch: &'s mut Vec<E>) -> &'s Vec<E> {
         scratch.clear();
-        scratch.extend_from_slice(&store.elements[self.start..self.end]);
+        scratch.extend_from_slice(self.0.of(store));
         scratch
     }
 }
@@ -119,7 +156,7 @@ impl KeptSlice {
     #[inline(always)]
     #[must_use]
     pub fn read<'s, E>(self, store: &'s Store<E>, (): &mut ()) -> &'s [E] {
-        &store.elements[self.start..self.end]
+        self.0.of(store)
     }
 }
 
@@ -128,6 +165,6 @@ impl KeptOwned {
     #[inline(always)]
     #[must_use]
     pub fn read<'s, E>(self, store: &'s Store<E>, (): &mut ()) -> &'s E {
-        &store.elements[self.index]
+        &store.chunks[self.chunk][self.index]
     }
 }

@@ -59,6 +59,8 @@ pub(crate) struct Var {
     pub(crate) scalar: bool,
     /// How many indices deep its numbers are, or those of what it refers to, if that is known.
     pub(crate) numbers: Option<usize>,
+    /// Its type, or that of what it refers to, where the syntax says it.
+    pub(crate) ty: Option<syn::Type>,
     /// Certain to have no tangent.
     pub(crate) inactive: bool,
     /// A function: `Fn` in the user's code, a `DifferentiableFn` in the expansion.
@@ -101,6 +103,8 @@ pub(crate) struct Func {
     pub(crate) vars: Vec<Var>,
     /// Whether the result type has a tangent as far as the syntax says.
     pub(crate) result_inactive: bool,
+    /// Numbers may be of a type parameter, which has no more operators than its bounds say.
+    pub(crate) generic: bool,
     /// The rules for the calls of some paths.
     pub(crate) rules: Vec<(syn::Path, syn::Path)>,
     pub(crate) span: Span,

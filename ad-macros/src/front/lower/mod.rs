@@ -39,6 +39,7 @@ use crate::ir::{
 };
 use crate::names::Names;
 use proc_macro2::{Ident, Span};
+pub(crate) use scalars::{numbers_of_inert, place_numbers};
 use std::collections::{HashMap, HashSet};
 pub(crate) use stmt::is_float_type;
 pub(crate) use syntax::{is_assignment, is_integer_type};
@@ -108,6 +109,10 @@ pub(crate) fn lower(
         params,
         body: Block { stmts, tail },
         vars: lower.vars,
+        generic: inputs.iter().any(|input| {
+            let float = input.ty.as_ref().is_none_or(is_float_type);
+            input.scalar && !input.inactive && !float
+        }),
         result_inactive,
         rules: Vec::new(),
         span: result_span(body),
@@ -201,6 +206,7 @@ impl Lower<'_> {
             mutable,
             scalar: false,
             numbers: None,
+            ty: None,
             inactive: false,
             function: false,
             lent: false,
@@ -221,6 +227,7 @@ impl Lower<'_> {
             mutable: false,
             scalar: false,
             numbers: None,
+            ty: None,
             inactive: false,
             function: false,
             lent: false,
@@ -231,6 +238,7 @@ impl Lower<'_> {
     fn bind(&mut self, op: Op, base: &str, span: Span) -> VarId {
         let var = self.temp(base, span);
         self.vars[var.0].numbers = self.op_numbers(&op);
+        self.vars[var.0].ty = self.op_type(&op);
         self.vars[var.0].scalar = self.op_is_scalar(&op);
         self.vars[var.0].inactive = match &op {
             Op::Inert(_) => true,
@@ -313,6 +321,7 @@ impl Lower<'_> {
             self.scopes[0].insert("self".to_owned(), var);
             self.methods = Some((var, input.methods.clone()));
         }
+        self.vars[var.0].ty.clone_from(&input.ty);
         self.vars[var.0].inactive = input.inactive;
         self.vars[var.0].function = input.function == Function::Followed;
         if input.function == Function::Ordinary {
@@ -335,6 +344,9 @@ impl Lower<'_> {
             // A reference to a number is none.
             Op::Use(Operand::Var(var)) => self.vars[var.0].scalar,
             Op::Borrow { .. } => false,
+            Op::Inert(inert) if syn::parse2::<syn::ExprPath>(inert.tokens.clone()).is_ok() => {
+                inert.reads.iter().all(|var| self.vars[var.0].scalar) && !inert.reads.is_empty()
+            }
             op => self.op_numbers(op) == Some(0),
         }
     }

@@ -34,6 +34,7 @@ impl Lower<'_> {
             mutable: false,
             scalar: false,
             numbers: None,
+            ty: None,
             inactive: true,
             function: false,
             lent: false,

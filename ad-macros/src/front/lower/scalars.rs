@@ -4,7 +4,11 @@
 //! deep their numbers are. What is not known costs time, never correctness.
 
 use super::Lower;
-use crate::ir::{Aggregate, Arg, Op, Operand, Place, Projection, VarKind};
+use super::is_float_type;
+use crate::front::missing::types;
+use crate::ir::{Aggregate, Arg, Callee, Inert, Op, Operand, Place, Projection, Var, VarId, VarKind};
+use proc_macro2::Ident;
+use quote::ToTokens;
 
 impl Lower<'_> {
     /// How many indices deep the numbers of an operation's result are; 0 for a number.
@@ -32,16 +36,32 @@ impl Lower<'_> {
             } => {
                 let mut all = parts.iter().map(|part| self.operand_numbers(part));
                 let first = all.next()??;
+                if parts.iter().any(|part| self.is_reference(part)) {
+                    return None;
+                }
                 all.all(|part| part == Some(first)).then_some(first + 1)
             }
             Op::Repeat { value, .. } => Some(self.operand_numbers(value)? + 1),
             Op::Borrow { place, .. } => self.place_numbers(place),
-            Op::Call { .. }
-            | Op::Method { .. }
-            | Op::Aggregate { .. }
-            | Op::Closure(_)
-            | Op::Stop(_)
-            | Op::Inert(_) => None,
+            Op::Inert(inert) => numbers_of_inert(&self.vars, inert),
+            Op::Call { .. } => self.op_type(op).as_ref().and_then(type_numbers),
+            Op::Method { .. } | Op::Aggregate { .. } | Op::Closure(_) | Op::Stop(_) => None,
+        }
+    }
+
+    /// The type of an operation's result, or of what it refers to, where the syntax says it.
+    pub(super) fn op_type(&self, op: &Op) -> Option<syn::Type> {
+        match op {
+            Op::Use(x) => place_type(&self.vars, &x.place()?),
+            Op::Borrow { place, .. } => place_type(&self.vars, place),
+            Op::Call {
+                callee: Callee::Function { path, .. },
+                ..
+            } => {
+                let name = syn::parse2::<Ident>(path.clone()).ok()?;
+                crate::front::missing::types::returned(&name)
+            }
+            _ => None,
         }
     }
 
@@ -57,59 +77,197 @@ impl Lower<'_> {
             Operand::Const(inert) => {
                 let literal =
                     inert.reads.is_empty() && syn::parse2::<syn::Lit>(inert.tokens.clone()).is_ok();
-                literal.then_some(0)
+                literal
+                    .then_some(0)
+                    .or_else(|| numbers_of_inert(&self.vars, inert))
             }
         }
     }
 
+    /// A reference as a value.
+    fn is_reference(&self, operand: &Operand) -> bool {
+        let root = match operand {
+            Operand::Var(var) => *var,
+            Operand::Place(place) if place.projections.is_empty() => place.root,
+            Operand::Place(_) | Operand::Const(_) => return false,
+        };
+        !matches!(
+            self.vars[root.0].kind,
+            VarKind::Owned | VarKind::Captured | VarKind::Closure(_)
+        )
+    }
+
     pub(super) fn place_numbers(&self, place: &Place) -> Option<usize> {
-        if let VarKind::Alias(target) = &self.vars[place.root.0].kind
-            && self.vars[place.root.0].numbers.is_none()
-        {
-            let mut whole = target.clone();
-            whole.projections.extend(place.projections.iter().cloned());
-            return self.place_numbers(&whole);
-        }
-        let mut depth = self.vars[place.root.0].numbers?;
-        for projection in &place.projections {
-            match projection {
-                Projection::Deref => {}
-                Projection::Index(index) => {
-                    match syn::parse2::<syn::Expr>(index.tokens.clone()) {
-                        Ok(syn::Expr::Range(_)) => {}
-                        // Of an array of several dimensions.
-                        Ok(syn::Expr::Array(_) | syn::Expr::Tuple(_)) | Err(_) => return None,
-                        Ok(_) => depth = depth.checked_sub(1)?,
-                    }
+        place_numbers(&self.vars, place)
+    }
+}
+
+/// How many indices deep the numbers of a place are.
+pub(crate) fn place_numbers(vars: &[Var], place: &Place) -> Option<usize> {
+    counted(vars, place).or_else(|| place_type(vars, place).as_ref().and_then(type_numbers))
+}
+
+fn counted(vars: &[Var], place: &Place) -> Option<usize> {
+    if let VarKind::Alias(target) = &vars[place.root.0].kind
+        && vars[place.root.0].numbers.is_none()
+    {
+        return place_numbers(vars, &joined(target, place));
+    }
+    let mut depth = vars[place.root.0].numbers?;
+    for projection in &place.projections {
+        match projection {
+            Projection::Deref => {}
+            Projection::Index(index) => {
+                match syn::parse2::<syn::Expr>(index.tokens.clone()) {
+                    Ok(syn::Expr::Range(_)) => {}
+                    // Of an array of several dimensions.
+                    Ok(syn::Expr::Array(_) | syn::Expr::Tuple(_)) | Err(_) => return None,
+                    Ok(_) => depth = depth.checked_sub(1)?,
                 }
-                Projection::Field(_) | Projection::Variant(..) => return None,
+            }
+            Projection::Field(_) | Projection::Variant(..) => return None,
+        }
+    }
+    Some(depth)
+}
+
+/// A place within what an alias stands for.
+fn joined(target: &Place, place: &Place) -> Place {
+    let mut whole = target.clone();
+    whole.projections.extend(place.projections.iter().cloned());
+    whole
+}
+
+/// The type of a place, without references, where the syntax says it.
+pub(crate) fn place_type(vars: &[Var], place: &Place) -> Option<syn::Type> {
+    let root = &vars[place.root.0];
+    if let (VarKind::Alias(target), None) = (&root.kind, &root.ty) {
+        return place_type(vars, &joined(target, place));
+    }
+    let mut ty = referent(root.ty.as_ref()?);
+    for projection in &place.projections {
+        ty = referent(&match projection {
+            Projection::Field(member) => types::field(&ty, member)?,
+            Projection::Index(index) => {
+                match syn::parse2::<syn::Expr>(index.tokens.clone()).ok()? {
+                    syn::Expr::Range(_) => ty,
+                    syn::Expr::Array(_) | syn::Expr::Tuple(_) => return None,
+                    _ => element(&ty)?,
+                }
+            }
+            // Of a reference, whose type stands here without it.
+            Projection::Deref => continue,
+            Projection::Variant(..) => return None,
+        });
+    }
+    Some(ty)
+}
+
+/// A type without references and aliases.
+fn referent(ty: &syn::Type) -> syn::Type {
+    match ty {
+        syn::Type::Reference(ty) => referent(&ty.elem),
+        syn::Type::Paren(ty) => referent(&ty.elem),
+        syn::Type::Group(ty) => referent(&ty.elem),
+        ty => match types::resolved(ty) {
+            syn::Type::Reference(ty) => referent(&ty.elem),
+            ty => ty,
+        },
+    }
+}
+
+fn element(ty: &syn::Type) -> Option<syn::Type> {
+    match ty {
+        syn::Type::Slice(ty) => Some((*ty.elem).clone()),
+        syn::Type::Array(ty) => Some((*ty.elem).clone()),
+        syn::Type::Path(path) => vec_element(path).cloned(),
+        _ => None,
+    }
+}
+
+fn vec_element(path: &syn::TypePath) -> Option<&syn::Type> {
+    let last = path.path.segments.last()?;
+    let syn::PathArguments::AngleBracketed(args) = &last.arguments else {
+        return None;
+    };
+    match args.args.first() {
+        Some(syn::GenericArgument::Type(inner)) if last.ident == "Vec" => Some(inner),
+        _ => None,
+    }
+}
+
+/// How many indices deep the numbers of an expression without a derivative are.
+pub(crate) fn numbers_of_inert(vars: &[Var], inert: &Inert) -> Option<usize> {
+    let expr = syn::parse2::<syn::Expr>(inert.tokens.clone()).ok()?;
+    inert_numbers(&expr, vars, &inert.reads)
+}
+
+fn inert_numbers(expr: &syn::Expr, vars: &[Var], reads: &[VarId]) -> Option<usize> {
+    let number = |expr: &syn::Expr| inert_numbers(expr, vars, reads).filter(|depth| *depth == 0);
+    match expr {
+        syn::Expr::Lit(lit) => matches!(lit.lit, syn::Lit::Float(_)).then_some(0),
+        syn::Expr::Paren(e) => number(&e.expr),
+        syn::Expr::Group(e) => number(&e.expr),
+        syn::Expr::Unary(e) if matches!(e.op, syn::UnOp::Neg(_)) => number(&e.expr),
+        syn::Expr::Cast(e) => is_float_type(&e.ty).then_some(0),
+        syn::Expr::Binary(e) if !crate::front::lower::is_assignment(&e.op) => {
+            number(&e.left)?;
+            number(&e.right)
+        }
+        syn::Expr::MethodCall(e) if crate::names::is_elementary(&e.method.to_string()) => {
+            (e.method != "sin_cos").then_some(())?;
+            number(&e.receiver)
+        }
+        syn::Expr::Call(e) => {
+            let syn::Expr::Path(path) = &*e.func else {
+                return None;
+            };
+            match path.path.get_ident() {
+                Some(name) => type_numbers(&types::returned(name)?),
+                None => {
+                    let path = path.to_token_stream().to_string();
+                    ["f64 :: from", "f32 :: from"].contains(&path.as_str()).then_some(0)
+                }
             }
         }
-        Some(depth)
+        syn::Expr::Path(_) | syn::Expr::Field(_) | syn::Expr::Index(_) => {
+            type_numbers(&inert_type(expr, vars, reads)?)
+        }
+        _ => None,
     }
+}
+
+fn inert_type(expr: &syn::Expr, vars: &[Var], reads: &[VarId]) -> Option<syn::Type> {
+    match expr {
+        syn::Expr::Path(path) => {
+            let name = path.path.get_ident()?;
+            let var = reads.iter().find(|var| vars[var.0].ident == *name)?;
+            let facts = &vars[var.0];
+            if facts.numbers == Some(0) {
+                return Some(syn::parse_quote!(f64));
+            }
+            place_type(vars, &Place::var(*var))
+        }
+        syn::Expr::Field(e) => types::field(&inert_type(&e.base, vars, reads)?, &e.member),
+        syn::Expr::Index(e) => match &*e.index {
+            syn::Expr::Range(_) => inert_type(&e.expr, vars, reads),
+            syn::Expr::Array(_) | syn::Expr::Tuple(_) => None,
+            _ => element(&inert_type(&e.expr, vars, reads)?),
+        },
+        _ => None,
+    }
+    .map(|ty| referent(&ty))
 }
 
 /// The same, of a type.
 pub(crate) fn type_numbers(ty: &syn::Type) -> Option<usize> {
-    match ty {
-        syn::Type::Path(path) => {
-            let last = path.path.segments.last()?;
-            if last.ident == "Vec" {
-                let syn::PathArguments::AngleBracketed(args) = &last.arguments else {
-                    return None;
-                };
-                let Some(syn::GenericArgument::Type(inner)) = args.args.first() else {
-                    return None;
-                };
-                return Some(type_numbers(inner)? + 1);
-            }
-            super::is_float_type(ty).then_some(0)
-        }
+    match referent(ty) {
+        syn::Type::Path(path) => match vec_element(&path) {
+            Some(inner) => Some(type_numbers(inner)? + 1),
+            None => is_float_type(&syn::Type::Path(path)).then_some(0),
+        },
         syn::Type::Slice(ty) => Some(type_numbers(&ty.elem)? + 1),
         syn::Type::Array(ty) => Some(type_numbers(&ty.elem)? + 1),
-        syn::Type::Reference(ty) => type_numbers(&ty.elem),
-        syn::Type::Paren(ty) => type_numbers(&ty.elem),
-        syn::Type::Group(ty) => type_numbers(&ty.elem),
         _ => None,
     }
 }

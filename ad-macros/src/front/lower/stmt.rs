@@ -175,6 +175,7 @@ impl Lower<'_> {
         }
         .is_some_and(|var| self.vars[var.0].function);
         let numbers = self.op_numbers(&op);
+        let known = ty.clone().or_else(|| self.op_type(&op));
         let scalar = self.op_is_scalar(&op) || ty.as_ref().is_some_and(is_float_type);
         let inactive = !mutable && self.op_is_inactive(&op)
             || ty.as_ref().is_some_and(super::syntax::is_integer_type);
@@ -195,6 +196,7 @@ impl Lower<'_> {
             .as_ref()
             .and_then(super::scalars::type_numbers)
             .or(numbers);
+        self.vars[var.0].ty = known;
         self.vars[var.0].inactive = inactive;
         self.vars[var.0].function = function;
         let node = self.node();

@@ -8,6 +8,7 @@
 mod circles;
 mod receivers;
 mod scopes;
+pub(crate) mod types;
 #[cfg(test)]
 mod tests;
 

@@ -50,7 +50,7 @@ const FOREIGN: &[&str] = &["ad_nn", "ad_runtime", "alloc", "core", "ndarray", "s
 
 /// What a group is, by what stands before it.
 #[derive(PartialEq)]
-enum Around {
+pub(super) enum Around {
     Block,
     Module,
     Transparent,
@@ -95,7 +95,7 @@ pub(super) fn is_missing_in(file: &[Tree], name: &str, at: Position) -> bool {
 /// A group, and where it stands in the one around it.
 pub(super) struct Scope<'t> {
     pub(super) trees: &'t [Tree],
-    index: usize,
+    pub(super) index: usize,
 }
 
 /// The groups around a token, from the file on.
@@ -121,7 +121,7 @@ pub(super) fn path_to<'t>(file: &'t [Tree], name: &str, at: Position) -> Option<
     }
 }
 
-fn around(outer: &[Tree], index: usize) -> Around {
+pub(super) fn around(outer: &[Tree], index: usize) -> Around {
     let before = &outer[..index];
     // `name! {..}` and `macro_rules! name {..}`
     let bang = |n: usize| {

@@ -5,7 +5,8 @@
 //! still there are read again, those that are overwritten are kept, once for each version.
 
 use super::Pullback;
-use crate::ir::{BinaryOp, NodeId, Operand, Place, VarId};
+use crate::front::lower::numbers_of_inert;
+use crate::ir::{BinaryOp, Inert, NodeId, Operand, Place, VarId};
 use crate::transform::adjoint::{Adjoint, Coefficient, Source};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -13,11 +14,18 @@ use quote::{ToTokens, quote};
 impl Pullback<'_> {
     /// Certain to be a number, or a reference to one.
     pub(super) fn is_number(&self, operand: &Operand) -> bool {
+        if self.func.generic {
+            return false;
+        }
         match operand {
-            Operand::Const(_) => is_float_literal(operand),
+            Operand::Const(inert) => {
+                is_float_literal(operand)
+                    || super::records::is_cheap(&inert.tokens)
+                        && numbers_of_inert(&self.func.vars, inert) == Some(0)
+            }
             Operand::Var(var) => {
                 let facts = &self.func.vars[var.0];
-                facts.numbers == Some(0) && !facts.inactive && !facts.function
+                facts.numbers == Some(0) && !facts.function
             }
             Operand::Place(place) => self.place_is_number(place),
         }
@@ -92,9 +100,7 @@ impl Pullback<'_> {
                 let y = crate::emit::place::operand(&self.func.vars, right);
                 self.home(&name, region);
                 self.need(&name);
-                self.node(node)
-                    .beside
-                    .push((name.clone(), quote!(1.0 / #y)));
+                self.node(node).beside.push((name.clone(), quote!(1.0 / #y)));
             }
             name.to_token_stream()
         };
@@ -182,14 +188,11 @@ impl Pullback<'_> {
     }
 
     /// The value that a number had at a statement, in the reverse sweep.
-    pub(super) fn value_of(
-        &mut self,
-        operand: &Operand,
-        node: NodeId,
-        region: usize,
-    ) -> TokenStream {
-        let Some(place) = operand.place() else {
-            return crate::emit::place::operand(&self.func.vars, operand);
+    pub(super) fn value_of(&mut self, operand: &Operand, node: NodeId, region: usize) -> TokenStream {
+        let place = match operand {
+            Operand::Const(inert) => return self.constant(inert, node, region),
+            Operand::Var(var) => Place::var(*var),
+            Operand::Place(place) => place.clone(),
         };
         if self.is_there(operand, node) {
             self.need_place(&place);
@@ -201,6 +204,25 @@ impl Pullback<'_> {
             return crate::emit::place::operand(&self.func.vars, &read);
         }
         self.kept_number(&place, node, region).to_token_stream()
+    }
+
+    /// An expression without a derivative, in the reverse sweep.
+    fn constant(&mut self, inert: &Inert, node: NodeId, region: usize) -> TokenStream {
+        let tokens = crate::emit::place::operand(&self.func.vars, &Operand::Const(inert.clone()));
+        let readable = |var: &VarId| {
+            !self.func.vars[var.0].is_gone() && self.is_readable(&Place::var(*var), node)
+        };
+        if inert.reads.iter().all(readable) {
+            for var in &inert.reads {
+                self.need_var(*var);
+            }
+            return tokens;
+        }
+        let kept = self.names.numbered("factor", Span::call_site());
+        self.home(&kept, region);
+        self.need(&kept);
+        self.node(node).beside.push((kept.clone(), tokens));
+        kept.to_token_stream()
     }
 
     /// A copy of a number that is overwritten later, one for each version of it.

@@ -242,27 +242,7 @@ impl Pullback<'_> {
 
     /// Whether a place is certainly a number.
     pub(super) fn place_is_number(&self, place: &Place) -> bool {
-        let place = self.alias(place);
-        let Some(mut depth) = self.func.vars[place.root.0].numbers else {
-            return false;
-        };
-        for projection in &place.projections {
-            match projection {
-                crate::ir::Projection::Deref => {}
-                crate::ir::Projection::Index(index) => {
-                    match syn::parse2::<syn::Expr>(index.tokens.clone()) {
-                        Ok(syn::Expr::Range(_)) => {}
-                        Ok(syn::Expr::Array(_) | syn::Expr::Tuple(_)) | Err(_) => return false,
-                        Ok(_) if depth > 0 => depth -= 1,
-                        Ok(_) => return false,
-                    }
-                }
-                crate::ir::Projection::Field(_) | crate::ir::Projection::Variant(..) => {
-                    return false;
-                }
-            }
-        }
-        depth == 0
+        crate::front::lower::place_numbers(&self.func.vars, &self.alias(place)) == Some(0)
     }
 
     /// A literal, a number that has not changed, or an element of something that has not.

@@ -285,8 +285,11 @@ impl Pullback<'_> {
                 quote!(#x #symbol #y)
             }
             Op::Use(x) => {
-                let x = self.value_of(x, node, region);
-                quote!(#x.clone())
+                let value = self.value_of(x, node, region);
+                match x {
+                    Operand::Const(_) => value,
+                    Operand::Var(_) | Operand::Place(_) => quote!(#value.clone()),
+                }
             }
             _ => TokenStream::new(),
         }

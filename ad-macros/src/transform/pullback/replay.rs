@@ -36,6 +36,9 @@ struct Slice {
     constants: BTreeSet<(VarId, NodeId, usize)>,
 }
 
+/// A statement of the region, or one within it: its node, and the number of the former.
+type At = (NodeId, usize);
+
 struct Slicer<'p, 'f> {
     pass: &'p Pullback<'f>,
     stmts: &'p [Stmt],
@@ -141,7 +144,7 @@ impl Slicer<'_, '_> {
                 if !place.projections.is_empty() || !self.is_state(place.root) {
                     return None;
                 }
-                self.want_var(place.root, node)?;
+                self.want_var(place.root, node, i)?;
                 self.slice.keeps.push((i, ident.clone(), place));
                 return Some(());
             }
@@ -155,14 +158,20 @@ impl Slicer<'_, '_> {
         facts.scalar && facts.kind == VarKind::Owned && !self.pass.activity.is_varied(var)
     }
 
-    fn want_var(&mut self, var: VarId, at: NodeId) -> Option<()> {
+    /// The value of a variable at the statement number `i` of the region.
+    fn want_var(&mut self, var: VarId, at: NodeId, i: usize) -> Option<()> {
         if Some(var) == self.counter {
             return Some(());
         }
         let declared = |stmt: &Stmt| stmt.declared().contains(&var);
-        if let Some(i) = self.stmts.iter().position(declared) {
-            self.want_stmt(i)?;
-            return self.want_writers(var);
+        if let Some(declaration) = self.stmts.iter().position(declared) {
+            self.want_stmt(declaration)?;
+            return self.want_writers(var, i);
+        }
+        // What a pattern binds here is in no other record.
+        let home = self.pass.homes.get(&self.pass.ident(var).to_string());
+        if home == Some(&self.region) && !self.pass.is_param(var) {
+            return None;
         }
         if self.pass.is_readable(&Place::var(var), at) {
             self.slice.outer.insert(var);
@@ -179,13 +188,14 @@ impl Slicer<'_, '_> {
             return None;
         }
         if self.slice.carried.insert(var) {
-            self.want_writers(var)?;
+            self.want_writers(var, self.stmts.len())?;
         }
         Some(())
     }
 
-    fn want_writers(&mut self, var: VarId) -> Option<()> {
-        for (i, stmt) in self.stmts.iter().enumerate() {
+    /// All statements before the given one that write to a variable.
+    fn want_writers(&mut self, var: VarId, end: usize) -> Option<()> {
+        for (i, stmt) in self.stmts[..end].iter().enumerate() {
             if writes(self.pass, stmt, var) {
                 self.is_state(var).then_some(())?;
                 self.want_stmt(i)?;
@@ -199,31 +209,29 @@ impl Slicer<'_, '_> {
             return Some(());
         }
         let stmt = &self.stmts[i];
-        self.stmt(stmt, &mut BTreeSet::new())
+        self.stmt(stmt, i, &mut BTreeSet::new())
     }
 
     /// Whether a statement may be run again; wants what it reads.
-    fn stmt(&mut self, stmt: &Stmt, local: &mut BTreeSet<VarId>) -> Option<()> {
-        let node = stmt.node()?;
+    fn stmt(&mut self, stmt: &Stmt, i: usize, local: &mut BTreeSet<VarId>) -> Option<()> {
+        let at = (stmt.node()?, i);
         match stmt {
             Stmt::Let { var, op, .. } => {
                 (!self.pass.activity.is_varied(*var)).then_some(())?;
                 local.insert(*var);
-                self.op(op, node, local)?;
                 if self.pass.uses.is_written(*var) {
                     self.is_state(*var).then_some(())?;
-                    self.want_writers_if_here(*var)?;
                 }
-                Some(())
+                self.op(op, at, local)
             }
             Stmt::Assign { place, value, .. } | Stmt::OpAssign { place, value, .. } => {
                 let whole = place.projections.is_empty() && self.is_state(place.root);
                 whole.then_some(())?;
-                self.operand(value, node, local)?;
+                self.operand(value, at, local)?;
                 if local.contains(&place.root) {
                     return Some(());
                 }
-                self.want_var(place.root, node)
+                self.want_var(place.root, at.0, at.1)
             }
             Stmt::If {
                 out,
@@ -233,12 +241,12 @@ impl Slicer<'_, '_> {
                 ..
             } => {
                 is_cheap(&cond.tokens).then_some(())?;
-                self.reads(&cond.reads, node, local)?;
+                self.reads(&cond.reads, at, local)?;
                 if let Some(out) = out {
                     (!self.pass.activity.is_varied(*out)).then_some(())?;
                 }
                 for block in std::iter::once(then).chain(otherwise) {
-                    self.block(block, node, local)?;
+                    self.block(block, at, local)?;
                 }
                 Some(())
             }
@@ -253,49 +261,39 @@ impl Slicer<'_, '_> {
         }
     }
 
-    /// Of a variable of an inner block, all writes are in that block.
-    fn want_writers_if_here(&mut self, var: VarId) -> Option<()> {
-        let here = |stmt: &Stmt| stmt.declared().contains(&var);
-        if self.stmts.iter().any(here) {
-            self.want_writers(var)
-        } else {
-            Some(())
-        }
-    }
-
-    fn block(&mut self, block: &Block, node: NodeId, local: &mut BTreeSet<VarId>) -> Option<()> {
+    fn block(&mut self, block: &Block, at: At, local: &mut BTreeSet<VarId>) -> Option<()> {
         for stmt in &block.stmts {
-            self.stmt(stmt, local)?;
+            self.stmt(stmt, at.1, local)?;
         }
         match &block.tail {
-            Some(tail) => self.operand(tail, node, local),
+            Some(tail) => self.operand(tail, at, local),
             None => Some(()),
         }
     }
 
-    fn op(&mut self, op: &Op, node: NodeId, local: &BTreeSet<VarId>) -> Option<()> {
+    fn op(&mut self, op: &Op, at: At, local: &BTreeSet<VarId>) -> Option<()> {
         match op {
             Op::Inert(inert) => {
                 is_cheap(&inert.tokens).then_some(())?;
-                self.reads(&inert.reads, node, local)
+                self.reads(&inert.reads, at, local)
             }
-            Op::Use(x) | Op::Neg(x) | Op::Cast(x, _) => self.operand(x, node, local),
+            Op::Use(x) | Op::Neg(x) | Op::Cast(x, _) => self.operand(x, at, local),
             Op::Binary(_, x, y) => {
                 (self.pass.is_number(x) && self.pass.is_number(y)).then_some(())?;
-                self.operand(x, node, local)?;
-                self.operand(y, node, local)
+                self.operand(x, at, local)?;
+                self.operand(y, at, local)
             }
             Op::Borrow {
                 place,
                 mutable: false,
                 ..
             } => {
-                self.pass.is_readable(place, node).then_some(())?;
-                self.operand(&Operand::Place(place.clone()), node, local)
+                self.pass.is_readable(place, at.0).then_some(())?;
+                self.operand(&Operand::Place(place.clone()), at, local)
             }
             Op::Aggregate { parts, .. } => {
                 for part in parts {
-                    self.operand(part, node, local)?;
+                    self.operand(part, at, local)?;
                 }
                 Some(())
             }
@@ -309,16 +307,16 @@ impl Slicer<'_, '_> {
         }
     }
 
-    fn operand(&mut self, operand: &Operand, node: NodeId, local: &BTreeSet<VarId>) -> Option<()> {
+    fn operand(&mut self, operand: &Operand, at: At, local: &BTreeSet<VarId>) -> Option<()> {
         match operand {
             Operand::Const(inert) => {
                 is_cheap(&inert.tokens).then_some(())?;
-                self.reads(&inert.reads, node, local)
+                self.reads(&inert.reads, at, local)
             }
             Operand::Var(var) => {
                 let copied = self.pass.func.vars[var.0].scalar;
                 (copied || local.contains(var)).then_some(())?;
-                self.reads(&[*var], node, local)
+                self.reads(&[*var], at, local)
             }
             Operand::Place(place) => {
                 // What an alias stands for has to be there by its own name.
@@ -330,17 +328,19 @@ impl Slicer<'_, '_> {
                 let reads: Vec<VarId> = std::iter::once(place.root)
                     .chain(place.index_reads())
                     .collect();
-                self.reads(&reads, node, local)
+                self.reads(&reads, at, local)
             }
         }
     }
 
-    fn reads(&mut self, reads: &[VarId], node: NodeId, local: &BTreeSet<VarId>) -> Option<()> {
+    fn reads(&mut self, reads: &[VarId], at: At, local: &BTreeSet<VarId>) -> Option<()> {
         for read in reads {
-            // A reference that is gone by then.
-            (!self.pass.func.vars[read.0].is_gone()).then_some(())?;
+            // A reference that is gone by then, unless it is taken again.
+            let taken = |stmt: &Stmt| matches!(stmt, Stmt::Let { var, .. } if var == read);
+            let gone = self.pass.func.vars[read.0].is_gone();
+            (!gone || self.stmts.iter().any(taken)).then_some(())?;
             if !local.contains(read) {
-                self.want_var(*read, node)?;
+                self.want_var(*read, at.0, at.1)?;
             }
         }
         Some(())

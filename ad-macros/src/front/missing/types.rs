@@ -1,0 +1,190 @@
+//! Types that stand in the same file: what a function returns, what a field or an alias is.
+//!
+//! They only tell the compiler that something is certain to be a number. Where the file cannot be read,
+//! or the name is not declared where Rust would look for it first, nothing is known.
+
+use super::scopes::{Around, around, attributes, path_to};
+use super::{file_of, plain};
+use crate::front::source::{Position, Token, Tree};
+use proc_macro2::Ident;
+
+/// Attributes of functions and types that leave their types as they are.
+const KEEPS: &[&str] = &[
+    "allow",
+    "cold",
+    "deny",
+    "derive",
+    "derivative",
+    "differentiable",
+    "doc",
+    "expect",
+    "inline",
+    "must_use",
+    "non_exhaustive",
+    "repr",
+    "track_caller",
+    "warn",
+];
+
+/// The type that a function returns, by the name of the function where it is called.
+pub(crate) fn returned(function: &Ident) -> Option<syn::Type> {
+    let (file, at) = file_of(function.span())?;
+    returned_in(&file, &plain(function), at)
+}
+
+/// What a type alias stands for, and other types as they are.
+pub(crate) fn resolved(ty: &syn::Type) -> syn::Type {
+    let mut ty = ty.clone();
+    // An alias may name another one, but not for ever.
+    for _ in 0..8 {
+        let Some(alias) = name_of(&ty).and_then(|name| {
+            let (file, at) = file_of(name.span())?;
+            alias_in(&file, &plain(&name), at)
+        }) else {
+            break;
+        };
+        ty = alias;
+    }
+    ty
+}
+
+/// The type of a field.
+pub(crate) fn field(ty: &syn::Type, member: &syn::Member) -> Option<syn::Type> {
+    let name = name_of(ty)?;
+    let (file, at) = file_of(name.span())?;
+    field_in(&file, &plain(&name), at, member)
+}
+
+/// The name of a type that has no path and no arguments.
+fn name_of(ty: &syn::Type) -> Option<Ident> {
+    let syn::Type::Path(path) = ty else {
+        return None;
+    };
+    path.path.get_ident().filter(|_| path.qself.is_none()).cloned()
+}
+
+pub(super) fn returned_in(file: &[Tree], name: &str, at: Position) -> Option<syn::Type> {
+    let after = item(file, "fn", name, at)?;
+    let arguments = arguments(after)?;
+    let [minus, greater, ty @ ..] = &after[arguments + 1..] else {
+        return None;
+    };
+    (minus.is_punct('-') && greater.is_punct('>')).then_some(())?;
+    let end = ty
+        .iter()
+        .position(|tree| tree.group('{').is_some() || tree.is_ident("where") || tree.is_punct(';'))?;
+    syn::parse_str(&text(&ty[..end])).ok()
+}
+
+pub(super) fn alias_in(file: &[Tree], name: &str, at: Position) -> Option<syn::Type> {
+    let after = item(file, "type", name, at)?;
+    let [equals, ty @ ..] = after else {
+        return None;
+    };
+    equals.is_punct('=').then_some(())?;
+    let end = ty.iter().position(|tree| tree.is_punct(';'))?;
+    syn::parse_str(&text(&ty[..end])).ok()
+}
+
+pub(super) fn field_in(
+    file: &[Tree],
+    name: &str,
+    at: Position,
+    member: &syn::Member,
+) -> Option<syn::Type> {
+    let after = item(file, "struct", name, at)?;
+    let fields: Vec<syn::Field> = match (after.first()?.group('{'), after.first()?.group('(')) {
+        (Some(fields), _) => {
+            let named: syn::FieldsNamed = syn::parse_str(&format!("{{{}}}", text(fields))).ok()?;
+            named.named.into_iter().collect()
+        }
+        (None, Some(fields)) => {
+            let unnamed: syn::FieldsUnnamed =
+                syn::parse_str(&format!("({})", text(fields))).ok()?;
+            unnamed.unnamed.into_iter().collect()
+        }
+        (None, None) => return None,
+    };
+    let found = match member {
+        syn::Member::Named(name) => fields
+            .into_iter()
+            .find(|field| field.ident.as_ref().is_some_and(|ident| ident == name)),
+        syn::Member::Unnamed(index) => fields.into_iter().nth(index.index as usize),
+    };
+    // A reference is none of the numbers that it points at.
+    found
+        .map(|field| field.ty)
+        .filter(|ty| !matches!(ty, syn::Type::Reference(_)))
+}
+
+/// What stands behind the name of an item, which is declared once where Rust looks for it first.
+fn item<'t>(file: &'t [Tree], keyword: &str, name: &str, at: Position) -> Option<&'t [Tree]> {
+    let path = path_to(file, name, at)?;
+    for (depth, scope) in path.iter().enumerate().rev() {
+        let around = match depth.checked_sub(1) {
+            Some(outer) => around(path[outer].trees, scope.index),
+            None => Around::Module,
+        };
+        if around == Around::Unknown {
+            return None;
+        }
+        if !matches!(around, Around::Block | Around::Module) {
+            continue;
+        }
+        let mut declarations = scope
+            .trees
+            .windows(2)
+            .enumerate()
+            .filter(|(_, pair)| pair[0].is_ident(keyword) && pair[1].is_ident(name));
+        if let Some((index, _)) = declarations.next() {
+            let known = attributes(scope.trees, index)?;
+            let certain = declarations.next().is_none()
+                && known.iter().all(|attribute| KEEPS.contains(attribute));
+            return certain.then_some(&scope.trees[index + 2..]);
+        }
+        if around == Around::Module {
+            return None;
+        }
+    }
+    None
+}
+
+/// Where the parameters stand, behind generic ones.
+fn arguments(trees: &[Tree]) -> Option<usize> {
+    let mut depth = 0;
+    let mut before = '_';
+    for (i, tree) in trees.iter().enumerate() {
+        match tree.token {
+            Token::Punct('<') => depth += 1,
+            Token::Punct('>') if before != '-' => depth -= 1,
+            _ if depth == 0 && tree.group('(').is_some() => return Some(i),
+            _ => {}
+        }
+        before = match tree.token {
+            Token::Punct(c) => c,
+            _ => '_',
+        };
+    }
+    None
+}
+
+/// Tokens as text. Literals are not kept: a length may be any.
+fn text(trees: &[Tree]) -> String {
+    trees
+        .iter()
+        .map(|tree| match &tree.token {
+            Token::Ident(ident) => format!(" {ident} "),
+            Token::Punct(punct) => punct.to_string(),
+            Token::Literal => " 0 ".to_owned(),
+            Token::Lifetime => " 'static ".to_owned(),
+            Token::Group { open, trees, .. } => {
+                let close = match open {
+                    '(' => ')',
+                    '[' => ']',
+                    _ => '}',
+                };
+                format!("{open}{}{close}", text(trees))
+            }
+        })
+        .collect()
+}
