@@ -6,7 +6,9 @@
 use super::Lower;
 use super::is_float_type;
 use crate::front::missing::types;
-use crate::ir::{Aggregate, Arg, Callee, Inert, Op, Operand, Place, Projection, Var, VarId, VarKind};
+use crate::ir::{
+    Aggregate, Arg, Callee, Inert, Op, Operand, Place, Projection, Var, VarId, VarKind,
+};
 use proc_macro2::Ident;
 use quote::ToTokens;
 
@@ -226,7 +228,13 @@ fn inert_numbers(expr: &syn::Expr, vars: &[Var], reads: &[VarId]) -> Option<usiz
                 Some(name) => type_numbers(&types::returned(name)?),
                 None => {
                     let path = path.to_token_stream().to_string();
-                    ["f64 :: from", "f32 :: from"].contains(&path.as_str()).then_some(0)
+                    if path == "ad :: inactive" {
+                        let length = |arg: &syn::Expr| matches!(arg, syn::Expr::MethodCall(e) if e.method == "len");
+                        return e.args.first().is_some_and(length).then_some(0);
+                    }
+                    ["f64 :: from", "f32 :: from"]
+                        .contains(&path.as_str())
+                        .then_some(0)
                 }
             }
         }

@@ -8,9 +8,9 @@
 mod circles;
 mod receivers;
 mod scopes;
-pub(crate) mod types;
 #[cfg(test)]
 mod tests;
+pub(crate) mod types;
 
 use super::source::{self, Position, Tree};
 use crate::emit::with;

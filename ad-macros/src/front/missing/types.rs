@@ -60,7 +60,10 @@ fn name_of(ty: &syn::Type) -> Option<Ident> {
     let syn::Type::Path(path) = ty else {
         return None;
     };
-    path.path.get_ident().filter(|_| path.qself.is_none()).cloned()
+    path.path
+        .get_ident()
+        .filter(|_| path.qself.is_none())
+        .cloned()
 }
 
 pub(super) fn returned_in(file: &[Tree], name: &str, at: Position) -> Option<syn::Type> {
@@ -70,9 +73,9 @@ pub(super) fn returned_in(file: &[Tree], name: &str, at: Position) -> Option<syn
         return None;
     };
     (minus.is_punct('-') && greater.is_punct('>')).then_some(())?;
-    let end = ty
-        .iter()
-        .position(|tree| tree.group('{').is_some() || tree.is_ident("where") || tree.is_punct(';'))?;
+    let end = ty.iter().position(|tree| {
+        tree.group('{').is_some() || tree.is_ident("where") || tree.is_punct(';')
+    })?;
     syn::parse_str(&text(&ty[..end])).ok()
 }
 

@@ -100,7 +100,9 @@ impl Pullback<'_> {
                 let y = crate::emit::place::operand(&self.func.vars, right);
                 self.home(&name, region);
                 self.need(&name);
-                self.node(node).beside.push((name.clone(), quote!(1.0 / #y)));
+                self.node(node)
+                    .beside
+                    .push((name.clone(), quote!(1.0 / #y)));
             }
             name.to_token_stream()
         };
@@ -188,7 +190,12 @@ impl Pullback<'_> {
     }
 
     /// The value that a number had at a statement, in the reverse sweep.
-    pub(super) fn value_of(&mut self, operand: &Operand, node: NodeId, region: usize) -> TokenStream {
+    pub(super) fn value_of(
+        &mut self,
+        operand: &Operand,
+        node: NodeId,
+        region: usize,
+    ) -> TokenStream {
         let place = match operand {
             Operand::Const(inert) => return self.constant(inert, node, region),
             Operand::Var(var) => Place::var(*var),

@@ -129,9 +129,11 @@ impl Pullback<'_> {
 impl Slicer<'_, '_> {
     fn want_ident(&mut self, ident: &Ident) -> Option<()> {
         for (i, stmt) in self.stmts.iter().enumerate() {
-            let declares = |var: &VarId| self.pass.ident(*var) == ident;
-            if stmt.declared().iter().any(declares) {
-                return self.want_stmt(i);
+            let declares = |var: &&VarId| self.pass.ident(**var) == ident;
+            if let Some(var) = stmt.declared().iter().find(declares) {
+                self.want_stmt(i)?;
+                // The record has its last value.
+                return self.want_writers(*var, self.stmts.len());
             }
             let keep = stmt.node().and_then(|node| {
                 let plan = self.pass.plan.nodes.get(&node)?;
@@ -217,7 +219,8 @@ impl Slicer<'_, '_> {
         let at = (stmt.node()?, i);
         match stmt {
             Stmt::Let { var, op, .. } => {
-                (!self.pass.activity.is_varied(*var)).then_some(())?;
+                let is_view = matches!(op, Op::Borrow { .. });
+                (is_view || !self.pass.activity.is_varied(*var)).then_some(())?;
                 local.insert(*var);
                 if self.pass.uses.is_written(*var) {
                     self.is_state(*var).then_some(())?;
@@ -315,7 +318,10 @@ impl Slicer<'_, '_> {
             }
             Operand::Var(var) => {
                 let copied = self.pass.func.vars[var.0].scalar;
-                (copied || local.contains(var)).then_some(())?;
+                // What is run again may also be moved again.
+                let declared = |stmt: &Stmt| stmt.declared().contains(var);
+                let own = local.contains(var) || self.stmts.iter().any(declared);
+                (copied || own).then_some(())?;
                 self.reads(&[*var], at, local)
             }
             Operand::Place(place) => {
