@@ -111,7 +111,8 @@ fn expand_file() {
             syn::Item::Impl(item) if annotated(&item.attrs) => item.attrs.clear(),
             _ => continue,
         }
-        let trace = std::env::var("TRACE").map_or_else(|_| TokenStream::new(), |stage| quote!(trace = #stage));
+        let trace = std::env::var("TRACE")
+            .map_or_else(|_| TokenStream::new(), |stage| quote!(trace = #stage));
         let expansion = crate::items::differentiable(trace, quote!(#item));
         let items = syn::parse2(expansion).expect("the expansion is a list of items");
         println!("{}", prettyplease::unparse(&items));
