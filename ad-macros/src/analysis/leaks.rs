@@ -39,9 +39,8 @@ impl Pass<'_> {
                 op: Op::Inert(inert),
                 ..
             } => {
-                if self.inert(inert) {
-                    self.texts.insert(*var);
-                }
+                let texts = self.inert(inert).then_some(*var);
+                self.texts.extend(texts);
             }
             Stmt::If { cond, .. } => {
                 self.inert(cond);

@@ -126,10 +126,73 @@ fn names_of_parts(x: &[f64]) -> f64 {
     s
 }
 
+#[derive(Clone, Differentiable)]
+enum Shape {
+    Circle(f64),
+    Rect { w: f64, h: Vec<f64> },
+    Dot,
+}
+#[differentiable]
+fn enums_changed_in_loops(x: &[f64]) -> f64 {
+    let mut shape = Shape::Circle(x[0]);
+    let mut s = 0.0;
+    for i in 0..4 {
+        match &shape {
+            Shape::Circle(r) => s += r * r * x[1],
+            Shape::Rect { w, h } => s += w * h[0],
+            Shape::Dot => s += x[2],
+        }
+        shape = if i == 0 {
+            Shape::Rect {
+                w: x[1] * s,
+                h: vec![x[2]],
+            }
+        } else if i == 1 {
+            Shape::Dot
+        } else {
+            Shape::Circle(s)
+        };
+    }
+    s
+}
+#[differentiable]
+fn enums_changed_in_their_arms(x: &[f64]) -> f64 {
+    let mut shape = Shape::Circle(x[0]);
+    let mut s = 0.0;
+    for i in 0..4 {
+        match shape {
+            Shape::Circle(ref mut r) => {
+                *r *= x[1];
+                s += *r;
+            }
+            Shape::Rect { ref w, ref h } => {
+                s += w * h[0];
+                shape = Shape::Circle(x[1]);
+            }
+            Shape::Dot => {
+                s += x[2];
+                shape = Shape::Rect {
+                    w: s,
+                    h: vec![x[1], x[2]],
+                };
+            }
+        }
+        if i == 1 {
+            shape = Shape::Dot;
+        }
+    }
+    if let Shape::Circle(r) = shape {
+        s += r;
+    }
+    s
+}
+
 cases![
     state_before_a_labelled_block,
     names_used_twice,
     moved_after_their_length,
     constant_fields_copied,
     names_of_parts,
+    enums_changed_in_loops,
+    enums_changed_in_their_arms,
 ];

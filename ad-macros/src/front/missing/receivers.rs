@@ -9,7 +9,7 @@ pub(super) fn changes_receiver(trees: &[Tree], name: &str) -> bool {
             return changes_receiver(inner, name);
         }
         let declared = i > 0 && tree.is_ident(name) && trees[i - 1].is_ident("fn");
-        declared && parameters(&trees[i + 1..]).is_some_and(|first| takes_mutable(first))
+        declared && parameters(&trees[i + 1..]).is_some_and(takes_mutable)
     })
 }
 
