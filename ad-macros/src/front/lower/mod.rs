@@ -24,6 +24,7 @@ mod order;
 mod pattern;
 mod place;
 mod pointer;
+mod receiver;
 mod scalars;
 mod scrutinee;
 mod slice_pattern;
@@ -41,8 +42,7 @@ use crate::names::Names;
 use proc_macro2::{Ident, Span};
 pub(crate) use scalars::{numbers_of_inert, place_numbers};
 use std::collections::{HashMap, HashSet};
-pub(crate) use stmt::is_float_type;
-pub(crate) use syntax::{is_assignment, is_integer_type};
+pub(crate) use syntax::{is_assignment, is_float_type, is_integer_type};
 
 /// A parameter as the entry points see it.
 pub(crate) struct Input {
