@@ -376,3 +376,8 @@ pub(crate) fn is_inactive_method(name: &str) -> bool {
             | "raw_dim"
     )
 }
+
+/// The partial derivative by an argument, by the name of the argument's cotangent.
+pub(crate) fn partial(bar: &Ident) -> Ident {
+    quote::format_ident!("{bar}_partial")
+}

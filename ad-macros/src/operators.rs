@@ -186,6 +186,7 @@ impl Inline {
             inline: true,
             captures: 0,
             temporaries: 0,
+            windows: 0,
         };
         let (cursors, prologue) = (reverse.cursors(), reverse.prologue());
         let sweep = reverse.block(&compiled.sweeps.reverse);

@@ -35,6 +35,9 @@ pub use crate::sibling::{assert_registered, assert_sibling, path_of};
 pub use crate::slot::{LendReference, LendValue, Lent, Nothing};
 pub use crate::store::{Keep, KeepOwned, KeepSlice, KeepVec, Store};
 pub use crate::surgery::DerivativeSurgery;
+pub use crate::tangent::field::{
+    DifferentiableField, FieldParameters, FieldTangent, Has, HasNot, Is, MovableField,
+};
 pub use crate::tangent::variants::{OptionVariants, variant_mismatch};
 pub use crate::tangent::walk::{
     ShapeKnown, ShapeOf, ShapeUnknown, Walk, WalkParameters, WalkRefused,
@@ -367,6 +370,32 @@ pub fn like<T: Referent + ?Sized>(x: &T) -> Like<T::Owned> {
     Like(x.referent_shape())
 }
 
+/// The elements that a loop over a range touches, one in each iteration.
+#[inline(always)]
+pub fn window<T>(x: &[T], range: std::ops::Range<usize>, index: impl Fn(usize) -> usize) -> &[T] {
+    if range.start < range.end {
+        let count = range.end - range.start;
+        &x[index(range.start)..][..count]
+    } else {
+        &[]
+    }
+}
+
+/// As [`window`], of a cotangent.
+#[inline(always)]
+pub fn window_mut<T>(
+    x: &mut [T],
+    range: std::ops::Range<usize>,
+    index: impl Fn(usize) -> usize,
+) -> &mut [T] {
+    if range.start < range.end {
+        let count = range.end - range.start;
+        &mut x[index(range.start)..][..count]
+    } else {
+        &mut []
+    }
+}
+
 /// How often a loop over a range runs.
 #[inline(always)]
 pub fn trips<I: Iterator>(range: &I) -> usize {
@@ -418,6 +447,18 @@ pub fn dense<T: differentiable::Referent + ?Sized>(primal: &T, gradient: &mut T:
 #[inline(always)]
 pub fn is_on<A: Activity>(_: A) -> bool {
     A::ON
+}
+
+/// Keeps a number if an argument is differentiated.
+#[inline(always)]
+pub fn keep_if<A: Activity, T: crate::activity::Number>(_: A, x: T) -> A::Kept<T> {
+    A::keep(x)
+}
+
+/// Reads what [`keep_if`] has kept.
+#[inline(always)]
+pub fn kept_if<A: Activity, T: crate::activity::Number>(_: A, kept: A::Kept<T>) -> T {
+    A::kept(kept)
 }
 
 /// Lets the user's closure see a cotangent, dense.

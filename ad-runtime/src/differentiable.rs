@@ -289,6 +289,10 @@ impl<A: Inactive, B: Inactive, C: Inactive, D: Inactive> Inactive for (A, B, C, 
 macro_rules! range {
     ($($t:ident),*) => { $(
         impl<T: Inactive> Differentiable for std::ops::$t<T> { type Tangent = NoTangent; }
+        impl<T: Inactive> Parameters for std::ops::$t<T> {
+            fn move_by(&mut self, _: &NoTangent) {}
+            fn visit<V: LeafVisitor>(&mut self, _: &NoTangent, _: &str, _: &mut V) {}
+        }
         impl<T: Inactive> Inactive for std::ops::$t<T> {}
     )* };
 }

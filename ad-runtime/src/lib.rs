@@ -34,3 +34,8 @@ pub use differentiable::{Differentiable, Inactive, LeafVisitor, Parameters, Plac
 pub use sibling::assert_sibling;
 pub use tangent::{DynShape, DynTangent, NoTangent, Tangent};
 pub use visitor::ErasedVisitor;
+
+/// The code in the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -112,12 +112,24 @@ fn class_of(layout: Layout) -> Option<usize> {
 /// The layout of the blocks of a class.
 #[inline]
 fn layout_of(class: usize) -> Layout {
-    let (power, quarter) = (class / 4 + 3, class % 4);
-    let size = (1 << power) + ((quarter + 1) << (power - 2));
-    let align = if size >= ALIGNED { LINE } else { USUAL };
-    // SAFETY: the alignment is a power of two, and the size is far below the limit.
-    unsafe { Layout::from_size_align_unchecked(size, align) }
+    LAYOUTS[class]
 }
+
+static LAYOUTS: [Layout; CLASSES] = {
+    let mut layouts = [Layout::new::<u8>(); CLASSES];
+    let mut class = 0;
+    while class < CLASSES {
+        let (power, quarter) = (class / 4 + 3, class % 4);
+        let size = (1 << power) + ((quarter + 1) << (power - 2));
+        let align = if size >= ALIGNED { LINE } else { USUAL };
+        layouts[class] = match Layout::from_size_align(size, align) {
+            Ok(layout) => layout,
+            Err(_) => panic!("a block is smaller than memory"),
+        };
+        class += 1;
+    }
+    layouts
+};
 
 impl Pool {
     #[inline]
@@ -210,8 +222,9 @@ unsafe impl GlobalAlloc for PooledAllocator {
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        // SAFETY: the caller promises that the size, rounded up to the alignment, fits an `isize`.
-        let new = unsafe { Layout::from_size_align_unchecked(size, layout.align()) };
+        let Ok(new) = Layout::from_size_align(size, layout.align()) else {
+            return ptr::null_mut();
+        };
         let class = class_of(layout);
         if class.is_some() && class == class_of(new) {
             return block;

@@ -44,6 +44,14 @@ impl<T> Tape<T> {
         self.records.reserve(additional);
     }
 
+    /// An iterator, with room for a record of each of its items.
+    #[inline(always)]
+    pub fn reserving<I: IntoIterator>(&mut self, items: I) -> I::IntoIter {
+        let items = items.into_iter();
+        self.records.reserve(items.size_hint().0);
+        items
+    }
+
     /// The number of records so far.
     #[inline(always)]
     pub fn len(&self) -> usize {

@@ -1,5 +1,6 @@
 //! The laws of tangents, for every type that is differentiable out of the box.
 
+use ad_runtime::Tan;
 use ad_runtime::gradcheck::{
     GradcheckError, assert_tangent_laws, assert_tangent_laws_of, check_tangent_laws,
 };
@@ -57,6 +58,23 @@ fn boxes_and_options() {
     assert_tangent_laws(&Some(2.0));
     assert_tangent_laws(&None::<f64>);
     assert_tangent_laws(&Box::new(vec![Some(1.0), None, Some(3.0)]));
+}
+
+/// What is borrowed cannot be moved. Its tangents are those of its owner, whose laws are checked above.
+#[test]
+fn references_and_slices() {
+    fn zero_of<T: Differentiable>(x: T) -> Tan<T> {
+        x.zero_tangent()
+    }
+    let list = vec![vec![1.0], vec![2.0, 3.0]];
+    let zero: Vec<Vec<f64>> = vec![vec![0.0], vec![0.0, 0.0]];
+    assert_eq!(zero_of(&2.0), 0.0);
+    assert_eq!(zero_of(&&2.0_f32), 0.0);
+    assert_eq!(zero_of(&list), zero);
+    assert_eq!(zero_of(&list[..]), zero);
+    assert_eq!(zero_of(&mut [1.0, 2.0][..]), [0.0, 0.0]);
+    assert_eq!(zero_of(&[1.0, 2.0]), [0.0, 0.0]);
+    assert_eq!(zero_of("text"), NoTangent);
 }
 
 #[test]

@@ -56,44 +56,56 @@ macro_rules! check_operator {
     }};
 }
 
+/// Checks all operators on pairs of operands of the same two types: the checks are compiled once for the
+/// types, and not once for each pair.
 macro_rules! all_operators {
-    ($what:expr, $x:expr, $y:expr) => {{
-        let (x, y) = ($x, $y);
-        check_operator!($what, x, y, +, save_add);
-        check_operator!($what, x, y, -, save_sub);
-        check_operator!($what, x, y, *, save_mul);
-        check_operator!($what, x, y, /, save_div);
-        check_operator!(format!("{} swapped", $what), y, x, +, save_add);
-        check_operator!(format!("{} swapped", $what), y, x, -, save_sub);
-        check_operator!(format!("{} swapped", $what), y, x, *, save_mul);
-        check_operator!(format!("{} swapped", $what), y, x, /, save_div);
+    ($($what:expr, $x:expr, $y:expr);+ $(;)?) => {{
+        for (what, x, y) in [$(($what, $x, $y)),+] {
+            check_operator!(what, x, y, +, save_add);
+            check_operator!(what, x, y, -, save_sub);
+            check_operator!(what, x, y, *, save_mul);
+            check_operator!(what, x, y, /, save_div);
+            let what = format!("{what} swapped");
+            check_operator!(what, y, x, +, save_add);
+            check_operator!(what, y, x, -, save_sub);
+            check_operator!(what, y, x, *, save_mul);
+            check_operator!(what, y, x, /, save_div);
+        }
     }};
 }
 
 #[test]
 fn operators_of_one_shape() {
     all_operators!("vectors", array(1, 5), array(2, 5));
-    all_operators!("matrices", array(1, (3, 4)), array(2, (3, 4)));
+    all_operators!(
+        "matrices", array(1, (3, 4)), array(2, (3, 4));
+        "single", array(1, (1, 1)), array(2, (1, 1));
+    );
     all_operators!("cubes", array(1, (2, 3, 2)), array(2, (2, 3, 2)));
-    all_operators!("single", array(1, (1, 1)), array(2, (1, 1)));
 }
 
 #[test]
 fn operators_sum_over_leading_axes() {
-    all_operators!("[3,4] [4]", array(1, (3, 4)), array(2, 4));
+    all_operators!(
+        "[3,4] [4]", array(1, (3, 4)), array(2, 4);
+        "[1,4] [4]", array(1, (1, 4)), array(2, 4);
+    );
     all_operators!("[2,3,4] [4]", array(1, (2, 3, 4)), array(2, 4));
     all_operators!("[2,3,4] [3,4]", array(1, (2, 3, 4)), array(2, (3, 4)));
-    all_operators!("[1,4] [4]", array(1, (1, 4)), array(2, 4));
 }
 
 #[test]
 fn operators_sum_over_axes_of_length_one() {
-    all_operators!("[4,1] [4]", array(1, (4, 1)), array(2, 4));
-    all_operators!("[4,4] [4,1]", array(1, (4, 4)), array(2, (4, 1)));
-    all_operators!("[3,1] [1,4]", array(1, (3, 1)), array(2, (1, 4)));
-    all_operators!("[3,4] [1,4]", array(1, (3, 4)), array(2, (1, 4)));
-    all_operators!("[3,4] [1,1]", array(1, (3, 4)), array(2, (1, 1)));
-    all_operators!("[3,4] [1]", array(1, (3, 4)), array(2, 1));
+    all_operators!(
+        "[4,1] [4]", array(1, (4, 1)), array(2, 4);
+        "[3,4] [1]", array(1, (3, 4)), array(2, 1);
+    );
+    all_operators!(
+        "[4,4] [4,1]", array(1, (4, 4)), array(2, (4, 1));
+        "[3,1] [1,4]", array(1, (3, 1)), array(2, (1, 4));
+        "[3,4] [1,4]", array(1, (3, 4)), array(2, (1, 4));
+        "[3,4] [1,1]", array(1, (3, 4)), array(2, (1, 1));
+    );
     all_operators!("[2,1,4] [3,1]", array(1, (2, 1, 4)), array(2, (3, 1)));
     all_operators!("[2,3,4] [1,3,1]", array(1, (2, 3, 4)), array(2, (1, 3, 1)));
 }
@@ -108,10 +120,12 @@ fn operators_with_arrays_of_no_dimension() {
 #[test]
 fn operators_of_dynamic_dimension() {
     let dynamic = |seed, shape: &[usize]| -> ArrayD<f64> { array(seed, IxDyn(shape)) };
-    all_operators!("dyn [3,4] [4]", dynamic(1, &[3, 4]), dynamic(2, &[4]));
-    all_operators!("dyn [3,4] []", dynamic(1, &[3, 4]), dynamic(2, &[]));
-    all_operators!("dyn [] []", dynamic(1, &[]), dynamic(2, &[]));
-    all_operators!("dyn [4,1] [4]", dynamic(1, &[4, 1]), dynamic(2, &[4]));
+    all_operators!(
+        "dyn [3,4] [4]", dynamic(1, &[3, 4]), dynamic(2, &[4]);
+        "dyn [3,4] []", dynamic(1, &[3, 4]), dynamic(2, &[]);
+        "dyn [] []", dynamic(1, &[]), dynamic(2, &[]);
+        "dyn [4,1] [4]", dynamic(1, &[4, 1]), dynamic(2, &[4]);
+    );
     all_operators!("dyn [3,4] with fixed [4]", dynamic(1, &[3, 4]), array(2, 4));
 }
 

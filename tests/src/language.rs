@@ -240,10 +240,13 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
         }
         "attributes" {
             "an unknown name in `wrt`" => refused("args/unknown_wrt", "has no parameter");
+            "names of `wrt(..)` in another order than the parameters" => refused("args/derivative_order", "is out of order");
             "an attribute given twice" => refused("args/duplicate_attribute", "twice");
             "nothing to differentiate" => refused("args/nothing_to_differentiate", "nothing to differentiate");
             "a derivative with the wrong signature" => refused("args/wrong_derivative", "cotangent");
             "a field without a tangent and without `#[no_derivative]`" => refused("args/field_without_tangent", "has no tangent type");
+            "the same, of a variant" => refused("args/variant_without_tangent", "has no tangent type");
+            "a field whose numbers cannot be moved" => refused("args/field_without_parameters", "does not implement `Parameters`");
             "a rule of `with(..)` for a `&mut` argument" => refused("args/with", "this call by the rule of `with(..)`");
         }
     }

@@ -11,8 +11,3 @@
 
 pub mod corpus;
 pub mod language;
-
-/// The code in the README.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-pub struct Readme;

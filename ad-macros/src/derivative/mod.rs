@@ -153,19 +153,24 @@ impl Rule {
                     )
             })
             .collect();
+        let mut next = 0;
         for name in args.wrt.iter().flatten() {
-            if !signature
-                .parameters
-                .iter()
-                .any(|parameter| parameter.is_named(name))
-            {
-                return Err(syn::Error::new(
-                    name.span(),
-                    format!(
-                        "`{rule}` has no parameter `{name}`\nhelp: `wrt(..)` takes names of its parameters"
-                    ),
-                ));
-            }
+            let parameters = &signature.parameters;
+            let position = parameters.iter().position(|p| p.is_named(name));
+            let text = match position {
+                None => format!(
+                    "`{rule}` has no parameter `{name}`\nhelp: `wrt(..)` takes names of its parameters"
+                ),
+                // Cotangents of one type would be taken for each other.
+                Some(position) if position < next => format!(
+                    "`{name}` is out of order: a derivative returns one cotangent for each name of `wrt(..)`, in the order of the parameters\nhelp: name them in that order"
+                ),
+                Some(position) => {
+                    next = position + 1;
+                    continue;
+                }
+            };
+            return Err(syn::Error::new(name.span(), text));
         }
         if let Some(pullback) = pullback_of(sig)
             && matches!(form, Form::Returning { .. })

@@ -5,7 +5,7 @@
 
 use super::tangent::{operators, parameters, tangent_generics};
 use super::walk;
-use super::{Constant, Field, bounded, member_name, split_fields, tangent_of, variants};
+use super::{Constant, Field, bounded, field, member_name, split_fields, tangent_of, variants};
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -97,7 +97,7 @@ pub(super) fn derive(
         .variants
         .into_iter()
         .map(|variant| {
-            let (fields, constants) = split_fields(variant.fields, &generics, &mut position);
+            let (fields, constants) = split_fields(variant.fields, &name, &generics, &mut position);
             Variant {
                 name: variant.ident,
                 fields,
@@ -133,10 +133,11 @@ fn expand(model: &Enum) -> TokenStream {
     let (differentiable, parameters) = (differentiable(model), move_and_visit(model));
     let (shape, space) = (variants::shape(model), variants::vector_space(model));
     let walk = walk::of_enum(model);
+    let checks = field::checks(model.fields());
     quote!(
         #tangent #operators #parameters #inactive
         // The shape has no name outside.
-        const _: () = { #shape #space #differentiable #walk };
+        const _: () = { #shape #space #differentiable #walk #checks };
     )
 }
 
@@ -161,8 +162,8 @@ fn without_tangent(model: &Enum) -> TokenStream {
         #[automatically_derived]
         impl #impl_generics ::ad_runtime::Parameters for #name #ty_generics #clause {
             fn move_by(&mut self, _: &::ad_runtime::NoTangent) {}
-            fn visit<Visitor: ::ad_runtime::LeafVisitor>(
-                &mut self, _: &::ad_runtime::NoTangent, _: &str, _: &mut Visitor,
+            fn visit<__Visitor: ::ad_runtime::LeafVisitor>(
+                &mut self, _: &::ad_runtime::NoTangent, _: &str, _: &mut __Visitor,
             ) {}
         }
     )
@@ -178,8 +179,9 @@ fn differentiable(model: &Enum) -> TokenStream {
     let arms = model.active().into_iter().map(|active| {
         let (variant, members) = (&active.variant.name, &active.members);
         let (values, own) = (active.bind("value"), &active.shape);
-        quote!(#name::#variant { #(#members: #values,)* .. } =>
-            #shape::#own(#(::ad_runtime::Differentiable::shape(#values)),*),)
+        let fields = active.variant.fields.iter().zip(&values);
+        let shapes = fields.map(|(field, value)| field.shape(&value.to_token_stream()));
+        quote!(#name::#variant { #(#members: #values,)* .. } => #shape::#own(#(#shapes),*),)
     });
     let others = model
         .variants
@@ -216,25 +218,39 @@ fn move_and_visit(model: &Enum) -> TokenStream {
         let (variant, members, tangents) =
             (&active.variant.name, &active.members, &active.tangents);
         let (values, bars) = (active.bind("value"), active.bind("bar"));
-        let labels: Vec<String> = members
-            .iter()
-            .map(|member| format!("{{path}}.{variant}.{}", member_name(member)))
-            .collect();
-        let types = active.variant.fields.iter().map(|field| &field.ty);
+        let fields = || active.variant.fields.iter().zip(&values);
+        let moved = fields().zip(&bars).map(|((field, value), bar)| {
+            field.move_by(&value.to_token_stream(), &bar.to_token_stream())
+        });
         moves.push(quote!(
             (#name::#variant { #(#members: #values,)* .. }, #tangent::#variant { #(#tangents: #bars),* }) => {
-                #(::ad_runtime::Parameters::move_by(#values, #bars);)*
+                #(#moved;)*
             }
         ));
+        let paths: Vec<TokenStream> = members
+            .iter()
+            .map(|member| {
+                let label = format!("{{path}}.{variant}.{}", member_name(member));
+                quote!(&::std::format!(#label))
+            })
+            .collect();
+        let visited = fields()
+            .zip(&bars)
+            .zip(&paths)
+            .map(|(((field, value), bar), path)| {
+                field.visit(&value.to_token_stream(), &bar.to_token_stream(), path)
+            });
+        let visited_zero = fields().zip(&paths).map(|((field, value), path)| {
+            let ty = field.own_tangent();
+            let visit = field.visit(&value.to_token_stream(), &quote!(&zero), path);
+            quote!(let zero = ::ad_runtime::__private::shapeless::<#ty>(); #visit;)
+        });
         visits.push(quote!(
             (#name::#variant { #(#members: #values,)* .. }, #tangent::#variant { #(#tangents: #bars),* }) => {
-                #(::ad_runtime::Parameters::visit(#values, #bars, &::std::format!(#labels), visitor);)*
+                #(#visited;)*
             }
             (#name::#variant { #(#members: #values,)* .. }, #tangent::#zero) => {
-                #(
-                    let zero = ::ad_runtime::__private::shapeless::<<#types as ::ad_runtime::Differentiable>::Tangent>();
-                    ::ad_runtime::Parameters::visit(#values, &zero, &::std::format!(#labels), visitor);
-                )*
+                #(#visited_zero)*
             }
         ));
     }
@@ -253,11 +269,11 @@ fn move_and_visit(model: &Enum) -> TokenStream {
                 match (self, direction) { #(#moves)* (_, #tangent::#zero) => {} #mismatch }
             }
             #[track_caller]
-            fn visit<Visitor: ::ad_runtime::LeafVisitor>(
+            fn visit<__Visitor: ::ad_runtime::LeafVisitor>(
                 &mut self,
                 tangent: &<Self as ::ad_runtime::Differentiable>::Tangent,
                 path: &str,
-                visitor: &mut Visitor,
+                visitor: &mut __Visitor,
             ) {
                 let _ = (path, &visitor);
                 match (self, tangent) { #(#visits)* (_, #tangent::#zero) => {} #mismatch }

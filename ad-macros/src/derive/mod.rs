@@ -1,24 +1,16 @@
 //! `#[derive(Differentiable)]`: the tangent type, with the same field and variant names.
 
 mod enums;
+mod field;
 mod tangent;
 mod variants;
 mod walk;
 
+use self::field::Field;
 use crate::args::take_attribute;
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
-
-/// A field that is differentiated.
-struct Field {
-    member: syn::Member,
-    ty: syn::Type,
-    vis: syn::Visibility,
-    /// The type parameter of the tangent that stands for its tangent type, if it mentions a generic.
-    parameter: Option<Ident>,
-}
+use quote::{ToTokens, format_ident, quote};
 
 struct Model {
     name: Ident,
@@ -54,12 +46,13 @@ fn expand(input: syn::DeriveInput) -> syn::Result<TokenStream> {
         syn::Data::Struct(data) => {
             let model = model(name, vis, generics, data);
             let (tangent, space) = (tangent::tangent(&model), tangent::vector_space(&model));
+            let checks = field::checks(&model.fields);
             let (differentiable, parameters) = (differentiable(&model), parameters(&model));
             let walk = walk::of_struct(&model);
             Ok(quote!(
                 #tangent #parameters
                 // The shape has no name outside.
-                const _: () = { #space #differentiable #walk };
+                const _: () = { #space #differentiable #walk #checks };
             ))
         }
         syn::Data::Enum(data) => Ok(enums::derive(name, vis, generics, data)),
@@ -77,7 +70,7 @@ fn model(
     data: syn::DataStruct,
 ) -> Model {
     let named = matches!(data.fields, syn::Fields::Named(_));
-    let (fields, constants) = split_fields(data.fields, &generics, &mut 0);
+    let (fields, constants) = split_fields(data.fields, &name, &generics, &mut 0);
     let tangent = names::tangent_type(&name);
     Model {
         shape: format_ident!("{tangent}Shape"),
@@ -95,6 +88,7 @@ fn model(
 /// fields, so that type parameters of a tangent are named once.
 fn split_fields(
     all: syn::Fields,
+    owner: &Ident,
     generics: &syn::Generics,
     position: &mut usize,
 ) -> (Vec<Field>, Vec<Constant>) {
@@ -110,6 +104,7 @@ fn split_fields(
             constants.push((member, field.vis));
             continue;
         }
+        name_self(&mut field.ty, owner, generics);
         let parameter =
             mentions_generics(&field.ty, generics).then(|| format_ident!("F{position}"));
         *position += 1;
@@ -121,6 +116,22 @@ fn split_fields(
         });
     }
     (fields, constants)
+}
+
+/// In another type `Self` is another type.
+fn name_self(ty: &mut syn::Type, owner: &Ident, generics: &syn::Generics) {
+    struct Namer(syn::Type);
+    impl syn::visit_mut::VisitMut for Namer {
+        fn visit_type_mut(&mut self, ty: &mut syn::Type) {
+            let is_self = matches!(ty, syn::Type::Path(path) if path.path.is_ident("Self"));
+            if is_self {
+                *ty = self.0.clone();
+            }
+            syn::visit_mut::visit_type_mut(self, ty);
+        }
+    }
+    let (_, arguments, _) = generics.split_for_impl();
+    syn::visit_mut::VisitMut::visit_type_mut(&mut Namer(syn::parse_quote!(#owner #arguments)), ty);
 }
 
 fn mentions_generics(ty: &syn::Type, generics: &syn::Generics) -> bool {
@@ -146,10 +157,7 @@ fn mentions_generics(ty: &syn::Type, generics: &syn::Generics) -> bool {
 fn tangent_of<'f>(tangent: &Ident, fields: impl Iterator<Item = &'f Field>) -> TokenStream {
     let args: Vec<TokenStream> = fields
         .filter(|field| field.parameter.is_some())
-        .map(|field| {
-            let ty = &field.ty;
-            quote!(<#ty as ::ad_runtime::Differentiable>::Tangent)
-        })
+        .map(Field::own_tangent)
         .collect();
     if args.is_empty() {
         tangent.to_token_stream()
@@ -173,25 +181,6 @@ fn bounded<'f>(
     generics
 }
 
-impl Field {
-    /// The type of this field of the tangent.
-    fn tangent(&self) -> TokenStream {
-        match &self.parameter {
-            Some(parameter) => parameter.to_token_stream(),
-            None => {
-                let ty = &self.ty;
-                // Errors stand at the field's type.
-                quote_spanned!(ty.span()=> <#ty as ::ad_runtime::Differentiable>::Tangent)
-            }
-        }
-    }
-
-    /// Whether it borrows its numbers, so that they cannot be moved.
-    fn is_reference(&self) -> bool {
-        matches!(self.ty, syn::Type::Reference(_))
-    }
-}
-
 /// `name`, or `0`: how a field is called in text.
 fn member_name(member: &syn::Member) -> String {
     match member {
@@ -208,7 +197,10 @@ fn differentiable(model: &Model) -> TokenStream {
     let (impl_generics, _, clause) = generics.split_for_impl();
     let (_, ty_generics, _) = model.generics.split_for_impl();
     let shape = &model.shape;
-    let members = model.fields.iter().map(|field| &field.member);
+    let shapes = model.fields.iter().map(|field| {
+        let member = &field.member;
+        field.shape(&quote!(&self.#member))
+    });
     quote!(
         #[automatically_derived]
         #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated code")]
@@ -216,7 +208,7 @@ fn differentiable(model: &Model) -> TokenStream {
             type Tangent = #tangent;
             #[inline]
             fn shape(&self) -> <#tangent as ::ad_runtime::Tangent>::Shape {
-                #shape(#(::ad_runtime::Differentiable::shape(&self.#members)),*)
+                #shape(#(#shapes),*)
             }
             #[inline]
             fn make_indexable(&self, _: &mut #tangent) {}
@@ -230,27 +222,34 @@ fn parameters(model: &Model) -> TokenStream {
     let generics = bounded(&model.generics, model.fields.iter(), &bound);
     let (impl_generics, _, clause) = generics.split_for_impl();
     let (_, ty_generics, _) = model.generics.split_for_impl();
-    let members: Vec<&syn::Member> = model.fields.iter().map(|field| &field.member).collect();
     if model.fields.iter().any(Field::is_reference) {
         return TokenStream::new();
     }
-    let names = members.iter().map(|member| member_name(member));
+    let moves = model.fields.iter().map(|field| {
+        let member = &field.member;
+        field.move_by(&quote!(&mut self.#member), &quote!(&direction.#member))
+    });
+    let visits = model.fields.iter().map(|field| {
+        let (member, name) = (&field.member, member_name(&field.member));
+        let path = quote!(&::ad_runtime::__private::path_of_field(&*visitor, path, #name));
+        field.visit(&quote!(&mut self.#member), &quote!(&tangent.#member), &path)
+    });
     quote!(
         #[automatically_derived]
         #[allow(clippy::all, clippy::pedantic, clippy::nursery, reason = "generated code")]
         impl #impl_generics ::ad_runtime::Parameters for #name #ty_generics #clause {
             fn move_by(&mut self, direction: &<Self as ::ad_runtime::Differentiable>::Tangent) {
                 let _ = direction;
-                #(::ad_runtime::Parameters::move_by(&mut self.#members, &direction.#members);)*
+                #(#moves;)*
             }
-            fn visit<Visitor: ::ad_runtime::LeafVisitor>(
+            fn visit<__Visitor: ::ad_runtime::LeafVisitor>(
                 &mut self,
                 tangent: &<Self as ::ad_runtime::Differentiable>::Tangent,
                 path: &str,
-                visitor: &mut Visitor,
+                visitor: &mut __Visitor,
             ) {
                 let _ = (tangent, path, &visitor);
-                #(::ad_runtime::Parameters::visit(&mut self.#members, &tangent.#members, &::ad_runtime::__private::path_of_field(&*visitor, path, #names), visitor);)*
+                #(#visits;)*
             }
         }
     )

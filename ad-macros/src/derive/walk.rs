@@ -103,11 +103,11 @@ fn implementations<'f>(
                 ::ad_runtime::Tangent::add_ref(self, direction);
             }
             #[track_caller]
-            fn visit<Visitor: ::ad_runtime::LeafVisitor>(
+            fn visit<__Visitor: ::ad_runtime::LeafVisitor>(
                 &mut self,
                 tangent: &Self,
                 path: &str,
-                visitor: &mut Visitor,
+                visitor: &mut __Visitor,
             ) {
                 use ::ad_runtime::__private::{WalkParameters as _, WalkRefused as _};
                 let _ = (tangent, path, &visitor);

@@ -241,6 +241,7 @@ fn vjp(
         inline: true,
         captures: active.len(),
         temporaries: 0,
+        windows: 0,
     };
     let (cursors, prologue) = (reverse.cursors(), reverse.prologue());
     let sweep = reverse.block(&compiled.sweeps.reverse);

@@ -955,6 +955,11 @@ impl Forward<'_> {
                 ..
             } => {
                 let (iter, likes) = (&iter.tokens, self.likes(bindings));
+                let tape = self.node(node).and_then(|plan| plan.tape.as_ref());
+                let iter = match tape.filter(|plan| plan.count.is_none()) {
+                    Some(LoopPlan { tape, .. }) => quote!(#tape.reserving(#iter)),
+                    None => iter.clone(),
+                };
                 quote!(#start #label for #pattern in #iter { #likes #stmts } #shapes)
             }
         }

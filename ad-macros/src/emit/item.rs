@@ -1,6 +1,7 @@
 //! Items: the sibling of a function, with its augmented forward pass and the pullback.
 
 use super::forward::forward;
+use super::partials::{Partials, partials};
 use super::reverse::Reverse;
 use crate::compile::Compiled;
 use crate::ir::Passing;
@@ -201,7 +202,12 @@ pub(crate) fn after_first(
 }
 
 /// The body of the sibling of a compiled function.
-pub(crate) fn body(compiled: &Compiled, head: &Head, receiver: Option<&Ident>) -> TokenStream {
+pub(crate) fn body(
+    compiled: &Compiled,
+    head: &Head,
+    output: &syn::Type,
+    receiver: Option<&Ident>,
+) -> TokenStream {
     let plan = &compiled.sweeps.plan;
     let (setup, value) = forward(
         &compiled.func,
@@ -218,6 +224,7 @@ pub(crate) fn body(compiled: &Compiled, head: &Head, receiver: Option<&Ident>) -
         inline: false,
         captures: 0,
         temporaries: 0,
+        windows: 0,
     };
     let (prologue, cursors) = (reverse.prologue(), reverse.cursors());
     let sweep = reverse.block(&compiled.sweeps.reverse);
@@ -227,7 +234,14 @@ pub(crate) fn body(compiled: &Compiled, head: &Head, receiver: Option<&Ident>) -
     let closure = &head.closure;
     let receiver = receiver.map(|this| quote!(let mut #this = self;));
     let (imports, check) = (imports(), &head.check);
-    let pullback = quote!(move |#closure| { #open #prologue #cursors #sweep #close });
+    let partials = partials(compiled, result_bar, output).filter(|_| !head.boxed);
+    let (behind, pullback) = match partials {
+        Some(Partials { sweep, pullback }) => (sweep, quote!(move |#closure| { #pullback })),
+        None => (
+            TokenStream::new(),
+            quote!(move |#closure| { #open #prologue #cursors #sweep #close }),
+        ),
+    };
     let pullback = if head.boxed {
         quote!(ad::Box::new(#pullback))
     } else {
@@ -239,6 +253,7 @@ pub(crate) fn body(compiled: &Compiled, head: &Head, receiver: Option<&Ident>) -
         #receiver
         #setup
         let #result = #value;
+        #behind
         (#result, #pullback)
     })
 }

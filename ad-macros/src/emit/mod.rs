@@ -4,6 +4,8 @@ pub(crate) mod closure;
 pub(crate) mod forward;
 mod hidden;
 pub(crate) mod item;
+pub(crate) mod partials;
 pub(crate) mod place;
 pub(crate) mod reverse;
+mod windows;
 pub(crate) mod with;

@@ -91,6 +91,8 @@ pub(crate) fn bar(bars: &dyn Bars, place: &Place) -> TokenStream {
     let mut base = bar.to_token_stream();
     let mut value = bars.vars()[root.0].ident.to_token_stream();
     let mut first = true;
+    // A part of a slice is a slice.
+    let mut slice = bars.is_slice(root);
     for projection in &place.projections {
         match projection {
             Projection::Field(member) => {
@@ -99,7 +101,7 @@ pub(crate) fn bar(bars: &dyn Bars, place: &Place) -> TokenStream {
             }
             Projection::Index(index) => {
                 let index = &index.tokens;
-                if bars.densify_from(root) && !(first && bars.is_slice(root)) {
+                if bars.densify_from(root) && !slice {
                     let (reference, inner) = match (first, bars.is_place(root)) {
                         (true, true) => (value.clone(), base.clone()),
                         _ => (quote!(&#value), quote!(&mut #base)),
@@ -109,6 +111,10 @@ pub(crate) fn bar(bars: &dyn Bars, place: &Place) -> TokenStream {
                     base = quote!(#base[#index]);
                 }
                 value = quote!(#value[#index]);
+                slice &= matches!(
+                    syn::parse2::<syn::Expr>(index.clone()),
+                    Ok(syn::Expr::Range(_))
+                );
             }
             Projection::Variant(variant, member) => {
                 let accessor = crate::names::variant_accessor(variant, member);

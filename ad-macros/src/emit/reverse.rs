@@ -1,6 +1,7 @@
 //! The reverse sweep as tokens.
 
 use super::place::{Bars, bar};
+use super::windows::{Known, Windowed, windowed};
 use crate::analysis::activity::Activity;
 use crate::ir::{Binding, Func, Mode, Passing, Place, Var, VarId, VarKind};
 use crate::transform::adjoint::{Adjoint, Coefficient, Header, Source, Target};
@@ -19,6 +20,7 @@ pub(crate) struct Reverse<'f> {
     /// The number of parameters, from the first, whose cotangents are places even so: captures.
     pub(crate) captures: usize,
     pub(crate) temporaries: usize,
+    pub(crate) windows: usize,
 }
 
 impl Bars for Reverse<'_> {
@@ -342,6 +344,7 @@ impl Reverse<'_> {
                 _ => bar(self, place),
             },
             Source::Temporary(temporary) => temporary.to_token_stream(),
+            Source::One => quote!(1.0),
             Source::Result { last } => {
                 let result = &self.result;
                 if *last {
@@ -480,10 +483,12 @@ impl Reverse<'_> {
         record
             .iter()
             .filter(|ident| {
-                self.func
-                    .vars
-                    .iter()
-                    .any(|var| var.ident == **ident && (var.scalar || var.inactive))
+                self.plan.numbers.contains(*ident)
+                    || self
+                        .func
+                        .vars
+                        .iter()
+                        .any(|var| var.ident == **ident && (var.scalar || var.inactive))
                     || self.plan.nodes.values().any(|node| {
                         node.tape.as_ref().is_some_and(|tape| {
                             tape.start.as_ref() == Some(*ident)
@@ -498,10 +503,28 @@ impl Reverse<'_> {
 
     fn loop_(&mut self, header: &Header, record: &[Ident], body: &[Adjoint]) -> TokenStream {
         let (read, body) = (self.copies(record), self.block(body));
-        let records = header
-            .tape
-            .as_ref()
-            .map(|(tape, cursor, start)| quote!({ let start = #start; #tape.rewind(&mut #cursor, start) }.iter()));
+        // The records of an iterator's items have a name of their own: their number is that of the items.
+        let named = (header.range.is_none() && header.position.is_some())
+            .then(|| header.tape.as_ref())
+            .flatten()
+            .map(|(tape, ..)| format_ident!("{tape}_records"));
+        let Windowed {
+            before,
+            body,
+            behind,
+        } = self.windows(header, record, named.as_ref(), body);
+        let records = header.tape.as_ref().map(|(tape, cursor, start)| {
+            quote!({ let start = #start; #tape.rewind(&mut #cursor, start) })
+        });
+        let (records, name) = match (named, records) {
+            (Some(name), Some(records)) => {
+                (Some(quote!(#name.iter())), quote!(let #name = #records;))
+            }
+            (_, records) => (
+                records.map(|records| quote!(#records.iter())),
+                TokenStream::new(),
+            ),
+        };
         let pattern = quote!((#(#record,)*));
         let rev = (!header.forwards).then(|| quote!(.rev()));
         let header_range = header.range.as_ref().map(|(var, range)| {
@@ -529,11 +552,61 @@ impl Reverse<'_> {
                 quote!(for #position in (0..#count) #rev { #body })
             }
         };
-        if header.before.is_empty() {
+        if header.before.is_empty() && before.is_empty() && name.is_empty() {
             return whole;
         }
         let (names, values): (Vec<_>, Vec<_>) = header.before.iter().cloned().unzip();
-        quote!({ #(let mut #names = #values;)* #whole })
+        quote!({ #(let mut #names = #values;)* #name #before #whole #behind })
+    }
+
+    /// The elements that a loop over a range touches, with their bounds checked before it.
+    fn windows(
+        &mut self,
+        header: &Header,
+        record: &[Ident],
+        records: Option<&Ident>,
+        body: TokenStream,
+    ) -> Windowed {
+        let (counter, range) = match (&header.range, &header.count, &header.position) {
+            (Some((counter, range)), _, _) => (counter, range.clone()),
+            (None, Some(count), Some(position)) => (position, quote!(0..#count)),
+            (None, None, Some(position)) if records.is_some() => {
+                (position, quote!(0..#records.len()))
+            }
+            _ => {
+                return Windowed {
+                    before: TokenStream::new(),
+                    body,
+                    behind: TokenStream::new(),
+                };
+            }
+        };
+        let is_array = |var: &Var| var.numbers.is_some_and(|depth| depth > 0);
+        let known = Known {
+            values: self
+                .func
+                .vars
+                .iter()
+                .filter(|var| is_array(var) && var.kind != VarKind::Mutable)
+                .map(|var| var.ident.to_string())
+                .collect(),
+            bars: self
+                .plan
+                .bars
+                .iter()
+                .filter(|(var, _)| is_array(&self.func.vars[var.0]))
+                .map(|(_, bar)| bar.to_string())
+                .collect(),
+        };
+        // What differs from iteration to iteration.
+        let state: Vec<Ident> = header
+            .before
+            .iter()
+            .map(|(name, _)| name)
+            .chain(record)
+            .cloned()
+            .collect();
+        windowed(body, counter, &range, &state, &known, &mut self.windows)
     }
 
     /// The cotangent of what a binding is, or refers to; and whether it has one.

@@ -393,6 +393,7 @@ fn source(source: &Source) -> String {
         Source::Take(place) | Source::TakeShaped(place, _) => format!("take v{}", place.root.0),
         Source::Temporary(temporary) => temporary.to_string(),
         Source::Result { .. } => "result".to_owned(),
+        Source::One => "1".to_owned(),
         Source::Part(place) | Source::Read(place) => {
             let path = crate::emit::place::path(TokenStream::new(), &place.projections);
             format!("v{}{path}", place.root.0)

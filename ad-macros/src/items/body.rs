@@ -99,7 +99,7 @@ pub(super) fn compile_function(
         allows()
     };
     let (tokens, warnings) = (&head.tokens, &compiled.warnings);
-    let body = body(&compiled, &head, receiver);
+    let body = body(&compiled, &head, &signature.output, receiver);
     Ok(quote!(
         #[doc(hidden)]
         #allows

@@ -37,6 +37,8 @@ pub(crate) enum Source {
     Part(Place),
     /// The cotangent of a place that is a number: read, and left as it is.
     Read(Place),
+    /// The number one.
+    One,
 }
 
 /// What a cotangent is multiplied by.

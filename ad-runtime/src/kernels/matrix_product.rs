@@ -38,22 +38,7 @@ pub fn multiply<A: Element>(
             return;
         }
     }
-    let (a_strides, b_strides) = (
-        (a.strides()[0], a.strides()[1]),
-        (b.strides()[0], b.strides()[1]),
-    );
-    let c_strides = (c.strides()[0], c.strides()[1]);
-    // SAFETY: the pointers and strides are those of valid arrays of these sizes; `c` is borrowed
-    // mutably, so that it overlaps neither itself nor an operand, and is initialised.
-    unsafe {
-        A::gemm(
-            (m, k, n),
-            (a.as_ptr(), a_strides.0, a_strides.1),
-            (b.as_ptr(), b_strides.0, b_strides.1),
-            (c.as_mut_ptr(), c_strides.0, c_strides.1),
-            accumulate,
-        );
-    }
+    A::gemm(a.view(), b.view(), c.view_mut(), accumulate);
 }
 
 /// X W + b, with what is not positive replaced by zero if `rectify`.

@@ -8,6 +8,7 @@
 
 pub(crate) mod containers;
 pub(crate) mod erased;
+pub(crate) mod field;
 mod map;
 mod scalar;
 mod tuple;

@@ -32,6 +32,18 @@ pub(crate) fn check<D: Dimension, E: Dimension>(
     seed: &Array<f64, E>,
     f: impl Fn(&Array<f64, D>) -> Array<f64, E>,
 ) {
+    check_dyn(what, x, x_bar, seed, &f);
+}
+
+/// [`check`], compiled once for a pair of dimensions and not once for each of hundreds of closures.
+#[track_caller]
+fn check_dyn<D: Dimension, E: Dimension>(
+    what: &str,
+    x: &Array<f64, D>,
+    x_bar: &Array<f64, D>,
+    seed: &Array<f64, E>,
+    f: &dyn Fn(&Array<f64, D>) -> Array<f64, E>,
+) {
     assert_eq!(x.shape(), x_bar.shape(), "{what}: shape of the cotangent");
     let h = 1e-6;
     let g = |x: &Array<f64, D>| {

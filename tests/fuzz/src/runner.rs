@@ -1,8 +1,8 @@
 //! Compiles and runs batches of programs.
 //!
-//! A batch is a binary of a package that is written into the target folder and built by cargo, offline.
-//! A program that does not compile is found by the file that the error is in. It is taken out, and the
-//! rest is built again.
+//! They stand in a package that is written into the target folder and built by cargo, offline. Each
+//! program is first checked in a crate of its own, so that the errors of one take nothing from another
+//! and nothing is checked twice. Those without errors are then compiled together, in few binaries.
 
 use crate::node::{Mode, Node};
 use serde_json::Value;
@@ -100,9 +100,20 @@ impl Runner {
     /// If the files cannot be written.
     #[must_use]
     pub fn new(folder: &Path) -> Runner {
+        Runner::with_target(folder, &folder.join("target"))
+    }
+
+    /// A runner whose package stands below a folder and is built in another, which it may share with the
+    /// workspace: then the macros' dependencies are there already.
+    ///
+    /// # Panics
+    ///
+    /// If the files cannot be written.
+    #[must_use]
+    pub fn with_target(folder: &Path, target: &Path) -> Runner {
         let runner = Runner {
             package: folder.join("package"),
-            target: folder.join("target"),
+            target: target.to_owned(),
         };
         let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let runtime = workspace
@@ -112,8 +123,7 @@ impl Runner {
         let manifest = format!(
             "[workspace]\n[package]\nname = \"batches\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\
              [dependencies]\nad-runtime = {{ path = {runtime:?}, default-features = false }}\n\
-             [profile.dev]\nopt-level = 0\ndebug = 0\nincremental = false\n\
-             [profile.dev.build-override]\nopt-level = 1\n"
+             [profile.dev]\ndebug = 0\nincremental = false\n"
         );
         runner.write("Cargo.toml", &manifest);
         let lock = std::fs::read_to_string(workspace.join("Cargo.lock")).expect("a lock file");
@@ -136,92 +146,98 @@ impl Runner {
         std::fs::write(path, text).expect("the file is written");
     }
 
-    /// Compiles and runs programs, in this many binaries at a time.
+    /// Compiles and runs programs, in this many binaries.
     #[must_use]
     pub fn run(&self, programs: &[Node], bins: usize) -> Vec<Verdict> {
-        let mut verdicts = self.build_and_run(programs, bins, false);
-        let doubtful: Vec<usize> = (0..programs.len())
-            .filter(|i| matches!(verdicts[*i], Verdict::DoesNotCompile(_)))
+        let all: Vec<usize> = (0..programs.len()).collect();
+        let errors = self.check(programs, &all, false);
+        let doubtful: Vec<usize> = errors
+            .iter()
+            .filter(|(_, error)| !is_refusal(error))
+            .map(|(i, _)| *i)
             .collect();
-        if !doubtful.is_empty() {
-            let plain: Vec<Node> = doubtful.iter().map(|i| programs[*i].clone()).collect();
-            let again = self.build_and_run(&plain, bins, true);
-            for (i, verdict) in doubtful.into_iter().zip(again) {
-                if let Verdict::DoesNotCompile(text) = verdict {
-                    verdicts[i] = Verdict::Generator(text);
-                }
-            }
+        let plain = self.check(programs, &doubtful, true);
+        let mut verdicts: Vec<Option<Verdict>> = vec![None; programs.len()];
+        for (i, error) in errors {
+            verdicts[i] = Some(match plain.get(&i) {
+                Some(error) => Verdict::Generator(error.clone()),
+                None => rejected(error),
+            });
         }
+        self.build_and_run(programs, bins, &mut verdicts);
         verdicts
+            .into_iter()
+            .map(|verdict| verdict.expect("what compiles is run"))
+            .collect()
     }
 
-    fn build_and_run(&self, programs: &[Node], bins: usize, plain: bool) -> Vec<Verdict> {
-        let mut verdicts: Vec<Option<Verdict>> = vec![None; programs.len()];
-        let _ = std::fs::remove_dir_all(self.package.join("src/programs"));
-        let _ = std::fs::remove_dir_all(self.package.join("src/bin"));
-        for (i, root) in programs.iter().enumerate() {
+    /// The first error of each program that has one. Each is a crate of its own.
+    fn check(&self, programs: &[Node], which: &[usize], plain: bool) -> BTreeMap<usize, String> {
+        if which.is_empty() {
+            return BTreeMap::new();
+        }
+        self.clear();
+        for i in which {
+            self.write_program(&programs[*i], *i, plain);
             self.write(
-                &format!("src/programs/p{i}.rs"),
-                &program_file(root, &format!("p{i}"), plain),
+                &format!("examples/c{i}.rs"),
+                &crate_of(&[*i], "../src/programs", &format!("let _ = p{i}::case;")),
             );
         }
-        let bins = bins.min(programs.len()).max(1);
+        self.cargo(&["check", "--examples"])
+    }
+
+    /// Compiles and runs all programs that have no verdict yet. What an error is found in here, where
+    /// constants are evaluated, is taken out, and the rest is built again.
+    fn build_and_run(&self, programs: &[Node], bins: usize, verdicts: &mut [Option<Verdict>]) {
         loop {
             let left: Vec<usize> = (0..programs.len())
                 .filter(|i| verdicts[*i].is_none())
                 .collect();
-            let parts = chunks(&left, bins);
+            if left.is_empty() {
+                return;
+            }
+            self.clear();
+            for i in &left {
+                self.write_program(&programs[*i], *i, false);
+            }
+            let parts = chunks(&left, bins.clamp(1, left.len()));
             for (k, part) in parts.iter().enumerate() {
-                self.write_binary(k, part);
+                let cases: Vec<String> = part.iter().map(|i| format!("p{i}::case()")).collect();
+                let main = format!("harness::main(&[{}]);", cases.join(", "));
+                let text = crate_of(part, "../programs", &main);
+                self.write(&format!("src/bin/b{k}.rs"), &text);
             }
-            let errors = self.build();
+            let errors = self.cargo(&["build", "--bins"]);
             if errors.is_empty() {
-                if !plain {
-                    for (k, part) in parts.iter().enumerate() {
-                        self.execute(k, part, &mut verdicts);
-                    }
+                for (k, part) in parts.iter().enumerate() {
+                    self.execute(k, part, verdicts);
                 }
-                break;
+                return;
             }
-            for (i, message) in errors {
-                verdicts[i] = Some(if message.starts_with("cannot differentiate through") {
-                    Verdict::Refused(message)
-                } else {
-                    Verdict::DoesNotCompile(message)
-                });
+            for (i, error) in errors {
+                verdicts[i] = Some(rejected(error));
             }
         }
-        verdicts
-            .into_iter()
-            .map(|v| v.unwrap_or(Verdict::Passed))
-            .collect()
     }
 
-    fn write_binary(&self, k: usize, programs: &[usize]) {
-        let mut text = String::from("#![allow(warnings)]\nuse batches::{dual, harness};\n");
-        for i in programs {
-            let _ = writeln!(text, "#[path = \"../programs/p{i}.rs\"] mod p{i};");
+    /// Takes the programs of the last run away.
+    fn clear(&self) {
+        for folder in ["src/programs", "src/bin", "examples"] {
+            let _ = std::fs::remove_dir_all(self.package.join(folder));
         }
-        let cases: Vec<String> = programs.iter().map(|i| format!("p{i}::case()")).collect();
-        let _ = writeln!(
-            text,
-            "fn main() {{ harness::main(&[{}]); }}",
-            cases.join(", ")
-        );
-        self.write(&format!("src/bin/b{k}.rs"), &text);
     }
 
-    /// Builds; gives the first error of each program that has one.
-    fn build(&self) -> BTreeMap<usize, String> {
+    fn write_program(&self, root: &Node, i: usize, plain: bool) {
+        let text = program_file(root, &format!("p{i}"), plain);
+        self.write(&format!("src/programs/p{i}.rs"), &text);
+    }
+
+    /// Runs cargo; gives the first error of each program that has one.
+    fn cargo(&self, args: &[&str]) -> BTreeMap<usize, String> {
         let output = Command::new(option_env!("CARGO").unwrap_or("cargo"))
-            .args([
-                "build",
-                "--offline",
-                "--keep-going",
-                "--message-format=json",
-                "-q",
-                "--bins",
-            ])
+            .args(args)
+            .args(["--offline", "--keep-going", "--message-format=json", "-q"])
             .current_dir(&self.package)
             .env("CARGO_TARGET_DIR", &self.target)
             .env("CARGO_INCREMENTAL", "0")
@@ -330,6 +346,27 @@ impl Runner {
             std::thread::sleep(Duration::from_millis(5));
         }
         std::fs::read_to_string(&log).unwrap_or_default()
+    }
+}
+
+/// A crate of some of the programs, which are in a folder.
+fn crate_of(programs: &[usize], folder: &str, main: &str) -> String {
+    let mut text = String::from("#![allow(warnings)]\nuse batches::{dual, harness};\n");
+    for i in programs {
+        let _ = writeln!(text, "#[path = \"{folder}/p{i}.rs\"] mod p{i};");
+    }
+    text + &format!("fn main() {{ {main} }}")
+}
+
+fn is_refusal(error: &str) -> bool {
+    error.starts_with("cannot differentiate through")
+}
+
+fn rejected(error: String) -> Verdict {
+    if is_refusal(&error) {
+        Verdict::Refused(error)
+    } else {
+        Verdict::DoesNotCompile(error)
     }
 }
 

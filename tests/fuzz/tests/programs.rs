@@ -9,7 +9,7 @@ use std::path::Path;
 /// The seed of the first program. Others are tried with the binary.
 const SEED: u64 = 20_000;
 /// How many programs.
-const PROGRAMS: u64 = 80;
+const PROGRAMS: u64 = 200;
 
 #[test]
 fn programs_that_failed_once_pass() {
@@ -20,8 +20,8 @@ fn programs_that_failed_once_pass() {
 
 #[test]
 fn no_random_program_has_a_wrong_gradient() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/fuzz-test");
-    let runner = Runner::new(&folder);
+    let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target");
+    let runner = Runner::with_target(&target.join("fuzz-test"), &target);
     let programs: Vec<_> = (SEED..SEED + PROGRAMS)
         .map(|seed| generate(seed, &default_features()).root)
         .collect();

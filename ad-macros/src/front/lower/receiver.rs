@@ -4,7 +4,7 @@ use super::Lower;
 use super::control::strip;
 use super::expr::unit;
 use crate::ir::{Arg, Op, Operand, Passing, Place, VarKind};
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned;
 
 impl Lower<'_> {
@@ -14,7 +14,7 @@ impl Lower<'_> {
             return self.reference_arg(e);
         }
         let operand = self.operand(expr);
-        if crate::names::consumes_receiver(name) {
+        if crate::names::consumes_receiver(name) || self.takes_self(&operand, name, expr.span()) {
             return Arg::Value(operand);
         }
         match operand {
@@ -34,6 +34,21 @@ impl Lower<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a method certainly takes its receiver by value: then nothing of it is supplied again.
+    fn takes_self(&self, operand: &Operand, name: &str, span: Span) -> bool {
+        let Some(place) = operand.place() else {
+            return false;
+        };
+        let root = &self.vars[place.root.0];
+        let is_value = !place.projections.is_empty()
+            || root.kind == VarKind::Owned
+                && !matches!(root.ty, Some(syn::Type::Reference(_)) | None);
+        let method = Ident::new(name.trim_start_matches("r#"), span);
+        is_value
+            && super::scalars::place_type(&self.vars, &place)
+                .is_some_and(|ty| crate::front::missing::types::takes_self(&ty, &method))
     }
 
     /// A string literal is a reference: as a key, it is supplied again as other keys are.

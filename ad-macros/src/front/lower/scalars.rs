@@ -46,8 +46,20 @@ impl Lower<'_> {
             Op::Repeat { value, .. } => Some(self.operand_numbers(value)? + 1),
             Op::Borrow { place, .. } => self.place_numbers(place),
             Op::Inert(inert) => numbers_of_inert(&self.vars, inert),
+            // `f64::max(x, y)`
+            Op::Call {
+                callee: Callee::Associated { ty, name, .. },
+                ..
+            } => {
+                let ty = ty.to_string();
+                let float = ty == "f64" || ty == "f32";
+                let name = name.to_string();
+                let elementary = crate::names::is_elementary(&name) && name != "sin_cos";
+                (float && elementary).then_some(0)
+            }
             Op::Call { .. } => self.op_type(op).as_ref().and_then(type_numbers),
-            Op::Method { .. } | Op::Aggregate { .. } | Op::Closure(_) | Op::Stop(_) => None,
+            Op::Stop(inert) => numbers_of_inert(&self.vars, inert),
+            Op::Method { .. } | Op::Aggregate { .. } | Op::Closure(_) => None,
         }
     }
 
@@ -225,6 +237,7 @@ fn inert_numbers(expr: &syn::Expr, vars: &[Var], reads: &[VarId]) -> Option<usiz
                 return None;
             };
             match path.path.get_ident() {
+                Some(name) if name == "without_derivative" => number(e.args.first()?),
                 Some(name) => type_numbers(&types::returned(name)?),
                 None => {
                     let path = path.to_token_stream().to_string();
@@ -238,10 +251,31 @@ fn inert_numbers(expr: &syn::Expr, vars: &[Var], reads: &[VarId]) -> Option<usiz
                 }
             }
         }
+        // `f64::EPSILON`, `std::f64::consts::PI`
+        syn::Expr::Path(path) if is_float_constant(&path.path) => Some(0),
         syn::Expr::Path(_) | syn::Expr::Field(_) | syn::Expr::Index(_) => {
             type_numbers(&inert_type(expr, vars, reads)?)
         }
         _ => None,
+    }
+}
+
+/// A constant of `f32` or `f64`: their modules and types have no others.
+fn is_float_constant(path: &syn::Path) -> bool {
+    let names: Vec<String> = path.segments.iter().map(|s| s.ident.to_string()).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let constant = |name: &str| {
+        let big = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        name.chars().all(big)
+            && !["RADIX", "DIGITS", "MANTISSA_DIGITS"].contains(&name)
+            && !name.ends_with("_EXP")
+    };
+    match names.as_slice() {
+        ["f32" | "f64", name]
+        | ["f32" | "f64", "consts", name]
+        | ["std" | "core", "f32" | "f64", name]
+        | ["std" | "core", "f32" | "f64", "consts", name] => constant(name),
+        _ => false,
     }
 }
 

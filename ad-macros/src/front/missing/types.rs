@@ -55,6 +55,15 @@ pub(crate) fn field(ty: &syn::Type, member: &syn::Member) -> Option<syn::Type> {
     field_in(&file, &plain(&name), at, member)
 }
 
+/// Whether a method of a type takes `self` by value, as an `impl` in the same file says.
+pub(crate) fn takes_self(ty: &syn::Type, method: &Ident) -> bool {
+    let found = name_of(ty).and_then(|name| {
+        let (file, at) = file_of(name.span())?;
+        takes_self_in(&file, &plain(&name), at, &plain(method))
+    });
+    found.unwrap_or(false)
+}
+
 /// The name of a type that has no path and no arguments.
 fn name_of(ty: &syn::Type) -> Option<Ident> {
     let syn::Type::Path(path) = ty else {
@@ -118,6 +127,30 @@ pub(super) fn field_in(
     found
         .map(|field| field.ty)
         .filter(|ty| !matches!(ty, syn::Type::Reference(_)))
+}
+
+pub(super) fn takes_self_in(file: &[Tree], name: &str, at: Position, method: &str) -> Option<bool> {
+    // The type itself has to be declared there, so that its methods by the dot are these.
+    item(file, "struct", name, at)?;
+    let path = path_to(file, name, at)?;
+    let mut found = path.iter().flat_map(|scope| {
+        let blocks = scope.trees.windows(3).filter_map(|three| {
+            let inherent = three[0].is_ident("impl") && three[1].is_ident(name);
+            three[2].group('{').filter(|_| inherent)
+        });
+        blocks.flat_map(|block| {
+            block
+                .windows(2)
+                .enumerate()
+                .filter(|(_, pair)| pair[0].is_ident("fn") && pair[1].is_ident(method))
+                .map(move |(i, _)| &block[i + 2..])
+        })
+    });
+    let after = found.next()?;
+    found.next().is_none().then_some(())?;
+    let parameters = after[arguments(after)?].group('(')?;
+    let first = parameters.iter().find(|tree| !tree.is_ident("mut"))?;
+    Some(first.is_ident("self"))
 }
 
 /// What stands behind the name of an item, which is declared once where Rust looks for it first.

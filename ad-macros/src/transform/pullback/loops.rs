@@ -44,6 +44,9 @@ impl Pullback<'_> {
             // Their cursors run backwards.
             && !has_tapes(body);
         let at = forwards.then_some(at);
+        if !forwards && let Some(seeded) = self.unit_seed(body) {
+            *body = seeded;
+        }
         let state = self.replay(&stmts.stmts, counter, inner, at, body);
         forwards.then_some(state)
     }

@@ -16,6 +16,7 @@ mod order;
 mod records;
 mod regions;
 mod replay;
+mod seed;
 mod stmts;
 mod targets;
 
@@ -51,6 +52,8 @@ pub(crate) struct Plan {
     pub(crate) tapes: Vec<(Ident, Ident)>,
     /// What is kept in stores.
     pub(crate) stores: Vec<Stored>,
+    /// Kept numbers, which are read by value.
+    pub(crate) numbers: HashSet<Ident>,
 }
 
 #[derive(Clone, Debug)]

@@ -103,6 +103,7 @@ impl Pullback<'_> {
                 self.node(node)
                     .beside
                     .push((name.clone(), quote!(1.0 / #y)));
+                self.plan.numbers.insert(name.clone());
             }
             name.to_token_stream()
         };
@@ -126,8 +127,8 @@ impl Pullback<'_> {
             .map(|adjoint| adjoint.into_iter().collect())
     }
 
-    // primal:  y = exp x
-    // adjoint: x̄ += y·ȳ
+    // primal:  y = exp x     y = tanh x
+    // adjoint: x̄ += y·ȳ      x̄ += (1 - y²)·ȳ
     /// The functions whose derivative is cheap to compute from their value.
     pub(super) fn number_function(
         &mut self,
@@ -137,11 +138,15 @@ impl Pullback<'_> {
         node: NodeId,
         region: usize,
     ) -> Option<Vec<Adjoint>> {
-        if name != "exp" || !self.is_number(value) {
+        if !["exp", "tanh"].contains(&name) || !self.is_number(value) {
             return None;
         }
         let y = self.value_of(&Operand::Var(var), node, region);
-        let adjoint = self.accumulate(value, Source::Bar(var), Coefficient::Times(y));
+        let factor = match name {
+            "exp" => y,
+            _ => quote!(((1.0 - #y) * (1.0 + #y))),
+        };
+        let adjoint = self.accumulate(value, Source::Bar(var), Coefficient::Times(factor));
         Some(adjoint.into_iter().collect())
     }
 
@@ -229,6 +234,7 @@ impl Pullback<'_> {
         self.home(&kept, region);
         self.need(&kept);
         self.node(node).beside.push((kept.clone(), tokens));
+        self.plan.numbers.insert(kept.clone());
         kept.to_token_stream()
     }
 
@@ -247,6 +253,7 @@ impl Pullback<'_> {
         self.need(&kept);
         self.node(node).keeps.push((kept.clone(), place.clone()));
         self.kept.insert(key, kept.clone());
+        self.plan.numbers.insert(kept.clone());
         kept
     }
 

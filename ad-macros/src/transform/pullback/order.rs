@@ -86,7 +86,7 @@ impl Pass {
                 self.touch(Effect::Change, place.clone());
             }
             Source::Read(place) => self.touch(Effect::Read, place.clone()),
-            Source::Temporary(_) => {}
+            Source::Temporary(_) | Source::One => {}
             Source::Result { .. } => self.ordered = true,
         }
     }

@@ -260,6 +260,7 @@ impl Pullback<'_> {
         for var in wanted.iter().flat_map(|var| &candidates[var].outer) {
             self.need_var(*var);
         }
+        let before = self.regions[region].record.idents.clone();
         for var in wanted.iter().rev() {
             let again = &candidates[var];
             let tokens = match &again.form {
@@ -268,6 +269,10 @@ impl Pullback<'_> {
             };
             body.insert(0, Adjoint::Element { var: *var, tokens });
         }
+        // What is computed again is made of what is computed again.
+        let again: BTreeSet<String> = wanted.iter().map(|v| self.ident(*v).to_string()).collect();
+        let record = &mut self.regions[region].record.idents;
+        record.retain(|ident| before.contains(ident) || !again.contains(&ident.to_string()));
     }
 
     fn computed(&mut self, op: &Op, node: NodeId, region: usize) -> TokenStream {

@@ -442,7 +442,7 @@ pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
         | Source::TakeShaped(place, _)
         | Source::Part(place)
         | Source::Read(place) => place.root == var,
-        Source::Temporary(_) | Source::Result { .. } => false,
+        Source::Temporary(_) | Source::Result { .. } | Source::One => false,
     };
     match adjoint {
         Adjoint::Open { var: v, .. } | Adjoint::Surgery { var: v, .. } => *v == var,

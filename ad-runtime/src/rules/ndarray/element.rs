@@ -2,7 +2,9 @@
 
 use crate::differentiable::{LeafVisitor, Parameters};
 use crate::rules::elementary::Real;
-use ::ndarray::{ArrayRef, Dimension, LinalgScalar, ScalarOperand};
+use ::ndarray::{
+    ArrayRef, ArrayView2, ArrayViewMut2, Axis, Dimension, LinalgScalar, ScalarOperand,
+};
 use num_traits::FromPrimitive;
 use std::ops::{DivAssign, MulAssign};
 
@@ -25,18 +27,15 @@ pub trait Element:
     + Send
     + Sync
 {
-    /// C = A B, or C += A B if `accumulate`, of matrices given by pointers and strides.
+    /// C = A B, or C += A B if `accumulate`.
     ///
-    /// # Safety
-    /// `a`, `b` and `c` point to matrices of `m` x `k`, `k` x `n` and `m` x `n` elements with the
-    /// given (row, column) strides; no two elements of `c` are the same, and none belongs to `a` or
-    /// `b`. The elements of `c` may be uninitialised if `accumulate` is false.
+    /// # Panics
+    /// If the shapes do not fit together.
     #[doc(hidden)]
-    unsafe fn gemm(
-        size: (usize, usize, usize),
-        a: (*const Self, isize, isize),
-        b: (*const Self, isize, isize),
-        c: (*mut Self, isize, isize),
+    fn gemm(
+        a: ArrayView2<'_, Self>,
+        b: ArrayView2<'_, Self>,
+        c: ArrayViewMut2<'_, Self>,
         accumulate: bool,
     );
 
@@ -66,22 +65,59 @@ pub trait ArrayLeaf: Parameters + Copy + 'static {
     );
 }
 
+/// The same product with strides as the kernels want them: C in column-major order, which they write to
+/// in vectors, and no axis backwards.
+fn oriented<'a, 'c, A>(
+    a: ArrayView2<'a, A>,
+    b: ArrayView2<'a, A>,
+    c: ArrayViewMut2<'c, A>,
+) -> (ArrayView2<'a, A>, ArrayView2<'a, A>, ArrayViewMut2<'c, A>) {
+    let (rows, columns) = (Axis(0), Axis(1));
+    let is_column_major = c.strides()[0].abs() <= c.strides()[1].abs();
+    let (mut a, mut b, mut c) = if is_column_major {
+        (a, b, c)
+    } else {
+        (b.reversed_axes(), a.reversed_axes(), c.reversed_axes())
+    };
+    if c.stride_of(rows) < 0 {
+        c.invert_axis(rows);
+        a.invert_axis(rows);
+    }
+    if c.stride_of(columns) < 0 {
+        c.invert_axis(columns);
+        b.invert_axis(columns);
+    }
+    if a.stride_of(columns) < 0 {
+        a.invert_axis(columns);
+        b.invert_axis(rows);
+    }
+    (a, b, c)
+}
+
 macro_rules! element {
-    ($($t:ty, $leaf:ident, $x:ident => $single:expr;)*) => { $(
+    ($($t:ty, $leaf:ident, $($kernel:ident)::+, $x:ident => $single:expr;)*) => { $(
         impl Element for $t {
             #[inline]
-            unsafe fn gemm(
-                (m, k, n): (usize, usize, usize),
-                (a, a_rs, a_cs): (*const Self, isize, isize),
-                (b, b_rs, b_cs): (*const Self, isize, isize),
-                (c, c_rs, c_cs): (*mut Self, isize, isize),
+            fn gemm(
+                a: ArrayView2<'_, Self>,
+                b: ArrayView2<'_, Self>,
+                c: ArrayViewMut2<'_, Self>,
                 accumulate: bool,
             ) {
-                // SAFETY: the caller's contract is that of `gemm`, which does not read `c` unless told.
+                let ((m, k), n) = (a.dim(), b.ncols());
+                assert!(b.nrows() == k && c.dim() == (m, n), "the shapes of a product fit together");
+                let (a, b, mut c) = oriented(a, b, c);
+                let ((m, k), n) = (a.dim(), b.ncols());
+                let strides = |strides: &[isize]| (strides[0], strides[1]);
+                let ((a_rs, a_cs), (b_rs, b_cs)) = (strides(a.strides()), strides(b.strides()));
+                let (c_rs, c_cs) = strides(c.strides());
+                // SAFETY: the pointers and strides are those of arrays of these sizes; `c` is borrowed
+                // mutably, so that no two of its elements are the same and none belongs to `a` or `b`.
                 unsafe {
-                    gemm::gemm(
-                        m, n, k, c, c_cs, c_rs, accumulate, a, a_cs, a_rs, b, b_cs, b_rs, 1.0, 1.0,
-                        false, false, false, gemm::Parallelism::None,
+                    $($kernel)::+::get_gemm_fn()(
+                        m, n, k, c.as_mut_ptr(), c_cs, c_rs, accumulate, a.as_ptr(), a_cs, a_rs,
+                        b.as_ptr(), b_cs, b_rs, 1.0, 1.0, false, false, false,
+                        gemm_common::Parallelism::None,
                     );
                 }
             }
@@ -101,7 +137,7 @@ macro_rules! element {
         }
     )* };
 }
-element!(f32, leaf_f32, x => Some(x); f64, leaf_f64, _x => None;);
+element!(f32, leaf_f32, gemm_f32::gemm::f32, x => Some(x); f64, leaf_f64, gemm_f64::gemm::f64, _x => None;);
 
 macro_rules! no_leaf {
     ($($t:ty),*) => { $(

@@ -77,6 +77,12 @@ impl Lower<'_> {
         let out = self.temp(&e.method.to_string(), e.method.span());
         self.vars[out.0].mutable = true;
         self.vars[out.0].user = true;
+        let numbers = match &ty {
+            Some(ty) => crate::front::lower::type_numbers(ty),
+            None => self.op_numbers(&op),
+        };
+        self.vars[out.0].numbers = numbers;
+        self.vars[out.0].scalar = numbers == Some(0) && !matches!(op, Op::Borrow { .. });
         let node = self.node();
         self.push(Stmt::Let {
             var: out,

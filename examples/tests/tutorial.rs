@@ -6,18 +6,8 @@ use std::process::Command;
 
 /// What a section prints, without its heading.
 fn printed(section: u8) -> Vec<String> {
-    let output = Command::new(env!("CARGO"))
-        .args([
-            "run",
-            "-q",
-            "-p",
-            "ad-examples",
-            "--bin",
-            "tutorial",
-            "--",
-            "--section",
-            &section.to_string(),
-        ])
+    let output = Command::new(env!("CARGO_BIN_EXE_tutorial"))
+        .args(["--section", &section.to_string()])
         .output()
         .expect("the tutorial can be run");
     assert!(
@@ -65,8 +55,7 @@ fn section3_rewrites_a_cotangent() {
 #[test]
 fn section4_trains_as_the_transcript_says() {
     let transcript: Vec<section4::Step> =
-        serde_json::from_str(include_str!("../../examples/data/mlp_transcript.json"))
-            .expect("a list of steps");
+        serde_json::from_str(include_str!("../data/mlp_transcript.json")).expect("a list of steps");
     let steps = section4::train(10);
     assert_eq!(steps.len(), transcript.len());
     let mut compared = 0;

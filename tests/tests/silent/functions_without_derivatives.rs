@@ -101,8 +101,12 @@ fn through_made(x: f64) -> f64 {
     made(x) + called(x) + registered(x)
 }
 
-fn main() {
-    assert_eq!(inactive(1.0, &[1.0, 2.0], 1.0), 2.0 * (4.0 + 2.0 + 6.0) + 2.0 + 2.0 + 6.0);
+#[test]
+fn functions_that_are_not_followed_are_constants() {
+    assert_eq!(
+        inactive(1.0, &[1.0, 2.0], 1.0),
+        2.0 * (4.0 + 2.0 + 6.0) + 2.0 + 2.0 + 6.0
+    );
     assert_eq!(gradient!(1.0, through_made), 9.0 + 3.0 + 1.0);
     assert_eq!(shadowed::all(1.0), 5.0 + 3.0 + 5.0);
 }

@@ -1,4 +1,6 @@
+//! Derivatives that are zero at some points only, or on purpose.
 #![deny(deprecated)]
+
 use ad_runtime::prelude::*;
 
 #[differentiable]
@@ -32,18 +34,22 @@ fn pooled(x: &[f64]) -> f64 {
     best
 }
 
-#[allow(deprecated)]
+#[allow(deprecated, reason = "a derivative that is always zero")]
 #[differentiable]
 fn allowed(x: f64) -> f64 {
     let _ = x;
     1.0
 }
 
-fn main() {
+#[test]
+fn zeros_that_were_asked_for_give_no_warning() {
     assert_eq!(gradient!(1.0, 2.0, stopped), (1.0, 0.0));
     assert_eq!(gradient!(0.5, clipped), 1.0);
     assert_eq!(gradient!(1.0, constant_on_purpose), 0.0);
     assert_eq!(gradient!(&[1.0, 3.0, 2.0][..], pooled), [0.0, 1.0, 0.0]);
-    assert_eq!(gradient!(1.0, 2.0, |x, y| x + without_derivative(y)), (1.0, 0.0));
+    assert_eq!(
+        gradient!(1.0, 2.0, |x, y| x + without_derivative(y)),
+        (1.0, 0.0)
+    );
     assert_eq!(gradient!(1.0, allowed), 0.0);
 }

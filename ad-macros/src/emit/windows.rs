@@ -1,0 +1,408 @@
+//! Bounds are checked once, before a loop over a range, and not in each iteration.
+//!
+//! An element `x[i]`, `x[i + 1]` or `x[k * n + i]` that every iteration over `i` touches becomes an
+//! element of a *window*: the part of `x` that the whole loop touches, taken before it. What is in the
+//! window needs no check, so that the loop can be vectorised. An element that does not depend on `i`
+//! and is only added to becomes a local sum.
+//!
+//! ```text
+//! for i in 0..n {                         let window1 = ad::window_mut(&mut x_bar[..], 0..n, |i| k + i);
+//!     ad::add_part(&mut x_bar[k + i], y); for i in 0..n {
+//! }                                           ad::add_part(&mut window1[i], y);
+//!                                         }
+//! ```
+//!
+//! A window of a cotangent is taken only if nothing else in the loop names that cotangent.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
+use std::collections::BTreeMap;
+use syn::visit_mut::VisitMut;
+
+/// Names that are known to be slices, arrays or vectors of numbers.
+pub(crate) struct Known {
+    /// Values, which nothing changes during the sweep.
+    pub(crate) values: Vec<String>,
+    /// Cotangents.
+    pub(crate) bars: Vec<String>,
+}
+
+/// The body of a loop with its elements in windows, and what stands before and behind the loop.
+pub(crate) struct Windowed {
+    pub(crate) before: TokenStream,
+    pub(crate) body: TokenStream,
+    pub(crate) behind: TokenStream,
+}
+
+/// Takes the windows of a loop over a range.
+pub(crate) fn windowed(
+    body: TokenStream,
+    counter: &Ident,
+    range: &TokenStream,
+    state: &[Ident],
+    known: &Known,
+    numbers: &mut usize,
+) -> Windowed {
+    let unchanged = |body| Windowed {
+        before: TokenStream::new(),
+        body,
+        behind: TokenStream::new(),
+    };
+    let (Some((start, end)), Ok(block)) = (bounds(range), syn::parse2(quote!({ #body }))) else {
+        return unchanged(body);
+    };
+    let mut block: syn::Block = block;
+    // State that the loop carries along changes as well as what its body declares.
+    let mut declared = declared(&body);
+    declared.extend(state.iter().map(ToString::to_string));
+    let mut found = Found {
+        counter: counter.to_string(),
+        declared,
+        known,
+        elements: BTreeMap::new(),
+        guard: None,
+    };
+    found.statements(&block.stmts);
+    let mut windows = Vec::new();
+    for (key, element) in found.elements {
+        let free = element.is_value || mentions(&body, &element.root) == element.count;
+        if !free {
+            continue;
+        }
+        *numbers += 1;
+        windows.push((key, element, format_ident!("window{}", *numbers)));
+    }
+    if windows.is_empty() {
+        return unchanged(body);
+    }
+    let (mut before, mut behind) = (TokenStream::new(), TokenStream::new());
+    for (_, element, window) in &windows {
+        let (base, index) = (&element.base, &element.index);
+        let guarded = |on: TokenStream, off: TokenStream| match &element.guard {
+            Some(guard) => quote!(if #guard { #on } else { #off }),
+            None => on,
+        };
+        if element.is_sum {
+            before.extend(quote!(let mut #window = ad::zero();));
+            let add = quote!(ad::add_part(&mut #base[#index], #window););
+            let add = quote!(if (#start) < (#end) { #add });
+            behind.extend(guarded(add, TokenStream::new()));
+            continue;
+        }
+        let place = |index: &TokenStream| quote!(|#counter: usize| #index);
+        let index = place(index);
+        let value = if element.is_value {
+            quote!(ad::window(&#base[..], (#start)..(#end), #index))
+        } else {
+            guarded(
+                quote!(ad::window_mut(&mut #base[..], (#start)..(#end), #index)),
+                quote!(&mut [][..]),
+            )
+        };
+        before.extend(quote!(let #window = #value;));
+    }
+    let position = if start.to_string() == "0" {
+        counter.to_token_stream()
+    } else {
+        quote!(#counter - (#start))
+    };
+    let mut rewrite = Rewrite {
+        windows: &windows,
+        position,
+    };
+    rewrite.visit_block_mut(&mut block);
+    let stmts = block.stmts;
+    Windowed {
+        before,
+        body: quote!(#(#stmts)*),
+        behind,
+    }
+}
+
+/// The bounds of a range that is written as one and does not include its end.
+fn bounds(range: &TokenStream) -> Option<(TokenStream, TokenStream)> {
+    let mut expr = syn::parse2::<syn::Expr>(range.clone()).ok()?;
+    while let syn::Expr::Paren(syn::ExprParen { expr: inner, .. })
+    | syn::Expr::Group(syn::ExprGroup { expr: inner, .. }) = expr
+    {
+        expr = *inner;
+    }
+    let syn::Expr::Range(syn::ExprRange {
+        start: Some(start),
+        end: Some(end),
+        limits: syn::RangeLimits::HalfOpen(_),
+        ..
+    }) = expr
+    else {
+        return None;
+    };
+    (is_plain(&start) && is_plain(&end)).then(|| (start.to_token_stream(), end.to_token_stream()))
+}
+
+/// Arithmetic of variables, fields, literals and lengths: evaluated again without harm.
+fn is_plain(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Lit(_) | syn::Expr::Path(_) => true,
+        syn::Expr::Paren(e) => is_plain(&e.expr),
+        syn::Expr::Group(e) => is_plain(&e.expr),
+        syn::Expr::Field(e) => is_plain(&e.base),
+        syn::Expr::Binary(e) => {
+            matches!(
+                e.op,
+                syn::BinOp::Add(_) | syn::BinOp::Sub(_) | syn::BinOp::Mul(_) | syn::BinOp::Div(_)
+            ) && is_plain(&e.left)
+                && is_plain(&e.right)
+        }
+        syn::Expr::MethodCall(e) => e.method == "len" && e.args.is_empty() && is_plain(&e.receiver),
+        _ => false,
+    }
+}
+
+/// The names that a body declares.
+fn declared(body: &TokenStream) -> Vec<String> {
+    let mut names = Vec::new();
+    collect(body, &mut names);
+    fn collect(tokens: &TokenStream, names: &mut Vec<String>) {
+        let mut in_pattern = false;
+        for token in tokens.clone() {
+            match &token {
+                TokenTree::Ident(ident) if ident == "let" || ident == "for" => in_pattern = true,
+                TokenTree::Ident(ident) if ident == "in" => in_pattern = false,
+                TokenTree::Punct(punct) if punct.as_char() == '=' => in_pattern = false,
+                TokenTree::Ident(ident) if in_pattern => names.push(ident.to_string()),
+                TokenTree::Group(group) => {
+                    if in_pattern {
+                        idents(&group.stream(), names);
+                    }
+                    collect(&group.stream(), names);
+                }
+                _ => {}
+            }
+        }
+    }
+    fn idents(tokens: &TokenStream, names: &mut Vec<String>) {
+        for token in tokens.clone() {
+            match token {
+                TokenTree::Ident(ident) => names.push(ident.to_string()),
+                TokenTree::Group(group) => idents(&group.stream(), names),
+                _ => {}
+            }
+        }
+    }
+    names
+}
+
+/// How often a name stands in a body.
+fn mentions(tokens: &TokenStream, name: &str) -> usize {
+    tokens
+        .clone()
+        .into_iter()
+        .map(|token| match token {
+            TokenTree::Ident(ident) => usize::from(ident == name),
+            TokenTree::Group(group) => mentions(&group.stream(), name),
+            _ => 0,
+        })
+        .sum()
+}
+
+struct Element {
+    root: String,
+    base: TokenStream,
+    index: TokenStream,
+    /// The activity that the element is touched under.
+    guard: Option<TokenStream>,
+    /// A value of the forward sweep, not a cotangent.
+    is_value: bool,
+    /// Independent of the counter, and only added to.
+    is_sum: bool,
+    count: usize,
+}
+
+struct Found<'k> {
+    counter: String,
+    declared: Vec<String>,
+    known: &'k Known,
+    elements: BTreeMap<String, Element>,
+    guard: Option<TokenStream>,
+}
+
+impl Found<'_> {
+    /// What every iteration does: statements, and those under the activity of an argument.
+    fn statements(&mut self, stmts: &[syn::Stmt]) {
+        for stmt in stmts {
+            match stmt {
+                syn::Stmt::Local(local) => {
+                    if let Some(init) = &local.init {
+                        self.expr(&init.expr, false);
+                    }
+                }
+                syn::Stmt::Expr(expr, _) => self.statement(expr),
+                syn::Stmt::Item(_) | syn::Stmt::Macro(_) => {}
+            }
+        }
+    }
+
+    fn statement(&mut self, expr: &syn::Expr) {
+        match expr {
+            syn::Expr::Block(block) if block.label.is_none() => {
+                self.statements(&block.block.stmts);
+            }
+            syn::Expr::If(e) if e.else_branch.is_none() && is_activity(&e.cond) => {
+                if self.guard.is_none() {
+                    self.guard = Some(e.cond.to_token_stream());
+                    self.statements(&e.then_branch.stmts);
+                    self.guard = None;
+                }
+            }
+            // A contribution to a single element.
+            syn::Expr::Call(call)
+                if is_call(call, &["add_part", "add"]) && call.args.len() == 2 =>
+            {
+                if let syn::Expr::Reference(place) = &call.args[0] {
+                    self.expr(&place.expr, true);
+                }
+                self.expr(&call.args[1], false);
+            }
+            expr => self.expr(expr, false),
+        }
+    }
+
+    /// Elements in an expression that is evaluated as a whole.
+    fn expr(&mut self, expr: &syn::Expr, added: bool) {
+        match expr {
+            syn::Expr::Index(e) => {
+                if !self.element(e, added) {
+                    self.expr(&e.expr, false);
+                }
+            }
+            syn::Expr::Paren(e) => self.expr(&e.expr, added),
+            syn::Expr::Group(e) => self.expr(&e.expr, added),
+            syn::Expr::Unary(e) => self.expr(&e.expr, false),
+            syn::Expr::Reference(e) => self.expr(&e.expr, false),
+            syn::Expr::Binary(e) if !matches!(e.op, syn::BinOp::And(_) | syn::BinOp::Or(_)) => {
+                self.expr(&e.left, false);
+                self.expr(&e.right, false);
+            }
+            syn::Expr::Call(e) if is_call(e, &["add", "add_part", "take", "keep"]) => {
+                e.args.iter().for_each(|arg| self.expr(arg, false));
+            }
+            _ => {}
+        }
+    }
+
+    fn element(&mut self, e: &syn::ExprIndex, added: bool) -> bool {
+        let Some((root, base)) = self.base(&e.expr) else {
+            return false;
+        };
+        let is_value = self.known.values.contains(&root);
+        if !is_value && !self.known.bars.contains(&root) {
+            return false;
+        }
+        if !is_plain(&e.index) || self.changes(&e.index.to_token_stream()) {
+            return false;
+        }
+        let mentioned = mentions(&e.index.to_token_stream(), &self.counter);
+        let is_sum = mentioned == 0;
+        if is_sum && (is_value || !added) || !is_sum && !self.is_affine(&e.index) {
+            return false;
+        }
+        let key = e.to_token_stream().to_string();
+        // Values are there in any case.
+        let guard = self.guard.clone().filter(|_| !is_value);
+        let element = self.elements.entry(key).or_insert(Element {
+            root,
+            base,
+            index: e.index.to_token_stream(),
+            guard,
+            is_value,
+            is_sum,
+            count: 0,
+        });
+        element.count += 1;
+        true
+    }
+
+    /// A name, or a part of what it names that is the same in all iterations.
+    fn base(&self, expr: &syn::Expr) -> Option<(String, TokenStream)> {
+        match expr {
+            syn::Expr::Path(path) => {
+                let name = path.path.get_ident()?.to_string();
+                (!self.declared.contains(&name)).then(|| (name, expr.to_token_stream()))
+            }
+            syn::Expr::Index(e) => {
+                let syn::Expr::Range(range) = &*e.index else {
+                    return None;
+                };
+                let plain = [&range.start, &range.end]
+                    .into_iter()
+                    .flatten()
+                    .all(|bound| is_plain(bound));
+                let index = range.to_token_stream();
+                let fixed = !self.changes(&index) && mentions(&index, &self.counter) == 0;
+                let (root, _) = self.base(&e.expr)?;
+                (plain && fixed).then(|| (root, expr.to_token_stream()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether an expression reads what the body declares.
+    fn changes(&self, tokens: &TokenStream) -> bool {
+        self.declared.iter().any(|name| mentions(tokens, name) > 0)
+    }
+
+    /// The counter plus or minus something that does not change.
+    fn is_affine(&self, expr: &syn::Expr) -> bool {
+        match expr {
+            syn::Expr::Path(path) => path.path.is_ident(&self.counter),
+            syn::Expr::Paren(e) => self.is_affine(&e.expr),
+            syn::Expr::Group(e) => self.is_affine(&e.expr),
+            syn::Expr::Binary(e) => {
+                let (left, right) = (
+                    mentions(&e.left.to_token_stream(), &self.counter),
+                    mentions(&e.right.to_token_stream(), &self.counter),
+                );
+                match (&e.op, left, right) {
+                    (syn::BinOp::Add(_) | syn::BinOp::Sub(_), 1, 0) => self.is_affine(&e.left),
+                    (syn::BinOp::Add(_), 0, 1) => self.is_affine(&e.right),
+                    _ => false,
+                }
+            }
+            _ => false,
+        }
+    }
+}
+
+fn is_call(call: &syn::ExprCall, names: &[&str]) -> bool {
+    let function = call.func.to_token_stream().to_string();
+    function
+        .strip_prefix("ad :: ")
+        .is_some_and(|name| names.contains(&name))
+}
+
+fn is_activity(cond: &syn::Expr) -> bool {
+    matches!(cond, syn::Expr::Call(call) if is_call(call, &["is_on"]))
+}
+
+struct Rewrite<'w> {
+    windows: &'w [(String, Element, Ident)],
+    position: TokenStream,
+}
+
+impl VisitMut for Rewrite<'_> {
+    fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
+        if let syn::Expr::Index(e) = expr {
+            let key = e.to_token_stream().to_string();
+            if let Some((_, element, window)) = self.windows.iter().find(|(k, _, _)| *k == key) {
+                let position = &self.position;
+                *expr = if element.is_sum {
+                    syn::parse_quote!(#window)
+                } else {
+                    syn::parse_quote!(#window[#position])
+                };
+                return;
+            }
+        }
+        syn::visit_mut::visit_expr_mut(self, expr);
+    }
+}
