@@ -8,7 +8,7 @@
 //! a new program or new facts. After `fence` and `lower` stand the stage boundaries: whatever was
 //! refused is reported together, and the user's item is emitted in any case.
 
-use crate::analysis::{activity::activity, receivers::receivers, uses::uses};
+use crate::analysis::{activity::activity, leaks::leaks, receivers::receivers, uses::uses};
 use crate::emit::closure::closures;
 use crate::errors::{Errors, Refusal};
 use crate::front::lower::{Input, lower};
@@ -71,6 +71,7 @@ pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled
 
     let activity = activity(&func);
     receivers(&mut func, &activity, &mut errors);
+    leaks(&func, &activity, &mut errors);
     errors.propagate()?;
     let uses = uses(&func);
     trace(source, "activity", || print::activity(&func, &activity));

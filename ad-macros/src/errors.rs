@@ -168,7 +168,7 @@ impl Refusal {
     pub(crate) fn iterator() -> Self {
         Self::new(
             "a loop over this iterator",
-            "what its items are is not known; ranges, `iter`, `iter_mut`, `into_iter`, `chunks`, `windows`, and the adaptors `rev`, `enumerate`, `zip`, `skip`, `take`, `step_by`, `copied`, `map` and `filter` are",
+            "what its items are is not known; ranges, `iter`, `iter_mut`, `into_iter`, `chunks`, `windows`, and the adaptors `rev`, `enumerate`, `zip`, `skip`, `take`, `step_by`, `copied`, `map`, `filter` and `chain` are",
             "loop over `0..n` and index",
         )
     }
@@ -265,6 +265,27 @@ impl Refusal {
             "a result of type `impl Trait`",
             "its tangent type has no name",
             "name the type",
+        )
+    }
+    pub(crate) fn parsed_text() -> Self {
+        Self::new(
+            "a number that is read from a text",
+            "the text of an active value carries no derivative",
+            "use the value itself, or write `without_derivative(..)` if its derivative does not matter",
+        )
+    }
+    pub(crate) fn hidden_write() -> Self {
+        Self::new(
+            "a write to something shared in an expression that is kept as it is",
+            "what is read from it later would have no derivative",
+            "keep the value in a `let mut` variable, or write `without_derivative(..)` around the call",
+        )
+    }
+    pub(crate) fn effect(name: &proc_macro2::Ident) -> Self {
+        Self::new(
+            format!("a call of `{name}` for what it does"),
+            "it has no derivative, and where it puts an active value is not seen",
+            format!("write `without_derivative({name}(..))` if nothing of it comes back"),
         )
     }
     pub(crate) fn trait_object() -> Self {

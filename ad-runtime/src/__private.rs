@@ -33,6 +33,7 @@ pub use crate::rules::tried::Tried;
 pub use crate::sibling::Unnamed;
 pub use crate::sibling::{assert_registered, assert_sibling, path_of};
 pub use crate::slot::{LendReference, LendValue, Lent, Nothing};
+pub use crate::store::{Keep, KeepOwned, KeepSlice, KeepVec, Store};
 pub use crate::surgery::DerivativeSurgery;
 pub use crate::tangent::field::{
     DifferentiableField, FieldParameters, FieldTangent, Has, HasNot, Is, MovableField,
@@ -42,7 +43,6 @@ pub use crate::tangent::walk::{
     ShapeKnown, ShapeOf, ShapeUnknown, Walk, WalkParameters, WalkRefused,
 };
 pub use crate::tangent::{NoTangent, Tangent, shapeless};
-pub use crate::store::{Keep, KeepOwned, KeepSlice, KeepVec, Store};
 pub use crate::tape::Tape;
 #[cfg(feature = "ndarray")]
 pub use ndarray::Axis;

@@ -19,9 +19,9 @@ pub mod memory;
 pub mod rules;
 mod sibling;
 mod slot;
+mod store;
 mod surgery;
 pub mod tangent;
-mod store;
 mod tape;
 mod visitor;
 

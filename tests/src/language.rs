@@ -48,7 +48,8 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "`ref` and `ref mut`" => yes("values::bindings_by_ref", "patterns::match_mutable");
             "`name @ pattern`" => yes("patterns::at_bindings", "values::at_patterns", "patterns::ranges_and_guards");
             "`_` and `..`" => yes("patterns::match_by_value", "patterns::shadowing_patterns", "patterns::slice_patterns");
-            "bindings after `..` in a tuple" => refused("fence/pattern", "this pattern");
+            "bindings after `..` in a tuple" => yes("shorthand::bindings_after_rest", "shorthand::assigned_tuples");
+            "bindings after `..` in a tuple struct" => refused("fence/pattern", "this pattern");
             "patterns of parameters" => yes("signatures::tuples", "hard_state::tuple_params", "values::patterns_of_closures");
             "`let else`" => yes("patterns::let_else", "patterns::let_else_return", "nested::let_else_and_question_mark", "methods::methods_with_everything", "inline::inline_let_else_and_if_let");
             "shadowing" => yes("scalar::shadowing", "patterns::shadowing_patterns", "hard_state::shadow_in_loop", "closures::closure_shadowing");
@@ -56,7 +57,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "`const` and `static` reads" => yes("exits::constants_and_statics", "values::static_arrays", "hard_more::const_static");
             "a reference that is assigned again" => refused("fence/reassigned_reference", "a reference that is assigned again");
             "a `&mut` in a tuple, an `Option` or the result of a branch" => refused("fence/mutable_value", "a `&mut` that is a value of its own");
-            "destructuring assignment, `(a, b) = ..`" => refused("fence/assigned_tuple", "an assignment to this expression");
+            "destructuring assignment, `(a, b) = ..`" => yes("shorthand::assigned_tuples", "shorthand::assigned_in_loops", "shorthand::assigned_parts");
         }
         "places" {
             "`x[i]`, with any index" => yes("arrays::prefix_sums", "arrays::data_dependent_index", "hard_state::negative_range");
@@ -72,8 +73,10 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "`copy_from_slice`, `clone_from_slice`, `fill`" => yes("types::filled", "values::slices_in_place", "places::slices");
             "reborrows" => yes("values::reborrows", "closures::mutable_reference_to_struct", "hard_state::mut_forwarded");
             "`let row = &x[i]`, `let w = &mut y[j]`" => yes("closures::named_row", "closures::named_element", "values::reborrows", "nested::mutation_through_everything");
-            "`first_mut`, `last_mut`, `get_mut`, `entry`" => rustc("unsupported/references_returned_by_methods", "E0599", "write to the element: `let last = v.len() - 1; v[last] *= x;`");
-            "`split_first`, `split_last`" => rustc("unsupported/split_first", "E0599", "`let [first, rest @ ..] = x else { .. };`");
+            "`first_mut`, `last_mut`, `get_mut`" => yes("views::last_matched", "views::last_unwrapped", "views::views_tried", "views::views_of_fields");
+            "`entry(..).or_insert(..)` and its kin" => yes("views::entries");
+            "such a reference, kept in an `Option`" => refused("fence/view", "a reference to a part that is kept in an `Option`");
+            "`split_first`, `split_last`, and their `_mut` forms" => yes("views::splits", "views::views_tried");
         }
         "types" {
             "structs" => yes("structs::struct_fields", "structs::models", "hard_flow::struct_replaced");
@@ -86,7 +89,9 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "`#[no_derivative]` fields" => yes("types::constant_field_read", "types::constants_between", "structs::traits", "hard_rules::no_deriv_field", "values::strings_in_structs");
             "nested containers" => yes("values::nested_containers", "types::vector_of_arrays", "types::maps_of_vectors", "patterns::optional_fields");
             "`HashMap` and `BTreeMap` by key" => yes("types::maps_by_key", "types::maps_of_vectors", "types::map_in_a_struct", "places::maps_by_key");
-            "`for (k, v) in &map`, `map.values()`" => rustc("unsupported/items_of_maps", "E0308", "keep the keys in a vector, and loop over them");
+            "`for (k, v) in &map`, of a parameter or variable" => yes("views::maps_in_loops", "views::maps_in_chains", "views::maps_of_names");
+            "`map.keys()`, `map.values()`, `map.values_mut()`" => yes("views::maps_in_loops", "views::maps_in_chains", "views::views_of_fields");
+            "`for (k, v) in &s.map`, of a field" => rustc("unsupported/items_of_a_field", "E0308", "`let map: &BTreeMap<_, _> = &s.map;` before, or `s.map.values()`");
             "`[[f64; 3]; 3]`, arrays of every length" => yes("types::nested_arrays", "types::long_array", "signatures::const_generics");
             "`Vec<Vec<f64>>`" => yes("types::vectors_of_vectors", "places::matrices_of_vectors", "iterators::nested_rows");
             "`Vec<Struct>`" => yes("iterators::structs_in_loops", "hard_state::struct_array", "methods::methods_with_everything");
@@ -134,7 +139,7 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "blocks as values" => yes("exits::blocks_as_values", "scalar::block_value", "nested::returns_in_values");
             "labelled blocks" => yes("exits::labelled_block", "exits::labelled_block_statement", "nested::labelled_blocks_in_loops", "inline::inline_late_initialisation");
             "`map`, `and_then`, `map_or` of `Option` and `Result`, with a closure" => refused("fence/closure", "a closure here");
-            "`or`, `ok_or`, `zip` of `Option`" => rustc("unsupported/option_methods", "E0599", "`match`, or `let else`");
+            "`or`, `xor`, `and`, `zip`, `ok_or` of `Option`" => yes("shorthand::two_options");
         }
         "iteration" {
             "ranges: `a..b`, `a..=b`, `rev`, `step_by`" => yes("values::ranges_of_every_kind", "loops::reversed", "iterators::reversed", "iterators::skipped_and_taken");
@@ -150,9 +155,9 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "`collect` into `Vec`" => yes("iterators::collected", "nested::chains_in_chains");
             "`for_each`" => yes("iterators::for_each");
             "`min_by`, `max_by`" => refused("fence/closure", "a closure here");
-            "`chain`, `flat_map`, `filter_map`, `scan` in a loop" => refused("fence/iterator", "a loop over this iterator");
+            "`chain`" => yes("shorthand::chained_loops", "shorthand::chained_values");
+            "`flat_map`, `filter_map`, `scan` in a loop" => refused("fence/iterator", "a loop over this iterator");
             "`flat_map`, `filter_map`, `scan` as a value" => refused("fence/closure", "a closure here");
-            "`chain` as a value" => rustc("unsupported/other_adaptors", "E0599", "two loops");
             "`push`, `extend`, `resize`, `insert`" => yes("places::growing", "types::extended", "types::resized", "types::inserted_and_removed");
             "`pop`, `remove`, `truncate`, `append`, `split_off`" => yes("types::stack_in_a_loop", "types::appended_and_split", "places::stack_machine", "types::cleared_in_a_loop");
             "`first`, `last`, `get`, `split_at`" => yes("types::first_and_last", "places::first_and_last", "types::split_in_two", "closures::split_in_two");
@@ -167,24 +172,24 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "generics with bounds and `where`" => yes("signatures::generics", "scalar::generics", "structs::traits", "hard_state::generic_two");
             "const generics" => yes("signatures::const_generics", "methods::lifetimes_and_turbofish");
             "lifetimes" => yes("methods::lifetimes_and_turbofish");
-            "a reference as the result" => rustc("unsupported/returned_reference", "E0621", "return the value, or an index");
+            "a reference as the result" => refused("fence/reference_result", "a result that is a reference");
             "`impl Trait` arguments" => yes("methods::associated_items", "values::functions_as_values");
             "`impl Trait` results" => refused("fence/impl_trait_result", "a result of type `impl Trait`");
             "default methods of traits" => yes("signatures::trait_methods", "methods::associated_items", "structs::traits", "hard_more::generic_mut");
             "default methods that take `&mut self` more than once" => yes("methods::trait_methods_with_everything");
-            "the same, in a trait that is not `Clone`" => rustc("unsupported/default_method_without_clone", "E0277", "`trait Step: Clone`");
+            "the same, in a trait that is not `Clone`" => yes("shorthand::default_methods_without_clone");
             "associated functions and constants" => yes("signatures::methods", "methods::associated_items");
             "operators of user types, `impl Add for V`" => yes("operators::vectors", "operators::vectors_in_place", "operators::one_operand_constant", "operators::polynomials");
             "recursion" => yes("recursion::powers", "recursion::determinants", "recursion::butterflies", "nested::recursive_slices", "methods::recursive_methods");
             "mutual recursion, with `#[differentiable(recursive)]`" => yes("recursion::mutual");
-            "mutual recursion without it, and of methods" => rustc("unsupported/mutual_recursion", "E0720", "`#[differentiable(recursive)]` on one of the functions; methods as functions");
+            "mutual recursion without it, in one file or block" => yes("shorthand::mutual_recursion", "shorthand::mutual_methods");
             "nested functions" => yes("signatures::nested_function", "scalar::nested_function");
             "`self.field.method()`" => yes("methods::methods_with_everything", "signatures::methods");
             "method chains" => yes("signatures::copied_receivers", "signatures::receivers_of_every_kind");
             "turbofish" => yes("methods::lifetimes_and_turbofish", "signatures::const_generics", "known_failures::a_generic_function_with_mut");
             "calls by path, `T::m(&x)`, `<S as T>::m`" => yes("methods::associated_items", "signatures::receivers_of_every_kind");
             "`Self`" => yes("methods::associated_items", "signatures::methods");
-            "a trait object, `&dyn Trait`" => rustc("unsupported/trait_object", "E0191", "generics, or an enum");
+            "a trait object, `&dyn Trait`" => refused("fence/trait_object", "a trait object");
         }
         "function values" {
             "closures as locals" => yes("closures::local_closure", "closures::closure_in_closure", "closures::closure_with_loop", "inline::inline_closures");
@@ -207,8 +212,8 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "`Box<F>` of a differentiable function" => yes("values::functions_as_values");
             "`Box<dyn ..>`: erased differentiable functions, by `boxed_fn`" => yes("values::erased_functions");
             "`Box<dyn DifferentiableFn<..>>`" => rustc("unsupported/erased_function", "E0038", "`boxed_fn(f)`, of type `BoxedFn<f64, f64>`");
-            "`Box<dyn Layer>` of a trait of one's own" => rustc("unsupported/trait_object", "E0191", "an enum of layers, or `BoxedLayer` of `ad-nn`");
-            "`fn(f64) -> f64` pointers in variables" => rustc("unsupported/function_pointer", "E0599", "`let h = square {};`");
+            "`Box<dyn Layer>` of a trait of one's own" => refused("fence/trait_object", "a trait object");
+            "functions in variables, `let h: fn(f64) -> f64 = square;`" => yes("shorthand::function_pointers");
             "a call of another expression, `table[i](x)`" => refused("fence/callee", "a call of this expression");
         }
     }
@@ -222,6 +227,9 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
             "inline assembly" => refused("fence/inline_assembly", "inline assembly");
             "active writes to statics" => refused("fence/global_write", "a write to something that is not a local variable");
             "interior mutability of active values: `Cell`, `RefCell`, `Mutex`" => refused("fence/interior_mutability", "nothing can be differentiated through a reference to it");
+            "the same in a condition, `if cell.replace(x) > 0.5`" => refused("fence/hidden_write", "a write to something shared");
+            "a number that is read from a text of an active value" => refused("fence/text", "a number that is read from a text");
+            "functions without a derivative that are called for what they do" => refused("fence/effect", "for what it does");
             "active values through unknown macros" => refused("fence/unknown_macro", "the macro `double!`");
             "`unsafe` blocks" => refused("fence/unsafe_block", "an `unsafe` block");
             "raw pointers to active data" => refused("fence/raw_pointer", "a raw pointer to active data");

@@ -19,12 +19,17 @@ pub(crate) fn depths(func: &Func) -> Vec<usize> {
     pass.depths
 }
 
-/// The number of indices of a place.
+/// The number of indices of a place. Which variant an enum has is a part of its shape, but for `Option` and
+/// `Result`, whose tangents have no variants.
 pub(crate) fn depth(place: &Place) -> usize {
     place
         .projections
         .iter()
-        .filter(|p| matches!(p, Projection::Index(_)))
+        .filter(|p| match p {
+            Projection::Index(_) => true,
+            Projection::Variant(name, _) => name != "Some" && name != "Ok" && name != "Err",
+            Projection::Field(_) | Projection::Deref => false,
+        })
         .count()
 }
 

@@ -2,5 +2,6 @@
 
 pub(crate) mod activity;
 pub(crate) mod depth;
+pub(crate) mod leaks;
 pub(crate) mod receivers;
 pub(crate) mod uses;

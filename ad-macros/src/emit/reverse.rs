@@ -399,13 +399,18 @@ impl Reverse<'_> {
         } else {
             quote!(ad::add)
         };
+        let guard = self.guard(target).or(take_guard);
+        if matches!(y, Source::Take(_) | Source::TakeShaped(..)) {
+            // The place that is taken from may be the one that is added to.
+            let add = quote!({ let overwritten = #y_tokens; #function(#place, overwritten); });
+            return match guard {
+                Some(guard) => quote!(if #guard #add),
+                None => add,
+            };
+        }
         let add = quote!(#function(#place, #y_tokens););
-        match self.guard(target).or(take_guard) {
+        match guard {
             Some(guard) => quote!(if #guard { #add }),
-            None if matches!(y, Source::Take(_) | Source::TakeShaped(..)) => {
-                // The place that is taken from may be the one that is added to.
-                quote!({ let overwritten = #y_tokens; #function(#place, overwritten); })
-            }
             None => add,
         }
     }

@@ -4,6 +4,7 @@ pub mod arrays;
 pub mod branches;
 pub mod closures;
 pub mod exits;
+pub mod found;
 pub mod functions;
 pub mod functions_more;
 pub mod hard_flow;
@@ -59,6 +60,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         branches,
         closures,
         exits,
+        found,
         functions,
         functions_more,
         hard_flow,

@@ -167,7 +167,7 @@ mod inner {
     use ad_runtime::prelude::*;
 
     #[differentiable]
-    pub fn half(x: f64) -> f64 {
+    pub(super) fn half(x: f64) -> f64 {
         x * 0.5 * x
     }
 }

@@ -192,11 +192,13 @@ fn maps_of_names(x: &[f64]) -> f64 {
     m.insert("a".to_owned(), x[0]);
     m.insert("bb".to_owned(), x[1] * x[2]);
     let n: HashMap<String, f64> = m.clone();
-    let mut s = of_names(&m, x);
+    let s = of_names(&m, x);
+    // In any order.
+    let mut t = 0.0;
     for (_, v) in m {
-        s += v * 3.0;
+        t += v * 3.0;
     }
-    s + n["a"]
+    s + t + n["a"]
 }
 
 #[differentiable]

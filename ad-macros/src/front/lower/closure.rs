@@ -113,8 +113,7 @@ impl Lower<'_> {
                 });
             }
             fn visit_expr_method_call(&mut self, e: &'ast syn::ExprMethodCall) {
-                if crate::names::mutates_receiver(&e.method.to_string())
-                    && let Some(root) = root_ident(&e.receiver)
+                if let Some(root) = root_ident(&e.receiver)
                     && let Some(var) = self.0.lookup(root)
                 {
                     let var = &self.0.vars[var.0];
@@ -123,7 +122,10 @@ impl Lower<'_> {
                         VarKind::Mutable => true,
                         VarKind::Reference | VarKind::Captured | VarKind::Closure(_) => false,
                     };
-                    self.1 |= changeable && !var.inactive;
+                    self.1 |= changeable
+                        && !var.inactive
+                        && (crate::names::mutates_receiver(&e.method.to_string())
+                            || crate::front::missing::changes_receiver(&e.method));
                 }
                 syn::visit::visit_expr_method_call(self, e);
             }

@@ -52,7 +52,12 @@ impl Lower<'_> {
             }
             syn::Expr::Unary(e) if matches!(e.op, syn::UnOp::Deref(_)) => {
                 if let Some(place) = self.place(expr) {
-                    return self.read(place);
+                    let value = self.read(place);
+                    // What the call borrows from may change before the value is used.
+                    if super::place::has_call(expr) {
+                        return Operand::Var(self.bind(Op::Use(value), "t", expr.span()));
+                    }
+                    return value;
                 }
             }
             _ => {}

@@ -24,6 +24,7 @@ mod order;
 mod pattern;
 mod place;
 mod pointer;
+mod receiver;
 mod scalars;
 mod scrutinee;
 mod slice_pattern;
@@ -40,9 +41,8 @@ use crate::ir::{
 use crate::names::Names;
 use proc_macro2::{Ident, Span};
 pub(crate) use scalars::{numbers_of_inert, place_numbers, type_numbers};
-use std::collections::HashMap;
-pub(crate) use stmt::is_float_type;
-pub(crate) use syntax::{is_assignment, is_integer_type};
+use std::collections::{HashMap, HashSet};
+pub(crate) use syntax::{is_assignment, is_float_type, is_integer_type};
 
 /// A parameter as the entry points see it.
 pub(crate) struct Input {
@@ -99,6 +99,7 @@ pub(crate) fn lower(
         ordinary: Vec::new(),
         methods: None,
         maps: Vec::new(),
+        declared: HashSet::new(),
         arities: HashMap::new(),
     };
     let params = inputs.iter().map(|input| lower.param(input)).collect();
@@ -152,6 +153,8 @@ struct Lower<'n> {
     methods: Option<(VarId, Vec<(String, Passing)>)>,
     /// What is a map, or a reference to one.
     maps: Vec<VarId>,
+    /// The names that variables have, of all scopes.
+    declared: HashSet<String>,
     /// How many fields tuples have.
     arities: HashMap<VarId, usize>,
 }
@@ -187,10 +190,11 @@ impl Lower<'_> {
         VarId(self.vars.len() - 1)
     }
 
-    /// Declares a user's variable. It keeps its name unless one of the same name is in scope, or its
-    /// declaration may stand there several times.
+    /// Declares a user's variable. It keeps its name unless another one has it, in scope or not, or its
+    /// declaration may stand there several times: the reverse sweep tells variables apart by name.
     fn declare(&mut self, name: &Ident, kind: VarKind, mutable: bool) -> VarId {
-        let ident = if self.inlining > 0 || self.lookup(name).is_some() {
+        let first = self.declared.insert(name.to_string());
+        let ident = if self.inlining > 0 || !first {
             self.names.fresh(&name.to_string(), name.span())
         } else {
             name.clone()

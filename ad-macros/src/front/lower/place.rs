@@ -39,6 +39,7 @@ impl Lower<'_> {
             function: false,
             lent: false,
         });
+        self.declared.insert(name.to_string());
         self.scopes[0].insert(name.to_string(), var);
         var
     }
@@ -180,10 +181,12 @@ impl Lower<'_> {
                 {
                     self.vars[var.0].inactive = true;
                 }
-                // What an item of an iterator lends cannot be kept.
-                let lent = !matches!(expr, syn::Expr::Path(_))
-                    && reads_parts(expr)
-                    && inert.reads.iter().any(|var| self.vars[var.0].lent);
+                // What an iterator lends cannot be kept, and what is owned may be moved.
+                let may_go = |var: &VarId| {
+                    let var = &self.vars[var.0];
+                    var.lent || !var.scalar && var.kind != VarKind::Reference
+                };
+                let lent = reads_parts(expr) && inert.reads.iter().any(may_go);
                 let fixed = inert.reads.iter().all(|var| self.is_fixed(*var));
                 if is_simple_index(expr) && fixed && !lent {
                     inert

@@ -2,7 +2,11 @@
 
 use super::Lower;
 use super::expr::unit;
-use super::syntax::{arithmetic, is_assignment, is_inert_syntax};
+use super::syntax::{
+    arithmetic, is_assignment, is_float_type, is_inert_syntax, is_unit_statement, let_else,
+    may_leave,
+};
+use crate::errors::Refusal;
 use crate::front::inert::inert_stmt;
 use crate::ir::{Arg, Inert, Op, Operand, Stmt, VarKind};
 use quote::{ToTokens, quote};
@@ -292,7 +296,23 @@ impl Lower<'_> {
             }
         }
         self.operand(expr);
+        self.assume_effect(expr);
         self.assume_mutation();
+    }
+
+    /// A function that has no derivative and whose result is dropped is called for what it does with its
+    /// arguments.
+    fn assume_effect(&mut self, expr: &syn::Expr) {
+        if let syn::Expr::Call(e) = expr
+            && let syn::Expr::Path(path) = &*e.func
+            && let Some(name) = path.path.get_ident()
+            && self.lookup(name).is_none()
+            && !e.args.is_empty()
+            && crate::front::missing::is_missing(name)
+            && name != "without_derivative"
+        {
+            self.errors.refuse(name.span(), Refusal::effect(name));
+        }
     }
 
     /// A method whose result is dropped is called for what it does to its receiver: `&mut self`.
@@ -382,52 +402,4 @@ impl Lower<'_> {
             }
         })
     }
-}
-
-/// Whether control may leave a statement for somewhere else than the next one.
-fn may_leave(stmt: &syn::Stmt) -> bool {
-    struct Finder(bool);
-    impl<'ast> syn::visit::Visit<'ast> for Finder {
-        fn visit_expr(&mut self, e: &'ast syn::Expr) {
-            self.0 |= matches!(
-                e,
-                syn::Expr::Return(_)
-                    | syn::Expr::Break(_)
-                    | syn::Expr::Continue(_)
-                    | syn::Expr::Try(_)
-            );
-            syn::visit::visit_expr(self, e);
-        }
-        fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
-        fn visit_item(&mut self, _: &'ast syn::Item) {}
-    }
-    let mut finder = Finder(false);
-    syn::visit::Visit::visit_stmt(&mut finder, stmt);
-    finder.0
-}
-
-/// `let P = x else { .. };`
-fn let_else(stmt: &syn::Stmt) -> Option<&syn::Local> {
-    match stmt {
-        syn::Stmt::Local(local) if local.init.as_ref()?.diverge.is_some() => Some(local),
-        _ => None,
-    }
-}
-
-/// A trailing expression that is a statement: it has no value.
-fn is_unit_statement(expr: &syn::Expr) -> bool {
-    match expr {
-        syn::Expr::Assign(_) | syn::Expr::ForLoop(_) | syn::Expr::While(_) => true,
-        syn::Expr::Binary(e) => is_assignment(&e.op),
-        syn::Expr::If(e) => e.else_branch.is_none(),
-        syn::Expr::Return(_) | syn::Expr::Break(_) | syn::Expr::Continue(_) => true,
-        syn::Expr::Macro(e) => e.mac.path.get_ident().is_some_and(|name| {
-            name == "println" || name == "print" || name == "assert" || name == "assert_eq"
-        }),
-        _ => false,
-    }
-}
-
-pub(crate) fn is_float_type(ty: &syn::Type) -> bool {
-    matches!(ty, syn::Type::Path(path) if path.path.is_ident("f64") || path.path.is_ident("f32"))
 }

@@ -142,3 +142,51 @@ pub(super) fn describe(expr: &syn::Expr) -> &'static str {
         _ => "this expression",
     }
 }
+
+/// Whether control may leave a statement for somewhere else than the next one.
+pub(super) fn may_leave(stmt: &syn::Stmt) -> bool {
+    struct Finder(bool);
+    impl<'ast> syn::visit::Visit<'ast> for Finder {
+        fn visit_expr(&mut self, e: &'ast syn::Expr) {
+            self.0 |= matches!(
+                e,
+                syn::Expr::Return(_)
+                    | syn::Expr::Break(_)
+                    | syn::Expr::Continue(_)
+                    | syn::Expr::Try(_)
+            );
+            syn::visit::visit_expr(self, e);
+        }
+        fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
+        fn visit_item(&mut self, _: &'ast syn::Item) {}
+    }
+    let mut finder = Finder(false);
+    syn::visit::Visit::visit_stmt(&mut finder, stmt);
+    finder.0
+}
+
+/// `let P = x else { .. };`
+pub(super) fn let_else(stmt: &syn::Stmt) -> Option<&syn::Local> {
+    match stmt {
+        syn::Stmt::Local(local) if local.init.as_ref()?.diverge.is_some() => Some(local),
+        _ => None,
+    }
+}
+
+/// A trailing expression that is a statement: it has no value.
+pub(super) fn is_unit_statement(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Assign(_) | syn::Expr::ForLoop(_) | syn::Expr::While(_) => true,
+        syn::Expr::Binary(e) => is_assignment(&e.op),
+        syn::Expr::If(e) => e.else_branch.is_none(),
+        syn::Expr::Return(_) | syn::Expr::Break(_) | syn::Expr::Continue(_) => true,
+        syn::Expr::Macro(e) => e.mac.path.get_ident().is_some_and(|name| {
+            name == "println" || name == "print" || name == "assert" || name == "assert_eq"
+        }),
+        _ => false,
+    }
+}
+
+pub(crate) fn is_float_type(ty: &syn::Type) -> bool {
+    matches!(ty, syn::Type::Path(path) if path.path.is_ident("f64") || path.path.is_ident("f32"))
+}

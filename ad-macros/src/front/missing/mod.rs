@@ -6,6 +6,7 @@
 //! of the file names, or whose module imports names by an unknown glob, is left to rustc.
 
 mod circles;
+mod receivers;
 mod scopes;
 #[cfg(test)]
 mod tests;
@@ -103,6 +104,12 @@ pub(crate) fn parameters(name: &Ident) -> Option<usize> {
 pub(crate) fn is_in_circle(name: &Ident) -> bool {
     let file = file_of(name.span());
     file.is_some_and(|(file, at)| circles::is_in_circle(&file, &plain(name), at))
+}
+
+/// Whether a method of this name takes `&mut self` somewhere in the file.
+pub(crate) fn changes_receiver(name: &Ident) -> bool {
+    let file = file_of(name.span());
+    file.is_some_and(|(file, _)| receivers::changes_receiver(&file, &plain(name)))
 }
 
 fn plain(name: &Ident) -> String {

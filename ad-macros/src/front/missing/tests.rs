@@ -1,6 +1,7 @@
 //! Calls that are found, and calls that are left alone.
 
 use super::circles::is_in_circle;
+use super::receivers::changes_receiver;
 use super::scopes::{is_missing_in, parameters_in};
 use crate::front::source;
 
@@ -141,4 +142,21 @@ fn circles_are_found() {
     assert!(!asks(
         "#[differentiable] fn g() { f() } #[differentiable] fn f() { g; f(1) }"
     ));
+}
+
+#[test]
+fn methods_that_change_their_receiver_are_found() {
+    let asks = |source: &str| {
+        let trees = source::trees(source).expect("the delimiters match");
+        changes_receiver(&trees, "f")
+    };
+    assert!(asks("impl A { fn f(&mut self) {} }"));
+    assert!(asks(
+        "mod m { impl A { pub fn f<'a, T: X>(&'a mut self, x: f64) {} } }"
+    ));
+    assert!(asks("trait T { fn f(&'a mut self); }"));
+    assert!(!asks(
+        "impl A { fn f(&self, x: &mut f64) {} fn g(&mut self) { f(&mut self) } }"
+    ));
+    assert!(!asks("fn f(x: &mut f64) {} impl A { fn f(mut self) {} }"));
 }

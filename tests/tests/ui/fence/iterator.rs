@@ -1,14 +1,14 @@
 use ad_runtime::prelude::*;
 
 #[differentiable]
-fn total(x: &[f64], y: &[f64]) -> f64 {
+fn total(x: &[f64]) -> f64 {
     let mut s = 0.0;
-    for v in x.iter().chain(y) {
+    for v in x.iter().filter_map(|v| v.is_finite().then_some(v)) {
         s += v * v;
     }
     s
 }
 
 fn main() {
-    let _ = total(&[1.0], &[2.0]);
+    let _ = total(&[1.0]);
 }

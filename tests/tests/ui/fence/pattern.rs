@@ -1,11 +1,14 @@
 use ad_runtime::prelude::*;
 
+#[derive(Clone, Copy, Differentiable)]
+struct Point(f64, f64, f64);
+
 #[differentiable]
-fn ends(x: (f64, f64, f64)) -> f64 {
-    let (first, .., last) = x;
+fn ends(x: Point) -> f64 {
+    let Point(first, .., last) = x;
     first * last
 }
 
 fn main() {
-    let _ = ends((1.0, 2.0, 3.0));
+    let _ = ends(Point(1.0, 2.0, 3.0));
 }

@@ -1,6 +1,5 @@
 use ad_runtime::prelude::*;
 
-#[differentiable]
 trait Layer {
     fn call(&self, x: f64) -> f64;
 }

@@ -1,0 +1,138 @@
+//! Ways of an active value through code that is kept as it is, where nothing follows it: a text that is
+//! read as a number again, and a cell or a lock that is written to in a condition.
+
+use super::activity::Activity;
+use crate::errors::{Errors, Refusal};
+use crate::ir::{Func, Inert, Iter, Op, Stmt, VarId};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use std::collections::HashSet;
+
+/// Methods of cells that write their argument.
+const SETTERS: &[&str] = &["replace", "set", "swap", "update", "store"];
+/// Methods that give a way to write to what is shared.
+const GUARDS: &[&str] = &["borrow_mut", "lock", "try_borrow_mut", "try_lock", "write"];
+
+/// Refuses what would come back without its derivative.
+pub(crate) fn leaks(func: &Func, activity: &Activity, errors: &mut Errors) {
+    let mut pass = Pass {
+        func,
+        activity,
+        texts: HashSet::new(),
+        errors,
+    };
+    func.body.each(&mut |stmt| pass.stmt(stmt));
+}
+
+struct Pass<'a> {
+    func: &'a Func,
+    activity: &'a Activity,
+    /// Texts of active values.
+    texts: HashSet<VarId>,
+    errors: &'a mut Errors,
+}
+
+impl Pass<'_> {
+    fn stmt(&mut self, stmt: &Stmt) {
+        match stmt {
+            Stmt::Let {
+                var,
+                op: Op::Inert(inert),
+                ..
+            } => {
+                let texts = self.inert(inert).then_some(*var);
+                self.texts.extend(texts);
+            }
+            Stmt::If { cond, .. } => {
+                self.inert(cond);
+            }
+            Stmt::While {
+                cond: Some(cond), ..
+            } => {
+                self.inert(cond);
+            }
+            Stmt::Match { scrutinee, .. } => {
+                self.inert(scrutinee);
+            }
+            Stmt::For {
+                iter: Iter::Range { range: inert, .. } | Iter::Items { iter: inert, .. },
+                ..
+            }
+            | Stmt::Opaque(inert) => {
+                self.inert(inert);
+            }
+            _ => {}
+        }
+    }
+
+    /// Looks at code that is kept; gives whether its value is a text of an active value.
+    fn inert(&mut self, inert: &Inert) -> bool {
+        let texts = inert.reads.iter().any(|var| self.texts.contains(var));
+        let active: HashSet<String> = inert
+            .reads
+            .iter()
+            .filter(|var| self.activity.is_active(**var) && !self.func.vars[var.0].inactive)
+            .map(|var| self.func.vars[var.0].ident.to_string())
+            .collect();
+        if !texts && active.is_empty() {
+            return false;
+        }
+        let writes_text = mentions(&inert.tokens, &|name| {
+            name == "format" || name == "to_string"
+        });
+        if let Some(span) = called(&inert.tokens, &["parse"], &|_| texts || writes_text) {
+            self.errors.refuse(span, Refusal::parsed_text());
+        }
+        let reads_active = |tokens: &TokenStream| mentions(tokens, &|name| active.contains(name));
+        let written = called(&inert.tokens, SETTERS, &reads_active)
+            .or_else(|| called(&inert.tokens, GUARDS, &|_| !active.is_empty()));
+        if let Some(span) = written {
+            self.errors.refuse(span, Refusal::hidden_write());
+        }
+        texts || writes_text
+    }
+}
+
+/// Where a method of one of these names is called, with arguments that fulfil a condition.
+fn called(
+    tokens: &TokenStream,
+    names: &[&str],
+    arguments: &dyn Fn(&TokenStream) -> bool,
+) -> Option<Span> {
+    let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    for (i, tree) in trees.iter().enumerate() {
+        match tree {
+            TokenTree::Group(group) => {
+                if let Some(span) = called(&group.stream(), names, arguments) {
+                    return Some(span);
+                }
+            }
+            TokenTree::Ident(name) if i > 0 && is_dot(&trees[i - 1]) => {
+                let group = trees[i + 1..]
+                    .iter()
+                    .find_map(|tree| match tree {
+                        TokenTree::Group(group) => Some(group.stream()),
+                        _ => None,
+                    })
+                    .unwrap_or_default();
+                if names.iter().any(|wanted| name == wanted) && arguments(&group) {
+                    return Some(name.span());
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn is_dot(tree: &TokenTree) -> bool {
+    matches!(tree, TokenTree::Punct(punct) if punct.as_char() == '.')
+}
+
+fn mentions(tokens: &TokenStream, wanted: &dyn Fn(&str) -> bool) -> bool {
+    tokens.clone().into_iter().any(|tree| match tree {
+        TokenTree::Ident(ident) => wanted(&ident.to_string()),
+        TokenTree::Group(group) => mentions(&group.stream(), wanted),
+        // `{x}` in a format string does not count: it is text already.
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}

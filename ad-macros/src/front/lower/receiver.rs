@@ -1,0 +1,147 @@
+//! Receivers of methods: lent, changed, or taken by value, as far as the name and the block say.
+
+use super::Lower;
+use super::control::strip;
+use super::expr::unit;
+use crate::ir::{Arg, Op, Operand, Passing, Place, VarKind};
+use proc_macro2::{Ident, Span};
+use syn::spanned::Spanned;
+
+impl Lower<'_> {
+    /// A receiver is a place that is borrowed, unless the method consumes it.
+    pub(super) fn receiver(&mut self, expr: &syn::Expr, name: &str) -> Arg {
+        if let syn::Expr::Reference(e) = strip(expr) {
+            return self.reference_arg(e);
+        }
+        let operand = self.operand(expr);
+        if crate::names::consumes_receiver(name) || self.takes_self(&operand, name, expr.span()) {
+            return Arg::Value(operand);
+        }
+        match operand {
+            Operand::Var(var) => Arg::Ref {
+                place: Place::var(var),
+                explicit: false,
+            },
+            Operand::Place(place) => Arg::Ref {
+                place,
+                explicit: false,
+            },
+            Operand::Const(inert) => {
+                let var = self.bind(Op::Inert(inert), "t", expr.span());
+                Arg::Ref {
+                    place: Place::var(var),
+                    explicit: false,
+                }
+            }
+        }
+    }
+
+    /// Whether a method certainly takes its receiver by value: then nothing of it is supplied again.
+    fn takes_self(&self, operand: &Operand, name: &str, span: Span) -> bool {
+        let Some(place) = operand.place() else {
+            return false;
+        };
+        let root = &self.vars[place.root.0];
+        let is_value = !place.projections.is_empty()
+            || root.kind == VarKind::Owned
+                && !matches!(root.ty, Some(syn::Type::Reference(_)) | None);
+        let method = Ident::new(name.trim_start_matches("r#"), span);
+        is_value
+            && super::scalars::place_type(&self.vars, &place)
+                .is_some_and(|ty| crate::front::missing::types::takes_self(&ty, &method))
+    }
+
+    /// A string literal is a reference: as a key, it is supplied again as other keys are.
+    pub(super) fn literal_key(&mut self, args: &mut [Arg], span: Span) {
+        let Some(Arg::Value(Operand::Const(key))) = args.first() else {
+            return;
+        };
+        if syn::parse2::<syn::LitStr>(key.tokens.clone()).is_ok() {
+            let var = self.bind(Op::Inert(key.clone()), "key", span);
+            self.vars[var.0].kind = VarKind::Reference;
+            args[0] = Arg::Ref {
+                place: Place::var(var),
+                explicit: false,
+            };
+        }
+    }
+
+    /// How a method takes `self`, if it is one of those that are known.
+    fn passing_of(&self, place: &Place, name: &str) -> Option<Passing> {
+        let (this, methods) = self.methods.as_ref()?;
+        if place.root != *this || !place.projections.is_empty() {
+            return None;
+        }
+        let found = methods.iter().find(|(method, _)| method == name)?;
+        Some(found.1)
+    }
+
+    /// The receiver of a method that is known to change it.
+    pub(super) fn written_receiver(&self, receiver: Arg, name: &str) -> Arg {
+        // A method that stands beside this one.
+        if let Arg::Ref {
+            place,
+            explicit: false,
+        } = &receiver
+            && let Some(passing) = self.passing_of(place, name)
+            && passing != Passing::Value
+        {
+            return match passing {
+                Passing::Mutable => Arg::RefMut {
+                    place: place.clone(),
+                    explicit: false,
+                },
+                Passing::Reference | Passing::Value => receiver,
+            };
+        }
+        match receiver {
+            Arg::Ref {
+                place,
+                explicit: false,
+            } if crate::names::mutates_receiver(name)
+                && (self.vars[place.root.0].mutable
+                    || self.vars[place.root.0].kind == VarKind::Mutable) =>
+            {
+                Arg::RefMut {
+                    place,
+                    explicit: false,
+                }
+            }
+            // What can be written to may be written to.
+            Arg::Ref {
+                place,
+                explicit: false,
+            } if !crate::names::borrows_receiver(name)
+                && (self.vars[place.root.0].mutable
+                    || self.vars[place.root.0].kind == VarKind::Mutable) =>
+            {
+                Arg::Unknown { place }
+            }
+            receiver => receiver,
+        }
+    }
+
+    /// A receiver that an argument writes to can only be one that is copied before.
+    pub(super) fn settled_receiver(&mut self, receiver: Arg, position: usize, span: Span) -> Arg {
+        let operand = match &receiver {
+            Arg::Value(operand) => operand.clone(),
+            Arg::Ref {
+                place,
+                explicit: false,
+            } => Operand::Place(place.clone()),
+            Arg::Ref { .. } | Arg::RefMut { .. } | Arg::Unknown { .. } => return receiver,
+        };
+        let settled = self
+            .settle(vec![(position, operand, span)])
+            .pop()
+            .unwrap_or_else(unit);
+        match (receiver, settled) {
+            (Arg::Ref { explicit, .. }, Operand::Var(var)) => Arg::Ref {
+                place: Place::var(var),
+                explicit,
+            },
+            (Arg::Ref { explicit, .. }, Operand::Place(place)) => Arg::Ref { place, explicit },
+            (_, operand) => Arg::Value(operand),
+        }
+    }
+}

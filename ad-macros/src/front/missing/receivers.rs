@@ -1,0 +1,31 @@
+//! Methods of one file that change their receiver, by name.
+
+use crate::front::source::{Token, Tree};
+
+/// Whether a method of this name takes `&mut self` somewhere in the file.
+pub(super) fn changes_receiver(trees: &[Tree], name: &str) -> bool {
+    trees.iter().enumerate().any(|(i, tree)| {
+        if let Some(inner) = tree.trees() {
+            return changes_receiver(inner, name);
+        }
+        let declared = i > 0 && tree.is_ident(name) && trees[i - 1].is_ident("fn");
+        declared && parameters(&trees[i + 1..]).is_some_and(takes_mutable)
+    })
+}
+
+/// The parameters behind a function's name; generic parameters may stand before them.
+fn parameters(rest: &[Tree]) -> Option<&[Tree]> {
+    rest.iter()
+        .take_while(|tree| tree.group('{').is_none())
+        .find_map(|tree| tree.group('('))
+}
+
+/// `&mut self`, `&'a mut self`
+fn takes_mutable(parameters: &[Tree]) -> bool {
+    let mut words = parameters
+        .iter()
+        .filter(|tree| !matches!(tree.token, Token::Lifetime));
+    words.next().is_some_and(|tree| tree.is_punct('&'))
+        && words.next().is_some_and(|tree| tree.is_ident("mut"))
+        && words.next().is_some_and(|tree| tree.is_ident("self"))
+}
