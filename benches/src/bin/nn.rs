@@ -1,10 +1,10 @@
 //! Training steps of neural networks: one JSON object a line. `--only NAME` runs one workload,
 //! `--table` prints a table for people on stderr, `--processor-time` does not count waiting on a busy
-//! machine.
+//! machine, `--kernels` measures matrix products and convolutions alone.
 //!
 //! Exits with an error when a step by hand and the generated one disagree, never because of a time.
 
-use ad_benches::nn::CASES;
+use ad_benches::nn::{CASES, kernels};
 use ad_benches::nn::measure::{self, Clock};
 use ad_runtime::memory::PooledAllocator;
 use serde_json::json;
@@ -69,6 +69,15 @@ fn main() -> ExitCode {
         true => Clock::Processor,
         false => Clock::Wall,
     };
+    if arguments.iter().any(|a| a == "--kernels") {
+        for kernel in kernels::measure() {
+            println!(
+                "{:<50}{:>10.2} us{:>8.1} GFLOP/s",
+                kernel.name, kernel.us, kernel.gflops
+            );
+        }
+        return ExitCode::SUCCESS;
+    }
     let mut agree = true;
     if table {
         eprintln!(
