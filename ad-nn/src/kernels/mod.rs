@@ -6,8 +6,12 @@
 
 pub(crate) mod cells;
 pub(crate) mod conv2d;
+pub mod cotangent;
 pub mod direct;
 pub mod geometry;
+mod narrow;
+mod overlaps;
+mod parts;
 mod patches;
 pub(crate) mod pool;
 pub(crate) mod sequences;

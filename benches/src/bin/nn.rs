@@ -4,8 +4,8 @@
 //!
 //! Exits with an error when a step by hand and the generated one disagree, never because of a time.
 
-use ad_benches::nn::{CASES, kernels};
 use ad_benches::nn::measure::{self, Clock};
+use ad_benches::nn::{CASES, kernels};
 use ad_runtime::memory::PooledAllocator;
 use serde_json::json;
 use std::alloc::{GlobalAlloc, Layout};

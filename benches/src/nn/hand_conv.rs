@@ -2,6 +2,7 @@
 //! start.
 
 use ad_nn::Padding;
+use ad_nn::kernels::cotangent::Cotangent;
 use ad_nn::kernels::direct::Direct;
 use ad_nn::kernels::geometry::Windows;
 use ad_nn::layers::{Activation, Conv2d};
@@ -57,16 +58,17 @@ impl ConvByHand {
             }
         }
         self.bias_bar.fill(0.0);
-        for row in y_bar.chunks_exact(self.bias.len()) {
-            for (sum, &y_bar) in self.bias_bar.iter_mut().zip(row) {
-                *sum += y_bar;
-            }
-        }
+        self.filter_bar.fill(0.0);
+        let y_bar = Cotangent {
+            values: y_bar,
+            passed: None,
+        };
+        let (filter_bar, bias_bar) = (&mut self.filter_bar, &mut self.bias_bar);
         self.sizes
-            .filter_gradient(input, y_bar, true, &mut self.filter_bar);
+            .parameter_gradients(input, &y_bar, Some(filter_bar), Some(bias_bar));
         if let Some(input_bar) = input_bar {
-            self.sizes
-                .input_gradient(&self.filter, y_bar, true, input_bar);
+            input_bar.fill(0.0);
+            self.sizes.input_gradient(&self.filter, &y_bar, input_bar);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::data::uniform;
 use ad_nn::Padding;
+use ad_nn::kernels::cotangent::Cotangent;
 use ad_nn::kernels::direct::Direct;
 use ad_nn::kernels::geometry::Windows;
 use ad_runtime::kernels::{Kernel, Level, dispatch, multiply};
@@ -120,11 +121,15 @@ fn convolution(
     found.push(speed(format!("{name}: forward"), operations, || {
         sizes.forward(&x, &filter, &bias, true, &mut y);
     }));
+    let y_bar = Cotangent {
+        values: &y_bar,
+        passed: None,
+    };
     found.push(speed(format!("{name}: filter"), operations, || {
-        sizes.filter_gradient(&x, &y_bar, true, &mut filter_bar);
+        sizes.parameter_gradients(&x, &y_bar, Some(&mut filter_bar), None);
     }));
     found.push(speed(format!("{name}: input"), operations, || {
-        sizes.input_gradient(&filter, &y_bar, true, &mut x_bar);
+        sizes.input_gradient(&filter, &y_bar, &mut x_bar);
     }));
 }
 
