@@ -59,12 +59,15 @@ fn filter_matrix<'a, T: Scalar>(filter: &ArrayView4<'a, T>) -> CowArray<'a, T, I
 }
 
 /// The elements, if they are for the direct kernels.
-fn direct<T: Scalar>(x: &[T]) -> Option<&[f32]> {
+pub(super) fn direct<T: Scalar>(x: &[T]) -> Option<&[f32]> {
     T::single_slice(x).filter(|_| has_tiles())
 }
 
 /// An array of numbers of single precision, as its elements are.
-fn from_singles<T: Scalar>(shape: (usize, usize, usize, usize), numbers: Vec<f32>) -> Array4<T> {
+pub(super) fn from_singles<T: Scalar>(
+    shape: (usize, usize, usize, usize),
+    numbers: Vec<f32>,
+) -> Array4<T> {
     let elements = T::from_singles(numbers).expect("the elements are `f32`");
     Array4::from_shape_vec(shape, elements).expect("one number for each element")
 }

@@ -9,7 +9,7 @@
 use super::cotangent::Cotangent;
 use super::geometry::Windows;
 use super::narrow::{FilterGradient, Forward, Layout, widened};
-use super::overlaps::Overlaps;
+use super::overlaps::{Overlaps, Row};
 use super::parts::{add_in_blocks, for_each_part, new_pairs, new_parts};
 use crate::functions::elementwise::{Columns, find_passed};
 use ad_runtime::kernels::{Start, Tiles, dispatch, with_octets};
@@ -330,15 +330,16 @@ impl Direct {
         let (window_line, _) = self.lines();
         let width = window_line.next_multiple_of(if window_line <= 8 { 8 } else { 16 });
         let turned = self.turned(filter, width);
+        let overlaps = Row::of(cols, self.in_channels, width);
         let out_size = self.sizes().2;
         let out_line = cols.output * self.out_channels;
         move |index, input_bar| {
             let mut buffer = Vec::new();
             let y_bar = y_bar.of_image(index, out_size, &mut buffer);
-            let size = cols.output * width;
-            let mut windows = vec![0.0; rows.input * size + Overlaps::BEHIND];
+            let in_line = cols.input * self.in_channels;
+            let (mut windows, mut line) = overlaps.room();
             let mut terms = Vec::with_capacity(rows.size);
-            for (at, windows) in windows.chunks_exact_mut(size).take(rows.input).enumerate() {
+            for (at, x_bar) in input_bar.chunks_exact_mut(in_line).enumerate() {
                 let row = at + rows.before;
                 terms.clear();
                 terms.extend((0..rows.size).filter_map(|u| {
@@ -356,22 +357,26 @@ impl Direct {
                     a_by_columns: false,
                     b: &turned,
                     b_stride: width,
-                    c: windows,
+                    c: overlaps.windows(&mut windows),
                     c_stride: width,
                     terms: &terms,
                     start: Start::Zero,
                     rectify: false,
                 }
                 .run();
+                with_octets(Overlaps {
+                    row: overlaps,
+                    windows: &windows,
+                    line: &mut line,
+                });
+                if fresh {
+                    x_bar.copy_from_slice(&line[..in_line]);
+                } else {
+                    for (x_bar, &value) in x_bar.iter_mut().zip(&line) {
+                        *x_bar += value;
+                    }
+                }
             }
-            with_octets(Overlaps {
-                windows: &windows,
-                width,
-                axis: cols,
-                channels: self.in_channels,
-                fresh,
-                sums: input_bar,
-            });
         }
     }
 

@@ -180,6 +180,10 @@ impl OctetKernel for FilterGradient<'_> {
 
 impl FilterGradient<'_> {
     /// `H` rows of `W` numbers of each window.
+    #[allow(
+        clippy::needless_range_loop,
+        reason = "loops over constant ranges are unrolled, and the sums stay in registers"
+    )]
     #[inline(always)]
     fn tile<const H: usize, const W: usize>(&mut self, octets: Octets, (u, v): (usize, usize)) {
         let layout = self.layout;
@@ -193,21 +197,19 @@ impl FilterGradient<'_> {
             for col in 0..layout.cols {
                 let pixel = y_bar.first_chunk().expect("numbers behind the last");
                 let pixel = Octet::load(pixel);
-                for (line, sums) in lines.iter().zip(&mut sums) {
-                    let x: &[f32; W] = line[col * layout.col_step..]
-                        .first_chunk()
-                        .expect("a line has all windows");
-                    for (&x, sum) in x.iter().zip(sums) {
-                        *sum = octets.mul_add(octets.splat(x), pixel, *sum);
+                for h in 0..H {
+                    let x = &lines[h][col * layout.col_step..][..W];
+                    for w in 0..W {
+                        sums[h][w] = octets.mul_add(octets.splat(x[w]), pixel, sums[h][w]);
                     }
                 }
                 y_bar = &y_bar[layout.channels..];
             }
         }
-        for (h, sums) in sums.into_iter().enumerate() {
-            let rows = &mut self.filter_bar[(u + h) * layout.width + v..];
-            for (row, sum) in rows.iter_mut().zip(sums) {
-                *row = octets.add(Octet::load(row), sum).numbers();
+        for h in 0..H {
+            let rows = &mut self.filter_bar[(u + h) * layout.width + v..][..W];
+            for w in 0..W {
+                rows[w] = octets.add(Octet::load(&rows[w]), sums[h][w]).numbers();
             }
         }
     }

@@ -3,64 +3,92 @@
 use super::geometry::AxisWindows;
 use ad_runtime::kernels::{Octet, OctetKernel, Octets};
 
-/// Adds the windows of lines of pixels. Each sum is computed at once: adding overlapping windows to
-/// memory one after the other would make the processor wait for its own stores.
-pub(super) struct Overlaps<'a> {
-    /// The windows of a line side by side, line by line, with [`Overlaps::BEHIND`] numbers behind.
-    pub(super) windows: &'a [f32],
-    /// From one window to the next.
-    pub(super) width: usize,
-    pub(super) axis: AxisWindows,
-    pub(super) channels: usize,
-    /// `sums` are written, and not added to.
-    pub(super) fresh: bool,
-    /// The pixels of all lines.
-    pub(super) sums: &'a mut [f32],
-}
-
 /// Channels that are added together. Those that there are not belong to other pixels, and are
 /// overwritten by them.
 const CHANNELS: usize = 8;
 
-impl Overlaps<'_> {
-    /// Numbers behind the last window, which are read and not used.
-    pub(super) const BEHIND: usize = CHANNELS;
+/// A row of windows side by side, with windows of zeros before and behind: so each pixel has the same
+/// number of windows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row {
+    axis: AxisWindows,
+    channels: usize,
+    /// From one window to the next.
+    width: usize,
+    /// Windows that a pixel belongs to at most.
+    most: usize,
+}
+
+impl Row {
+    pub(super) fn of(axis: AxisWindows, channels: usize, width: usize) -> Self {
+        Row {
+            axis,
+            channels,
+            width,
+            most: axis.size.div_ceil(axis.stride),
+        }
+    }
+
+    /// Room for the windows, all zero, and for a line of pixels.
+    pub(super) fn room(&self) -> (Vec<f32>, Vec<f32>) {
+        // The windows behind the last pixel begin anywhere up to it.
+        let last = (self.axis.input.saturating_sub(1) + self.axis.before) / self.axis.stride;
+        let behind = (last + 1).saturating_sub(self.axis.output);
+        let windows = (self.most + self.axis.output + behind) * self.width;
+        (
+            vec![0.0; windows + CHANNELS],
+            vec![0.0; self.axis.input * self.channels + CHANNELS],
+        )
+    }
+
+    /// Where the windows go.
+    pub(super) fn windows<'w>(&self, room: &'w mut [f32]) -> &'w mut [f32] {
+        &mut room[self.most * self.width..][..self.axis.output * self.width]
+    }
+}
+
+/// Writes the sums of a row of windows. Each is computed at once: adding overlapping windows to memory
+/// one after the other would make the processor wait for its own stores.
+pub(super) struct Overlaps<'a> {
+    pub(super) row: Row,
+    /// [`Row::room`]
+    pub(super) windows: &'a [f32],
+    pub(super) line: &'a mut [f32],
 }
 
 impl OctetKernel for Overlaps<'_> {
     type Output = ();
     #[inline(always)]
     fn run(self, octets: Octets) {
-        let (axis, channels) = (self.axis, self.channels);
-        let length = axis.input * channels;
-        if length == 0 {
-            return;
-        }
-        let mut line = vec![0.0; length + CHANNELS];
-        for (row, sums) in self.sums.chunks_exact_mut(length).enumerate() {
-            let windows = &self.windows[row * axis.output * self.width..];
-            for pixel in 0..axis.input {
-                let at = pixel + axis.before;
-                let end = (at / axis.stride + 1).min(axis.output);
-                let first = (at + 1).saturating_sub(axis.size).div_ceil(axis.stride);
-                for channel in (0..channels).step_by(CHANNELS) {
-                    let mut sum = octets.splat(0.0);
-                    for window in first..end {
-                        let cell = at - window * axis.stride;
-                        let values = &windows[window * self.width + cell * channels + channel..];
-                        let values = values.first_chunk().expect("numbers behind the windows");
-                        sum = octets.add(sum, Octet::load(values));
-                    }
-                    let target = &mut line[pixel * channels + channel..];
-                    *target.first_chunk_mut().expect("numbers behind the line") = sum.numbers();
+        let Row {
+            axis,
+            channels,
+            width,
+            most,
+        } = self.row;
+        // The last window that begins at or before a pixel, and the pixel's cell in it.
+        let (mut window, mut cell) = (most + axis.before / axis.stride, axis.before % axis.stride);
+        for pixel in 0..axis.input {
+            // Further windows see the pixel in cells that are a stride later.
+            let count = axis.size.saturating_sub(cell).div_ceil(axis.stride);
+            let first = window * width + cell * channels;
+            // Not used where windows are farther apart than they are wide.
+            let step = width.saturating_sub(axis.stride * channels);
+            let mut channel = 0;
+            while channel < channels {
+                let mut sum = octets.splat(0.0);
+                for k in 0..count {
+                    let values = &self.windows[first + channel - k * step..];
+                    let values = values.first_chunk().expect("numbers behind the windows");
+                    sum = octets.add(sum, Octet::load(values));
                 }
+                let target = &mut self.line[pixel * channels + channel..];
+                *target.first_chunk_mut().expect("numbers behind the line") = sum.numbers();
+                channel += CHANNELS;
             }
-            if self.fresh {
-                sums.copy_from_slice(&line[..length]);
-            } else {
-                for (sum, &term) in sums.iter_mut().zip(&line) {
-                    *sum += term;
-                }
+            cell += 1;
+            if cell == axis.stride {
+                (window, cell) = (window + 1, 0);
             }
         }
     }

@@ -16,7 +16,8 @@ pub struct Octets {
     registers: usize,
 }
 
-/// Code that computes with octets. `run` must be `#[inline(always)]`, and so must what it calls.
+/// Code that computes with octets. `run` must be `#[inline(always)]`, and so must what it calls, and
+/// closures must not compute with octets: they are not compiled for these instructions.
 pub trait OctetKernel {
     /// What it returns.
     type Output;
@@ -89,8 +90,16 @@ impl Octets {
     pub fn add(self, a: Octet, b: Octet) -> Octet {
         match self.simd {}
     }
+    /// a b
+    pub fn mul(self, a: Octet, b: Octet) -> Octet {
+        match self.simd {}
+    }
     /// Zero for what is not positive; a NaN stays.
     pub fn rectified(self, x: Octet) -> Octet {
+        match self.simd {}
+    }
+    /// The larger numbers of two octets, and what belongs to them.
+    pub fn larger(self, first: (Octet, Octet), other: (Octet, Octet)) -> (Octet, Octet) {
         match self.simd {}
     }
 }
@@ -117,12 +126,31 @@ impl Octets {
     pub fn add(self, a: Octet, b: Octet) -> Octet {
         Octet(self.simd.add_f32x8(a.0, b.0))
     }
+    /// a b
+    #[inline(always)]
+    pub fn mul(self, a: Octet, b: Octet) -> Octet {
+        Octet(self.simd.mul_f32x8(a.0, b.0))
+    }
     /// Zero for what is not positive; a NaN stays.
     #[inline(always)]
     pub fn rectified(self, x: Octet) -> Octet {
         let zero = self.simd.splat_f32x8(0.0);
         let stops = self.simd.cmp_le_f32x8(x.0, zero);
         Octet(self.simd.select_f32x8(stops, zero, x.0))
+    }
+    /// The larger numbers of two octets, and what belongs to them. Those of the first octet are taken
+    /// where they are equal. A NaN is larger than every number, and the first NaN is taken.
+    #[inline(always)]
+    pub fn larger(self, first: (Octet, Octet), other: (Octet, Octet)) -> (Octet, Octet) {
+        let simd = self.simd;
+        let larger = simd.cmp_not_le_f32x8(other.0.0, first.0.0);
+        let stays = simd.is_nan_f32x8(first.0.0);
+        let number = simd.select_f32x8(larger, other.0.0, first.0.0);
+        let found = simd.select_f32x8(larger, other.1.0, first.1.0);
+        (
+            Octet(simd.select_f32x8(stays, first.0.0, number)),
+            Octet(simd.select_f32x8(stays, first.1.0, found)),
+        )
     }
 }
 
@@ -131,6 +159,44 @@ impl Octet {
     #[inline(always)]
     pub fn load(x: &[f32; 8]) -> Octet {
         Octet(pulp::cast(*x))
+    }
+    /// The first numbers of a slice; zeros where it has fewer than eight.
+    #[inline(always)]
+    pub fn load_some(x: &[f32]) -> Octet {
+        match x.first_chunk() {
+            Some(x) => Octet::load(x),
+            None => {
+                let mut numbers = [0.0; 8];
+                numbers[..x.len()].copy_from_slice(x);
+                Octet::load(&numbers)
+            }
+        }
+    }
+    /// Writes to a slice; if it has fewer than eight numbers, the first ones.
+    #[inline(always)]
+    pub fn store_some(self, x: &mut [f32]) {
+        match x.first_chunk_mut() {
+            Some(x) => *x = self.numbers(),
+            None => x.copy_from_slice(&self.numbers()[..x.len()]),
+        }
+    }
+    /// Integers that go with numbers.
+    #[inline(always)]
+    pub fn of_integers(x: [u32; 8]) -> Octet {
+        Octet(pulp::cast(x))
+    }
+    /// Writes integers to a slice, as [`store_some`](Self::store_some).
+    #[inline(always)]
+    pub fn store_integers(self, x: &mut [u32]) {
+        match x.first_chunk_mut() {
+            Some(x) => *x = self.integers(),
+            None => x.copy_from_slice(&self.integers()[..x.len()]),
+        }
+    }
+    /// The integers.
+    #[inline(always)]
+    pub fn integers(self) -> [u32; 8] {
+        pulp::cast(self.0)
     }
     /// The numbers.
     #[inline(always)]
@@ -143,30 +209,62 @@ impl Octet {
 mod tests {
     use super::*;
 
-    struct Computed([f32; 8]);
+    struct Computed([f32; 8], [f32; 8]);
 
     impl OctetKernel for Computed {
-        type Output = [[f32; 8]; 2];
+        type Output = ([[f32; 8]; 3], [u32; 8]);
         #[inline(always)]
         fn run(self, octets: Octets) -> Self::Output {
             assert!(octets.registers() >= 16);
             let x = Octet::load(&self.0);
             let y = octets.mul_add(octets.splat(2.0), x, octets.add(x, octets.splat(1.0)));
-            [y.numbers(), octets.rectified(x).numbers()]
+            let (larger, from) = octets.larger(
+                (x, Octet::of_integers([1; 8])),
+                (Octet::load(&self.1), Octet::of_integers([u32::MAX; 8])),
+            );
+            let numbers = [y.numbers(), octets.rectified(x).numbers(), larger.numbers()];
+            (numbers, from.integers())
         }
     }
 
     #[test]
     fn eight_numbers_are_computed_at_once() {
-        let x = [-1.0, 0.0, -0.0, 3.0, f32::NAN, f32::INFINITY, -2.5, 4.0];
+        let nan = f32::NAN;
+        let x = [-1.0, 0.0, -0.0, 3.0, nan, f32::INFINITY, -2.5, 4.0];
+        let other = [-2.0, 0.0, 0.0, 4.0, 5.0, nan, -2.5, nan];
         if !crate::kernels::has_tiles() {
             return;
         }
-        let [y, rectified] = with_octets(Computed(x));
+        let ([y, rectified, larger], from) = with_octets(Computed(x, other));
         for i in 0..8 {
             assert_eq!(y[i].to_bits(), (3.0 * x[i] + 1.0).to_bits());
             let expected = if x[i] <= 0.0 { 0.0 } else { x[i] };
             assert_eq!(rectified[i].to_bits(), expected.to_bits());
+            let wins = other[i] > x[i] || (other[i].is_nan() && !x[i].is_nan());
+            assert_eq!(
+                larger[i].to_bits(),
+                if wins { other[i] } else { x[i] }.to_bits()
+            );
+            assert_eq!(from[i], if wins { u32::MAX } else { 1 });
+        }
+    }
+
+    #[test]
+    fn ends_of_slices_are_loaded_and_stored() {
+        for length in 0..12_u8 {
+            let x: Vec<f32> = (1..=length).map(f32::from).collect();
+            let loaded = Octet::load_some(&x).numbers();
+            let mut stored = vec![-1.0; x.len()];
+            Octet::load_some(&x).store_some(&mut stored);
+            for i in 0..8.max(x.len()) {
+                let expected = x.get(i).copied();
+                if i < 8 {
+                    assert_eq!(loaded[i], expected.unwrap_or(0.0));
+                }
+                if i < x.len() {
+                    assert_eq!(stored[i], if i < 8 { x[i] } else { -1.0 });
+                }
+            }
         }
     }
 }

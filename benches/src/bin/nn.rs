@@ -1,6 +1,7 @@
 //! Training steps of neural networks: one JSON object a line. `--only NAME` runs one workload,
 //! `--table` prints a table for people on stderr, `--processor-time` does not count waiting on a busy
-//! machine, `--kernels` measures matrix products and convolutions alone.
+//! machine, `--kernels` measures matrix products and convolutions alone (`--kernels NAME` those
+//! whose names contain it).
 //!
 //! Exits with an error when a step by hand and the generated one disagree, never because of a time.
 
@@ -69,8 +70,9 @@ fn main() -> ExitCode {
         true => Clock::Processor,
         false => Clock::Wall,
     };
-    if arguments.iter().any(|a| a == "--kernels") {
-        for kernel in kernels::measure() {
+    if let Some(at) = arguments.iter().position(|a| a == "--kernels") {
+        let only = arguments.get(at + 1).map_or("", String::as_str);
+        for kernel in kernels::measure(only) {
             println!(
                 "{:<50}{:>10.2} us{:>8.1} GFLOP/s",
                 kernel.name, kernel.us, kernel.gflops

@@ -41,12 +41,23 @@ fn shortest(mut run: impl FnMut()) -> f64 {
     best * 1e6
 }
 
-fn speed(name: impl Into<String>, operations: usize, run: impl FnMut()) -> Speed {
-    let us = shortest(run);
-    Speed {
-        name: name.into(),
-        us,
-        gflops: operations as f64 / us * 1e-3,
+/// Where the measured kernels go, and which are wanted.
+struct Found<'a> {
+    only: &'a str,
+    speeds: Vec<Speed>,
+}
+
+impl Found<'_> {
+    fn measure(&mut self, name: String, operations: usize, run: impl FnMut()) {
+        if !name.contains(self.only) {
+            return;
+        }
+        let us = shortest(run);
+        self.speeds.push(Speed {
+            name,
+            us,
+            gflops: operations as f64 / us * 1e-3,
+        });
     }
 }
 
@@ -71,31 +82,31 @@ impl Kernel for Peak<'_> {
     }
 }
 
-fn peak() -> Speed {
+fn peak(found: &mut Found<'_>) {
     const STEPS: usize = 10_000;
     let mut sums = [1.0; CHAINS];
-    speed("peak", 2 * STEPS * CHAINS, || {
-        dispatch(Peak(&mut sums, STEPS))
-    })
+    found.measure("peak".into(), 2 * STEPS * CHAINS, || {
+        dispatch(Peak(&mut sums, STEPS));
+    });
 }
 
 /// The three products of a dense layer.
-fn dense(batch: usize, inputs: usize, outputs: usize, found: &mut Vec<Speed>) {
+fn dense(batch: usize, inputs: usize, outputs: usize, found: &mut Found<'_>) {
     let x: Array2<f32> = uniform((batch, inputs), 1);
     let w: Array2<f32> = uniform((inputs, outputs), 2);
     let y_bar: Array2<f32> = uniform((batch, outputs), 3);
     let (mut y, mut w_bar, mut x_bar) = (y_bar.clone(), w.clone(), x.clone());
     let operations = 2 * batch * inputs * outputs;
     let name = format!("{inputs} -> {outputs}, batch {batch}");
-    found.push(speed(format!("dense {name}: forward"), operations, || {
+    found.measure(format!("dense {name}: forward"), operations, || {
         multiply(&x, &w, &mut y, false);
-    }));
-    found.push(speed(format!("dense {name}: weight"), operations, || {
+    });
+    found.measure(format!("dense {name}: weight"), operations, || {
         multiply(&x.t(), &y_bar, &mut w_bar, false);
-    }));
-    found.push(speed(format!("dense {name}: input"), operations, || {
+    });
+    found.measure(format!("dense {name}: input"), operations, || {
         multiply(&y_bar, &w.t(), &mut x_bar, false);
-    }));
+    });
 }
 
 /// The three sweeps of a convolution.
@@ -104,7 +115,7 @@ fn convolution(
     size: usize,
     padding: Padding,
     (cells, inputs, outputs): (usize, usize, usize),
-    found: &mut Vec<Speed>,
+    found: &mut Found<'_>,
 ) {
     let windows = Windows::of((size, size), (cells, cells), (1, 1), padding);
     let windows = windows.expect("the images fit");
@@ -118,35 +129,40 @@ fn convolution(
     let sizes = Direct::of(windows, images, inputs, outputs);
     let operations = 2 * pixels * filter.len();
     let name = format!("conv {cells} x {cells}, {inputs} -> {outputs}, {images} x {size} x {size}");
-    found.push(speed(format!("{name}: forward"), operations, || {
+    found.measure(format!("{name}: forward"), operations, || {
         sizes.forward(&x, &filter, &bias, true, &mut y);
-    }));
+    });
     let y_bar = Cotangent {
         values: &y_bar,
         passed: None,
     };
-    found.push(speed(format!("{name}: filter"), operations, || {
+    found.measure(format!("{name}: filter"), operations, || {
         sizes.parameter_gradients(&x, &y_bar, Some(&mut filter_bar), None);
-    }));
-    found.push(speed(format!("{name}: input"), operations, || {
+    });
+    found.measure(format!("{name}: input"), operations, || {
         sizes.input_gradient(&filter, &y_bar, &mut x_bar);
-    }));
+    });
 }
 
-/// Measures all kernels; the first is what the processor can do.
+/// Measures the kernels whose names contain `only`; the first is what the processor can do.
 #[must_use]
-pub fn measure() -> Vec<Speed> {
-    let mut found = vec![peak()];
+pub fn measure(only: &str) -> Vec<Speed> {
+    let mut all = Found {
+        only,
+        speeds: Vec::new(),
+    };
+    let found = &mut all;
+    peak(found);
     for batch in [64, 256] {
-        dense(batch, 784, 256, &mut found);
-        dense(batch, 256, 128, &mut found);
-        dense(batch, 128, 10, &mut found);
+        dense(batch, 784, 256, found);
+        dense(batch, 256, 128, found);
+        dense(batch, 128, 10, found);
     }
-    dense(64, 400, 120, &mut found);
-    dense(64, 120, 84, &mut found);
-    convolution(64, 28, Padding::Same, (5, 1, 6), &mut found);
-    convolution(64, 14, Padding::Valid, (5, 6, 16), &mut found);
-    convolution(10, 16, Padding::Valid, (5, 3, 6), &mut found);
-    found.push(peak());
-    found
+    dense(64, 400, 120, found);
+    dense(64, 120, 84, found);
+    convolution(64, 28, Padding::Same, (5, 1, 6), found);
+    convolution(64, 14, Padding::Valid, (5, 6, 16), found);
+    convolution(10, 16, Padding::Valid, (5, 3, 6), found);
+    peak(found);
+    all.speeds
 }
