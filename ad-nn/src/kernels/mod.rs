@@ -14,5 +14,5 @@ mod overlaps;
 mod parts;
 mod patches;
 pub(crate) mod pool;
-mod pool_octets;
+pub mod pool_octets;
 pub(crate) mod sequences;

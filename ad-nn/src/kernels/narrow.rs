@@ -115,7 +115,7 @@ impl Forward<'_> {
         let image = &self.image[row * layout.row_step + col * STEP..];
         let mut sums = [Octet::load(&self.bias); N];
         for (&offset, filter) in self.offsets.iter().zip(self.filter) {
-            let x = &image[offset..][..(N - 1) * STEP + 1];
+            let x = &image[offset..offset + (N - 1) * STEP + 1];
             let filter = Octet::load(filter);
             for (i, sum) in sums.iter_mut().enumerate() {
                 *sum = octets.mul_add(octets.splat(x[i * STEP]), filter, *sum);
@@ -152,6 +152,9 @@ impl OctetKernel for FilterGradient<'_> {
     type Output = ();
     #[inline(always)]
     fn run(mut self, octets: Octets) {
+        if self.layout.cols == 0 {
+            return;
+        }
         // As many sums as there are registers, and few loads of ȳ.
         let tall = if octets.registers() >= 32 { 5 } else { 2 };
         let mut row = 0;
@@ -193,17 +196,21 @@ impl FilterGradient<'_> {
             let first = row * layout.row_step + u * layout.line + v;
             let lines: [&[f32]; H] =
                 std::array::from_fn(|h| &self.image[first + h * layout.line..][..length]);
-            let mut y_bar = &self.y_bar[row * layout.cols * layout.channels..];
+            let y_bar = &self.y_bar[row * layout.cols * layout.channels..];
+            let y_bar = &y_bar[..(layout.cols - 1) * layout.channels + CHANNELS];
             for col in 0..layout.cols {
-                let pixel = y_bar.first_chunk().expect("numbers behind the last");
-                let pixel = Octet::load(pixel);
+                // SAFETY: `col` is at most the last one, whose octet ends with the slice.
+                let pixel = unsafe { y_bar.get_unchecked(col * layout.channels..) };
+                // SAFETY: as above.
+                let pixel = Octet::load(unsafe { &*pixel.as_ptr().cast() });
                 for h in 0..H {
-                    let x = &lines[h][col * layout.col_step..][..W];
                     for w in 0..W {
-                        sums[h][w] = octets.mul_add(octets.splat(x[w]), pixel, sums[h][w]);
+                        let at = col * layout.col_step + w;
+                        // SAFETY: it is at most the last one, `length - 1`.
+                        let x = octets.splat(*unsafe { lines[h].get_unchecked(at) });
+                        sums[h][w] = octets.mul_add(x, pixel, sums[h][w]);
                     }
                 }
-                y_bar = &y_bar[layout.channels..];
             }
         }
         for h in 0..H {

@@ -70,7 +70,10 @@ impl OctetKernel for Overlaps<'_> {
         let (mut window, mut cell) = (most + axis.before / axis.stride, axis.before % axis.stride);
         for pixel in 0..axis.input {
             // Further windows see the pixel in cells that are a stride later.
-            let count = axis.size.saturating_sub(cell).div_ceil(axis.stride);
+            let count = match axis.stride {
+                1 => axis.size,
+                _ => axis.size.saturating_sub(cell).div_ceil(axis.stride),
+            };
             let first = window * width + cell * channels;
             // Not used where windows are farther apart than they are wide.
             let step = width.saturating_sub(axis.stride * channels);

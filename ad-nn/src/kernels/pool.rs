@@ -3,10 +3,9 @@
 use super::conv2d::{dense, direct, from_singles};
 use super::geometry::Windows;
 use super::parts::{new_pairs, new_parts};
-use super::pool_octets::{Averages, Maxima, Shares};
+use super::pool_octets;
 use crate::functions::elementwise::accumulate;
 use crate::scalar::{Scalar, count};
-use ad_runtime::kernels::with_octets;
 use ndarray::{Array4, ArrayView4};
 use std::ops::Range;
 
@@ -159,14 +158,9 @@ pub(crate) fn max_forward_with_positions<T: Scalar>(
 fn maxima(batch: &Batch, input: &[f32], wanted: bool) -> (Vec<f32>, Vec<u32>) {
     let (size, out_size) = batch.sizes();
     let of_image = |index: usize, output: &mut [f32], positions: &mut [u32]| {
-        with_octets(Maxima {
-            windows: batch.windows,
-            channels: batch.channels,
-            input: &input[index * size..][..size],
-            output,
-            positions,
-            before: position(index * size),
-        });
+        let image = &input[index * size..][..size];
+        let input = (position(index * size), image);
+        pool_octets::maximum(batch.windows, batch.channels, input, output, positions);
     };
     if wanted {
         return new_pairs(batch.images, (out_size, 0.0), (out_size, 0), of_image);
@@ -214,12 +208,8 @@ pub(crate) fn avg_forward<T: Scalar>(input: ArrayView4<'_, T>, windows: Windows)
     let (size, out_size) = batch.sizes();
     if let Some(x) = direct(input) {
         let y = new_parts(batch.images, (out_size, 0.0), |index, output| {
-            with_octets(Averages {
-                windows: batch.windows,
-                channels: batch.channels,
-                input: &x[index * size..][..size],
-                output,
-            });
+            let image = &x[index * size..][..size];
+            pool_octets::average(windows, batch.channels, image, output);
         });
         return from_singles(batch.output_shape(), y);
     }
@@ -251,12 +241,8 @@ pub(crate) fn add_avg_gradient<T: Scalar>(
     let (size, out_size) = batch.sizes();
     if let Some(y_bar) = direct(y_bar).filter(|_| windows.are_disjoint()) {
         let pulled = new_parts(batch.images, (size, 0.0), |index, input_bar| {
-            with_octets(Shares {
-                windows,
-                channels: batch.channels,
-                y_bar: &y_bar[index * out_size..][..out_size],
-                input_bar,
-            });
+            let y_bar = &y_bar[index * out_size..][..out_size];
+            pool_octets::spread(windows, batch.channels, y_bar, input_bar);
         });
         accumulate(from_singles(input_shape, pulled), input_bar);
         return;

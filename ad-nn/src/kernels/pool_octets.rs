@@ -5,16 +5,55 @@
 //! compiled for the instructions that octets need.
 
 use super::geometry::Windows;
-use ad_runtime::kernels::{Octet, OctetKernel, Octets};
+use ad_runtime::kernels::{Octet, OctetKernel, Octets, with_octets};
 
 const CHANNELS: usize = 8;
 
+/// y = the average of each window of one image. The processor must have octets.
+pub fn average(windows: Windows, channels: usize, input: &[f32], output: &mut [f32]) {
+    with_octets(Averages {
+        windows,
+        channels,
+        input,
+        output,
+    });
+}
+
+/// The way back of [`average`] for windows that do not overlap; `input_bar` is written.
+pub fn spread(windows: Windows, channels: usize, y_bar: &[f32], input_bar: &mut [f32]) {
+    with_octets(Shares {
+        windows,
+        channels,
+        y_bar,
+        input_bar,
+    });
+}
+
+/// y = the maximum of each window of one image, and where in the batch it is, if the image begins at
+/// `before`; without positions if there is no room for them.
+pub fn maximum(
+    windows: Windows,
+    channels: usize,
+    (before, input): (u32, &[f32]),
+    output: &mut [f32],
+    positions: &mut [u32],
+) {
+    with_octets(Maxima {
+        windows,
+        channels,
+        input,
+        output,
+        positions,
+        before,
+    });
+}
+
 /// The averages of the windows of one image.
-pub(super) struct Averages<'a> {
-    pub(super) windows: Windows,
-    pub(super) channels: usize,
-    pub(super) input: &'a [f32],
-    pub(super) output: &'a mut [f32],
+struct Averages<'a> {
+    windows: Windows,
+    channels: usize,
+    input: &'a [f32],
+    output: &'a mut [f32],
 }
 
 impl OctetKernel for Averages<'_> {
@@ -22,22 +61,30 @@ impl OctetKernel for Averages<'_> {
     #[inline(always)]
     fn run(self, octets: Octets) {
         let Windows { rows, cols } = self.windows;
-        let (channels, line) = (self.channels, cols.input * self.channels);
+        let channels = self.channels;
+        let length = cols.input * channels;
+        // The sum of the lines of a row of windows, and the shares of its windows.
+        let mut line = vec![0.0; length + CHANNELS];
+        let mut shares = vec![0.0; cols.output];
+        let mut shared = 0;
         let mut rest = self.output;
         for row in 0..rows.output {
             let (first_row, tall) = rows.inside(row);
-            for col in 0..cols.output {
+            if tall.len() != shared {
+                shared = tall.len();
+                share(self.windows, shared, &mut shares);
+            }
+            add_lines(octets, &self.input[first_row * length..], shared, &mut line);
+            for (col, &share) in shares.iter().enumerate() {
                 let (first_col, wide) = cols.inside(col);
-                let input = &self.input[first_row * line + first_col * channels..];
-                let share = octets.splat(1.0 / (tall.len() * wide.len()) as f32);
+                let share = octets.splat(share);
                 let mut channel = 0;
                 while channel < channels {
+                    let cells = &line[first_col * channels + channel..];
                     let mut sum = octets.splat(0.0);
-                    for row in 0..tall.len() {
-                        for col in 0..wide.len() {
-                            let at = row * line + col * channels + channel;
-                            sum = octets.add(sum, Octet::load_some(&input[at..]));
-                        }
+                    for cell in 0..wide.len() {
+                        let x = cells[cell * channels..].first_chunk();
+                        sum = octets.add(sum, Octet::load(x.expect("numbers behind the line")));
                     }
                     octets.mul(sum, share).store_some(&mut rest[channel..]);
                     channel += CHANNELS;
@@ -48,16 +95,39 @@ impl OctetKernel for Averages<'_> {
     }
 }
 
+/// The share of a cell of each window of a row whose windows have `tall` rows inside the image.
+fn share(windows: Windows, tall: usize, shares: &mut [f32]) {
+    for (col, share) in shares.iter_mut().enumerate() {
+        let cells = tall * windows.cols.inside(col).1.len();
+        *share = 1.0 / cells.max(1) as f32;
+    }
+}
+
+/// Writes the sum of `count` lines.
+#[inline(always)]
+fn add_lines(octets: Octets, lines: &[f32], count: usize, sum: &mut [f32]) {
+    let length = sum.len() - CHANNELS;
+    let mut at = 0;
+    while at < length {
+        let mut total = octets.splat(0.0);
+        for line in 0..count {
+            total = octets.add(total, Octet::load_some(&lines[line * length + at..]));
+        }
+        total.store_some(&mut sum[at..]);
+        at += CHANNELS;
+    }
+}
+
 /// The maxima of the windows of one image, and where in the batch they were found if it is wanted.
-pub(super) struct Maxima<'a> {
-    pub(super) windows: Windows,
-    pub(super) channels: usize,
-    pub(super) input: &'a [f32],
-    pub(super) output: &'a mut [f32],
+struct Maxima<'a> {
+    windows: Windows,
+    channels: usize,
+    input: &'a [f32],
+    output: &'a mut [f32],
     /// Empty if not wanted.
-    pub(super) positions: &'a mut [u32],
+    positions: &'a mut [u32],
     /// The position of the image.
-    pub(super) before: u32,
+    before: u32,
 }
 
 impl OctetKernel for Maxima<'_> {
@@ -119,12 +189,12 @@ impl Maxima<'_> {
 }
 
 /// The way back of [`Averages`] for windows that do not overlap: each pixel gets its share, or zero.
-pub(super) struct Shares<'a> {
-    pub(super) windows: Windows,
-    pub(super) channels: usize,
-    pub(super) y_bar: &'a [f32],
+struct Shares<'a> {
+    windows: Windows,
+    channels: usize,
+    y_bar: &'a [f32],
     /// Written.
-    pub(super) input_bar: &'a mut [f32],
+    input_bar: &'a mut [f32],
 }
 
 impl OctetKernel for Shares<'_> {
@@ -132,47 +202,53 @@ impl OctetKernel for Shares<'_> {
     #[inline(always)]
     fn run(self, octets: Octets) {
         let Windows { rows, cols } = self.windows;
-        let (channels, line) = (self.channels, cols.output * self.channels);
-        let mut rest = self.input_bar;
-        for pixel_row in 0..rows.input {
-            let window_row = window_of(rows, pixel_row);
-            let tall = window_row.map_or(0, |row| rows.inside(row).1.len());
-            let y_bar = &self.y_bar[window_row.unwrap_or(0) * line..];
-            let mut pixel = 0;
-            while pixel < cols.input {
-                let col = if tall > 0 {
-                    window_of(cols, pixel)
-                } else {
-                    None
-                };
-                // The pixels of a window, or one that has none.
-                let wide = col.map_or(1, |col| cols.inside(col).1.len());
-                let share = octets.splat(1.0 / (tall * wide).max(1) as f32);
-                for _ in 0..wide {
+        let channels = self.channels;
+        let length = cols.input * channels;
+        if length == 0 {
+            return;
+        }
+        let mut line = vec![0.0; length + CHANNELS];
+        let mut shares = vec![0.0; cols.output];
+        let mut shared = 0;
+        // Rows of pixels that have been written.
+        let mut done = 0;
+        for row in 0..rows.output {
+            let (first_row, tall) = rows.inside(row);
+            if tall.is_empty() {
+                continue;
+            }
+            if tall.len() != shared {
+                shared = tall.len();
+                share(self.windows, shared, &mut shares);
+            }
+            let y_bar = &self.y_bar[row * cols.output * channels..];
+            for (col, &share) in shares.iter().enumerate() {
+                let (first_col, wide) = cols.inside(col);
+                if wide.is_empty() {
+                    continue;
+                }
+                let share = octets.splat(share);
+                for cell in first_col..first_col + wide.len() {
                     let mut channel = 0;
                     while channel < channels {
-                        let value = match col {
-                            Some(col) => {
-                                let y_bar = Octet::load_some(&y_bar[col * channels + channel..]);
-                                octets.mul(share, y_bar)
-                            }
-                            None => octets.splat(0.0),
-                        };
-                        value.store_some(&mut rest[channel..]);
+                        let value = Octet::load_some(&y_bar[col * channels + channel..]);
+                        octets
+                            .mul(share, value)
+                            .store_some(&mut line[cell * channels + channel..]);
                         channel += CHANNELS;
                     }
-                    rest = &mut rest[channels..];
                 }
-                pixel += wide;
+                // What was written beyond the window, in case that no window follows at once.
+                let behind = (first_col + wide.len()) * channels;
+                octets.splat(0.0).store_some(&mut line[behind..]);
+            }
+            self.input_bar[done * length..first_row * length].fill(0.0);
+            done = first_row + tall.len();
+            for target in self.input_bar[first_row * length..done * length].chunks_exact_mut(length)
+            {
+                target.copy_from_slice(&line[..length]);
             }
         }
+        self.input_bar[done * length..].fill(0.0);
     }
-}
-
-/// The window that a cell of an image belongs to, where windows do not overlap.
-#[inline(always)]
-fn window_of(axis: super::geometry::AxisWindows, cell: usize) -> Option<usize> {
-    let at = cell + axis.before;
-    let window = at / axis.stride;
-    (window < axis.output && at % axis.stride < axis.size).then_some(window)
 }
