@@ -83,10 +83,12 @@ fn main() -> ExitCode {
     let mut agree = true;
     if table {
         eprintln!(
-            "{:<17}{:>10}{:>10}{:>9}{:>10}{:>12}{:>10}{:>12}{:>12}",
+            "{:<17}{:>10}{:>10}{:>10}{:>10}{:>9}{:>10}{:>12}{:>10}{:>12}{:>12}",
             "case",
             "step us",
             "hand us",
+            "shortest",
+            "by hand",
             "vs hand",
             "target",
             "allocations",
@@ -104,6 +106,8 @@ fn main() -> ExitCode {
             "case": case.name,
             "step_us": m.step_us,
             "hand_us": m.hand_us,
+            "shortest_us": m.shortest_us.0,
+            "hand_shortest_us": m.shortest_us.1,
             "vs_hand": m.vs_hand,
             "target_us": case.target_us,
             "allocations_per_step": m.allocations,
@@ -116,10 +120,12 @@ fn main() -> ExitCode {
         println!("{object}");
         if table {
             eprintln!(
-                "{:<17}{:>10.2}{:>10.2}{:>9.3}{:>10}{:>12}{:>10}{:>12}{:>12}",
+                "{:<17}{:>10.2}{:>10.2}{:>10.2}{:>10.2}{:>9.3}{:>10}{:>12}{:>10}{:>12}{:>12}",
                 case.name,
                 m.step_us,
                 m.hand_us,
+                m.shortest_us.0,
+                m.shortest_us.1,
                 m.vs_hand,
                 case.target_us,
                 m.allocations,
