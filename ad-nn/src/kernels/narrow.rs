@@ -96,14 +96,22 @@ impl Forward<'_> {
         let Layout { rows, cols, .. } = self.layout;
         // Half of the registers, or nearly all.
         let limit = if octets.registers() >= 32 { 14 } else { 12 };
-        let strips = cols.div_ceil(limit);
+        // Strips of about the same width, which is even: fewer widths are compiled.
+        let most = cols
+            .div_ceil(cols.div_ceil(limit).max(1))
+            .next_multiple_of(2);
         for row in 0..rows {
-            for strip in 0..strips {
-                let (col, end) = (strip * cols / strips, (strip + 1) * cols / strips);
+            let mut col = 0;
+            while col < cols {
+                let width = match (cols - col).min(most) {
+                    1 => 1,
+                    width => width / 2 * 2,
+                };
                 with_constant!(
-                    N = end - col,
-                    one of [1 2 3 4 5 6 7 8 9 10 11 12 13 14] => self.strip::<N, STEP>(octets, row, col)
+                    N = width,
+                    one of [1 2 4 6 8 10 12 14] => self.strip::<N, STEP>(octets, row, col)
                 );
+                col += width;
             }
         }
     }

@@ -74,7 +74,11 @@ impl OctetKernel for Averages<'_> {
                 shared = tall.len();
                 share(self.windows, shared, &mut shares);
             }
-            add_lines(octets, &self.input[first_row * length..], shared, &mut line);
+            add_lines(
+                &self.input[first_row * length..],
+                shared,
+                &mut line[..length],
+            );
             for (col, &share) in shares.iter().enumerate() {
                 let (first_col, wide) = cols.inside(col);
                 let share = octets.splat(share);
@@ -103,18 +107,18 @@ fn share(windows: Windows, tall: usize, shares: &mut [f32]) {
     }
 }
 
-/// Writes the sum of `count` lines.
+/// Writes the sum of the first `count` lines; zeros if there are none.
 #[inline(always)]
-fn add_lines(octets: Octets, lines: &[f32], count: usize, sum: &mut [f32]) {
-    let length = sum.len() - CHANNELS;
-    let mut at = 0;
-    while at < length {
-        let mut total = octets.splat(0.0);
-        for line in 0..count {
-            total = octets.add(total, Octet::load_some(&lines[line * length + at..]));
+fn add_lines(lines: &[f32], count: usize, sum: &mut [f32]) {
+    let length = sum.len();
+    match count {
+        0 => sum.fill(0.0),
+        _ => sum.copy_from_slice(&lines[..length]),
+    }
+    for line in 1..count {
+        for (sum, &x) in sum.iter_mut().zip(&lines[line * length..]) {
+            *sum += x;
         }
-        total.store_some(&mut sum[at..]);
-        at += CHANNELS;
     }
 }
 
@@ -232,9 +236,9 @@ impl OctetKernel for Shares<'_> {
                     let mut channel = 0;
                     while channel < channels {
                         let value = Octet::load_some(&y_bar[col * channels + channel..]);
-                        octets
-                            .mul(share, value)
-                            .store_some(&mut line[cell * channels + channel..]);
+                        let target = line[cell * channels + channel..].first_chunk_mut();
+                        *target.expect("numbers behind the line") =
+                            octets.mul(share, value).numbers();
                         channel += CHANNELS;
                     }
                 }

@@ -87,7 +87,10 @@ pub fn measure(case: &Case, clock: Clock, counters: Counters, peak: Peak) -> Mea
         })
     };
     let peak_bytes = (peak_of(&mut ours), peak_of(&mut hand));
-    let steps = (LENGTH / seconds(Clock::Wall, &mut ours, 3)).clamp(1.0, 200_000.0) as usize;
+    let mut steps = 1;
+    while seconds(Clock::Wall, &mut ours, steps) * (steps as f64) < LENGTH {
+        steps *= 2;
+    }
     let (mut ours_times, mut hand_times) = (Vec::new(), Vec::new());
     for _ in 0..REPEATS {
         ours_times.push(seconds(clock, &mut ours, steps) * 1e6);
