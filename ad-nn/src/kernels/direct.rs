@@ -4,7 +4,7 @@
 //! A row of windows is a matrix whose rows overlap: window j begins `stride · channels` numbers after
 //! window j - 1, and each row of the filter meets one contiguous piece of it. So a row of outputs is
 //! the sum over the filter's rows u of a product (windows' rows u) x (filter's row u). Few channels of
-//! output have kernels of their own: see [`narrow`](super::narrow).
+//! output have kernels of their own, in `narrow`.
 
 use super::cotangent::Cotangent;
 use super::geometry::Windows;
