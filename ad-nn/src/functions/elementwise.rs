@@ -112,10 +112,15 @@ pub(crate) fn passed<T: Scalar, D: Dimension>(x: &Array<T, D>) -> Array<bool, D>
         passed.as_slice_memory_order_mut(),
         x.as_slice_memory_order(),
     ) {
-        (Some(passed), Some(x)) => dispatch(Passed { x, passed }),
+        (Some(passed), Some(x)) => find_passed(x, passed),
         _ => passed.zip_mut_with(x, |passed, &x| *passed = x > T::zero() || is_nan(x)),
     }
     passed
+}
+
+/// The same for slices.
+pub(crate) fn find_passed<T: Scalar>(x: &[T], passed: &mut [bool]) {
+    dispatch(Passed { x, passed });
 }
 
 struct Passed<'a, T> {

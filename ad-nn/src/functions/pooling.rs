@@ -167,7 +167,7 @@ mod tests {
 
     type Pair = (usize, usize);
     type Case = ([usize; 4], Pair, Pair, Padding);
-    const CASES: [Case; 7] = [
+    const CASES: [Case; 11] = [
         ([2, 4, 6, 3], (2, 2), (2, 2), Padding::Valid),
         ([2, 5, 5, 2], (2, 2), (2, 2), Padding::Valid),
         ([2, 5, 5, 2], (2, 2), (2, 2), Padding::Same),
@@ -175,6 +175,10 @@ mod tests {
         ([1, 5, 6, 2], (3, 2), (1, 2), Padding::Valid),
         ([1, 4, 4, 1], (2, 1), (3, 2), Padding::Same),
         ([1, 2, 2, 1], (4, 5), (1, 1), Padding::Same),
+        ([2, 5, 7, 12], (2, 2), (2, 2), Padding::Same),
+        ([2, 7, 8, 9], (2, 2), (3, 3), Padding::Valid),
+        ([2, 4, 7, 8], (2, 3), (2, 3), Padding::Same),
+        ([1, 5, 5, 17], (1, 2), (2, 3), Padding::Valid),
     ];
 
     fn image(cells: Array1<f64>, height: usize, width: usize) -> Array4<f64> {

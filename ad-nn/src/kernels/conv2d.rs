@@ -4,15 +4,17 @@
 //! patches of the input as rows of a matrix P and the filter as a matrix F this is Y = P F + b, so
 //! that F̄ = Pᵀ Ȳ and P̄ = Ȳ Fᵀ. P is built block by block, and never as a whole.
 
+use super::cotangent::Cotangent;
 use super::direct::Direct;
 use super::geometry::Windows;
 use super::patches::Patches;
-use crate::functions::elementwise::Columns;
+use crate::functions::elementwise::{Columns, pull_mask, rectify};
 use crate::scalar::Scalar;
 use ad_runtime::kernels::{dispatch, has_tiles, multiply};
 use ndarray::{
-    Array1, Array4, ArrayView1, ArrayView2, ArrayView4, ArrayViewMut2, CowArray, Dimension, Ix2,
+    Array1, Array4, ArrayView2, ArrayView4, ArrayViewMut2, CowArray, Dimension, Ix2, Ix4,
 };
+use std::borrow::Cow;
 
 fn patches<T>(input: &ArrayView4<'_, T>, windows: Windows) -> Patches {
     let (images, _, _, channels) = input.dim();
@@ -57,45 +59,88 @@ fn filter_matrix<'a, T: Scalar>(filter: &ArrayView4<'a, T>) -> CowArray<'a, T, I
 }
 
 /// The elements, if they are for the direct kernels.
-fn direct<T: Scalar>(x: &[T]) -> Option<&[f32]> {
+pub(super) fn direct<T: Scalar>(x: &[T]) -> Option<&[f32]> {
     T::single_slice(x).filter(|_| has_tiles())
 }
 
-/// The convolution of `input` with `filter`, plus `bias`, and what is not positive replaced by zero if
-/// `rectify`.
+/// An array of numbers of single precision, as its elements are.
+pub(super) fn from_singles<T: Scalar>(
+    shape: (usize, usize, usize, usize),
+    numbers: Vec<f32>,
+) -> Array4<T> {
+    let elements = T::from_singles(numbers).expect("the elements are `f32`");
+    Array4::from_shape_vec(shape, elements).expect("one number for each element")
+}
+
+/// The convolution of `input` with `filter`, plus `bias`.
 pub(crate) fn forward<T: Scalar>(
     input: ArrayView4<'_, T>,
     filter: ArrayView4<'_, T>,
     bias: &Array1<T>,
     windows: Windows,
-    rectify: bool,
 ) -> Array4<T> {
     let layout = patches(&input, windows);
-    let (rows, depth, channels) = (layout.rows(), layout.cols(), filter.dim().3);
-    let shape = (
-        layout.images,
-        windows.rows.output,
-        windows.cols.output,
-        channels,
-    );
+    let shape = layout.result(filter.dim().3);
     let (input, filter) = (input.as_standard_layout(), filter_matrix(&filter));
     let input = elements(&input);
-    let standard_bias = bias.as_standard_layout();
-    if let (Some(x), Some(f), Some(b)) = (
-        direct(input),
-        T::single_slice(elements(&filter)),
-        T::single_slice(elements(&standard_bias)),
-    ) {
-        let mut output = Array4::zeros(shape);
-        let y = output.as_slice_mut().and_then(T::single_slice_mut);
-        let y = y.expect("a new array is standard, and the elements are `f32`");
-        Direct::of(windows, layout.images, layout.channels, channels).forward(x, f, b, rectify, y);
-        return output;
+    if let Some((sizes, x, f, b)) = direct_arguments(&layout, input, &filter, bias) {
+        return from_singles(shape, sizes.forward_plain(x, f, &b));
     }
+    by_patches(&layout, input, &filter, bias)
+}
+
+/// The same with what is not positive replaced by zero and, if it is wanted, which elements are not.
+pub(crate) fn forward_rectified<T: Scalar>(
+    input: ArrayView4<'_, T>,
+    filter: ArrayView4<'_, T>,
+    bias: &Array1<T>,
+    windows: Windows,
+    wanted: bool,
+) -> (Array4<T>, Option<Array4<bool>>) {
+    let layout = patches(&input, windows);
+    let shape = layout.result(filter.dim().3);
+    let (input, filter) = (input.as_standard_layout(), filter_matrix(&filter));
+    let input = elements(&input);
+    if let Some((sizes, x, f, b)) = direct_arguments(&layout, input, &filter, bias) {
+        let (y, passed) = sizes.forward_rectified((x, f, &b), wanted);
+        let passed = passed
+            .map(|passed| Array4::from_shape_vec(shape, passed).expect("one for each element"));
+        return (from_singles(shape, y), passed);
+    }
+    rectify(by_patches(&layout, input, &filter, bias), wanted)
+}
+
+type Arguments<'a> = (Direct, &'a [f32], &'a [f32], Cow<'a, [f32]>);
+
+/// The sizes, the input, the filter and the bias, if they are for the direct kernels.
+fn direct_arguments<'a, T: Scalar>(
+    layout: &Patches,
+    input: &'a [T],
+    filter: &'a CowArray<'_, T, Ix2>,
+    bias: &'a Array1<T>,
+) -> Option<Arguments<'a>> {
+    let (x, f) = (direct(input)?, T::single_slice(elements(filter))?);
+    let b = match bias.as_slice() {
+        Some(bias) => Cow::Borrowed(T::single_slice(bias)?),
+        None => Cow::Owned(T::single_slice(&bias.to_vec())?.to_vec()),
+    };
+    let channels = bias.len();
+    let sizes = Direct::of(layout.windows, layout.images, layout.channels, channels);
+    Some((sizes, x, f, b))
+}
+
+/// The convolution as a product with the patches.
+fn by_patches<T: Scalar>(
+    layout: &Patches,
+    input: &[T],
+    filter: &CowArray<'_, T, Ix2>,
+    bias: &Array1<T>,
+) -> Array4<T> {
+    let (rows, depth, channels) = (layout.rows(), layout.cols(), bias.len());
     let mut output = repeated(bias, rows);
     if layout.are_the_input() {
         let mut output = matrix_mut(&mut output, (rows, channels));
-        multiply(&matrix(input, (rows, depth)), &filter, &mut output, true);
+        multiply(&matrix(input, (rows, depth)), filter, &mut output, true);
     } else {
         let mut block_patches = Vec::new();
         for block in layout.blocks() {
@@ -104,19 +149,14 @@ pub(crate) fn forward<T: Scalar>(
             let target = &mut output[block.start * channels..block.end * channels];
             multiply(
                 &matrix(&block_patches, (block.len(), depth)),
-                &filter,
+                filter,
                 &mut matrix_mut(target, (block.len(), channels)),
                 true,
             );
         }
     }
-    if rectify {
-        output
-            .iter_mut()
-            .filter(|y| **y <= T::zero())
-            .for_each(|y| *y = T::zero());
-    }
-    Array4::from_shape_vec(shape, output).expect("one element for each window and channel")
+    Array4::from_shape_vec(layout.result(channels), output)
+        .expect("one element for each window and channel")
 }
 
 /// The bias, once for each row of the result.
@@ -128,33 +168,86 @@ fn repeated<T: Scalar>(bias: &Array1<T>, rows: usize) -> Vec<T> {
     output
 }
 
-/// `filter_bar += Pᵀ Ȳ`; an empty place is written.
-pub(crate) fn add_filter_gradient<T: Scalar>(
+/// The cotangent of a result before the rectifier: that behind it, and which elements passed.
+pub(crate) struct Pulled<'a, T> {
+    pub(crate) y_bar: &'a Array4<T>,
+    pub(crate) passed: Option<&'a Array4<bool>>,
+}
+
+impl<T: Scalar> Pulled<'_, T> {
+    /// Calls `f` with the cotangent as the direct kernels take it; `None` if it is not for them.
+    fn direct<R>(&self, f: impl FnOnce(Cotangent<'_>) -> R) -> Option<R> {
+        let y_bar = self.y_bar.as_standard_layout();
+        let values = direct(elements(&y_bar))?;
+        let passed = match self.passed {
+            Some(passed) => Some(passed.as_slice()?),
+            None => None,
+        };
+        Some(f(Cotangent { values, passed }))
+    }
+
+    /// The cotangent as an array.
+    fn whole(&self) -> CowArray<'_, T, Ix4> {
+        let y_bar = self.y_bar.as_standard_layout();
+        match self.passed {
+            None => y_bar,
+            Some(passed) => {
+                let mut z_bar = Array4::default((0, 0, 0, 0));
+                pull_mask(Some(passed), T::one(), y_bar.into_owned(), &mut z_bar);
+                CowArray::from(z_bar)
+            }
+        }
+    }
+}
+
+/// `filter_bar += Pᵀ Ȳ` and `bias_bar += Σ Ȳ` over images, rows and columns, if there is a place; an
+/// empty place is written.
+pub(crate) fn add_parameter_gradients<T: Scalar>(
     input: ArrayView4<'_, T>,
     filter_shape: (usize, usize, usize, usize),
     windows: Windows,
-    y_bar: &Array4<T>,
-    filter_bar: &mut Array4<T>,
+    y_bar: &Pulled<'_, T>,
+    (filter_bar, bias_bar): (Option<&mut Array4<T>>, Option<&mut Array1<T>>),
 ) {
     let layout = patches(&input, windows);
-    let (rows, depth, channels) = (layout.rows(), layout.cols(), filter_shape.3);
-    let (input, y_bar) = (input.as_standard_layout(), y_bar.as_standard_layout());
-    let (input, y_bar) = (elements(&input), elements(&y_bar));
-    let fresh = filter_bar.is_empty();
-    let target = dense(filter_bar, filter_shape);
-    if let (Some(x), Some(y_bar)) = (direct(input), T::single_slice(y_bar)) {
-        let target = T::single_slice_mut(target).expect("the elements are `f32`");
+    let channels = filter_shape.3;
+    let input = input.as_standard_layout();
+    let input = elements(&input);
+    let mut filter_bar = filter_bar.map(|filter_bar| dense(filter_bar, filter_shape));
+    let mut bias_bar = bias_bar.map(|bias_bar| dense_row(bias_bar, channels));
+    let done = direct(input).and_then(|x| {
         let sizes = Direct::of(windows, layout.images, layout.channels, channels);
-        sizes.filter_gradient(x, y_bar, fresh, target);
+        let filter_bar = filter_bar.as_deref_mut().and_then(T::single_slice_mut);
+        let bias_bar = bias_bar.as_deref_mut().and_then(T::single_slice_mut);
+        y_bar.direct(|y_bar| sizes.parameter_gradients(x, &y_bar, filter_bar, bias_bar))
+    });
+    if done.is_some() {
         return;
     }
-    let mut target = matrix_mut(target, (depth, channels));
+    let y_bar = y_bar.whole();
+    let y_bar = elements(&y_bar);
+    if let Some(sums) = bias_bar {
+        dispatch(Columns { sums, rows: y_bar });
+    }
+    if let Some(filter_bar) = filter_bar {
+        let target = matrix_mut(filter_bar, (layout.cols(), channels));
+        filter_gradient_by_patches(&layout, input, y_bar, target);
+    }
+}
+
+fn filter_gradient_by_patches<T: Scalar>(
+    layout: &Patches,
+    input: &[T],
+    y_bar: &[T],
+    mut target: ArrayViewMut2<'_, T>,
+) {
+    let (rows, depth, channels) = (layout.rows(), layout.cols(), target.ncols());
     if layout.are_the_input() {
         let (patches, y_bar) = (
             matrix(input, (rows, depth)),
             matrix(y_bar, (rows, channels)),
         );
-        multiply(&patches.t(), &y_bar, &mut target, !fresh);
+        multiply(&patches.t(), &y_bar, &mut target, true);
         return;
     }
     let mut block_patches = Vec::new();
@@ -166,7 +259,7 @@ pub(crate) fn add_filter_gradient<T: Scalar>(
             &matrix(&block_patches, (block.len(), depth)).reversed_axes(),
             &matrix(y_bar, (block.len(), channels)),
             &mut target,
-            !fresh || block.start > 0,
+            true,
         );
     }
 }
@@ -176,7 +269,7 @@ pub(crate) fn add_input_gradient<T: Scalar>(
     input_shape: (usize, usize, usize, usize),
     filter: ArrayView4<'_, T>,
     windows: Windows,
-    y_bar: &Array4<T>,
+    y_bar: &Pulled<'_, T>,
     input_bar: &mut Array4<T>,
 ) {
     let layout = Patches {
@@ -185,16 +278,26 @@ pub(crate) fn add_input_gradient<T: Scalar>(
         channels: input_shape.3,
     };
     let (rows, depth, channels) = (layout.rows(), layout.cols(), filter.dim().3);
-    let (filter, y_bar) = (filter_matrix(&filter), y_bar.as_standard_layout());
+    let filter = filter_matrix(&filter);
+    let sizes = Direct::of(windows, layout.images, layout.channels, channels);
+    if let Some(f) = direct(elements(&filter)) {
+        let done = y_bar.direct(|y_bar| {
+            if input_bar.is_empty() {
+                *input_bar = from_singles(input_shape, sizes.new_input_gradient(f, &y_bar));
+            } else {
+                let target = T::single_slice_mut(dense(input_bar, input_shape));
+                let target = target.expect("the elements are `f32`");
+                sizes.input_gradient(f, &y_bar, target);
+            }
+        });
+        if done.is_some() {
+            return;
+        }
+    }
+    let y_bar = y_bar.whole();
     let y_bar = elements(&y_bar);
     let fresh = input_bar.is_empty();
     let target = dense(input_bar, input_shape);
-    if let (Some(f), Some(y_bar)) = (direct(elements(&filter)), T::single_slice(y_bar)) {
-        let target = T::single_slice_mut(target).expect("the elements are `f32`");
-        let sizes = Direct::of(windows, layout.images, layout.channels, channels);
-        sizes.input_gradient(f, y_bar, fresh, target);
-        return;
-    }
     if layout.are_the_input() {
         let mut target = matrix_mut(target, (rows, depth));
         multiply(
@@ -219,25 +322,22 @@ pub(crate) fn add_input_gradient<T: Scalar>(
     }
 }
 
-/// `bias_bar += Σ Ȳ` over images, rows and columns; an empty place is written.
-pub(crate) fn add_bias_gradient<T: Scalar>(y_bar: &Array4<T>, bias_bar: &mut Array1<T>) {
-    let channels = y_bar.dim().3;
-    if bias_bar.is_empty() {
-        *bias_bar = Array1::zeros(channels);
+/// The elements of a bias's place, zeros if it was empty.
+///
+/// # Panics
+/// If the place has another length.
+fn dense_row<T: Scalar>(place: &mut Array1<T>, channels: usize) -> &mut [T] {
+    if place.is_empty() {
+        *place = Array1::zeros(channels);
+    } else if place.as_slice().is_none() {
+        *place = place.as_standard_layout().into_owned();
     }
     assert!(
-        bias_bar.len() == channels,
+        place.len() == channels,
         "a cotangent of shape [{}], but the bias has shape [{channels}]",
-        bias_bar.len()
+        place.len()
     );
-    let y_bar = y_bar.as_standard_layout();
-    let rows = elements(&y_bar);
-    match bias_bar.as_slice_mut() {
-        Some(sums) => dispatch(Columns { sums, rows }),
-        None => rows
-            .chunks_exact(channels)
-            .for_each(|row| *bias_bar += &ArrayView1::from(row)),
-    }
+    place.as_slice_mut().expect("the layout is standard")
 }
 
 /// The elements of a place in the standard layout, zeros if it was empty. It may have been moved in

@@ -3,11 +3,16 @@
 //!
 //! A row of windows is a matrix whose rows overlap: window j begins `stride · channels` numbers after
 //! window j - 1, and each row of the filter meets one contiguous piece of it. So a row of outputs is
-//! the sum over the filter's rows u of a product (windows' rows u) x (filter's row u).
+//! the sum over the filter's rows u of a product (windows' rows u) x (filter's row u). Few channels of
+//! output have kernels of their own, in `narrow`.
 
+use super::cotangent::Cotangent;
 use super::geometry::Windows;
-use super::patches::copy;
-use ad_runtime::kernels::{Start, Tiles};
+use super::narrow::{FilterGradient, Forward, Layout, widened};
+use super::overlaps::{Overlaps, Row};
+use super::parts::{add_in_blocks, for_each_part, new_pairs, new_parts};
+use crate::functions::elementwise::{Columns, find_passed};
+use ad_runtime::kernels::{Start, Tiles, dispatch, with_octets};
 use std::borrow::Cow;
 
 /// The sizes of a convolution, and how its padded images lie in memory.
@@ -45,6 +50,31 @@ impl Direct {
         (self.windows.cols.size * channels, self.width * channels)
     }
 
+    /// Numbers of an image, of a padded one, and of a result.
+    fn sizes(&self) -> (usize, usize, usize) {
+        let (rows, cols) = (self.windows.rows, self.windows.cols);
+        (
+            rows.input * cols.input * self.in_channels,
+            self.height * self.lines().1,
+            rows.output * cols.output * self.out_channels,
+        )
+    }
+
+    fn layout(&self) -> Layout {
+        let (rows, cols) = (self.windows.rows, self.windows.cols);
+        let (width, line) = self.lines();
+        Layout {
+            rows: rows.output,
+            cols: cols.output,
+            row_step: rows.stride * line,
+            col_step: cols.stride * self.in_channels,
+            line,
+            height: rows.size,
+            width,
+            channels: self.out_channels,
+        }
+    }
+
     /// The images with zeros around them; the images themselves if there is nothing around them.
     fn padded<'x>(&self, input: &'x [f32]) -> Cow<'x, [f32]> {
         let (rows, cols) = (self.windows.rows, self.windows.cols);
@@ -52,15 +82,15 @@ impl Direct {
             return Cow::Borrowed(input);
         }
         let (source, target) = (cols.input * self.in_channels, self.lines().1);
-        let mut padded = vec![0.0; self.images * self.height * target];
         let begin = cols.before * self.in_channels;
-        let images = padded.chunks_exact_mut(self.height * target);
-        for (padded, image) in images.zip(input.chunks_exact(rows.input * source)) {
+        let (size, padded_size, _) = self.sizes();
+        let padded = new_parts(self.images, (padded_size, 0.0), |index, padded| {
+            let image = &input[index * size..][..size];
             let lines = padded.chunks_exact_mut(target).skip(rows.before);
             for (line, values) in lines.zip(image.chunks_exact(source)) {
                 line[begin..begin + source].copy_from_slice(values);
             }
-        }
+        });
         Cow::Owned(padded)
     }
 
@@ -73,66 +103,194 @@ impl Direct {
         rectify: bool,
         output: &mut [f32],
     ) {
-        let (rows, cols) = (self.windows.rows, self.windows.cols);
-        let (window_line, image_line) = self.lines();
-        let input = self.padded(input);
-        let out_line = cols.output * self.out_channels;
-        let (size, out_size) = (self.height * image_line, rows.output * out_line);
-        for_each_part(output, out_size, |index, output| {
-            let image = &input[index * size..][..size];
-            let mut terms = vec![(0, 0); rows.size];
-            for (row, c) in output.chunks_exact_mut(out_line).enumerate() {
-                for (u, term) in terms.iter_mut().enumerate() {
-                    *term = (
-                        (row * rows.stride + u) * image_line,
-                        u * window_line * self.out_channels,
-                    );
-                }
-                Tiles {
-                    rows: cols.output,
-                    inner: window_line,
-                    columns: self.out_channels,
-                    a: image,
-                    a_stride: cols.stride * self.in_channels,
-                    a_by_columns: false,
-                    b: filter,
-                    b_stride: self.out_channels,
-                    c,
-                    c_stride: self.out_channels,
-                    terms: &terms,
-                    start: Start::Row(bias),
-                    rectify,
-                }
-                .run();
-            }
-        });
+        let of_image = self.of_image(input, filter, bias, rectify);
+        for_each_part(output, self.sizes().2, of_image);
     }
 
-    /// f̄ += Σ (windows)ᵀ ȳ, or f̄ = .. if `fresh`: each row of the filter is one sum of products over
-    /// all rows of all images.
-    pub fn filter_gradient(
+    /// As [`forward`](Self::forward), into new memory, with rectifying and with which numbers passed the
+    /// rectifier if they are wanted.
+    pub(super) fn forward_rectified(
         &self,
-        input: &[f32],
-        y_bar: &[f32],
-        fresh: bool,
-        filter_bar: &mut [f32],
+        (input, filter, bias): (&[f32], &[f32], &[f32]),
+        wanted: bool,
+    ) -> (Vec<f32>, Option<Vec<bool>>) {
+        let of_image = self.of_image(input, filter, bias, true);
+        let size = self.sizes().2;
+        if !wanted {
+            return (new_parts(self.images, (size, 0.0), of_image), None);
+        }
+        let (y, passed) = new_pairs(
+            self.images,
+            (size, 0.0),
+            (size, false),
+            |index, y, passed| {
+                of_image(index, y);
+                find_passed(y, passed);
+            },
+        );
+        (y, Some(passed))
+    }
+
+    /// As [`forward`](Self::forward), into new memory and without rectifying.
+    pub(super) fn forward_plain(&self, input: &[f32], filter: &[f32], bias: &[f32]) -> Vec<f32> {
+        let of_image = self.of_image(input, filter, bias, false);
+        new_parts(self.images, (self.sizes().2, 0.0), of_image)
+    }
+
+    /// Computes the result for the image of an index.
+    fn of_image<'a>(
+        &'a self,
+        input: &'a [f32],
+        filter: &'a [f32],
+        bias: &'a [f32],
+        rectify: bool,
+    ) -> impl Fn(usize, &mut [f32]) + Sync + 'a {
+        let layout = self.layout();
+        let input = self.padded(input);
+        let size = self.sizes().1;
+        let narrow = layout.is_narrow().then(|| {
+            let [bias] = widened(bias, self.out_channels)[..] else {
+                unreachable!("a bias is one row")
+            };
+            (layout.offsets(), widened(filter, self.out_channels), bias)
+        });
+        move |index, output| {
+            let image = &input[index * size..][..size];
+            match &narrow {
+                Some((offsets, filter, bias)) => with_octets(Forward {
+                    layout,
+                    image,
+                    offsets,
+                    filter,
+                    bias: *bias,
+                    rectify,
+                    output,
+                }),
+                None => self.in_tiles(image, filter, bias, rectify, output),
+            }
+        }
+    }
+
+    /// The result for one image, row by row.
+    fn in_tiles(
+        &self,
+        image: &[f32],
+        filter: &[f32],
+        bias: &[f32],
+        rectify: bool,
+        output: &mut [f32],
     ) {
         let (rows, cols) = (self.windows.rows, self.windows.cols);
         let (window_line, image_line) = self.lines();
-        let input = self.padded(input);
         let out_line = cols.output * self.out_channels;
-        for_each_part(filter_bar, window_line * self.out_channels, |u, c| {
-            let mut terms = Vec::with_capacity(self.images * rows.output);
-            for line in 0..self.images * rows.output {
-                let (image, row) = (line / rows.output, line % rows.output);
-                let x = (image * self.height + row * rows.stride + u) * image_line;
-                terms.push((x, line * out_line));
+        let mut terms = vec![(0, 0); rows.size];
+        for (row, c) in output.chunks_exact_mut(out_line).enumerate() {
+            for (u, term) in terms.iter_mut().enumerate() {
+                *term = (
+                    (row * rows.stride + u) * image_line,
+                    u * window_line * self.out_channels,
+                );
             }
+            Tiles {
+                rows: cols.output,
+                inner: window_line,
+                columns: self.out_channels,
+                a: image,
+                a_stride: cols.stride * self.in_channels,
+                a_by_columns: false,
+                b: filter,
+                b_stride: self.out_channels,
+                c,
+                c_stride: self.out_channels,
+                terms: &terms,
+                start: Start::Row(bias),
+                rectify,
+            }
+            .run();
+        }
+    }
+
+    /// f̄ += Σ (windows)ᵀ ȳ and b̄ += Σ ȳ over all images and rows, as far as they are wanted.
+    pub fn parameter_gradients(
+        &self,
+        input: &[f32],
+        y_bar: &Cotangent<'_>,
+        filter_bar: Option<&mut [f32]>,
+        bias_bar: Option<&mut [f32]>,
+    ) {
+        let layout = self.layout();
+        let (_, size, out_size) = self.sizes();
+        let input = match filter_bar {
+            Some(_) => self.padded(input),
+            None => Cow::Borrowed(input),
+        };
+        let of_filter = filter_bar.as_ref().map_or(0, |filter_bar| filter_bar.len());
+        let of_bias = bias_bar.as_ref().map_or(0, |bias_bar| bias_bar.len());
+        let mut sums = vec![0.0; of_filter + of_bias];
+        add_in_blocks(self.images, &mut sums, |images, sums| {
+            let (filter_bar, bias_bar) = sums.split_at_mut(of_filter);
+            let mut buffer = Vec::new();
+            let mut wide = vec![
+                [0.0; _];
+                if layout.is_narrow() {
+                    layout.height * layout.width
+                } else {
+                    0
+                }
+            ];
+            for index in images {
+                let y_bar = match layout.is_narrow() {
+                    true => y_bar.copied(index, out_size, &mut buffer),
+                    false => y_bar.of_image(index, out_size, &mut buffer),
+                };
+                if of_bias > 0 {
+                    let rows = &y_bar[..out_size];
+                    dispatch(Columns {
+                        sums: bias_bar,
+                        rows,
+                    });
+                }
+                if of_filter == 0 {
+                    continue;
+                }
+                let image = &input[index * size..][..size];
+                if layout.is_narrow() {
+                    with_octets(FilterGradient {
+                        layout,
+                        image,
+                        y_bar,
+                        filter_bar: &mut wide,
+                    });
+                } else {
+                    self.add_filter_gradient(image, y_bar, filter_bar);
+                }
+            }
+            for (row, sums) in filter_bar.chunks_exact_mut(self.out_channels).zip(&wide) {
+                row.copy_from_slice(&sums[..self.out_channels]);
+            }
+        });
+        let mut sums = sums.into_iter();
+        for bar in filter_bar.into_iter().chain(bias_bar) {
+            bar.iter_mut()
+                .zip(&mut sums)
+                .for_each(|(bar, sum)| *bar += sum);
+        }
+    }
+
+    /// f̄ += .. for one image: each row of the filter is one sum of products over all rows.
+    fn add_filter_gradient(&self, image: &[f32], y_bar: &[f32], filter_bar: &mut [f32]) {
+        let (rows, cols) = (self.windows.rows, self.windows.cols);
+        let (window_line, image_line) = self.lines();
+        let out_line = cols.output * self.out_channels;
+        let mut terms = Vec::with_capacity(rows.output);
+        terms.extend((0..rows.output).map(|y| (y * rows.stride * image_line, y * out_line)));
+        let lines = filter_bar.chunks_exact_mut(window_line * self.out_channels);
+        for (u, c) in lines.enumerate() {
             Tiles {
                 rows: window_line,
                 inner: cols.output,
                 columns: self.out_channels,
-                a: &input,
+                a: &image[u * image_line..],
                 a_stride: cols.stride * self.in_channels,
                 a_by_columns: true,
                 b: y_bar,
@@ -140,132 +298,101 @@ impl Direct {
                 c,
                 c_stride: self.out_channels,
                 terms: &terms,
-                start: if fresh { Start::Zero } else { Start::C },
+                start: Start::C,
                 rectify: false,
             }
             .run();
-        });
+        }
     }
 
-    /// x̄ += (ȳ fᵀ, each window where it lies), or x̄ = .. if `fresh`.
+    /// x̄ += (ȳ fᵀ, each window where it lies).
+    pub fn input_gradient(&self, filter: &[f32], y_bar: &Cotangent<'_>, input_bar: &mut [f32]) {
+        let of_image = self.image_gradient(filter, y_bar, false);
+        for_each_part(input_bar, self.sizes().0, of_image);
+    }
+
+    /// As [`input_gradient`](Self::input_gradient), into new memory.
+    pub(super) fn new_input_gradient(&self, filter: &[f32], y_bar: &Cotangent<'_>) -> Vec<f32> {
+        let of_image = self.image_gradient(filter, y_bar, true);
+        new_parts(self.images, (self.sizes().0, 0.0), of_image)
+    }
+
+    /// Computes the gradient of the image of an index: it is written if `fresh`, and added else.
     ///
-    /// The windows of a row are computed side by side first. Those that do not overlap then go into
-    /// one line, and the lines are added: adding overlapping windows one after the other would make
-    /// the processor wait for its own stores.
-    pub fn input_gradient(
-        &self,
+    /// The windows of a row are computed side by side first, and then summed where they overlap.
+    fn image_gradient<'a>(
+        &'a self,
         filter: &[f32],
-        y_bar: &[f32],
+        y_bar: &'a Cotangent<'a>,
         fresh: bool,
-        input_bar: &mut [f32],
-    ) {
+    ) -> impl Fn(usize, &mut [f32]) + Sync + 'a {
         let (rows, cols) = (self.windows.rows, self.windows.cols);
-        let turned = self.turned(filter);
-        let in_line = cols.input * self.in_channels;
-        for_each_part(input_bar, rows.input * in_line, |image, input_bar| {
-            self.image_gradient(image, &turned, y_bar, fresh, input_bar);
-        });
-    }
-
-    /// The gradient of one image.
-    fn image_gradient(
-        &self,
-        image: usize,
-        turned: &[f32],
-        y_bar: &[f32],
-        fresh: bool,
-        input_bar: &mut [f32],
-    ) {
-        let (rows, cols) = (self.windows.rows, self.windows.cols);
-        let (window_line, image_line) = self.lines();
+        let (window_line, _) = self.lines();
+        let width = window_line.next_multiple_of(if window_line <= 8 { 8 } else { 16 });
+        let turned = self.turned(filter, width);
+        let overlaps = Row::of(cols, self.in_channels, width);
+        let out_size = self.sizes().2;
         let out_line = cols.output * self.out_channels;
-        let apart = cols.size.div_ceil(cols.stride);
-        let mut lines = vec![0.0; apart * image_line];
-        let mut windows = vec![0.0; cols.output * window_line];
-        let mut terms = Vec::with_capacity(rows.size);
-        let begin = cols.before * self.in_channels;
-        let in_line = cols.input * self.in_channels;
-        for (at, x_bar) in input_bar.chunks_exact_mut(in_line).enumerate() {
-            let row = at + rows.before;
-            terms.clear();
-            terms.extend((0..rows.size).filter_map(|u| {
-                let from = row.checked_sub(u)?;
-                let y = from / rows.stride;
-                (from.is_multiple_of(rows.stride) && y < rows.output).then(|| {
-                    (
-                        (image * rows.output + y) * out_line,
-                        u * window_line * self.out_channels,
-                    )
-                })
-            }));
-            Tiles {
-                rows: cols.output,
-                inner: self.out_channels,
-                columns: window_line,
-                a: y_bar,
-                a_stride: self.out_channels,
-                a_by_columns: false,
-                b: turned,
-                b_stride: window_line,
-                c: &mut windows,
-                c_stride: window_line,
-                terms: &terms,
-                start: Start::Zero,
-                rectify: false,
-            }
-            .run();
-            let step = cols.stride * self.in_channels;
-            for (window, values) in windows.chunks_exact(window_line).enumerate() {
-                let line = &mut lines[window % apart * image_line..][..image_line];
-                copy(
-                    &mut line[window * step..window * step + window_line],
-                    values,
-                );
-            }
-            let mut lines = lines
-                .chunks_exact(image_line)
-                .map(|line| &line[begin..begin + in_line]);
-            if fresh && let Some(line) = lines.next() {
-                x_bar.copy_from_slice(line);
-            }
-            for line in lines {
-                for (x_bar, &value) in x_bar.iter_mut().zip(line) {
-                    *x_bar += value;
+        move |index, input_bar| {
+            let mut buffer = Vec::new();
+            let y_bar = y_bar.of_image(index, out_size, &mut buffer);
+            let in_line = cols.input * self.in_channels;
+            let (mut windows, mut line) = overlaps.room();
+            let mut terms = Vec::with_capacity(rows.size);
+            for (at, x_bar) in input_bar.chunks_exact_mut(in_line).enumerate() {
+                let row = at + rows.before;
+                terms.clear();
+                terms.extend((0..rows.size).filter_map(|u| {
+                    let from = row.checked_sub(u)?;
+                    let y = from / rows.stride;
+                    (from.is_multiple_of(rows.stride) && y < rows.output)
+                        .then_some((y * out_line, u * self.out_channels * width))
+                }));
+                Tiles {
+                    rows: cols.output,
+                    inner: self.out_channels,
+                    columns: width,
+                    a: y_bar,
+                    a_stride: self.out_channels,
+                    a_by_columns: false,
+                    b: &turned,
+                    b_stride: width,
+                    c: overlaps.windows(&mut windows),
+                    c_stride: width,
+                    terms: &terms,
+                    start: Start::Zero,
+                    rectify: false,
+                }
+                .run();
+                with_octets(Overlaps {
+                    row: overlaps,
+                    windows: &windows,
+                    line: &mut line,
+                });
+                if fresh {
+                    x_bar.copy_from_slice(&line[..in_line]);
+                } else {
+                    for (x_bar, &value) in x_bar.iter_mut().zip(&line) {
+                        *x_bar += value;
+                    }
                 }
             }
         }
     }
 
-    /// The filter with its rows turned: `[height, out_channels, width * in_channels]`.
-    fn turned(&self, filter: &[f32]) -> Vec<f32> {
+    /// The filter with its rows turned, and zeros behind each:
+    /// `[height, out_channels, width of the filter * in_channels, and up to `width`]`.
+    fn turned(&self, filter: &[f32], width: usize) -> Vec<f32> {
         let (window_line, channels) = (self.lines().0, self.out_channels);
-        let mut turned = vec![0.0; filter.len()];
-        let parts = turned.chunks_exact_mut(window_line * channels);
+        let mut turned = vec![0.0; self.windows.rows.size * channels * width];
+        let parts = turned.chunks_exact_mut(width * channels);
         for (turned, part) in parts.zip(filter.chunks_exact(window_line * channels)) {
             for (i, row) in part.chunks_exact(channels).enumerate() {
                 for (o, &value) in row.iter().enumerate() {
-                    turned[o * window_line + i] = value;
+                    turned[o * width + i] = value;
                 }
             }
         }
         turned
-    }
-}
-
-/// Calls `f` with the index and the elements of each part of a slice; with several threads, in no
-/// order.
-fn for_each_part(whole: &mut [f32], size: usize, f: impl Fn(usize, &mut [f32]) + Sync) {
-    if size == 0 {
-        return;
-    }
-    #[cfg(feature = "rayon")]
-    {
-        use rayon::prelude::*;
-        let parts = whole.par_chunks_exact_mut(size).enumerate();
-        parts.for_each(|(index, part)| f(index, part));
-    }
-    #[cfg(not(feature = "rayon"))]
-    for (index, part) in whole.chunks_exact_mut(size).enumerate() {
-        f(index, part);
     }
 }

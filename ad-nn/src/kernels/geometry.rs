@@ -61,6 +61,11 @@ pub struct Windows {
 }
 
 impl Windows {
+    /// No cell belongs to two windows.
+    pub fn are_disjoint(&self) -> bool {
+        self.rows.size <= self.rows.stride && self.cols.size <= self.cols.stride
+    }
+
     pub fn of(
         input: (usize, usize),
         size: (usize, usize),

@@ -6,8 +6,13 @@
 
 pub(crate) mod cells;
 pub(crate) mod conv2d;
+pub mod cotangent;
 pub mod direct;
 pub mod geometry;
+mod narrow;
+mod overlaps;
+mod parts;
 mod patches;
 pub(crate) mod pool;
+pub mod pool_octets;
 pub(crate) mod sequences;

@@ -21,6 +21,12 @@ impl Patches {
         self.images * self.windows.rows.output * self.windows.cols.output
     }
 
+    /// The shape of what a filter of this many channels gives.
+    pub(super) fn result(&self, channels: usize) -> (usize, usize, usize, usize) {
+        let (rows, cols) = (self.windows.rows.output, self.windows.cols.output);
+        (self.images, rows, cols, channels)
+    }
+
     /// Columns: the cells of a window times the channels.
     pub(super) fn cols(&self) -> usize {
         self.windows.rows.size * self.windows.cols.size * self.channels

@@ -1,7 +1,10 @@
 //! Pooling of images: the maximum or the average of each window, channel by channel.
 
-use super::conv2d::dense;
+use super::conv2d::{dense, direct, from_singles};
 use super::geometry::Windows;
+use super::parts::{new_pairs, new_parts};
+use super::pool_octets;
+use crate::functions::elementwise::accumulate;
 use crate::scalar::{Scalar, count};
 use ndarray::{Array4, ArrayView4};
 use std::ops::Range;
@@ -34,6 +37,15 @@ impl Batch {
     fn output_shape(&self) -> (usize, usize, usize, usize) {
         let (rows, cols) = (self.windows.rows.output, self.windows.cols.output);
         (self.images, rows, cols, self.channels)
+    }
+
+    /// Elements of an image of the input, and of the output.
+    fn sizes(&self) -> (usize, usize) {
+        let Windows { rows, cols } = self.windows;
+        (
+            rows.input * cols.input * self.channels,
+            rows.output * cols.output * self.channels,
+        )
     }
 
     fn for_each(&self, mut f: impl FnMut(Window)) {
@@ -75,6 +87,9 @@ pub(crate) fn max_forward<T: Scalar>(input: ArrayView4<'_, T>, windows: Windows)
     let batch = Batch::of(input.dim(), windows);
     let input = input.as_standard_layout();
     let input = input.as_slice().expect("the layout is standard");
+    if let Some(x) = direct(input) {
+        return from_singles(batch.output_shape(), maxima(&batch, x, false).0);
+    }
     let mut output = Array4::from_elem(batch.output_shape(), T::LEAST);
     let cells = output.as_slice_mut().expect("a new array is standard");
     batch.for_each(|window| {
@@ -107,6 +122,10 @@ pub(crate) fn max_forward_with_positions<T: Scalar>(
         "max_pool2d: a batch of {} elements, but positions are kept in 32 bits",
         input.len()
     );
+    if let Some(x) = direct(input) {
+        let (y, positions) = maxima(&batch, x, true);
+        return (from_singles(batch.output_shape(), y), positions);
+    }
     let mut output = Array4::from_elem(batch.output_shape(), T::LEAST);
     let cells = output.as_slice_mut().expect("a new array is standard");
     let mut positions = vec![0; cells.len()];
@@ -133,6 +152,23 @@ pub(crate) fn max_forward_with_positions<T: Scalar>(
         }
     });
     (output, positions)
+}
+
+/// The maxima, and their positions if they are wanted.
+fn maxima(batch: &Batch, input: &[f32], wanted: bool) -> (Vec<f32>, Vec<u32>) {
+    let (size, out_size) = batch.sizes();
+    let of_image = |index: usize, output: &mut [f32], positions: &mut [u32]| {
+        let image = &input[index * size..][..size];
+        let input = (position(index * size), image);
+        pool_octets::maximum(batch.windows, batch.channels, input, output, positions);
+    };
+    if wanted {
+        return new_pairs(batch.images, (out_size, 0.0), (out_size, 0), of_image);
+    }
+    let y = new_parts(batch.images, (out_size, 0.0), |index, output| {
+        of_image(index, output, &mut []);
+    });
+    (y, Vec::new())
 }
 
 #[allow(
@@ -169,6 +205,14 @@ pub(crate) fn avg_forward<T: Scalar>(input: ArrayView4<'_, T>, windows: Windows)
     let batch = Batch::of(input.dim(), windows);
     let input = input.as_standard_layout();
     let input = input.as_slice().expect("the layout is standard");
+    let (size, out_size) = batch.sizes();
+    if let Some(x) = direct(input) {
+        let y = new_parts(batch.images, (out_size, 0.0), |index, output| {
+            let image = &x[index * size..][..size];
+            pool_octets::average(windows, batch.channels, image, output);
+        });
+        return from_singles(batch.output_shape(), y);
+    }
     let mut output = Array4::zeros(batch.output_shape());
     let cells = output.as_slice_mut().expect("a new array is standard");
     batch.for_each(|window| {
@@ -192,9 +236,18 @@ pub(crate) fn add_avg_gradient<T: Scalar>(
     input_bar: &mut Array4<T>,
 ) {
     let batch = Batch::of(input_shape, windows);
-    let target = dense(input_bar, input_shape);
     let y_bar = y_bar.as_standard_layout();
     let y_bar = y_bar.as_slice().expect("the layout is standard");
+    let (size, out_size) = batch.sizes();
+    if let Some(y_bar) = direct(y_bar).filter(|_| windows.are_disjoint()) {
+        let pulled = new_parts(batch.images, (size, 0.0), |index, input_bar| {
+            let y_bar = &y_bar[index * out_size..][..out_size];
+            pool_octets::spread(windows, batch.channels, y_bar, input_bar);
+        });
+        accumulate(from_singles(input_shape, pulled), input_bar);
+        return;
+    }
+    let target = dense(input_bar, input_shape);
     batch.for_each(|window| {
         let y_bar = &y_bar[window.output..window.output + batch.channels];
         let share = T::one() / count(window.rows * window.cols);

@@ -4,6 +4,9 @@
 //! compiler for the registers that the level has; [`dispatch`] calls the best one that the processor
 //! runs. No flags of the build are needed.
 
+#[cfg(target_arch = "x86_64")]
+use std::sync::atomic::{AtomicU8, Ordering};
+
 /// An instruction set.
 pub trait Level: Copy {
     /// Multiplying and adding with one rounding is one instruction.
@@ -60,17 +63,48 @@ pub trait Kernel {
 #[inline(always)]
 pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
     #[cfg(target_arch = "x86_64")]
-    {
-        if has_widest() {
-            // SAFETY: the processor has what the function needs.
-            return unsafe { on_widest(kernel) };
-        }
-        if has_wide() {
-            // SAFETY: as above.
-            return unsafe { on_wide(kernel) };
-        }
+    match best() {
+        // SAFETY: the processor has what the function needs.
+        WIDEST => return unsafe { on_widest(kernel) },
+        // SAFETY: as above.
+        WIDE => return unsafe { on_wide(kernel) },
+        _ => {}
     }
     kernel.run::<Baseline>()
+}
+
+/// The best level that the processor has, as one number: asking for each feature would take longer than
+/// a small kernel.
+#[cfg(target_arch = "x86_64")]
+static BEST: AtomicU8 = AtomicU8::new(UNKNOWN);
+#[cfg(target_arch = "x86_64")]
+const UNKNOWN: u8 = 0;
+#[cfg(target_arch = "x86_64")]
+const BASELINE: u8 = 1;
+#[cfg(target_arch = "x86_64")]
+const WIDE: u8 = 2;
+#[cfg(target_arch = "x86_64")]
+const WIDEST: u8 = 3;
+
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn best() -> u8 {
+    match BEST.load(Ordering::Relaxed) {
+        UNKNOWN => find_best(),
+        best => best,
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[cold]
+fn find_best() -> u8 {
+    let best = match (has_widest(), has_wide()) {
+        (true, _) => WIDEST,
+        (false, true) => WIDE,
+        (false, false) => BASELINE,
+    };
+    BEST.store(best, Ordering::Relaxed);
+    best
 }
 
 #[cfg(target_arch = "x86_64")]

@@ -1,7 +1,7 @@
 //! The product of two matrices, by shape: a plain loop where it is tiny, tiles of registers for small
 //! and medium matrices of single precision, and the crate `gemm` for the rest.
 
-use super::panels::multiply_in_tiles;
+use super::panels::{multiply_in_tiles, product_in_tiles};
 use super::tile::Start;
 use crate::rules::ndarray::Element;
 use ndarray::{Array1, Array2, ArrayRef2};
@@ -110,8 +110,7 @@ pub fn matrix_product<A: Element>(a: &ArrayRef2<A>, b: &ArrayRef2<A>, place: &mu
         "the product of matrices of {m} x {k} and {rows} x {n} elements does not exist"
     );
     if place.is_empty() {
-        *place = Array2::zeros((m, n));
-        multiply(a, b, place, false);
+        *place = new_product(a, b);
         return;
     }
     assert!(
@@ -120,6 +119,36 @@ pub fn matrix_product<A: Element>(a: &ArrayRef2<A>, b: &ArrayRef2<A>, place: &mu
         place.shape()
     );
     multiply(a, b, place, true);
+}
+
+/// A B in new memory. The sizes were checked.
+fn new_product<A: Element>(a: &ArrayRef2<A>, b: &ArrayRef2<A>) -> Array2<A> {
+    let ((m, k), n) = (a.dim(), b.ncols());
+    if m * k * n <= TINY {
+        let mut c = Array2::zeros((m, n));
+        tiny_product(a, b, &mut c, false);
+        return c;
+    }
+    if let (Some(a), Some(b)) = (A::singles(a), A::singles(b))
+        && let Some(c) = product_in_tiles(a, b)
+    {
+        let c = A::from_singles(c).expect("the elements are `f32`");
+        return Array2::from_shape_vec((m, n), c).expect("m rows of n elements");
+    }
+    let mut c = Array2::uninit((m, n));
+    let (a_strides, b_strides) = (a.strides(), b.strides());
+    // SAFETY: the pointers and strides are those of valid arrays of these sizes; `c` is new, and is
+    // written and not read.
+    unsafe {
+        A::gemm(
+            (m, k, n),
+            (a.as_ptr(), a_strides[0], a_strides[1]),
+            (b.as_ptr(), b_strides[0], b_strides[1]),
+            (c.as_mut_ptr().cast(), c.strides()[0], c.strides()[1]),
+            false,
+        );
+        c.assume_init()
+    }
 }
 
 /// The elements of a matrix that is contiguous in some order, and its strides.

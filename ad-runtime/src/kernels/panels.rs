@@ -46,32 +46,97 @@ fn multiply_rows(
     start: Start<'_>,
     rectify: bool,
 ) -> bool {
-    let ((rows, inner), columns) = (a.dim(), b.ncols());
-    let (by_rows, by_columns) = (a.as_slice(), a.t());
-    let (a, a_stride, a_by_columns) = match (by_rows, by_columns.as_slice()) {
-        (Some(a), _) => (a, inner, false),
-        (None, Some(a)) => (a, rows, true),
-        (None, None) => return false,
-    };
-    // A transposed B would have to be copied, which the crate `gemm` does better.
-    let (Some(c), Some(b)) = (c.as_slice_mut(), b.as_slice()) else {
+    let (Some(operands), Some(c)) = (Operands::of(a, b), c.as_slice_mut()) else {
         return false;
     };
-    Tiles {
-        rows,
-        inner,
-        columns,
-        a,
-        a_stride,
-        a_by_columns,
-        b,
-        b_stride: columns,
-        c,
-        c_stride: columns,
-        terms: &[(0, 0)],
-        start,
-        rectify,
-    }
-    .run();
+    operands.tiles(0, a.nrows(), c, start, rectify).run();
     true
+}
+
+/// A B in new memory, row by row; `None` if the matrices are not for tiles.
+pub(super) fn product_in_tiles(a: &ArrayRef2<f32>, b: &ArrayRef2<f32>) -> Option<Vec<f32>> {
+    /// Numbers of the result that are filled with zeros and then written: they stay in a cache, where
+    /// all of a large matrix would go to memory and come back.
+    const BLOCK: usize = 1 << 14;
+    let ((rows, inner), columns) = (a.dim(), b.ncols());
+    if inner > INNER || rows * inner > LEFT || !has_tiles() {
+        return None;
+    }
+    let operands = Operands::of(a, b)?;
+    let height = (BLOCK / columns.max(1) / ROWS).max(1) * ROWS;
+    let mut product = Vec::with_capacity(rows * columns);
+    for row in (0..rows).step_by(height) {
+        let count = height.min(rows - row);
+        product.resize((row + count) * columns, 0.0);
+        let c = &mut product[row * columns..];
+        operands.tiles(row, count, c, Start::Zero, false).run();
+    }
+    Some(product)
+}
+
+/// Rows of the tallest tile.
+const ROWS: usize = 14;
+
+/// A contiguous in some order, and B in the standard layout.
+struct Operands<'a> {
+    a: &'a [f32],
+    a_stride: usize,
+    a_by_columns: bool,
+    b: &'a [f32],
+    inner: usize,
+    columns: usize,
+}
+
+impl<'a> Operands<'a> {
+    fn of(a: &'a ArrayRef2<f32>, b: &'a ArrayRef2<f32>) -> Option<Self> {
+        let ((rows, inner), columns) = (a.dim(), b.ncols());
+        let (a, a_stride, a_by_columns) = match (a.as_slice(), a.as_slice_memory_order()) {
+            (Some(a), _) => (a, inner, false),
+            // Contiguous, and not by rows.
+            (None, Some(a)) => (a, rows, true),
+            (None, None) => return None,
+        };
+        // A transposed B would have to be copied, which the crate `gemm` does better.
+        let b = b.as_slice()?;
+        Some(Operands {
+            a,
+            a_stride,
+            a_by_columns,
+            b,
+            inner,
+            columns,
+        })
+    }
+
+    /// The product for `rows` rows from `row` on.
+    fn tiles(
+        &self,
+        row: usize,
+        rows: usize,
+        c: &'a mut [f32],
+        start: Start<'a>,
+        rectify: bool,
+    ) -> Tiles<'a> {
+        let skipped = if self.a_by_columns {
+            row
+        } else {
+            row * self.a_stride
+        };
+        Tiles {
+            rows,
+            inner: self.inner,
+            columns: self.columns,
+            // Without inner columns there are no elements to skip.
+            a: self.a.get(skipped..).unwrap_or(&[]),
+            a_stride: self.a_stride,
+            a_by_columns: self.a_by_columns,
+            b: self.b,
+            b_stride: self.columns,
+            c,
+            c_stride: self.columns,
+            terms: &[(0, 0)],
+            start,
+            rectify,
+        }
+    }
 }

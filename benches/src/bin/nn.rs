@@ -1,11 +1,12 @@
 //! Training steps of neural networks: one JSON object a line. `--only NAME` runs one workload,
 //! `--table` prints a table for people on stderr, `--processor-time` does not count waiting on a busy
-//! machine.
+//! machine, `--kernels` measures matrix products and convolutions alone (`--kernels NAME` those
+//! whose names contain it).
 //!
 //! Exits with an error when a step by hand and the generated one disagree, never because of a time.
 
-use ad_benches::nn::CASES;
 use ad_benches::nn::measure::{self, Clock};
+use ad_benches::nn::{CASES, kernels};
 use ad_runtime::memory::PooledAllocator;
 use serde_json::json;
 use std::alloc::{GlobalAlloc, Layout};
@@ -69,13 +70,25 @@ fn main() -> ExitCode {
         true => Clock::Processor,
         false => Clock::Wall,
     };
+    if let Some(at) = arguments.iter().position(|a| a == "--kernels") {
+        let only = arguments.get(at + 1).map_or("", String::as_str);
+        for kernel in kernels::measure(only) {
+            println!(
+                "{:<50}{:>10.2} us{:>8.1} GFLOP/s",
+                kernel.name, kernel.us, kernel.gflops
+            );
+        }
+        return ExitCode::SUCCESS;
+    }
     let mut agree = true;
     if table {
         eprintln!(
-            "{:<17}{:>10}{:>10}{:>9}{:>10}{:>12}{:>10}{:>12}{:>12}",
+            "{:<17}{:>10}{:>10}{:>10}{:>10}{:>9}{:>10}{:>12}{:>10}{:>12}{:>12}",
             "case",
             "step us",
             "hand us",
+            "shortest",
+            "by hand",
             "vs hand",
             "target",
             "allocations",
@@ -93,6 +106,8 @@ fn main() -> ExitCode {
             "case": case.name,
             "step_us": m.step_us,
             "hand_us": m.hand_us,
+            "shortest_us": m.shortest_us.0,
+            "hand_shortest_us": m.shortest_us.1,
             "vs_hand": m.vs_hand,
             "target_us": case.target_us,
             "allocations_per_step": m.allocations,
@@ -105,10 +120,12 @@ fn main() -> ExitCode {
         println!("{object}");
         if table {
             eprintln!(
-                "{:<17}{:>10.2}{:>10.2}{:>9.3}{:>10}{:>12}{:>10}{:>12}{:>12}",
+                "{:<17}{:>10.2}{:>10.2}{:>10.2}{:>10.2}{:>9.3}{:>10}{:>12}{:>10}{:>12}{:>12}",
                 case.name,
                 m.step_us,
                 m.hand_us,
+                m.shortest_us.0,
+                m.shortest_us.1,
                 m.vs_hand,
                 case.target_us,
                 m.allocations,

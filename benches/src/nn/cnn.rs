@@ -2,7 +2,7 @@
 
 use super::Step;
 use super::data::uniform;
-use super::hand_conv::{ConvByHand, maximum};
+use super::hand_conv::{ConvByHand, PoolByHand};
 use super::mlp::{ByHand, cross_entropy};
 use ad_nn::optim::Sgd;
 use ad_nn::prelude::*;
@@ -67,18 +67,14 @@ pub fn hand() -> Step {
     let x = x.into_raw_vec_and_offset().0;
     let mut conv = ConvByHand::new(&model.conv, 10, (16, 16), Padding::Valid);
     let mut dense = ByHand::new(model.dense, 10);
+    let windows = PoolByHand::new(10, (12, 12), 6);
     let mut pool = Array2::zeros((10, 216));
     let mut at = vec![0; pool.len()];
     let (mut conv_bar, mut pool_bar) = (conv.output.clone(), pool.clone());
     Box::new(move || {
         conv.forward(&x);
-        maximum(
-            &conv.output,
-            12,
-            6,
-            pool.as_slice_mut().expect("standard"),
-            &mut at,
-        );
+        let maxima = pool.as_slice_mut().expect("standard");
+        windows.maximum(&conv.output, maxima, &mut at);
         dense.forward(&pool);
         let mut logits_bar = std::mem::take(&mut dense.output);
         let loss = cross_entropy(&mut logits_bar, &y);
@@ -86,7 +82,7 @@ pub fn hand() -> Step {
         dense.output = logits_bar;
         conv_bar.fill(0.0);
         for (&at, &value) in at.iter().zip(&pool_bar) {
-            conv_bar[at] += value;
+            conv_bar[at as usize] += value;
         }
         conv.backward(&x, &mut conv_bar, None);
         dense.update(RATE);

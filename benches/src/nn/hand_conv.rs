@@ -2,8 +2,10 @@
 //! start.
 
 use ad_nn::Padding;
+use ad_nn::kernels::cotangent::Cotangent;
 use ad_nn::kernels::direct::Direct;
 use ad_nn::kernels::geometry::Windows;
+use ad_nn::kernels::pool_octets;
 use ad_nn::layers::{Activation, Conv2d};
 
 /// A convolution with its buffers.
@@ -57,16 +59,17 @@ impl ConvByHand {
             }
         }
         self.bias_bar.fill(0.0);
-        for row in y_bar.chunks_exact(self.bias.len()) {
-            for (sum, &y_bar) in self.bias_bar.iter_mut().zip(row) {
-                *sum += y_bar;
-            }
-        }
+        self.filter_bar.fill(0.0);
+        let y_bar = Cotangent {
+            values: y_bar,
+            passed: None,
+        };
+        let (filter_bar, bias_bar) = (&mut self.filter_bar, &mut self.bias_bar);
         self.sizes
-            .filter_gradient(input, y_bar, true, &mut self.filter_bar);
+            .parameter_gradients(input, &y_bar, Some(filter_bar), Some(bias_bar));
         if let Some(input_bar) = input_bar {
-            self.sizes
-                .input_gradient(&self.filter, y_bar, true, input_bar);
+            input_bar.fill(0.0);
+            self.sizes.input_gradient(&self.filter, &y_bar, input_bar);
         }
     }
 
@@ -81,60 +84,56 @@ impl ConvByHand {
     }
 }
 
-/// Calls `f` with the four cells of each 2 x 2 window and the cell of the result, as offsets.
-fn for_each_window(
-    lines: usize,
-    width: usize,
+/// Pools of 2 x 2 by hand.
+pub struct PoolByHand {
+    windows: Windows,
     channels: usize,
-    mut f: impl FnMut([usize; 4], usize),
-) {
-    let mut to = 0;
-    for line in 0..lines / 2 {
-        for window in 0..width / 2 {
-            let from = (2 * line * width + 2 * window) * channels;
-            let below = from + width * channels;
-            f([from, from + channels, below, below + channels], to);
-            to += channels;
+    images: usize,
+}
+
+impl PoolByHand {
+    /// The pool for images of this size.
+    ///
+    /// # Panics
+    /// If the images are too small.
+    #[must_use]
+    pub fn new(images: usize, size: (usize, usize), channels: usize) -> Self {
+        let windows = Windows::of(size, (2, 2), (2, 2), Padding::Valid).expect("the images fit");
+        PoolByHand {
+            windows,
+            channels,
+            images,
         }
     }
-}
 
-/// The average over windows of 2 x 2, for images of even height and width.
-pub fn average(x: &[f32], width: usize, channels: usize, y: &mut [f32]) {
-    let lines = x.len() / (width * channels);
-    for_each_window(lines, width, channels, |[a, b, c, d], to| {
-        for k in 0..channels {
-            y[to + k] = 0.25 * (x[a + k] + x[b + k] + x[c + k] + x[d + k]);
+    /// The average of each window.
+    pub fn average(&self, x: &[f32], y: &mut [f32]) {
+        let (size, out_size) = (x.len() / self.images, y.len() / self.images);
+        for (x, y) in x.chunks_exact(size).zip(y.chunks_exact_mut(out_size)) {
+            pool_octets::average(self.windows, self.channels, x, y);
         }
-    });
-}
+    }
 
-/// The way back of [`average`].
-pub fn spread(y_bar: &[f32], width: usize, channels: usize, x_bar: &mut [f32]) {
-    let lines = x_bar.len() / (width * channels);
-    for_each_window(lines, width, channels, |cells, to| {
-        for cell in cells {
-            for k in 0..channels {
-                x_bar[cell + k] = 0.25 * y_bar[to + k];
-            }
+    /// The way back of [`average`](Self::average).
+    pub fn spread(&self, y_bar: &[f32], x_bar: &mut [f32]) {
+        let (size, out_size) = (x_bar.len() / self.images, y_bar.len() / self.images);
+        for (y_bar, x_bar) in y_bar
+            .chunks_exact(out_size)
+            .zip(x_bar.chunks_exact_mut(size))
+        {
+            pool_octets::spread(self.windows, self.channels, y_bar, x_bar);
         }
-    });
-}
+    }
 
-/// The maximum over windows of 2 x 2, and where it is.
-pub fn maximum(x: &[f32], width: usize, channels: usize, y: &mut [f32], at: &mut [usize]) {
-    let lines = x.len() / (width * channels);
-    for_each_window(lines, width, channels, |cells, to| {
-        for k in 0..channels {
-            let mut best = cells[0] + k;
-            for cell in &cells[1..] {
-                best = if x[cell + k] > x[best] {
-                    cell + k
-                } else {
-                    best
-                };
-            }
-            (y[to + k], at[to + k]) = (x[best], best);
+    /// The maximum of each window, and where it is.
+    pub fn maximum(&self, x: &[f32], y: &mut [f32], at: &mut [u32]) {
+        let (size, out_size) = (x.len() / self.images, y.len() / self.images);
+        let results = y
+            .chunks_exact_mut(out_size)
+            .zip(at.chunks_exact_mut(out_size));
+        for ((index, x), (y, at)) in x.chunks_exact(size).enumerate().zip(results) {
+            let input = ((index * size) as u32, x);
+            pool_octets::maximum(self.windows, self.channels, input, y, at);
         }
-    });
+    }
 }

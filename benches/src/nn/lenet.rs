@@ -2,7 +2,7 @@
 
 use super::Step;
 use super::data::{labels, uniform};
-use super::hand_conv::{ConvByHand, average, spread};
+use super::hand_conv::{ConvByHand, PoolByHand};
 use super::mlp::{ByHand, cross_entropy};
 use ad_nn::optim::Sgd;
 use ad_nn::prelude::*;
@@ -90,20 +90,17 @@ pub fn hand() -> Step {
     let mut dense1 = ByHand::new(model.dense1, BATCH);
     let mut dense2 = ByHand::new(model.dense2, BATCH);
     let mut dense3 = ByHand::new(model.dense3, BATCH);
+    let first = PoolByHand::new(BATCH, (28, 28), 6);
+    let second = PoolByHand::new(BATCH, (10, 10), 16);
     let (mut pool1, mut pool2) = (vec![0.0; BATCH * 14 * 14 * 6], Array2::zeros((BATCH, 400)));
     let (mut conv1_bar, mut conv2_bar) = (conv1.output.clone(), conv2.output.clone());
     let (mut pool1_bar, mut pool2_bar) = (pool1.clone(), pool2.clone());
     let (mut hidden1_bar, mut hidden2_bar) = (dense1.output.clone(), dense2.output.clone());
     Box::new(move || {
         conv1.forward(&x);
-        average(&conv1.output, 28, 6, &mut pool1);
+        first.average(&conv1.output, &mut pool1);
         conv2.forward(&pool1);
-        average(
-            &conv2.output,
-            10,
-            16,
-            pool2.as_slice_mut().expect("standard"),
-        );
+        second.average(&conv2.output, pool2.as_slice_mut().expect("standard"));
         dense1.forward(&pool2);
         dense2.forward(&dense1.output);
         dense3.forward(&dense2.output);
@@ -113,14 +110,9 @@ pub fn hand() -> Step {
         dense3.output = logits_bar;
         dense2.backward(&dense1.output, &mut hidden2_bar, Some(&mut hidden1_bar));
         dense1.backward(&pool2, &mut hidden1_bar, Some(&mut pool2_bar));
-        spread(
-            pool2_bar.as_slice().expect("standard"),
-            10,
-            16,
-            &mut conv2_bar,
-        );
+        second.spread(pool2_bar.as_slice().expect("standard"), &mut conv2_bar);
         conv2.backward(&pool1, &mut conv2_bar, Some(&mut pool1_bar));
-        spread(&pool1_bar, 28, 6, &mut conv1_bar);
+        first.spread(&pool1_bar, &mut conv1_bar);
         conv1.backward(&x, &mut conv1_bar, None);
         for dense in [&mut dense1, &mut dense2, &mut dense3] {
             dense.update(RATE);

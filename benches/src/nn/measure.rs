@@ -1,6 +1,7 @@
 //! Times and allocations of steps.
 
 use super::{Case, Step};
+use cpu_time::ThreadTime;
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -10,6 +11,8 @@ pub struct Measured {
     pub step_us: f64,
     /// Median microseconds of a step by hand.
     pub hand_us: f64,
+    /// The shortest of each side: on a busy machine, what a step takes without the others.
+    pub shortest_us: (f64, f64),
     /// The median of the quotients of neighbouring repeats.
     pub vs_hand: f64,
     /// Blocks that a step fetched from the system.
@@ -37,38 +40,29 @@ pub type Peak = fn(&mut dyn FnMut()) -> usize;
 pub enum Clock {
     /// What passes.
     Wall,
-    /// What the processor spends on this thread, from Linux: on a busy machine, waiting is not
-    /// counted. It is exact to some milliseconds only, so that repeats are long.
+    /// What the processor spends on this thread: on a busy machine, waiting is not counted.
     Processor,
 }
 
-impl Clock {
-    /// Seconds that a repeat should take, and how many of them there are.
-    fn repeats(self) -> (f64, usize) {
-        match self {
-            Clock::Wall => (4e-4, 201),
-            Clock::Processor => (0.1, 7),
-        }
-    }
-
-    fn now(self, start: Instant) -> f64 {
-        if self == Clock::Processor
-            && let Ok(text) = std::fs::read_to_string("/proc/thread-self/schedstat")
-            && let Some(Ok(time)) = text.split(' ').next().map(str::parse::<f64>)
-        {
-            return time * 1e-9;
-        }
-        start.elapsed().as_secs_f64()
-    }
-}
+/// Seconds that a repeat should take, and how many of them there are: others use the machine, too, and
+/// leave it alone for short times only.
+const LENGTH: f64 = 1e-3;
+const REPEATS: usize = 301;
 
 fn seconds(clock: Clock, step: &mut Step, steps: usize) -> f64 {
-    let start = Instant::now();
-    let before = clock.now(start);
+    let (start, processor) = (Instant::now(), ThreadTime::now());
     for _ in 0..steps {
         black_box(step());
     }
-    (clock.now(start) - before) / steps as f64
+    let passed = match clock {
+        Clock::Wall => start.elapsed(),
+        Clock::Processor => processor.elapsed(),
+    };
+    passed.as_secs_f64() / steps as f64
+}
+
+fn least(times: &[f64]) -> f64 {
+    times.iter().copied().fold(f64::INFINITY, f64::min)
 }
 
 fn median(mut times: Vec<f64>) -> f64 {
@@ -93,16 +87,19 @@ pub fn measure(case: &Case, clock: Clock, counters: Counters, peak: Peak) -> Mea
         })
     };
     let peak_bytes = (peak_of(&mut ours), peak_of(&mut hand));
-    let (length, repeats) = clock.repeats();
-    let steps = (length / seconds(Clock::Wall, &mut ours, 3)).clamp(1.0, 200_000.0) as usize;
+    let mut steps = 1;
+    while seconds(Clock::Wall, &mut ours, steps) * (steps as f64) < LENGTH {
+        steps *= 2;
+    }
     let (mut ours_times, mut hand_times) = (Vec::new(), Vec::new());
-    for _ in 0..repeats {
+    for _ in 0..REPEATS {
         ours_times.push(seconds(clock, &mut ours, steps) * 1e6);
         hand_times.push(seconds(clock, &mut hand, steps) * 1e6);
     }
     let quotients = ours_times.iter().zip(&hand_times).map(|(a, b)| a / b);
     Measured {
         vs_hand: median(quotients.collect()),
+        shortest_us: (least(&ours_times), least(&hand_times)),
         step_us: median(ours_times),
         hand_us: median(hand_times),
         allocations: per_step(before.0, after.0),

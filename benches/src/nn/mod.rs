@@ -7,6 +7,7 @@ pub mod cnn;
 pub mod data;
 pub mod deep;
 pub mod hand_conv;
+pub mod kernels;
 pub mod lenet;
 pub mod measure;
 pub mod mlp;

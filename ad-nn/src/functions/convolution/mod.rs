@@ -201,12 +201,12 @@ fn with_residual<T: Scalar>(
         strides,
         padding,
     );
-    let rectify = activation == Activation::Relu;
-    let y = kernel::forward(input.view(), filter.view(), bias, windows, rectify);
-    let (y, residual) = if rectify {
-        let residual = Residual::rectified(&y, keep);
-        (y, residual)
+    let (input, filter) = (input.view(), filter.view());
+    let (y, residual) = if activation == Activation::Relu {
+        let (y, passed) = kernel::forward_rectified(input, filter, bias, windows, keep);
+        (y, Residual::Mask(passed))
     } else {
+        let y = kernel::forward(input, filter, bias, windows);
         activation.apply_and_keep(y, keep)
     };
     (y, residual, windows)
@@ -231,20 +231,35 @@ fn value_and_pullback<T: Scalar>(
             return;
         }
         shape::cotangent("Conv2d", y_bar.shape(), &y_shape);
-        let mut z_bar = Array4::default((0, 0, 0, 0));
-        residual.pull(y_bar, &mut z_bar);
-        if active.2 {
-            kernel::add_bias_gradient(&z_bar, bias_bar);
-        }
-        if active.1 {
+        let (z_bar, passed) = before_activation(&residual, y_bar);
+        let z_bar = kernel::Pulled {
+            y_bar: &z_bar,
+            passed,
+        };
+        let places = (active.1.then_some(filter_bar), active.2.then_some(bias_bar));
+        if active.1 || active.2 {
             let shape = filter.dim();
-            kernel::add_filter_gradient(input.view(), shape, windows, &z_bar, filter_bar);
+            kernel::add_parameter_gradients(input.view(), shape, windows, &z_bar, places);
         }
         if active.0 {
             kernel::add_input_gradient(input.dim(), filter.view(), windows, &z_bar, input_bar);
         }
     };
     (y, pullback)
+}
+
+/// The cotangent of the convolution from that of the activation. A rectifier is left to the kernels,
+/// which apply its mask image by image.
+fn before_activation<T: Scalar>(
+    residual: &Residual<T, Ix4>,
+    y_bar: Array4<T>,
+) -> (Array4<T>, Option<&Array4<bool>>) {
+    if let Residual::Mask(Some(passed)) = residual {
+        return (y_bar, Some(passed));
+    }
+    let mut z_bar = Array4::default((0, 0, 0, 0));
+    residual.pull(y_bar, &mut z_bar);
+    (z_bar, None)
 }
 
 #[cfg(test)]

@@ -45,6 +45,16 @@ const CASES: [Case; 9] = [
     ([2, 3, 3, 1], [3, 3, 1, 5], (1, 1), Padding::Valid),
     ([2, 5, 5, 1], [2, 2, 1, 1], (3, 4), Padding::Valid),
 ];
+/// Windows apart, large ones, rows of many windows, and more than eight channels: too large for central
+/// differences.
+const LARGER: [Case; 6] = [
+    ([2, 6, 9, 3], [2, 2, 3, 2], (3, 4), Padding::Valid),
+    ([2, 9, 8, 2], [7, 7, 2, 8], (1, 1), Padding::Same),
+    ([1, 8, 31, 1], [6, 3, 1, 6], (1, 1), Padding::Same),
+    ([2, 4, 29, 1], [3, 5, 1, 7], (1, 2), Padding::Valid),
+    ([1, 4, 5, 9], [3, 2, 9, 17], (1, 1), Padding::Same),
+    ([1, 4, 17, 4], [3, 3, 4, 3], (2, 1), Padding::Valid),
+];
 
 fn arguments((x, f, ..): Case) -> (Array4<f64>, Array4<f64>, Array1<f64>) {
     (
@@ -59,7 +69,7 @@ const NOTHING: (NoTangent, NoTangent) = (NoTangent, NoTangent);
 
 #[test]
 fn values_agree_with_the_definition() {
-    for case in CASES {
+    for case in CASES.into_iter().chain(LARGER) {
         let (x, f, b) = arguments(case);
         let expected = naive(&x, &f, &b, case.2, case.3);
         assert_close(&conv2d(&x, &f, &b, case.2, case.3), &expected, 1e-13);
@@ -116,7 +126,7 @@ fn gradients_agree_with_central_differences() {
 
 #[test]
 fn single_precision_agrees_with_double() {
-    for case in CASES {
+    for case in CASES.into_iter().chain(LARGER) {
         let (x, f, b) = arguments(case);
         let (y, pullback) = conv2d::vjp(conv2d, ALL, &x, &f, &b, case.2, case.3);
         let v = random::<f64, Ix4>(y.dim(), 4);

@@ -51,6 +51,9 @@ pub trait Element:
     /// The slice, if its elements are `f32`.
     #[doc(hidden)]
     fn single_slice_mut(slice: &mut [Self]) -> Option<&mut [f32]>;
+    /// Numbers of single precision as elements, if these are `f32`.
+    #[doc(hidden)]
+    fn from_singles(numbers: Vec<f32>) -> Option<Vec<Self>>;
 }
 
 /// A type whose arrays are leaves of a model: [`LeafVisitor`] sees the array as one slice.
@@ -129,6 +132,8 @@ macro_rules! element {
             fn single_slice($x: &[$t]) -> Option<&[f32]> { $single }
             #[inline(always)]
             fn single_slice_mut($x: &mut [$t]) -> Option<&mut [f32]> { $single }
+            #[inline(always)]
+            fn from_singles($x: Vec<f32>) -> Option<Vec<$t>> { $single }
         }
         impl ArrayLeaf for $t {
             fn visit_array<V: LeafVisitor>(values: &mut [$t], tangent: &[$t], path: &str, visitor: &mut V) {
