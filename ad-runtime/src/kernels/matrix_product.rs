@@ -135,20 +135,9 @@ fn new_product<A: Element>(a: &ArrayRef2<A>, b: &ArrayRef2<A>) -> Array2<A> {
         let c = A::from_singles(c).expect("the elements are `f32`");
         return Array2::from_shape_vec((m, n), c).expect("m rows of n elements");
     }
-    let mut c = Array2::uninit((m, n));
-    let (a_strides, b_strides) = (a.strides(), b.strides());
-    // SAFETY: the pointers and strides are those of valid arrays of these sizes; `c` is new, and is
-    // written and not read.
-    unsafe {
-        A::gemm(
-            (m, k, n),
-            (a.as_ptr(), a_strides[0], a_strides[1]),
-            (b.as_ptr(), b_strides[0], b_strides[1]),
-            (c.as_mut_ptr().cast(), c.strides()[0], c.strides()[1]),
-            false,
-        );
-        c.assume_init()
-    }
+    let mut c = Array2::zeros((m, n));
+    A::gemm(a.view(), b.view(), c.view_mut(), false);
+    c
 }
 
 /// The elements of a matrix that is contiguous in some order, and its strides.
