@@ -343,8 +343,15 @@ impl Forward<'_> {
     fn stmt(&mut self, stmt: &Stmt) -> TokenStream {
         let checks = super::hidden::checks(self.func, self.activity, self.plan, stmt);
         let keeps = stmt.node().map(|node| self.keeps(node));
+        let node = stmt.node().filter(|_| !self.again);
+        let after: TokenStream = node
+            .and_then(|node| self.node(node))
+            .into_iter()
+            .flat_map(|plan| &plan.after)
+            .map(|(kept, place)| self.keep(kept, place))
+            .collect();
         let stmt = self.checked_stmt(stmt);
-        quote!(#checks #keeps #stmt)
+        quote!(#checks #keeps #stmt #after)
     }
 
     /// What is kept from before a statement, and computed beside it.

@@ -85,6 +85,8 @@ pub(crate) struct NodePlan {
     pub(crate) lent: Option<Ident>,
     /// Copies of places that are overwritten later.
     pub(crate) keeps: Vec<(Ident, Place)>,
+    /// Copies of the result, where it is overwritten later.
+    pub(crate) after: Vec<(Ident, Place)>,
     /// Values that are computed beside the operation.
     pub(crate) beside: Vec<(Ident, TokenStream)>,
     /// Branches that have something to reverse.

@@ -112,7 +112,7 @@ impl Pullback<'_> {
             out.extend(self.accumulate(left, Source::Bar(var), by));
         }
         if right_active {
-            let z = self.value_of(&Operand::Var(var), node, region);
+            let z = self.result_of(var, node, region);
             let by = Coefficient::MinusTimes(quote!((#z * #reciprocal)));
             out.extend(self.accumulate(right, Source::Bar(var), by));
         }
@@ -141,7 +141,7 @@ impl Pullback<'_> {
         if !["exp", "tanh"].contains(&name) || !self.is_number(value) {
             return None;
         }
-        let y = self.value_of(&Operand::Var(var), node, region);
+        let y = self.result_of(var, node, region);
         let factor = match name {
             "exp" => y,
             _ => quote!(((1.0 - #y) * (1.0 + #y))),
@@ -216,6 +216,23 @@ impl Pullback<'_> {
             return crate::emit::place::operand(&self.func.vars, &read);
         }
         self.kept_number(&place, node, region).to_token_stream()
+    }
+
+    /// The result of an operation, in the reverse sweep.
+    fn result_of(&mut self, var: VarId, node: NodeId, region: usize) -> TokenStream {
+        if self.is_there(&Operand::Var(var), node) {
+            return self.value_of(&Operand::Var(var), node, region);
+        }
+        let stem = self.func.vars[var.0].ident.to_string();
+        let kept = self.names.fresh(
+            &format!("{}_kept", stem.trim_start_matches("r#")),
+            Span::call_site(),
+        );
+        self.home(&kept, region);
+        self.need(&kept);
+        self.plan.numbers.insert(kept.clone());
+        self.node(node).after.push((kept.clone(), Place::var(var)));
+        kept.to_token_stream()
     }
 
     /// An expression without a derivative, in the reverse sweep.
