@@ -28,6 +28,7 @@ pub mod scalar;
 pub mod shorthand;
 pub mod signatures;
 pub mod structs;
+pub mod sweeps;
 pub mod types;
 pub mod values;
 pub mod views;
@@ -84,6 +85,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         shorthand,
         signatures,
         structs,
+        sweeps,
         types,
         values,
         views,
