@@ -12,6 +12,8 @@ pub(crate) struct DifferentiableArgs {
     pub(crate) with: Vec<(syn::Path, syn::Path)>,
     pub(crate) trace: Option<String>,
     pub(crate) recursive: bool,
+    /// The pushforward, too.
+    pub(crate) forward: bool,
 }
 
 impl Parse for DifferentiableArgs {
@@ -43,11 +45,15 @@ impl Parse for DifferentiableArgs {
                     args.trace = Some(input.parse::<syn::LitStr>()?.value());
                 }
                 "recursive" => args.recursive = true,
+                "forward" => {
+                    once(&name, !args.forward)?;
+                    args.forward = true;
+                }
                 _ => {
                     return Err(syn::Error::new(
                         name.span(),
                         format!(
-                            "unknown argument `{name}`\nhelp: `#[differentiable]` takes `wrt(..)`, `with(f = rule)`, `recursive` and `trace = \"stage\"`"
+                            "unknown argument `{name}`\nhelp: `#[differentiable]` takes `wrt(..)`, `with(f = rule)`, `forward`, `recursive` and `trace = \"stage\"`"
                         ),
                     ));
                 }

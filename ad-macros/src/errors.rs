@@ -65,6 +65,13 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// What only the pushforward does not follow.
+    pub(crate) fn forward(what: &str, help: &str) -> Self {
+        Self::new(what, "forward mode does not follow it yet", help)
+    }
+}
+
 /// The catalogue. Each refusal has a compile-fail test and a paragraph in `docs/limitations.md`.
 impl Refusal {
     pub(crate) fn async_code() -> Self {

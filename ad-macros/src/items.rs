@@ -4,6 +4,7 @@ use crate::args::{DifferentiableArgs, take_attribute};
 use crate::compile::{Source, compile};
 use crate::derivative;
 use crate::emit::item::{Owner, allows, body, head, this};
+use crate::emit::pushforward::item as pushforward;
 use crate::emit::with;
 use crate::errors::Errors;
 use crate::front::fence::{Called, fence_signature, is_recursive};
@@ -126,7 +127,13 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
         .filter(|a| a.path().is_ident("cfg"))
         .collect();
     let (vjp, callable) = match compiled {
-        Ok(vjp) => (vjp, function_value(&signature, name, true)),
+        Ok(vjp) => {
+            let mut value = function_value(&signature, name, true);
+            if args.forward && !value.is_empty() {
+                value.extend(pushforward::function_value(&signature, name));
+            }
+            (vjp, value)
+        }
         Err(errors) => (errors, TokenStream::new()),
     };
     // `#[allow(deprecated)]` on the function counts for its warnings, too.
@@ -245,7 +252,15 @@ fn compile_function(
     };
     let (tokens, warnings) = (&head.tokens, &compiled.warnings);
     let body = body(&compiled, &head, receiver);
+    let forward = if args.forward {
+        Some(pushforward::sibling(
+            &compiled, signature, owner, &vis, &this, &mut names,
+        )?)
+    } else {
+        None
+    };
     Ok(quote!(
+        #forward
         #[doc(hidden)]
         #allows
         #[inline]
@@ -459,7 +474,7 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
     )
 }
 
-fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
+pub(crate) fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         proc_macro2::TokenTree::Ident(ident) => ident == *name,
         proc_macro2::TokenTree::Group(group) => mentions(&group.stream(), name),
@@ -527,7 +542,11 @@ pub(crate) fn method_sibling(
             let acts: Vec<Ident> = idents.iter().map(|ident| names.act(ident)).collect();
             let head = head(&signature, owner, &idents, &acts, &idents, &mut names).tokens;
             let head = strip_patterns(head);
-            quote!(#[doc(hidden)] #head;)
+            let forward = args.forward.then(|| {
+                let head = strip_patterns(pushforward::declaration(&signature, owner));
+                quote!(#[doc(hidden)] #head;)
+            });
+            quote!(#[doc(hidden)] #head; #forward)
         }
     }
 }
@@ -566,11 +585,13 @@ fn own_args(
             let mut own: DifferentiableArgs =
                 syn::parse2(tokens).map_err(|error| error.to_compile_error())?;
             own.with.extend(outer.with.iter().cloned());
+            own.forward |= outer.forward;
             Ok(own)
         }
         None => Ok(DifferentiableArgs {
             trace: outer.trace.clone(),
             with: outer.with.clone(),
+            forward: outer.forward,
             ..Default::default()
         }),
     }

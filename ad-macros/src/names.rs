@@ -151,6 +151,20 @@ pub(crate) fn vjp(span: Span) -> Ident {
     Ident::new("vjp", span)
 }
 
+/// The hidden pushforward beside a method `name`.
+pub(crate) fn method_pushforward(name: &Ident) -> Ident {
+    let text = name.to_string();
+    Ident::new(
+        &format!("__pushforward_of_{}", text.trim_start_matches("r#")),
+        name.span(),
+    )
+}
+
+/// The hidden pushforward of a function's sibling type.
+pub(crate) fn jvp(span: Span) -> Ident {
+    Ident::new("jvp", span)
+}
+
 /// The type parameter that carries the activity of a parameter: `AX` for `x`.
 pub(crate) fn activity_type(names: &mut Names, index: usize, span: Span) -> Ident {
     names.fresh(&format!("A{index}"), span)

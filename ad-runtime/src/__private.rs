@@ -15,7 +15,12 @@ pub use crate::rules::assign::{
 };
 pub use crate::rules::cast::CastSaved;
 pub use crate::rules::clone::{CloneDerivative, ToOwnedDerivative, ToVecDerivatives};
-pub use crate::rules::elementary::RealDerivatives;
+pub use crate::forward::{
+    ForwardFn, ScalarArgument, clear_part, copied_if, copy, direction, given, lent, one, only, owned_dot, part_dot,
+    part_lent, part_mut, part_or, place_of, set_part, zeros_of,
+};
+pub use crate::rules::elementary::{RealDerivatives, RealPushforwards};
+pub use crate::rules::forward::*;
 #[cfg(feature = "ndarray")]
 pub use crate::rules::ndarray::*;
 pub use crate::rules::option::{
@@ -407,7 +412,13 @@ pub mod methods {
     pub use crate::rules::clone::{
         CloneDerivative as _, ToOwnedDerivative as _, ToVecDerivatives as _,
     };
-    pub use crate::rules::elementary::RealDerivatives as _;
+    pub use crate::rules::elementary::{RealDerivatives as _, RealPushforwards as _};
+    pub use crate::rules::forward::{
+        BoxDot as _, BoxPushforwards as _, ClonePushforward as _, ClonedPushforwards as _,
+        ElementPushforwards as _, OptionMutPushforwards as _, OptionPushforwards as _,
+        ReferenceDot as _,
+        SlicePushforwards as _, ToVecPushforwards as _, VecPushforwards as _,
+    };
     #[cfg(feature = "ndarray")]
     pub use crate::rules::ndarray::{
         DotDerivatives as _, ElementwiseDerivatives as _, MapDerivatives as _,

@@ -2,6 +2,10 @@
 
 pub use crate::activity::{Activity, Off, On};
 pub use crate::differentiable::{Differentiable, LeafVisitor, Parameters, Referent};
+pub use crate::forward::{
+    ForwardFn, derivative, differential, jacobian, jacobian_forward, jacobian_reverse,
+    value_with_derivative, value_with_differential,
+};
 pub use crate::function::{
     BoxedFn, DifferentiableFn, ErasedDifferentiableFn, boxed_fn, differentiable_function, gradient,
     pullback, value_with_gradient, value_with_pullback,
@@ -13,6 +17,7 @@ pub use crate::surgery::{
 };
 pub use crate::tangent::{NoTangent, Tangent};
 pub use ad_macros::{
-    Differentiable, derivative, differentiable, differentiable_fn, gradient, pullback,
+    Differentiable, derivative, derivative_at, differentiable, differentiable_fn, differential,
+    gradient, jacobian, pullback, value_with_derivative, value_with_differential,
     value_with_gradient, value_with_pullback,
 };

@@ -156,6 +156,19 @@ fn capitalised(stem: &str) -> String {
     })
 }
 
+impl<'f> Forward<'f> {
+    /// For the user's operations alone, without what a plan adds.
+    pub(super) fn plain(func: &'f Func, activity: &'f Activity, plan: &'f Plan) -> Self {
+        Forward {
+            func,
+            activity,
+            plan,
+            open: Vec::new(),
+            exits: false,
+        }
+    }
+}
+
 impl Forward<'_> {
     fn ident(&self, var: VarId) -> &Ident {
         &self.func.vars[var.0].ident
@@ -557,7 +570,7 @@ impl Forward<'_> {
         }
     }
 
-    fn receiver(&self, receiver: &Arg) -> TokenStream {
+    pub(super) fn receiver(&self, receiver: &Arg) -> TokenStream {
         match receiver {
             Arg::Value(operand) => self.operand(operand),
             Arg::Ref {
@@ -573,7 +586,7 @@ impl Forward<'_> {
         }
     }
 
-    fn args(&self, args: &[Arg]) -> Vec<TokenStream> {
+    pub(super) fn args(&self, args: &[Arg]) -> Vec<TokenStream> {
         args.iter()
             .map(|arg| match arg {
                 Arg::Value(operand) => self.operand(operand),
@@ -600,7 +613,7 @@ impl Forward<'_> {
     }
 
     /// An operation as the user wrote it.
-    fn primal_op(&self, op: &Op) -> TokenStream {
+    pub(super) fn primal_op(&self, op: &Op) -> TokenStream {
         match op {
             Op::Use(x) | Op::Surgery { value: x, .. } => self.operand(x),
             Op::Neg(x) => {
@@ -999,7 +1012,7 @@ fn bare_tuple(values: &[TokenStream]) -> TokenStream {
 }
 
 /// The user's generic arguments, and one to infer for each activity.
-fn extended(turbofish: &TokenStream, activities: usize) -> TokenStream {
+pub(super) fn extended(turbofish: &TokenStream, activities: usize) -> TokenStream {
     if turbofish.is_empty() {
         return TokenStream::new();
     }
@@ -1015,7 +1028,7 @@ fn extended(turbofish: &TokenStream, activities: usize) -> TokenStream {
 }
 
 /// The same tokens at the same place, marked as written by a macro: an error there says so.
-fn expanded(path: &TokenStream) -> TokenStream {
+pub(super) fn expanded(path: &TokenStream) -> TokenStream {
     path.clone()
         .into_iter()
         .map(|mut token| {
@@ -1028,7 +1041,7 @@ fn expanded(path: &TokenStream) -> TokenStream {
         .collect()
 }
 
-fn first_span(tokens: &TokenStream) -> proc_macro2::Span {
+pub(super) fn first_span(tokens: &TokenStream) -> proc_macro2::Span {
     tokens
         .clone()
         .into_iter()

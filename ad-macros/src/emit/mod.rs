@@ -5,5 +5,6 @@ pub(crate) mod forward;
 mod hidden;
 pub(crate) mod item;
 pub(crate) mod place;
+pub(crate) mod pushforward;
 pub(crate) mod reverse;
 pub(crate) mod with;

@@ -9,6 +9,7 @@
 mod derivatives;
 mod exponential;
 mod powers;
+mod pushforwards;
 mod real;
 mod rounding;
 mod selection;
@@ -16,6 +17,7 @@ mod special;
 mod trigonometric;
 
 pub use derivatives::RealDerivatives;
+pub use pushforwards::RealPushforwards;
 pub use real::Real;
 
 use crate::activity::Activity;

@@ -6,6 +6,10 @@ use crate::rules::arith::{AddRule, DivRule, MulRule, NegRule, RemRule, SubRule};
 use crate::rules::assign::{
     AddAssignRule, DivAssignRule, MulAssignRule, RemAssignRule, SubAssignRule,
 };
+use crate::rules::forward::{
+    AddAssignPush, AddPush, DivAssignPush, DivPush, MulAssignPush, MulPush, NegPush, RemAssignPush,
+    RemPush, SubAssignPush, SubPush,
+};
 use crate::tangent::Tangent;
 use std::fmt::{Debug, Display};
 use std::iter::{Product, Sum};
@@ -62,6 +66,17 @@ pub trait Real:
     + MulAssignRule
     + DivAssignRule
     + RemAssignRule
+    + AddPush
+    + SubPush
+    + MulPush
+    + DivPush
+    + RemPush
+    + NegPush
+    + AddAssignPush
+    + SubAssignPush
+    + MulAssignPush
+    + DivAssignPush
+    + RemAssignPush
     + Sum
     + for<'a> Sum<&'a Self>
     + Product
