@@ -14,6 +14,8 @@
 //! }
 //! ```
 
+mod forward;
+
 use crate::args::DifferentiableArgs;
 use crate::emit::item::{Owner, allows};
 use crate::names;
@@ -95,7 +97,7 @@ pub(crate) fn expand(
     if sibling.to_string().contains("__ERRORS_OF_") {
         return quote!(#block const _: () = { #sibling };);
     }
-    let rule = rule(block, &types, operator, sibling);
+    let rule = rule(block, &types, operator, sibling, args.forward);
     let allows = allows();
     quote!(#block #allows const _: () = { #rule };)
 }
@@ -135,15 +137,18 @@ fn rule(
     types: &Types,
     operator: Operator,
     sibling: TokenStream,
+    forward: bool,
 ) -> TokenStream {
     let rule = Rule::new(block, types, operator);
+    let push = forward.then(|| rule.push());
+    let forward = forward.then(|| rule.forward_declaration());
     let (declaration, saved, pull, save) = (
-        rule.declaration(sibling),
+        rule.declaration(sibling, forward),
         rule.saved(),
         rule.pull(),
         rule.save(),
     );
-    quote!(#declaration #saved #pull #save)
+    quote!(#declaration #saved #pull #save #push)
 }
 
 /// What the parts of a rule have in common.
@@ -177,7 +182,7 @@ impl<'b> Rule<'b> {
 
     /// A trait for the sibling, whose body may name `Self`: what the operands point at, if they are
     /// references, so that they are parameters by reference.
-    fn declaration(&self, sibling: TokenStream) -> TokenStream {
+    fn declaration(&self, sibling: TokenStream, forward: Option<TokenStream>) -> TokenStream {
         let rt = names::runtime();
         let Types { this, rhs, output } = self.types;
         let (params, derivative) = (&self.params, &self.derivative);
@@ -212,6 +217,7 @@ impl<'b> Rule<'b> {
             trait Derivative<Rhs: #rt::Differentiable, Out: #rt::Differentiable>: #rt::Differentiable + Sized {
                 fn #derivative<#(#acts: #rt::Activity),*>(#receiver, acts: (#(#acts,)*) #parameter)
                     -> (Out, impl Fn(#again #rhs_again #rt::Tan<Out>, &mut #l_place #r_place) + use<Self, Rhs, Out, #(#acts),*>);
+                #forward
             }
             impl #params Derivative<#rhs, #output> for #this #clause { #sibling }
         )

@@ -16,8 +16,8 @@ pub use crate::rules::assign::{
 pub use crate::rules::cast::CastSaved;
 pub use crate::rules::clone::{CloneDerivative, ToOwnedDerivative, ToVecDerivatives};
 pub use crate::forward::{
-    ForwardFn, ScalarArgument, clear_part, copied_if, copy, direction, given, lent, one, only, owned_dot, part_dot,
-    part_lent, part_mut, part_or, place_of, set_part, zeros_of,
+    ForwardClosure, ForwardFn, ScalarArgument, clear_part, constant, copied_if, copy, direction, given, lent, one, only, owned_dot, part_dot,
+    part_lent, part_lent_if, part_mut, part_or, place_of, set_part, zeros_of,
 };
 pub use crate::rules::elementary::{RealDerivatives, RealPushforwards};
 pub use crate::rules::forward::*;
@@ -406,6 +406,7 @@ pub use crate::__function_item as function_item;
 
 /// The traits whose methods generated code calls.
 pub mod methods {
+    pub use crate::forward::ForwardFn as _;
     pub use crate::function::{CapturedTangent as _, DifferentiableFn as _, SeenByReference as _};
     pub use crate::rules::arith::{BinaryPull as _, UnaryPull as _};
     pub use crate::rules::assign::AssignPull as _;
@@ -415,7 +416,8 @@ pub mod methods {
     pub use crate::rules::elementary::{RealDerivatives as _, RealPushforwards as _};
     pub use crate::rules::forward::{
         BoxDot as _, BoxPushforwards as _, ClonePushforward as _, ClonedPushforwards as _,
-        ElementPushforwards as _, OptionMutPushforwards as _, OptionPushforwards as _,
+        ElementPushforwards as _, OptionMutPushforwards as _,
+        OptionPlacePushforwards as _, OptionPushforwards as _,
         ReferenceDot as _,
         SlicePushforwards as _, ToVecPushforwards as _, VecPushforwards as _,
     };

@@ -481,7 +481,7 @@ impl Forward<'_> {
 
     /// Whether an argument is a function that is `Fn` in the user's code only: it can be passed to
     /// siblings.
-    fn takes_function(&self, op: &Op) -> bool {
+    pub(super) fn takes_function(&self, op: &Op) -> bool {
         let args = match op {
             Op::Call { args, .. } | Op::Method { args, .. } => args,
             _ => return false,
@@ -1004,7 +1004,7 @@ fn symbol(op: BinaryOp, suffix: &str) -> TokenStream {
         .unwrap_or_default()
 }
 
-fn bare_tuple(values: &[TokenStream]) -> TokenStream {
+pub(super) fn bare_tuple(values: &[TokenStream]) -> TokenStream {
     match values {
         [one] => one.clone(),
         many => quote!((#(#many),*)),

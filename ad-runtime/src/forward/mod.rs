@@ -4,15 +4,19 @@
 //! pass and without a tape. One direction costs about as much as the function; a function of many
 //! arguments with few results is better differentiated in reverse.
 
+mod closure;
 mod coordinates;
 mod jacobian;
 mod read;
 
+#[doc(hidden)]
+pub use closure::ForwardClosure;
 pub use coordinates::Coordinates;
 pub use jacobian::{jacobian, jacobian_forward, jacobian_reverse};
 #[doc(hidden)]
 pub use read::*;
 
+use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Tan};
 use crate::function::DifferentiableFn;
 
@@ -27,6 +31,61 @@ use crate::function::DifferentiableFn;
 pub trait ForwardFn<Args: Differentiable>: DifferentiableFn<Args> {
     /// The value at `args`, and its tangent in the direction `args_dot`, which is dense.
     fn jvp(&self, args: Args, args_dot: &Args::Tangent) -> (Self::Output, Tan<Self::Output>);
+
+    /// As [`ForwardFn::jvp`], where the function itself moves, too: in the direction `self_dot`, or not
+    /// at all.
+    ///
+    /// The default is for functions without a tangent. A function that has one must implement this
+    /// method, and is refused at compile time if it does not.
+    #[inline(always)]
+    fn jvp_with_function(
+        &self,
+        self_dot: Option<&Self::Tangent>,
+        args: Args,
+        args_dot: &Args::Tangent,
+    ) -> (Self::Output, Tan<Self::Output>) {
+        const {
+            assert!(
+                size_of::<Self::Tangent>() == 0,
+                "a differentiable function with a tangent has to implement `jvp_with_function`"
+            );
+        }
+        let _ = self_dot;
+        self.jvp(args, args_dot)
+    }
+
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __pushforward_of_call<A: Activity, B: Activity>(
+        &self,
+        _: (A, B),
+        self_dot: &Self::Tangent,
+        args: Args,
+        args_dot: Args::Tangent,
+    ) -> (Self::Output, Tan<Self::Output>) {
+        let args_dot = if B::ON {
+            args_dot
+        } else {
+            args.zero_tangent()
+        };
+        self.jvp_with_function(A::ON.then_some(self_dot), args, &args_dot)
+    }
+}
+
+impl<Args: Differentiable, F: ForwardFn<Args>> ForwardFn<Args> for &F {
+    #[inline(always)]
+    fn jvp(&self, args: Args, args_dot: &Args::Tangent) -> (F::Output, Tan<F::Output>) {
+        (**self).jvp(args, args_dot)
+    }
+    #[inline(always)]
+    fn jvp_with_function(
+        &self,
+        self_dot: Option<&F::Tangent>,
+        args: Args,
+        args_dot: &Args::Tangent,
+    ) -> (F::Output, Tan<F::Output>) {
+        (**self).jvp_with_function(self_dot, args, args_dot)
+    }
 }
 
 /// A real number: what `derivative` takes as argument.

@@ -12,6 +12,13 @@ pub fn zeros_of<T: Differentiable>(x: &T) -> Tan<T> {
     x.zero_tangent()
 }
 
+/// A constant, and its tangent.
+#[inline(always)]
+pub fn constant<T: Differentiable>(x: T) -> (T, Tan<T>) {
+    let x_dot = x.zero_tangent();
+    (x, x_dot)
+}
+
 /// A copy of a tangent.
 #[inline(always)]
 pub fn copy<T: Clone>(x: &T) -> T {
@@ -117,6 +124,20 @@ pub fn part_lent<'d, T: Tangent, P: PartDot<T>>(part: &'d P, unread: &'d mut Opt
     match part.part_dot() {
         Some(part) => part,
         None => unread.get_or_insert_with(T::identity),
+    }
+}
+
+/// The tangent of a field of an argument, if there is one; else one that nobody reads.
+#[inline(always)]
+pub fn part_lent_if<'d, A: Activity, T: Tangent, P: PartDot<T> + 'd>(
+    _: A,
+    dot: impl FnOnce() -> &'d P,
+    unread: &'d mut Option<T>,
+) -> &'d T {
+    if A::ON {
+        part_lent(dot(), unread)
+    } else {
+        unread.get_or_insert_with(T::identity)
     }
 }
 

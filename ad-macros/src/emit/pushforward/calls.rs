@@ -1,12 +1,44 @@
 //! Calls: of the siblings that give a value and its tangent.
 
 use super::Push;
-use super::super::forward::{expanded, extended, first_span};
+use super::super::forward::{bare_tuple, expanded, extended, first_span};
 use super::super::item::after_first;
+use super::super::place::primal;
 use crate::ir::{Arg, Callee, Op, Operand, Place, VarId};
 use crate::names;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
+
+/// What stands before and after a call.
+#[derive(Default)]
+pub(super) struct Around {
+    before: TokenStream,
+    after: TokenStream,
+    /// Variables whose tangents are lent by `&mut`.
+    mutable: Vec<VarId>,
+    /// Those that are lent already.
+    taken: Vec<VarId>,
+}
+
+impl Around {
+    fn lend<'a>(&mut self, push: &Push<'_>, args: impl Iterator<Item = &'a Arg>) {
+        self.mutable = args
+            .filter_map(|arg| match arg {
+                Arg::RefMut { place, .. } | Arg::Unknown { place }
+                    if push.is_active(place.root) =>
+                {
+                    Some(push.owner(place).root)
+                }
+                _ => None,
+            })
+            .collect();
+    }
+
+    /// Whether the owner of a tangent is lent by `&mut`.
+    fn changes(&self, push: &Push<'_>, place: &Place) -> bool {
+        push.is_active(place.root) && self.mutable.contains(&push.owner(place).root)
+    }
+}
 
 impl Push<'_> {
     /// `let (y, y_dot) = sibling(x, x_dot, ..);`
@@ -19,25 +51,11 @@ impl Push<'_> {
         op: &Op,
         span: Span,
     ) -> TokenStream {
-        let args: Vec<&Arg> = match op {
-            Op::Call { args, .. } => args.iter().collect(),
-            Op::Method { receiver, args, .. } => std::iter::once(receiver).chain(args).collect(),
-            _ => Vec::new(),
-        };
-        let is_function = |var: VarId| {
-            self.func.vars[super::super::forward::resolve(self.func, var).0].function
-        };
-        if args.iter().filter_map(|arg| arg.root()).any(is_function) {
-            self.refuse(
-                span,
-                "a function that is passed on",
-                "call it here, or leave out `forward`",
-            );
-        }
-        let mut before = TokenStream::new();
-        let Some(call) = self.sibling(op, span, &mut before) else {
+        let mut around = Around::default();
+        let Some(call) = self.sibling(op, span, &mut around) else {
             return TokenStream::new();
         };
+        let Around { before, after, .. } = around;
         let dot = match active {
             Some(var) => {
                 let dot = self.dot(var);
@@ -46,16 +64,17 @@ impl Push<'_> {
             None => quote!(_),
         };
         let typed = ty.map(|ty| quote!(let #mutable #ident: #ty = #ident;));
-        quote_spanned!(span=> #before let (#mutable #ident, #dot) = #call; #typed)
+        quote_spanned!(span=> #before let (#mutable #ident, #dot) = #call; #typed #after)
     }
 
-    fn sibling(&mut self, op: &Op, span: Span, before: &mut TokenStream) -> Option<TokenStream> {
+    fn sibling(&mut self, op: &Op, span: Span, around: &mut Around) -> Option<TokenStream> {
         match op {
             Op::Call { callee, args } => {
                 let acts: Vec<TokenStream> = args.iter().map(|arg| self.act(arg.root())).collect();
                 let values = self.primal.args(args);
+                around.lend(self, args.iter());
                 let dots: Vec<TokenStream> =
-                    args.iter().map(|arg| self.dot_of(arg, before)).collect();
+                    args.iter().map(|arg| self.dot_of(arg, around)).collect();
                 if super::super::with::rule(self.func, callee).is_some() {
                     self.refuse(
                         span,
@@ -73,7 +92,12 @@ impl Push<'_> {
                             .and_then(|path| names::sibling_in_runtime(&path));
                         let sibling = in_runtime.unwrap_or_else(|| expanded(path));
                         let span = first_span(path);
-                        quote_spanned!(span=> <#sibling>::#jvp #generics(#path #turbofish, (#(#acts,)*), #(#values, #dots),*))
+                        let function = if self.primal.takes_function(op) {
+                            quote!(ad::Unnamed)
+                        } else {
+                            quote!(#path #turbofish)
+                        };
+                        quote_spanned!(span=> <#sibling>::#jvp #generics(#function, (#(#acts,)*), #(#values, #dots),*))
                     }
                     Callee::Associated {
                         ty,
@@ -101,13 +125,12 @@ impl Push<'_> {
                         quote!(#ty::#sibling #turbofish(#head #(#flat),*))
                     }
                     Callee::Value(place) => {
-                        let span = self.func.vars[place.root.0].ident.span();
-                        self.refuse(
-                            span,
-                            "the call of a function value",
-                            "call the function by its name, or leave out `forward`",
-                        );
-                        return None;
+                        let function = primal(&self.func.vars, place);
+                        let dots: Vec<TokenStream> =
+                            args.iter().map(|arg| self.owned_dot(arg)).collect();
+                        let (args, dots) = (bare_tuple(&values), bare_tuple(&dots));
+                        let own = self.given(&Operand::Place(place.clone()));
+                        quote!(ad::ForwardFn::jvp_with_function(&#function, #own, #args, &#dots))
                     }
                 })
             }
@@ -123,9 +146,10 @@ impl Push<'_> {
                     .map(|arg| self.act(arg.root()))
                     .collect();
                 let (recv, values) = (self.primal.receiver(receiver), self.primal.args(args));
-                let recv_dot = self.method_receiver(receiver, name);
+                around.lend(self, std::iter::once(receiver).chain(args));
+                let recv_dot = self.method_receiver(receiver, name, around);
                 let dots: Vec<TokenStream> =
-                    args.iter().map(|arg| self.dot_of(arg, before)).collect();
+                    args.iter().map(|arg| self.dot_of(arg, around)).collect();
                 let turbofish = extended(turbofish, args.len() + 1);
                 Some(quote!(#recv.#sibling #turbofish((#(#acts,)*), #recv_dot, #(#values, #dots),*)))
             }
@@ -134,41 +158,87 @@ impl Push<'_> {
     }
 
     /// The tangent of an argument.
-    fn dot_of(&mut self, arg: &Arg, before: &mut TokenStream) -> TokenStream {
+    fn dot_of(&mut self, arg: &Arg, around: &mut Around) -> TokenStream {
         match arg {
-            Arg::Value(x) => self.passed(x),
-            Arg::Ref { place, .. } => self.lent(place),
-            Arg::RefMut { place, .. } | Arg::Unknown { place } => {
-                if self.is_active(place.root) {
-                    return self.lent_mut(place);
+            Arg::Value(x) => {
+                let passed = self.passed(x);
+                if !x.place().is_some_and(|place| around.changes(self, &place)) {
+                    return passed;
                 }
-                // What is written to it has a tangent that nobody reads.
-                let unread = self.names.numbered("unread", Span::call_site());
-                let lent = self.names.numbered("unread_place", Span::call_site());
-                let value = self.borrowed(place);
-                before.extend(quote!(
-                    let mut #unread = ad::like(#value).zero();
-                    let #lent = ad::place_of(#value, &mut #unread);
-                ));
-                quote!(#lent)
+                // It is read before another argument is borrowed.
+                let name = self.names.numbered("read", Span::call_site());
+                around.before.extend(quote!(let #name = #passed;));
+                quote!(#name)
+            }
+            Arg::Ref { place, .. } => self.shared(place, around),
+            Arg::RefMut { place, .. } | Arg::Unknown { place } => self.changed(place, around),
+        }
+    }
+
+    /// The tangent of an argument of a function value.
+    fn owned_dot(&mut self, arg: &Arg) -> TokenStream {
+        match arg {
+            Arg::Value(x) => self.value(x),
+            Arg::Ref { place, .. } | Arg::RefMut { place, .. } | Arg::Unknown { place } => {
+                self.value(&Operand::Place(place.clone()))
             }
         }
     }
 
+    /// The tangent of an argument by `&`; a copy of it if another argument may change its owner.
+    fn shared(&mut self, place: &Place, around: &mut Around) -> TokenStream {
+        if !self.is_active(place.root) || !around.changes(self, place) {
+            return self.lent(place);
+        }
+        let copy = self.names.numbered("read", Span::call_site());
+        let (read, _) = self.copied(place, &copy);
+        around.before.extend(read);
+        quote!(&#copy)
+    }
+
+    /// The tangent of an argument by `&mut`; a copy of it, which is put back, if its owner is lent to
+    /// another argument already.
+    fn changed(&mut self, place: &Place, around: &mut Around) -> TokenStream {
+        if self.is_active(place.root) {
+            let root = self.owner(place).root;
+            if !around.taken.contains(&root) {
+                around.taken.push(root);
+                return self.lent_mut(place);
+            }
+            let copy = self.names.numbered("changed", Span::call_site());
+            let (read, write) = self.copied(place, &copy);
+            around.before.extend(read);
+            around.after.extend(write);
+            return quote!(&mut #copy);
+        }
+        // What is written to it has a tangent that nobody reads.
+        let unread = self.names.numbered("unread", Span::call_site());
+        let lent = self.names.numbered("unread_place", Span::call_site());
+        let value = self.borrowed(place);
+        around.before.extend(quote!(
+            let mut #unread = ad::like(#value).zero();
+            let #lent = ad::place_of(#value, &mut #unread);
+        ));
+        quote!(#lent)
+    }
+
     /// The tangent of a receiver: by `&mut` where the method may change it, which fits a `&`, too.
-    fn method_receiver(&mut self, receiver: &Arg, name: &Ident) -> TokenStream {
+    fn method_receiver(
+        &mut self,
+        receiver: &Arg,
+        name: &Ident,
+        around: &mut Around,
+    ) -> TokenStream {
         let name = name.to_string();
         match receiver {
             Arg::Value(x) => self.by_reference(x),
-            Arg::Ref { place, .. } => self.lent(place),
+            Arg::Ref { place, .. } => self.shared(place, around),
             Arg::RefMut { place, .. } | Arg::Unknown { place } => {
-                if !self.is_active(place.root) {
-                    return quote!(ad::discard(&mut Default::default()));
-                }
-                if names::borrows_receiver(&name) || !self.is_changeable(place) {
-                    self.lent(place)
-                } else {
-                    self.lent_mut(place)
+                let changes = !names::borrows_receiver(&name) && self.is_changeable(place);
+                match (self.is_active(place.root), changes) {
+                    (_, true) => self.changed(place, around),
+                    (true, false) => self.lent(place),
+                    (false, false) => quote!(ad::discard(&mut Default::default())),
                 }
             }
         }

@@ -91,11 +91,12 @@ impl Push<'_> {
         base
     }
 
+    /// A field may be marked `#[no_derivative]`.
     fn has_field(owner: &Place) -> bool {
         owner
             .projections
             .iter()
-            .any(|p| matches!(p, Projection::Field(_)))
+            .any(|p| matches!(p, Projection::Field(_) | Projection::Variant(..)))
     }
 
     /// Slices, and what a reference points at: an owned tangent of another type than the place's.
@@ -185,17 +186,17 @@ impl Push<'_> {
         }
         let owner = self.owner(place);
         let path = self.path(&owner, false);
-        let lent = if Self::has_field(&owner) && !self.is_unsized(&owner) {
-            quote!(&*ad::part_lent(&#path, &mut None))
-        } else {
-            quote!(&#path)
-        };
+        let part = Self::has_field(&owner) && !self.is_unsized(&owner);
         match self.guard(&owner) {
             Some(act) if owner.has_variant() => {
-                quote!(&ad::copied_if(#act, || ad::copy(#lent)))
+                quote!(&ad::copied_if(#act, || ad::copy(&#path)))
             }
-            Some(act) => quote!(ad::lent(#act, || #lent, &mut Default::default())),
-            None => lent,
+            Some(act) if part => {
+                quote!(&*ad::part_lent_if(#act, || &#path, &mut None))
+            }
+            Some(act) => quote!(ad::lent(#act, || &#path, &mut Default::default())),
+            None if part => quote!(&*ad::part_lent(&#path, &mut None)),
+            None => quote!(&#path),
         }
     }
 
@@ -210,6 +211,23 @@ impl Push<'_> {
     pub(super) fn target(&mut self, place: &Place) -> TokenStream {
         let owner = self.owner(place);
         self.path(&owner, true)
+    }
+
+    /// A copy of the tangent of a place, which is lent in its stead; and how it is put back.
+    pub(super) fn copied(&mut self, place: &Place, copy: &Ident) -> (TokenStream, TokenStream) {
+        let owner = self.owner(place);
+        let (read, write) = (self.path(&owner, false), self.path(&owner, true));
+        if self.is_unsized(&owner) {
+            (
+                quote!(let mut #copy = ad::owned_dot(&#read);),
+                quote!(#write.clone_from_slice(&#copy);),
+            )
+        } else {
+            (
+                quote!(let mut #copy = ad::copy(&#read);),
+                quote!(#write = #copy;),
+            )
+        }
     }
 
     /// Whether two places have tangents in the same variable.

@@ -24,6 +24,7 @@ use crate::signature::{Parameter, Signature, elided};
 use crate::transform::pullback::Plan;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use syn::visit_mut::{self, VisitMut};
 
 /// The pushforward beside a compiled function.
 pub(crate) fn sibling(
@@ -102,6 +103,7 @@ fn head(
             .params
             .push(syn::parse_quote!(#activity: ::ad_runtime::__private::Activity));
     }
+    Forward.visit_generics_mut(&mut generics);
     if matches!(owner, Owner::Trait(_)) {
         generics
             .make_where_clause()
@@ -161,6 +163,23 @@ fn head(
         quote!(fn #name<#params>(#inputs) -> (#output, #rt::Tan<#y>) #clause),
         check,
     )
+}
+
+/// Function parameters have pushforwards, too.
+struct Forward;
+impl VisitMut for Forward {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        if let Some(last) = path.segments.last_mut()
+            && last.ident == "DifferentiableFn"
+        {
+            let arguments = last.arguments.clone();
+            *path = syn::parse_quote!(::ad_runtime::__private::ForwardFn);
+            if let Some(last) = path.segments.last_mut() {
+                last.arguments = arguments;
+            }
+        }
+        visit_mut::visit_path_mut(self, path);
+    }
 }
 
 /// The type of the tangent of a parameter.

@@ -13,6 +13,7 @@
 pub(crate) mod inline;
 pub(crate) mod item;
 mod calls;
+mod closures;
 mod dots;
 mod stmts;
 
@@ -35,6 +36,8 @@ pub(crate) struct Push<'f> {
     primal: Forward<'f>,
     names: &'f mut Names,
     errors: Errors,
+    /// What was refused in closures.
+    foreign: TokenStream,
     /// Names of tangents.
     dots: HashMap<VarId, Ident>,
     /// What the variables that a pattern binds refer to.
@@ -67,6 +70,7 @@ impl<'f> Push<'f> {
             primal: Forward::plain(func, activity, bare),
             names,
             errors: Errors::default(),
+            foreign: TokenStream::new(),
             dots: HashMap::new(),
             sources: HashMap::new(),
             body,
@@ -114,6 +118,9 @@ impl<'f> Push<'f> {
             None => quote!(#stmts #value),
         };
         self.errors.propagate()?;
+        if !self.foreign.is_empty() {
+            return Err(self.foreign);
+        }
         Ok(quote!(#head #body))
     }
 
@@ -140,6 +147,10 @@ impl<'f> Push<'f> {
 
     /// `(value, tangent)`: the tangent is taken before the value may move.
     fn pair(&mut self, x: &Operand) -> TokenStream {
+        if !self.is_active_operand(x) {
+            let value = self.operand(x);
+            return quote!(ad::constant(#value));
+        }
         let (value, tangent) = (self.operand(x), self.value(x));
         let dot = self.names.numbered("dot", Span::call_site());
         quote!({ let #dot = #tangent; (#value, #dot) })

@@ -4,7 +4,7 @@ use super::Push;
 use super::super::hidden;
 use super::super::place::primal;
 use crate::ir::{
-    Aggregate, BinaryOp, Binding, Block, Exit, Iter, Mode, Op, Operand, Place, Projection, Stmt,
+    Aggregate, BinaryOp, Binding, Block, Exit, Iter, Mode, NodeId, Op, Operand, Place, Projection, Stmt,
     VarId, VarKind,
 };
 use crate::names;
@@ -20,8 +20,12 @@ impl Push<'_> {
         let checks = hidden::checks(self.func, self.activity, self.plan, stmt);
         let stmt = match stmt {
             Stmt::Let {
-                var, ty, op, span, ..
-            } => self.let_stmt(*var, ty.as_ref(), op, *span),
+                var,
+                ty,
+                op,
+                node,
+                span,
+            } => self.let_stmt(*var, ty.as_ref(), op, *node, *span),
             Stmt::Destructure {
                 pattern,
                 bindings,
@@ -105,6 +109,7 @@ impl Push<'_> {
         var: VarId,
         ty: Option<&syn::Type>,
         op: &Op,
+        node: NodeId,
         span: Span,
     ) -> TokenStream {
         let facts = &self.func.vars[var.0];
@@ -115,17 +120,19 @@ impl Push<'_> {
         let active = self.is_active(var) && !alias;
         let writes = op.writes().iter().any(|place| self.is_active(place.root));
         if let Op::Call { .. } | Op::Method { .. } = op
-            && (active || writes)
+            && (active || writes || self.primal.takes_function(op))
         {
             return self.call(active.then_some(var), &ident, mutable, ty, op, span);
         }
-        if let Op::Closure(_) = op {
-            self.refuse(
-                span,
-                "a closure that is passed on",
-                "call it here, or leave out `forward`",
-            );
-            return TokenStream::new();
+        if let Op::Closure(closure) = op {
+            let Some((value, tangent)) = self.closure(closure, node, span) else {
+                return TokenStream::new();
+            };
+            let dot = active.then(|| {
+                let dot = self.dot(var);
+                quote!(let mut #dot = #tangent;)
+            });
+            return quote!(#dot let #mutable #ident #typed = #value;);
         }
         let value = self.primal.primal_op(op);
         let plain = quote!(let #mutable #ident #typed = #value;);
@@ -136,7 +143,8 @@ impl Push<'_> {
         let before = match op {
             // primal:  y = x
             // forward: ẏ = ẋ
-            Op::Use(x) => Some(self.value(x)),
+            Op::Use(x) if self.is_active_operand(x) => Some(self.value(x)),
+            Op::Use(_) => None,
             // primal:  y = -x
             // forward: ẏ = -ẋ
             Op::Neg(x) => {
@@ -149,7 +157,7 @@ impl Push<'_> {
                 let (rule, push) = rule(*op, "");
                 Some(quote!(ad::#rule::#push(&#l, &#r, #given_l, #given_r)))
             }
-            Op::Aggregate { shape, parts } => {
+            Op::Aggregate { shape, parts } if self.are_active(parts) => {
                 let parts: Vec<TokenStream> = parts.iter().map(|part| self.value(part)).collect();
                 match shape {
                     Aggregate::Tuple => Some(quote!((#(#parts,)*))),
@@ -158,6 +166,7 @@ impl Push<'_> {
                     Aggregate::Struct { .. } | Aggregate::Constructor { .. } => None,
                 }
             }
+            Op::Aggregate { .. } => None,
             Op::Repeat { value, len, vec } => {
                 let (value, len) = (self.value(value), &len.tokens);
                 Some(if *vec {
@@ -187,14 +196,18 @@ impl Push<'_> {
                 let (given, x) = (self.given(x), self.operand(x));
                 quote!(let mut #dot = ad::push_cast(&#x, &#ident, #given);)
             }
-            // The tangent of a struct is made of nothing, and its parts are put in.
+            // The tangent is zero, and the tangents of the parts are put in.
             Op::Aggregate { shape, parts } => return self.aggregate(var, shape, parts, &plain),
             _ => quote!(let mut #dot = ad::zeros_of(&#ident);),
         };
         quote!(#plain #after)
     }
 
-    /// `Path { field: part }`, `Path(part)`: the parts may move into it, so their tangents go first.
+    fn are_active(&self, parts: &[Operand]) -> bool {
+        parts.iter().all(|part| self.is_active_operand(part))
+    }
+
+    /// `Path { field: part }`, `Path(part)`, and what has constants among its parts: the parts may move into it, so their tangents go first.
     fn aggregate(
         &mut self,
         var: VarId,
@@ -213,8 +226,14 @@ impl Push<'_> {
                     .collect(),
                 variant,
             ),
-            Aggregate::Tuple | Aggregate::Array | Aggregate::Vec => return plain.clone(),
+            Aggregate::Tuple | Aggregate::Array | Aggregate::Vec => (
+                (0..parts.len())
+                    .map(|i| syn::Member::Unnamed(syn::Index::from(i)))
+                    .collect(),
+                &None,
+            ),
         };
+        let indexed = matches!(shape, Aggregate::Array | Aggregate::Vec);
         let mut before = TokenStream::new();
         let mut after = TokenStream::new();
         for (member, part) in members.iter().zip(parts) {
@@ -229,6 +248,7 @@ impl Push<'_> {
                     let accessor = names::variant_accessor(variant, member);
                     quote!(ad::set_part(&mut *#dot.#accessor(), #name);)
                 }
+                None if indexed => quote!(#dot[#member] = #name;),
                 None => quote!(ad::set_part(&mut #dot.#member, #name);),
             });
         }

@@ -14,7 +14,8 @@ pub use arith::{AddPush, DivPush, MulPush, NegPush, RemPush, SubPush};
 pub use assign::{AddAssignPush, DivAssignPush, MulAssignPush, RemAssignPush, SubAssignPush};
 pub use cast::{CastPush, push_cast};
 pub use option::{
-    ClonedPushforwards, ElementPushforwards, OptionMutPushforwards, OptionPushforwards,
+    ClonedPushforwards, ElementPushforwards, OptionMutPushforwards,
+    OptionPlacePushforwards, OptionPushforwards,
 };
 pub use std::{
     BoxDot, BoxPushforwards, ClonePushforward, ReferenceDot, SlicePushforwards, ToVecPushforwards,

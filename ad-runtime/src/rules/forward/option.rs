@@ -1,6 +1,8 @@
 //! Pushforwards of the methods of `Option` and `Result`.
 
-use super::super::option::{ClonedDerivatives, OptionDerivatives, OptionMutDerivatives};
+use super::super::option::{
+    ClonedDerivatives, OptionDerivatives, OptionMutDerivatives, OptionPlaceDerivatives,
+};
 use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Tan};
 use crate::tangent::{NoTangent, Tangent};
@@ -48,7 +50,7 @@ pub trait OptionPushforwards<T: Differentiable>: OptionDerivatives<T> {
         _: (X, B),
         x_dot: &Option<Tan<T>>,
         message: &str,
-        _: &NoTangent,
+        _: NoTangent,
     ) -> (T, Tan<T>) {
         let y = self.__expect(message);
         let y_dot = payload::<T, X>(&y, x_dot);
@@ -150,6 +152,37 @@ pub trait ClonedPushforwards<T: Differentiable + Clone>: ClonedDerivatives<T> {
 }
 impl<T: Differentiable + Clone, O: ClonedDerivatives<T>> ClonedPushforwards<T> for O {}
 
+/// Pushforwards of the methods that take an `Option` or a `Result` by reference.
+pub trait OptionPlacePushforwards<T: Differentiable>: OptionPlaceDerivatives<T> {
+    #[doc(hidden)]
+    fn __payload(&self) -> Option<&T>;
+
+    // primal:  y = x
+    // forward: ẏ = ẋ
+    #[doc(hidden)]
+    #[inline]
+    fn __pushforward_of_as_ref<X: Activity>(
+        &self,
+        _: (X,),
+        x_dot: &Option<Tan<T>>,
+    ) -> (Self::AsRef<'_>, Option<Tan<T>>) {
+        (
+            self.__as_ref(),
+            payloads::<T, X>(self.__payload(), x_dot),
+        )
+    }
+}
+impl<T: Differentiable> OptionPlacePushforwards<T> for Option<T> {
+    fn __payload(&self) -> Option<&T> {
+        self.as_ref()
+    }
+}
+impl<T: Differentiable, E> OptionPlacePushforwards<T> for Result<T, E> {
+    fn __payload(&self) -> Option<&T> {
+        self.as_ref().ok()
+    }
+}
+
 /// Pushforwards of the methods that change an `Option`.
 pub trait OptionMutPushforwards<T: Differentiable>: OptionMutDerivatives<T> {
     // primal:  y, x = x, None
@@ -177,6 +210,40 @@ pub trait OptionMutPushforwards<T: Differentiable>: OptionMutDerivatives<T> {
     ) -> (Option<T>, Option<Tan<T>>) {
         let z_dot = if Z::ON { z_dot } else { z.zero_tangent() };
         (self.__option().replace(z), x_dot.replace(z_dot))
+    }
+
+    /// The result is the unit: nothing is written through the reference that `insert` returns.
+    // primal:  x = Some(z)
+    // forward: ẋ = Some(ż)
+    #[doc(hidden)]
+    #[inline]
+    fn __pushforward_of_insert<X: Activity, Z: Activity>(
+        &mut self,
+        acts: (X, Z),
+        x_dot: &mut Option<Tan<T>>,
+        z: T,
+        z_dot: Tan<T>,
+    ) -> ((), ()) {
+        self.__pushforward_of_replace(acts, x_dot, z, z_dot);
+        ((), ())
+    }
+
+    /// The result is the unit, as that of `insert`.
+    // primal:  x = Some(z) if it is `None`
+    // forward: ẋ = Some(ż) in this case
+    #[doc(hidden)]
+    #[inline]
+    fn __pushforward_of_get_or_insert<X: Activity, Z: Activity>(
+        &mut self,
+        acts: (X, Z),
+        x_dot: &mut Option<Tan<T>>,
+        z: T,
+        z_dot: Tan<T>,
+    ) -> ((), ()) {
+        if self.__option().is_none() {
+            self.__pushforward_of_replace(acts, x_dot, z, z_dot);
+        }
+        ((), ())
     }
 }
 impl<T: Differentiable> OptionMutPushforwards<T> for Option<T> {}
