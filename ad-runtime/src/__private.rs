@@ -415,7 +415,7 @@ pub mod methods {
     };
     pub use crate::rules::elementary::{RealDerivatives as _, RealPushforwards as _};
     pub use crate::rules::forward::{
-        BoxDot as _, BoxPushforwards as _, ClonePushforward as _, ClonedPushforwards as _,
+        BTreeMapPushforwards as _, ConcatPushforward as _, HashMapPushforwards as _, BoxDot as _, BoxPushforwards as _, ClonePushforward as _, ClonedPushforwards as _,
         ElementPushforwards as _, OptionMutPushforwards as _,
         OptionPlacePushforwards as _, OptionPushforwards as _,
         ReferenceDot as _,

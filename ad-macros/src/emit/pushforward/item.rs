@@ -213,6 +213,7 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident) -> TokenStream
     }
     let rt = names::runtime();
     let mut generics = signature.generics.clone();
+    Forward.visit_generics_mut(&mut generics);
     let mut names = Names::avoiding(quote!(#name));
     let mut types = Vec::new();
     let mut arguments = Vec::new();

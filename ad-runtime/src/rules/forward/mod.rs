@@ -7,17 +7,19 @@
 mod arith;
 mod assign;
 mod cast;
+mod map;
 mod option;
 mod std;
 
 pub use arith::{AddPush, DivPush, MulPush, NegPush, RemPush, SubPush};
 pub use assign::{AddAssignPush, DivAssignPush, MulAssignPush, RemAssignPush, SubAssignPush};
 pub use cast::{CastPush, push_cast};
+pub use map::{BTreeMapPushforwards, HashMapPushforwards};
 pub use option::{
     ClonedPushforwards, ElementPushforwards, OptionMutPushforwards,
     OptionPlacePushforwards, OptionPushforwards,
 };
 pub use std::{
-    BoxDot, BoxPushforwards, ClonePushforward, ReferenceDot, SlicePushforwards, ToVecPushforwards,
+    BoxDot, BoxPushforwards, ClonePushforward, ConcatPushforward, ReferenceDot, SlicePushforwards, ToVecPushforwards,
     VecPushforwards,
 };

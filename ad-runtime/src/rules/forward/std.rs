@@ -351,6 +351,56 @@ pub trait VecPushforwards<T: Differentiable> {
         ((), ())
     }
 
+    // primal:  x' = (x, y)
+    // forward: ẋ' = (ẋ, ẏ)
+    #[doc(hidden)]
+    #[inline]
+    fn __pushforward_of_extend<A: Activity, B: Activity, W>(
+        &mut self,
+        _: (A, B),
+        x_dot: &mut Vec<Tan<T>>,
+        y: W,
+        y_dot: Tan<W>,
+    ) -> ((), ())
+    where
+        W: IntoIterator<Item = T> + Differentiable<Tangent: IntoIterator<Item = Tan<T>>>,
+    {
+        x_dot.extend(dense::<B, W>(&y, y_dot));
+        self.__pushed_vec().extend(y);
+        ((), ())
+    }
+
+    // primal:  x' = (x, y), and y is empty afterwards
+    // forward: ẋ' = (ẋ, ẏ), and ẏ is empty afterwards
+    #[doc(hidden)]
+    #[inline]
+    fn __pushforward_of_append<A: Activity, B: Activity>(
+        &mut self,
+        _: (A, B),
+        x_dot: &mut Vec<Tan<T>>,
+        y: &mut Vec<T>,
+        y_dot: &mut Vec<Tan<T>>,
+    ) -> ((), ()) {
+        self.__pushed_vec().append(y);
+        x_dot.append(y_dot);
+        ((), ())
+    }
+
+    // primal:  (x', y) = x
+    // forward: (ẋ', ẏ) = ẋ
+    #[doc(hidden)]
+    #[inline]
+    #[track_caller]
+    fn __pushforward_of_split_off<A: Activity, I: Activity>(
+        &mut self,
+        _: (A, I),
+        x_dot: &mut Vec<Tan<T>>,
+        at: usize,
+        _: NoTangent,
+    ) -> (Vec<T>, Vec<Tan<T>>) {
+        (self.__pushed_vec().split_off(at), x_dot.split_off(at))
+    }
+
     // primal:  x' = the first n of x
     // forward: the same of ẋ
     #[doc(hidden)]
@@ -406,6 +456,35 @@ pub trait VecPushforwards<T: Differentiable> {
 impl<T: Differentiable> VecPushforwards<T> for Vec<T> {
     #[inline(always)]
     fn __pushed_vec(&mut self) -> &mut Vec<T> {
+        self
+    }
+}
+
+/// The pushforward of `concat` of a list of vectors.
+pub trait ConcatPushforward<T: Clone + Differentiable> {
+    #[doc(hidden)]
+    fn __pushed_parts(&self) -> &[Vec<T>];
+
+    // primal:  y = (v₀, v₁, ..)
+    // forward: ẏ = (v̇₀, v̇₁, ..)
+    #[doc(hidden)]
+    #[inline]
+    fn __pushforward_of_concat<A: Activity>(
+        &self,
+        _: (A,),
+        v_dot: &[Vec<Tan<T>>],
+    ) -> (Vec<T>, Vec<Tan<T>>) {
+        let y = self.__pushed_parts().concat();
+        let y_dot = if A::ON {
+            v_dot.concat()
+        } else {
+            y.zero_tangent()
+        };
+        (y, y_dot)
+    }
+}
+impl<T: Clone + Differentiable> ConcatPushforward<T> for [Vec<T>] {
+    fn __pushed_parts(&self) -> &[Vec<T>] {
         self
     }
 }
