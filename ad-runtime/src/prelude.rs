@@ -11,7 +11,7 @@ pub use crate::function::{
     pullback, value_with_gradient, value_with_pullback,
 };
 pub use crate::math::*;
-pub use crate::rules::elementary::Real;
+pub use crate::rules::elementary::{Dual, Real};
 pub use crate::surgery::{
     DerivativeSurgery, recomputed, without_derivative, without_derivative_at,
 };

@@ -51,7 +51,7 @@ fn main() {
         .map(|name| format!("(\"{name}\", corpus::{name}::all()),"))
         .collect();
     let text = format!(
-        "#[allow(missing_docs, clippy::all, clippy::pedantic, reason = \"the corpus has its own lints\")]\npub mod corpus {{\n{declarations}}}\n\
+        "#[allow(unused, missing_docs, clippy::all, clippy::pedantic, reason = \"the corpus has its own lints\")]\npub mod corpus {{\n{declarations}}}\n\
          /// Every function, by module.\n#[must_use]\npub fn modules() -> Vec<(&'static str, Vec<Case>)> {{ vec![{list}] }}\n"
     );
     fs::write(format!("{out}/corpus.rs"), text).expect("it can be written");

@@ -7,6 +7,8 @@
 //! the edges of domains are those of `docs/math.md`.
 
 mod derivatives;
+mod dual;
+mod dual_rules;
 mod exponential;
 mod powers;
 mod pushforwards;
@@ -17,6 +19,8 @@ mod special;
 mod trigonometric;
 
 pub use derivatives::RealDerivatives;
+pub use dual::Dual;
+pub use dual_rules::{AssignPartials, Linear, LinearAssign, Negated, Partials};
 pub use pushforwards::RealPushforwards;
 pub use real::Real;
 

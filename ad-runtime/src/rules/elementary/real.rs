@@ -114,6 +114,13 @@ pub trait Real:
     /// The number nearest to an integer.
     fn from_usize(n: usize) -> Self;
 
+    /// Whether this is zero and does not move.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __is_zero(self) -> bool {
+        self == Self::ZERO
+    }
+
     /// Whether this is NaN.
     fn is_nan(self) -> bool;
     /// Whether this is neither infinite nor NaN.
