@@ -14,6 +14,8 @@ pub(crate) struct DifferentiableArgs {
     pub(crate) recursive: bool,
     /// The pushforward, too.
     pub(crate) forward: bool,
+    /// The pullback of the pushforward, too.
+    pub(crate) second: bool,
 }
 
 impl Parse for DifferentiableArgs {
@@ -49,11 +51,22 @@ impl Parse for DifferentiableArgs {
                     once(&name, !args.forward)?;
                     args.forward = true;
                 }
+                "order" => {
+                    input.parse::<syn::Token![=]>()?;
+                    let order: syn::LitInt = input.parse()?;
+                    if order.base10_digits() != "2" {
+                        return Err(syn::Error::new(
+                            order.span(),
+                            "only `order = 2` can be asked for\nhelp: for higher orders make the function generic over `T: Real`, and call it with dual numbers of dual numbers",
+                        ));
+                    }
+                    args.second = true;
+                }
                 _ => {
                     return Err(syn::Error::new(
                         name.span(),
                         format!(
-                            "unknown argument `{name}`\nhelp: `#[differentiable]` takes `wrt(..)`, `with(f = rule)`, `forward`, `recursive` and `trace = \"stage\"`"
+                            "unknown argument `{name}`\nhelp: `#[differentiable]` takes `wrt(..)`, `with(f = rule)`, `forward`, `order = 2`, `recursive` and `trace = \"stage\"`"
                         ),
                     ));
                 }

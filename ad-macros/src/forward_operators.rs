@@ -17,6 +17,7 @@ pub(crate) enum Operator {
     Differential,
     ValueWithDifferential,
     Jacobian,
+    Hessian,
 }
 
 impl Operator {
@@ -27,6 +28,7 @@ impl Operator {
             Operator::Differential => quote!(differential),
             Operator::ValueWithDifferential => quote!(value_with_differential),
             Operator::Jacobian => quote!(jacobian),
+            Operator::Hessian => quote!(hessian),
         }
     }
 }
@@ -86,12 +88,14 @@ fn at_closure(operator: Operator, at: &[syn::Expr], closure: &syn::ExprClosure) 
         )
         .to_compile_error();
     }
-    if operator == Operator::Jacobian {
-        return syn::Error::new_spanned(
-            closure.inputs_begin,
-            "the Jacobian of a closure is not supported yet\nhelp: make it a function with `#[differentiable(forward)]`",
-        )
-        .to_compile_error();
+    let whole = match operator {
+        Operator::Jacobian => Some("Jacobian of a closure is not supported yet\nhelp: make it a function with `#[differentiable(forward)]`"),
+        Operator::Hessian => Some("Hessian of a closure is not supported yet\nhelp: make it a function with `#[differentiable(order = 2)]`"),
+        _ => None,
+    };
+    if let Some(whole) = whole {
+        return syn::Error::new_spanned(closure.inputs_begin, format!("the {whole}"))
+            .to_compile_error();
     }
     let mut names = Names::avoiding(quote!(#closure #(#at)*));
     let parts = compile_closure(closure, at, &mut names)
@@ -129,7 +133,9 @@ fn at_closure(operator: Operator, at: &[syn::Expr], closure: &syn::ExprClosure) 
         Operator::ValueWithDerivative => {
             quote!(#head #(let #dots = ad::one(&#params);)* #body)
         }
-        Operator::Differential | Operator::Jacobian => quote!(#head #keep #map),
+        Operator::Differential | Operator::Jacobian | Operator::Hessian => {
+            quote!(#head #keep #map)
+        }
         Operator::ValueWithDifferential => quote!(
             #head #keep
             let value = { #again #(let #dots = ad::zeros_of(&#params);)* (#body).0 };
@@ -137,4 +143,34 @@ fn at_closure(operator: Operator, at: &[syn::Expr], closure: &syn::ExprClosure) 
         ),
     };
     quote!({ #allows let operated = { #body }; operated })
+}
+
+/// `hvp!(x, y, x_dot, y_dot, f)`: the arguments, then as many directions.
+pub(crate) fn hvp(tokens: TokenStream) -> TokenStream {
+    let args = match syn::parse2::<OperatorArgs>(tokens) {
+        Ok(args) => args,
+        Err(error) => return error.to_compile_error(),
+    };
+    if args.at.is_empty() || args.at.len() % 2 != 0 {
+        return syn::Error::new_spanned(
+            &args.function,
+            "a direction for each argument\nhelp: write `hvp!(x, direction, f)`",
+        )
+        .to_compile_error();
+    }
+    let (at, directions) = args.at.split_at(args.at.len() / 2);
+    match &args.function {
+        syn::Expr::Path(path) => {
+            if let Some(error) = missing::function(path) {
+                return quote!({ #error });
+            }
+            let (at, directions) = (one_or_tuple(at), one_or_tuple(directions));
+            quote!(::ad_runtime::forward::hvp(#path::at(#path, #at), &#directions, &#path {}))
+        }
+        function => syn::Error::new_spanned(
+            function,
+            "second derivatives of a closure are not supported yet\nhelp: make it a function with `#[differentiable(order = 2)]`",
+        )
+        .to_compile_error(),
+    }
 }

@@ -5,6 +5,7 @@ use crate::compile::{Source, compile};
 use crate::derivative;
 use crate::emit::item::{Owner, allows, body, head, this};
 use crate::emit::pushforward::item as pushforward;
+use crate::emit::pushforward::second::{by_duals, real_parameter};
 use crate::emit::with;
 use crate::errors::Errors;
 use crate::front::fence::{Called, fence_signature, is_recursive};
@@ -132,6 +133,9 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
             if args.forward && !value.is_empty() {
                 value.extend(pushforward::function_value(&signature, name));
             }
+            if args.second && !value.is_empty() {
+                value.extend(second(&signature, name));
+            }
             (vjp, value)
         }
         Err(errors) => (errors, TokenStream::new()),
@@ -169,6 +173,18 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
         )
     };
     quote!(#function #generated)
+}
+
+/// `impl SecondOrderFn<Args> for f`
+fn second(signature: &Signature, name: &Ident) -> TokenStream {
+    match real_parameter(signature) {
+        Some(real) => by_duals(signature, name, &real),
+        None => syn::Error::new(
+            name.span(),
+            "`order = 2` needs a function that is generic over real numbers\nhelp: write `T: Real` for `f64`, and `T::lit(2.0)` for literals",
+        )
+        .to_compile_error(),
+    }
 }
 
 /// Compiles a body to a sibling function.

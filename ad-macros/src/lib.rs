@@ -113,3 +113,15 @@ pub fn value_with_differential(input: TokenStream) -> TokenStream {
 pub fn jacobian(input: TokenStream) -> TokenStream {
     forward_operators::operator(forward_operators::Operator::Jacobian, input.into()).into()
 }
+
+/// The product of the Hessian with a direction: `hvp!(x, direction, f)`.
+#[proc_macro]
+pub fn hvp(input: TokenStream) -> TokenStream {
+    forward_operators::hvp(input.into()).into()
+}
+
+/// The Hessian at a point: `hessian!(x, f)`.
+#[proc_macro]
+pub fn hessian(input: TokenStream) -> TokenStream {
+    forward_operators::operator(forward_operators::Operator::Hessian, input.into()).into()
+}

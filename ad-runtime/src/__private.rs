@@ -16,10 +16,11 @@ pub use crate::rules::assign::{
 pub use crate::rules::cast::CastSaved;
 pub use crate::rules::clone::{CloneDerivative, ToOwnedDerivative, ToVecDerivatives};
 pub use crate::forward::{
-    ForwardClosure, ForwardFn, ScalarArgument, clear_part, constant, copied_if, copy, direction, given, lent, one, only, owned_dot, part_dot,
+    ForwardClosure, ForwardFn, Lift, ScalarArgument, SecondOrderFn, Split, clear_part, constant, copied_if, copy, direction, given, lent, one, only, owned_dot, part_dot,
     part_lent, part_lent_if, part_mut, part_or, place_of, set_part, zeros_of,
 };
-pub use crate::rules::elementary::{RealDerivatives, RealPushforwards};
+pub use crate::rules::elementary::{Dual, RealDerivatives, RealPushforwards};
+pub use crate::function::gradient;
 pub use crate::rules::forward::*;
 #[cfg(feature = "ndarray")]
 pub use crate::rules::ndarray::*;

@@ -112,3 +112,23 @@ fn constants_do_not_poison() {
     assert_eq!(x.powf(Dual::lit(2.0)).dot, [-4.0]);
     assert_eq!((Dual::<f64>::ZERO.sqrt() + x).dot, [1.0]);
 }
+
+#[differentiable(order = 2)]
+fn valley<T: Real>(x: &[T], scale: T) -> T {
+    let (a, b) = (T::ONE - x[0], x[1] - x[0] * x[0]);
+    scale * (a * a + T::lit(100.0) * b * b)
+}
+
+#[differentiable(order = 2)]
+fn rosenbrock_2<T: Real>(x: &[T]) -> T {
+    rosenbrock(x)
+}
+
+#[test]
+fn hessians_of_generic_functions() {
+    let x = [1.0, 1.0];
+    assert_eq!(hessian!(&x[..], rosenbrock_2), [[802.0, -400.0], [-400.0, 200.0]]);
+    assert_eq!(hvp!(&x[..], vec![1.0, 0.0], rosenbrock_2), [802.0, -400.0]);
+    let (by_x, by_scale) = hvp!(&x[..], 2.0, vec![1.0, 0.0], 0.0, valley);
+    assert_eq!((by_x, by_scale), (vec![1604.0, -800.0], 0.0));
+}

@@ -8,6 +8,7 @@ mod closure;
 mod coordinates;
 mod jacobian;
 mod read;
+mod second;
 
 #[doc(hidden)]
 pub use closure::ForwardClosure;
@@ -15,6 +16,9 @@ pub use coordinates::Coordinates;
 pub use jacobian::{jacobian, jacobian_forward, jacobian_reverse};
 #[doc(hidden)]
 pub use read::*;
+pub use second::{SecondOrderFn, gradient_and_hvp, hessian, hvp};
+#[doc(hidden)]
+pub use second::{Lift, Split};
 
 use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Tan};

@@ -12,6 +12,7 @@
 
 pub(crate) mod inline;
 pub(crate) mod item;
+pub(crate) mod second;
 mod calls;
 mod closures;
 mod dots;
