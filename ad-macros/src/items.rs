@@ -6,6 +6,7 @@ use crate::derivative;
 use crate::emit::item::{Owner, allows, body, head, this};
 use crate::emit::pushforward::item as pushforward;
 use crate::emit::pushforward::second::{by_duals, real_parameter};
+use crate::emit::pushforward::second_item;
 use crate::emit::with;
 use crate::errors::Errors;
 use crate::front::fence::{Called, fence_signature, is_recursive};
@@ -179,11 +180,7 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
 fn second(signature: &Signature, name: &Ident) -> TokenStream {
     match real_parameter(signature) {
         Some(real) => by_duals(signature, name, &real),
-        None => syn::Error::new(
-            name.span(),
-            "`order = 2` needs a function that is generic over real numbers\nhelp: write `T: Real` for `f64`, and `T::lit(2.0)` for literals",
-        )
-        .to_compile_error(),
+        None => second_item::function_value(signature, name),
     }
 }
 
@@ -275,8 +272,16 @@ fn compile_function(
     } else {
         None
     };
+    let second = if args.second {
+        Some(second_item::sibling(
+            &compiled, signature, owner, &vis, &this, &mut names,
+        )?)
+    } else {
+        None
+    };
     Ok(quote!(
         #forward
+        #second
         #[doc(hidden)]
         #allows
         #[inline]
@@ -602,12 +607,14 @@ fn own_args(
                 syn::parse2(tokens).map_err(|error| error.to_compile_error())?;
             own.with.extend(outer.with.iter().cloned());
             own.forward |= outer.forward;
+            own.second |= outer.second;
             Ok(own)
         }
         None => Ok(DifferentiableArgs {
             trace: outer.trace.clone(),
             with: outer.with.clone(),
             forward: outer.forward,
+            second: outer.second,
             ..Default::default()
         }),
     }

@@ -16,7 +16,7 @@ pub use crate::rules::assign::{
 pub use crate::rules::cast::CastSaved;
 pub use crate::rules::clone::{CloneDerivative, ToOwnedDerivative, ToVecDerivatives};
 pub use crate::forward::{
-    ForwardClosure, ForwardFn, Lift, ScalarArgument, SecondOrderFn, Split, clear_part, constant, copied_if, copy, direction, given, lent, one, only, owned_dot, part_dot,
+    ForwardClosure, ForwardFn, Lift, ScalarArgument, SecondOrderFn, Split, clear_part, constant, copied_if, copy, direction, given, lent, one, only, owned_dot, quotient, part_dot,
     part_lent, part_lent_if, part_mut, part_or, place_of, set_part, zeros_of,
 };
 pub use crate::rules::elementary::{Dual, RealDerivatives, RealPushforwards};
@@ -37,7 +37,7 @@ pub use crate::rules::tried::Tried;
 pub use crate::sibling::Unnamed;
 pub use crate::sibling::{assert_registered, assert_sibling, path_of};
 pub use crate::slot::{LendReference, LendValue, Lent, Nothing};
-pub use crate::surgery::DerivativeSurgery;
+pub use crate::surgery::{DerivativeSurgery, without_derivative};
 pub use crate::tangent::variants::{OptionVariants, variant_mismatch};
 pub use crate::tangent::walk::{
     ShapeKnown, ShapeOf, ShapeUnknown, Walk, WalkParameters, WalkRefused,
@@ -414,7 +414,7 @@ pub mod methods {
     pub use crate::rules::clone::{
         CloneDerivative as _, ToOwnedDerivative as _, ToVecDerivatives as _,
     };
-    pub use crate::rules::elementary::{RealDerivatives as _, RealPushforwards as _};
+    pub use crate::rules::elementary::{RealDerivatives as _, RealPushes as _, RealPushforwards as _};
     pub use crate::rules::forward::{
         BTreeMapPushforwards as _, ConcatPushforward as _, HashMapPushforwards as _, BoxDot as _, BoxPushforwards as _, ClonePushforward as _, ClonedPushforwards as _,
         ElementPushforwards as _, OptionMutPushforwards as _,

@@ -12,6 +12,12 @@ pub fn zeros_of<T: Differentiable>(x: &T) -> Tan<T> {
     x.zero_tangent()
 }
 
+/// The integer k of `x % y = x - k y`.
+#[inline(always)]
+pub fn quotient<T: crate::rules::elementary::Real>(x: T, y: T) -> T {
+    ((x - x % y) / y).round()
+}
+
 /// A constant, and its tangent.
 #[inline(always)]
 pub fn constant<T: Differentiable>(x: T) -> (T, Tan<T>) {

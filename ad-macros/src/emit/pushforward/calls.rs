@@ -12,7 +12,7 @@ use quote::{quote, quote_spanned};
 /// What stands before and after a call.
 #[derive(Default)]
 pub(super) struct Around {
-    before: TokenStream,
+    pub(super) before: TokenStream,
     after: TokenStream,
     /// Variables whose tangents are lent by `&mut`.
     mutable: Vec<VarId>,
@@ -21,7 +21,7 @@ pub(super) struct Around {
 }
 
 impl Around {
-    fn lend<'a>(&mut self, push: &Push<'_>, args: impl Iterator<Item = &'a Arg>) {
+    pub(super) fn lend<'a>(&mut self, push: &Push<'_>, args: impl Iterator<Item = &'a Arg>) {
         self.mutable = args
             .filter_map(|arg| match arg {
                 Arg::RefMut { place, .. } | Arg::Unknown { place }
@@ -58,8 +58,8 @@ impl Push<'_> {
         let Around { before, after, .. } = around;
         let dot = match active {
             Some(var) => {
-                let dot = self.dot(var);
-                quote!(mut #dot)
+                let (dot, mutable) = (self.dot(var), self.mutable(var));
+                quote!(#mutable #dot)
             }
             None => quote!(_),
         };
@@ -68,6 +68,9 @@ impl Push<'_> {
     }
 
     fn sibling(&mut self, op: &Op, span: Span, around: &mut Around) -> Option<TokenStream> {
+        if self.again {
+            return self.sibling_again(op, span, around);
+        }
         match op {
             Op::Call { callee, args } => {
                 let acts: Vec<TokenStream> = args.iter().map(|arg| self.act(arg.root())).collect();
@@ -158,7 +161,7 @@ impl Push<'_> {
     }
 
     /// The tangent of an argument.
-    fn dot_of(&mut self, arg: &Arg, around: &mut Around) -> TokenStream {
+    pub(super) fn dot_of(&mut self, arg: &Arg, around: &mut Around) -> TokenStream {
         match arg {
             Arg::Value(x) => {
                 let passed = self.passed(x);
@@ -187,6 +190,9 @@ impl Push<'_> {
 
     /// The tangent of an argument by `&`; a copy of it if another argument may change its owner.
     fn shared(&mut self, place: &Place, around: &mut Around) -> TokenStream {
+        if self.again && !self.is_active(place.root) {
+            return self.unread(place, around);
+        }
         if !self.is_active(place.root) || !around.changes(self, place) {
             return self.lent(place);
         }
@@ -211,6 +217,10 @@ impl Push<'_> {
             around.after.extend(write);
             return quote!(&mut #copy);
         }
+        if self.again {
+            let unread = self.unread(place, around);
+            return quote!(&mut *#unread);
+        }
         // What is written to it has a tangent that nobody reads.
         let unread = self.names.numbered("unread", Span::call_site());
         let lent = self.names.numbered("unread_place", Span::call_site());
@@ -223,7 +233,7 @@ impl Push<'_> {
     }
 
     /// The tangent of a receiver: by `&mut` where the method may change it, which fits a `&`, too.
-    fn method_receiver(
+    pub(super) fn method_receiver(
         &mut self,
         receiver: &Arg,
         name: &Ident,
@@ -231,6 +241,7 @@ impl Push<'_> {
     ) -> TokenStream {
         let name = name.to_string();
         match receiver {
+            Arg::Value(x) if self.again => self.value_receiver(x, around),
             Arg::Value(x) => self.by_reference(x),
             Arg::Ref { place, .. } => self.shared(place, around),
             Arg::RefMut { place, .. } | Arg::Unknown { place } => {
@@ -238,6 +249,7 @@ impl Push<'_> {
                 match (self.is_active(place.root), changes) {
                     (_, true) => self.changed(place, around),
                     (true, false) => self.lent(place),
+                    (false, false) if self.again => self.unread(place, around),
                     (false, false) => quote!(ad::discard(&mut Default::default())),
                 }
             }
@@ -246,7 +258,7 @@ impl Push<'_> {
 
     /// The first argument of a function of a type is a receiver, if it is `self`; its tangent goes by
     /// reference in any case.
-    fn receiver_dot(
+    pub(super) fn receiver_dot(
         &mut self,
         arg: Option<&Arg>,
         dot: Option<TokenStream>,
@@ -257,7 +269,7 @@ impl Push<'_> {
         }
     }
 
-    fn by_reference(&mut self, x: &Operand) -> TokenStream {
+    pub(super) fn by_reference(&mut self, x: &Operand) -> TokenStream {
         match x.place() {
             Some(place) if self.is_active(place.root) => {
                 let sized = Place {

@@ -28,7 +28,7 @@ impl Push<'_> {
     }
 
     /// The tangent is handed in behind a reference.
-    fn is_lent(&self, root: VarId) -> bool {
+    pub(super) fn is_lent(&self, root: VarId) -> bool {
         self.func
             .params
             .iter()
@@ -49,11 +49,15 @@ impl Push<'_> {
     }
 
     /// The tangent of a place, by the same path.
-    fn path(&mut self, owner: &Place, mutable: bool) -> TokenStream {
+    pub(super) fn path(&mut self, owner: &Place, mutable: bool) -> TokenStream {
         let root = owner.root;
+        if self.again && owner.has_variant() {
+            let span = self.ident(root).span();
+            self.refuse(span, "an enum, twice", "leave out `order = 2`");
+        }
         let dot = self.dot(root);
         let lent = self.is_lent(root);
-        let mut base = if lent {
+        let mut base = if lent && !(self.again && !owner.projections.is_empty()) {
             quote!((*#dot))
         } else {
             dot.to_token_stream()
@@ -74,6 +78,7 @@ impl Push<'_> {
                         quote!((*ad::copy(&#base).#accessor()))
                     }
                 }
+                Projection::Deref if i == 0 && lent && self.again => quote!((*#base)),
                 Projection::Deref if i == 0 && lent => continue,
                 Projection::Deref
                     if i == 0
@@ -84,6 +89,7 @@ impl Push<'_> {
                 {
                     continue;
                 }
+                Projection::Deref if self.again => quote!((*#base)),
                 Projection::Deref if mutable => quote!((*(&mut #base).__deref_place())),
                 Projection::Deref => quote!((*(&#base).__deref_dot())),
             };
@@ -100,7 +106,7 @@ impl Push<'_> {
     }
 
     /// Slices, and what a reference points at: an owned tangent of another type than the place's.
-    fn is_unsized(&self, owner: &Place) -> bool {
+    pub(super) fn is_unsized(&self, owner: &Place) -> bool {
         owner.ends_in_range() || owner.projections.is_empty() && self.is_lent(owner.root)
     }
 
@@ -145,6 +151,9 @@ impl Push<'_> {
 
     /// The same, of an operand whose value is also elsewhere.
     pub(super) fn value_at(&mut self, x: &Operand, primal: &TokenStream) -> TokenStream {
+        if self.again {
+            return self.value_again(x, primal);
+        }
         let zero = quote!(ad::zeros_of(&#primal));
         let Some(place) = x.place().filter(|_| self.is_active_operand(x)) else {
             return zero;
@@ -172,7 +181,7 @@ impl Push<'_> {
 
     /// The tangent of an argument that is passed by value: that of a constant is not read.
     pub(super) fn passed(&mut self, x: &Operand) -> TokenStream {
-        if self.is_active_operand(x) {
+        if self.is_active_operand(x) || self.again {
             self.value(x)
         } else {
             quote!(ad::shapeless())
@@ -186,6 +195,13 @@ impl Push<'_> {
         }
         let owner = self.owner(place);
         let path = self.path(&owner, false);
+        if self.again {
+            // A reference is passed on by its name.
+            if owner.projections.is_empty() && self.is_lent(owner.root) {
+                return self.dot(owner.root).to_token_stream();
+            }
+            return quote!(&#path);
+        }
         let part = Self::has_field(&owner) && !self.is_unsized(&owner);
         match self.guard(&owner) {
             Some(act) if owner.has_variant() => {
@@ -204,6 +220,9 @@ impl Push<'_> {
     pub(super) fn lent_mut(&mut self, place: &Place) -> TokenStream {
         let owner = self.owner(place);
         let path = self.path(&owner, true);
+        if self.again && owner.projections.is_empty() && self.is_lent(owner.root) {
+            return self.dot(owner.root).to_token_stream();
+        }
         quote!(&mut #path)
     }
 

@@ -13,7 +13,9 @@
 pub(crate) mod inline;
 pub(crate) mod item;
 pub(crate) mod second;
+pub(crate) mod second_item;
 mod calls;
+mod again;
 mod closures;
 mod dots;
 mod stmts;
@@ -45,6 +47,8 @@ pub(crate) struct Push<'f> {
     sources: HashMap<VarId, Place>,
     /// The block that a `return` leaves.
     body: Option<syn::Lifetime>,
+    /// In the user's language, so that it can be differentiated again.
+    again: bool,
 }
 
 /// The value of a block without one.
@@ -75,7 +79,14 @@ impl<'f> Push<'f> {
             dots: HashMap::new(),
             sources: HashMap::new(),
             body,
+            again: false,
         }
+    }
+
+    /// As a body that can be lowered again.
+    pub(crate) fn again(mut self) -> Self {
+        self.again = true;
+        self
     }
 
     /// The name of the tangent of a variable.
@@ -101,7 +112,7 @@ impl<'f> Push<'f> {
             }
             let (dot, x) = (self.dot(param.var), self.ident(param.var).clone());
             // A tangent of its own is dense, whatever was handed in.
-            if param.passing == Passing::Value && param.ty.is_some() {
+            if param.passing == Passing::Value && param.ty.is_some() && !self.again {
                 let act = &param.act;
                 head.extend(quote!(let mut #dot = if ad::is_on(#act) { #dot } else { ad::zeros_of(&#x) };));
             }
@@ -115,8 +126,8 @@ impl<'f> Push<'f> {
         let tail = self.func.body.tail.as_ref().unwrap_or(&unit);
         let value = (!left).then(|| self.pair(tail));
         let body = match &self.body {
-            Some(label) => quote!(#label: { #stmts #value }),
-            None => quote!(#stmts #value),
+            Some(label) if !self.again => quote!(#label: { #stmts #value }),
+            _ => quote!(#stmts #value),
         };
         self.errors.propagate()?;
         if !self.foreign.is_empty() {
@@ -150,7 +161,14 @@ impl<'f> Push<'f> {
     fn pair(&mut self, x: &Operand) -> TokenStream {
         if !self.is_active_operand(x) {
             let value = self.operand(x);
+            if self.again {
+                return quote!(ad::without_derivative(ad::constant(#value)));
+            }
             return quote!(ad::constant(#value));
+        }
+        if self.again {
+            let (value, tangent) = (self.operand(x), self.value(x));
+            return quote!((#value, #tangent));
         }
         let (value, tangent) = (self.operand(x), self.value(x));
         let dot = self.names.numbered("dot", Span::call_site());

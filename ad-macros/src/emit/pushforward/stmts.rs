@@ -1,6 +1,6 @@
 //! One function for each kind of statement.
 
-use super::Push;
+use super::{Push, again};
 use super::super::hidden;
 use super::super::place::primal;
 use crate::ir::{
@@ -17,7 +17,11 @@ impl Push<'_> {
     }
 
     fn stmt(&mut self, stmt: &Stmt) -> TokenStream {
-        let checks = hidden::checks(self.func, self.activity, self.plan, stmt);
+        let checks = if self.again {
+            TokenStream::new()
+        } else {
+            hidden::checks(self.func, self.activity, self.plan, stmt)
+        };
         let stmt = match stmt {
             Stmt::Let {
                 var,
@@ -125,6 +129,14 @@ impl Push<'_> {
             return self.call(active.then_some(var), &ident, mutable, ty, op, span);
         }
         if let Op::Closure(closure) = op {
+            if self.again {
+                self.refuse(
+                    span,
+                    "a closure that is passed on, twice",
+                    "leave out `order = 2`",
+                );
+                return TokenStream::new();
+            }
             let Some((value, tangent)) = self.closure(closure, node, span) else {
                 return TokenStream::new();
             };
@@ -138,6 +150,9 @@ impl Push<'_> {
         let plain = quote!(let #mutable #ident #typed = #value;);
         if !active {
             return plain;
+        }
+        if self.again {
+            return self.let_again(var, op, span, &plain);
         }
         let dot = self.dot(var);
         let before = match op {
@@ -203,6 +218,11 @@ impl Push<'_> {
         quote!(#plain #after)
     }
 
+    /// `mut`, where the tangent is written to.
+    pub(super) fn mutable(&self, var: VarId) -> Option<TokenStream> {
+        (!self.again || self.func.vars[var.0].mutable).then(|| quote!(mut))
+    }
+
     fn are_active(&self, parts: &[Operand]) -> bool {
         parts.iter().all(|part| self.is_active_operand(part))
     }
@@ -262,6 +282,10 @@ impl Push<'_> {
         if !self.is_active(place.root) {
             return quote!(#target = #x;);
         }
+        if self.again {
+            let (dot, tangent) = (self.target(place), self.value(value));
+            return quote!(#dot = #tangent; #target = #x;);
+        }
         let dot = self.target(place);
         let field = self
             .owner(place)
@@ -293,6 +317,9 @@ impl Push<'_> {
         if !self.is_active(place.root) {
             return plain;
         }
+        if self.again {
+            return self.op_assign_again(place, op, value, &plain);
+        }
         let (rule, push) = rule(op, "Assign");
         let dot = self.target(place);
         let dot = quote!(ad::part_mut(&mut #dot, &mut None));
@@ -321,8 +348,8 @@ impl Push<'_> {
             if self.is_active(binding.var) {
                 let ident = self.ident(binding.var).to_token_stream();
                 let value = self.value_at(&Operand::Place(source.clone()), &ident);
-                let dot = self.dot(binding.var);
-                dots.extend(quote!(let mut #dot = #value;));
+                let (dot, mutable) = (self.dot(binding.var), self.mutable(binding.var));
+                dots.extend(quote!(let #mutable #dot = #value;));
             }
         }
         dots
@@ -345,7 +372,8 @@ impl Push<'_> {
         match out {
             Some(out) if self.is_active(out) => {
                 let (ident, dot) = (self.ident(out).clone(), self.dot(out));
-                quote!(let (#ident, mut #dot) = #value;)
+                let mutable = self.mutable(out);
+                quote!(let (#ident, #mutable #dot) = #value;)
             }
             Some(out) => {
                 let ident = self.ident(out);
@@ -380,6 +408,10 @@ impl Push<'_> {
                 if bindings.iter().all(|binding| binding.source.is_none()) {
                     return quote!(#label for #pattern in #iter { #body });
                 }
+                if self.again {
+                    let iter = again::counted(iter);
+                    return quote!(#label for (#position, #pattern) in #iter { #dots #body });
+                }
                 quote!(#label for (#position, #pattern) in ::core::iter::IntoIterator::into_iter(#iter).enumerate() { #dots #body })
             }
         }
@@ -390,6 +422,9 @@ impl Push<'_> {
             Exit::Return(value) => {
                 let unit = super::unit();
                 let pair = self.pair(value.as_ref().unwrap_or(&unit));
+                if self.again {
+                    return quote!(return #pair;);
+                }
                 let label = &self.body;
                 quote!(break #label #pair;)
             }

@@ -11,6 +11,7 @@ mod dual;
 mod dual_rules;
 mod exponential;
 mod powers;
+mod pushes;
 mod pushforwards;
 mod real;
 mod rounding;
@@ -21,6 +22,7 @@ mod trigonometric;
 pub use derivatives::RealDerivatives;
 pub use dual::Dual;
 pub use dual_rules::{AssignPartials, Linear, LinearAssign, Negated, Partials};
+pub use pushes::RealPushes;
 pub use pushforwards::RealPushforwards;
 pub use real::Real;
 

@@ -1,0 +1,114 @@
+//! Second derivatives of plain functions: the pullback of the pushforward.
+
+use ad_runtime::prelude::*;
+
+/// The Hessian against central differences of the gradient, and its symmetry.
+fn check<F>(f: &F, x: &[f64])
+where
+    F: for<'x> SecondOrderFn<&'x [f64], Output = f64>,
+{
+    let hessian = hessian(x, f);
+    let expected_gradient = gradient(x, f);
+    for i in 0..x.len() {
+        let mut direction = vec![0.0; x.len()];
+        direction[i] = 1.0;
+        let (gradient_too, _) = gradient_and_hvp(x, &direction, f);
+        for (a, b) in gradient_too.iter().zip(&expected_gradient) {
+            assert!((a - b).abs() <= 1e-12 * b.abs().max(1.0), "gradient {a}, {b}");
+        }
+        let h = 1e-5;
+        let at = |h: f64| {
+            let mut x = x.to_vec();
+            x[i] += h;
+            gradient(&x[..], f)
+        };
+        let (up, down) = (at(h), at(-h));
+        for j in 0..x.len() {
+            let expected = (up[j] - down[j]) / (2.0 * h);
+            let found = hessian[i][j];
+            assert!(
+                (found - expected).abs() <= 2e-6 * expected.abs().max(1.0),
+                "row {i}, column {j}: {found}, differences {expected}"
+            );
+            let transposed = hessian[j][i];
+            assert!((found - transposed).abs() <= 1e-10 * found.abs().max(1.0), "not symmetric");
+        }
+    }
+}
+
+#[differentiable(order = 2)]
+fn rosenbrock(x: &[f64]) -> f64 {
+    let mut sum = 0.0;
+    for i in 0..x.len() - 1 {
+        let (a, b) = (1.0 - x[i], x[i + 1] - x[i] * x[i]);
+        sum += a * a + 100.0 * b * b;
+    }
+    sum
+}
+
+#[test]
+fn the_hessian_of_rosenbrock() {
+    let x = [1.0, 1.0];
+    assert_eq!(hessian!(&x[..], rosenbrock), [[802.0, -400.0], [-400.0, 200.0]]);
+    assert_eq!(hvp!(&x[..], vec![0.0, 1.0], rosenbrock), [-400.0, 200.0]);
+    check(&rosenbrock {}, &[0.3, -0.7, 1.2]);
+}
+
+#[differentiable(order = 2)]
+fn helper(a: f64, b: f64) -> f64 {
+    a * b.exp() + a / b
+}
+
+#[differentiable(order = 2)]
+fn scale(k: f64, x: &[f64], out: &mut [f64]) {
+    for i in 0..x.len() {
+        out[i] += k * x[i] * x[i];
+    }
+}
+
+#[differentiable(order = 2)]
+fn calls(x: &[f64]) -> f64 {
+    let mut y = vec![1.0; x.len()];
+    scale(x[0], x, &mut y);
+    scale(2.0, x, &mut y);
+    let mut sum = helper(x[0], 3.0) * helper(2.0, x[1] + 4.0);
+    for (i, v) in y.iter().enumerate() {
+        if i == 1 {
+            sum *= *v;
+        } else {
+            sum += v.sin() * v.powi(3);
+        }
+    }
+    sum -= y[0] / y[1];
+    sum
+}
+
+#[test]
+fn calls_and_loops() {
+    check(&calls {}, &[0.3, -0.7, 1.2]);
+}
+
+#[differentiable(order = 2)]
+fn branches(x: &[f64]) -> f64 {
+    let mut z = if x[0] > x[1] { x[0] * x[1] } else { 2.0 };
+    let mut steps = 0;
+    while z < 50.0 {
+        z = z * 1.5 + x[2] * x[2] + x[0].max(x[1]);
+        steps += 1;
+        if steps > 20 {
+            return z - x[0];
+        }
+    }
+    if z > 60.0 {
+        return x[0] * z.sqrt();
+    }
+    let pair = (z * x[1], [x[0], z]);
+    pair.0 * pair.1[1] + pair.1[0].powf(x[2].abs())
+}
+
+#[test]
+fn branches_and_exits() {
+    for x in [[0.7, 0.3, 1.2], [0.3, 0.7, -0.4], [3.0, 18.0, 0.5]] {
+        check(&branches {}, &x);
+    }
+}
