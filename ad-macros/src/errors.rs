@@ -193,6 +193,13 @@ impl Refusal {
             "call a function instead, or wrap the whole expression in `without_derivative(..)`",
         )
     }
+    pub(crate) fn nested() -> Self {
+        Self::new(
+            "this operator inside of a differentiable function",
+            "only derivatives of closures and functions of numbers are followed here",
+            "make the arguments numbers, or call a function that is registered with its derivative",
+        )
+    }
     pub(crate) fn callee() -> Self {
         Self::new(
             "a call of this expression",

@@ -1,5 +1,7 @@
 //! The operators of forward mode: `derivative_at!`, `differential!`, `jacobian!` and their kin.
 
+mod whole;
+
 use crate::args::OperatorArgs;
 use crate::emit::item::imports;
 use crate::emit::pushforward::inline::{Pushed, pushed};
@@ -78,24 +80,12 @@ fn at_path(operator: Operator, at: &[syn::Expr], path: &syn::ExprPath) -> TokenS
 /// `differential!(x, |x| body)`
 fn at_closure(operator: Operator, at: &[syn::Expr], closure: &syn::ExprClosure) -> TokenStream {
     if closure.inputs.len() != at.len() {
-        return syn::Error::new_spanned(
-            closure.inputs_begin,
-            format!(
-                "{} given, but the closure takes {}\nhelp: give one argument for each parameter",
-                count(at.len()),
-                closure.inputs.len()
-            ),
-        )
-        .to_compile_error();
+        return wrong_count(at.len(), closure);
     }
-    let whole = match operator {
-        Operator::Jacobian => Some("Jacobian of a closure is not supported yet\nhelp: make it a function with `#[differentiable(forward)]`"),
-        Operator::Hessian => Some("Hessian of a closure is not supported yet\nhelp: make it a function with `#[differentiable(order = 2)]`"),
-        _ => None,
-    };
-    if let Some(whole) = whole {
-        return syn::Error::new_spanned(closure.inputs_begin, format!("the {whole}"))
-            .to_compile_error();
+    match operator {
+        Operator::Jacobian => return whole::jacobian(at, closure),
+        Operator::Hessian => return whole::hessian(at, closure),
+        _ => {}
     }
     let mut names = Names::avoiding(quote!(#closure #(#at)*));
     let parts = compile_closure(closure, at, &mut names)
@@ -145,6 +135,18 @@ fn at_closure(operator: Operator, at: &[syn::Expr], closure: &syn::ExprClosure) 
     quote!({ #allows let operated = { #body }; operated })
 }
 
+fn wrong_count(given: usize, closure: &syn::ExprClosure) -> TokenStream {
+    syn::Error::new_spanned(
+        closure.inputs_begin,
+        format!(
+            "{} given, but the closure takes {}\nhelp: give one argument for each parameter",
+            count(given),
+            closure.inputs.len()
+        ),
+    )
+    .to_compile_error()
+}
+
 /// `hvp!(x, y, x_dot, y_dot, f)`: the arguments, then as many directions.
 pub(crate) fn hvp(tokens: TokenStream) -> TokenStream {
     let args = match syn::parse2::<OperatorArgs>(tokens) {
@@ -167,9 +169,10 @@ pub(crate) fn hvp(tokens: TokenStream) -> TokenStream {
             let (at, directions) = (one_or_tuple(at), one_or_tuple(directions));
             quote!(::ad_runtime::forward::hvp(#path::at(#path, #at), &#directions, &#path {}))
         }
+        syn::Expr::Closure(closure) => whole::hvp(at, directions, closure),
         function => syn::Error::new_spanned(
             function,
-            "second derivatives of a closure are not supported yet\nhelp: make it a function with `#[differentiable(order = 2)]`",
+            "the function comes last: a closure or a path\nhelp: write `hvp!(x, direction, |x| ..)`",
         )
         .to_compile_error(),
     }

@@ -16,7 +16,7 @@ pub use crate::rules::assign::{
 pub use crate::rules::cast::CastSaved;
 pub use crate::rules::clone::{CloneDerivative, ToOwnedDerivative, ToVecDerivatives};
 pub use crate::forward::{
-    ForwardClosure, ForwardFn, Lift, ScalarArgument, SecondOrderFn, Split, clear_part, constant, copied_if, copy, direction, given, lent, one, only, owned_dot, quotient, part_dot,
+    ForwardClosure, ForwardFn, Lift, ScalarArgument, SecondOrderFn, Split, clear_part, constant, copied_if, copy, direction, given, hessian_by, jacobian_by, lent, one, only, owned_dot, quotient, part_dot,
     part_lent, part_lent_if, part_mut, part_or, place_of, set_part, zeros_of,
 };
 pub use crate::rules::elementary::{Dual, RealDerivatives, RealPushforwards};

@@ -112,3 +112,67 @@ fn branches_and_exits() {
         check(&branches {}, &x);
     }
 }
+
+#[test]
+fn closures() {
+    let x = [1.0_f64, 1.0];
+    let k = 100.0_f64;
+    let valley = hessian!(&x[..], |x| {
+        let (a, b) = (1.0 - x[0], x[1] - x[0] * x[0]);
+        a * a + k * b * b
+    });
+    assert_eq!(valley, [[802.0, -400.0], [-400.0, 200.0]]);
+    let product = hvp!(&x[..], vec![1.0, 0.0], |x| rosenbrock(x) * 2.0);
+    assert_eq!(product, [1604.0, -800.0]);
+    assert_eq!(hvp!(3.0, 2.0, 1.0, 0.0, |x, y| x * x * y), (4.0, 6.0));
+    assert_eq!(hessian!(3.0, 2.0, |x, y| x * x * y), [[4.0, 6.0], [6.0, 0.0]]);
+    assert_eq!(jacobian!(3.0, 2.0, |x, y| [x * y, y, 2.0 * x]), [[2.0, 3.0], [0.0, 1.0], [2.0, 0.0]]);
+    assert_eq!(jacobian!(&x[..], |x| [x[0] * x[1]]), [[1.0, 1.0]]);
+}
+
+/// The standard example: the perturbation of `x` is not that of `y`.
+#[test]
+fn perturbations_are_not_confused() {
+    let slope = gradient!(1.0, |x| x * gradient!(1.0, |y| x + y));
+    assert_eq!(slope, 1.0);
+    let slope = gradient!(1.0, |x| x * derivative_at!(1.0, |y| x + y));
+    assert_eq!(slope, 1.0);
+    // d/dx of x * d/dy(x * y) = x * x at 3.
+    assert_eq!(gradient!(3.0, |x| x * gradient!(5.0, |y| x * y)), 6.0);
+    // The inner variable has the name of the outer one.
+    assert_eq!(gradient!(3.0, |x| x * gradient!(x, |x| x * x)), 12.0);
+}
+
+#[differentiable]
+fn inner_slope(a: f64, x: f64) -> f64 {
+    // 3 a x² + cos(a x) a
+    let slope = gradient!(x, |x| a * x * x * x + (a * x).sin());
+    slope * slope
+}
+
+#[differentiable(order = 2)]
+fn cubic(x: f64, k: f64) -> f64 {
+    k * x * x * x
+}
+
+#[differentiable]
+fn slope_of_a_function(x: f64, k: f64) -> f64 {
+    let (value, (by_x, by_k)) = value_with_gradient!(x, k, cubic);
+    value + by_x * by_k
+}
+
+#[test]
+fn nested_gradients() {
+    let (a, x) = (0.7_f64, 1.3_f64);
+    let slope = 3.0 * a * x * x + (a * x).cos() * a;
+    assert!((inner_slope(a, x) - slope * slope).abs() < 1e-12);
+    let (by_a, by_x) = gradient!(a, x, inner_slope);
+    let slope_by_a = 3.0 * x * x + (a * x).cos() - a * x * (a * x).sin();
+    let slope_by_x = 6.0 * a * x - a * a * (a * x).sin();
+    assert!((by_a - 2.0 * slope * slope_by_a).abs() < 1e-12);
+    assert!((by_x - 2.0 * slope * slope_by_x).abs() < 1e-12);
+    // k x³ + 3 k x² x³
+    let (by_x, by_k) = gradient!(2.0, 5.0, slope_of_a_function);
+    assert_eq!(by_x, 3.0 * 5.0 * 4.0 + 15.0 * 5.0 * 16.0);
+    assert_eq!(by_k, 8.0 + 3.0 * 32.0);
+}

@@ -87,6 +87,53 @@ where
     flat(&f.jvp(at.clone(), &direction).1)
 }
 
+/// The Jacobian from a differential, or from a pullback where there are fewer results than arguments.
+#[doc(hidden)]
+pub fn jacobian_by<X: Coordinates, Y: Coordinates, P: Fn(Y) -> X>(
+    zero: X,
+    differential: impl Fn(X) -> Y,
+    pullback: impl FnOnce() -> P,
+) -> Vec<Vec<f64>> {
+    let columns = zero.dimension();
+    let column = |i: usize| {
+        let mut direction = zero.clone();
+        direction.set_coordinate(i, 1.0);
+        differential(direction)
+    };
+    if columns == 0 {
+        return vec![Vec::new(); differential(zero).dimension()];
+    }
+    let first = column(0);
+    let rows = first.dimension();
+    if columns <= rows {
+        let rest = (1..columns).map(|i| flat(&column(i)));
+        let all: Vec<Vec<f64>> = std::iter::once(flat(&first)).chain(rest).collect();
+        return transposed(&all);
+    }
+    let pullback = pullback();
+    (0..rows)
+        .map(|i| {
+            let mut cotangent = first.clone();
+            for k in 0..rows {
+                cotangent.set_coordinate(k, if k == i { 1.0 } else { 0.0 });
+            }
+            flat(&pullback(cotangent))
+        })
+        .collect()
+}
+
+/// The Hessian from its products with directions.
+#[doc(hidden)]
+pub fn hessian_by<X: Coordinates>(zero: X, product: impl Fn(X) -> X) -> Vec<Vec<f64>> {
+    (0..zero.dimension())
+        .map(|i| {
+            let mut direction = zero.clone();
+            direction.set_coordinate(i, 1.0);
+            flat(&product(direction))
+        })
+        .collect()
+}
+
 fn flat<T: Coordinates>(tangent: &T) -> Vec<f64> {
     let mut out = Vec::with_capacity(tangent.dimension());
     tangent.append_to(&mut out);

@@ -15,6 +15,8 @@ pub use closure::ForwardClosure;
 pub use coordinates::Coordinates;
 pub use jacobian::{jacobian, jacobian_forward, jacobian_reverse};
 #[doc(hidden)]
+pub use jacobian::{hessian_by, jacobian_by};
+#[doc(hidden)]
 pub use read::*;
 pub use second::{SecondOrderFn, gradient_and_hvp, hessian, hvp};
 #[doc(hidden)]

@@ -49,18 +49,14 @@ impl Push<'_> {
         };
         let owner = self.owner(&place);
         let path = self.path(&owner, false);
-        if owner.projections.is_empty() && self.func.vars[owner.root.0].scalar
-            || self.is_number(x)
-            || self.place_is_number(&owner)
-        {
-            path
-        } else if owner.ends_in_range() {
+        // It is copied or moved as the value is: numbers, and containers of them, are their own tangents.
+        if owner.ends_in_range() {
             quote!(#path.to_vec())
         } else if owner.projections.is_empty() && self.is_lent(owner.root) {
             let dot = self.dot(owner.root);
             quote!(#dot.to_owned())
         } else {
-            quote!(#path.clone())
+            path
         }
     }
 

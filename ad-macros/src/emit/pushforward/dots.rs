@@ -196,10 +196,6 @@ impl Push<'_> {
         let owner = self.owner(place);
         let path = self.path(&owner, false);
         if self.again {
-            // A reference is passed on by its name.
-            if owner.projections.is_empty() && self.is_lent(owner.root) {
-                return self.dot(owner.root).to_token_stream();
-            }
             return quote!(&#path);
         }
         let part = Self::has_field(&owner) && !self.is_unsized(&owner);
@@ -220,9 +216,6 @@ impl Push<'_> {
     pub(super) fn lent_mut(&mut self, place: &Place) -> TokenStream {
         let owner = self.owner(place);
         let path = self.path(&owner, true);
-        if self.again && owner.projections.is_empty() && self.is_lent(owner.root) {
-            return self.dot(owner.root).to_token_stream();
-        }
         quote!(&mut #path)
     }
 

@@ -36,3 +36,21 @@ pub(crate) fn pushed(compiled: &Compiled, names: &mut Names) -> Result<Pushed, T
         body: quote!({ #lent #body }),
     })
 }
+
+/// The same in the user's own language, to be lowered again. Variables hold the tangents of arguments
+/// by value, references to them those of arguments by reference.
+pub(crate) fn pushed_again(
+    compiled: &Compiled,
+    names: &mut Names,
+) -> Result<Pushed, TokenStream> {
+    let bare = Plan::default();
+    let func = &compiled.func;
+    let plan = &compiled.sweeps.plan;
+    let mut push = Push::new(func, &compiled.activity, plan, &bare, names).again();
+    let dots: Vec<Ident> = func.params.iter().map(|p| push.dot(p.var)).collect();
+    let body = push.body()?;
+    Ok(Pushed {
+        dots,
+        body: quote!({ #body }),
+    })
+}

@@ -126,8 +126,8 @@ impl<'f> Push<'f> {
         let tail = self.func.body.tail.as_ref().unwrap_or(&unit);
         let value = (!left).then(|| self.pair(tail));
         let body = match &self.body {
-            Some(label) if !self.again => quote!(#label: { #stmts #value }),
-            _ => quote!(#stmts #value),
+            Some(label) => quote!(#label: { #stmts #value }),
+            None => quote!(#stmts #value),
         };
         self.errors.propagate()?;
         if !self.foreign.is_empty() {

@@ -422,9 +422,6 @@ impl Push<'_> {
             Exit::Return(value) => {
                 let unit = super::unit();
                 let pair = self.pair(value.as_ref().unwrap_or(&unit));
-                if self.again {
-                    return quote!(return #pair;);
-                }
                 let label = &self.body;
                 quote!(break #label #pair;)
             }

@@ -17,6 +17,7 @@ mod exits;
 mod expr;
 mod labels;
 mod loops;
+mod nested;
 pub(crate) use expr::{is_assignment, is_integer_type};
 pub(crate) use stmt::is_float_type;
 mod pattern;

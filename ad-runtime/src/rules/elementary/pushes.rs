@@ -145,6 +145,7 @@ macro_rules! selection {
 }
 
 /// Pushforwards of the methods of real numbers, and their pullbacks.
+#[allow(non_snake_case, reason = "the sibling of a hidden method")]
 pub trait RealPushes: Real {
     unary! {
         __push_of_sin __derivative_of___push_of_sin = trigonometric::sin;

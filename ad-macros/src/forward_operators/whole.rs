@@ -1,0 +1,139 @@
+//! Jacobians, Hessians, and products with Hessians, of closures.
+//!
+//! The product with the Hessian is the gradient of the slope: of the closure's pushforward, in which the
+//! direction is a constant.
+
+use super::Operator;
+use crate::emit::item::imports;
+use crate::emit::pushforward::inline::pushed_again;
+use crate::items::one_or_tuple;
+use crate::names::Names;
+use crate::operators::{self, argument, compile_closure};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+/// The arguments, each under a name.
+struct Kept {
+    names: Vec<Ident>,
+    tokens: TokenStream,
+    /// The arguments again, by value or by reference as they were.
+    again: Vec<syn::Expr>,
+}
+
+fn keep(at: &[syn::Expr], closure: &syn::ExprClosure, names: &mut Names) -> Kept {
+    let kept: Vec<Ident> = at
+        .iter()
+        .map(|_| names.numbered("at", Span::call_site()))
+        .collect();
+    let values = at.iter().zip(&closure.inputs).map(|(expr, input)| {
+        let ty = match input {
+            syn::Pat::Type(typed) => Some(&*typed.ty),
+            _ => None,
+        };
+        argument(expr, ty)
+    });
+    let again = at
+        .iter()
+        .zip(&kept)
+        .map(|(expr, name)| match expr {
+            syn::Expr::Reference(_) => syn::parse_quote!(&*#name),
+            _ => syn::parse_quote!(::core::clone::Clone::clone(&#name)),
+        })
+        .collect();
+    Kept {
+        tokens: quote!(#(let #kept = #values;)*),
+        names: kept,
+        again,
+    }
+}
+
+/// The gradient of the slope of a closure: an expression that reads the directions, owned, under these
+/// names.
+fn product(
+    at: &[syn::Expr],
+    closure: &syn::ExprClosure,
+    kept: &Kept,
+    names: &mut Names,
+) -> Result<(Vec<Ident>, TokenStream), TokenStream> {
+    let inline = compile_closure(closure, at, names)?;
+    let pushed = pushed_again(&inline.compiled, names)?;
+    let (dots, body) = (&pushed.dots, &pushed.body);
+    let inputs = inline.params.iter().zip(&closure.inputs).map(|(name, input)| match input {
+        syn::Pat::Type(typed) => {
+            let ty = &typed.ty;
+            quote!(#name: #ty)
+        }
+        _ => quote!(#name),
+    });
+    let slope = names.numbered("slope", Span::call_site());
+    let pushed: syn::ExprClosure =
+        syn::parse2(quote!(|#(#inputs),*| { let (_, #slope) = #body; #slope }))
+            .map_err(|error| error.to_compile_error())?;
+    let lent = at.iter().zip(dots).filter_map(|(expr, dot)| {
+        matches!(expr, syn::Expr::Reference(_)).then(|| quote!(let #dot = &#dot;))
+    });
+    let gradient = operators::at_closure(operators::Operator::Gradient, &kept.again, &pushed);
+    Ok((dots.clone(), quote!({ #(#lent)* #gradient })))
+}
+
+fn wrapped(body: TokenStream) -> TokenStream {
+    let imports = imports();
+    quote!({
+        #[allow(unused, clippy::all, clippy::pedantic, non_snake_case, unreachable_code, reason = "generated code")]
+        let operated = { #imports #body };
+        operated
+    })
+}
+
+pub(super) fn hvp(
+    at: &[syn::Expr],
+    directions: &[syn::Expr],
+    closure: &syn::ExprClosure,
+) -> TokenStream {
+    if closure.inputs.len() != at.len() {
+        return super::wrong_count(at.len(), closure);
+    }
+    let mut names = Names::avoiding(quote!(#closure #(#at)* #(#directions)*));
+    let kept = keep(at, closure, &mut names);
+    let (dots, product) = match product(at, closure, &kept, &mut names) {
+        Ok(parts) => parts,
+        Err(errors) => return quote!({ #errors }),
+    };
+    let (head, kept) = (&kept.tokens, &kept.names);
+    wrapped(quote!(#head #(let #dots = ad::direction(&#kept, #directions);)* #product))
+}
+
+pub(super) fn hessian(at: &[syn::Expr], closure: &syn::ExprClosure) -> TokenStream {
+    let mut names = Names::avoiding(quote!(#closure #(#at)*));
+    let kept = keep(at, closure, &mut names);
+    let (dots, product) = match product(at, closure, &kept, &mut names) {
+        Ok(parts) => parts,
+        Err(errors) => return quote!({ #errors }),
+    };
+    let (head, kept) = (&kept.tokens, &kept.names);
+    let zeros: Vec<TokenStream> = kept.iter().map(|kept| quote!(ad::zeros_of(&#kept))).collect();
+    let (zeros, pattern) = (one_or_tuple(&zeros), one_or_tuple(&dots));
+    wrapped(quote!(#head ad::hessian_by(#zeros, |#pattern| {
+        #(let #dots = ad::direction(&#kept, #dots);)*
+        #product
+    })))
+}
+
+pub(super) fn jacobian(at: &[syn::Expr], closure: &syn::ExprClosure) -> TokenStream {
+    let mut names = Names::avoiding(quote!(#closure #(#at)*));
+    let kept = keep(at, closure, &mut names);
+    let forward = super::at_closure(Operator::Differential, &kept.again, closure);
+    let reverse = operators::at_closure(operators::Operator::Pullback, &kept.again, closure);
+    let (head, kept) = (&kept.tokens, &kept.names);
+    let dots: Vec<Ident> = kept
+        .iter()
+        .map(|_| names.numbered("direction", Span::call_site()))
+        .collect();
+    let zeros: Vec<TokenStream> = kept.iter().map(|kept| quote!(ad::zeros_of(&#kept))).collect();
+    let (zeros, pattern) = (one_or_tuple(&zeros), one_or_tuple(&dots));
+    wrapped(quote!(
+        #head
+        let differential = #forward;
+        ad::jacobian_by(#zeros, |#pattern| differential(#(#dots),*), || #reverse)
+    ))
+}
