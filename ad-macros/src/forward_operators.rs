@@ -147,8 +147,8 @@ fn wrong_count(given: usize, closure: &syn::ExprClosure) -> TokenStream {
     .to_compile_error()
 }
 
-/// `hvp!(x, y, x_dot, y_dot, f)`: the arguments, then as many directions.
-pub(crate) fn hvp(tokens: TokenStream) -> TokenStream {
+/// `hvp!(x, y, x_dot, y_dot, f)`: the arguments, then as many directions; `both`, with the gradient.
+pub(crate) fn hvp(tokens: TokenStream, both: bool) -> TokenStream {
     let args = match syn::parse2::<OperatorArgs>(tokens) {
         Ok(args) => args,
         Err(error) => return error.to_compile_error(),
@@ -167,9 +167,10 @@ pub(crate) fn hvp(tokens: TokenStream) -> TokenStream {
                 return quote!({ #error });
             }
             let (at, directions) = (one_or_tuple(at), one_or_tuple(directions));
-            quote!(::ad_runtime::forward::hvp(#path::at(#path, #at), &#directions, &#path {}))
+            let function = if both { quote!(gradient_and_hvp) } else { quote!(hvp) };
+            quote!(::ad_runtime::forward::#function(#path::at(#path, #at), &#directions, &#path {}))
         }
-        syn::Expr::Closure(closure) => whole::hvp(at, directions, closure),
+        syn::Expr::Closure(closure) => whole::hvp(at, directions, closure, both),
         function => syn::Error::new_spanned(
             function,
             "the function comes last: a closure or a path\nhelp: write `hvp!(x, direction, |x| ..)`",

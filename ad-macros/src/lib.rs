@@ -117,7 +117,13 @@ pub fn jacobian(input: TokenStream) -> TokenStream {
 /// The product of the Hessian with a direction: `hvp!(x, direction, f)`.
 #[proc_macro]
 pub fn hvp(input: TokenStream) -> TokenStream {
-    forward_operators::hvp(input.into()).into()
+    forward_operators::hvp(input.into(), false).into()
+}
+
+/// The gradient, and the product of the Hessian with a direction: `gradient_and_hvp!(x, direction, f)`.
+#[proc_macro]
+pub fn gradient_and_hvp(input: TokenStream) -> TokenStream {
+    forward_operators::hvp(input.into(), true).into()
 }
 
 /// The Hessian at a point: `hessian!(x, f)`.

@@ -17,7 +17,7 @@ pub use crate::rules::cast::CastSaved;
 pub use crate::rules::clone::{CloneDerivative, ToOwnedDerivative, ToVecDerivatives};
 pub use crate::forward::{
     ForwardClosure, ForwardFn, Lift, ScalarArgument, SecondOrderFn, Split, clear_part, constant, copied_if, copy, direction, given, hessian_by, jacobian_by, lent, one, only, owned_dot, quotient, part_dot,
-    part_lent, part_lent_if, part_mut, part_or, place_of, set_part, zeros_of,
+    part_lent, part_lent_if, part_mut, part_or, place_of, set_part, value_and_gradient_of, zeros_of,
 };
 pub use crate::rules::elementary::{Dual, RealDerivatives, RealPushforwards};
 pub use crate::function::gradient;

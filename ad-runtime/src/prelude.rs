@@ -18,6 +18,6 @@ pub use crate::surgery::{
 pub use crate::tangent::{NoTangent, Tangent};
 pub use ad_macros::{
     Differentiable, derivative, derivative_at, differentiable, differentiable_fn, differential,
-    gradient, hessian, hvp, jacobian, pullback, value_with_derivative, value_with_differential,
+    gradient, gradient_and_hvp, hessian, hvp, jacobian, pullback, value_with_derivative, value_with_differential,
     value_with_gradient, value_with_pullback,
 };

@@ -130,6 +130,31 @@ fn closures() {
     assert_eq!(jacobian!(&x[..], |x| [x[0] * x[1]]), [[1.0, 1.0]]);
 }
 
+#[test]
+fn the_gradient_beside_the_product() {
+    let x = [0.3, -0.7, 1.2];
+    let v = vec![1.0, -0.5, 0.25];
+    let (gradient, product) = gradient_and_hvp!(&x[..], v.clone(), |x| calls(x));
+    let near = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-10);
+    assert!(near(&gradient, &gradient!(&x[..], calls)));
+    assert!(near(&product, &hvp!(&x[..], v.clone(), calls)));
+    assert!(near(&product, &hvp!(&x[..], v, |x| calls(x))));
+}
+
+/// Forward over nested derivatives, of which one is in forward mode and one in reverse.
+#[test]
+fn forward_over_nested() {
+    let (a, x) = (0.7_f64, 1.3_f64);
+    let by_reverse = gradient!(x, |x| inner_slope(a, x));
+    let by_forward = derivative_at!(x, |x| {
+        let slope = derivative_at!(x, |x| a * x * x * x + (a * x).sin());
+        slope * slope
+    });
+    assert!((by_forward - by_reverse).abs() < 1e-12);
+    let by_forward = derivative_at!(2.0, |x| slope_of_a_function(x, 5.0));
+    assert_eq!(by_forward, 3.0 * 5.0 * 4.0 + 15.0 * 5.0 * 16.0);
+}
+
 /// The standard example: the perturbation of `x` is not that of `y`.
 #[test]
 fn perturbations_are_not_confused() {
@@ -155,7 +180,7 @@ fn cubic(x: f64, k: f64) -> f64 {
     k * x * x * x
 }
 
-#[differentiable]
+#[differentiable(forward)]
 fn slope_of_a_function(x: f64, k: f64) -> f64 {
     let (value, (by_x, by_k)) = value_with_gradient!(x, k, cubic);
     value + by_x * by_k

@@ -48,12 +48,13 @@ fn keep(at: &[syn::Expr], closure: &syn::ExprClosure, names: &mut Names) -> Kept
 }
 
 /// The gradient of the slope of a closure: an expression that reads the directions, owned, under these
-/// names.
+/// names. With `both`, the slope is that of the directions, too, whose cotangent is the gradient.
 fn product(
     at: &[syn::Expr],
     closure: &syn::ExprClosure,
     kept: &Kept,
     names: &mut Names,
+    both: bool,
 ) -> Result<(Vec<Ident>, TokenStream), TokenStream> {
     let inline = compile_closure(closure, at, names)?;
     let pushed = pushed_again(&inline.compiled, names)?;
@@ -66,13 +67,23 @@ fn product(
         _ => quote!(#name),
     });
     let slope = names.numbered("slope", Span::call_site());
+    let more: Vec<&Ident> = dots.iter().filter(|_| both).collect();
     let pushed: syn::ExprClosure =
-        syn::parse2(quote!(|#(#inputs),*| { let (_, #slope) = #body; #slope }))
+        syn::parse2(quote!(|#(#inputs,)* #(#more),*| { let (_, #slope) = #body; #slope }))
             .map_err(|error| error.to_compile_error())?;
     let lent = at.iter().zip(dots).filter_map(|(expr, dot)| {
         matches!(expr, syn::Expr::Reference(_)).then(|| quote!(let #dot = &#dot;))
     });
-    let gradient = operators::at_closure(operators::Operator::Gradient, &kept.again, &pushed);
+    let mut again = kept.again.clone();
+    if both {
+        again.extend(at.iter().zip(dots).map(|(expr, dot)| -> syn::Expr {
+            match expr {
+                syn::Expr::Reference(_) => syn::parse_quote!(&*#dot),
+                _ => syn::parse_quote!(#dot),
+            }
+        }));
+    }
+    let gradient = operators::at_closure(operators::Operator::Gradient, &again, &pushed);
     Ok((dots.clone(), quote!({ #(#lent)* #gradient })))
 }
 
@@ -89,24 +100,37 @@ pub(super) fn hvp(
     at: &[syn::Expr],
     directions: &[syn::Expr],
     closure: &syn::ExprClosure,
+    both: bool,
 ) -> TokenStream {
     if closure.inputs.len() != at.len() {
         return super::wrong_count(at.len(), closure);
     }
     let mut names = Names::avoiding(quote!(#closure #(#at)* #(#directions)*));
     let kept = keep(at, closure, &mut names);
-    let (dots, product) = match product(at, closure, &kept, &mut names) {
+    let (dots, product) = match product(at, closure, &kept, &mut names, both) {
         Ok(parts) => parts,
         Err(errors) => return quote!({ #errors }),
     };
     let (head, kept) = (&kept.tokens, &kept.names);
-    wrapped(quote!(#head #(let #dots = ad::direction(&#kept, #directions);)* #product))
+    let head = quote!(#head #(let #dots = ad::direction(&#kept, #directions);)*);
+    if !both {
+        return wrapped(quote!(#head #product));
+    }
+    let mut part = |base: &str| -> Vec<Ident> {
+        let parts = at.iter();
+        parts
+            .map(|_| names.numbered(base, Span::call_site()))
+            .collect()
+    };
+    let (products, gradients) = (part("product"), part("gradient"));
+    let (product_of, gradient) = (one_or_tuple(&products), one_or_tuple(&gradients));
+    wrapped(quote!(#head let (#(#products,)* #(#gradients),*) = #product; (#gradient, #product_of)))
 }
 
 pub(super) fn hessian(at: &[syn::Expr], closure: &syn::ExprClosure) -> TokenStream {
     let mut names = Names::avoiding(quote!(#closure #(#at)*));
     let kept = keep(at, closure, &mut names);
-    let (dots, product) = match product(at, closure, &kept, &mut names) {
+    let (dots, product) = match product(at, closure, &kept, &mut names, false) {
         Ok(parts) => parts,
         Err(errors) => return quote!({ #errors }),
     };

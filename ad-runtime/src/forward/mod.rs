@@ -7,6 +7,7 @@
 mod closure;
 mod coordinates;
 mod jacobian;
+mod nested;
 mod read;
 mod second;
 
@@ -16,6 +17,8 @@ pub use coordinates::Coordinates;
 pub use jacobian::{jacobian, jacobian_forward, jacobian_reverse};
 #[doc(hidden)]
 pub use jacobian::{hessian_by, jacobian_by};
+#[doc(hidden)]
+pub use nested::value_and_gradient_of;
 #[doc(hidden)]
 pub use read::*;
 pub use second::{SecondOrderFn, gradient_and_hvp, hessian, hvp};

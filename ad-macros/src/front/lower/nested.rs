@@ -1,6 +1,7 @@
-//! `gradient!` and its kin inside of differentiable code, of functions of numbers.
+//! `gradient!` and its kin inside of differentiable code.
 //!
-//! They become the pushforward of their closure in its place, one for each argument, written in the
+//! The gradient of a function that is named is that of reverse mode, and its derivative is the product
+//! with the Hessian. The operators on closures, of numbers, become the pushforward of the closure in its place, one for each argument, written in the
 //! user's own language: lowered like the code around it, it is differentiated with it. The variables of
 //! a pushforward are its own, so that the perturbations of two levels cannot be confused.
 //!
@@ -52,6 +53,13 @@ impl Lower<'_> {
         };
         let closure = match &args.function {
             syn::Expr::Closure(closure) => closure.clone(),
+            // In reverse mode.
+            path if !together => {
+                let args = one_or_tuple(&args.at);
+                let call = quote!(ad::value_and_gradient_of(#args, #path {}));
+                let call = if value { call } else { quote!(#call.1) };
+                return self.expanded(call);
+            }
             path => {
                 let names: Vec<Ident> = args
                     .at
@@ -105,8 +113,11 @@ impl Lower<'_> {
         } else {
             slopes
         };
-        let expanded = quote!({ #(let #kept = #at;)* #passes #outcome });
-        match syn::parse2::<syn::Expr>(expanded) {
+        self.expanded(quote!({ #(let #kept = #at;)* #passes #outcome }))
+    }
+
+    fn expanded(&mut self, tokens: TokenStream) -> Op {
+        match syn::parse2::<syn::Expr>(tokens) {
             Ok(expanded) => Op::Use(self.operand(&expanded)),
             Err(error) => {
                 self.errors.push(error);
