@@ -119,7 +119,9 @@ fn at_closure(operator: Operator, at: &[syn::Expr], closure: &syn::ExprClosure) 
     let keep = quote!(#(let #kept = #params;)*);
     let tangent = format_ident!("tangent", span = Span::call_site());
     let body = match operator {
-        Operator::Derivative => quote!(#head #(let #dots = ad::one(&#params);)* let (_, #tangent) = #body; #tangent),
+        Operator::Derivative => {
+            quote!(#head #(let #dots = ad::one(&#params);)* let (_, #tangent) = #body; #tangent)
+        }
         Operator::ValueWithDerivative => {
             quote!(#head #(let #dots = ad::one(&#params);)* #body)
         }

@@ -274,7 +274,13 @@ fn compile_function(
     };
     let second = if args.second {
         Some(second_item::sibling(
-            &compiled, signature, owner, &vis, &this, &mut names,
+            &compiled,
+            signature,
+            owner,
+            &vis,
+            &this,
+            &mut names,
+            args.forward,
         )?)
     } else {
         None

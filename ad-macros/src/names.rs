@@ -167,7 +167,7 @@ pub(crate) fn jvp(span: Span) -> Ident {
 
 /// The pushforward of a function that can be differentiated again.
 pub(crate) fn push_again(span: Span) -> Ident {
-    Ident::new("push", span)
+    Ident::new("pushed", span)
 }
 
 /// The same of a method.

@@ -255,7 +255,11 @@ pub(crate) fn argument(expr: &syn::Expr, ty: Option<&syn::Type>) -> TokenStream 
 }
 
 /// `gradient!(x, |x| body)`
-pub(crate) fn at_closure(operator: Operator, at: &[syn::Expr], closure: &syn::ExprClosure) -> TokenStream {
+pub(crate) fn at_closure(
+    operator: Operator,
+    at: &[syn::Expr],
+    closure: &syn::ExprClosure,
+) -> TokenStream {
     if closure.inputs.len() != at.len() {
         return syn::Error::new_spanned(
             closure.inputs_begin,

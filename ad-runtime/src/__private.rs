@@ -4,6 +4,13 @@ pub use crate::activity::{Activity, Off, On};
 pub use crate::differentiable::{
     Differentiable, Inactive, LeafVisitor, Parameters, Place, Referent, Tan,
 };
+pub use crate::forward::{
+    ForwardClosure, ForwardFn, Lift, ScalarArgument, SecondOrderFn, Split, Unmoved, clear_part,
+    constant, copied_if, copy, direction, given, hessian_by, jacobian_by, lent, one, only,
+    owned_dot, part_dot, part_lent, part_lent_if, part_mut, part_or, place_of, quotient, set_part,
+    value_and_gradient_of, zeros_of,
+};
+pub use crate::function::gradient;
 pub use crate::function::{
     Captured, ClosureValue, DifferentiableClosure, DifferentiableFn, ScalarOutput, Seen,
 };
@@ -15,12 +22,7 @@ pub use crate::rules::assign::{
 };
 pub use crate::rules::cast::CastSaved;
 pub use crate::rules::clone::{CloneDerivative, ToOwnedDerivative, ToVecDerivatives};
-pub use crate::forward::{
-    ForwardClosure, ForwardFn, Lift, ScalarArgument, SecondOrderFn, Split, clear_part, constant, copied_if, copy, direction, given, hessian_by, jacobian_by, lent, one, only, owned_dot, quotient, part_dot,
-    part_lent, part_lent_if, part_mut, part_or, place_of, set_part, value_and_gradient_of, zeros_of,
-};
 pub use crate::rules::elementary::{Dual, RealDerivatives, RealPushforwards};
-pub use crate::function::gradient;
 pub use crate::rules::forward::*;
 #[cfg(feature = "ndarray")]
 pub use crate::rules::ndarray::*;
@@ -407,20 +409,22 @@ pub use crate::__function_item as function_item;
 
 /// The traits whose methods generated code calls.
 pub mod methods {
-    pub use crate::forward::ForwardFn as _;
+    pub use crate::forward::{ForwardFn as _, UnmovedDot as _};
     pub use crate::function::{CapturedTangent as _, DifferentiableFn as _, SeenByReference as _};
     pub use crate::rules::arith::{BinaryPull as _, UnaryPull as _};
     pub use crate::rules::assign::AssignPull as _;
     pub use crate::rules::clone::{
         CloneDerivative as _, ToOwnedDerivative as _, ToVecDerivatives as _,
     };
-    pub use crate::rules::elementary::{RealDerivatives as _, RealPushes as _, RealPushforwards as _};
+    pub use crate::rules::elementary::{
+        RealDerivatives as _, RealPushes as _, RealPushforwards as _,
+    };
     pub use crate::rules::forward::{
-        BTreeMapPushforwards as _, ConcatPushforward as _, HashMapPushforwards as _, BoxDot as _, BoxPushforwards as _, ClonePushforward as _, ClonedPushforwards as _,
-        ElementPushforwards as _, OptionMutPushforwards as _,
-        OptionPlacePushforwards as _, OptionPushforwards as _,
-        ReferenceDot as _,
-        SlicePushforwards as _, ToVecPushforwards as _, VecPushforwards as _,
+        BTreeMapPushforwards as _, BoxDot as _, BoxPushforwards as _, ClonePushforward as _,
+        ClonedPushforwards as _, ConcatPushforward as _, ElementPushforwards as _,
+        HashMapPushforwards as _, OptionMutPushforwards as _, OptionPlacePushforwards as _,
+        OptionPushforwards as _, ReferenceDot as _, SlicePushforwards as _, ToVecPushforwards as _,
+        VecPushforwards as _,
     };
     #[cfg(feature = "ndarray")]
     pub use crate::rules::ndarray::{

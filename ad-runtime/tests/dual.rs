@@ -35,7 +35,10 @@ fn near(a: f64, b: f64, tolerance: f64) {
 
 #[test]
 fn duals_are_pushforwards() {
-    let (x, y) = (Dual::new(AT.0, [1.0, 0.0, 0.3]), Dual::new(AT.1, [0.0, 1.0, -0.7]));
+    let (x, y) = (
+        Dual::new(AT.0, [1.0, 0.0, 0.3]),
+        Dual::new(AT.1, [0.0, 1.0, -0.7]),
+    );
     let z = everything(x, y);
     assert_eq!(z.value.to_bits(), everything(AT.0, AT.1).to_bits());
     let gradient = gradient(AT, &everything {});
@@ -127,7 +130,10 @@ fn rosenbrock_2<T: Real>(x: &[T]) -> T {
 #[test]
 fn hessians_of_generic_functions() {
     let x = [1.0, 1.0];
-    assert_eq!(hessian!(&x[..], rosenbrock_2), [[802.0, -400.0], [-400.0, 200.0]]);
+    assert_eq!(
+        hessian!(&x[..], rosenbrock_2),
+        [[802.0, -400.0], [-400.0, 200.0]]
+    );
     assert_eq!(hvp!(&x[..], vec![1.0, 0.0], rosenbrock_2), [802.0, -400.0]);
     let (by_x, by_scale) = hvp!(&x[..], 2.0, vec![1.0, 0.0], 0.0, valley);
     assert_eq!((by_x, by_scale), (vec![1604.0, -800.0], 0.0));

@@ -63,11 +63,7 @@ fn loops(a: f64, x: &[f64]) -> f64 {
 #[test]
 fn loops_over_slices() {
     let x = [0.3, -1.2, 2.0, 0.8];
-    consistent(
-        (0.7, &x[..]),
-        &(0.4, vec![1.0, -0.5, 0.25, 2.0]),
-        &loops {},
-    );
+    consistent((0.7, &x[..]), &(0.4, vec![1.0, -0.5, 0.25, 2.0]), &loops {});
 }
 
 #[derive(Differentiable, Clone, Debug)]
@@ -137,7 +133,13 @@ fn branches(x: f64, y: f64) -> f64 {
 
 #[test]
 fn branches_and_exits() {
-    for at in [(0.7, 0.3), (0.3, 0.7), (-0.3, 0.7), (-0.3, -0.7), (3.0, 90.0)] {
+    for at in [
+        (0.7, 0.3),
+        (0.3, 0.7),
+        (-0.3, 0.7),
+        (-0.3, -0.7),
+        (3.0, 90.0),
+    ] {
         consistent(at, &(0.6, -0.8), &branches {});
     }
 }
@@ -186,7 +188,11 @@ fn generic_functions() {
 
 #[differentiable(forward)]
 fn recursive(x: f64, n: usize) -> f64 {
-    if n == 0 { 1.0 } else { x * recursive(x, n - 1) + 0.5 }
+    if n == 0 {
+        1.0
+    } else {
+        x * recursive(x, n - 1) + 0.5
+    }
 }
 
 #[test]
@@ -324,7 +330,11 @@ fn nested_containers() {
     };
     let x = [1.0, -2.0];
     let direction = gradient!(&net, |net| forward_net(net, &x));
-    consistent((&net, &x[..]), &(direction, vec![0.5, 0.7]), &forward_net {});
+    consistent(
+        (&net, &x[..]),
+        &(direction, vec![0.5, 0.7]),
+        &forward_net {},
+    );
     let slope = differential!(&net, |net| forward_net(net, &x));
     let direction = gradient!(&net, |net| forward_net(net, &x));
     assert!((slope(direction.clone()) - direction.inner_product(&direction)).abs() < 1e-14);

@@ -14,7 +14,10 @@ where
         direction[i] = 1.0;
         let (gradient_too, _) = gradient_and_hvp(x, &direction, f);
         for (a, b) in gradient_too.iter().zip(&expected_gradient) {
-            assert!((a - b).abs() <= 1e-12 * b.abs().max(1.0), "gradient {a}, {b}");
+            assert!(
+                (a - b).abs() <= 1e-12 * b.abs().max(1.0),
+                "gradient {a}, {b}"
+            );
         }
         let h = 1e-5;
         let at = |h: f64| {
@@ -31,7 +34,10 @@ where
                 "row {i}, column {j}: {found}, differences {expected}"
             );
             let transposed = hessian[j][i];
-            assert!((found - transposed).abs() <= 1e-10 * found.abs().max(1.0), "not symmetric");
+            assert!(
+                (found - transposed).abs() <= 1e-10 * found.abs().max(1.0),
+                "not symmetric"
+            );
         }
     }
 }
@@ -49,7 +55,10 @@ fn rosenbrock(x: &[f64]) -> f64 {
 #[test]
 fn the_hessian_of_rosenbrock() {
     let x = [1.0, 1.0];
-    assert_eq!(hessian!(&x[..], rosenbrock), [[802.0, -400.0], [-400.0, 200.0]]);
+    assert_eq!(
+        hessian!(&x[..], rosenbrock),
+        [[802.0, -400.0], [-400.0, 200.0]]
+    );
     assert_eq!(hvp!(&x[..], vec![0.0, 1.0], rosenbrock), [-400.0, 200.0]);
     check(&rosenbrock {}, &[0.3, -0.7, 1.2]);
 }
@@ -125,8 +134,14 @@ fn closures() {
     let product = hvp!(&x[..], vec![1.0, 0.0], |x| rosenbrock(x) * 2.0);
     assert_eq!(product, [1604.0, -800.0]);
     assert_eq!(hvp!(3.0, 2.0, 1.0, 0.0, |x, y| x * x * y), (4.0, 6.0));
-    assert_eq!(hessian!(3.0, 2.0, |x, y| x * x * y), [[4.0, 6.0], [6.0, 0.0]]);
-    assert_eq!(jacobian!(3.0, 2.0, |x, y| [x * y, y, 2.0 * x]), [[2.0, 3.0], [0.0, 1.0], [2.0, 0.0]]);
+    assert_eq!(
+        hessian!(3.0, 2.0, |x, y| x * x * y),
+        [[4.0, 6.0], [6.0, 0.0]]
+    );
+    assert_eq!(
+        jacobian!(3.0, 2.0, |x, y| [x * y, y, 2.0 * x]),
+        [[2.0, 3.0], [0.0, 1.0], [2.0, 0.0]]
+    );
     assert_eq!(jacobian!(&x[..], |x| [x[0] * x[1]]), [[1.0, 1.0]]);
 }
 

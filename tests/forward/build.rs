@@ -34,7 +34,11 @@ fn main() {
         .collect();
     files.sort();
     for path in files {
-        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let name = path
+            .file_stem()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
         if name == "mod" || LEFT_OUT.contains(&&*name) {
             continue;
         }

@@ -20,6 +20,12 @@ struct Kept {
     again: Vec<syn::Expr>,
 }
 
+/// As the operators see what is passed by reference.
+fn is_reference(at: &syn::Expr, input: &syn::Pat) -> bool {
+    matches!(at, syn::Expr::Reference(_))
+        || matches!(input, syn::Pat::Type(typed) if matches!(*typed.ty, syn::Type::Reference(_)))
+}
+
 fn keep(at: &[syn::Expr], closure: &syn::ExprClosure, names: &mut Names) -> Kept {
     let kept: Vec<Ident> = at
         .iter()
@@ -34,10 +40,14 @@ fn keep(at: &[syn::Expr], closure: &syn::ExprClosure, names: &mut Names) -> Kept
     });
     let again = at
         .iter()
+        .zip(&closure.inputs)
         .zip(&kept)
-        .map(|(expr, name)| match expr {
-            syn::Expr::Reference(_) => syn::parse_quote!(&*#name),
-            _ => syn::parse_quote!(::core::clone::Clone::clone(&#name)),
+        .map(|((expr, input), name)| {
+            if is_reference(expr, input) {
+                syn::parse_quote!(&*#name)
+            } else {
+                syn::parse_quote!(::core::clone::Clone::clone(&#name))
+            }
         })
         .collect();
     Kept {
@@ -59,29 +69,46 @@ fn product(
     let inline = compile_closure(closure, at, names)?;
     let pushed = pushed_again(&inline.compiled, names)?;
     let (dots, body) = (&pushed.dots, &pushed.body);
-    let inputs = inline.params.iter().zip(&closure.inputs).map(|(name, input)| match input {
-        syn::Pat::Type(typed) => {
-            let ty = &typed.ty;
-            quote!(#name: #ty)
-        }
-        _ => quote!(#name),
-    });
+    let inputs = inline
+        .params
+        .iter()
+        .zip(&closure.inputs)
+        .map(|(name, input)| match input {
+            syn::Pat::Type(typed) => {
+                let ty = &typed.ty;
+                quote!(#name: #ty)
+            }
+            _ => quote!(#name),
+        });
     let slope = names.numbered("slope", Span::call_site());
     let more: Vec<&Ident> = dots.iter().filter(|_| both).collect();
     let pushed: syn::ExprClosure =
         syn::parse2(quote!(|#(#inputs,)* #(#more),*| { let (_, #slope) = #body; #slope }))
             .map_err(|error| error.to_compile_error())?;
-    let lent = at.iter().zip(dots).filter_map(|(expr, dot)| {
-        matches!(expr, syn::Expr::Reference(_)).then(|| quote!(let #dot = &#dot;))
-    });
+    let references: Vec<bool> = at
+        .iter()
+        .zip(&closure.inputs)
+        .map(|(expr, input)| is_reference(expr, input))
+        .collect();
+    let lent = references
+        .iter()
+        .zip(dots)
+        .filter(|(reference, _)| **reference);
+    let lent = lent.map(|(_, dot)| quote!(let #dot = &#dot;));
     let mut again = kept.again.clone();
     if both {
-        again.extend(at.iter().zip(dots).map(|(expr, dot)| -> syn::Expr {
-            match expr {
-                syn::Expr::Reference(_) => syn::parse_quote!(&*#dot),
-                _ => syn::parse_quote!(#dot),
-            }
-        }));
+        again.extend(
+            references
+                .iter()
+                .zip(dots)
+                .map(|(reference, dot)| -> syn::Expr {
+                    if *reference {
+                        syn::parse_quote!(&*#dot)
+                    } else {
+                        syn::parse_quote!(#dot)
+                    }
+                }),
+        );
     }
     let gradient = operators::at_closure(operators::Operator::Gradient, &again, &pushed);
     Ok((dots.clone(), quote!({ #(#lent)* #gradient })))
@@ -135,7 +162,10 @@ pub(super) fn hessian(at: &[syn::Expr], closure: &syn::ExprClosure) -> TokenStre
         Err(errors) => return quote!({ #errors }),
     };
     let (head, kept) = (&kept.tokens, &kept.names);
-    let zeros: Vec<TokenStream> = kept.iter().map(|kept| quote!(ad::zeros_of(&#kept))).collect();
+    let zeros: Vec<TokenStream> = kept
+        .iter()
+        .map(|kept| quote!(ad::zeros_of(&#kept)))
+        .collect();
     let (zeros, pattern) = (one_or_tuple(&zeros), one_or_tuple(&dots));
     wrapped(quote!(#head ad::hessian_by(#zeros, |#pattern| {
         #(let #dots = ad::direction(&#kept, #dots);)*
@@ -153,7 +183,10 @@ pub(super) fn jacobian(at: &[syn::Expr], closure: &syn::ExprClosure) -> TokenStr
         .iter()
         .map(|_| names.numbered("direction", Span::call_site()))
         .collect();
-    let zeros: Vec<TokenStream> = kept.iter().map(|kept| quote!(ad::zeros_of(&#kept))).collect();
+    let zeros: Vec<TokenStream> = kept
+        .iter()
+        .map(|kept| quote!(ad::zeros_of(&#kept)))
+        .collect();
     let (zeros, pattern) = (one_or_tuple(&zeros), one_or_tuple(&dots));
     wrapped(quote!(
         #head

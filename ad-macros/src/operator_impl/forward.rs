@@ -47,7 +47,11 @@ impl Rule<'_> {
         let function = quote!(<#this_owned as Derivative<#rhs_owned, #output>>::#pushforward);
         let copy = |ty, operand: TokenStream| {
             let copy = save(ty, &operand);
-            if is_reference(ty) { quote!(&#copy) } else { copy }
+            if is_reference(ty) {
+                quote!(&#copy)
+            } else {
+                copy
+            }
         };
         let left = copy(this, quote!(self));
         let unread = quote!(&#rt::shapeless());
@@ -66,7 +70,10 @@ impl Rule<'_> {
         let (r_some, r_none) = if is_reference(rhs) {
             (quote!(r_dot), unread.clone())
         } else {
-            (quote!(::core::clone::Clone::clone(r_dot)), quote!(#rt::shapeless()))
+            (
+                quote!(::core::clone::Clone::clone(r_dot)),
+                quote!(#rt::shapeless()),
+            )
         };
         let (on, off) = (quote!(#rt::On), quote!(#rt::Off));
         if self.is(Kind::Assign) {

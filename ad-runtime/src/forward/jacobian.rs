@@ -29,7 +29,11 @@ where
     let first = column(&at, f, 0);
     if columns <= first.len() {
         let rest = (1..columns).map(|i| column(&at, f, i));
-        transposed(&std::iter::once(first.clone()).chain(rest).collect::<Vec<_>>())
+        transposed(
+            &std::iter::once(first.clone())
+                .chain(rest)
+                .collect::<Vec<_>>(),
+        )
     } else {
         jacobian_reverse(at, f)
     }
@@ -73,11 +77,7 @@ where
         .collect()
 }
 
-fn column<Args: Differentiable + Clone, F: ForwardFn<Args>>(
-    at: &Args,
-    f: &F,
-    i: usize,
-) -> Vec<f64>
+fn column<Args: Differentiable + Clone, F: ForwardFn<Args>>(at: &Args, f: &F, i: usize) -> Vec<f64>
 where
     Args::Tangent: Coordinates,
     Tan<F::Output>: Coordinates,

@@ -14,16 +14,16 @@ mod second;
 #[doc(hidden)]
 pub use closure::ForwardClosure;
 pub use coordinates::Coordinates;
-pub use jacobian::{jacobian, jacobian_forward, jacobian_reverse};
 #[doc(hidden)]
 pub use jacobian::{hessian_by, jacobian_by};
+pub use jacobian::{jacobian, jacobian_forward, jacobian_reverse};
 #[doc(hidden)]
 pub use nested::value_and_gradient_of;
 #[doc(hidden)]
 pub use read::*;
-pub use second::{SecondOrderFn, gradient_and_hvp, hessian, hvp};
 #[doc(hidden)]
 pub use second::{Lift, Split};
+pub use second::{SecondOrderFn, gradient_and_hvp, hessian, hvp};
 
 use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Tan};
@@ -72,11 +72,7 @@ pub trait ForwardFn<Args: Differentiable>: DifferentiableFn<Args> {
         args: Args,
         args_dot: Args::Tangent,
     ) -> (Self::Output, Tan<Self::Output>) {
-        let args_dot = if B::ON {
-            args_dot
-        } else {
-            args.zero_tangent()
-        };
+        let args_dot = if B::ON { args_dot } else { args.zero_tangent() };
         self.jvp_with_function(A::ON.then_some(self_dot), args, &args_dot)
     }
 }

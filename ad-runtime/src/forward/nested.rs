@@ -20,7 +20,10 @@ where
 }
 
 /// The sibling of [`value_and_gradient_of`].
-#[allow(non_camel_case_types, reason = "the sibling of a function has its name")]
+#[allow(
+    non_camel_case_types,
+    reason = "the sibling of a function has its name"
+)]
 #[derive(Clone, Copy, Debug)]
 pub struct value_and_gradient_of {}
 
@@ -36,8 +39,7 @@ impl value_and_gradient_of {
         f: F,
     ) -> (
         (f64, Args::Tangent),
-        impl Fn((f64, Args::Tangent), &mut Args::Tangent, &mut F::Tangent)
-        + use<A, B, Args, F, Called>,
+        impl Fn((f64, Args::Tangent), &mut Args::Tangent, &mut F::Tangent) + use<A, B, Args, F, Called>,
     )
     where
         Args: Differentiable<Tangent: Differentiable<Tangent = Args::Tangent>> + Clone,

@@ -18,6 +18,40 @@ pub fn quotient<T: crate::rules::elementary::Real>(x: T, y: T) -> T {
     ((x - x % y) / y).round()
 }
 
+/// A constant behind a reference, whose tangent is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Unmoved<'x, T: ?Sized>(pub &'x T);
+
+/// As long as most constants that are passed in loops.
+static ZEROS: [f64; 256] = [0.0; 256];
+
+impl Unmoved<'_, [f64]> {
+    /// Zeros, which are not allocated if there are not many.
+    #[inline(always)]
+    #[must_use]
+    pub fn dot(&self) -> std::borrow::Cow<'static, [f64]> {
+        match ZEROS.get(..self.0.len()) {
+            Some(zeros) => zeros.into(),
+            None => vec![0.0; self.0.len()].into(),
+        }
+    }
+}
+
+/// [`Unmoved`] of other types. The method of the type itself is preferred to this one.
+pub trait UnmovedDot {
+    /// The dense zero.
+    type Owned;
+    /// The dense zero.
+    fn dot(&self) -> Self::Owned;
+}
+impl<T: Referent + ?Sized> UnmovedDot for Unmoved<'_, T> {
+    type Owned = T::Owned;
+    #[inline(always)]
+    fn dot(&self) -> T::Owned {
+        Tangent::zeros(&self.0.referent_shape())
+    }
+}
+
 /// A constant, and its tangent.
 #[inline(always)]
 pub fn constant<T: Differentiable>(x: T) -> (T, Tan<T>) {

@@ -8,9 +8,9 @@
 //!
 //! Arithmetic is that of numbers, which rustc checks. Tangents are dense, also those of constants.
 
-use super::calls::Around;
-use super::{Push, super::forward::first_span};
 use super::super::place::primal;
+use super::calls::Around;
+use super::{super::forward::first_span, Push};
 use crate::ir::{Aggregate, BinaryOp, Callee, Op, Operand, Place, Projection, VarId};
 use crate::names;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -30,12 +30,17 @@ impl Push<'_> {
     }
 
     fn place_is_number(&self, place: &Place) -> bool {
-        let indices = place.projections.iter().filter(|p| matches!(p, Projection::Index(_)));
+        let indices = place
+            .projections
+            .iter()
+            .filter(|p| matches!(p, Projection::Index(_)));
         let plain = place
             .projections
             .iter()
             .all(|p| matches!(p, Projection::Index(_) | Projection::Deref));
-        plain && !place.ends_in_range() && self.func.vars[place.root.0].numbers == Some(indices.count())
+        plain
+            && !place.ends_in_range()
+            && self.func.vars[place.root.0].numbers == Some(indices.count())
     }
 
     /// An owned, dense tangent of an operand.
@@ -88,8 +93,7 @@ impl Push<'_> {
                 quote!(#x_dot as #ty)
             }
             Op::Aggregate { shape, parts } => {
-                let values: Vec<TokenStream> =
-                    parts.iter().map(|part| self.value(part)).collect();
+                let values: Vec<TokenStream> = parts.iter().map(|part| self.value(part)).collect();
                 match shape {
                     Aggregate::Tuple => quote!((#(#values,)*)),
                     Aggregate::Array => quote!([#(#values),*]),
@@ -225,7 +229,9 @@ impl Push<'_> {
                     Callee::Function { path, turbofish } if !self.primal.takes_function(op) => {
                         let push = names::push_again(first_span(path));
                         let span = first_span(path);
-                        Some(quote_spanned!(span=> <#path>::#push #turbofish(ad::without_derivative(#path #turbofish), #(#values, #dots),*)))
+                        Some(
+                            quote_spanned!(span=> <#path>::#push #turbofish(ad::without_derivative(#path #turbofish), #(#values, #dots),*)),
+                        )
                     }
                     Callee::Associated {
                         ty,
@@ -275,7 +281,7 @@ impl Push<'_> {
         let value = self.borrowed(place);
         around
             .before
-            .extend(quote!(let mut #name = ad::without_derivative(ad::like(#value).zero());));
+            .extend(quote!(let mut #name = ad::without_derivative(ad::Unmoved(#value).dot());));
         quote!(&#name)
     }
 
@@ -318,10 +324,8 @@ pub(super) fn with_self(tokens: TokenStream, this: &Ident) -> TokenStream {
                 TokenTree::Ident(Ident::new("self", ident.span()))
             }
             TokenTree::Group(group) => {
-                let mut inner = proc_macro2::Group::new(
-                    group.delimiter(),
-                    with_self(group.stream(), this),
-                );
+                let mut inner =
+                    proc_macro2::Group::new(group.delimiter(), with_self(group.stream(), this));
                 inner.set_span(group.span());
                 TokenTree::Group(inner)
             }

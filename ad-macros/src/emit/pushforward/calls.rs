@@ -1,9 +1,9 @@
 //! Calls: of the siblings that give a value and its tangent.
 
-use super::Push;
 use super::super::forward::{bare_tuple, expanded, extended, first_span};
 use super::super::item::after_first;
 use super::super::place::primal;
+use super::Push;
 use crate::ir::{Arg, Callee, Op, Operand, Place, VarId};
 use crate::names;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -119,11 +119,15 @@ impl Push<'_> {
                         if names::has_its_derivatives_elsewhere(ty)
                             && let Some(receiver) = values.first()
                         {
-                            return Some(quote!((#receiver).#sibling #turbofish(#acts, #(#flat),*)));
+                            return Some(
+                                quote!((#receiver).#sibling #turbofish(#acts, #(#flat),*)),
+                            );
                         }
-                        let values = values.first().cloned().into_iter().chain(
-                            std::iter::empty(),
-                        );
+                        let values = values
+                            .first()
+                            .cloned()
+                            .into_iter()
+                            .chain(std::iter::empty());
                         let head = after_first(values, &acts);
                         quote!(#ty::#sibling #turbofish(#head #(#flat),*))
                     }
@@ -154,7 +158,9 @@ impl Push<'_> {
                 let dots: Vec<TokenStream> =
                     args.iter().map(|arg| self.dot_of(arg, around)).collect();
                 let turbofish = extended(turbofish, args.len() + 1);
-                Some(quote!(#recv.#sibling #turbofish((#(#acts,)*), #recv_dot, #(#values, #dots),*)))
+                Some(
+                    quote!(#recv.#sibling #turbofish((#(#acts,)*), #recv_dot, #(#values, #dots),*)),
+                )
             }
             _ => None,
         }
@@ -218,8 +224,12 @@ impl Push<'_> {
             return quote!(&mut #copy);
         }
         if self.again {
-            let unread = self.unread(place, around);
-            return quote!(&mut *#unread);
+            let name = self.names.numbered("unread", Span::call_site());
+            let value = self.borrowed(place);
+            around
+                .before
+                .extend(quote!(let mut #name = ad::without_derivative(ad::like(#value).zero());));
+            return quote!(&mut #name);
         }
         // What is written to it has a tangent that nobody reads.
         let unread = self.names.numbered("unread", Span::call_site());

@@ -7,8 +7,8 @@
 //! )
 //! ```
 
-use super::Push;
 use super::super::closure::{Shared, compiled};
+use super::Push;
 use crate::ir::{Capture, Closure, NodeId, Passing};
 use crate::transform::pullback::Plan;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -73,7 +73,11 @@ impl Push<'_> {
                 Passing::Reference | Passing::Mutable => quote!(let #dot = &#captures_dot.#i;),
             }
         });
-        let inputs = closure.inputs.iter().zip(&names[count..]).zip(&dots[count..]);
+        let inputs = closure
+            .inputs
+            .iter()
+            .zip(&names[count..])
+            .zip(&dots[count..]);
         let inputs = inputs.map(|((input, name), dot)| match input {
             syn::Pat::Type(typed) => {
                 let ty = &typed.ty;

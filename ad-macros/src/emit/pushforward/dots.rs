@@ -1,8 +1,8 @@
 //! Tangents of places: where they are, and how they are read.
 
-use super::Push;
 use super::super::forward::resolve;
 use super::super::place::{borrowed, primal};
+use super::Push;
 use crate::ir::{Operand, Passing, Place, Projection, VarId, VarKind};
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
@@ -41,9 +41,7 @@ impl Push<'_> {
             .params
             .iter()
             .find(|param| {
-                param.var == owner.root
-                    && param.passing == Passing::Reference
-                    && param.ty.is_some()
+                param.var == owner.root && param.passing == Passing::Reference && param.ty.is_some()
             })
             .map(|param| &param.act)
     }

@@ -39,10 +39,7 @@ pub(crate) fn pushed(compiled: &Compiled, names: &mut Names) -> Result<Pushed, T
 
 /// The same in the user's own language, to be lowered again. Variables hold the tangents of arguments
 /// by value, references to them those of arguments by reference.
-pub(crate) fn pushed_again(
-    compiled: &Compiled,
-    names: &mut Names,
-) -> Result<Pushed, TokenStream> {
+pub(crate) fn pushed_again(compiled: &Compiled, names: &mut Names) -> Result<Pushed, TokenStream> {
     let bare = Plan::default();
     let func = &compiled.func;
     let plan = &compiled.sweeps.plan;

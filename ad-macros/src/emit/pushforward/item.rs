@@ -252,12 +252,13 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident) -> TokenStream
             })
             .collect(),
     };
-    let passed = parameters.iter().zip(&dots).map(|(parameter, dot)| {
-        match parameter.passing {
+    let passed = parameters
+        .iter()
+        .zip(&dots)
+        .map(|(parameter, dot)| match parameter.passing {
             Passing::Value => quote!(::core::clone::Clone::clone(#dot)),
             Passing::Reference | Passing::Mutable => quote!(#dot),
-        }
-    });
+        });
     let ons = parameters.iter().map(|_| quote!(#rt::On));
     let (args, pattern) = (one_or_tuple(&types), one_or_tuple(&arguments));
     let output = &signature.output;

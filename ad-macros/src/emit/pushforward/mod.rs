@@ -10,14 +10,14 @@
 //! reference whose activity is `Off`: these are never read. What is reached through a reference or a
 //! pattern has no tangent of its own; its path is followed to the variable that owns the tangent.
 
+mod again;
+mod calls;
+mod closures;
+mod dots;
 pub(crate) mod inline;
 pub(crate) mod item;
 pub(crate) mod second;
 pub(crate) mod second_item;
-mod calls;
-mod again;
-mod closures;
-mod dots;
 mod stmts;
 
 use super::forward::Forward;
@@ -114,7 +114,9 @@ impl<'f> Push<'f> {
             // A tangent of its own is dense, whatever was handed in.
             if param.passing == Passing::Value && param.ty.is_some() && !self.again {
                 let act = &param.act;
-                head.extend(quote!(let mut #dot = if ad::is_on(#act) { #dot } else { ad::zeros_of(&#x) };));
+                head.extend(
+                    quote!(let mut #dot = if ad::is_on(#act) { #dot } else { ad::zeros_of(&#x) };),
+                );
             }
         }
         let stmts = self.stmts(&self.func.body.stmts);

@@ -20,9 +20,11 @@ pub(crate) fn real_parameter(signature: &Signature) -> Option<Ident> {
     };
     let is_real = |bounds: &syn::punctuated::Punctuated<syn::TypeParamBound, syn::Token![+]>| {
         bounds.iter().any(|bound| match bound {
-            syn::TypeParamBound::Trait(bound) => {
-                bound.path.segments.last().is_some_and(|s| s.ident == "Real")
-            }
+            syn::TypeParamBound::Trait(bound) => bound
+                .path
+                .segments
+                .last()
+                .is_some_and(|s| s.ident == "Real"),
             _ => false,
         })
     };

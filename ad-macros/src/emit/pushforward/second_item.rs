@@ -3,7 +3,7 @@
 //! For `fn f(x: f64, w: &[f64]) -> f64` the pushforward is
 //!
 //! ```text
-//! fn push<Called>(called: Called, x: f64, x_dot: f64, w: &[f64], w_dot: &[f64]) -> (f64, f64)
+//! fn pushed<Called>(called: Called, x: f64, x_dot: f64, w: &[f64], w_dot: &[f64]) -> (f64, f64)
 //! ```
 //!
 //! It is not emitted itself, but goes through the passes: what is emitted is its own sibling. The pullback
@@ -31,6 +31,7 @@ pub(crate) fn sibling(
     vis: &TokenStream,
     this: &Ident,
     names: &mut Names,
+    forward: bool,
 ) -> Result<TokenStream, TokenStream> {
     if let Owner::Trait(_) | Owner::TraitImpl(_) = owner {
         return Err(syn::Error::new(
@@ -60,9 +61,7 @@ pub(crate) fn sibling(
     if free {
         let function = names.fresh("Called", Span::call_site());
         let bound = signature.function_bound();
-        generics
-            .params
-            .push(syn::parse_quote!(#function: #bound));
+        generics.params.push(syn::parse_quote!(#function: #bound));
         inputs.push(quote!(#[no_derivative] #called: #function));
         check = quote!(::ad_runtime::assert_sibling::<Self, #function>(););
     }
@@ -109,8 +108,17 @@ pub(crate) fn sibling(
         _ => Owner::Impl(&outer),
     };
     let vis = if free { quote!(pub) } else { vis.clone() };
-    let args = DifferentiableArgs::default();
-    Ok(method_sibling(&args, &mut sig, Some(&item.block), &owner, &vis))
+    let args = DifferentiableArgs {
+        forward,
+        ..Default::default()
+    };
+    Ok(method_sibling(
+        &args,
+        &mut sig,
+        Some(&item.block),
+        &owner,
+        &vis,
+    ))
 }
 
 /// The tangent type as far as the syntax says, so that what is a number is seen to be one.
@@ -149,8 +157,7 @@ fn is_numbers(ty: &syn::Type) -> bool {
 /// `impl SecondOrderFn<Args> for f`, for functions of numbers.
 pub(crate) fn function_value(signature: &Signature, name: &Ident) -> TokenStream {
     let plain = |parameter: &crate::signature::Parameter| {
-        !parameter.no_derivative
-            && (is_numbers(&parameter.ty) || is_integer_type(&parameter.ty))
+        !parameter.no_derivative && (is_numbers(&parameter.ty) || is_integer_type(&parameter.ty))
     };
     if !signature.parameters.iter().all(plain)
         || !is_float_type(&signature.output)
@@ -168,7 +175,10 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident) -> TokenStream
     for (i, parameter) in signature.parameters.iter().enumerate() {
         let ty = &parameter.ty;
         let argument = names.fresh(&format!("a{i}"), Span::call_site());
-        let (bar, dot_bar) = (names.bar(&argument), names.fresh("dot_bar", Span::call_site()));
+        let (bar, dot_bar) = (
+            names.bar(&argument),
+            names.fresh("dot_bar", Span::call_site()),
+        );
         let index = syn::Index::from(i);
         let dot = if count == 1 {
             quote!(direction)

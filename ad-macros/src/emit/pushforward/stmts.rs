@@ -1,11 +1,11 @@
 //! One function for each kind of statement.
 
-use super::{Push, again};
 use super::super::hidden;
 use super::super::place::primal;
+use super::{Push, again};
 use crate::ir::{
-    Aggregate, BinaryOp, Binding, Block, Exit, Iter, Mode, NodeId, Op, Operand, Place, Projection, Stmt,
-    VarId, VarKind,
+    Aggregate, BinaryOp, Binding, Block, Exit, Iter, Mode, NodeId, Op, Operand, Place, Projection,
+    Stmt, VarId, VarKind,
 };
 use crate::names;
 use proc_macro2::{Span, TokenStream};
@@ -335,12 +335,19 @@ impl Push<'_> {
     fn bindings(&mut self, bindings: &[Binding]) -> TokenStream {
         let mut dots = TokenStream::new();
         for binding in bindings {
-            let Some(source) = &binding.source else {
-                continue;
-            };
             if matches!(self.func.vars[binding.var.0].kind, VarKind::Alias(_)) {
                 continue;
             }
+            let Some(source) = &binding.source else {
+                // A constant, which is overwritten later.
+                if binding.mode == Mode::Value && self.is_active(binding.var) {
+                    let ident = self.ident(binding.var).to_token_stream();
+                    let zero = self.value_at(&super::unit(), &ident);
+                    let dot = self.dot(binding.var);
+                    dots.extend(quote!(let mut #dot = #zero;));
+                }
+                continue;
+            };
             if binding.mode != Mode::Value {
                 self.sources.insert(binding.var, source.clone());
                 continue;

@@ -42,12 +42,21 @@ impl Lower<'_> {
                 return Op::Use(unit());
             }
         };
-        let span = mac.path.segments.last().map_or_else(Span::call_site, |s| s.ident.span());
+        let span = mac
+            .path
+            .segments
+            .last()
+            .map_or_else(Span::call_site, |s| s.ident.span());
         // The derivative of `derivative_at!(x, y, ..)` is along both.
-        let together = mac.path.segments.last().is_some_and(|s| {
-            s.ident.to_string().contains("derivative")
-        });
-        let by_reference = args.at.iter().any(|at| matches!(at, syn::Expr::Reference(_)));
+        let together = mac
+            .path
+            .segments
+            .last()
+            .is_some_and(|s| s.ident.to_string().contains("derivative"));
+        let by_reference = args
+            .at
+            .iter()
+            .any(|at| matches!(at, syn::Expr::Reference(_)));
         let (false, false) = (args.at.is_empty(), by_reference) else {
             return self.refused(span, Refusal::nested());
         };
@@ -79,7 +88,10 @@ impl Lower<'_> {
         let Ok((params, pushed)) = parts else {
             return self.refused(span, Refusal::nested());
         };
-        let kept: Vec<Ident> = params.iter().map(|_| self.names.numbered("at", span)).collect();
+        let kept: Vec<Ident> = params
+            .iter()
+            .map(|_| self.names.numbered("at", span))
+            .collect();
         let at = args.at.iter().zip(&closure.inputs).map(|(at, input)| {
             let ty = match input {
                 syn::Pat::Type(typed) => Some(&*typed.ty),

@@ -313,7 +313,9 @@ macro_rules! push {
             fn $push_assign(&self, $y: &Self, l: &mut Self, r: Option<&Self>) {
                 let $x = self;
                 *l = $dx * *l;
-                if let Some(r) = r { *l += $dy * *r; }
+                if let Some(r) = r {
+                    *l += $dy * *r;
+                }
             }
         }
     };

@@ -292,15 +292,8 @@ pub trait RealPushes: Real {
         _: NoTangent,
     ) -> (
         (Self, Self),
-        impl Fn(
-            Nothing<'_>,
-            &Self,
-            (Self, Self),
-            &mut Self,
-            &mut Self,
-            &mut NoTangent,
-            &mut NoTangent,
-        ) + use<Self, A, B, C, D>,
+        impl Fn(Nothing<'_>, &Self, (Self, Self), &mut Self, &mut Self, &mut NoTangent, &mut NoTangent)
+        + use<Self, A, B, C, D>,
     ) {
         let (y, dx) = powers::powi(Dual::new(self, [*x_dot]), On, n);
         let pullback = move |_: Nothing<'_>,

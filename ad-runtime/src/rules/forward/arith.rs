@@ -1,8 +1,6 @@
 //! Pushforwards of the operators `+ - * / %` and unary `-`.
 
-use super::super::arith::{
-    AddRule, DivRule, MulRule, NegRule, Quotient, RemRule, Scalar, SubRule,
-};
+use super::super::arith::{AddRule, DivRule, MulRule, NegRule, Quotient, RemRule, Scalar, SubRule};
 use crate::differentiable::{Differentiable, Tan};
 use crate::tangent::NoTangent;
 use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
@@ -28,8 +26,22 @@ macro_rules! binary_rule {
 binary_rule!(AddPush, AddRule, push_add, Add, "+", "ż = ẋ + ẏ");
 binary_rule!(SubPush, SubRule, push_sub, Sub, "-", "ż = ẋ - ẏ");
 binary_rule!(MulPush, MulRule, push_mul, Mul, "*", "ż = ẋ y + x ẏ");
-binary_rule!(DivPush, DivRule, push_div, Div, "/", "ż = (ẋ - (x / y) ẏ) / y");
-binary_rule!(RemPush, RemRule, push_rem, Rem, "%", "ż = ẋ - trunc(x / y) ẏ");
+binary_rule!(
+    DivPush,
+    DivRule,
+    push_div,
+    Div,
+    "/",
+    "ż = (ẋ - (x / y) ẏ) / y"
+);
+binary_rule!(
+    RemPush,
+    RemRule,
+    push_rem,
+    Rem,
+    "%",
+    "ż = ẋ - trunc(x / y) ẏ"
+);
 
 /// The pushforward of unary minus: ẏ = -ẋ.
 #[diagnostic::on_unimplemented(message = "unary minus of `{Self}` has no pushforward")]

@@ -16,10 +16,10 @@ pub use assign::{AddAssignPush, DivAssignPush, MulAssignPush, RemAssignPush, Sub
 pub use cast::{CastPush, push_cast};
 pub use map::{BTreeMapPushforwards, HashMapPushforwards};
 pub use option::{
-    ClonedPushforwards, ElementPushforwards, OptionMutPushforwards,
-    OptionPlacePushforwards, OptionPushforwards,
+    ClonedPushforwards, ElementPushforwards, OptionMutPushforwards, OptionPlacePushforwards,
+    OptionPushforwards,
 };
 pub use std::{
-    BoxDot, BoxPushforwards, ClonePushforward, ConcatPushforward, ReferenceDot, SlicePushforwards, ToVecPushforwards,
-    VecPushforwards,
+    BoxDot, BoxPushforwards, ClonePushforward, ConcatPushforward, ReferenceDot, SlicePushforwards,
+    ToVecPushforwards, VecPushforwards,
 };

@@ -30,11 +30,7 @@ pub trait OptionPushforwards<T: Differentiable>: OptionDerivatives<T> {
     #[doc(hidden)]
     #[inline]
     #[track_caller]
-    fn __pushforward_of_unwrap<X: Activity>(
-        self,
-        _: (X,),
-        x_dot: &Option<Tan<T>>,
-    ) -> (T, Tan<T>) {
+    fn __pushforward_of_unwrap<X: Activity>(self, _: (X,), x_dot: &Option<Tan<T>>) -> (T, Tan<T>) {
         let y = self.__unwrap();
         let y_dot = payload::<T, X>(&y, x_dot);
         (y, y_dot)
@@ -166,10 +162,7 @@ pub trait OptionPlacePushforwards<T: Differentiable>: OptionPlaceDerivatives<T> 
         _: (X,),
         x_dot: &Option<Tan<T>>,
     ) -> (Self::AsRef<'_>, Option<Tan<T>>) {
-        (
-            self.__as_ref(),
-            payloads::<T, X>(self.__payload(), x_dot),
-        )
+        (self.__as_ref(), payloads::<T, X>(self.__payload(), x_dot))
     }
 }
 impl<T: Differentiable> OptionPlacePushforwards<T> for Option<T> {

@@ -46,11 +46,7 @@ pub trait ClonePushforward: Clone + Differentiable {
     // forward: ẏ = ẋ
     #[doc(hidden)]
     #[inline]
-    fn __pushforward_of_clone<X: Activity>(
-        &self,
-        _: (X,),
-        x_dot: &Tan<Self>,
-    ) -> (Self, Tan<Self>) {
+    fn __pushforward_of_clone<X: Activity>(&self, _: (X,), x_dot: &Tan<Self>) -> (Self, Tan<Self>) {
         let y_dot = if X::ON {
             x_dot.clone()
         } else {
@@ -130,11 +126,7 @@ pub trait SlicePushforwards<T: Differentiable> {
     // forward: ẋ'ᵢ = ẋₙ₋₁₋ᵢ
     #[doc(hidden)]
     #[inline]
-    fn __pushforward_of_reverse<A: Activity>(
-        &mut self,
-        _: (A,),
-        x_dot: &mut [Tan<T>],
-    ) -> ((), ()) {
+    fn __pushforward_of_reverse<A: Activity>(&mut self, _: (A,), x_dot: &mut [Tan<T>]) -> ((), ()) {
         self.__pushed_slice().reverse();
         x_dot.reverse();
         ((), ())
@@ -498,11 +490,7 @@ pub trait BoxPushforwards<T: Differentiable>: Sized {
     // forward: ẏ = ẋ
     #[doc(hidden)]
     #[inline]
-    fn __pushforward_of_new<A: Activity>(
-        x: T,
-        _: (A,),
-        x_dot: &Tan<T>,
-    ) -> (Self, Box<Tan<T>>) {
+    fn __pushforward_of_new<A: Activity>(x: T, _: (A,), x_dot: &Tan<T>) -> (Self, Box<Tan<T>>) {
         let x_dot = if A::ON {
             x_dot.clone()
         } else {
