@@ -55,7 +55,7 @@ impl Push<'_> {
         }
         let dot = self.dot(root);
         let lent = self.is_lent(root);
-        let mut base = if lent && !(self.again && !owner.projections.is_empty()) {
+        let mut base = if lent && (!self.again || owner.projections.is_empty()) {
             quote!((*#dot))
         } else {
             dot.to_token_stream()

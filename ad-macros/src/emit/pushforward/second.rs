@@ -31,7 +31,7 @@ pub(crate) fn real_parameter(signature: &Signature) -> Option<Ident> {
     let in_clause = signature.generics.where_clause.iter().any(|clause| {
         clause.predicates.iter().any(|predicate| match predicate {
             syn::WherePredicate::Type(predicate) => {
-                predicate.bounded_ty.to_token_stream().to_string() == param.ident.to_string()
+                param.ident == predicate.bounded_ty.to_token_stream().to_string()
                     && is_real(&predicate.bounds)
             }
             _ => false,
