@@ -113,12 +113,15 @@ fn wrt(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
 pub(crate) struct DerivativeArgs {
     pub(crate) of: syn::Path,
     pub(crate) wrt: Option<Vec<Ident>>,
+    /// It is the pushforward.
+    pub(crate) forward: bool,
 }
 
 impl Parse for DerivativeArgs {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let mut of = None;
         let mut names = None;
+        let mut forward = false;
         while !input.is_empty() {
             let name: Ident = input.parse()?;
             match name.to_string().as_str() {
@@ -131,11 +134,15 @@ impl Parse for DerivativeArgs {
                     once(&name, names.is_none())?;
                     names = Some(wrt(input)?);
                 }
+                "forward" => {
+                    once(&name, !forward)?;
+                    forward = true;
+                }
                 _ => {
                     return Err(syn::Error::new(
                         name.span(),
                         format!(
-                            "unknown argument `{name}`\nhelp: `#[derivative]` takes `of = function` and `wrt(..)`"
+                            "unknown argument `{name}`\nhelp: `#[derivative]` takes `of = function`, `forward` and `wrt(..)`"
                         ),
                     ));
                 }
@@ -150,7 +157,11 @@ impl Parse for DerivativeArgs {
                 "which function is it the derivative of?\nhelp: write `#[derivative(of = f)]`",
             ));
         };
-        Ok(DerivativeArgs { of, wrt: names })
+        Ok(DerivativeArgs {
+            of,
+            wrt: names,
+            forward,
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ad_runtime::prelude::*;
 
-#[differentiable(forward)]
+#[differentiable(order = 2)]
 fn rosenbrock<T: Real>(x: &[T]) -> T {
     let mut sum = T::ZERO;
     for i in 0..x.len() - 1 {

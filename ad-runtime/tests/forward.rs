@@ -339,3 +339,39 @@ fn nested_containers() {
     let direction = gradient!(&net, |net| forward_net(net, &x));
     assert!((slope(direction.clone()) - direction.inner_product(&direction)).abs() < 1e-14);
 }
+
+/// A function that cannot be annotated.
+fn foreign(x: f64, w: &[f64]) -> f64 {
+    x * x * w[0]
+}
+
+#[derivative(of = foreign)]
+fn foreign_vjp(x: f64, w: &[f64]) -> (f64, impl Fn(f64) -> (f64, Vec<f64>)) {
+    let (a, b) = (2.0 * x * w[0], x * x);
+    let n = w.len();
+    (foreign(x, w), move |v: f64| {
+        let mut w_bar = vec![0.0; n];
+        w_bar[0] = v * b;
+        (v * a, w_bar)
+    })
+}
+
+#[derivative(of = foreign, forward)]
+fn foreign_jvp(x: f64, w: &[f64], x_dot: f64, w_dot: &[f64]) -> (f64, f64) {
+    (foreign(x, w), 2.0 * x * w[0] * x_dot + x * x * w_dot[0])
+}
+
+#[differentiable(forward)]
+fn calls_foreign(x: f64, w: &[f64]) -> f64 {
+    let fixed = [3.0];
+    foreign(x, w) * foreign(2.0, w) + foreign(x, &fixed)
+}
+
+#[test]
+fn registered_pushforwards() {
+    let w = [1.3, 0.5];
+    consistent((0.7, &w[..]), &(0.4, vec![1.0, -0.5]), &calls_foreign {});
+    consistent((0.7, &w[..]), &(0.4, vec![1.0, -0.5]), &foreign {});
+    let slope = derivative_at!(0.7, |x| foreign(x, &[5.0]));
+    assert_eq!(slope, 7.0);
+}

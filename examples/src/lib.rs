@@ -22,6 +22,7 @@ pub mod logistic;
 pub mod lse;
 pub mod lstm;
 pub mod matvec;
+pub mod modes;
 pub mod ode;
 pub mod particle;
 mod random;

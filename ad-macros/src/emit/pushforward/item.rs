@@ -87,6 +87,28 @@ pub(crate) fn declaration(signature: &Signature, owner: &Owner<'_>) -> TokenStre
     head
 }
 
+/// The head of the pushforward of a function that is written by hand, and the type parameter for the
+/// function itself.
+pub(crate) fn registered_head(
+    signature: &Signature,
+    idents: &[Ident],
+    acts: &[Ident],
+    dots: &[Ident],
+    names: &mut Names,
+) -> (TokenStream, Ident) {
+    let called = names.fresh("Called", Span::call_site());
+    let (tokens, _) = head_of(
+        signature,
+        &Owner::Free,
+        idents,
+        acts,
+        dots,
+        names,
+        Some(called.clone()),
+    );
+    (tokens, called)
+}
+
 fn head(
     signature: &Signature,
     owner: &Owner<'_>,
@@ -95,8 +117,20 @@ fn head(
     dots: &[Ident],
     names: &mut Names,
 ) -> (TokenStream, Option<TokenStream>) {
-    let activities = signature.activities(names);
     let function = matches!(owner, Owner::Free).then(|| names.fresh("Called", Span::call_site()));
+    head_of(signature, owner, idents, acts, dots, names, function)
+}
+
+fn head_of(
+    signature: &Signature,
+    owner: &Owner<'_>,
+    idents: &[Ident],
+    acts: &[Ident],
+    dots: &[Ident],
+    names: &mut Names,
+    function: Option<Ident>,
+) -> (TokenStream, Option<TokenStream>) {
+    let activities = signature.activities(names);
     let mut generics = signature.generics.clone();
     for activity in &activities {
         generics
