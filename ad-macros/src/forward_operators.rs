@@ -155,7 +155,7 @@ pub(crate) fn hvp(tokens: TokenStream, both: bool) -> TokenStream {
         Ok(args) => args,
         Err(error) => return error.to_compile_error(),
     };
-    if args.at.is_empty() || args.at.len() % 2 != 0 {
+    if args.at.is_empty() || !args.at.len().is_multiple_of(2) {
         return syn::Error::new_spanned(
             &args.function,
             "a direction for each argument\nhelp: write `hvp!(x, direction, f)`",

@@ -62,7 +62,11 @@ macro_rules! functions {
             }
 
             // The tangents of the arguments have the names of their activities.
-            #[allow(non_snake_case, reason = "one name for a type and for a value")]
+            #[allow(
+                non_snake_case,
+                clippy::too_many_arguments,
+                reason = "one name for a type and for a value"
+            )]
             #[doc(hidden)]
             #[inline(always)]
             pub fn jvp<T: Real, $x_act: Activity $(, $act: Activity)*, F: Fn(T $(, $ty)*) -> $out>(

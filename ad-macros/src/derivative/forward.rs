@@ -22,7 +22,7 @@ pub(super) fn register(args: &DerivativeArgs, function: &syn::ItemFn) -> syn::Re
     let rule = &function.sig.ident;
     let mut sig = function.sig.clone();
     let count = sig.inputs.len();
-    if count == 0 || count % 2 != 0 {
+    if count == 0 || !count.is_multiple_of(2) {
         return Err(syn::Error::new_spanned(
             &sig.inputs,
             format!(

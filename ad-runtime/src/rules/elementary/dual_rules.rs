@@ -1,5 +1,10 @@
 //! Arithmetic of dual numbers, its rules, and their tangents.
 
+#![allow(
+    clippy::suspicious_arithmetic_impl,
+    reason = "the tangent of a product is a sum, and so on"
+)]
+
 use super::{Dual, Real};
 use crate::activity::Activity;
 use crate::differentiable::{Differentiable, LeafVisitor, Parameters};

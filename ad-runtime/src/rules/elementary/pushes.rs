@@ -2,6 +2,11 @@
 //!
 //! A rule on dual numbers gives a partial derivative and, in its direction, the second one.
 
+#![allow(
+    clippy::too_many_arguments,
+    reason = "a direction for each argument and for its tangent"
+)]
+
 use super::selection::{max_is_first, min_is_first};
 use super::{Dual, Real, exponential, powers, rounding, special, trigonometric};
 use crate::activity::{Activity, On};
