@@ -12,6 +12,10 @@ pub(crate) struct DifferentiableArgs {
     pub(crate) with: Vec<(syn::Path, syn::Path)>,
     pub(crate) trace: Option<String>,
     pub(crate) recursive: bool,
+    /// The pushforward, too.
+    pub(crate) forward: bool,
+    /// The pullback of the pushforward, too.
+    pub(crate) second: bool,
 }
 
 impl Parse for DifferentiableArgs {
@@ -43,11 +47,26 @@ impl Parse for DifferentiableArgs {
                     args.trace = Some(input.parse::<syn::LitStr>()?.value());
                 }
                 "recursive" => args.recursive = true,
+                "forward" => {
+                    once(&name, !args.forward)?;
+                    args.forward = true;
+                }
+                "order" => {
+                    input.parse::<syn::Token![=]>()?;
+                    let order: syn::LitInt = input.parse()?;
+                    if order.base10_digits() != "2" {
+                        return Err(syn::Error::new(
+                            order.span(),
+                            "only `order = 2` can be asked for\nhelp: for higher orders make the function generic over `T: Real`, and call it with dual numbers of dual numbers",
+                        ));
+                    }
+                    args.second = true;
+                }
                 _ => {
                     return Err(syn::Error::new(
                         name.span(),
                         format!(
-                            "unknown argument `{name}`\nhelp: `#[differentiable]` takes `wrt(..)`, `with(f = rule)`, `recursive` and `trace = \"stage\"`"
+                            "unknown argument `{name}`\nhelp: `#[differentiable]` takes `wrt(..)`, `with(f = rule)`, `forward`, `order = 2`, `recursive` and `trace = \"stage\"`"
                         ),
                     ));
                 }
@@ -94,12 +113,15 @@ fn wrt(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
 pub(crate) struct DerivativeArgs {
     pub(crate) of: syn::Path,
     pub(crate) wrt: Option<Vec<Ident>>,
+    /// It is the pushforward.
+    pub(crate) forward: bool,
 }
 
 impl Parse for DerivativeArgs {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let mut of = None;
         let mut names = None;
+        let mut forward = false;
         while !input.is_empty() {
             let name: Ident = input.parse()?;
             match name.to_string().as_str() {
@@ -112,11 +134,15 @@ impl Parse for DerivativeArgs {
                     once(&name, names.is_none())?;
                     names = Some(wrt(input)?);
                 }
+                "forward" => {
+                    once(&name, !forward)?;
+                    forward = true;
+                }
                 _ => {
                     return Err(syn::Error::new(
                         name.span(),
                         format!(
-                            "unknown argument `{name}`\nhelp: `#[derivative]` takes `of = function` and `wrt(..)`"
+                            "unknown argument `{name}`\nhelp: `#[derivative]` takes `of = function`, `forward` and `wrt(..)`"
                         ),
                     ));
                 }
@@ -131,7 +157,11 @@ impl Parse for DerivativeArgs {
                 "which function is it the derivative of?\nhelp: write `#[derivative(of = f)]`",
             ));
         };
-        Ok(DerivativeArgs { of, wrt: names })
+        Ok(DerivativeArgs {
+            of,
+            wrt: names,
+            forward,
+        })
     }
 }
 

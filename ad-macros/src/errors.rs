@@ -65,6 +65,13 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// What only the pushforward does not follow.
+    pub(crate) fn forward(what: &str, help: &str) -> Self {
+        Self::new(what, "forward mode does not follow it yet", help)
+    }
+}
+
 /// The catalogue. Each refusal has a compile-fail test and a paragraph in `docs/limitations.md`.
 impl Refusal {
     pub(crate) fn async_code() -> Self {
@@ -184,6 +191,13 @@ impl Refusal {
             format!("the macro `{name}!`"),
             "what it does with active values cannot be seen",
             "call a function instead, or wrap the whole expression in `without_derivative(..)`",
+        )
+    }
+    pub(crate) fn nested() -> Self {
+        Self::new(
+            "this operator inside of a differentiable function",
+            "only derivatives of closures and functions of numbers are followed here",
+            "make the arguments numbers, or call a function that is registered with its derivative",
         )
     }
     pub(crate) fn callee() -> Self {

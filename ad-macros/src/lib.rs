@@ -9,6 +9,7 @@ mod derivative;
 mod derive;
 mod emit;
 mod errors;
+mod forward_operators;
 mod front;
 mod functions;
 mod ir;
@@ -71,4 +72,62 @@ pub fn value_with_pullback(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn differentiable_fn(input: TokenStream) -> TokenStream {
     operators::function_value(input.into()).into()
+}
+
+/// The derivative of a function of a real number: `derivative_at!(x, |x| x * x)`, `derivative_at!(x, f)`.
+///
+/// An attribute and a macro of one name cannot both be imported, so that `derivative!` is called this.
+#[proc_macro]
+pub fn derivative_at(input: TokenStream) -> TokenStream {
+    forward_operators::operator(forward_operators::Operator::Derivative, input.into()).into()
+}
+
+/// The value and the derivative: `value_with_derivative!(x, |x| x * x)`.
+#[proc_macro]
+pub fn value_with_derivative(input: TokenStream) -> TokenStream {
+    forward_operators::operator(
+        forward_operators::Operator::ValueWithDerivative,
+        input.into(),
+    )
+    .into()
+}
+
+/// The differential at a point: the linear map from directions of the arguments to that of the result.
+#[proc_macro]
+pub fn differential(input: TokenStream) -> TokenStream {
+    forward_operators::operator(forward_operators::Operator::Differential, input.into()).into()
+}
+
+/// The value and the differential at a point.
+#[proc_macro]
+pub fn value_with_differential(input: TokenStream) -> TokenStream {
+    forward_operators::operator(
+        forward_operators::Operator::ValueWithDifferential,
+        input.into(),
+    )
+    .into()
+}
+
+/// The Jacobian at a point, in the mode that needs fewer passes: `jacobian!(x, f)`.
+#[proc_macro]
+pub fn jacobian(input: TokenStream) -> TokenStream {
+    forward_operators::operator(forward_operators::Operator::Jacobian, input.into()).into()
+}
+
+/// The product of the Hessian with a direction: `hvp!(x, direction, f)`.
+#[proc_macro]
+pub fn hvp(input: TokenStream) -> TokenStream {
+    forward_operators::hvp(input.into(), false).into()
+}
+
+/// The gradient, and the product of the Hessian with a direction: `gradient_and_hvp!(x, direction, f)`.
+#[proc_macro]
+pub fn gradient_and_hvp(input: TokenStream) -> TokenStream {
+    forward_operators::hvp(input.into(), true).into()
+}
+
+/// The Hessian at a point: `hessian!(x, f)`.
+#[proc_macro]
+pub fn hessian(input: TokenStream) -> TokenStream {
+    forward_operators::operator(forward_operators::Operator::Hessian, input.into()).into()
 }

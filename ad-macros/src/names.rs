@@ -160,6 +160,34 @@ pub(crate) fn vjp(span: Span) -> Ident {
     Ident::new("vjp", span)
 }
 
+/// The hidden pushforward beside a method `name`.
+pub(crate) fn method_pushforward(name: &Ident) -> Ident {
+    let text = name.to_string();
+    Ident::new(
+        &format!("__pushforward_of_{}", text.trim_start_matches("r#")),
+        name.span(),
+    )
+}
+
+/// The hidden pushforward of a function's sibling type.
+pub(crate) fn jvp(span: Span) -> Ident {
+    Ident::new("jvp", span)
+}
+
+/// The pushforward of a function that can be differentiated again.
+pub(crate) fn push_again(span: Span) -> Ident {
+    Ident::new("pushed", span)
+}
+
+/// The same of a method.
+pub(crate) fn method_push_again(name: &Ident) -> Ident {
+    let text = name.to_string();
+    Ident::new(
+        &format!("__push_of_{}", text.trim_start_matches("r#")),
+        name.span(),
+    )
+}
+
 /// The type parameter that carries the activity of a parameter: `AX` for `x`.
 pub(crate) fn activity_type(names: &mut Names, index: usize, span: Span) -> Ident {
     names.fresh(&format!("A{index}"), span)

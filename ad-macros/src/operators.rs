@@ -78,14 +78,14 @@ fn at_path(operator: Operator, at: &[syn::Expr], path: &syn::ExprPath) -> TokenS
 }
 
 /// The parts of a closure compiled in place.
-struct Inline {
-    compiled: Compiled,
-    params: Vec<Ident>,
+pub(crate) struct Inline {
+    pub(crate) compiled: Compiled,
+    pub(crate) params: Vec<Ident>,
     seed: Ident,
     result: Ident,
 }
 
-fn compile_closure(
+pub(crate) fn compile_closure(
     closure: &syn::ExprClosure,
     at: &[syn::Expr],
     names: &mut Names,
@@ -240,7 +240,7 @@ fn is_float_literal(expr: &syn::Expr) -> bool {
 }
 
 /// A literal without a suffix is an `f64`.
-fn argument(expr: &syn::Expr, ty: Option<&syn::Type>) -> TokenStream {
+pub(crate) fn argument(expr: &syn::Expr, ty: Option<&syn::Type>) -> TokenStream {
     let is_bare = match expr {
         syn::Expr::Lit(lit) => {
             matches!(&lit.lit, syn::Lit::Float(float) if float.suffix().is_empty())
@@ -258,7 +258,11 @@ fn argument(expr: &syn::Expr, ty: Option<&syn::Type>) -> TokenStream {
 }
 
 /// `gradient!(x, |x| body)`
-fn at_closure(operator: Operator, at: &[syn::Expr], closure: &syn::ExprClosure) -> TokenStream {
+pub(crate) fn at_closure(
+    operator: Operator,
+    at: &[syn::Expr],
+    closure: &syn::ExprClosure,
+) -> TokenStream {
     if closure.inputs.len() != at.len() {
         return syn::Error::new_spanned(
             closure.inputs_begin,
@@ -308,7 +312,7 @@ fn at_closure(operator: Operator, at: &[syn::Expr], closure: &syn::ExprClosure) 
     quote!({ #allows let operated = { #body }; operated })
 }
 
-fn count(n: usize) -> String {
+pub(crate) fn count(n: usize) -> String {
     if n == 1 {
         "one argument is".to_owned()
     } else {

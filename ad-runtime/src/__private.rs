@@ -4,7 +4,13 @@ pub use crate::activity::{Activity, Off, On};
 pub use crate::differentiable::{
     Differentiable, Inactive, LeafVisitor, Parameters, Place, Referent, Tan,
 };
-pub use crate::function::{BoxedFn, boxed_fn};
+pub use crate::forward::{
+    ForwardClosure, ForwardFn, Lift, ScalarArgument, SecondOrderFn, Split, Unmoved, clear_part,
+    constant, copied_if, copy, direction, given, hessian_by, jacobian_by, lent, one, only,
+    owned_dot, part_dot, part_lent, part_lent_if, part_mut, part_or, place_of, quotient, set_part,
+    value_and_gradient_of, zeros_of,
+};
+pub use crate::function::{BoxedFn, boxed_fn, gradient};
 pub use crate::function::{
     Captured, ClosureValue, DifferentiableClosure, DifferentiableFn, ScalarOutput, Seen,
 };
@@ -16,7 +22,8 @@ pub use crate::rules::assign::{
 };
 pub use crate::rules::cast::CastSaved;
 pub use crate::rules::clone::{CloneDerivative, ToOwnedDerivative, ToVecDerivatives};
-pub use crate::rules::elementary::RealDerivatives;
+pub use crate::rules::elementary::{Dual, RealDerivatives, RealPushforwards};
+pub use crate::rules::forward::*;
 #[cfg(feature = "ndarray")]
 pub use crate::rules::ndarray::*;
 pub use crate::rules::option::{
@@ -34,7 +41,7 @@ pub use crate::sibling::Unnamed;
 pub use crate::sibling::{assert_registered, assert_sibling, path_of};
 pub use crate::slot::{LendReference, LendValue, Lent, Nothing};
 pub use crate::store::{Keep, KeepOwned, KeepSlice, KeepVec, Store};
-pub use crate::surgery::DerivativeSurgery;
+pub use crate::surgery::{DerivativeSurgery, without_derivative};
 pub use crate::tangent::field::{
     DifferentiableField, FieldParameters, FieldTangent, Has, HasNot, Is, MovableField,
 };
@@ -508,13 +515,23 @@ pub use crate::__function_item as function_item;
 
 /// The traits whose methods generated code calls.
 pub mod methods {
+    pub use crate::forward::{ForwardFn as _, UnmovedDot as _};
     pub use crate::function::{CapturedTangent as _, DifferentiableFn as _, SeenByReference as _};
     pub use crate::rules::arith::{BinaryPull as _, UnaryPull as _};
     pub use crate::rules::assign::AssignPull as _;
     pub use crate::rules::clone::{
         CloneDerivative as _, ToOwnedDerivative as _, ToVecDerivatives as _,
     };
-    pub use crate::rules::elementary::RealDerivatives as _;
+    pub use crate::rules::elementary::{
+        RealDerivatives as _, RealPushes as _, RealPushforwards as _,
+    };
+    pub use crate::rules::forward::{
+        BTreeMapPushforwards as _, BoxDot as _, BoxPushforwards as _, ClonePushforward as _,
+        ClonedPushforwards as _, ConcatPushforward as _, ElementPushforwards as _,
+        HashMapPushforwards as _, OptionMutPushforwards as _, OptionPlacePushforwards as _,
+        OptionPushforwards as _, ReferenceDot as _, SlicePushforwards as _, ToVecPushforwards as _,
+        VecPushforwards as _,
+    };
     #[cfg(feature = "ndarray")]
     pub use crate::rules::ndarray::{
         DotDerivatives as _, ElementwiseDerivatives as _, MapDerivatives as _,

@@ -8,6 +8,7 @@ extern crate self as ad_runtime;
 
 mod activity;
 mod differentiable;
+pub mod forward;
 pub mod function;
 #[cfg(feature = "gradcheck")]
 pub mod gradcheck;

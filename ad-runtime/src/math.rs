@@ -16,8 +16,9 @@
 
 use crate::activity::{Activity, On};
 use crate::differentiable::{Differentiable, Tan};
+use crate::forward::ForwardFn;
 use crate::function::DifferentiableFn;
-use crate::rules::elementary::{Real, RealDerivatives};
+use crate::rules::elementary::{Real, RealDerivatives, RealPushforwards};
 use crate::tangent::Tangent;
 
 /// The activity of every argument of a differentiable function.
@@ -32,7 +33,7 @@ macro_rules! on {
 macro_rules! functions {
     ($(
         $(#[$doc:meta])*
-        fn $name:ident($x_act:ident $x:ident: T $(, $act:ident $arg:ident: $ty:ty)*) -> $out:ty = $sibling:ident;
+        fn $name:ident($x_act:ident $x:ident: T $(, $act:ident $arg:ident: $ty:ty)*) -> $out:ty = $sibling:ident, $push:ident;
     )*) => { $(
         $(#[$doc])*
         #[inline(always)]
@@ -58,6 +59,25 @@ macro_rules! functions {
             ) -> ($out, impl Fn(Tan<$out>, &mut T $(, &mut Tan<$ty>)*) + use<T, $x_act $(, $act)*, F>) {
                 crate::__private::assert_sibling::<Self, F>();
                 $x.$sibling(acts $(, $arg)*)
+            }
+
+            // The tangents of the arguments have the names of their activities.
+            #[allow(
+                non_snake_case,
+                clippy::too_many_arguments,
+                reason = "one name for a type and for a value"
+            )]
+            #[doc(hidden)]
+            #[inline(always)]
+            pub fn jvp<T: Real, $x_act: Activity $(, $act: Activity)*, F: Fn(T $(, $ty)*) -> $out>(
+                _: F,
+                acts: ($x_act, $($act),*),
+                $x: T,
+                $x_act: T
+                $(, $arg: $ty, $act: Tan<$ty>)*
+            ) -> ($out, Tan<$out>) {
+                crate::__private::assert_sibling::<Self, F>();
+                $x.$push(acts, &$x_act $(, $arg, $act)*)
             }
 
             #[allow(
@@ -110,101 +130,114 @@ macro_rules! functions {
                 })
             }
         }
+
+        // The tangents of the arguments have the names of their activities.
+        #[allow(unused_parens, non_snake_case, reason = "a bare type for one argument, a tuple for more")]
+        impl<T: Real> ForwardFn<(T $(, $ty)*)> for $name {
+            #[inline(always)]
+            fn jvp(
+                &self,
+                ($x $(, $arg)*): (T $(, $ty)*),
+                ($x_act $(, $act)*): &<(T $(, $ty)*) as Differentiable>::Tangent,
+            ) -> ($out, Tan<$out>) {
+                $x.$push((On, $(on!($act)),*), $x_act $(, $arg, *$act)*)
+            }
+        }
     )* };
 }
 
 functions! {
     /// The sine of an angle in radians.
-    fn sin(A x: T) -> T = __derivative_of_sin;
+    fn sin(A x: T) -> T = __derivative_of_sin, __pushforward_of_sin;
     /// The cosine of an angle in radians.
-    fn cos(A x: T) -> T = __derivative_of_cos;
+    fn cos(A x: T) -> T = __derivative_of_cos, __pushforward_of_cos;
     /// The tangent of an angle in radians.
-    fn tan(A x: T) -> T = __derivative_of_tan;
+    fn tan(A x: T) -> T = __derivative_of_tan, __pushforward_of_tan;
     /// The angle in [-π/2, π/2] with this sine.
-    fn asin(A x: T) -> T = __derivative_of_asin;
+    fn asin(A x: T) -> T = __derivative_of_asin, __pushforward_of_asin;
     /// The angle in [0, π] with this cosine.
-    fn acos(A x: T) -> T = __derivative_of_acos;
+    fn acos(A x: T) -> T = __derivative_of_acos, __pushforward_of_acos;
     /// The angle in [-π/2, π/2] with this tangent.
-    fn atan(A x: T) -> T = __derivative_of_atan;
+    fn atan(A x: T) -> T = __derivative_of_atan, __pushforward_of_atan;
     /// The hyperbolic sine.
-    fn sinh(A x: T) -> T = __derivative_of_sinh;
+    fn sinh(A x: T) -> T = __derivative_of_sinh, __pushforward_of_sinh;
     /// The hyperbolic cosine.
-    fn cosh(A x: T) -> T = __derivative_of_cosh;
+    fn cosh(A x: T) -> T = __derivative_of_cosh, __pushforward_of_cosh;
     /// The hyperbolic tangent.
-    fn tanh(A x: T) -> T = __derivative_of_tanh;
+    fn tanh(A x: T) -> T = __derivative_of_tanh, __pushforward_of_tanh;
     /// The inverse of [`sinh`](fn@sinh).
-    fn asinh(A x: T) -> T = __derivative_of_asinh;
+    fn asinh(A x: T) -> T = __derivative_of_asinh, __pushforward_of_asinh;
     /// The inverse of [`cosh`](fn@cosh), for arguments from 1.
-    fn acosh(A x: T) -> T = __derivative_of_acosh;
+    fn acosh(A x: T) -> T = __derivative_of_acosh, __pushforward_of_acosh;
     /// The inverse of [`tanh`](fn@tanh).
-    fn atanh(A x: T) -> T = __derivative_of_atanh;
+    fn atanh(A x: T) -> T = __derivative_of_atanh, __pushforward_of_atanh;
     /// e to a power.
-    fn exp(A x: T) -> T = __derivative_of_exp;
+    fn exp(A x: T) -> T = __derivative_of_exp, __pushforward_of_exp;
     /// 2 to a power.
-    fn exp2(A x: T) -> T = __derivative_of_exp2;
+    fn exp2(A x: T) -> T = __derivative_of_exp2, __pushforward_of_exp2;
     /// exp x - 1, exact near zero.
-    fn exp_m1(A x: T) -> T = __derivative_of_exp_m1;
+    fn exp_m1(A x: T) -> T = __derivative_of_exp_m1, __pushforward_of_exp_m1;
     /// The natural logarithm.
-    fn ln(A x: T) -> T = __derivative_of_ln;
+    fn ln(A x: T) -> T = __derivative_of_ln, __pushforward_of_ln;
     /// The logarithm to base 2.
-    fn log2(A x: T) -> T = __derivative_of_log2;
+    fn log2(A x: T) -> T = __derivative_of_log2, __pushforward_of_log2;
     /// The logarithm to base 10.
-    fn log10(A x: T) -> T = __derivative_of_log10;
+    fn log10(A x: T) -> T = __derivative_of_log10, __pushforward_of_log10;
     /// ln(1 + x), exact near zero.
-    fn ln_1p(A x: T) -> T = __derivative_of_ln_1p;
+    fn ln_1p(A x: T) -> T = __derivative_of_ln_1p, __pushforward_of_ln_1p;
     /// The square root. Its derivative at zero is infinite.
-    fn sqrt(A x: T) -> T = __derivative_of_sqrt;
+    fn sqrt(A x: T) -> T = __derivative_of_sqrt, __pushforward_of_sqrt;
     /// The cubic root. Its derivative at zero is infinite.
-    fn cbrt(A x: T) -> T = __derivative_of_cbrt;
+    fn cbrt(A x: T) -> T = __derivative_of_cbrt, __pushforward_of_cbrt;
     /// 1 / x.
-    fn recip(A x: T) -> T = __derivative_of_recip;
+    fn recip(A x: T) -> T = __derivative_of_recip, __pushforward_of_recip;
     /// The absolute value. Its derivative at zero is zero.
-    fn abs(A x: T) -> T = __derivative_of_abs;
+    fn abs(A x: T) -> T = __derivative_of_abs, __pushforward_of_abs;
     /// 1 or -1, by the sign; NaN for NaN. Its derivative is zero.
-    fn signum(A x: T) -> T = __derivative_of_signum;
+    fn signum(A x: T) -> T = __derivative_of_signum, __pushforward_of_signum;
     /// The largest integer that is not larger. Its derivative is zero.
-    fn floor(A x: T) -> T = __derivative_of_floor;
+    fn floor(A x: T) -> T = __derivative_of_floor, __pushforward_of_floor;
     /// The smallest integer that is not smaller. Its derivative is zero.
-    fn ceil(A x: T) -> T = __derivative_of_ceil;
+    fn ceil(A x: T) -> T = __derivative_of_ceil, __pushforward_of_ceil;
     /// The nearest integer, halves away from zero. Its derivative is zero.
-    fn round(A x: T) -> T = __derivative_of_round;
+    fn round(A x: T) -> T = __derivative_of_round, __pushforward_of_round;
     /// The integer part. Its derivative is zero.
-    fn trunc(A x: T) -> T = __derivative_of_trunc;
+    fn trunc(A x: T) -> T = __derivative_of_trunc, __pushforward_of_trunc;
     /// The fractional part, x - trunc x. Its derivative is one.
-    fn fract(A x: T) -> T = __derivative_of_fract;
+    fn fract(A x: T) -> T = __derivative_of_fract, __pushforward_of_fract;
     /// Radians as degrees.
-    fn to_degrees(A x: T) -> T = __derivative_of_to_degrees;
+    fn to_degrees(A x: T) -> T = __derivative_of_to_degrees, __pushforward_of_to_degrees;
     /// Degrees as radians.
-    fn to_radians(A x: T) -> T = __derivative_of_to_radians;
+    fn to_radians(A x: T) -> T = __derivative_of_to_radians, __pushforward_of_to_radians;
     /// The error function, 2/√π ∫₀ˣ exp(-t²) dt.
-    fn erf(A x: T) -> T = __derivative_of_erf;
+    fn erf(A x: T) -> T = __derivative_of_erf, __pushforward_of_erf;
     /// 1 - erf x, exact for large arguments.
-    fn erfc(A x: T) -> T = __derivative_of_erfc;
+    fn erfc(A x: T) -> T = __derivative_of_erfc, __pushforward_of_erfc;
     /// ln |Γ(x)|. Its derivative is the digamma function.
-    fn lgamma(A x: T) -> T = __derivative_of_lgamma;
+    fn lgamma(A x: T) -> T = __derivative_of_lgamma, __pushforward_of_lgamma;
     /// The angle of the point (x, y) from the first axis, in [-π, π]. The derivative at the origin is zero.
-    fn atan2(A y: T, B x: T) -> T = __derivative_of_atan2;
+    fn atan2(A y: T, B x: T) -> T = __derivative_of_atan2, __pushforward_of_atan2;
     /// The logarithm to a base.
-    fn log(A x: T, B base: T) -> T = __derivative_of_log;
+    fn log(A x: T, B base: T) -> T = __derivative_of_log, __pushforward_of_log;
     /// x to the power y. The derivative is finite wherever its limit is, also for bases ≤ 0.
-    fn powf(A x: T, B y: T) -> T = __derivative_of_powf;
+    fn powf(A x: T, B y: T) -> T = __derivative_of_powf, __pushforward_of_powf;
     /// x to an integer power.
-    fn powi(A x: T, B n: i32) -> T = __derivative_of_powi;
+    fn powi(A x: T, B n: i32) -> T = __derivative_of_powi, __pushforward_of_powi;
     /// √(x² + y²), without overflow in between. The derivative at the origin is zero.
-    fn hypot(A x: T, B y: T) -> T = __derivative_of_hypot;
+    fn hypot(A x: T, B y: T) -> T = __derivative_of_hypot, __pushforward_of_hypot;
     /// The smaller number; the other one if one is NaN. Of equal arguments the *first* one has the derivative.
-    fn min(A x: T, B y: T) -> T = __derivative_of_min;
+    fn min(A x: T, B y: T) -> T = __derivative_of_min, __pushforward_of_min;
     /// The larger number; the other one if one is NaN. Of equal arguments the *second* one has the derivative, so that `max(x, 0)` has none at zero.
-    fn max(A x: T, B y: T) -> T = __derivative_of_max;
+    fn max(A x: T, B y: T) -> T = __derivative_of_max, __pushforward_of_max;
     /// The absolute value of `x`, with the sign of `sign`.
-    fn copysign(A x: T, B sign: T) -> T = __derivative_of_copysign;
+    fn copysign(A x: T, B sign: T) -> T = __derivative_of_copysign, __pushforward_of_copysign;
     /// `x * factor + term`, rounded once.
-    fn mul_add(A x: T, B factor: T, C term: T) -> T = __derivative_of_mul_add;
+    fn mul_add(A x: T, B factor: T, C term: T) -> T = __derivative_of_mul_add, __pushforward_of_mul_add;
     /// The number of `low..=high` that is nearest to `x`.
     ///
     /// # Panics
     /// If `low > high`, or one of them is NaN.
-    fn clamp(A x: T, B low: T, C high: T) -> T = __derivative_of_clamp;
+    fn clamp(A x: T, B low: T, C high: T) -> T = __derivative_of_clamp, __pushforward_of_clamp;
     /// The sine and the cosine.
-    fn sin_cos(A x: T) -> (T, T) = __derivative_of_sin_cos;
+    fn sin_cos(A x: T) -> (T, T) = __derivative_of_sin_cos, __pushforward_of_sin_cos;
 }

@@ -3,7 +3,7 @@
 use ad_runtime::prelude::*;
 
 /// The square of the distance of two points.
-#[differentiable]
+#[differentiable(order = 2)]
 fn square_distance(a: &[f64], b: &[f64]) -> f64 {
     let mut sum = 0.0;
     for i in 0..a.len() {
@@ -15,7 +15,7 @@ fn square_distance(a: &[f64], b: &[f64]) -> f64 {
 
 /// The sum over the points of the square of the distance to the closest centroid. Points and
 /// centroids are rows of `d` numbers.
-#[differentiable]
+#[differentiable(order = 2)]
 #[must_use]
 pub fn cost(#[no_derivative] points: &[f64], centroids: &[f64], #[no_derivative] d: usize) -> f64 {
     let mut cost = 0.0;
@@ -55,6 +55,19 @@ pub fn gradient_by_hand(
         }
     }
     cost
+}
+
+/// Newton's direction: the gradient, each component divided by that of the diagonal of the Hessian,
+/// which has nothing beside it. Its product with ones is the diagonal, so that one pass gives both.
+#[must_use]
+pub fn direction(points: &[f64], centroids: &[f64], d: usize) -> Vec<f64> {
+    let ones = vec![1.0; centroids.len()];
+    let (mut gradient, diagonal) =
+        gradient_and_hvp!(centroids, ones, |c: &[f64]| cost(&points[..], c, d));
+    for (slope, curvature) in gradient.iter_mut().zip(&diagonal) {
+        *slope /= curvature;
+    }
+    gradient
 }
 
 /// `n` points and `k` centroids.

@@ -11,6 +11,7 @@
 
 pub mod ba;
 pub mod brusselator;
+pub mod descent;
 pub mod det;
 pub mod fft;
 pub mod gmm;
@@ -21,8 +22,11 @@ pub mod logistic;
 pub mod lse;
 pub mod lstm;
 pub mod matvec;
+pub mod modes;
 pub mod ode;
+pub mod particle;
 mod random;
+pub mod saddle;
 pub mod scalar_10;
 pub mod tutorial;
 

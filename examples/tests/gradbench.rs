@@ -107,17 +107,12 @@ fn protocol() {
     assert_eq!(tool.output("hello", "double", json!(3.0)), [6.0]);
     let analysed = tool.send(json!({ "kind": "analysis", "of": 2, "valid": true }));
     assert_eq!(analysed.as_object().map(serde_json::Map::len), Some(1));
-    for module in ["particle", "saddle", "unheard of"] {
-        assert!(!tool.define(module), "{module}");
-        let answer = tool.evaluate(module, "rr", json!({}));
-        assert_eq!(answer["success"], json!(false));
-    }
+    assert!(!tool.define("unheard of"));
+    let answer = tool.evaluate("unheard of", "rr", json!({}));
+    assert_eq!(answer["success"], json!(false));
     for (module, function, input) in [
-        (
-            "kmeans",
-            "dir",
-            json!({ "points": [[0.0]], "centroids": [[1.0]] }),
-        ),
+        ("kmeans", "dir", json!({ "points": [[0.0]] })),
+        ("particle", "xx", json!({ "w": 0.0 })),
         ("lse", "gradient", json!({ "y": [1.0] })),
         ("lse", "gradient", json!({ "x": [] })),
         ("det", "gradient", json!({ "A": [1.0, 2.0], "ell": 2 })),
@@ -375,4 +370,30 @@ fn hands() {
             1e-12,
         );
     }
+}
+
+/// Derivatives of derivatives, in all modes.
+#[test]
+fn nested() {
+    let mut tool = Tool::start();
+    assert!(["particle", "saddle"].iter().all(|m| tool.define(m)));
+    for modes in ["ff", "fr", "rf", "rr"] {
+        let w = tool.output("particle", modes, json!({ "w": 0.0 }));
+        assert_close("particle", &w, &[0.207_191_874_648_611_6], 1e-10);
+        let saddle = tool.output("saddle", modes, json!({ "start": [1.0, 1.0] }));
+        assert_eq!(saddle.len(), 4);
+        // Where the steps are too small to go on.
+        assert!(saddle.iter().all(|x| x.abs() < 1e-4), "{modes}: {saddle:?}");
+    }
+}
+
+/// Newton's direction leads from each centroid to the mean of its points.
+#[test]
+fn direction() {
+    let mut tool = Tool::start();
+    let points = json!([[0.0, 0.0], [2.0, 0.0], [10.0, 10.0], [10.0, 14.0]]);
+    let centroids = json!([[1.0, 1.0], [9.0, 9.0]]);
+    let input = json!({ "points": points, "centroids": centroids });
+    let direction = tool.output("kmeans", "dir", input);
+    assert_eq!(direction, [0.0, 1.0, -1.0, -3.0]);
 }

@@ -9,6 +9,7 @@
 mod adapter;
 mod check;
 mod form;
+mod forward;
 mod sibling;
 
 use crate::args::DerivativeArgs;
@@ -31,6 +32,9 @@ pub(crate) fn derivative(args: TokenStream, item: TokenStream) -> TokenStream {
             return quote!(#item #error);
         }
     };
+    if args.forward {
+        return forward::derivative(&args, &function);
+    }
     let mut rule_sig = function.sig.clone();
     let result = Rule::read(&args, &mut rule_sig).map(|rule| rule.free(&function.vis));
     function.sig = {
@@ -58,6 +62,12 @@ pub(crate) fn in_block(
     is_trait: bool,
 ) -> syn::Result<TokenStream> {
     let args: DerivativeArgs = syn::parse2(args.clone())?;
+    if args.forward {
+        return Err(syn::Error::new(
+            args.of.span(),
+            "the pushforward of a method cannot be registered yet\nhelp: register that of a function, and call it in the method",
+        ));
+    }
     let mut sig = method.sig.clone();
     let mut rule = Rule::read(&args, &mut sig)?;
     let of = beside

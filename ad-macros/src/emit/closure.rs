@@ -57,11 +57,11 @@ pub(crate) fn closures(
 }
 
 /// Names that the parts of a value share.
-struct Shared {
-    captures: Ident,
-    constants: Ident,
+pub(super) struct Shared {
+    pub(super) captures: Ident,
+    pub(super) constants: Ident,
     /// What the captures are in the body.
-    names: TokenStream,
+    pub(super) names: TokenStream,
 }
 
 fn value(
@@ -102,7 +102,7 @@ fn value(
 }
 
 /// The body as a function of the captures and the arguments, through the passes.
-fn compiled(
+pub(super) fn compiled(
     func: &Func,
     closure: &Closure,
     active: &[&Capture],
@@ -267,7 +267,7 @@ fn vjp(
 }
 
 impl Shared {
-    fn new(active: &[&Capture], inactive: &[&Capture], names: &mut Names) -> Self {
+    pub(super) fn new(active: &[&Capture], inactive: &[&Capture], names: &mut Names) -> Self {
         let captures = names.fresh("captures", Span::call_site());
         let constants = names.fresh("constants", Span::call_site());
         let mut shadows = TokenStream::new();

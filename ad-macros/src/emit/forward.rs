@@ -190,6 +190,20 @@ fn capitalised(stem: &str) -> String {
     })
 }
 
+impl<'f> Forward<'f> {
+    /// For the user's operations alone, without what a plan adds.
+    pub(super) fn plain(func: &'f Func, activity: &'f Activity, plan: &'f Plan) -> Self {
+        Forward {
+            func,
+            activity,
+            plan,
+            open: Vec::new(),
+            exits: false,
+            again: false,
+        }
+    }
+}
+
 impl Forward<'_> {
     fn ident(&self, var: VarId) -> &Ident {
         &self.func.vars[var.0].ident
@@ -520,7 +534,7 @@ impl Forward<'_> {
 
     /// Whether an argument is a function that is `Fn` in the user's code only: it can be passed to
     /// siblings.
-    fn takes_function(&self, op: &Op) -> bool {
+    pub(super) fn takes_function(&self, op: &Op) -> bool {
         let args = match op {
             Op::Call { args, .. } | Op::Method { args, .. } => args,
             _ => return false,
@@ -615,7 +629,7 @@ impl Forward<'_> {
         }
     }
 
-    fn receiver(&self, receiver: &Arg) -> TokenStream {
+    pub(super) fn receiver(&self, receiver: &Arg) -> TokenStream {
         match receiver {
             Arg::Value(operand) => self.operand(operand),
             Arg::Ref {
@@ -631,7 +645,7 @@ impl Forward<'_> {
         }
     }
 
-    fn args(&self, args: &[Arg]) -> Vec<TokenStream> {
+    pub(super) fn args(&self, args: &[Arg]) -> Vec<TokenStream> {
         args.iter()
             .map(|arg| match arg {
                 Arg::Value(operand) => self.operand(operand),
@@ -658,7 +672,7 @@ impl Forward<'_> {
     }
 
     /// An operation as the user wrote it.
-    fn primal_op(&self, op: &Op) -> TokenStream {
+    pub(super) fn primal_op(&self, op: &Op) -> TokenStream {
         match op {
             Op::Use(x) | Op::Surgery { value: x, .. } => self.operand(x),
             Op::Neg(x) => {
@@ -1057,7 +1071,7 @@ fn symbol(op: BinaryOp, suffix: &str) -> TokenStream {
         .unwrap_or_default()
 }
 
-fn bare_tuple(values: &[TokenStream]) -> TokenStream {
+pub(super) fn bare_tuple(values: &[TokenStream]) -> TokenStream {
     match values {
         [one] => one.clone(),
         many => quote!((#(#many),*)),
@@ -1065,7 +1079,7 @@ fn bare_tuple(values: &[TokenStream]) -> TokenStream {
 }
 
 /// The user's generic arguments, and one to infer for each activity.
-fn extended(turbofish: &TokenStream, activities: usize) -> TokenStream {
+pub(super) fn extended(turbofish: &TokenStream, activities: usize) -> TokenStream {
     if turbofish.is_empty() {
         return TokenStream::new();
     }
@@ -1081,7 +1095,7 @@ fn extended(turbofish: &TokenStream, activities: usize) -> TokenStream {
 }
 
 /// The same tokens at the same place, marked as written by a macro: an error there says so.
-fn expanded(path: &TokenStream) -> TokenStream {
+pub(super) fn expanded(path: &TokenStream) -> TokenStream {
     path.clone()
         .into_iter()
         .map(|mut token| {
@@ -1094,7 +1108,7 @@ fn expanded(path: &TokenStream) -> TokenStream {
         .collect()
 }
 
-fn first_span(tokens: &TokenStream) -> proc_macro2::Span {
+pub(super) fn first_span(tokens: &TokenStream) -> proc_macro2::Span {
     tokens
         .clone()
         .into_iter()

@@ -6,6 +6,7 @@ mod hidden;
 pub(crate) mod item;
 pub(crate) mod partials;
 pub(crate) mod place;
+pub(crate) mod pushforward;
 pub(crate) mod reverse;
 mod windows;
 pub(crate) mod with;

@@ -22,11 +22,15 @@ fn own_args(
             let mut own: DifferentiableArgs =
                 syn::parse2(tokens).map_err(|error| error.to_compile_error())?;
             own.with.extend(outer.with.iter().cloned());
+            own.forward |= outer.forward;
+            own.second |= outer.second;
             Ok(own)
         }
         None => Ok(DifferentiableArgs {
             trace: outer.trace.clone(),
             with: outer.with.clone(),
+            forward: outer.forward,
+            second: outer.second,
             ..Default::default()
         }),
     }

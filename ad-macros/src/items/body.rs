@@ -4,6 +4,7 @@ use super::beside::{Beside, how_called};
 use crate::args::DifferentiableArgs;
 use crate::compile::{Source, compile};
 use crate::emit::item::{Owner, allows, body, head, this};
+use crate::emit::pushforward::{item as pushforward, second_item};
 use crate::emit::with;
 use crate::errors::{Errors, Refusal};
 use crate::front::fence::{fence_signature, is_recursive};
@@ -100,7 +101,29 @@ pub(super) fn compile_function(
     };
     let (tokens, warnings) = (&head.tokens, &compiled.warnings);
     let body = body(&compiled, &head, &signature.output, receiver, &mut names);
+    let forward = if args.forward {
+        Some(pushforward::sibling(
+            &compiled, signature, owner, &vis, &this, &mut names,
+        )?)
+    } else {
+        None
+    };
+    let second = if args.second {
+        Some(second_item::sibling(
+            &compiled,
+            signature,
+            owner,
+            &vis,
+            &this,
+            &mut names,
+            args.forward,
+        )?)
+    } else {
+        None
+    };
     Ok(quote!(
+        #forward
+        #second
         #[doc(hidden)]
         #allows
         #[inline]
@@ -206,7 +229,11 @@ pub(crate) fn method_sibling(
             let acts: Vec<Ident> = idents.iter().map(|ident| names.act(ident)).collect();
             let head = head(&signature, owner, &idents, &acts, &idents, &mut names).tokens;
             let head = strip_patterns(head);
-            quote!(#[doc(hidden)] #head;)
+            let forward = args.forward.then(|| {
+                let head = strip_patterns(pushforward::declaration(&signature, owner));
+                quote!(#[doc(hidden)] #head;)
+            });
+            quote!(#[doc(hidden)] #head; #forward)
         }
     }
 }

@@ -7,15 +7,18 @@ mod value;
 
 use crate::args::DifferentiableArgs;
 use crate::emit::item::{Owner, allows};
+use crate::emit::pushforward::item as pushforward;
+use crate::emit::pushforward::second::{by_duals, real_parameter};
+use crate::emit::pushforward::second_item;
 use crate::front::fence::{Called, is_recursive};
 use crate::signature::Signature;
 pub(crate) use beside::Beside;
 use blocks::{impl_block, trait_block};
 pub(crate) use body::method_sibling;
 use body::{compile_function, track_caller};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
-pub(crate) use value::{function_value, one_or_tuple};
+pub(crate) use value::{function_value, mentions, one_or_tuple};
 
 /// The item with its siblings.
 pub(crate) fn differentiable(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -131,7 +134,16 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
         .filter(|a| a.path().is_ident("cfg"))
         .collect();
     let (vjp, callable) = match compiled {
-        Ok(vjp) => (vjp, function_value(&signature, name, true)),
+        Ok(vjp) => {
+            let mut value = function_value(&signature, name, true);
+            if args.forward && !value.is_empty() {
+                value.extend(pushforward::function_value(&signature, name));
+            }
+            if args.second && !value.is_empty() {
+                value.extend(second(&signature, name));
+            }
+            (vjp, value)
+        }
         Err(errors) => (errors, TokenStream::new()),
     };
     // `#[allow(deprecated)]` on the function counts for its warnings, too.
@@ -167,4 +179,12 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
         )
     };
     quote!(#function #generated)
+}
+
+/// `impl SecondOrderFn<Args> for f`
+fn second(signature: &Signature, name: &Ident) -> TokenStream {
+    match real_parameter(signature) {
+        Some(real) => by_duals(signature, name, &real),
+        None => second_item::function_value(signature, name),
+    }
 }

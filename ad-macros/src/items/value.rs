@@ -168,7 +168,7 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
     )
 }
 
-fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
+pub(crate) fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         proc_macro2::TokenTree::Ident(ident) => ident == *name,
         proc_macro2::TokenTree::Group(group) => mentions(&group.stream(), name),

@@ -14,6 +14,7 @@
 //! }
 //! ```
 
+mod forward;
 mod rule;
 
 use crate::args::DifferentiableArgs;
@@ -98,7 +99,7 @@ pub(crate) fn expand(
     if sibling.to_string().contains("__ERRORS_OF_") {
         return quote!(#block const _: () = { #sibling };);
     }
-    let rule = rule(block, &types, operator, sibling);
+    let rule = rule(block, &types, operator, sibling, args.forward);
     let allows = allows();
     quote!(#block #allows const _: () = { #rule };)
 }

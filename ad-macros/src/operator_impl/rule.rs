@@ -10,26 +10,29 @@ pub(super) fn rule(
     types: &Types,
     operator: Operator,
     sibling: TokenStream,
+    forward: bool,
 ) -> TokenStream {
     let rule = Rule::new(block, types, operator);
+    let push = forward.then(|| rule.push());
+    let forward = forward.then(|| rule.forward_declaration());
     let (declaration, saved, pull, save) = (
-        rule.declaration(sibling),
+        rule.declaration(sibling, forward),
         rule.saved(),
         rule.pull(),
         rule.save(),
     );
-    quote!(#declaration #saved #pull #save)
+    quote!(#declaration #saved #pull #save #push)
 }
 
 /// What the parts of a rule have in common.
-struct Rule<'b> {
-    block: &'b syn::ItemImpl,
-    types: &'b Types,
-    operator: Operator,
-    derivative: Ident,
+pub(super) struct Rule<'b> {
+    pub(super) block: &'b syn::ItemImpl,
+    pub(super) types: &'b Types,
+    pub(super) operator: Operator,
+    pub(super) derivative: Ident,
     /// Generics of what is kept: parameters and arguments.
-    params: TokenStream,
-    args: TokenStream,
+    pub(super) params: TokenStream,
+    pub(super) args: TokenStream,
 }
 
 impl<'b> Rule<'b> {
@@ -46,13 +49,13 @@ impl<'b> Rule<'b> {
         }
     }
 
-    fn is(&self, kind: Kind) -> bool {
+    pub(super) fn is(&self, kind: Kind) -> bool {
         self.operator.kind == kind
     }
 
     /// A trait for the sibling, whose body may name `Self`: what the operands point at, if they are
     /// references, so that they are parameters by reference.
-    fn declaration(&self, sibling: TokenStream) -> TokenStream {
+    fn declaration(&self, sibling: TokenStream, forward: Option<TokenStream>) -> TokenStream {
         let rt = names::runtime();
         let Types { this, rhs, output } = self.types;
         let (params, derivative) = (&self.params, &self.derivative);
@@ -87,6 +90,7 @@ impl<'b> Rule<'b> {
             trait Derivative<Rhs: #rt::Differentiable, Out: #rt::Differentiable>: #rt::Differentiable + Sized {
                 fn #derivative<#(#acts: #rt::Activity),*>(#receiver, acts: (#(#acts,)*) #parameter)
                     -> (Out, impl Fn(#again #rhs_again #rt::Tan<Out>, &mut #l_place #r_place) + use<Self, Rhs, Out, #(#acts),*>);
+                #forward
             }
             impl #params Derivative<#rhs, #output> for #this #clause { #sibling }
         )
@@ -217,7 +221,7 @@ impl<'b> Rule<'b> {
 }
 
 /// A copy of an operand, from a reference to it.
-fn save(ty: &syn::Type, operand: &TokenStream) -> TokenStream {
+pub(super) fn save(ty: &syn::Type, operand: &TokenStream) -> TokenStream {
     let owned = owned(ty);
     if is_reference(ty) {
         quote!(<#owned as Clone>::clone(*#operand))

@@ -18,6 +18,14 @@ pub struct ClosureValue<E, C, F, V> {
     vjp: V,
 }
 
+impl<E, C, F, V> ClosureValue<E, C, F, V> {
+    /// What is captured, and what of it is constant.
+    #[inline(always)]
+    pub(crate) fn parts(&self) -> (&E, &C) {
+        (&self.captures, &self.constants)
+    }
+}
+
 impl<E: Differentiable, C, F, V> Differentiable for ClosureValue<E, C, F, V> {
     type Tangent = E::Tangent;
     #[inline(always)]

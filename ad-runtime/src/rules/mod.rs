@@ -10,6 +10,7 @@ pub mod assign;
 pub mod cast;
 pub mod clone;
 pub mod elementary;
+pub mod forward;
 #[cfg(feature = "ndarray")]
 pub mod ndarray;
 pub mod option;

@@ -1,5 +1,6 @@
 //! `?`: what it takes out of an `Option` or a `Result`, and what it returns.
 
+use super::forward::OptionPushforwards;
 use super::option::OptionDerivatives;
 use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Tan};
@@ -43,6 +44,22 @@ pub trait Tried: Sized {
         Self::Output: Differentiable,
     {
         self.__derivative_of_unwrap(acts)
+    }
+
+    // primal:  Some(y) = x
+    // forward: Some(ẏ) = ẋ
+    #[doc(hidden)]
+    #[inline]
+    fn __pushforward_of_into_output<X: Activity>(
+        self,
+        acts: (X,),
+        x_dot: &Option<Tan<Self::Output>>,
+    ) -> (Self::Output, Tan<Self::Output>)
+    where
+        Self: OptionDerivatives<Self::Output>,
+        Self::Output: Differentiable,
+    {
+        self.__pushforward_of_unwrap(acts, x_dot)
     }
 }
 

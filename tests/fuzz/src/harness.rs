@@ -13,6 +13,8 @@ pub struct Case {
     pub gradient: fn(&[f64]) -> (f64, Vec<f64>),
     /// One pullback called three times, with cotangents 1, 2 and 1.
     pub repeated: fn(&[f64]) -> [Vec<f64>; 3],
+    /// Its value and its slope in a direction, by the pushforward, if it is asked for.
+    pub forward: Option<fn(&[f64], &Vec<f64>) -> (f64, f64)>,
     /// The function on dual numbers.
     pub dual: fn(&[D]) -> D,
 }
@@ -112,6 +114,28 @@ fn check_at(case: &Case, x: &[f64; N]) -> Outcome {
     for i in 0..N {
         if (twice[i] - 2.0 * once[i]).abs() > CANCELLED * dual.m[i] + 1e-300 {
             return Outcome::Failed("linearity", format!("at {x:?}: {once:?}, {twice:?}"));
+        }
+    }
+    if let Some(forward) = case.forward {
+        let direction = vec![0.3, -1.1, 0.7];
+        let (value, slope) = forward(x, &direction);
+        if value.to_bits() != primal.to_bits() {
+            return Outcome::Failed(
+                "forward",
+                format!("at {x:?}: {value:e}, expected {primal:e}"),
+            );
+        }
+        let terms = dual.d.iter().zip(&direction).map(|(d, v)| d * v);
+        let expected: f64 = terms.clone().sum();
+        let paths = dual.m.iter().zip(&direction).map(|(m, v)| m * v.abs());
+        let allowed =
+            RELATIVE * terms.map(f64::abs).sum::<f64>() + ABSOLUTE + CANCELLED * paths.sum::<f64>();
+        // A gradient that is a NaN is a failure above.
+        if slope.is_nan() || (slope - expected).abs() > allowed {
+            return Outcome::Failed(
+                "forward",
+                format!("at {x:?}: slope {slope:e}, expected {expected:e}"),
+            );
         }
     }
     outcome

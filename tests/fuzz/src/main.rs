@@ -34,6 +34,9 @@ struct Args {
     /// Every construct.
     #[arg(long)]
     all: bool,
+    /// Check the pushforwards, too.
+    #[arg(long)]
+    forward: bool,
     /// Failures that are shrunk.
     #[arg(long, default_value_t = 5)]
     shrink: usize,
@@ -89,7 +92,8 @@ fn main() {
         .folder
         .clone()
         .unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/fuzz"));
-    let runner = Runner::new(&folder);
+    let mut runner = Runner::new(&folder);
+    runner.forward = args.forward;
     let mut report = Report::default();
     let start = Instant::now();
     let mut next = args.seed;

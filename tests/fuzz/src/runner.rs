@@ -60,8 +60,22 @@ impl Verdict {
     }
 }
 
+/// The text of a program with its pushforward.
+#[must_use]
+pub fn with_forward(program: &str) -> String {
+    program
+        .replace("#[differentiable]", "#[differentiable(forward)]")
+        .replace("#[differentiable(rec", "#[differentiable(forward, rec")
+        .replace(
+            "forward: None",
+            "forward: Some(|x, x_dot| ForwardFn::jvp(&ad::entry {}, x, x_dot))",
+        )
+}
+
 /// Where batches are built.
 pub struct Runner {
+    /// Pushforwards are checked, too.
+    pub forward: bool,
     package: PathBuf,
     target: PathBuf,
 }
@@ -88,7 +102,7 @@ pub fn program_file(root: &Node, name: &str, plain: bool) -> String {
          pub mod du {{\nuse crate::dual::D;\n{dual}\n}}\n\
          /// The program.\n#[must_use]\n\
          pub fn case() -> crate::harness::Case {{\n\
-         crate::harness::Case {{ name: \"{name}\", primal: ad::entry, gradient: {gradient}, dual: du::entry }}\n}}\n"
+         crate::harness::Case {{ name: \"{name}\", primal: ad::entry, gradient: {gradient}, forward: None, dual: du::entry }}\n}}\n"
     )
 }
 
@@ -112,6 +126,7 @@ impl Runner {
     #[must_use]
     pub fn with_target(folder: &Path, target: &Path) -> Runner {
         let runner = Runner {
+            forward: false,
             package: folder.join("package"),
             target: target.to_owned(),
         };
@@ -229,7 +244,10 @@ impl Runner {
     }
 
     fn write_program(&self, root: &Node, i: usize, plain: bool) {
-        let text = program_file(root, &format!("p{i}"), plain);
+        let mut text = program_file(root, &format!("p{i}"), plain);
+        if self.forward && !plain {
+            text = with_forward(&text);
+        }
         self.write(&format!("src/programs/p{i}.rs"), &text);
     }
 

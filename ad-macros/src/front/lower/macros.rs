@@ -37,6 +37,8 @@ impl Lower<'_> {
                 let inert = self.macro_inert(mac);
                 if inert.reads.iter().all(|var| self.vars[var.0].inactive) {
                     Op::Inert(inert)
+                } else if let Some(value) = super::nested::nested(&name) {
+                    self.nested_operator(mac, value)
                 } else {
                     self.refused(mac.path.span(), Refusal::unknown_macro(&name))
                 }

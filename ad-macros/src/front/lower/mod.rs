@@ -19,6 +19,7 @@ mod expr;
 mod labels;
 mod loops;
 mod macros;
+mod nested;
 mod ops;
 mod order;
 mod pattern;

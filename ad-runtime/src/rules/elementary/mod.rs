@@ -7,8 +7,12 @@
 //! the edges of domains are those of `docs/math.md`.
 
 mod derivatives;
+mod dual;
+mod dual_rules;
 mod exponential;
 mod powers;
+mod pushes;
+mod pushforwards;
 mod real;
 mod rounding;
 mod selection;
@@ -16,6 +20,10 @@ mod special;
 mod trigonometric;
 
 pub use derivatives::RealDerivatives;
+pub use dual::Dual;
+pub use dual_rules::{AssignPartials, Linear, LinearAssign, Negated, Partials};
+pub use pushes::RealPushes;
+pub use pushforwards::RealPushforwards;
 pub use real::Real;
 
 use crate::activity::Activity;

@@ -6,6 +6,10 @@ use crate::rules::arith::{AddRule, DivRule, MulRule, NegRule, RemRule, SubRule};
 use crate::rules::assign::{
     AddAssignRule, DivAssignRule, MulAssignRule, RemAssignRule, SubAssignRule,
 };
+use crate::rules::forward::{
+    AddAssignPush, AddPush, DivAssignPush, DivPush, MulAssignPush, MulPush, NegPush, RemAssignPush,
+    RemPush, SubAssignPush, SubPush,
+};
 use crate::tangent::Tangent;
 use std::fmt::{Debug, Display};
 use std::iter::{Product, Sum};
@@ -62,6 +66,17 @@ pub trait Real:
     + MulAssignRule
     + DivAssignRule
     + RemAssignRule
+    + AddPush
+    + SubPush
+    + MulPush
+    + DivPush
+    + RemPush
+    + NegPush
+    + AddAssignPush
+    + SubAssignPush
+    + MulAssignPush
+    + DivAssignPush
+    + RemAssignPush
     + Sum
     + for<'a> Sum<&'a Self>
     + Product
@@ -98,6 +113,13 @@ pub trait Real:
     fn lit(x: f64) -> Self;
     /// The number nearest to an integer.
     fn from_usize(n: usize) -> Self;
+
+    /// Whether this is zero and does not move.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __is_zero(self) -> bool {
+        self == Self::ZERO
+    }
 
     /// Whether this is NaN.
     fn is_nan(self) -> bool;

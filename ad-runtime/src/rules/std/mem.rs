@@ -38,6 +38,24 @@ impl swap {
             swap(x_bar, y_bar);
         })
     }
+
+    // primal:  x, y = y, x
+    // forward: ẋ, ẏ = ẏ, ẋ
+    #[doc(hidden)]
+    #[inline]
+    pub fn jvp<A: Activity, B: Activity, T: Differentiable, F: Fn(&mut T, &mut T)>(
+        _: F,
+        _: (A, B),
+        x: &mut T,
+        x_dot: &mut Tan<T>,
+        y: &mut T,
+        y_dot: &mut Tan<T>,
+    ) -> ((), ()) {
+        assert_registered::<F>(path_of_value(&swap::<T>));
+        swap(x, y);
+        swap(x_dot, y_dot);
+        ((), ())
+    }
 }
 
 /// The sibling of `replace`.
@@ -75,6 +93,23 @@ impl replace {
         };
         (y, pullback)
     }
+
+    // primal:  y, x = x, z
+    // forward: ẏ, ẋ = ẋ, ż
+    #[doc(hidden)]
+    #[inline]
+    pub fn jvp<A: Activity, B: Activity, T: Differentiable, F: Fn(&mut T, T) -> T>(
+        _: F,
+        _: (A, B),
+        x: &mut T,
+        x_dot: &mut Tan<T>,
+        z: T,
+        z_dot: Tan<T>,
+    ) -> (T, Tan<T>) {
+        assert_registered::<F>(path_of_value(&replace::<T>));
+        let z_dot = if B::ON { z_dot } else { z.zero_tangent() };
+        (replace(x, z), replace(x_dot, z_dot))
+    }
 }
 
 /// The sibling of `take`.
@@ -104,5 +139,20 @@ impl take {
             }
         };
         (y, pullback)
+    }
+
+    // primal:  y, x = x, the default
+    // forward: ẏ, ẋ = ẋ, 0
+    #[doc(hidden)]
+    #[inline]
+    pub fn jvp<A: Activity, T: Differentiable + Default, F: Fn(&mut T) -> T>(
+        _: F,
+        _: (A,),
+        x: &mut T,
+        x_dot: &mut Tan<T>,
+    ) -> (T, Tan<T>) {
+        assert_registered::<F>(path_of_value(&take::<T>));
+        let y = take(x);
+        (y, replace(x_dot, x.zero_tangent()))
     }
 }

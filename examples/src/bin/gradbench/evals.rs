@@ -2,16 +2,16 @@
 
 use crate::timing::{Runs, Timing, repeat};
 use crate::{Evaluation, ht};
-use ad_examples::{ba, det, gmm, kmeans, llsq, lse, lstm, ode};
+use ad_examples::{ba, det, gmm, kmeans, llsq, lse, lstm, ode, particle, saddle};
 use ad_runtime::prelude::*;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::hint::black_box;
 
-/// The modules that can be defined. `particle` and `saddle` need derivatives of derivatives.
+/// The modules that can be defined.
 pub(crate) const MODULES: &[&str] = &[
-    "hello", "llsq", "lse", "det", "gmm", "lstm", "ba", "ht", "ode", "kmeans",
+    "hello", "llsq", "lse", "det", "gmm", "lstm", "ba", "ht", "ode", "kmeans", "particle", "saddle",
 ];
 
 pub(crate) fn evaluate(module: &str, function: &str, input: Value) -> Evaluation {
@@ -34,7 +34,15 @@ pub(crate) fn evaluate(module: &str, function: &str, input: Value) -> Evaluation
         ("ht", "objective" | "jacobian") => ht::ht(input, function == "jacobian"),
         ("ode", "primal") => ode(input, ode::solve),
         ("ode", "gradient") => ode(input, |x, s| gradient!(x, |x: &[f64]| ode::objective(x, s))),
-        ("kmeans", "cost") => kmeans(input),
+        ("kmeans", "cost") => kmeans(input, |points, centroids, d| {
+            json!(kmeans::cost(points, centroids, d))
+        }),
+        ("kmeans", "dir") => kmeans(input, |points, centroids, d| {
+            let direction = kmeans::direction(points, centroids, d);
+            json!(direction.chunks(d).collect::<Vec<_>>())
+        }),
+        ("particle", "ff" | "fr" | "rf" | "rr") => particle(input, function),
+        ("saddle", "ff" | "fr" | "rf" | "rr") => saddle(input, function),
         _ => Err(format!("there is no function `{function}` in `{module}`")),
     }
 }
@@ -119,7 +127,7 @@ struct Kmeans {
     runs: Runs,
 }
 
-fn kmeans(input: Value) -> Evaluation {
+fn kmeans<T: serde::Serialize>(input: Value, f: impl Fn(&[f64], &[f64], usize) -> T) -> Evaluation {
     let Kmeans {
         points,
         centroids,
@@ -128,8 +136,32 @@ fn kmeans(input: Value) -> Evaluation {
     let d = points.first().map_or(1, Vec::len);
     let (points, centroids) = (points.concat(), centroids.concat());
     Ok(repeat(runs, || {
-        kmeans::cost(black_box(&points), black_box(&centroids), d)
+        f(black_box(&points), black_box(&centroids), d)
     }))
+}
+
+#[derive(Deserialize)]
+struct Particle {
+    w: f64,
+    #[serde(flatten)]
+    runs: Runs,
+}
+
+fn particle(input: Value, modes: &str) -> Evaluation {
+    let Particle { w, runs } = parse(input)?;
+    Ok(repeat(runs, || particle::solve(modes, black_box(w))))
+}
+
+#[derive(Deserialize)]
+struct Saddle {
+    start: [f64; 2],
+    #[serde(flatten)]
+    runs: Runs,
+}
+
+fn saddle(input: Value, modes: &str) -> Evaluation {
+    let Saddle { start, runs } = parse(input)?;
+    Ok(repeat(runs, || saddle::solve(modes, black_box(start))))
 }
 
 #[derive(Deserialize)]

@@ -1,0 +1,310 @@
+//! The pushforward of a function as an item: its head, and the function as a value.
+//!
+//! For `fn f(x: f64, w: &W, out: &mut O) -> Y` it is
+//!
+//! ```text
+//! fn jvp<A0, A1, A2, Called>(
+//!     _: Called, (x_act, w_act, out_act): (A0, A1, A2),
+//!     x: f64, x_dot: Tan<f64>, w: &W, w_dot: &Place<W>, out: &mut O, out_dot: &mut Place<O>,
+//! ) -> (Y, Tan<Y>)
+//! ```
+//!
+//! For a method `m` it is `__pushforward_of_m`, whose activities stand behind the first argument. The
+//! tangent of that argument is behind a reference, whether it is passed by value or not, because the
+//! caller does not know how a method takes its receiver.
+
+use super::Push;
+use crate::compile::Compiled;
+use crate::emit::item::{Owner, after_first, allows, imports};
+use crate::front::lower::Function;
+use crate::ir::Passing;
+use crate::items::one_or_tuple;
+use crate::names::{self, Names};
+use crate::signature::{Parameter, Signature, elided};
+use crate::transform::pullback::Plan;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::visit_mut::{self, VisitMut};
+
+/// The pushforward beside a compiled function.
+pub(crate) fn sibling(
+    compiled: &Compiled,
+    signature: &Signature,
+    owner: &Owner<'_>,
+    vis: &TokenStream,
+    this: &Ident,
+    names: &mut Names,
+) -> Result<TokenStream, TokenStream> {
+    let bare = Plan::default();
+    let func = &compiled.func;
+    let plan = &compiled.sweeps.plan;
+    let mut push = Push::new(func, &compiled.activity, plan, &bare, names);
+    let idents: Vec<Ident> = func
+        .params
+        .iter()
+        .map(|param| func.vars[param.var.0].ident.clone())
+        .collect();
+    let dots: Vec<Ident> = func.params.iter().map(|p| push.dot(p.var)).collect();
+    let acts: Vec<Ident> = func.params.iter().map(|param| param.act.clone()).collect();
+    let body = push.body()?;
+    let (head, check) = head(signature, owner, &idents, &acts, &dots, names);
+    let receiver = signature.parameters.first().filter(|p| p.receiver);
+    let receiver = receiver.map(|_| quote!(let mut #this = self;));
+    // What is behind a reference for the sake of the caller only.
+    let first = signature
+        .parameters
+        .first()
+        .filter(|p| p.slot && p.passing == Passing::Value && !p.no_derivative)
+        .map(|_| {
+            let (dot, act) = (&dots[0], &acts[0]);
+            let x = &idents[0];
+            quote!(let #dot = if ad::is_on(#act) { ad::copy(#dot) } else { ad::zeros_of(&#x) };)
+        });
+    let imports = imports();
+    let allows = match owner {
+        Owner::Free => TokenStream::new(),
+        Owner::Impl(_) | Owner::TraitImpl(_) | Owner::Trait(_) => allows(),
+    };
+    Ok(quote!(
+        #[doc(hidden)]
+        #allows
+        #[inline]
+        #vis #head { #imports #check #receiver #first #body }
+    ))
+}
+
+/// The declaration in a trait of a method without a body.
+pub(crate) fn declaration(signature: &Signature, owner: &Owner<'_>) -> TokenStream {
+    let mut names = Names::default();
+    let numbered = |base: &str| -> Vec<Ident> {
+        (0..signature.parameters.len())
+            .map(|i| format_ident!("{base}{i}"))
+            .collect()
+    };
+    let (idents, dots) = (numbered("argument"), numbered("argument_dot"));
+    let acts = numbered("argument_act");
+    let (head, _) = head(signature, owner, &idents, &acts, &dots, &mut names);
+    head
+}
+
+/// The head of the pushforward of a function that is written by hand, and the type parameter for the
+/// function itself.
+pub(crate) fn registered_head(
+    signature: &Signature,
+    idents: &[Ident],
+    acts: &[Ident],
+    dots: &[Ident],
+    names: &mut Names,
+) -> (TokenStream, Ident) {
+    let called = names.fresh("Called", Span::call_site());
+    let (tokens, _) = head_of(
+        signature,
+        &Owner::Free,
+        idents,
+        acts,
+        dots,
+        names,
+        Some(called.clone()),
+    );
+    (tokens, called)
+}
+
+fn head(
+    signature: &Signature,
+    owner: &Owner<'_>,
+    idents: &[Ident],
+    acts: &[Ident],
+    dots: &[Ident],
+    names: &mut Names,
+) -> (TokenStream, Option<TokenStream>) {
+    let function = matches!(owner, Owner::Free).then(|| names.fresh("Called", Span::call_site()));
+    head_of(signature, owner, idents, acts, dots, names, function)
+}
+
+fn head_of(
+    signature: &Signature,
+    owner: &Owner<'_>,
+    idents: &[Ident],
+    acts: &[Ident],
+    dots: &[Ident],
+    names: &mut Names,
+    function: Option<Ident>,
+) -> (TokenStream, Option<TokenStream>) {
+    let activities = signature.activities(names);
+    let mut generics = signature.generics.clone();
+    for activity in &activities {
+        generics
+            .params
+            .push(syn::parse_quote!(#activity: ::ad_runtime::__private::Activity));
+    }
+    Forward.visit_generics_mut(&mut generics);
+    if matches!(owner, Owner::Trait(_)) {
+        generics
+            .make_where_clause()
+            .predicates
+            .push(syn::parse_quote!(Self: Sized));
+    }
+    if let Some(function) = &function {
+        let bound = signature.function_bound();
+        generics.params.push(syn::parse_quote!(#function: #bound));
+    }
+    let (params, clause) = (&generics.params, &generics.where_clause);
+    let mut inputs = Vec::new();
+    let mut rest = Vec::new();
+    for (i, parameter) in signature.parameters.iter().enumerate() {
+        let (ident, dot) = (&idents[i], &dots[i]);
+        let (ty, dot_ty) = (&parameter.ty, dot_type(parameter));
+        let value = match parameter.passing {
+            _ if parameter.receiver => match parameter.passing {
+                Passing::Value => quote!(self),
+                Passing::Reference => quote!(&self),
+                Passing::Mutable => quote!(&mut self),
+            },
+            Passing::Value if !matches!(owner, Owner::Trait(_)) => quote!(mut #ident: #ty),
+            Passing::Value => quote!(#ident: #ty),
+            Passing::Reference => quote!(#ident: &#ty),
+            Passing::Mutable => quote!(#ident: &mut #ty),
+        };
+        let dot = quote!(#dot: #dot_ty);
+        if i == 0 && function.is_none() {
+            inputs.push(value);
+            rest.push(dot);
+        } else {
+            rest.extend([value, dot]);
+        }
+    }
+    let acts = quote!((#(#acts,)*): (#(#activities,)*));
+    let output = &signature.output;
+    let y = elided(output);
+    let (name, inputs) = match &function {
+        Some(function) => (
+            names::jvp(signature.name.span()),
+            quote!(_: #function, #acts, #(#rest),*),
+        ),
+        None => {
+            let first = after_first(inputs, &acts);
+            (
+                names::method_pushforward(&signature.name),
+                quote!(#first #(#rest),*),
+            )
+        }
+    };
+    let check = function
+        .as_ref()
+        .map(|function| quote!(ad::assert_sibling::<Self, #function>();));
+    let rt = names::runtime();
+    (
+        quote!(fn #name<#params>(#inputs) -> (#output, #rt::Tan<#y>) #clause),
+        check,
+    )
+}
+
+/// Function parameters have pushforwards, too.
+struct Forward;
+impl VisitMut for Forward {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        if let Some(last) = path.segments.last_mut()
+            && last.ident == "DifferentiableFn"
+        {
+            let arguments = last.arguments.clone();
+            *path = syn::parse_quote!(::ad_runtime::__private::ForwardFn);
+            if let Some(last) = path.segments.last_mut() {
+                last.arguments = arguments;
+            }
+        }
+        visit_mut::visit_path_mut(self, path);
+    }
+}
+
+/// The type of the tangent of a parameter.
+fn dot_type(parameter: &Parameter) -> TokenStream {
+    let rt = names::runtime();
+    let ty = elided(&parameter.ty);
+    let by_reference = parameter.slot || parameter.passing != Passing::Value;
+    let tangent = match parameter.passing {
+        _ if parameter.no_derivative => quote!(#rt::NoTangent),
+        Passing::Value => quote!(#rt::Tan<#ty>),
+        Passing::Reference | Passing::Mutable => quote!(#rt::Place<#ty>),
+    };
+    match parameter.passing {
+        Passing::Mutable => quote!(&mut #tangent),
+        Passing::Value | Passing::Reference if by_reference => quote!(&#tangent),
+        Passing::Value | Passing::Reference => tangent,
+    }
+}
+
+/// `impl ForwardFn<Args> for f`
+pub(crate) fn function_value(signature: &Signature, name: &Ident) -> TokenStream {
+    let parameters = &signature.parameters;
+    if signature.has_mutable()
+        || parameters.is_empty()
+        || parameters.len() > 8
+        || parameters
+            .iter()
+            .any(|p| p.no_derivative || p.function != Function::No)
+    {
+        return TokenStream::new();
+    }
+    let rt = names::runtime();
+    let mut generics = signature.generics.clone();
+    Forward.visit_generics_mut(&mut generics);
+    let mut names = Names::avoiding(quote!(#name));
+    let mut types = Vec::new();
+    let mut arguments = Vec::new();
+    for (i, parameter) in parameters.iter().enumerate() {
+        let ty = &parameter.ty;
+        arguments.push(names.fresh(&format!("a{i}"), Span::call_site()));
+        if parameter.passing == Passing::Reference {
+            let lifetime = parameter.lifetime.clone().unwrap_or_else(|| {
+                let lifetime = syn::Lifetime::new(&format!("'r{i}"), Span::call_site());
+                generics.params.insert(0, syn::parse_quote!(#lifetime));
+                lifetime
+            });
+            types.push(quote!(&#lifetime #ty));
+        } else {
+            types.push(ty.to_token_stream());
+        }
+    }
+    let text: TokenStream = types.iter().cloned().collect();
+    let unconstrained = generics.params.iter().any(|param| {
+        let ident = match param {
+            syn::GenericParam::Type(param) => &param.ident,
+            syn::GenericParam::Const(param) => &param.ident,
+            syn::GenericParam::Lifetime(param) => &param.lifetime.ident,
+        };
+        !crate::items::mentions(&text, ident)
+    });
+    if unconstrained {
+        return TokenStream::new();
+    }
+    let dots: Vec<TokenStream> = match parameters.len() {
+        1 => vec![quote!(args_dot)],
+        count => (0..count)
+            .map(|i| {
+                let i = syn::Index::from(i);
+                quote!((&args_dot.#i))
+            })
+            .collect(),
+    };
+    let passed = parameters
+        .iter()
+        .zip(&dots)
+        .map(|(parameter, dot)| match parameter.passing {
+            Passing::Value => quote!(::core::clone::Clone::clone(#dot)),
+            Passing::Reference | Passing::Mutable => quote!(#dot),
+        });
+    let ons = parameters.iter().map(|_| quote!(#rt::On));
+    let (args, pattern) = (one_or_tuple(&types), one_or_tuple(&arguments));
+    let output = &signature.output;
+    let (impl_generics, _, clause) = generics.split_for_impl();
+    let allows = allows();
+    quote!(
+        #allows
+        impl #impl_generics #rt::ForwardFn<#args> for #name #clause {
+            #[inline(always)]
+            fn jvp(&self, #pattern: #args, args_dot: &#rt::Tan<#args>) -> (#output, #rt::Tan<#output>) {
+                Self::jvp(#name, (#(#ons,)*), #(#arguments, #passed),*)
+            }
+        }
+    )
+}

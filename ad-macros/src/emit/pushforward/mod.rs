@@ -1,0 +1,179 @@
+//! The pushforward: the user's statements in their order, and beside each one what it does to tangents.
+//!
+//! ```text
+//! let t1 = x * y;      let mut t1_dot = ad::MulPush::push_mul(&x, &y, Some(&x_dot), Some(&y_dot));
+//!                      let t1 = x * y;
+//! ```
+//!
+//! There is no tape, and there are no regions: the tangent of a variable stands beside it under a name
+//! of its own. Tangents are *dense*, of the shape of their value, except those of arguments passed by
+//! reference whose activity is `Off`: these are never read. What is reached through a reference or a
+//! pattern has no tangent of its own; its path is followed to the variable that owns the tangent.
+
+mod again;
+mod calls;
+mod closures;
+mod dots;
+pub(crate) mod inline;
+pub(crate) mod item;
+pub(crate) mod second;
+pub(crate) mod second_item;
+mod stmts;
+
+use super::forward::Forward;
+use super::place::operand;
+use crate::analysis::activity::Activity;
+use crate::errors::{Errors, Refusal};
+use crate::ir::{Func, Inert, Operand, Passing, Place, VarId};
+use crate::names::Names;
+use crate::transform::pullback::{Plan, returns};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use std::collections::HashMap;
+
+pub(crate) struct Push<'f> {
+    func: &'f Func,
+    activity: &'f Activity,
+    /// The plan of the forward sweep of the vjp: which calls have a derivative.
+    plan: &'f Plan,
+    primal: Forward<'f>,
+    names: &'f mut Names,
+    errors: Errors,
+    /// What was refused in closures.
+    foreign: TokenStream,
+    /// Names of tangents.
+    dots: HashMap<VarId, Ident>,
+    /// What the variables that a pattern binds refer to.
+    sources: HashMap<VarId, Place>,
+    /// The block that a `return` leaves.
+    body: Option<syn::Lifetime>,
+    /// In the user's language, so that it can be differentiated again.
+    again: bool,
+}
+
+/// The value of a block without one.
+fn unit() -> Operand {
+    Operand::Const(Inert {
+        tokens: quote!(()),
+        reads: Vec::new(),
+    })
+}
+
+impl<'f> Push<'f> {
+    pub(crate) fn new(
+        func: &'f Func,
+        activity: &'f Activity,
+        plan: &'f Plan,
+        bare: &'f Plan,
+        names: &'f mut Names,
+    ) -> Self {
+        let body = returns(func).then(|| names.label("pushed_body"));
+        Push {
+            func,
+            activity,
+            plan,
+            primal: Forward::plain(func, activity, bare),
+            names,
+            errors: Errors::default(),
+            foreign: TokenStream::new(),
+            dots: HashMap::new(),
+            sources: HashMap::new(),
+            body,
+            again: false,
+        }
+    }
+
+    /// As a body that can be lowered again.
+    pub(crate) fn again(mut self) -> Self {
+        self.again = true;
+        self
+    }
+
+    /// The name of the tangent of a variable.
+    pub(crate) fn dot(&mut self, var: VarId) -> Ident {
+        if let Some(dot) = self.dots.get(&var) {
+            return dot.clone();
+        }
+        let name = self.func.vars[var.0].ident.to_string();
+        let dot = self.names.fresh(
+            &format!("{}_dot", name.trim_start_matches("r#")),
+            Span::call_site(),
+        );
+        self.dots.insert(var, dot.clone());
+        dot
+    }
+
+    /// The statements of the body, and `(value, tangent)`.
+    pub(crate) fn body(mut self) -> Result<TokenStream, TokenStream> {
+        let mut head = TokenStream::new();
+        for param in &self.func.params {
+            if !self.is_active(param.var) {
+                continue;
+            }
+            let (dot, x) = (self.dot(param.var), self.ident(param.var).clone());
+            // A tangent of its own is dense, whatever was handed in.
+            if param.passing == Passing::Value && param.ty.is_some() && !self.again {
+                let act = &param.act;
+                head.extend(
+                    quote!(let mut #dot = if ad::is_on(#act) { #dot } else { ad::zeros_of(&#x) };),
+                );
+            }
+        }
+        let stmts = self.stmts(&self.func.body.stmts);
+        let left = matches!(
+            self.func.body.stmts.last(),
+            Some(crate::ir::Stmt::Exit { .. })
+        );
+        let unit = unit();
+        let tail = self.func.body.tail.as_ref().unwrap_or(&unit);
+        let value = (!left).then(|| self.pair(tail));
+        let body = match &self.body {
+            Some(label) => quote!(#label: { #stmts #value }),
+            None => quote!(#stmts #value),
+        };
+        self.errors.propagate()?;
+        if !self.foreign.is_empty() {
+            return Err(self.foreign);
+        }
+        Ok(quote!(#head #body))
+    }
+
+    fn refuse(&mut self, at: Span, what: &str, help: &str) {
+        self.errors.refuse(at, Refusal::forward(what, help));
+    }
+
+    fn ident(&self, var: VarId) -> &Ident {
+        &self.func.vars[var.0].ident
+    }
+
+    fn operand(&self, x: &Operand) -> TokenStream {
+        operand(&self.func.vars, x)
+    }
+
+    fn is_active(&self, var: VarId) -> bool {
+        self.activity
+            .is_active(super::forward::resolve(self.func, var))
+    }
+
+    fn is_active_operand(&self, x: &Operand) -> bool {
+        x.root().is_some_and(|root| self.is_active(root))
+    }
+
+    /// `(value, tangent)`: the tangent is taken before the value may move.
+    fn pair(&mut self, x: &Operand) -> TokenStream {
+        if !self.is_active_operand(x) {
+            let value = self.operand(x);
+            if self.again {
+                return quote!(ad::without_derivative(ad::constant(#value)));
+            }
+            return quote!(ad::constant(#value));
+        }
+        if self.again {
+            let (value, tangent) = (self.operand(x), self.value(x));
+            return quote!((#value, #tangent));
+        }
+        let (value, tangent) = (self.operand(x), self.value(x));
+        let dot = self.names.numbered("dot", Span::call_site());
+        quote!({ let #dot = #tangent; (#value, #dot) })
+    }
+}

@@ -1,0 +1,177 @@
+//! Forward mode: functions that push tangents forward, and the operators on them.
+//!
+//! The pushforward of `f` at `x` in the direction `ẋ` is `f'(x)·ẋ`, computed beside the value in one
+//! pass and without a tape. One direction costs about as much as the function; a function of many
+//! arguments with few results is better differentiated in reverse.
+
+mod closure;
+mod coordinates;
+mod jacobian;
+mod nested;
+mod read;
+mod second;
+
+#[doc(hidden)]
+pub use closure::ForwardClosure;
+pub use coordinates::Coordinates;
+#[doc(hidden)]
+pub use jacobian::{hessian_by, jacobian_by};
+pub use jacobian::{jacobian, jacobian_forward, jacobian_reverse};
+#[doc(hidden)]
+pub use nested::value_and_gradient_of;
+#[doc(hidden)]
+pub use read::*;
+#[doc(hidden)]
+pub use second::{Lift, Split};
+pub use second::{SecondOrderFn, gradient_and_hvp, hessian, hvp};
+
+use crate::activity::Activity;
+use crate::differentiable::{Differentiable, Tan};
+use crate::function::DifferentiableFn;
+
+/// A function with a pushforward.
+///
+/// `#[differentiable(forward)]` implements it for the function below it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no pushforward",
+    label = "not differentiable in forward mode",
+    note = "write `#[differentiable(forward)]` on the function"
+)]
+pub trait ForwardFn<Args: Differentiable>: DifferentiableFn<Args> {
+    /// The value at `args`, and its tangent in the direction `args_dot`, which is dense.
+    fn jvp(&self, args: Args, args_dot: &Args::Tangent) -> (Self::Output, Tan<Self::Output>);
+
+    /// As [`ForwardFn::jvp`], where the function itself moves, too: in the direction `self_dot`, or not
+    /// at all.
+    ///
+    /// The default is for functions without a tangent. A function that has one must implement this
+    /// method, and is refused at compile time if it does not.
+    #[inline(always)]
+    fn jvp_with_function(
+        &self,
+        self_dot: Option<&Self::Tangent>,
+        args: Args,
+        args_dot: &Args::Tangent,
+    ) -> (Self::Output, Tan<Self::Output>) {
+        const {
+            assert!(
+                size_of::<Self::Tangent>() == 0,
+                "a differentiable function with a tangent has to implement `jvp_with_function`"
+            );
+        }
+        let _ = self_dot;
+        self.jvp(args, args_dot)
+    }
+
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __pushforward_of_call<A: Activity, B: Activity>(
+        &self,
+        _: (A, B),
+        self_dot: &Self::Tangent,
+        args: Args,
+        args_dot: Args::Tangent,
+    ) -> (Self::Output, Tan<Self::Output>) {
+        let args_dot = if B::ON { args_dot } else { args.zero_tangent() };
+        self.jvp_with_function(A::ON.then_some(self_dot), args, &args_dot)
+    }
+}
+
+impl<Args: Differentiable, F: ForwardFn<Args>> ForwardFn<Args> for &F {
+    #[inline(always)]
+    fn jvp(&self, args: Args, args_dot: &Args::Tangent) -> (F::Output, Tan<F::Output>) {
+        (**self).jvp(args, args_dot)
+    }
+    #[inline(always)]
+    fn jvp_with_function(
+        &self,
+        self_dot: Option<&F::Tangent>,
+        args: Args,
+        args_dot: &Args::Tangent,
+    ) -> (F::Output, Tan<F::Output>) {
+        (**self).jvp_with_function(self_dot, args, args_dot)
+    }
+}
+
+/// A real number: what `derivative` takes as argument.
+#[diagnostic::on_unimplemented(
+    message = "a derivative is by a real number, not by `{Self}`",
+    label = "the argument is not `f32` or `f64`",
+    note = "use `differential!(..)` for other arguments, and give it a direction"
+)]
+pub trait ScalarArgument: Differentiable {
+    /// The direction 1.
+    fn one() -> Self::Tangent;
+}
+
+macro_rules! scalar_argument {
+    ($($t:ty),*) => { $(
+        impl ScalarArgument for $t {
+            #[inline(always)]
+            fn one() -> $t { 1.0 }
+        }
+    )* };
+}
+scalar_argument!(f32, f64);
+
+/// All of them move along at once: the derivative by `t` of `f(x + t, y + t)`.
+macro_rules! scalar_arguments {
+    ($($a:ident),*) => {
+        impl<$($a: ScalarArgument),*> ScalarArgument for ($($a,)*) {
+            #[inline(always)]
+            fn one() -> Self::Tangent { ($($a::one(),)*) }
+        }
+    };
+}
+scalar_arguments!(A, B);
+scalar_arguments!(A, B, C);
+scalar_arguments!(A, B, C, D);
+
+/// The derivative of a function of a real number at `at`; of a function of several, the derivative
+/// in the direction in which all grow at the same rate.
+///
+/// ```
+/// use ad_runtime::prelude::*;
+///
+/// #[differentiable(forward)]
+/// fn cube(x: f64) -> f64 {
+///     x * x * x
+/// }
+/// assert_eq!(derivative(2.0, &cube {}), 12.0);
+/// ```
+#[inline]
+pub fn derivative<Args: ScalarArgument, F: ForwardFn<Args>>(at: Args, f: &F) -> Tan<F::Output> {
+    value_with_derivative(at, f).1
+}
+
+/// The value and the derivative of `f` at `at`.
+#[inline]
+pub fn value_with_derivative<Args: ScalarArgument, F: ForwardFn<Args>>(
+    at: Args,
+    f: &F,
+) -> (F::Output, Tan<F::Output>) {
+    f.jvp(at, &Args::one())
+}
+
+/// The differential of `f` at `at`: the linear map from a direction of the arguments to that of the
+/// result. It runs the function with each direction.
+#[inline]
+pub fn differential<Args: Differentiable + Clone, F: ForwardFn<Args>>(
+    at: Args,
+    f: &F,
+) -> impl Fn(Args::Tangent) -> Tan<F::Output> {
+    let shape = at.shape();
+    move |mut direction| {
+        crate::tangent::Tangent::make_dense(&mut direction, &shape);
+        f.jvp(at.clone(), &direction).1
+    }
+}
+
+/// The value and the differential of `f` at `at`.
+#[inline]
+pub fn value_with_differential<Args: Differentiable + Clone, F: ForwardFn<Args>>(
+    at: Args,
+    f: &F,
+) -> (F::Output, impl Fn(Args::Tangent) -> Tan<F::Output>) {
+    (f.call(at.clone()), differential(at, f))
+}

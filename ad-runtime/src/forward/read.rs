@@ -1,0 +1,210 @@
+//! How generated code reads and writes tangents.
+
+use super::ScalarArgument;
+use crate::__private::{Constant, Discard};
+use crate::activity::Activity;
+use crate::differentiable::{Differentiable, Referent, Tan};
+use crate::tangent::{Tangent, shapeless};
+
+/// The tangent of a constant.
+#[inline(always)]
+pub fn zeros_of<T: Differentiable>(x: &T) -> Tan<T> {
+    x.zero_tangent()
+}
+
+/// The integer k of `x % y = x - k y`.
+#[inline(always)]
+pub fn quotient<T: crate::rules::elementary::Real>(x: T, y: T) -> T {
+    ((x - x % y) / y).round()
+}
+
+/// A constant behind a reference, whose tangent is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Unmoved<'x, T: ?Sized>(pub &'x T);
+
+/// As long as most constants that are passed in loops.
+static ZEROS: [f64; 256] = [0.0; 256];
+
+impl Unmoved<'_, [f64]> {
+    /// Zeros, which are not allocated if there are not many.
+    #[inline(always)]
+    #[must_use]
+    pub fn dot(&self) -> std::borrow::Cow<'static, [f64]> {
+        match ZEROS.get(..self.0.len()) {
+            Some(zeros) => zeros.into(),
+            None => vec![0.0; self.0.len()].into(),
+        }
+    }
+}
+
+/// [`Unmoved`] of other types. The method of the type itself is preferred to this one.
+pub trait UnmovedDot {
+    /// The dense zero.
+    type Owned;
+    /// The dense zero.
+    fn dot(&self) -> Self::Owned;
+}
+impl<T: Referent + ?Sized> UnmovedDot for Unmoved<'_, T> {
+    type Owned = T::Owned;
+    #[inline(always)]
+    fn dot(&self) -> T::Owned {
+        Tangent::zeros(&self.0.referent_shape())
+    }
+}
+
+/// A constant, and its tangent.
+#[inline(always)]
+pub fn constant<T: Differentiable>(x: T) -> (T, Tan<T>) {
+    let x_dot = x.zero_tangent();
+    (x, x_dot)
+}
+
+/// A copy of a tangent.
+#[inline(always)]
+pub fn copy<T: Clone>(x: &T) -> T {
+    x.clone()
+}
+
+/// The tangent of what a reference points at, as that of the reference.
+#[inline(always)]
+pub fn owned_dot<T: ToOwned + ?Sized>(x: &T) -> T::Owned {
+    x.to_owned()
+}
+
+/// A tangent, if there is one.
+#[inline(always)]
+pub fn given<A: Activity, T>(_: A, dot: impl FnOnce() -> Option<T>) -> Option<T> {
+    if A::ON { dot() } else { None }
+}
+
+/// A tangent, unless it is that of a constant.
+#[inline(always)]
+pub fn only<A: Activity, T>(_: A, dot: Option<T>) -> Option<T> {
+    if A::ON { dot } else { None }
+}
+
+/// A copy of the tangent of an argument, if there is one; else one that nobody reads.
+#[inline(always)]
+pub fn copied_if<A: Activity, T: Tangent>(_: A, dot: impl FnOnce() -> T) -> T {
+    if A::ON { dot() } else { shapeless() }
+}
+
+/// The tangent of an argument, if there is one; else one that nobody reads.
+#[inline(always)]
+pub fn lent<'d, A: Activity, P: Discard + ?Sized>(
+    _: A,
+    dot: impl FnOnce() -> &'d P,
+    slot: &'d mut P::Slot,
+) -> &'d P {
+    if A::ON { dot() } else { P::of(slot) }
+}
+
+/// A place for the tangent of an argument that nobody reads.
+#[inline(always)]
+pub fn place_of<'p, T: Referent + ?Sized>(_: &T, owned: &'p mut T::Owned) -> &'p mut T::Place {
+    T::place(owned)
+}
+
+/// A direction of the type of a value's tangent, dense.
+#[inline(always)]
+pub fn direction<T: Differentiable>(x: &T, mut direction: Tan<T>) -> Tan<T> {
+    direction.make_dense(&x.shape());
+    direction
+}
+
+/// The direction 1.
+#[inline(always)]
+pub fn one<T: ScalarArgument>(_: &T) -> Tan<T> {
+    T::one()
+}
+
+/// A field of a tangent, which may be that of a constant.
+pub trait PartDot<T> {
+    /// The tangent of the field, if it has one.
+    fn part_dot(&self) -> Option<&T>;
+    /// The place of the field, if it has one.
+    fn part_mut(&mut self) -> Option<&mut T>;
+}
+impl<T: Tangent> PartDot<T> for T {
+    #[inline(always)]
+    fn part_dot(&self) -> Option<&T> {
+        Some(self)
+    }
+    #[inline(always)]
+    fn part_mut(&mut self) -> Option<&mut T> {
+        Some(self)
+    }
+}
+impl<T> PartDot<T> for Constant {
+    #[inline(always)]
+    fn part_dot(&self) -> Option<&T> {
+        None
+    }
+    #[inline(always)]
+    fn part_mut(&mut self) -> Option<&mut T> {
+        None
+    }
+}
+
+/// The tangent of a field, if it has one.
+#[inline(always)]
+pub fn part_dot<T, P: PartDot<T>>(part: &P) -> Option<&T> {
+    part.part_dot()
+}
+
+/// A copy of the tangent of a field, or zero.
+#[inline(always)]
+pub fn part_or<T: Clone, P: PartDot<T>>(part: &P, zero: impl FnOnce() -> T) -> T {
+    part.part_dot().cloned().unwrap_or_else(zero)
+}
+
+/// The tangent of a field, or one that nobody reads.
+#[inline(always)]
+pub fn part_lent<'d, T: Tangent, P: PartDot<T>>(part: &'d P, unread: &'d mut Option<T>) -> &'d T {
+    match part.part_dot() {
+        Some(part) => part,
+        None => unread.get_or_insert_with(T::identity),
+    }
+}
+
+/// The tangent of a field of an argument, if there is one; else one that nobody reads.
+#[inline(always)]
+pub fn part_lent_if<'d, A: Activity, T: Tangent, P: PartDot<T> + 'd>(
+    _: A,
+    dot: impl FnOnce() -> &'d P,
+    unread: &'d mut Option<T>,
+) -> &'d T {
+    if A::ON {
+        part_lent(dot(), unread)
+    } else {
+        unread.get_or_insert_with(T::identity)
+    }
+}
+
+/// The place of a field, or one that nobody reads.
+#[inline(always)]
+pub fn part_mut<'d, T: Tangent, P: PartDot<T>>(
+    part: &'d mut P,
+    unread: &'d mut Option<T>,
+) -> &'d mut T {
+    match part.part_mut() {
+        Some(part) => part,
+        None => unread.get_or_insert_with(T::identity),
+    }
+}
+
+/// Overwrites the tangent of a field, if it has one.
+#[inline(always)]
+pub fn set_part<T, P: PartDot<T>>(part: &mut P, value: T) {
+    if let Some(part) = part.part_mut() {
+        *part = value;
+    }
+}
+
+/// Overwrites the tangent of a field by that of a constant.
+#[inline(always)]
+pub fn clear_part<T, P: PartDot<T>>(part: &mut P, zero: impl FnOnce() -> T) {
+    if let Some(part) = part.part_mut() {
+        *part = zero();
+    }
+}

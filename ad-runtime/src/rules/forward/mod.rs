@@ -1,0 +1,25 @@
+//! Pushforwards: what operators and methods do to tangents.
+//!
+//! A rule of an operator is given its operands before the operation, and the tangents of those that
+//! are not constants. The pushforward of a method is a sibling of its own, which gives the value and
+//! its tangent. Tangents are dense.
+
+mod arith;
+mod assign;
+mod cast;
+mod map;
+mod option;
+mod std;
+
+pub use arith::{AddPush, DivPush, MulPush, NegPush, RemPush, SubPush};
+pub use assign::{AddAssignPush, DivAssignPush, MulAssignPush, RemAssignPush, SubAssignPush};
+pub use cast::{CastPush, push_cast};
+pub use map::{BTreeMapPushforwards, HashMapPushforwards};
+pub use option::{
+    ClonedPushforwards, ElementPushforwards, OptionMutPushforwards, OptionPlacePushforwards,
+    OptionPushforwards,
+};
+pub use std::{
+    BoxDot, BoxPushforwards, ClonePushforward, ConcatPushforward, ReferenceDot, SlicePushforwards,
+    ToVecPushforwards, VecPushforwards,
+};

@@ -1,0 +1,218 @@
+//! Second derivatives of plain functions: the pullback of the pushforward.
+
+use ad_runtime::prelude::*;
+
+/// The Hessian against central differences of the gradient, and its symmetry.
+fn check<F>(f: &F, x: &[f64])
+where
+    F: for<'x> SecondOrderFn<&'x [f64], Output = f64>,
+{
+    let hessian = hessian(x, f);
+    let expected_gradient = gradient(x, f);
+    for i in 0..x.len() {
+        let mut direction = vec![0.0; x.len()];
+        direction[i] = 1.0;
+        let (gradient_too, _) = gradient_and_hvp(x, &direction, f);
+        for (a, b) in gradient_too.iter().zip(&expected_gradient) {
+            assert!(
+                (a - b).abs() <= 1e-12 * b.abs().max(1.0),
+                "gradient {a}, {b}"
+            );
+        }
+        let h = 1e-5;
+        let at = |h: f64| {
+            let mut x = x.to_vec();
+            x[i] += h;
+            gradient(&x[..], f)
+        };
+        let (up, down) = (at(h), at(-h));
+        for j in 0..x.len() {
+            let expected = (up[j] - down[j]) / (2.0 * h);
+            let found = hessian[i][j];
+            assert!(
+                (found - expected).abs() <= 2e-6 * expected.abs().max(1.0),
+                "row {i}, column {j}: {found}, differences {expected}"
+            );
+            let transposed = hessian[j][i];
+            assert!(
+                (found - transposed).abs() <= 1e-10 * found.abs().max(1.0),
+                "not symmetric"
+            );
+        }
+    }
+}
+
+#[differentiable(order = 2)]
+fn rosenbrock(x: &[f64]) -> f64 {
+    let mut sum = 0.0;
+    for i in 0..x.len() - 1 {
+        let (a, b) = (1.0 - x[i], x[i + 1] - x[i] * x[i]);
+        sum += a * a + 100.0 * b * b;
+    }
+    sum
+}
+
+#[test]
+fn the_hessian_of_rosenbrock() {
+    let x = [1.0, 1.0];
+    assert_eq!(
+        hessian!(&x[..], rosenbrock),
+        [[802.0, -400.0], [-400.0, 200.0]]
+    );
+    assert_eq!(hvp!(&x[..], vec![0.0, 1.0], rosenbrock), [-400.0, 200.0]);
+    check(&rosenbrock {}, &[0.3, -0.7, 1.2]);
+}
+
+#[differentiable(order = 2)]
+fn helper(a: f64, b: f64) -> f64 {
+    a * b.exp() + a / b
+}
+
+#[differentiable(order = 2)]
+fn scale(k: f64, x: &[f64], out: &mut [f64]) {
+    for i in 0..x.len() {
+        out[i] += k * x[i] * x[i];
+    }
+}
+
+#[differentiable(order = 2)]
+fn calls(x: &[f64]) -> f64 {
+    let mut y = vec![1.0; x.len()];
+    scale(x[0], x, &mut y);
+    scale(2.0, x, &mut y);
+    let mut sum = helper(x[0], 3.0) * helper(2.0, x[1] + 4.0);
+    for (i, v) in y.iter().enumerate() {
+        if i == 1 {
+            sum *= *v;
+        } else {
+            sum += v.sin() * v.powi(3);
+        }
+    }
+    sum -= y[0] / y[1];
+    sum
+}
+
+#[test]
+fn calls_and_loops() {
+    check(&calls {}, &[0.3, -0.7, 1.2]);
+}
+
+#[differentiable(order = 2)]
+fn branches(x: &[f64]) -> f64 {
+    let mut z = if x[0] > x[1] { x[0] * x[1] } else { 2.0 };
+    let mut steps = 0;
+    while z < 50.0 {
+        z = z * 1.5 + x[2] * x[2] + x[0].max(x[1]);
+        steps += 1;
+        if steps > 20 {
+            return z - x[0];
+        }
+    }
+    if z > 60.0 {
+        return x[0] * z.sqrt();
+    }
+    let pair = (z * x[1], [x[0], z]);
+    pair.0 * pair.1[1] + pair.1[0].powf(x[2].abs())
+}
+
+#[test]
+fn branches_and_exits() {
+    for x in [[0.7, 0.3, 1.2], [0.3, 0.7, -0.4], [3.0, 18.0, 0.5]] {
+        check(&branches {}, &x);
+    }
+}
+
+#[test]
+fn closures() {
+    let x = [1.0_f64, 1.0];
+    let k = 100.0_f64;
+    let valley = hessian!(&x[..], |x| {
+        let (a, b) = (1.0 - x[0], x[1] - x[0] * x[0]);
+        a * a + k * b * b
+    });
+    assert_eq!(valley, [[802.0, -400.0], [-400.0, 200.0]]);
+    let product = hvp!(&x[..], vec![1.0, 0.0], |x| rosenbrock(x) * 2.0);
+    assert_eq!(product, [1604.0, -800.0]);
+    assert_eq!(hvp!(3.0, 2.0, 1.0, 0.0, |x, y| x * x * y), (4.0, 6.0));
+    assert_eq!(
+        hessian!(3.0, 2.0, |x, y| x * x * y),
+        [[4.0, 6.0], [6.0, 0.0]]
+    );
+    assert_eq!(
+        jacobian!(3.0, 2.0, |x, y| [x * y, y, 2.0 * x]),
+        [[2.0, 3.0], [0.0, 1.0], [2.0, 0.0]]
+    );
+    assert_eq!(jacobian!(&x[..], |x| [x[0] * x[1]]), [[1.0, 1.0]]);
+}
+
+#[test]
+fn the_gradient_beside_the_product() {
+    let x = [0.3, -0.7, 1.2];
+    let v = vec![1.0, -0.5, 0.25];
+    let (gradient, product) = gradient_and_hvp!(&x[..], v.clone(), |x| calls(x));
+    let near = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-10);
+    assert!(near(&gradient, &gradient!(&x[..], calls)));
+    assert!(near(&product, &hvp!(&x[..], v.clone(), calls)));
+    assert!(near(&product, &hvp!(&x[..], v, |x| calls(x))));
+}
+
+/// Forward over nested derivatives, of which one is in forward mode and one in reverse.
+#[test]
+fn forward_over_nested() {
+    let (a, x) = (0.7_f64, 1.3_f64);
+    let by_reverse = gradient!(x, |x| inner_slope(a, x));
+    let by_forward = derivative_at!(x, |x| {
+        let slope = derivative_at!(x, |x| a * x * x * x + (a * x).sin());
+        slope * slope
+    });
+    assert!((by_forward - by_reverse).abs() < 1e-12);
+    let by_forward = derivative_at!(2.0, |x| slope_of_a_function(x, 5.0));
+    assert_eq!(by_forward, 3.0 * 5.0 * 4.0 + 15.0 * 5.0 * 16.0);
+}
+
+/// The standard example: the perturbation of `x` is not that of `y`.
+#[test]
+fn perturbations_are_not_confused() {
+    let slope = gradient!(1.0, |x| x * gradient!(1.0, |y| x + y));
+    assert_eq!(slope, 1.0);
+    let slope = gradient!(1.0, |x| x * derivative_at!(1.0, |y| x + y));
+    assert_eq!(slope, 1.0);
+    // d/dx of x * d/dy(x * y) = x * x at 3.
+    assert_eq!(gradient!(3.0, |x| x * gradient!(5.0, |y| x * y)), 6.0);
+    // The inner variable has the name of the outer one.
+    assert_eq!(gradient!(3.0, |x| x * gradient!(x, |x| x * x)), 12.0);
+}
+
+#[differentiable]
+fn inner_slope(a: f64, x: f64) -> f64 {
+    // 3 a x² + cos(a x) a
+    let slope = gradient!(x, |x| a * x * x * x + (a * x).sin());
+    slope * slope
+}
+
+#[differentiable(order = 2)]
+fn cubic(x: f64, k: f64) -> f64 {
+    k * x * x * x
+}
+
+#[differentiable(forward)]
+fn slope_of_a_function(x: f64, k: f64) -> f64 {
+    let (value, (by_x, by_k)) = value_with_gradient!(x, k, cubic);
+    value + by_x * by_k
+}
+
+#[test]
+fn nested_gradients() {
+    let (a, x) = (0.7_f64, 1.3_f64);
+    let slope = 3.0 * a * x * x + (a * x).cos() * a;
+    assert!((inner_slope(a, x) - slope * slope).abs() < 1e-12);
+    let (by_a, by_x) = gradient!(a, x, inner_slope);
+    let slope_by_a = 3.0 * x * x + (a * x).cos() - a * x * (a * x).sin();
+    let slope_by_x = 6.0 * a * x - a * a * (a * x).sin();
+    assert!((by_a - 2.0 * slope * slope_by_a).abs() < 1e-12);
+    assert!((by_x - 2.0 * slope * slope_by_x).abs() < 1e-12);
+    // k x³ + 3 k x² x³
+    let (by_x, by_k) = gradient!(2.0, 5.0, slope_of_a_function);
+    assert_eq!(by_x, 3.0 * 5.0 * 4.0 + 15.0 * 5.0 * 16.0);
+    assert_eq!(by_k, 8.0 + 3.0 * 32.0);
+}

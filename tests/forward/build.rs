@@ -1,0 +1,89 @@
+//! Copies the corpus, with `forward` put into every `#[differentiable]`: what is a function of the corpus
+//! is a test of forward mode without more ado.
+
+use std::fs;
+use std::path::Path;
+
+/// Modules with arrays of `ndarray`, whose methods have no pushforwards yet; and the functions that are
+/// known to fail in reverse.
+const LEFT_OUT: &[&str] = &["arrays", "values", "known_failures", "hard_rules"];
+
+/// What forward mode refuses or has no rule for: the line behind the attribute begins with it.
+const REVERSE_ONLY: &[&str] = &[
+    // `with_derivative`
+    "fn surgery",
+    // `differentiable_function` and `differentiable_fn!`, which have no pushforward
+    "fn function_values",
+    "fn apply_to_square",
+    "fn function_in_a_field",
+    "fn methods_with_closures",
+    // a bound `DifferentiableFn` of a block, which its methods cannot strengthen
+    "impl<F: DifferentiableFn<f64, Output = f64>> Neuron",
+    "impl<F: DifferentiableFn<f64, Output = f64> + Clone> Solver",
+    "trait Solver",
+];
+
+fn main() {
+    let corpus = Path::new("../src/corpus");
+    println!("cargo::rerun-if-changed={}", corpus.display());
+    let out = std::env::var("OUT_DIR").expect("cargo sets it");
+    let mut modules = Vec::new();
+    let mut files: Vec<_> = fs::read_dir(corpus)
+        .expect("the corpus is there")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    files.sort();
+    for path in files {
+        let name = path
+            .file_stem()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        if name == "mod" || LEFT_OUT.contains(&&*name) {
+            continue;
+        }
+        let source = fs::read_to_string(&path).expect("it can be read");
+        fs::write(format!("{out}/{name}.rs"), forward(&source)).expect("it can be written");
+        modules.push(name);
+    }
+    let declarations: String = modules
+        .iter()
+        .map(|name| format!("#[path = \"{out}/{name}.rs\"]\npub mod {name};\n"))
+        .collect();
+    let list: String = modules
+        .iter()
+        .map(|name| format!("(\"{name}\", corpus::{name}::all()),"))
+        .collect();
+    let text = format!(
+        "#[allow(unused, missing_docs, clippy::all, clippy::pedantic, reason = \"the corpus has its own lints\")]\npub mod corpus {{\n{declarations}}}\n\
+         /// Every function, by module.\n#[must_use]\npub fn modules() -> Vec<(&'static str, Vec<Case>)> {{ vec![{list}] }}\n"
+    );
+    fs::write(format!("{out}/corpus.rs"), text).expect("it can be written");
+}
+
+fn forward(source: &str) -> String {
+    let lines: Vec<&str> = source.lines().collect();
+    let mut out = String::new();
+    for (i, line) in lines.iter().enumerate() {
+        let next = lines.get(i + 1).map_or("", |next| next.trim_start());
+        let reverse = REVERSE_ONLY.iter().any(|head| next.starts_with(head));
+        let attribute = line.trim_start();
+        let line = if reverse {
+            (*line).to_owned()
+        } else if attribute == "#[differentiable]" {
+            line.replace("#[differentiable]", "#[differentiable(forward)]")
+        } else if attribute.starts_with("#[differentiable(") {
+            line.replacen("#[differentiable(", "#[differentiable(forward, ", 1)
+        } else {
+            (*line).to_owned()
+        };
+        // In the list of cases.
+        let listed = line.trim().trim_end_matches(',');
+        if REVERSE_ONLY.contains(&&*format!("fn {listed}")) {
+            continue;
+        }
+        out.push_str(&line);
+        out.push('\n');
+    }
+    out
+}

@@ -1,0 +1,48 @@
+//! The corpus in forward mode.
+
+/// A function of the corpus.
+pub struct Case {
+    /// Its name.
+    pub name: &'static str,
+    /// Its value and its gradient.
+    pub gradient: fn(&[f64]) -> (f64, Vec<f64>),
+    /// Its value and its slope in a direction.
+    pub push: fn(&[f64], &Vec<f64>) -> (f64, f64),
+}
+
+/// Lists functions as cases.
+#[macro_export]
+macro_rules! cases {
+    ($($name:ident),* $(,)?) => {
+        /// Every function of this module.
+        #[must_use]
+        pub fn all() -> Vec<$crate::Case> {
+            vec![$($crate::Case {
+                name: stringify!($name),
+                gradient: |x| value_with_gradient!(x, $name),
+                push: |x, x_dot| ForwardFn::jvp(&$name {}, x, x_dot),
+            }),*]
+        }
+    };
+}
+
+/// Lists inline closures as cases.
+#[macro_export]
+macro_rules! inline_cases {
+    ($($name:ident |$x:ident| { $($body:tt)* })*) => {
+        /// Every closure of this module.
+        #[must_use]
+        pub fn all() -> Vec<$crate::Case> {
+            vec![$($crate::Case {
+                name: stringify!($name),
+                gradient: |x| value_with_gradient!(x, |$x: &[f64]| { $($body)* }),
+                push: |x, x_dot| {
+                    let (value, differential) = value_with_differential!(x, |$x: &[f64]| { $($body)* });
+                    (value, differential(x_dot.clone()))
+                },
+            }),*]
+        }
+    };
+}
+
+include!(concat!(env!("OUT_DIR"), "/corpus.rs"));
