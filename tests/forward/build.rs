@@ -17,6 +17,9 @@ const REVERSE_ONLY: &[&str] = &[
     "fn apply_to_square",
     "fn function_in_a_field",
     "fn methods_with_closures",
+    "fn function_pointers",
+    // methods of two options
+    "fn two_options",
     // a bound `DifferentiableFn` of a block, which its methods cannot strengthen
     "impl<F: DifferentiableFn<f64, Output = f64>> Neuron",
     "impl<F: DifferentiableFn<f64, Output = f64> + Clone> Solver",

@@ -505,7 +505,7 @@ impl Reverse<'_> {
         let (read, body) = (self.copies(record), self.block(body));
         // The records of an iterator's items have a name of their own: their number is that of the items.
         let named = (header.range.is_none() && header.position.is_some())
-            .then(|| header.tape.as_ref())
+            .then_some(header.tape.as_ref())
             .flatten()
             .map(|(tape, ..)| format_ident!("{tape}_records"));
         let Windowed {

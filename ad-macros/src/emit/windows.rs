@@ -270,11 +270,8 @@ impl Found<'_> {
     /// Elements in an expression that is evaluated as a whole.
     fn expr(&mut self, expr: &syn::Expr, added: bool) {
         match expr {
-            syn::Expr::Index(e) => {
-                if !self.element(e, added) {
-                    self.expr(&e.expr, false);
-                }
-            }
+            syn::Expr::Index(e) if self.element(e, added) => {}
+            syn::Expr::Index(e) => self.expr(&e.expr, false),
             syn::Expr::Paren(e) => self.expr(&e.expr, added),
             syn::Expr::Group(e) => self.expr(&e.expr, added),
             syn::Expr::Unary(e) => self.expr(&e.expr, false),

@@ -82,6 +82,7 @@ pub fn case() -> crate::harness::Case {
             let pullback = pullback!(x, ad::entry);
             [pullback(1.0), pullback(2.0), pullback(1.0)]
         },
+        forward: None,
         dual: du::entry,
     }
 }
