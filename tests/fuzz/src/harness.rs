@@ -3,6 +3,9 @@
 use crate::dual::{D, N};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+/// The value of a function and its slope in a direction.
+pub type Forward = fn(&[f64], &Vec<f64>) -> (f64, f64);
+
 /// A program in its two forms.
 pub struct Case {
     /// Its name.
@@ -14,7 +17,7 @@ pub struct Case {
     /// One pullback called three times, with cotangents 1, 2 and 1.
     pub repeated: fn(&[f64]) -> [Vec<f64>; 3],
     /// Its value and its slope in a direction, by the pushforward, if it is asked for.
-    pub forward: Option<fn(&[f64], &Vec<f64>) -> (f64, f64)>,
+    pub forward: Option<Forward>,
     /// The function on dual numbers.
     pub dual: fn(&[D]) -> D,
 }

@@ -39,7 +39,7 @@ fn carried_signs(x: &[f64]) -> f64 {
         sum += sign * power * x[i % 3] * x[(i + 1) % 3];
         power *= 1.5;
     }
-    sum * x[0]
+    sum * x[0] + x[2] * x[2] * x[1]
 }
 
 #[differentiable]

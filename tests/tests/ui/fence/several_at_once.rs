@@ -2,13 +2,16 @@ use ad_runtime::prelude::*;
 
 #[differentiable]
 fn several(x: &[f64], k: Option<f64>) -> f64 {
-    let (first, .., last) = (x[0], 1.0, x[1]);
+    let (first, last) = (x[0], x[1]);
     let mut s = k.map(|k| k * first).unwrap_or(last);
-    for v in x.iter().chain(x) {
+    let mut r = &x[0];
+    if s > 1.0 {
+        r = &x[1];
+    }
+    for v in x.iter().peekable() {
         s += v;
     }
-    (s, _) = (s * 2.0, 1);
-    s
+    s * *r
 }
 
 fn main() {
