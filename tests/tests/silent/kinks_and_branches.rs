@@ -8,6 +8,7 @@ fn relu(x: f64) -> f64 {
     if x > 0.0 { x } else { 0.0 }
 }
 
+#[allow(clippy::manual_clamp, reason = "each of the two has a kink")]
 #[differentiable]
 fn clipped(x: f64) -> f64 {
     x.max(0.0).min(1.0)
