@@ -35,6 +35,9 @@ pub(crate) fn check<D: Dimension, E: Dimension>(
     check_dyn(what, x, x_bar, seed, &f);
 }
 
+/// A function between arrays.
+type Function<'f, D, E> = dyn Fn(&Array<f64, D>) -> Array<f64, E> + 'f;
+
 /// [`check`], compiled once for a pair of dimensions and not once for each of hundreds of closures.
 #[track_caller]
 fn check_dyn<D: Dimension, E: Dimension>(
@@ -42,7 +45,7 @@ fn check_dyn<D: Dimension, E: Dimension>(
     x: &Array<f64, D>,
     x_bar: &Array<f64, D>,
     seed: &Array<f64, E>,
-    f: &dyn Fn(&Array<f64, D>) -> Array<f64, E>,
+    f: &Function<'_, D, E>,
 ) {
     assert_eq!(x.shape(), x_bar.shape(), "{what}: shape of the cotangent");
     let h = 1e-6;
