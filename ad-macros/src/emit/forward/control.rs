@@ -1,0 +1,250 @@
+//! Branches, loops, and the exits that leave them: their records are stored.
+
+use super::{Forward, Open, push, store};
+use crate::ir::{Binding, Block, Exit, Inert, Iter, NodeId, Stmt, VarId};
+use crate::transform::pullback::LoopPlan;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+impl Forward<'_> {
+    /// Declares the slots of the branches of a statement.
+    pub(super) fn slots(&self, node: NodeId) -> TokenStream {
+        let slots = self
+            .node(node)
+            .into_iter()
+            .flat_map(|plan| plan.branches.iter().flatten())
+            .map(|region| &region.slot);
+        quote!(#(let mut #slots = None;)*)
+    }
+
+    /// The statements and value of a branch.
+    pub(super) fn branch(&mut self, block: &Block, node: NodeId, index: usize) -> TokenStream {
+        let region = self
+            .node(node)
+            .and_then(|plan| plan.branches.get(index).cloned().flatten());
+        if let Some(region) = &region {
+            self.open.push(Open::Slot(region.clone()));
+        }
+        let left = matches!(block.stmts.last(), Some(Stmt::Exit { .. }));
+        let tail = block
+            .tail
+            .as_ref()
+            .filter(|_| !left)
+            .map(|tail| self.operand(tail));
+        let named = region.is_some()
+            || block.stmts.iter().any(|stmt| {
+                stmt.node()
+                    .and_then(|node| self.node(node))
+                    .is_some_and(|plan| plan.rest.is_some())
+            });
+        let stmts = self.stmts(&block.stmts, tail.as_ref().filter(|_| named));
+        let store = region.as_ref().map(|region| {
+            self.open.pop();
+            store(region)
+        });
+        let store = if left { None } else { store };
+        let tail = if named {
+            tail.map(|_| self.plan.value.to_token_stream())
+        } else {
+            tail
+        };
+        quote!(#stmts #store #tail)
+    }
+
+    pub(super) fn bound(
+        &self,
+        slots: TokenStream,
+        out: Option<VarId>,
+        value: TokenStream,
+    ) -> TokenStream {
+        match out {
+            Some(out) => {
+                let (ident, like, unshaped) =
+                    (self.ident(out), self.like(out), self.unshaped(Some(out)));
+                quote!(#slots #unshaped let #ident = #value; #like)
+            }
+            None => quote!(#slots #value),
+        }
+    }
+
+    pub(super) fn if_stmt(
+        &mut self,
+        out: Option<VarId>,
+        cond: &Inert,
+        then: &Block,
+        otherwise: Option<&Block>,
+        node: NodeId,
+    ) -> TokenStream {
+        let slots = self.slots(node);
+        let cond = &cond.tokens;
+        let then = self.branch(then, node, 0);
+        let otherwise = otherwise.map(|block| {
+            let body = self.branch(block, node, 1);
+            quote!(else { #body })
+        });
+        self.bound(slots, out, quote!(if #cond { #then } #otherwise))
+    }
+
+    pub(super) fn match_stmt(
+        &mut self,
+        out: Option<VarId>,
+        scrutinee: &Inert,
+        arms: &[crate::ir::Arm],
+        node: NodeId,
+    ) -> TokenStream {
+        let slots = self.slots(node);
+        let bound: Vec<(&[Binding], &Block)> = arms
+            .iter()
+            .map(|arm| (&arm.bindings[..], &arm.block))
+            .collect();
+        let shapes = self.reshaped(&scrutinee.tokens, &bound);
+        self.open.push(Open::Shapes(shapes.clone()));
+        let scrutinee = &scrutinee.tokens;
+        let arms: Vec<TokenStream> = arms
+            .iter()
+            .enumerate()
+            .map(|(i, arm)| {
+                let likes = self.likes(&arm.bindings);
+                let (pattern, body) = (&arm.pattern, self.branch(&arm.block, node, i));
+                quote!(#pattern => { #likes #body })
+            })
+            .collect();
+        self.open.pop();
+        let whole = self.bound(slots, out, quote!(match #scrutinee { #(#arms)* }));
+        // The value of a statement is `()`: what follows is a statement of its own.
+        if shapes.is_empty() {
+            whole
+        } else {
+            quote!(#whole #shapes)
+        }
+    }
+
+    /// The body of a loop, with the record pushed at its end.
+    pub(super) fn body(
+        &mut self,
+        label: Option<&syn::Lifetime>,
+        body: &Block,
+        node: NodeId,
+    ) -> (TokenStream, TokenStream) {
+        let plan = self.node(node).and_then(|plan| plan.tape.clone());
+        let start = plan.as_ref().and_then(|plan| {
+            if let Some(count) = &plan.count {
+                return Some(quote!(let mut #count = 0usize;));
+            }
+            let (tape, start) = (&plan.tape, plan.start.as_ref()?);
+            Some(quote!(let #start = #tape.len();))
+        });
+        self.open.push(Open::Loop {
+            label: label.cloned(),
+            plan: plan.clone(),
+        });
+        let stmts = self.stmts(&body.stmts, None);
+        self.open.pop();
+        let left = matches!(body.stmts.last(), Some(Stmt::Exit { .. }));
+        let push = plan.as_ref().filter(|_| !left).map(push);
+        (start.unwrap_or_default(), quote!(#stmts #push))
+    }
+
+    pub(super) fn for_stmt(
+        &mut self,
+        label: Option<&syn::Lifetime>,
+        iter: &Iter,
+        body: &Block,
+        node: NodeId,
+    ) -> TokenStream {
+        let shapes = match iter {
+            Iter::Range { .. } => TokenStream::new(),
+            Iter::Items { bindings, iter, .. } => {
+                self.reshaped(&iter.tokens, &[(bindings.as_slice(), body)])
+            }
+        };
+        self.open.push(Open::Shapes(shapes.clone()));
+        let (start, stmts) = self.body(label, body, node);
+        self.open.pop();
+        let label = label.map(|label| quote!(#label:));
+        match iter {
+            Iter::Range { var, range } => {
+                let (ident, range) = (self.ident(*var), &range.tokens);
+                let reserve = self
+                    .node(node)
+                    .and_then(|plan| plan.tape.as_ref())
+                    .filter(|plan| plan.counted)
+                    .map(|plan| {
+                        let tape = &plan.tape;
+                        quote!(#tape.reserve(ad::trips(&(#range)));)
+                    });
+                quote!(#start #reserve #label for #ident in #range { #stmts })
+            }
+            Iter::Items {
+                pattern,
+                iter,
+                bindings,
+                ..
+            } => {
+                let (iter, likes) = (&iter.tokens, self.likes(bindings));
+                let tape = self.node(node).and_then(|plan| plan.tape.as_ref());
+                let iter = match tape.filter(|plan| plan.count.is_none()) {
+                    Some(LoopPlan { tape, .. }) => quote!(#tape.reserving(#iter)),
+                    None => iter.clone(),
+                };
+                quote!(#start #label for #pattern in #iter { #likes #stmts } #shapes)
+            }
+        }
+    }
+
+    pub(super) fn while_stmt(
+        &mut self,
+        label: Option<&syn::Lifetime>,
+        cond: Option<&Inert>,
+        body: &Block,
+        node: NodeId,
+    ) -> TokenStream {
+        let (start, stmts) = self.body(label, body, node);
+        let label = label.map(|label| quote!(#label:));
+        match cond {
+            Some(cond) => {
+                let cond = &cond.tokens;
+                quote!(#start #label while #cond { #stmts })
+            }
+            None => quote!(#start #label loop { #stmts }),
+        }
+    }
+
+    /// An exit: the records of all regions that it leaves are stored first.
+    pub(super) fn exit(&mut self, exit: &Exit) -> TokenStream {
+        let target = match exit {
+            Exit::Return(_) => None,
+            Exit::Break(label) | Exit::Continue(label) => Some(label),
+        };
+        let mut stores = TokenStream::new();
+        for open in self.open.iter().rev() {
+            match open {
+                Open::Slot(region) => stores.extend(store(region)),
+                Open::Loop { label, plan } => {
+                    stores.extend(plan.as_ref().map(push));
+                    if target.is_some_and(|wanted| wanted.is_none() || wanted == label) {
+                        break;
+                    }
+                }
+                Open::Shapes(shapes) => stores.extend(shapes.clone()),
+                Open::Scope(label) => {
+                    if target.is_some_and(|wanted| wanted.is_some() && wanted == label) {
+                        break;
+                    }
+                }
+            }
+        }
+        match exit {
+            Exit::Return(value) => {
+                debug_assert!(self.exits);
+                let value = value
+                    .as_ref()
+                    .map_or_else(|| quote!(()), |value| self.operand(value));
+                let name = &self.plan.value;
+                quote!(let #name = #value; #stores break 'differentiated_body #name;)
+            }
+            Exit::Break(label) => quote!(#stores break #label;),
+            Exit::Continue(label) => quote!(#stores continue #label;),
+        }
+    }
+}

@@ -1,0 +1,441 @@
+//! The augmented forward pass: the user's statements in their order, and what the plan adds.
+
+mod calls;
+mod control;
+mod shapes;
+
+pub(super) use calls::{bare_tuple, expanded, extended, first_span};
+
+use super::place::{borrowed, operand};
+use crate::analysis::activity::Activity;
+use crate::ir::{Func, NodeId, Op, Operand, Place, Stmt, VarId, VarKind};
+use crate::transform::adjoint::Replayed;
+use crate::transform::pullback::{LoopPlan, NodePlan, Plan, Record, RegionPlan, Stored};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+
+pub(crate) struct Forward<'f> {
+    func: &'f Func,
+    activity: &'f Activity,
+    plan: &'f Plan,
+    /// Regions that an exit leaves, outermost first.
+    open: Vec<Open>,
+    exits: bool,
+    /// Statements are run again: what is kept of them is there already.
+    again: bool,
+}
+
+#[derive(Clone)]
+enum Open {
+    Slot(RegionPlan),
+    Loop {
+        label: Option<syn::Lifetime>,
+        plan: Option<LoopPlan>,
+    },
+    Scope(Option<syn::Lifetime>),
+    /// Shapes that are asked for again behind a statement.
+    Shapes(TokenStream),
+}
+
+/// Statements of an iteration that are run again in the reverse sweep.
+pub(crate) fn replayed(
+    func: &Func,
+    activity: &Activity,
+    plan: &Plan,
+    items: &[Replayed],
+) -> TokenStream {
+    let mut emit = Forward {
+        func,
+        activity,
+        plan,
+        open: Vec::new(),
+        exits: false,
+        again: true,
+    };
+    items
+        .iter()
+        .map(|item| match item {
+            Replayed::Stmt(stmt) => emit.checked_stmt(stmt),
+            Replayed::Keep(kept, place) => emit.keep(kept, place),
+        })
+        .collect()
+}
+
+/// The forward sweep as statements and a value.
+pub(crate) fn forward(
+    func: &Func,
+    activity: &Activity,
+    plan: &Plan,
+    exits: bool,
+) -> (TokenStream, TokenStream) {
+    let mut emit = Forward {
+        func,
+        activity,
+        plan,
+        open: Vec::new(),
+        exits,
+        again: false,
+    };
+    let mut setup = TokenStream::new();
+    for (tape, _) in &plan.tapes {
+        setup.extend(quote!(let mut #tape = ad::Tape::new();));
+    }
+    for Stored { store, .. } in &plan.stores {
+        setup.extend(quote!(let mut #store = ad::Store::new();));
+    }
+    for param in &func.params {
+        setup.extend(emit.like(param.var));
+    }
+    if let Some(top) = &plan.top {
+        let slot = &top.slot;
+        setup.extend(quote!(let mut #slot = None;));
+        emit.open.push(Open::Slot(top.clone()));
+    }
+    let tail = func
+        .body
+        .tail
+        .as_ref()
+        .map_or_else(|| quote!(()), |tail| emit.operand(tail));
+    let stmts = emit.stmts(&func.body.stmts, exits.then_some(&tail));
+    if exits {
+        let store = plan.top.as_ref().map(store);
+        let left = matches!(func.body.stmts.last(), Some(Stmt::Exit { .. }));
+        let name = &plan.value;
+        let end = (!left).then(|| quote!(#store #name));
+        let value = quote!('differentiated_body: { #stmts #end });
+        (setup, value)
+    } else {
+        setup.extend(stmts);
+        (setup, tail)
+    }
+}
+
+fn tuple(record: &Record) -> TokenStream {
+    let (idents, copied) = (&record.idents, &record.copied);
+    let tuple = quote!((#(#idents,)*));
+    if copied.is_empty() {
+        tuple
+    } else {
+        quote!({ #(let #copied = ad::keep(#copied);)* #tuple })
+    }
+}
+
+fn store(region: &RegionPlan) -> TokenStream {
+    let (slot, record) = (&region.slot, tuple(&region.record));
+    quote!(#slot = Some(#record);)
+}
+
+fn push(plan: &LoopPlan) -> TokenStream {
+    if let Some(count) = &plan.count {
+        return quote!(#count += 1;);
+    }
+    let (tape, record) = (&plan.tape, tuple(&plan.record));
+    quote!(#tape.push(#record);)
+}
+
+/// The activity of an operand, as an expression.
+pub(crate) fn activity_of(func: &Func, activity: &Activity, var: Option<VarId>) -> TokenStream {
+    let Some(var) = var.filter(|var| activity.is_active(resolve(func, *var))) else {
+        return quote!(ad::Off);
+    };
+    let mut sources = activity.sources(resolve(func, var)).iter();
+    let Some(first) = sources.next() else {
+        return quote!(ad::Off);
+    };
+    let mut tokens = activity_name(func, *first);
+    for source in sources {
+        let other = activity_name(func, *source);
+        tokens = quote!(ad::Activity::or(#tokens, #other));
+    }
+    tokens
+}
+
+pub(crate) fn resolve(func: &Func, var: VarId) -> VarId {
+    match &func.vars[var.0].kind {
+        VarKind::Alias(place) => resolve(func, place.root),
+        _ => var,
+    }
+}
+
+fn activity_name(func: &Func, param: usize) -> TokenStream {
+    if func.params[param].ty.is_none() {
+        return quote!(ad::On);
+    }
+    func.params[param].act.to_token_stream()
+}
+
+/// What a binary operation saves.
+pub(crate) fn save_binary(
+    func: &Func,
+    activity: &Activity,
+    stem: &str,
+    left: &Operand,
+    right: &Operand,
+) -> TokenStream {
+    let rule = format_ident!("{}Rule", capitalised(stem));
+    let save = format_ident!("save_{stem}");
+    let (l, r) = (operand(&func.vars, left), operand(&func.vars, right));
+    let (la, ra) = (
+        activity_of(func, activity, left.root()),
+        activity_of(func, activity, right.root()),
+    );
+    quote!(ad::#rule::#save(&#l, &#r, #la, #ra))
+}
+
+fn capitalised(stem: &str) -> String {
+    let mut chars = stem.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
+
+impl<'f> Forward<'f> {
+    /// For the user's operations alone, without what a plan adds.
+    pub(super) fn plain(func: &'f Func, activity: &'f Activity, plan: &'f Plan) -> Self {
+        Forward {
+            func,
+            activity,
+            plan,
+            open: Vec::new(),
+            exits: false,
+            again: false,
+        }
+    }
+}
+
+impl Forward<'_> {
+    fn ident(&self, var: VarId) -> &Ident {
+        &self.func.vars[var.0].ident
+    }
+
+    fn operand(&self, x: &Operand) -> TokenStream {
+        operand(&self.func.vars, x)
+    }
+
+    fn node(&self, node: NodeId) -> Option<&NodePlan> {
+        self.plan.nodes.get(&node)
+    }
+
+    fn act(&self, var: Option<VarId>) -> TokenStream {
+        activity_of(self.func, self.activity, var)
+    }
+
+    /// The statements of a block, then its value under a name, then the records of
+    /// what follows exits, which take over what the value is made of.
+    fn stmts(&mut self, stmts: &[Stmt], value: Option<&TokenStream>) -> TokenStream {
+        let mut out = TokenStream::new();
+        for (i, stmt) in stmts.iter().enumerate() {
+            let rest = stmt
+                .node()
+                .and_then(|node| self.node(node))
+                .and_then(|plan| plan.rest.clone());
+            let Some(rest) = rest else {
+                out.extend(self.stmt(stmt));
+                if let Stmt::Exit { .. } = stmt {
+                    return out;
+                }
+                continue;
+            };
+            let slot = &rest.slot;
+            out.extend(quote!(let mut #slot = None;));
+            out.extend(self.stmt(stmt));
+            self.open.push(Open::Slot(rest.clone()));
+            out.extend(self.stmts(&stmts[i + 1..], value));
+            self.open.pop();
+            out.extend(store(&rest));
+            return out;
+        }
+        let name = &self.plan.value;
+        out.extend(value.map(|value| quote!(let #name = #value;)));
+        out
+    }
+
+    fn stmt(&mut self, stmt: &Stmt) -> TokenStream {
+        let checks = super::hidden::checks(self.func, self.activity, self.plan, stmt);
+        let keeps = stmt.node().map(|node| self.keeps(node));
+        let node = stmt.node().filter(|_| !self.again);
+        let after: TokenStream = node
+            .and_then(|node| self.node(node))
+            .into_iter()
+            .flat_map(|plan| &plan.after)
+            .map(|(kept, place)| self.keep(kept, place))
+            .collect();
+        let stmt = self.checked_stmt(stmt);
+        quote!(#checks #keeps #stmt #after)
+    }
+
+    /// What is kept from before a statement, and computed beside it.
+    fn keeps(&self, node: NodeId) -> TokenStream {
+        let Some(plan) = self.node(node).filter(|_| !self.again) else {
+            return TokenStream::new();
+        };
+        let keeps = plan
+            .keeps
+            .iter()
+            .map(|(kept, place)| self.keep(kept, place));
+        let beside = plan.beside.iter();
+        keeps
+            .chain(beside.map(|(name, value)| quote!(let #name = #value;)))
+            .collect()
+    }
+
+    fn checked_stmt(&mut self, stmt: &Stmt) -> TokenStream {
+        match stmt {
+            Stmt::Let {
+                var,
+                ty,
+                op,
+                node,
+                span,
+            } => self.let_stmt(*var, ty.as_ref(), op, *node, *span),
+            Stmt::Destructure {
+                pattern,
+                bindings,
+                value,
+                ..
+            } => {
+                let (value, likes) = (&value.tokens, self.likes(bindings));
+                quote!(let #pattern = #value; #likes)
+            }
+            Stmt::Declare { var, ty } => {
+                let (ident, unshaped) = (self.ident(*var), self.unshaped(Some(*var)));
+                let ty = ty.as_ref().map(|ty| quote!(: #ty));
+                // Whether it is assigned more than once is not known here.
+                quote!(let mut #ident #ty; #unshaped)
+            }
+            Stmt::Assign {
+                place, value, node, ..
+            } => self.assign(place, value, *node),
+            Stmt::OpAssign {
+                place,
+                op,
+                value,
+                node,
+                ..
+            } => self.op_assign(place, *op, value, *node),
+            Stmt::If {
+                out,
+                cond,
+                then,
+                otherwise,
+                node,
+                ..
+            } => self.if_stmt(*out, cond, then, otherwise.as_ref(), *node),
+            Stmt::Match {
+                out,
+                scrutinee,
+                arms,
+                node,
+                ..
+            } => self.match_stmt(*out, scrutinee, arms, *node),
+            Stmt::Scope {
+                out,
+                label,
+                block,
+                node,
+                ..
+            } => {
+                let slots = self.slots(*node);
+                self.open.push(Open::Scope(label.clone()));
+                let body = self.branch(block, *node, 0);
+                self.open.pop();
+                let label = label.as_ref().map(|label| quote!(#label:));
+                self.bound(slots, *out, quote!(#label { #body }))
+            }
+            Stmt::For {
+                label,
+                iter,
+                body,
+                node,
+                ..
+            } => self.for_stmt(label.as_ref(), iter, body, *node),
+            Stmt::While {
+                label,
+                cond,
+                body,
+                node,
+                ..
+            } => self.while_stmt(label.as_ref(), cond.as_ref(), body, *node),
+            Stmt::Exit { exit, .. } => self.exit(exit),
+            Stmt::Opaque(inert) => inert.tokens.clone(),
+        }
+    }
+
+    fn let_stmt(
+        &mut self,
+        var: VarId,
+        ty: Option<&syn::Type>,
+        op: &Op,
+        node: NodeId,
+        span: proc_macro2::Span,
+    ) -> TokenStream {
+        let ident = self.ident(var).clone();
+        let facts = &self.func.vars[var.0];
+        let mutable = (facts.user && facts.mutable).then(|| quote!(mut));
+        let ty = ty.map(|ty| quote!(: #ty));
+        let lends = self.node(node).is_some_and(|plan| plan.lent.is_some());
+        let written = if lends {
+            TokenStream::new()
+        } else {
+            self.written(op)
+        };
+        let like = self.like(var);
+        let like = quote!(#written #like);
+        let plan = self.node(node);
+        let residual = plan
+            .filter(|plan| !plan.in_reverse)
+            .and_then(|plan| plan.residual.clone());
+        let Some(residual) = residual else {
+            let value = match op {
+                Op::Closure(_) => self.plan.closures.get(&node).cloned().unwrap_or_default(),
+                op if self.takes_function(op) => {
+                    let call = self.augmented_call(op, None);
+                    quote!((#call).0)
+                }
+                op => self.primal_op(op),
+            };
+            return quote!(let #mutable #ident #ty = #value; #like);
+        };
+        let stmt = match op {
+            Op::Binary(binary, left, right) => {
+                let save = save_binary(self.func, self.activity, binary.stem(), left, right);
+                let value = self.primal_op(op);
+                quote_spanned!(span=> let #residual = #save; let #mutable #ident #ty = #value;)
+            }
+            Op::Neg(value) => {
+                let (x, act) = (self.operand(value), self.act(value.root()));
+                quote_spanned!(span=> let #residual = ad::NegRule::save_neg(&#x, #act); let #mutable #ident #ty = -#x;)
+            }
+            Op::Cast(value, to) => {
+                let x = self.operand(value);
+                quote_spanned!(span=> let #mutable #ident #ty = #x as #to; let #residual = ad::CastSaved::of(&#x, &#ident);)
+            }
+            _ => {
+                let lent = plan.and_then(|plan| plan.lent.as_ref());
+                let call = self.augmented_call(op, lent);
+                if let Some(lent) = lent {
+                    let typed = ty.map(|ty| quote!(let #mutable #ident #ty = #ident;));
+                    return quote!(let ((#mutable #ident, #residual), #lent) = #call; #typed #like);
+                }
+                match ty {
+                    Some(ty) => {
+                        quote_spanned!(span=> let (#mutable #ident, #residual): (_, _) = #call; let #mutable #ident #ty = #ident;)
+                    }
+                    None => quote_spanned!(span=> let (#mutable #ident, #residual) = #call;),
+                }
+            }
+        };
+        quote!(#stmt #like)
+    }
+
+    fn keep(&self, kept: &Ident, place: &Place) -> TokenStream {
+        let value = borrowed(&self.func.vars, place);
+        let stored = self.plan.stores.iter().find(|stored| stored.kept == *kept);
+        match stored {
+            Some(Stored { store, .. }) => {
+                quote!(let #kept = (&ad::Keep(#value)).keep_in(&mut #store);)
+            }
+            None => quote!(let #kept = ad::keep(#value);),
+        }
+    }
+}

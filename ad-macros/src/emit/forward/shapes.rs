@@ -1,0 +1,193 @@
+//! The shapes of cotangents: remembered when a variable is declared, and again when it may have another.
+
+use super::super::place::{borrowed, primal};
+use super::{Forward, Open, resolve};
+use crate::analysis::depth::{depth, depths};
+use crate::ir::{Binding, Block, NodeId, Op, Operand, Place, Stmt, VarId, VarKind};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+impl Forward<'_> {
+    /// Remembers the shape of a variable that has just been declared.
+    pub(super) fn like(&self, var: VarId) -> TokenStream {
+        let Some(like) = self.plan.likes.get(&var) else {
+            return TokenStream::new();
+        };
+        let shape = self.shape(var);
+        let declaration = if self.plan.unshaped.contains(&var) {
+            quote!()
+        } else {
+            quote!(let mut)
+        };
+        quote!(#declaration #like = #shape;)
+    }
+
+    pub(super) fn likes(&self, bindings: &[Binding]) -> TokenStream {
+        bindings
+            .iter()
+            .map(|binding| self.like(binding.var))
+            .collect()
+    }
+
+    pub(super) fn shape(&self, var: VarId) -> TokenStream {
+        let value = borrowed(&self.func.vars, &Place::var(var));
+        match self.func.vars[var.0].kind {
+            VarKind::Mutable => quote!(ad::like(&*#value)),
+            _ => quote!(ad::like(#value)),
+        }
+    }
+
+    /// The shapes of what a function was given as `&mut`: it may have changed their lengths.
+    pub(super) fn written(&self, op: &Op) -> TokenStream {
+        op.writes()
+            .iter()
+            .filter(|place| !place.has_index() || self.has_elements(place))
+            .filter(|place| match &self.func.vars[place.root.0].kind {
+                VarKind::Alias(target) => !target.has_index(),
+                _ => true,
+            })
+            .filter_map(|place| {
+                let root = resolve(self.func, place.root);
+                let like = self.plan.likes.get(&root)?;
+                // While it is borrowed, its shape is asked of the borrow.
+                let shape = match &self.func.vars[place.root.0].kind {
+                    VarKind::Alias(target) if target.projections.is_empty() => {
+                        let ident = self.ident(place.root);
+                        quote!(ad::like(&*#ident))
+                    }
+                    _ => self.shape(root),
+                };
+                Some(quote!(#like = #shape;))
+            })
+            .collect()
+    }
+
+    /// Whether a place is indexed elsewhere: an element that is a container itself.
+    pub(super) fn has_elements(&self, place: &Place) -> bool {
+        let root = resolve(self.func, place.root);
+        depth(place) < depths(self.func)[root.0]
+    }
+
+    /// The shape of a variable that has no value yet.
+    pub(super) fn unshaped(&self, var: Option<VarId>) -> TokenStream {
+        let like = var
+            .filter(|var| self.plan.unshaped.contains(var))
+            .and_then(|var| self.plan.likes.get(&var));
+        like.map_or_else(
+            TokenStream::new,
+            |like| quote!(let mut #like = ad::Like::unknown();),
+        )
+    }
+
+    /// An assignment; where it may change a shape, the old one is kept.
+    pub(super) fn assign(&self, place: &Place, value: &Operand, node: NodeId) -> TokenStream {
+        let (target, value) = (primal(&self.func.vars, place), self.operand(value));
+        let Some(shape) = self.node(node).and_then(|plan| plan.shape.as_ref()) else {
+            let first = place.projections.is_empty() && self.plan.unshaped.contains(&place.root);
+            let like = if first {
+                self.like(place.root)
+            } else {
+                TokenStream::new()
+            };
+            return quote!(#target = #value; #like);
+        };
+        let root = match &self.func.vars[place.root.0].kind {
+            VarKind::Alias(target) => target.root,
+            _ => place.root,
+        };
+        let (like, new) = (&self.plan.likes[&root], self.shape(root));
+        // What the arms of a `match` have changed is remembered behind it.
+        let pending = self.open.iter().any(|open| match open {
+            Open::Shapes(shapes) => mentions_ident(shapes, like),
+            Open::Slot(_) | Open::Loop { .. } | Open::Scope(_) => false,
+        });
+        let old = if place.projections.is_empty() && pending {
+            new.clone()
+        } else if place.projections.is_empty() {
+            quote!(#like.clone())
+        } else {
+            quote!(ad::like(&#target))
+        };
+        quote!(let #shape = #old; #target = #value; #like = #new;)
+    }
+
+    /// The shapes of what is matched or looped over by `&mut`: payloads and elements may have changed
+    /// their lengths.
+    pub(super) fn reshaped(
+        &self,
+        value: &TokenStream,
+        blocks: &[(&[Binding], &Block)],
+    ) -> TokenStream {
+        let by_value: Vec<VarId> = blocks
+            .iter()
+            .flat_map(|(bindings, _)| bindings.iter())
+            .filter(|binding| binding.mode == crate::ir::Mode::Value)
+            .filter_map(|binding| Some(resolve(self.func, binding.source.as_ref()?.root)))
+            .collect();
+        let mut done = Vec::new();
+        let mut out = TokenStream::new();
+        for (bindings, block) in blocks {
+            for binding in *bindings {
+                let Some(source) = &binding.source else {
+                    continue;
+                };
+                let root = resolve(self.func, source.root);
+                let changed =
+                    self.plan.likes.contains_key(&binding.var) || assigns(block, binding.var);
+                if binding.mode != crate::ir::Mode::Mutable
+                    || !changed
+                    || done.contains(&root)
+                    || by_value.contains(&root)
+                {
+                    continue;
+                }
+                done.push(root);
+                if let (Some(like), Some(shape)) =
+                    (self.plan.likes.get(&root), self.shape_through(value, root))
+                {
+                    out.extend(quote!(#like = #shape;));
+                }
+            }
+        }
+        out
+    }
+
+    /// The shape of a variable, asked of the reference to it that `value` names, if it names one.
+    pub(super) fn shape_through(&self, value: &TokenStream, root: VarId) -> Option<TokenStream> {
+        if mentions_ident(value, self.ident(root)) {
+            return Some(self.shape(root));
+        }
+        let name = value.to_string();
+        self.func.vars.iter().find_map(|var| match &var.kind {
+            VarKind::Alias(target)
+                if var.ident == name && target.root == root && target.projections.is_empty() =>
+            {
+                let ident = &var.ident;
+                Some(quote!(ad::like(&*#ident)))
+            }
+            _ => None,
+        })
+    }
+}
+
+/// Whether a variable, or a part of it, is assigned to.
+fn assigns(block: &Block, var: VarId) -> bool {
+    block.stmts.iter().any(|stmt| match stmt {
+        Stmt::Assign { place, .. } => place.root == var,
+        Stmt::If {
+            then, otherwise, ..
+        } => assigns(then, var) || otherwise.as_ref().is_some_and(|block| assigns(block, var)),
+        Stmt::Match { arms, .. } => arms.iter().any(|arm| assigns(&arm.block, var)),
+        Stmt::For { body, .. } | Stmt::While { body, .. } => assigns(body, var),
+        Stmt::Scope { block, .. } => assigns(block, var),
+        _ => false,
+    })
+}
+
+fn mentions_ident(tokens: &TokenStream, ident: &Ident) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(found) => found == *ident,
+        proc_macro2::TokenTree::Group(group) => mentions_ident(&group.stream(), ident),
+        _ => false,
+    })
+}
