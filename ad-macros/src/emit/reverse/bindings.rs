@@ -1,0 +1,113 @@
+//! Cotangents of what patterns bind.
+
+use super::super::place::{Bars, bar};
+use super::{Reverse, both, whole_or_part};
+use crate::ir::{Binding, Mode, Place};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+impl Reverse<'_> {
+    /// The cotangent of what a binding is, or refers to; and whether it has one.
+    pub(super) fn bound(&self, binding: &Binding) -> (TokenStream, Option<TokenStream>) {
+        let Some(source) = &binding.source else {
+            return (quote!(), None);
+        };
+        let target = whole_or_part(self, source);
+        (self.target(&target), self.guard(&target))
+    }
+
+    pub(super) fn bind(&self, binding: &Binding, holds: Option<TokenStream>) -> TokenStream {
+        let own = Bars::bar(self, binding.var);
+        let zero = self.zero_of(binding);
+        if binding.mode != Mode::Mutable {
+            return quote!(let mut #own = #zero;);
+        }
+        let (take, guard) = self.taken(binding);
+        match both(guard, holds) {
+            Some(guard) => quote!(let mut #own = if #guard { #take } else { #zero };),
+            None => quote!(let mut #own = #take;),
+        }
+    }
+
+    pub(super) fn zero_of(&self, binding: &Binding) -> TokenStream {
+        match self.plan.likes.get(&binding.var) {
+            Some(like) => quote!(#like.zero()),
+            None => quote!(ad::zero()),
+        }
+    }
+
+    /// The cotangent of what a variable refers to, taken over.
+    pub(super) fn taken(&self, binding: &Binding) -> (TokenStream, Option<TokenStream>) {
+        let (place, guard) = self.bound(binding);
+        let take = if binding.slice {
+            quote!(ad::take_slice(#place))
+        } else {
+            quote!(ad::take_part(#place))
+        };
+        let take = match self.plan.likes.get(&binding.var) {
+            Some(like) => quote!({ let mut taken = #take; #like.make_dense(&mut taken); taken }),
+            None => take,
+        };
+        (take, guard)
+    }
+
+    /// Whether the cotangent of what a variable refers to is there: it may have another variant.
+    pub(super) fn holds(&self, binding: &Binding) -> Option<TokenStream> {
+        let source = binding.source.as_ref()?;
+        source
+            .projections
+            .iter()
+            .enumerate()
+            .filter_map(|(i, projection)| {
+                let crate::ir::Projection::Variant(variant, _) = projection else {
+                    return None;
+                };
+                let owner = Place {
+                    root: source.root,
+                    projections: source.projections[..i].to_vec(),
+                };
+                let (owner, test) = (bar(self, &owner), crate::names::variant_test(variant));
+                Some(quote!(#owner.#test()))
+            })
+            .map(Some)
+            .fold(None, both)
+    }
+
+    pub(super) fn put_back(&self, binding: &Binding) -> TokenStream {
+        let own = Bars::bar(self, binding.var);
+        let (place, guard) = self.bound(binding);
+        let add = if binding.slice {
+            let like = &self.plan.likes[&binding.var];
+            quote!(ad::add_slice(#place, #like.take(&mut #own));)
+        } else {
+            quote!(ad::add_part(#place, ad::take(&mut #own));)
+        };
+        match both(guard, self.holds(binding)) {
+            Some(guard) => quote!(if #guard { #add }),
+            None => add,
+        }
+    }
+
+    pub(super) fn take_again(&self, binding: &Binding) -> TokenStream {
+        let own = Bars::bar(self, binding.var);
+        let (take, guard) = self.taken(binding);
+        match both(guard, self.holds(binding)) {
+            Some(guard) => quote!(if #guard { #own = #take; }),
+            None => quote!(#own = #take;),
+        }
+    }
+
+    pub(super) fn unbind(&self, binding: &Binding) -> TokenStream {
+        let own = Bars::bar(self, binding.var);
+        let (place, guard) = self.bound(binding);
+        let add = if binding.slice {
+            quote!(ad::add_slice(#place, #own);)
+        } else {
+            quote!(ad::add_part(#place, #own);)
+        };
+        match guard {
+            Some(guard) => quote!(if #guard { #add }),
+            None => add,
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Loops of the reverse sweep: what they run over, and what a record is read by.
+
+use super::super::windows::{Known, Windowed, windowed};
+use super::Reverse;
+use crate::ir::{Var, VarKind};
+use crate::transform::adjoint::{Adjoint, Header};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+
+impl Reverse<'_> {
+    /// Scalars and indices in a record are read by value.
+    pub(super) fn copies(&self, record: &[Ident]) -> TokenStream {
+        let again = record.iter().filter_map(|ident| {
+            let stored = self
+                .plan
+                .stores
+                .iter()
+                .find(|stored| stored.kept == *ident)?;
+            let (store, scratch) = (&stored.store, &stored.scratch);
+            Some(quote!(let #ident = #ident.read(&#store, &mut #scratch);))
+        });
+        record
+            .iter()
+            .filter(|ident| {
+                self.plan.numbers.contains(*ident)
+                    || self
+                        .func
+                        .vars
+                        .iter()
+                        .any(|var| var.ident == **ident && (var.scalar || var.inactive))
+                    || self.plan.nodes.values().any(|node| {
+                        node.tape.as_ref().is_some_and(|tape| {
+                            tape.start.as_ref() == Some(*ident)
+                                || tape.count.as_ref() == Some(*ident)
+                        })
+                    })
+            })
+            .map(|ident| quote!(let #ident = #ident.clone();))
+            .chain(again)
+            .collect()
+    }
+
+    pub(super) fn loop_(
+        &mut self,
+        header: &Header,
+        record: &[Ident],
+        body: &[Adjoint],
+    ) -> TokenStream {
+        let (read, body) = (self.copies(record), self.block(body));
+        // The records of an iterator's items have a name of their own: their number is that of the items.
+        let named = (header.range.is_none() && header.position.is_some())
+            .then_some(header.tape.as_ref())
+            .flatten()
+            .map(|(tape, ..)| format_ident!("{tape}_records"));
+        let Windowed {
+            before,
+            body,
+            behind,
+        } = self.windows(header, record, named.as_ref(), body);
+        let records = header.tape.as_ref().map(|(tape, cursor, start)| {
+            quote!({ let start = #start; #tape.rewind(&mut #cursor, start) })
+        });
+        let (records, name) = match (named, records) {
+            (Some(name), Some(records)) => {
+                (Some(quote!(#name.iter())), quote!(let #name = #records;))
+            }
+            (_, records) => (
+                records.map(|records| quote!(#records.iter())),
+                TokenStream::new(),
+            ),
+        };
+        let pattern = quote!((#(#record,)*));
+        let rev = (!header.forwards).then(|| quote!(.rev()));
+        let header_range = header.range.as_ref().map(|(var, range)| {
+            let range = match header.forwards {
+                true => quote!((#range)),
+                false => backwards(range),
+            };
+            (var, range)
+        });
+        let whole = match (&header_range, records, &header.position) {
+            (Some((var, range)), None, _) => quote!(for #var in #range { #body }),
+            (Some((var, range)), Some(records), _) => {
+                quote!(for (#var, #pattern) in #range.zip(#records #rev) { #read #body })
+            }
+            (None, Some(records), Some(position)) => {
+                quote!(for (#position, #pattern) in #records.enumerate() #rev { #read #body })
+            }
+            (None, Some(records), None) => quote!(for #pattern in #records #rev { #read #body }),
+            (None, None, position) => {
+                let count = &header.count;
+                let position = match position {
+                    Some(position) => position.to_token_stream(),
+                    None => quote!(_),
+                };
+                quote!(for #position in (0..#count) #rev { #body })
+            }
+        };
+        if header.before.is_empty() && before.is_empty() && name.is_empty() {
+            return whole;
+        }
+        let (names, values): (Vec<_>, Vec<_>) = header.before.iter().cloned().unzip();
+        quote!({ #(let mut #names = #values;)* #name #before #whole #behind })
+    }
+
+    /// The elements that a loop over a range touches, with their bounds checked before it.
+    pub(super) fn windows(
+        &mut self,
+        header: &Header,
+        record: &[Ident],
+        records: Option<&Ident>,
+        body: TokenStream,
+    ) -> Windowed {
+        let (counter, range) = match (&header.range, &header.count, &header.position) {
+            (Some((counter, range)), _, _) => (counter, range.clone()),
+            (None, Some(count), Some(position)) => (position, quote!(0..#count)),
+            (None, None, Some(position)) if records.is_some() => {
+                (position, quote!(0..#records.len()))
+            }
+            _ => {
+                return Windowed {
+                    before: TokenStream::new(),
+                    body,
+                    behind: TokenStream::new(),
+                };
+            }
+        };
+        let is_array = |var: &Var| var.numbers.is_some_and(|depth| depth > 0);
+        let known = Known {
+            values: self
+                .func
+                .vars
+                .iter()
+                .filter(|var| is_array(var) && var.kind != VarKind::Mutable)
+                .map(|var| var.ident.to_string())
+                .collect(),
+            bars: self
+                .plan
+                .bars
+                .iter()
+                .filter(|(var, _)| is_array(&self.func.vars[var.0]))
+                .map(|(_, bar)| bar.to_string())
+                .collect(),
+        };
+        // What differs from iteration to iteration.
+        let state: Vec<Ident> = header
+            .before
+            .iter()
+            .map(|(name, _)| name)
+            .chain(record)
+            .cloned()
+            .collect();
+        windowed(
+            body,
+            counter,
+            &range,
+            &state,
+            &known,
+            (&self.plan.window, &mut self.windows),
+        )
+    }
+}
+
+/// A range from its end to its beginning.
+fn backwards(range: &TokenStream) -> TokenStream {
+    let text = range.to_string();
+    // Steps through `a..=b` have no end to begin at, because their number may not be a `usize`.
+    if text.contains("..=") && text.contains("step_by") {
+        quote!(ad::backwards(#range))
+    } else {
+        quote!((#range).rev())
+    }
+}

@@ -1,0 +1,344 @@
+//! The reverse of calls: what is supplied to a pullback again, and where its cotangents go.
+
+use super::Pullback;
+use super::targets::roots_meet;
+use crate::ir::{Arg, Callee, NodeId, Place, VarId, VarKind};
+use crate::transform::adjoint::{Adjoint, Again, Source, Target};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+
+impl Pullback<'_> {
+    // primal:  y = f(x, &w)
+    // adjoint: f_pullback(&w, ȳ, x̄, w̄)
+    pub(super) fn call(
+        &mut self,
+        var: VarId,
+        callee: &Callee,
+        args: &[Arg],
+        node: NodeId,
+        region: usize,
+    ) -> Vec<Adjoint> {
+        if let Callee::Value(_) = callee {
+            return self.value_call(var, args, node, region);
+        }
+        let stem = match callee {
+            Callee::Function { path, .. } => last_ident(path),
+            Callee::Associated { name, .. } => name.to_string(),
+            Callee::Value(_) => "f".to_owned(),
+        };
+        let slot = matches!(callee, Callee::Associated { .. })
+            && crate::emit::with::rule(self.func, callee).is_none();
+        self.pullback_call(var, &stem, None, slot, args, node, region)
+    }
+
+    pub(super) fn method(
+        &mut self,
+        var: VarId,
+        receiver: &Arg,
+        name: &Ident,
+        args: &[Arg],
+        node: NodeId,
+        region: usize,
+    ) -> Vec<Adjoint> {
+        let name = name.to_string();
+        self.pullback_call(var, &name, Some(receiver), true, args, node, region)
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the parts of one call")]
+    pub(super) fn pullback_call(
+        &mut self,
+        var: VarId,
+        stem: &str,
+        receiver: Option<&Arg>,
+        slot: bool,
+        args: &[Arg],
+        node: NodeId,
+        region: usize,
+    ) -> Vec<Adjoint> {
+        let all: Vec<&Arg> = receiver.into_iter().chain(args).collect();
+        let mut again = Vec::new();
+        let mut prepares = Vec::new();
+        let mut supplies = Vec::new();
+        // A method whose name does not say how it takes its receiver has a slot for it; and so has a
+        // function that is called by the path of a type, which may be a method.
+        let slot = slot && !crate::names::consumes_receiver(stem);
+        for (i, arg) in all.iter().enumerate() {
+            let place = match arg {
+                Arg::Ref { place, .. } => place,
+                Arg::Unknown { place } if slot && i == 0 => place,
+                _ => {
+                    if slot && i == 0 {
+                        again.push(Again {
+                            tokens: quote!(&()),
+                            place: None,
+                        });
+                    }
+                    prepares.push(None);
+                    supplies.push(TokenStream::new());
+                    continue;
+                }
+            };
+            let supplied = if receiver.is_some()
+                && slot
+                && i == 0
+                && self.may_move(place, args, stem, node, region)
+            {
+                self.lent(place.root, node)
+            } else {
+                self.again(place, node, region)
+            };
+            if let Arg::Unknown { .. } = arg {
+                prepares.push(None);
+                supplies.push(TokenStream::new());
+                again.push(supplied);
+                continue;
+            }
+            supplies.push(supplied.tokens.clone());
+            let resolved = self.alias(place);
+            let facts = &self.func.vars[resolved.root.0];
+            let same_type = supplied.place.is_some() || facts.kind == VarKind::Owned;
+            prepares.push(
+                (!resolved.has_index() && !facts.scalar && same_type)
+                    .then(|| supplied.tokens.clone()),
+            );
+            again.push(supplied);
+        }
+        let wanted: Vec<Target> = all
+            .iter()
+            .map(|arg| match arg {
+                Arg::Value(operand) => self.operand_target(operand),
+                Arg::Ref { place, .. } => self.target(place),
+                Arg::RefMut { place, .. } | Arg::Unknown { place } => self.mutable_target(place),
+            })
+            .collect();
+        let by_value: Vec<bool> = all.iter().map(|arg| matches!(arg, Arg::Value(_))).collect();
+        let mut before = Vec::new();
+        let mut after = Vec::new();
+        let mut targets = Vec::new();
+        for (i, target) in wanted.iter().enumerate() {
+            let shared = wanted
+                .iter()
+                .enumerate()
+                .any(|(j, other)| i != j && roots_meet(target, other));
+            if by_value[i] && (shared || matches!(target, Target::Part(_))) {
+                targets.push(self.through_temporary(target.clone(), &mut before, &mut after));
+            } else if shared && matches!(all[i], Arg::RefMut { .. } | Arg::Unknown { .. }) {
+                // Another part of what is lent already: its cotangent is taken out meanwhile.
+                let temporary = self.names.numbered("part", Span::call_site());
+                let slice = matches!(target, Target::Part(place) if place.ends_in_range());
+                before.push(Adjoint::TakePart {
+                    temporary: temporary.clone(),
+                    target: target.clone(),
+                    slice,
+                });
+                after.push(Adjoint::PutPart {
+                    temporary: temporary.clone(),
+                    target: target.clone(),
+                    slice,
+                });
+                targets.push(Target::Temporary(temporary));
+            } else if shared && wanted[..i].iter().any(|other| roots_meet(target, other)) {
+                // A second reference to the same thing.
+                let temporary = self.names.numbered("part", Span::call_site());
+                let of = supplies[i].clone();
+                before.push(Adjoint::OpenOwned {
+                    temporary: temporary.clone(),
+                    of: of.clone(),
+                });
+                after.push(Adjoint::AddOwned {
+                    temporary: temporary.clone(),
+                    of,
+                    target: target.clone(),
+                });
+                targets.push(Target::Temporary(temporary));
+            } else {
+                targets.push(target.clone());
+            }
+        }
+        let residual = self.residual(
+            node,
+            &format!("{}_pullback", stem.trim_start_matches("r#")),
+            region,
+        );
+        let y = self.activity.is_active(var).then_some(Source::Bar(var));
+        if y.is_some() {
+            self.bar(var);
+        }
+        let mut out = before;
+        out.push(Adjoint::Pullback {
+            residual,
+            again,
+            y,
+            targets,
+            prepares,
+            elementary: crate::names::is_elementary(stem)
+                && all
+                    .iter()
+                    .all(|arg| matches!(arg, Arg::Value(x) if self.number(x))),
+        });
+        out.extend(after);
+        out
+    }
+
+    /// A by-reference argument, supplied again: read again, or from a copy if it is overwritten.
+    pub(super) fn again(&mut self, named: &Place, node: NodeId, region: usize) -> Again {
+        let place = self.alias(named);
+        if self.is_readable(&place, node) {
+            self.need_place(&place);
+            let ident = self.ident(place.root).clone();
+            let tokens = if place.projections.is_empty() && self.is_reference_again(place.root) {
+                ident.to_token_stream()
+            } else {
+                crate::emit::place::borrowed(&self.func.vars, &place)
+            };
+            return Again {
+                tokens,
+                place: Some(place),
+            };
+        }
+        self.kept_again(named, node, region)
+    }
+
+    /// Whether a method may take its receiver by value: a variable that is not used after it.
+    pub(super) fn may_move(
+        &self,
+        place: &Place,
+        args: &[Arg],
+        name: &str,
+        node: NodeId,
+        region: usize,
+    ) -> bool {
+        let var = &self.func.vars[place.root.0];
+        let here = self.homes.get(&var.ident.to_string()) == Some(&region);
+        let in_args = args.iter().any(|arg| match arg {
+            Arg::Value(operand) => operand.root() == Some(place.root),
+            Arg::Ref { place: arg, .. }
+            | Arg::RefMut { place: arg, .. }
+            | Arg::Unknown { place: arg } => self.alias(arg).root == place.root,
+        });
+        place.projections.is_empty()
+            && var.kind == VarKind::Owned
+            && !var.scalar
+            && here
+            && !in_args
+            && !crate::names::borrows_receiver(name)
+            && self.uses.is_last_use(place.root, node)
+    }
+
+    /// A receiver that the call gives back, under its own name.
+    pub(super) fn lent(&mut self, var: VarId, node: NodeId) -> Again {
+        self.need_var(var);
+        let ident = self.ident(var).clone();
+        self.node(node).lent = Some(ident.clone());
+        let tokens = if self.is_reference_again(var) {
+            quote!(#ident)
+        } else {
+            quote!(&#ident)
+        };
+        Again {
+            tokens,
+            place: Some(Place::var(var)),
+        }
+    }
+
+    pub(super) fn kept_tokens(&self, kept: &Ident, region: usize) -> Again {
+        Again {
+            tokens: if self.regions[region].kept {
+                quote!(#kept)
+            } else {
+                quote!(&#kept)
+            },
+            place: None,
+        }
+    }
+
+    /// From a copy that is made before the operation.
+    pub(super) fn kept_again(&mut self, named: &Place, node: NodeId, region: usize) -> Again {
+        let kept = self.names.numbered("kept", Span::call_site());
+        self.home(&kept, region);
+        self.need(&kept);
+        // By the name that the forward sweep has for it: the place itself may be borrowed.
+        self.node(node).keeps.push((kept.clone(), named.clone()));
+        if self.regions[region].kept && self.depth > 0 {
+            let store = self.names.numbered("store", Span::call_site());
+            let scratch = self
+                .names
+                .fresh(&format!("{kept}_again"), Span::call_site());
+            self.plan.stores.push(super::Stored {
+                kept: kept.clone(),
+                store,
+                scratch,
+            });
+        }
+        self.kept_tokens(&kept, region)
+    }
+
+    /// Whether the reverse sweep has a variable by reference: it was captured, or lies in a record
+    /// from which it is not copied. A reference to a reference to an array is no slice.
+    pub(super) fn is_reference_again(&self, var: VarId) -> bool {
+        let facts = &self.func.vars[var.0];
+        if facts.kind == VarKind::Captured {
+            return true;
+        }
+        let recorded = self
+            .homes
+            .get(&facts.ident.to_string())
+            .is_some_and(|home| self.regions[*home].kept)
+            && !self.is_param(var);
+        let copied = self
+            .func
+            .vars
+            .iter()
+            .any(|other| other.ident == facts.ident && (other.scalar || other.inactive));
+        recorded && !copied
+    }
+
+    // primal:  y = f(x) for a function value f
+    // adjoint: x̄ += f_pullback(ȳ)
+    pub(super) fn value_call(
+        &mut self,
+        var: VarId,
+        args: &[Arg],
+        node: NodeId,
+        region: usize,
+    ) -> Vec<Adjoint> {
+        let residual = self.residual(node, "function_pullback", region);
+        self.bar(var);
+        let mut results = Vec::new();
+        let mut adds = Vec::new();
+        for arg in args {
+            let result = self.names.numbered("part", Span::call_site());
+            let target = match arg {
+                Arg::Value(operand) => self.operand_target(operand),
+                Arg::Ref { place, .. } | Arg::RefMut { place, .. } | Arg::Unknown { place } => {
+                    self.target(place)
+                }
+            };
+            if !matches!(target, Target::Discard) {
+                adds.push(Adjoint::Add {
+                    target,
+                    y: Source::Temporary(result.clone()),
+                });
+            }
+            results.push(result);
+        }
+        let mut out = vec![Adjoint::PullbackValue {
+            residual,
+            y: Source::Bar(var),
+            results,
+        }];
+        out.extend(adds);
+        out
+    }
+}
+
+fn last_ident(path: &TokenStream) -> String {
+    path.clone()
+        .into_iter()
+        .filter_map(|token| match token {
+            proc_macro2::TokenTree::Ident(ident) => Some(ident.to_string()),
+            _ => None,
+        })
+        .last()
+        .unwrap_or_else(|| "f".to_owned())
+}
