@@ -187,7 +187,32 @@ fn enums_changed_in_their_arms(x: &[f64]) -> f64 {
     s
 }
 
+#[derive(Clone, Debug, Differentiable)]
+struct Halved {
+    v: f64,
+}
+
+#[differentiable]
+impl Halved {
+    fn halve(&mut self) -> bool {
+        self.v *= 0.5;
+        self.v > 1.0
+    }
+}
+
+#[differentiable]
+fn changed_in_condition(x: &[f64]) -> f64 {
+    let mut state = Halved { v: x[0] * 9.0 };
+    while state.halve() {}
+    if state.halve() {
+        state.v * x[1]
+    } else {
+        state.v * state.v * x[2]
+    }
+}
+
 cases![
+    changed_in_condition,
     state_before_a_labelled_block,
     names_used_twice,
     moved_after_their_length,
