@@ -19,7 +19,7 @@ where
     value_with_gradient(args, &f)
 }
 
-/// The sibling of [`value_and_gradient_of`].
+/// The sibling of `value_and_gradient_of`.
 #[allow(
     non_camel_case_types,
     reason = "the sibling of a function has its name"
