@@ -8,7 +8,7 @@ use crate::emit::pushforward::inline::{Pushed, pushed};
 use crate::front::missing;
 use crate::items::one_or_tuple;
 use crate::names::Names;
-use crate::operators::{argument, compile_closure, count};
+use crate::operators::{argument, at_path, compile_closure, count, of_path};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
@@ -25,12 +25,14 @@ pub(crate) enum Operator {
 impl Operator {
     fn function(self) -> TokenStream {
         match self {
-            Operator::Derivative => quote!(derivative),
-            Operator::ValueWithDerivative => quote!(value_with_derivative),
-            Operator::Differential => quote!(differential),
-            Operator::ValueWithDifferential => quote!(value_with_differential),
-            Operator::Jacobian => quote!(jacobian),
-            Operator::Hessian => quote!(hessian),
+            Operator::Derivative => quote!(::ad_runtime::forward::derivative),
+            Operator::ValueWithDerivative => quote!(::ad_runtime::forward::value_with_derivative),
+            Operator::Differential => quote!(::ad_runtime::forward::differential),
+            Operator::ValueWithDifferential => {
+                quote!(::ad_runtime::forward::value_with_differential)
+            }
+            Operator::Jacobian => quote!(::ad_runtime::forward::jacobian),
+            Operator::Hessian => quote!(::ad_runtime::forward::hessian),
         }
     }
 }
@@ -46,11 +48,8 @@ pub(crate) fn operator(operator: Operator, tokens: TokenStream) -> TokenStream {
         return quote!({ #error });
     }
     match (&args.function, args.at.is_empty()) {
-        (syn::Expr::Path(path), true) => {
-            let function = operator.function();
-            quote!(#path::lift(#path, |args| ::ad_runtime::forward::#function(args, &#path {})))
-        }
-        (syn::Expr::Path(path), false) => at_path(operator, &args.at, path),
+        (syn::Expr::Path(path), true) => of_path(&operator.function(), path),
+        (syn::Expr::Path(path), false) => at_path(&operator.function(), &args.at, path),
         (syn::Expr::Closure(closure), false) => at_closure(operator, &args.at, closure),
         (function, _) => syn::Error::new_spanned(
             function,
@@ -58,23 +57,6 @@ pub(crate) fn operator(operator: Operator, tokens: TokenStream) -> TokenStream {
         )
         .to_compile_error(),
     }
-}
-
-/// `differential!(x, y, f)`
-fn at_path(operator: Operator, at: &[syn::Expr], path: &syn::ExprPath) -> TokenStream {
-    let function = operator.function();
-    let args = one_or_tuple(at);
-    let is_type = path
-        .path
-        .segments
-        .last()
-        .is_some_and(|last| last.ident.to_string().starts_with(char::is_uppercase));
-    let args = if is_type {
-        args
-    } else {
-        quote!(#path::at(#path, #args))
-    };
-    quote!(::ad_runtime::forward::#function(#args, &#path {}))
 }
 
 /// `differential!(x, |x| body)`

@@ -23,10 +23,10 @@ pub(crate) enum Operator {
 impl Operator {
     fn function(self) -> TokenStream {
         match self {
-            Operator::Gradient => quote!(gradient),
-            Operator::ValueWithGradient => quote!(value_with_gradient),
-            Operator::Pullback => quote!(pullback),
-            Operator::ValueWithPullback => quote!(value_with_pullback),
+            Operator::Gradient => quote!(::ad_runtime::function::gradient),
+            Operator::ValueWithGradient => quote!(::ad_runtime::function::value_with_gradient),
+            Operator::Pullback => quote!(::ad_runtime::function::pullback),
+            Operator::ValueWithPullback => quote!(::ad_runtime::function::value_with_pullback),
         }
     }
 }
@@ -42,8 +42,8 @@ pub(crate) fn operator(operator: Operator, tokens: TokenStream) -> TokenStream {
         return quote!({ #error });
     }
     match (&args.function, args.at.is_empty()) {
-        (syn::Expr::Path(path), true) => of_path(operator, path),
-        (syn::Expr::Path(path), false) => at_path(operator, &args.at, path),
+        (syn::Expr::Path(path), true) => of_path(&operator.function(), path),
+        (syn::Expr::Path(path), false) => at_path(&operator.function(), &args.at, path),
         (syn::Expr::Closure(closure), false) => at_closure(operator, &args.at, closure),
         (function, _) => syn::Error::new_spanned(
             function,
@@ -55,14 +55,16 @@ pub(crate) fn operator(operator: Operator, tokens: TokenStream) -> TokenStream {
 
 /// `gradient!(f)`: a function of `f`'s arguments. The function itself is handed over to be compared
 /// with its sibling, as in every call.
-fn of_path(operator: Operator, path: &syn::ExprPath) -> TokenStream {
-    let function = operator.function();
-    quote!(#path::lift(#path, |args| ::ad_runtime::function::#function(args, &#path {})))
+pub(crate) fn of_path(function: &TokenStream, path: &syn::ExprPath) -> TokenStream {
+    quote!(#path::lift(#path, |args| #function(args, &#path {})))
 }
 
 /// `gradient!(x, y, f)`
-fn at_path(operator: Operator, at: &[syn::Expr], path: &syn::ExprPath) -> TokenStream {
-    let function = operator.function();
+pub(crate) fn at_path(
+    function: &TokenStream,
+    at: &[syn::Expr],
+    path: &syn::ExprPath,
+) -> TokenStream {
     let args = one_or_tuple(at);
     let is_type = path
         .path
@@ -74,7 +76,7 @@ fn at_path(operator: Operator, at: &[syn::Expr], path: &syn::ExprPath) -> TokenS
     } else {
         quote!(#path::at(#path, #args))
     };
-    quote!(::ad_runtime::function::#function(#args, &#path {}))
+    quote!(#function(#args, &#path {}))
 }
 
 /// The parts of a closure compiled in place.
@@ -177,17 +179,7 @@ impl Inline {
     /// The reverse sweep, giving the cotangents of the arguments, dense.
     fn reverse(&self, seed: TokenStream) -> TokenStream {
         let compiled = &self.compiled;
-        let plan = &compiled.sweeps.plan;
-        let mut reverse = Reverse {
-            func: &compiled.func,
-            activity: &compiled.activity,
-            plan,
-            result: seed,
-            inline: true,
-            captures: 0,
-            temporaries: 0,
-            windows: 0,
-        };
+        let mut reverse = Reverse::inline(compiled, seed, 0);
         let (cursors, prologue) = (reverse.cursors(), reverse.prologue());
         let sweep = reverse.block(&compiled.sweeps.reverse);
         let bars: Vec<Ident> = compiled

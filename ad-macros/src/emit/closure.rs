@@ -233,16 +233,7 @@ fn vjp(
         &compiled.sweeps.plan,
         compiled.sweeps.exits,
     );
-    let mut reverse = Reverse {
-        func: &compiled.func,
-        activity: &compiled.activity,
-        plan: &compiled.sweeps.plan,
-        result: seed.to_token_stream(),
-        inline: true,
-        captures: active.len(),
-        temporaries: 0,
-        windows: 0,
-    };
+    let mut reverse = Reverse::inline(compiled, seed.to_token_stream(), active.len());
     let (cursors, prologue) = (reverse.cursors(), reverse.prologue());
     let sweep = reverse.block(&compiled.sweeps.reverse);
     let results = one_or_tuple(arg_bars);

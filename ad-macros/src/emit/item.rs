@@ -217,16 +217,7 @@ pub(crate) fn body(
         compiled.sweeps.exits,
     );
     let (result, result_bar) = (&head.result, &head.result_bar);
-    let mut reverse = Reverse {
-        func: &compiled.func,
-        activity: &compiled.activity,
-        plan,
-        result: result_bar.to_token_stream(),
-        inline: false,
-        captures: 0,
-        temporaries: 0,
-        windows: 0,
-    };
+    let mut reverse = Reverse::of(compiled, result_bar.to_token_stream());
     let (prologue, cursors) = (reverse.prologue(), reverse.cursors());
     let sweep = reverse.block(&compiled.sweeps.reverse);
     let (bars, places): (Vec<_>, Vec<_>) = plan.own.iter().cloned().unzip();

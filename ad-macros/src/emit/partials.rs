@@ -79,16 +79,7 @@ pub(crate) fn partials(
         param.ty.as_ref().is_some_and(|ty| same(ty) == same(output))
     });
     one_type.then_some(())?;
-    let mut reverse = Reverse {
-        func,
-        activity: &compiled.activity,
-        plan,
-        result: result_bar.to_token_stream(),
-        inline: false,
-        captures: 0,
-        temporaries: 0,
-        windows: 0,
-    };
+    let mut reverse = Reverse::of(compiled, result_bar.to_token_stream());
     let sweep = reverse.block(&compiled.sweeps.reverse);
     Some(Partials {
         sweep: quote!(

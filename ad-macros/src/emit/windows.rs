@@ -14,6 +14,8 @@
 //!
 //! A window of a cotangent is taken only if nothing else in the loop names that cotangent.
 
+use crate::ir::{Func, Var, VarKind};
+use crate::transform::pullback::Plan;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use std::collections::BTreeMap;
@@ -25,6 +27,26 @@ pub(crate) struct Known {
     pub(crate) values: Vec<String>,
     /// Cotangents.
     pub(crate) bars: Vec<String>,
+}
+
+impl Known {
+    pub(crate) fn of(func: &Func, plan: &Plan) -> Known {
+        let is_array = |var: &Var| var.numbers.is_some_and(|depth| depth > 0);
+        Known {
+            values: func
+                .vars
+                .iter()
+                .filter(|var| is_array(var) && var.kind != VarKind::Mutable)
+                .map(|var| var.ident.to_string())
+                .collect(),
+            bars: plan
+                .bars
+                .iter()
+                .filter(|(var, _)| is_array(&func.vars[var.0]))
+                .map(|(_, bar)| bar.to_string())
+                .collect(),
+        }
+    }
 }
 
 /// The body of a loop with its elements in windows, and what stands before and behind the loop.

@@ -4,7 +4,8 @@ use super::super::place::{borrowed, primal};
 use super::{Forward, Open, resolve};
 use crate::analysis::depth::{depth, depths};
 use crate::ir::{Binding, Block, NodeId, Op, Operand, Place, Stmt, VarId, VarKind};
-use proc_macro2::{Ident, TokenStream};
+use crate::items::mentions;
+use proc_macro2::TokenStream;
 use quote::quote;
 
 impl Forward<'_> {
@@ -98,7 +99,7 @@ impl Forward<'_> {
         let (like, new) = (&self.plan.likes[&root], self.shape(root));
         // What the arms of a `match` have changed is remembered behind it.
         let pending = self.open.iter().any(|open| match open {
-            Open::Shapes(shapes) => mentions_ident(shapes, like),
+            Open::Shapes(shapes) => mentions(shapes, like),
             Open::Slot(_) | Open::Loop { .. } | Open::Scope(_) => false,
         });
         let old = if place.projections.is_empty() && pending {
@@ -154,7 +155,7 @@ impl Forward<'_> {
 
     /// The shape of a variable, asked of the reference to it that `value` names, if it names one.
     pub(super) fn shape_through(&self, value: &TokenStream, root: VarId) -> Option<TokenStream> {
-        if mentions_ident(value, self.ident(root)) {
+        if mentions(value, self.ident(root)) {
             return Some(self.shape(root));
         }
         let name = value.to_string();
@@ -180,14 +181,6 @@ fn assigns(block: &Block, var: VarId) -> bool {
         Stmt::Match { arms, .. } => arms.iter().any(|arm| assigns(&arm.block, var)),
         Stmt::For { body, .. } | Stmt::While { body, .. } => assigns(body, var),
         Stmt::Scope { block, .. } => assigns(block, var),
-        _ => false,
-    })
-}
-
-fn mentions_ident(tokens: &TokenStream, ident: &Ident) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Ident(found) => found == *ident,
-        proc_macro2::TokenTree::Group(group) => mentions_ident(&group.stream(), ident),
         _ => false,
     })
 }

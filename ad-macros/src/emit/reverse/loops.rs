@@ -1,8 +1,7 @@
 //! Loops of the reverse sweep: what they run over, and what a record is read by.
 
-use super::super::windows::{Known, Windowed, windowed};
+use super::super::windows::{Windowed, windowed};
 use super::Reverse;
-use crate::ir::{Var, VarKind};
 use crate::transform::adjoint::{Adjoint, Header};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -125,23 +124,6 @@ impl Reverse<'_> {
                 };
             }
         };
-        let is_array = |var: &Var| var.numbers.is_some_and(|depth| depth > 0);
-        let known = Known {
-            values: self
-                .func
-                .vars
-                .iter()
-                .filter(|var| is_array(var) && var.kind != VarKind::Mutable)
-                .map(|var| var.ident.to_string())
-                .collect(),
-            bars: self
-                .plan
-                .bars
-                .iter()
-                .filter(|(var, _)| is_array(&self.func.vars[var.0]))
-                .map(|(_, bar)| bar.to_string())
-                .collect(),
-        };
         // What differs from iteration to iteration.
         let state: Vec<Ident> = header
             .before
@@ -155,7 +137,7 @@ impl Reverse<'_> {
             counter,
             &range,
             &state,
-            &known,
+            &self.known,
             (&self.plan.window, &mut self.windows),
         )
     }

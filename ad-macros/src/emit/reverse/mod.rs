@@ -4,7 +4,9 @@ mod bindings;
 mod loops;
 
 use super::place::{Bars, bar};
+use super::windows::Known;
 use crate::analysis::activity::Activity;
+use crate::compile::Compiled;
 use crate::ir::{Func, Passing, Place, Var, VarId, VarKind};
 use crate::transform::adjoint::{Adjoint, Coefficient, Source, Target};
 use crate::transform::pullback::Plan;
@@ -12,17 +14,41 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
 pub(crate) struct Reverse<'f> {
-    pub(crate) func: &'f Func,
-    pub(crate) activity: &'f Activity,
-    pub(crate) plan: &'f Plan,
+    func: &'f Func,
+    activity: &'f Activity,
+    plan: &'f Plan,
     /// The cotangent of the result.
-    pub(crate) result: TokenStream,
-    /// In an operator: arguments are values of the surroundings, their cotangents local variables.
-    pub(crate) inline: bool,
-    /// The number of parameters, from the first, whose cotangents are places even so: captures.
-    pub(crate) captures: usize,
-    pub(crate) temporaries: usize,
-    pub(crate) windows: usize,
+    result: TokenStream,
+    /// The number of parameters, from the first, whose cotangents are places that are handed in. Those of
+    /// the others are local variables.
+    places: usize,
+    /// What windows are taken of.
+    known: Known,
+    temporaries: usize,
+    windows: usize,
+}
+
+impl<'f> Reverse<'f> {
+    /// The reverse sweep of a sibling: all cotangents of arguments are handed in.
+    pub(crate) fn of(compiled: &'f Compiled, result: TokenStream) -> Self {
+        Reverse::inline(compiled, result, compiled.func.params.len())
+    }
+
+    /// The reverse sweep in an operator, whose arguments are values of the surroundings. The cotangents of
+    /// the first parameters, `captures`, are handed in even so.
+    pub(crate) fn inline(compiled: &'f Compiled, result: TokenStream, captures: usize) -> Self {
+        let (func, plan) = (&compiled.func, &compiled.sweeps.plan);
+        Reverse {
+            func,
+            activity: &compiled.activity,
+            plan,
+            result,
+            places: captures,
+            known: Known::of(func, plan),
+            temporaries: 0,
+            windows: 0,
+        }
+    }
 }
 
 impl Bars for Reverse<'_> {
@@ -34,11 +60,7 @@ impl Bars for Reverse<'_> {
             .unwrap_or_else(|| format_ident!("{}_bar", self.func.vars[var.0].ident))
     }
     fn is_place(&self, var: VarId) -> bool {
-        let places = if self.inline {
-            &self.func.params[..self.captures]
-        } else {
-            &self.func.params[..]
-        };
+        let places = &self.func.params[..self.places];
         places.iter().any(|param| param.var == var)
     }
     fn densify_from(&self, var: VarId) -> bool {

@@ -21,10 +21,10 @@ use std::collections::BTreeSet;
 impl Pullback<'_> {
     /// The reverse of an iteration with a seed of one, if it carries one number and nothing else.
     pub(super) fn unit_seed(&mut self, body: &[Adjoint]) -> Option<Vec<Adjoint>> {
-        let carried = self.carried_number(body)?;
+        let local = opened(body);
+        let carried = self.carried_number(body, &local)?;
         let seed = self.names.numbered("seed", Span::call_site());
         let partial = self.names.numbered("partial", Span::call_site());
-        let local = opened(body);
         let mut out = vec![
             Adjoint::TakePart {
                 temporary: seed.clone(),
@@ -44,8 +44,7 @@ impl Pullback<'_> {
         Some(out)
     }
 
-    fn carried_number(&self, body: &[Adjoint]) -> Option<VarId> {
-        let local = opened(body);
+    fn carried_number(&self, body: &[Adjoint], local: &BTreeSet<VarId>) -> Option<VarId> {
         let mut taken = None;
         let mut added = false;
         for adjoint in body {
