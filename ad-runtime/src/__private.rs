@@ -348,6 +348,11 @@ impl<T: Tangent> Like<T> {
         zero.make_dense(&self.0);
         zero
     }
+    /// The zero of every shape.
+    #[inline(always)]
+    pub fn empty(&self) -> T {
+        shapeless()
+    }
     /// The shape of nothing yet.
     #[inline(always)]
     pub fn unknown() -> Self {
