@@ -7,6 +7,7 @@
 extern crate self as ad_runtime;
 
 mod activity;
+pub mod checkpoint;
 mod differentiable;
 pub mod forward;
 pub mod function;

@@ -1,6 +1,7 @@
 //! Everything that a user of differentiable programming needs.
 
 pub use crate::activity::{Activity, Off, On};
+pub use crate::checkpoint::{checkpointed, checkpointed_within};
 pub use crate::differentiable::{Differentiable, LeafVisitor, Parameters, Referent};
 pub use crate::forward::{
     ForwardFn, SecondOrderFn, derivative, differential, gradient_and_hvp, hessian, hvp, jacobian,

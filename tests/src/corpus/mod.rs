@@ -2,6 +2,7 @@
 
 pub mod arrays;
 pub mod branches;
+pub mod checkpoints;
 pub mod closures;
 pub mod exits;
 pub mod found;
@@ -59,6 +60,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
     modules![
         arrays,
         branches,
+        checkpoints,
         closures,
         exits,
         found,
