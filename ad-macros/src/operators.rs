@@ -287,7 +287,11 @@ pub(crate) fn at_closure(
     let (seed, result) = (&inline.seed, &inline.result);
     let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, unreachable_code, reason = "generated code")]);
     let sweep = inline.reverse(seed.to_token_stream());
-    let captured = inline.captured();
+    // A pullback borrows what its closure does not move.
+    let captured = match closure.capture {
+        Some(_) => Vec::new(),
+        None => inline.captured(),
+    };
     let head = quote!(#imports #warnings #(let mut #params = #values;)* #setup let #result = #value; #(let #captured = &#captured;)*);
     let body = match operator {
         Operator::Gradient => quote!(#head let #seed = ad::seed(&#result); #sweep),
