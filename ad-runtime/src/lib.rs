@@ -21,6 +21,7 @@ pub mod memory;
 pub mod rules;
 mod sibling;
 mod slot;
+pub mod sparse;
 mod store;
 mod surgery;
 pub mod tangent;

@@ -13,6 +13,7 @@ pub use crate::function::{
 };
 pub use crate::math::*;
 pub use crate::rules::elementary::{Dual, Real};
+pub use crate::sparse::SparseJacobian;
 pub use crate::surgery::{
     DerivativeSurgery, recomputed, without_derivative, without_derivative_at,
 };
