@@ -10,7 +10,7 @@ pub(crate) fn runtime() -> TokenStream {
 }
 
 /// Names that are taken, and the maker of new ones.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Names {
     taken: HashSet<String>,
 }
@@ -158,6 +158,12 @@ pub(crate) fn method_sibling(name: &Ident) -> Ident {
 /// The hidden associated function of a function's sibling type.
 pub(crate) fn vjp(span: Span) -> Ident {
     Ident::new("vjp", span)
+}
+
+/// The hidden associated function beside it that runs both sweeps: it is given the cotangent of the
+/// result, and returns the value.
+pub(crate) fn sweep(span: Span) -> Ident {
+    Ident::new("sweep", span)
 }
 
 /// The hidden pushforward beside a method `name`.
