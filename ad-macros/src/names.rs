@@ -10,7 +10,7 @@ pub(crate) fn runtime() -> TokenStream {
 }
 
 /// Names that are taken, and the maker of new ones.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Names {
     taken: HashSet<String>,
     /// How far the numbers of a base have been tried. A name that is taken stays taken, so that none is
@@ -163,6 +163,12 @@ pub(crate) fn method_sibling(name: &Ident) -> Ident {
 /// The hidden associated function of a function's sibling type.
 pub(crate) fn vjp(span: Span) -> Ident {
     Ident::new("vjp", span)
+}
+
+/// The hidden associated function beside it that runs both sweeps: it is given the cotangent of the
+/// result, and returns the value.
+pub(crate) fn sweep(span: Span) -> Ident {
+    Ident::new("sweep", span)
 }
 
 /// The hidden pushforward beside a method `name`.
