@@ -87,7 +87,7 @@ pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled
     let mut sweeps = pullback(&func, &activity, &uses, names);
     sweeps.plan.closures = closures(&func, &activity, names)?;
     trace(source, "pullback", || print::reverse(&sweeps.reverse));
-    missing::calls(&func, &sweeps.plan, &mut errors);
+    missing::calls(&func, &activity, &sweeps.plan, &mut errors);
     errors.propagate()?;
     let warnings = warn::zero_derivatives(&func, &activity, source.named);
     Ok(Compiled {

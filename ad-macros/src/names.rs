@@ -374,15 +374,18 @@ pub(crate) fn mutates_receiver(name: &str) -> bool {
     )
 }
 
-/// The siblings of `std::mem::swap` and its kin are in the runtime.
+/// The siblings of `std::mem::swap` and its kin, and of `drop`, are in the runtime.
 pub(crate) fn sibling_in_runtime(path: &syn::Path) -> Option<TokenStream> {
     let segments: Vec<&Ident> = path.segments.iter().map(|s| &s.ident).collect();
     let (name, module) = match segments.as_slice() {
         [root, module, name] if *root == "std" || *root == "core" => (name, module),
         [module, name] => (name, module),
+        [name] if *name == "drop" => return Some(quote!(ad::mem::drop)),
         _ => return None,
     };
-    let known = *name == "swap" || *name == "replace" || *name == "take";
+    let known = ["swap", "replace", "take", "drop", "forget"]
+        .iter()
+        .any(|known| *name == known);
     (known && *module == "mem").then(|| quote!(ad::mem::#name))
 }
 

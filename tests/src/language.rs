@@ -155,6 +155,8 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "`collect` into `Vec`" => yes("iterators::collected", "nested::chains_in_chains");
             "`for_each`" => yes("iterators::for_each");
             "`min_by`, `max_by`" => refused("fence/closure", "a closure here");
+            "an array, by value, that is changed meanwhile" => yes("taken::array_changed_meanwhile", "taken::array_split_meanwhile", "taken::arrays_in_chains", "taken::arrays_behind_references");
+            "`move` closures" => yes("taken::closures_that_keep");
             "`chain`" => yes("shorthand::chained_loops", "shorthand::chained_values");
             "`flat_map`, `filter_map`, `scan` in a loop" => refused("fence/iterator", "a loop over this iterator");
             "`flat_map`, `filter_map`, `scan` as a value" => refused("fence/closure", "a closure here");
@@ -230,6 +232,7 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
             "the same in a condition, `if cell.replace(x) > 0.5`" => refused("fence/hidden_write", "a write to something shared");
             "a number that is read from a text of an active value" => refused("fence/text", "a number that is read from a text");
             "functions without a derivative that are called for what they do" => refused("fence/effect", "for what it does");
+            "the same, of functions of another module and of methods" => rustc("fence/effect_elsewhere", "E0599", "`without_derivative(..)` around the call");
             "active values through unknown macros" => refused("fence/unknown_macro", "the macro `double!`");
             "`unsafe` blocks" => refused("fence/unsafe_block", "an `unsafe` block");
             "raw pointers to active data" => refused("fence/raw_pointer", "a raw pointer to active data");

@@ -29,6 +29,7 @@ pub mod shorthand;
 pub mod signatures;
 pub mod structs;
 pub mod sweeps;
+pub mod taken;
 pub mod types;
 pub mod values;
 pub mod views;
@@ -86,6 +87,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         signatures,
         structs,
         sweeps,
+        taken,
         types,
         values,
         views,
