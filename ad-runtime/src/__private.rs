@@ -125,6 +125,40 @@ impl<T: Tangent> Part<T> for Constant {
     }
 }
 
+/// Every element of a constant is one.
+impl<I> std::ops::Index<I> for Constant {
+    type Output = Constant;
+    #[inline(always)]
+    fn index(&self, _: I) -> &Constant {
+        self
+    }
+}
+impl<I> std::ops::IndexMut<I> for Constant {
+    #[inline(always)]
+    fn index_mut(&mut self, _: I) -> &mut Constant {
+        self
+    }
+}
+impl Constant {
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn __indexable<T: ?Sized>(&mut self, _: &T) -> &mut Constant {
+        self
+    }
+}
+
+/// The place of a field, made dense where its elements may be added to.
+pub trait IndexableField {
+    /// As [`indexable`]; a constant has a method of its own.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __indexable<T: Referent<Place = Self> + ?Sized>(&mut self, primal: &T) -> &mut Self {
+        primal.make_place_indexable(self);
+        self
+    }
+}
+impl<P: ?Sized> IndexableField for P {}
+
 /// `place += value`, for a part of a cotangent.
 #[inline(always)]
 pub fn add_part<T: Tangent, P: Part<T>>(place: &mut P, value: T) {
@@ -515,6 +549,7 @@ pub use crate::__function_item as function_item;
 
 /// The traits whose methods generated code calls.
 pub mod methods {
+    pub use super::IndexableField as _;
     pub use crate::forward::{ForwardFn as _, UnmovedDot as _};
     pub use crate::function::{CapturedTangent as _, DifferentiableFn as _, SeenByReference as _};
     pub use crate::rules::arith::{BinaryPull as _, UnaryPull as _};

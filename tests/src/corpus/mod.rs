@@ -3,6 +3,7 @@
 pub mod arrays;
 pub mod branches;
 pub mod closures;
+pub mod declared;
 pub mod exits;
 pub mod found;
 pub mod functions;
@@ -61,6 +62,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         arrays,
         branches,
         closures,
+        declared,
         exits,
         found,
         functions,

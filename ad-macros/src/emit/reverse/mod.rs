@@ -214,8 +214,16 @@ impl Reverse<'_> {
                     .map(|(target, prepare)| {
                         let place = self.guarded(target, &mut slots);
                         match (target, prepare) {
+                            (Target::Part(part), Some(value)) if ends_in_field(part) => {
+                                quote!(ad::prepared(#value, ad::part(#place, &mut None)))
+                            }
                             (Target::Bar(_) | Target::Part(_), Some(value)) => {
                                 quote!(ad::prepared(#value, #place))
+                            }
+                            (Target::Part(part), None)
+                                if super::place::is_in_constant(&self.func.vars, part) =>
+                            {
+                                quote!(ad::part(#place, &mut None))
                             }
                             _ => place,
                         }

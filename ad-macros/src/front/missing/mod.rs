@@ -6,6 +6,7 @@
 //! of the file names, or whose module imports names by an unknown glob, is left to rustc.
 
 mod circles;
+pub(crate) mod declared;
 mod receivers;
 mod scopes;
 #[cfg(test)]
