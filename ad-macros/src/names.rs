@@ -209,7 +209,16 @@ pub(crate) fn variant_accessor(variant: &Ident, member: &syn::Member) -> Ident {
         syn::Member::Named(name) => name.to_string().trim_start_matches("r#").to_owned(),
         syn::Member::Unnamed(index) => index.index.to_string(),
     };
-    Ident::new(&format!("__variant_{variant}_{member}"), variant.span())
+    // `A_b` with a field `c` is not `A` with a field `b_c`.
+    let name = variant.to_string().trim_start_matches("r#").to_owned();
+    let length = match name.contains('_') {
+        true => name.len().to_string(),
+        false => String::new(),
+    };
+    Ident::new(
+        &format!("__variant{length}_{name}_{member}"),
+        variant.span(),
+    )
 }
 
 /// The name of the tangent type of a type.

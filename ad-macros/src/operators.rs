@@ -285,7 +285,7 @@ pub(crate) fn at_closure(
     let warnings = &inline.compiled.warnings;
     let imports = imports();
     let (seed, result) = (&inline.seed, &inline.result);
-    let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, unreachable_code, reason = "generated code")]);
+    let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, non_shorthand_field_patterns, unreachable_code, reason = "generated code")]);
     let sweep = inline.reverse(seed.to_token_stream());
     let captured = inline.captured();
     let head = quote!(#imports #warnings #(let mut #params = #values;)* #setup let #result = #value; #(let #captured = &#captured;)*);
@@ -353,7 +353,7 @@ pub(crate) fn function_value(tokens: TokenStream) -> TokenStream {
     let new = format_ident!("new{}", inputs.len());
     let move_token = &closure.capture;
     let (imports, warnings, captured) = (imports(), &inline.compiled.warnings, inline.captured());
-    let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, unreachable_code, reason = "generated code")]);
+    let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, non_shorthand_field_patterns, unreachable_code, reason = "generated code")]);
     // With `move`, the closure, its augmented forward pass and each pullback own what they capture.
     let own: Vec<Ident> = captured
         .iter()

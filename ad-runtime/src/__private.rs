@@ -554,6 +554,7 @@ pub mod methods {
     pub use crate::function::{CapturedTangent as _, DifferentiableFn as _, SeenByReference as _};
     pub use crate::rules::arith::{BinaryPull as _, UnaryPull as _};
     pub use crate::rules::assign::AssignPull as _;
+    pub use crate::rules::cast::FromDerivative as _;
     pub use crate::rules::clone::{
         CloneDerivative as _, ToOwnedDerivative as _, ToVecDerivatives as _,
     };
@@ -563,9 +564,9 @@ pub mod methods {
     pub use crate::rules::forward::{
         BTreeMapPushforwards as _, BoxDot as _, BoxPushforwards as _, ClonePushforward as _,
         ClonedPushforwards as _, ConcatPushforward as _, ElementPushforwards as _,
-        HashMapPushforwards as _, OptionMutPushforwards as _, OptionPlacePushforwards as _,
-        OptionPushforwards as _, ReferenceDot as _, SlicePushforwards as _, ToVecPushforwards as _,
-        VecPushforwards as _,
+        FromPushforward as _, HashMapPushforwards as _, OptionMutPushforwards as _,
+        OptionPlacePushforwards as _, OptionPushforwards as _, ReferenceDot as _,
+        SlicePushforwards as _, ToVecPushforwards as _, VecPushforwards as _,
     };
     #[cfg(feature = "ndarray")]
     pub use crate::rules::ndarray::{

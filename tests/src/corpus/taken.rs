@@ -135,6 +135,63 @@ fn change(s: &mut Parts) -> f64 {
     t
 }
 
+#[differentiable]
+fn weighed(a: f64, x: f64, y: &mut [f64]) -> f64 {
+    y[0] *= a;
+    a * 0.5 + x * y[0] + y[2 % y.len()] * 1.5
+}
+
+/// An element by value, beside the whole by `&mut`.
+#[differentiable]
+fn element_beside_whole(x: &[f64]) -> f64 {
+    let mut w = vec![x[0] * 2.0, x[1], x[2]];
+    let mut s = weighed(x[0], w[0], &mut w);
+    for i in 0..2 {
+        s += weighed(w[i + 1], w[i] * x[1], &mut w);
+    }
+    x.iter()
+        .fold(weighed(w[1], 0.5, &mut w), |b, a| (2.0 * b + s * *a).sin())
+}
+
+#[differentiable]
+fn widened(x: f32, n: i32) -> f64 {
+    f64::from(x) * f64::from(x * 2.0) + f64::from(n) * f64::from(f64::from(x))
+}
+
+/// The points are not single precision, so that only the constant is narrow.
+#[differentiable]
+fn conversions(x: &[f64]) -> f64 {
+    let k = widened(0.5, 2);
+    let y = f64::from(x[0] * x[1]);
+    f64::from(y * k) * f64::from(3_u8) + x[2]
+}
+
+#[derive(Clone, Differentiable)]
+#[allow(non_camel_case_types, reason = "their names look alike")]
+enum Alike {
+    A_b { c: f64 },
+    A { b_c: f64, c: f64 },
+    B_(f64),
+}
+
+#[differentiable]
+fn variants_that_look_alike(x: &[f64]) -> f64 {
+    let all = [
+        Alike::A_b { c: x[0] },
+        Alike::A { b_c: x[1], c: x[2] },
+        Alike::B_(x[0]),
+    ];
+    let mut s = 0.0;
+    for one in &all {
+        s += match one {
+            Alike::A_b { c } => c * x[1],
+            Alike::A { b_c, c } => b_c * c,
+            Alike::B_(v) => v * v,
+        };
+    }
+    s
+}
+
 cases![
     array_changed_meanwhile,
     array_split_meanwhile,
@@ -142,4 +199,7 @@ cases![
     closures_that_keep,
     vectors_assigned_meanwhile,
     arrays_behind_references,
+    element_beside_whole,
+    conversions,
+    variants_that_look_alike,
 ];

@@ -8,6 +8,7 @@
 mod circles;
 pub(crate) mod declared;
 mod receivers;
+mod registered;
 mod scopes;
 #[cfg(test)]
 mod tests;
@@ -84,6 +85,12 @@ pub(crate) fn is_missing(name: &Ident) -> bool {
 pub(crate) fn parameters(name: &Ident) -> Option<usize> {
     let (file, at) = file_of(name.span())?;
     parameters_in(&file, &plain(name), at)
+}
+
+/// Whether another rule of the module is for the function of this name.
+pub(crate) fn is_registered_before(name: &Ident) -> bool {
+    let file = file_of(name.span());
+    file.is_some_and(|(file, at)| registered::is_registered_before(&file, &plain(name), at))
 }
 
 /// Whether the function whose name this is may be called by others that it calls, in the same file.
