@@ -1,8 +1,8 @@
 //! The tangent type of an enum, its vector space, and the places of the fields of variants.
 
+use super::Field;
 use super::enums::{Active, Enum, Variant};
 use super::tangent::{TangentGenerics, parameters, shape_generics, tangent_generics};
-use super::Field;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
