@@ -159,6 +159,12 @@ pub trait IndexableField {
 }
 impl<P: ?Sized> IndexableField for P {}
 
+/// `-x` of a number whose type need not be known yet.
+#[inline(always)]
+pub fn minus<T: std::ops::Neg<Output = T>>(x: T) -> T {
+    -x
+}
+
 /// `place += value`, for a part of a cotangent.
 #[inline(always)]
 pub fn add_part<T: Tangent, P: Part<T>>(place: &mut P, value: T) {
