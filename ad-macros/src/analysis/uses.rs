@@ -64,7 +64,20 @@ impl Uses {
                 .get(&place.root)
                 .is_some_and(|list| list.iter().any(later))
         };
-        none_later(&self.writes) && (var.scalar || none_later(&self.moves))
+        none_later(&self.writes)
+            && (var.scalar || none_later(&self.moves) && !self.moves_elsewhere(place.root, point))
+    }
+
+    /// Whether a value that is there at a point is moved before it: in another arm of a branch, so that
+    /// it is there on one way and not on another.
+    fn moves_elsewhere(&self, var: VarId, point: &Point) -> bool {
+        let writes = self.writes.get(&var).map_or(&[][..], Vec::as_slice);
+        self.moves.get(&var).is_some_and(|moves| {
+            moves.iter().any(|moved| {
+                let again = |write: &Point| (moved.order..point.order).contains(&write.order);
+                moved.order < point.order && !writes.iter().any(again)
+            })
+        })
     }
 
     /// The number of writes to a variable that stand before a statement: what tells apart the values

@@ -207,6 +207,28 @@ fn item<'t>(file: &'t [Tree], keyword: &str, name: &str, at: Position) -> Option
     None
 }
 
+/// Where generic parameters end, `<..>`.
+pub(super) fn head_end(trees: &[Tree]) -> Option<usize> {
+    let mut depth = 0;
+    let mut before = '_';
+    for (i, tree) in trees.iter().enumerate() {
+        let punct = match tree.token {
+            Token::Punct(c) => c,
+            _ => '_',
+        };
+        match punct {
+            '<' => depth += 1,
+            '>' if before != '-' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(i + 1);
+        }
+        before = punct;
+    }
+    None
+}
+
 /// Where the parameters stand, behind generic ones.
 fn arguments(trees: &[Tree]) -> Option<usize> {
     let mut depth = 0;
@@ -227,7 +249,7 @@ fn arguments(trees: &[Tree]) -> Option<usize> {
 }
 
 /// Tokens as text. Literals are not kept: a length may be any.
-fn text(trees: &[Tree]) -> String {
+pub(super) fn text(trees: &[Tree]) -> String {
     trees
         .iter()
         .map(|tree| match &tree.token {
