@@ -14,6 +14,7 @@ mod scopes;
 #[cfg(test)]
 mod tests;
 pub(crate) mod types;
+pub(crate) mod written;
 
 use super::source::{self, Position, Tree};
 use crate::analysis::activity::Activity;

@@ -40,6 +40,21 @@ pub(crate) fn returned(function: &Ident) -> Option<syn::Type> {
     })
 }
 
+/// What stands behind the name of a function, in this file or in the one that it is imported from.
+pub(super) fn function_trees<R>(
+    function: &Ident,
+    read: impl FnOnce(&[Tree]) -> Option<R>,
+) -> Option<R> {
+    let (file, at) = file_of(function.span())?;
+    let name = plain(function);
+    if let Some(after) = item(&file, "fn", &name, at) {
+        return read(after);
+    }
+    let here = path_of(function.span())?;
+    let elsewhere = elsewhere::imported(&here, &file, &name, at)?;
+    read(elsewhere::function(&elsewhere.file, &name, KEEPS)?)
+}
+
 /// Whether a type is named by what every file knows.
 fn is_of_numbers(tokens: &TokenStream) -> bool {
     const KNOWN: &[&str] = &["f32", "f64", "Vec", "usize", "i32", "bool"];
@@ -230,7 +245,7 @@ pub(super) fn head_end(trees: &[Tree]) -> Option<usize> {
 }
 
 /// Where the parameters stand, behind generic ones.
-fn arguments(trees: &[Tree]) -> Option<usize> {
+pub(super) fn arguments(trees: &[Tree]) -> Option<usize> {
     let mut depth = 0;
     let mut before = '_';
     for (i, tree) in trees.iter().enumerate() {
