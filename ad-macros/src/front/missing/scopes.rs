@@ -281,6 +281,26 @@ fn declaration(scope: &[Tree], name: &str) -> Option<bool> {
     Some(plain && found.next().is_none())
 }
 
+/// Whether anywhere in a file a function of this name is declared that is certainly a plain one.
+pub(super) fn declares_plain(trees: &[Tree], name: &str) -> bool {
+    declaration(trees, name) == Some(true)
+        || trees
+            .iter()
+            .filter_map(Tree::trees)
+            .any(|inner| declares_plain(inner, name))
+}
+
+/// Whether anywhere in a file something of this name is declared by this word.
+pub(super) fn declares(trees: &[Tree], word: &str, name: &str) -> bool {
+    trees
+        .windows(2)
+        .any(|pair| pair[0].is_ident(word) && pair[1].is_ident(name))
+        || trees
+            .iter()
+            .filter_map(Tree::trees)
+            .any(|inner| declares(inner, word, name))
+}
+
 /// Whether the name may be that of a variable in this block, or of something that it imports.
 fn is_bound(block: &[Tree], name: &str, at: Position) -> bool {
     block.iter().enumerate().any(|(i, tree)| {

@@ -4,7 +4,7 @@
 //! or the name is not declared where Rust would look for it first, nothing is known.
 
 use super::scopes::{Around, around, attributes, path_to};
-use super::{file_of, plain};
+use super::{file_of, is_declared, plain};
 use crate::front::source::{Position, Token, Tree};
 use proc_macro2::Ident;
 
@@ -29,7 +29,9 @@ const KEEPS: &[&str] = &[
 /// The type that a function returns, by the name of the function where it is called.
 pub(crate) fn returned(function: &Ident) -> Option<syn::Type> {
     let (file, at) = file_of(function.span())?;
-    returned_in(&file, &plain(function), at)
+    let name = plain(function);
+    is_declared(&file, "fn", &name).then_some(())?;
+    returned_in(&file, &name, at)
 }
 
 /// What a type alias stands for, and other types as they are.
@@ -39,7 +41,10 @@ pub(crate) fn resolved(ty: &syn::Type) -> syn::Type {
     for _ in 0..8 {
         let Some(alias) = name_of(&ty).and_then(|name| {
             let (file, at) = file_of(name.span())?;
-            alias_in(&file, &plain(&name), at)
+            let name = plain(&name);
+            is_declared(&file, "type", &name)
+                .then(|| alias_in(&file, &name, at))
+                .flatten()
         }) else {
             break;
         };
