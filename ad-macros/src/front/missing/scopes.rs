@@ -106,16 +106,16 @@ pub(super) fn path_to<'t>(file: &'t [Tree], name: &str, at: Position) -> Option<
     }];
     loop {
         let trees = path.last()?.trees;
-        match trees.iter().position(|tree| tree.encloses(at)) {
+        // Trees stand in the order of their positions.
+        let next = trees.partition_point(|tree| tree.at < at);
+        match next.checked_sub(1).filter(|&i| trees[i].encloses(at)) {
             Some(index) => path.push(Scope {
                 trees: trees[index].trees()?,
                 index,
             }),
             None => {
-                let found = trees
-                    .iter()
-                    .any(|tree| tree.at == at && tree.is_ident(name));
-                return found.then_some(path);
+                let found = trees.get(next)?;
+                return (found.at == at && found.is_ident(name)).then_some(path);
             }
         }
     }
