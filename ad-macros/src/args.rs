@@ -91,11 +91,17 @@ fn once(name: &Ident, first: bool) -> syn::Result<()> {
 
 fn wrt(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
     let content;
-    syn::parenthesized!(content in input);
+    let parentheses = syn::parenthesized!(content in input);
     let names = Punctuated::<Ident, syn::Token![,]>::parse_terminated_with(
         &content,
         syn::ext::IdentExt::parse_any,
     )?;
+    if names.is_empty() {
+        return Err(syn::Error::new(
+            parentheses.span.join(),
+            "`wrt()` names no argument\nhelp: name those that are differentiated, or leave it out",
+        ));
+    }
     let mut seen: Vec<Ident> = Vec::new();
     for name in names {
         if seen.contains(&name) {

@@ -104,7 +104,7 @@ pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled
     if let Some(at_once) = &at_once {
         trace(source, "at once", || print::reverse(&at_once.reverse));
     }
-    missing::calls(&func, &sweeps.plan, &mut errors);
+    missing::calls(&func, &activity, &sweeps.plan, &mut errors);
     errors.propagate()?;
     let warnings = warn::zero_derivatives(&func, &activity, source.named);
     Ok(Compiled {

@@ -302,6 +302,20 @@ impl Refusal {
             format!("write `without_derivative({name}(..))` if nothing of it comes back"),
         )
     }
+    pub(crate) fn own_index() -> Self {
+        Self::new(
+            "an index of a type that has an `impl Index`",
+            "which part of the value it gives is not seen here",
+            "index a field of it, or write a method that returns the element, `s.at(i)`",
+        )
+    }
+    pub(crate) fn active_error() -> Self {
+        Self::new(
+            "the error of a `Result`",
+            "it has no tangent, so that the derivative of what it holds would be lost",
+            "use an enum of your own, or write `Err(without_derivative(..))` if its derivative does not matter",
+        )
+    }
     pub(crate) fn trait_object() -> Self {
         Self::new(
             "a trait object",

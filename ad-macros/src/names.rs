@@ -220,7 +220,16 @@ pub(crate) fn variant_accessor(variant: &Ident, member: &syn::Member) -> Ident {
         syn::Member::Named(name) => name.to_string().trim_start_matches("r#").to_owned(),
         syn::Member::Unnamed(index) => index.index.to_string(),
     };
-    Ident::new(&format!("__variant_{variant}_{member}"), variant.span())
+    // `A_b` with a field `c` is not `A` with a field `b_c`.
+    let name = variant.to_string().trim_start_matches("r#").to_owned();
+    let length = match name.contains('_') {
+        true => name.len().to_string(),
+        false => String::new(),
+    };
+    Ident::new(
+        &format!("__variant{length}_{name}_{member}"),
+        variant.span(),
+    )
 }
 
 /// The name of the tangent type of a type.
@@ -385,15 +394,18 @@ pub(crate) fn mutates_receiver(name: &str) -> bool {
     )
 }
 
-/// The siblings of `std::mem::swap` and its kin are in the runtime.
+/// The siblings of `std::mem::swap` and its kin, and of `drop`, are in the runtime.
 pub(crate) fn sibling_in_runtime(path: &syn::Path) -> Option<TokenStream> {
     let segments: Vec<&Ident> = path.segments.iter().map(|s| &s.ident).collect();
     let (name, module) = match segments.as_slice() {
         [root, module, name] if *root == "std" || *root == "core" => (name, module),
         [module, name] => (name, module),
+        [name] if *name == "drop" => return Some(quote!(ad::mem::drop)),
         _ => return None,
     };
-    let known = *name == "swap" || *name == "replace" || *name == "take";
+    let known = ["swap", "replace", "take", "drop", "forget"]
+        .iter()
+        .any(|known| *name == known);
     (known && *module == "mem").then(|| quote!(ad::mem::#name))
 }
 

@@ -337,10 +337,10 @@ pub(crate) fn at_closure(
             Operator::Gradient => quote!(#head #gradient),
             _ => quote!(#head (#result, { #gradient })),
         };
-        return quote!({ #[allow(unused, clippy::all, clippy::pedantic, non_snake_case, unreachable_code, reason = "generated code")] let operated = { #body }; operated });
+        return quote!({ #[allow(unused, clippy::all, clippy::pedantic, non_snake_case, non_shorthand_field_patterns, unreachable_code, reason = "generated code")] let operated = { #body }; operated });
     }
     let (setup, value) = inline.forward();
-    let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, unreachable_code, reason = "generated code")]);
+    let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, non_shorthand_field_patterns, unreachable_code, reason = "generated code")]);
     let sweep = inline.reverse(seed.to_token_stream());
     // A pullback borrows what its closure does not move.
     let captured = match closure.capture {
@@ -412,7 +412,7 @@ pub(crate) fn function_value(tokens: TokenStream) -> TokenStream {
     let new = format_ident!("new{}", inputs.len());
     let move_token = &closure.capture;
     let (imports, warnings, captured) = (imports(), &inline.compiled.warnings, inline.captured());
-    let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, unreachable_code, reason = "generated code")]);
+    let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, non_shorthand_field_patterns, unreachable_code, reason = "generated code")]);
     // With `move`, the closure, its augmented forward pass and each pullback own what they capture.
     let own: Vec<Ident> = captured
         .iter()

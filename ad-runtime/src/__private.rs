@@ -125,6 +125,46 @@ impl<T: Tangent> Part<T> for Constant {
     }
 }
 
+/// Every element of a constant is one.
+impl<I> std::ops::Index<I> for Constant {
+    type Output = Constant;
+    #[inline(always)]
+    fn index(&self, _: I) -> &Constant {
+        self
+    }
+}
+impl<I> std::ops::IndexMut<I> for Constant {
+    #[inline(always)]
+    fn index_mut(&mut self, _: I) -> &mut Constant {
+        self
+    }
+}
+impl Constant {
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn __indexable<T: ?Sized>(&mut self, _: &T) -> &mut Constant {
+        self
+    }
+}
+
+/// The place of a field, made dense where its elements may be added to.
+pub trait IndexableField {
+    /// As [`indexable`]; a constant has a method of its own.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __indexable<T: Referent<Place = Self> + ?Sized>(&mut self, primal: &T) -> &mut Self {
+        primal.make_place_indexable(self);
+        self
+    }
+}
+impl<P: ?Sized> IndexableField for P {}
+
+/// `-x` of a number whose type need not be known yet.
+#[inline(always)]
+pub fn minus<T: std::ops::Neg<Output = T>>(x: T) -> T {
+    -x
+}
+
 /// `place += value`, for a part of a cotangent.
 #[inline(always)]
 pub fn add_part<T: Tangent, P: Part<T>>(place: &mut P, value: T) {
@@ -527,6 +567,49 @@ impl<T: crate::rules::elementary::Real, const N: usize> Seed
     const ONE: Self = <Self as crate::rules::elementary::Real>::ONE;
 }
 
+/// Whether all numbers of a cotangent are zero.
+#[inline(always)]
+pub fn is_zero<T: Zeros + ?Sized>(cotangent: &T) -> bool {
+    cotangent.is_zero()
+}
+
+/// Numbers, and containers of them.
+pub trait Zeros {
+    /// Whether all of them are zero.
+    fn is_zero(&self) -> bool;
+}
+impl Zeros for f32 {
+    #[inline(always)]
+    fn is_zero(&self) -> bool {
+        *self == 0.0
+    }
+}
+impl Zeros for f64 {
+    #[inline(always)]
+    fn is_zero(&self) -> bool {
+        *self == 0.0
+    }
+}
+impl<T: Zeros> Zeros for [T] {
+    #[inline]
+    fn is_zero(&self) -> bool {
+        // No early end, so that it can be vectorised.
+        self.iter().fold(true, |all, part| all & part.is_zero())
+    }
+}
+impl<T: Zeros, const N: usize> Zeros for [T; N] {
+    #[inline]
+    fn is_zero(&self) -> bool {
+        self.as_slice().is_zero()
+    }
+}
+impl<T: Zeros> Zeros for Vec<T> {
+    #[inline]
+    fn is_zero(&self) -> bool {
+        self.as_slice().is_zero()
+    }
+}
+
 /// Drops a cotangent that nothing depends on.
 #[inline(always)]
 pub fn forget<T: Tangent>(_: T) {}
@@ -582,10 +665,12 @@ pub use crate::__function_item as function_item;
 
 /// The traits whose methods generated code calls.
 pub mod methods {
+    pub use super::IndexableField as _;
     pub use crate::forward::{ForwardFn as _, UnmovedDot as _};
     pub use crate::function::{CapturedTangent as _, DifferentiableFn as _, SeenByReference as _};
     pub use crate::rules::arith::{BinaryPull as _, UnaryPull as _};
     pub use crate::rules::assign::AssignPull as _;
+    pub use crate::rules::cast::FromDerivative as _;
     pub use crate::rules::clone::{
         CloneDerivative as _, ToOwnedDerivative as _, ToVecDerivatives as _,
     };
@@ -595,9 +680,9 @@ pub mod methods {
     pub use crate::rules::forward::{
         BTreeMapPushforwards as _, BoxDot as _, BoxPushforwards as _, ClonePushforward as _,
         ClonedPushforwards as _, ConcatPushforward as _, ElementPushforwards as _,
-        HashMapPushforwards as _, OptionMutPushforwards as _, OptionPlacePushforwards as _,
-        OptionPushforwards as _, ReferenceDot as _, SlicePushforwards as _, ToVecPushforwards as _,
-        VecPushforwards as _,
+        FromPushforward as _, HashMapPushforwards as _, OptionMutPushforwards as _,
+        OptionPlacePushforwards as _, OptionPushforwards as _, ReferenceDot as _,
+        SlicePushforwards as _, ToVecPushforwards as _, VecPushforwards as _,
     };
     #[cfg(feature = "ndarray")]
     pub use crate::rules::ndarray::{

@@ -86,19 +86,19 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "enums: named, tuple and unit variants" => yes("types::figures", "patterns::enum_payloads", "nested::match_in_loop_in_match", "recursion::expression");
             "generic structs and enums" => yes("structs::generic_structs", "values::generic_enums", "operators::vectors");
             "const-generic structs" => yes("values::structs_of_every_kind");
-            "`#[no_derivative]` fields" => yes("types::constant_field_read", "types::constants_between", "structs::traits", "hard_rules::no_deriv_field", "values::strings_in_structs");
+            "`#[no_derivative]` fields" => yes("declared::constant_parts", "types::constant_field_read", "types::constants_between", "structs::traits", "hard_rules::no_deriv_field", "values::strings_in_structs");
             "nested containers" => yes("values::nested_containers", "types::vector_of_arrays", "types::maps_of_vectors", "patterns::optional_fields");
             "`HashMap` and `BTreeMap` by key" => yes("types::maps_by_key", "types::maps_of_vectors", "types::map_in_a_struct", "places::maps_by_key");
             "`for (k, v) in &map`, of a parameter or variable" => yes("views::maps_in_loops", "views::maps_in_chains", "views::maps_of_names");
             "`map.keys()`, `map.values()`, `map.values_mut()`" => yes("views::maps_in_loops", "views::maps_in_chains", "views::views_of_fields");
-            "`for (k, v) in &s.map`, of a field" => rustc("unsupported/items_of_a_field", "E0308", "`let map: &BTreeMap<_, _> = &s.map;` before, or `s.map.values()`");
+            "`for (k, v) in &s.map`, of a field of a struct in the same file" => yes("declared::maps_of_fields");
             "`[[f64; 3]; 3]`, arrays of every length" => yes("types::nested_arrays", "types::long_array", "signatures::const_generics");
             "`Vec<Vec<f64>>`" => yes("types::vectors_of_vectors", "places::matrices_of_vectors", "iterators::nested_rows");
             "`Vec<Struct>`" => yes("iterators::structs_in_loops", "hard_state::struct_array", "methods::methods_with_everything");
             "a tangent type by hand" => yes("values::tangent_by_hand");
-            "the error of a `Result` carries a derivative" => rustc("unsupported/active_error", "E0308", "an enum of your own");
+            "the error of a `Result` carries a derivative" => refused("fence/active_error", "the error of a `Result`");
             "`Rc` and `Arc` of active values" => refused("fence/shared", "has no tangent type, so nothing can be differentiated through it");
-            "`impl Index` of a user's type" => rustc("unsupported/index_of_own_type", "E0608", "a method, `s.at(i)`");
+            "`impl Index` of a user's type" => refused("fence/own_index", "an index of a type that has an `impl Index`");
         }
         "inactive" {
             "integers, `bool`, bit operations" => yes("inactive::bits", "hard_state::bool_flags", "inactive::comparisons");
@@ -106,6 +106,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "comparisons" => yes("inactive::comparisons", "branches::kinks");
             "indices and `len`" => yes("inactive::strings_and_indices", "arrays::data_dependent_index", "loops::sum_of_squares");
             "casts" => yes("inactive::casts", "scalar::negation_and_casts", "hard_more::f32_cast");
+            "`f64::from(x)`" => yes("taken::conversions");
             "logging and `assert!`" => yes("inactive::logging", "scalar::printing", "hard_state::macros");
             "calls without a derivative on inactive values" => yes("inactive::strings_and_indices", "inactive::sets", "hard_state::cond_calls");
             "writes to inactive globals" => yes("values::inactive_globals", "inactive::logging");
@@ -155,6 +156,8 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "`collect` into `Vec`" => yes("iterators::collected", "nested::chains_in_chains");
             "`for_each`" => yes("iterators::for_each");
             "`min_by`, `max_by`" => refused("fence/closure", "a closure here");
+            "an array, by value, that is changed meanwhile" => yes("taken::array_changed_meanwhile", "taken::array_split_meanwhile", "taken::arrays_in_chains", "taken::arrays_behind_references");
+            "`move` closures" => yes("taken::closures_that_keep");
             "`chain`" => yes("shorthand::chained_loops", "shorthand::chained_values");
             "`flat_map`, `filter_map`, `scan` in a loop" => refused("fence/iterator", "a loop over this iterator");
             "`flat_map`, `filter_map`, `scan` as a value" => refused("fence/closure", "a closure here");
@@ -208,7 +211,7 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "parameters `fn(f64) -> f64`, `&dyn Fn`, `Box<dyn Fn>`, and of functions of references" => refused("fence/function_parameter", "the call of an ordinary function");
             "a reference as an argument of a function value" => refused("fence/function_argument", "a reference as an argument of a function value");
             "differentiable functions as fields" => yes("functions::function_in_a_field", "functions_more::methods_with_closures", "values::functions_as_values");
-            "the same, under `#[no_derivative]`" => rustc("unsupported/function_in_a_field", "E0308", "the field without the attribute");
+            "the same, under `#[no_derivative]`" => yes("declared::constant_functions");
             "differentiable functions as results of plain functions" => yes("values::functions_as_values");
             "`Box<F>` of a differentiable function" => yes("values::functions_as_values");
             "`Box<dyn ..>`: erased differentiable functions, by `boxed_fn`" => yes("values::erased_functions");
@@ -231,6 +234,7 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
             "the same in a condition, `if cell.replace(x) > 0.5`" => refused("fence/hidden_write", "a write to something shared");
             "a number that is read from a text of an active value" => refused("fence/text", "a number that is read from a text");
             "functions without a derivative that are called for what they do" => refused("fence/effect", "for what it does");
+            "the same, of functions of another module and of methods" => rustc("fence/effect_elsewhere", "E0599", "`without_derivative(..)` around the call");
             "active values through unknown macros" => refused("fence/unknown_macro", "the macro `double!`");
             "`unsafe` blocks" => refused("fence/unsafe_block", "an `unsafe` block");
             "raw pointers to active data" => refused("fence/raw_pointer", "a raw pointer to active data");
@@ -245,6 +249,10 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
             "an attribute given twice" => refused("args/duplicate_attribute", "twice");
             "nothing to differentiate" => refused("args/nothing_to_differentiate", "nothing to differentiate");
             "a derivative with the wrong signature" => refused("args/wrong_derivative", "cotangent");
+            "two derivatives of one function" => refused("args/derivative_twice", "another derivative of `h`");
+            "`wrt()` without a name" => refused("args/empty_wrt", "names no argument");
+            "a packed struct" => refused("args/packed", "a packed struct has no tangent");
+            "a field of type `Box<dyn DifferentiableFn<..>>`" => refused("args/erased_field", "cannot be a trait object");
             "a field without a tangent and without `#[no_derivative]`" => refused("args/field_without_tangent", "has no tangent type");
             "the same, of a variant" => refused("args/variant_without_tangent", "has no tangent type");
             "a field whose numbers cannot be moved" => refused("args/field_without_parameters", "does not implement `Parameters`");

@@ -1,9 +1,14 @@
 //! Ways of an active value through code that is kept as it is, where nothing follows it: a text that is
-//! read as a number again, and a cell or a lock that is written to in a condition.
+//! read as a number again, and a cell or a lock that is written to in a condition. And the error of a
+//! `Result`, which has no tangent.
 
 use super::activity::Activity;
 use crate::errors::{Errors, Refusal};
-use crate::ir::{Func, Inert, Iter, Op, Stmt, VarId};
+use crate::front::lower;
+use crate::front::missing::declared::argument;
+use crate::ir::{
+    Aggregate, Binding, Func, Inert, Iter, Op, Operand, Place, Projection, Stmt, VarId,
+};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use std::collections::HashSet;
 
@@ -42,6 +47,24 @@ impl Pass<'_> {
                 let texts = self.inert(inert).then_some(*var);
                 self.texts.extend(texts);
             }
+            Stmt::Let {
+                var,
+                op:
+                    Op::Aggregate {
+                        shape:
+                            Aggregate::Constructor {
+                                variant: Some(variant),
+                                ..
+                            },
+                        parts,
+                    },
+                span,
+                ..
+            } if variant == "Err" && self.activity.is_active(*var) => {
+                if parts.iter().any(|part| self.is_active_number(part)) {
+                    self.errors.refuse(*span, Refusal::active_error());
+                }
+            }
             Stmt::If { cond, .. } => {
                 self.inert(cond);
             }
@@ -50,8 +73,18 @@ impl Pass<'_> {
             } => {
                 self.inert(cond);
             }
-            Stmt::Match { scrutinee, .. } => {
+            Stmt::Match {
+                scrutinee, arms, ..
+            } => {
                 self.inert(scrutinee);
+                let bindings = arms.iter().flat_map(|arm| &arm.bindings);
+                let errors: Vec<Span> = bindings
+                    .filter(|binding| self.is_active_error(binding))
+                    .map(|binding| self.func.vars[binding.var.0].ident.span())
+                    .collect();
+                for span in errors {
+                    self.errors.refuse(span, Refusal::active_error());
+                }
             }
             Stmt::For {
                 iter: Iter::Range { range: inert, .. } | Iter::Items { iter: inert, .. },
@@ -62,6 +95,32 @@ impl Pass<'_> {
             }
             _ => {}
         }
+    }
+
+    fn is_active_number(&self, operand: &Operand) -> bool {
+        operand.root().is_some_and(|var| {
+            let facts = &self.func.vars[var.0];
+            self.activity.is_active(var) && !facts.inactive && facts.numbers.is_some()
+        })
+    }
+
+    /// Whether an active number is taken out of the error of a `Result`.
+    fn is_active_error(&self, binding: &Binding) -> bool {
+        let Some(place) = &binding.source else {
+            return false;
+        };
+        let Some((Projection::Variant(variant, _), outer)) = place.projections.split_last() else {
+            return false;
+        };
+        let whole = Place {
+            root: place.root,
+            projections: outer.to_vec(),
+        };
+        variant == "Err"
+            && self.activity.is_active(binding.var)
+            && lower::place_type(&self.func.vars, &whole)
+                .and_then(|ty| argument(&ty, "Result", 1))
+                .is_some_and(|ty| lower::type_numbers(&ty).is_some())
     }
 
     /// Looks at code that is kept; gives whether its value is a text of an active value.

@@ -2,6 +2,7 @@
 
 pub(crate) mod activity;
 pub(crate) mod depth;
+pub(crate) mod effects;
 pub(crate) mod leaks;
 pub(crate) mod receivers;
 pub(crate) mod uses;

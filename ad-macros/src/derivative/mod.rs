@@ -188,6 +188,14 @@ impl Rule {
             check_cotangents(pullback, &signature, &wrt)?;
         }
         if let Some(name) = args.of.get_ident() {
+            if missing::is_registered_before(name) {
+                return Err(syn::Error::new(
+                    name.span(),
+                    format!(
+                        "another derivative of `{name}` is registered in this module\nhelp: remove one of the two"
+                    ),
+                ));
+            }
             check_count(&rule, name.span(), &signature, missing::parameters(name))?;
         }
         signature.output = output;

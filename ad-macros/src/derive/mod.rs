@@ -40,8 +40,10 @@ fn expand(input: syn::DeriveInput) -> syn::Result<TokenStream> {
         ident: name,
         generics,
         data,
-        ..
+        attrs,
     } = input;
+    check_packed(&attrs)?;
+    check_functions(&data)?;
     match data {
         syn::Data::Struct(data) => {
             let model = model(name, vis, generics, data);
@@ -61,6 +63,53 @@ fn expand(input: syn::DeriveInput) -> syn::Result<TokenStream> {
             "a `union` has no tangent: which field it holds is not known\nhelp: use a struct",
         )),
     }
+}
+
+/// A reference to a field of a packed struct may not be aligned.
+fn check_packed(attrs: &[syn::Attribute]) -> syn::Result<()> {
+    for attribute in attrs.iter().filter(|a| a.path().is_ident("repr")) {
+        let arguments = attribute.meta.require_list()?.tokens.clone();
+        if let Some(packed) = arguments
+            .into_iter()
+            .find(|token| token.to_string() == "packed")
+        {
+            return Err(syn::Error::new(
+                packed.span(),
+                "a packed struct has no tangent: its fields cannot be referred to\nhelp: leave out `packed`, or keep the numbers in a struct of their own",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// `DifferentiableFn` is not for `dyn`.
+fn check_functions(data: &syn::Data) -> syn::Result<()> {
+    let fields: Vec<&syn::Field> = match data {
+        syn::Data::Struct(data) => data.fields.iter().collect(),
+        syn::Data::Enum(data) => data.variants.iter().flat_map(|v| &v.fields).collect(),
+        syn::Data::Union(_) => Vec::new(),
+    };
+    match fields.iter().find_map(|field| erased_function(&field.ty)) {
+        Some(object) => Err(syn::Error::new(
+            syn::spanned::Spanned::span(object),
+            "`DifferentiableFn` cannot be a trait object\nhelp: write `BoxedFn<f64, f64>`, which `boxed_fn(f)` makes",
+        )),
+        None => Ok(()),
+    }
+}
+
+/// `dyn DifferentiableFn<..>` in a type.
+fn erased_function(ty: &syn::Type) -> Option<&syn::TypeTraitObject> {
+    crate::functions::trait_object(ty).filter(|object| {
+        object.bounds.iter().any(|bound| match bound {
+            syn::TypeParamBound::Trait(bound) => bound
+                .path
+                .segments
+                .last()
+                .is_some_and(|last| last.ident == "DifferentiableFn"),
+            _ => false,
+        })
+    })
 }
 
 fn model(

@@ -1,8 +1,8 @@
 //! The tangent type of an enum, its vector space, and the places of the fields of variants.
 
+use super::Field;
 use super::enums::{Active, Enum, Variant};
 use super::tangent::{TangentGenerics, parameters, shape_generics, tangent_generics};
-use super::{Field, member_name};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -284,13 +284,7 @@ fn places(model: &Enum) -> TokenStream {
 
 /// `__variant_Rect_w`
 fn accessor(variant: &Variant, member: &syn::Member) -> Ident {
-    let name = variant.name.to_string();
-    format_ident!(
-        "__variant_{}_{}",
-        name.trim_start_matches("r#"),
-        member_name(member),
-        span = variant.name.span()
-    )
+    crate::names::variant_accessor(&variant.name, member)
 }
 
 fn place(model: &Enum, active: &Active<'_>, i: usize) -> TokenStream {

@@ -1,5 +1,6 @@
 //! Places: of values, and of their cotangents, by the same path.
 
+use crate::front::missing::declared::Declared;
 use crate::ir::{Operand, Place, Projection, Var, VarId, VarKind};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
@@ -84,6 +85,25 @@ pub(crate) trait Bars {
     fn vars(&self) -> &[Var];
 }
 
+/// Whether a place is a part of a field that is marked `#[no_derivative]`, as far as the file says.
+pub(crate) fn is_in_constant(vars: &[Var], place: &Place) -> bool {
+    (0..place.projections.len()).any(|field| is_constant(vars, place, field))
+}
+
+fn is_constant(vars: &[Var], place: &Place, field: usize) -> bool {
+    let Projection::Field(member) = &place.projections[field] else {
+        return false;
+    };
+    let outer = Place {
+        root: place.root,
+        projections: place.projections[..field].to_vec(),
+    };
+    let span = syn::spanned::Spanned::span(member);
+    Declared::around(span)
+        .and_then(|declared| Some(declared.is_constant(&declared.place(vars, &outer)?, member)))
+        .unwrap_or(false)
+}
+
 /// The cotangent of a place.
 pub(crate) fn bar(bars: &dyn Bars, place: &Place) -> TokenStream {
     let root = place.root;
@@ -93,15 +113,27 @@ pub(crate) fn bar(bars: &dyn Bars, place: &Place) -> TokenStream {
     let mut first = true;
     // A part of a slice is a slice.
     let mut slice = bars.is_slice(root);
-    for projection in &place.projections {
+    let mut before = None;
+    for (i, projection) in place.projections.iter().enumerate() {
+        let before = before.replace(projection);
         match projection {
             Projection::Field(member) => {
                 base = quote!(#base.#member);
                 value = quote!(#value.#member);
+                // The parts of a constant have no places of their own.
+                if let Some(Projection::Field(_) | Projection::Deref) = place.projections.get(i + 1)
+                    && is_constant(bars.vars(), place, i)
+                {
+                    return base;
+                }
             }
             Projection::Index(index) => {
                 let index = &index.tokens;
-                if bars.densify_from(root) && !slice {
+                let of_field = matches!(before, Some(Projection::Field(_)));
+                if bars.densify_from(root) && !slice && of_field {
+                    // The field may be marked `#[no_derivative]`.
+                    base = quote!(#base.__indexable(&#value)[#index]);
+                } else if bars.densify_from(root) && !slice {
                     let (reference, inner) = match (first, bars.is_place(root)) {
                         (true, true) => (value.clone(), base.clone()),
                         _ => (quote!(&#value), quote!(&mut #base)),

@@ -5,10 +5,12 @@
 //! for mut i in x { .. }     for item1 in x { let mut i = item1; .. }
 //! let (a, b);               let a; let b;
 //! if c { return a; } b      if c { a } else { b }
+//! let a; if c { return } a = 1.0;     .. a = 1.0; let a = a;
 //! ```
 
+use super::lower::may_leave;
 use crate::names::Names;
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
@@ -193,6 +195,9 @@ impl VisitMut for Desugar<'_> {
                 None => block.stmts.push(stmt),
             }
         }
+        for declaration in (0..block.stmts.len()).rev() {
+            late(&mut block.stmts, declaration);
+        }
     }
 
     fn visit_item_mut(&mut self, _: &mut syn::Item) {}
@@ -212,4 +217,58 @@ fn declared(stmt: &syn::Stmt) -> Option<Vec<syn::Pat>> {
         }
         _ => None,
     }
+}
+
+/// A variable that is assigned behind an exit gets its name again where it is there in any case: what is
+/// recorded at the exit cannot have it.
+fn late(stmts: &mut Vec<syn::Stmt>, declaration: usize) {
+    let syn::Stmt::Local(local) = &stmts[declaration] else {
+        return;
+    };
+    let pat = match &local.pat {
+        syn::Pat::Type(typed) => &*typed.pat,
+        pat => pat,
+    };
+    let (syn::Pat::Ident(pat), None) = (pat, &local.init) else {
+        return;
+    };
+    let (pat, name) = (pat.clone(), &pat.ident);
+    let after = &stmts[declaration + 1..];
+    let Some(last) = after.iter().rposition(|stmt| assigns(stmt, name)) else {
+        return;
+    };
+    let leaves = after[..=last].iter().any(may_leave);
+    if leaves
+        && after[last + 1..]
+            .iter()
+            .any(|stmt| mentions(stmt.to_token_stream(), name))
+    {
+        let again = syn::parse_quote!(let #pat = #name;);
+        stmts.insert(declaration + 1 + last + 1, again);
+    }
+}
+
+/// `name = ..` somewhere in a statement.
+fn assigns(stmt: &syn::Stmt, name: &Ident) -> bool {
+    struct Finder<'n>(&'n Ident, bool);
+    impl<'ast> syn::visit::Visit<'ast> for Finder<'_> {
+        fn visit_expr_assign(&mut self, e: &'ast syn::ExprAssign) {
+            self.1 |= matches!(&*e.left, syn::Expr::Path(path) if path.path.is_ident(self.0));
+            syn::visit::visit_expr_assign(self, e);
+        }
+        fn visit_item(&mut self, _: &'ast syn::Item) {}
+    }
+    let mut finder = Finder(name, false);
+    syn::visit::Visit::visit_stmt(&mut finder, stmt);
+    finder.1
+}
+
+fn mentions(tokens: TokenStream, name: &Ident) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == *name,
+        TokenTree::Group(group) => mentions(group.stream(), name),
+        // `{x}` in a format string.
+        TokenTree::Literal(literal) => literal.to_string().contains(&format!("{{{name}")),
+        TokenTree::Punct(_) => false,
+    })
 }

@@ -1,6 +1,8 @@
 //! Rules of the cast `x as T`.
 
+use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Tan};
+use crate::slot::Nothing;
 use crate::tangent::NoTangent;
 use std::marker::PhantomData;
 
@@ -85,3 +87,26 @@ macro_rules! bools {
 bools!(
     u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize
 );
+
+/// The derivative of `To::from(x)`, for the numbers that have it.
+pub trait FromDerivative<X: CastRule<Self>>: Differentiable + From<X> {
+    // primal:  y = To::from(x)
+    // adjoint: x̄ += ȳ as X
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __derivative_of_from<A: Activity>(
+        x: X,
+        _: (A,),
+    ) -> (
+        Self,
+        impl Fn(Nothing<'_>, Tan<Self>, &mut Tan<X>) + use<Self, X, A>,
+    ) {
+        let pullback = |_: Nothing<'_>, y_bar: Tan<Self>, x_bar: &mut Tan<X>| {
+            if A::ON {
+                X::pull_cast(y_bar, x_bar);
+            }
+        };
+        (Self::from(x), pullback)
+    }
+}
+impl<X: CastRule<To>, To: Differentiable + From<X>> FromDerivative<X> for To {}

@@ -1,6 +1,7 @@
 //! Variants of enums: places of their fields, for the bindings of patterns.
 
 use super::{NoTangent, Tangent};
+use crate::__private::Part;
 
 /// Two tangents, or a value and a tangent, belong to different variants of an enum.
 ///
@@ -46,9 +47,28 @@ pub trait OptionVariants {
     /// The place of the payload of `Err`, which has no tangent: a payload that has one does not fit.
     #[doc(hidden)]
     #[inline(always)]
-    fn __variant_Err_0(&mut self) -> &mut NoTangent {
+    fn __variant_Err_0(&mut self) -> &mut ErrorOfResult {
         // Boxing a type without a size allocates nothing.
         Box::leak(Box::default())
+    }
+}
+
+/// The place of the error of a `Result`: that of a value without a tangent, and of nothing else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ErrorOfResult {
+    none: NoTangent,
+}
+
+impl Part<NoTangent> for ErrorOfResult {
+    #[inline(always)]
+    fn add_part(&mut self, _: NoTangent) {}
+    #[inline(always)]
+    fn replace_part(&mut self, zero: NoTangent) -> NoTangent {
+        zero
+    }
+    #[inline(always)]
+    fn part<'p>(&'p mut self, _: &'p mut Option<NoTangent>) -> &'p mut NoTangent {
+        &mut self.none
     }
 }
 

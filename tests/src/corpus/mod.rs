@@ -4,6 +4,7 @@ pub mod arrays;
 pub mod branches;
 pub mod checkpoints;
 pub mod closures;
+pub mod declared;
 pub mod exits;
 pub mod found;
 pub mod functions;
@@ -30,6 +31,7 @@ pub mod shorthand;
 pub mod signatures;
 pub mod structs;
 pub mod sweeps;
+pub mod taken;
 pub mod types;
 pub mod values;
 pub mod views;
@@ -62,6 +64,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         branches,
         checkpoints,
         closures,
+        declared,
         exits,
         found,
         functions,
@@ -88,6 +91,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         signatures,
         structs,
         sweeps,
+        taken,
         types,
         values,
         views,

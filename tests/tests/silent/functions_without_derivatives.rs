@@ -26,7 +26,7 @@ fn inactive(x: f64, v: &[f64], #[no_derivative] k: f64) -> f64 {
     let above = plain(x) > 3.0;
     let y = if plain(x) > 2.0 && above { x } else { last };
     plain(k);
-    let _ = plain(x);
+    let _ = without_derivative(plain(x));
     x * v[index(x)] * c + y + without_derivative(plain(x)) + plain(3.0)
 }
 

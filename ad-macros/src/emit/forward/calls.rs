@@ -4,7 +4,8 @@ use super::super::item::after_first;
 use super::super::place::{borrowed, primal};
 use super::super::with;
 use super::{Forward, capitalised, resolve};
-use crate::ir::{Aggregate, Arg, BinaryOp, Callee, NodeId, Op, Operand, Place, VarKind};
+use crate::analysis::effects::called_for_effect;
+use crate::ir::{Aggregate, Arg, BinaryOp, Callee, NodeId, Op, Operand, Place, VarId, VarKind};
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -110,6 +111,21 @@ impl Forward<'_> {
                 }
             }
             other => self.primal_op(other),
+        }
+    }
+
+    /// The value of a call, by its sibling.
+    pub(super) fn value_of_sibling(&self, op: &Op) -> TokenStream {
+        let call = self.augmented_call(op, None);
+        quote!((#call).0)
+    }
+
+    /// An operation that needs no pullback. What is called for what it does has a sibling all the same.
+    pub(in crate::emit) fn checked_op(&self, var: VarId, op: &Op) -> TokenStream {
+        if called_for_effect(self.func, self.activity, var, op) {
+            self.value_of_sibling(op)
+        } else {
+            self.primal_op(op)
         }
     }
 

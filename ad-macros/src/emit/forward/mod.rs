@@ -411,11 +411,8 @@ impl Forward<'_> {
         let Some(residual) = residual else {
             let value = match op {
                 Op::Closure(_) => self.plan.closures.get(&node).cloned().unwrap_or_default(),
-                op if self.takes_function(op) => {
-                    let call = self.augmented_call(op, None);
-                    quote!((#call).0)
-                }
-                op => self.primal_op(op),
+                op if self.takes_function(op) => self.value_of_sibling(op),
+                op => self.checked_op(var, op),
             };
             return quote!(let #mutable #ident #ty = #value; #like);
         };

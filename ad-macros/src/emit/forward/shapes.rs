@@ -50,17 +50,21 @@ impl Forward<'_> {
             .filter_map(|place| {
                 let root = resolve(self.func, place.root);
                 let like = self.plan.likes.get(&root)?;
-                // While it is borrowed, its shape is asked of the borrow.
-                let shape = match &self.func.vars[place.root.0].kind {
-                    VarKind::Alias(target) if target.projections.is_empty() => {
-                        let ident = self.ident(place.root);
-                        quote!(ad::like(&*#ident))
-                    }
-                    _ => self.shape(root),
-                };
+                let shape = self.shape_by(place.root);
                 Some(quote!(#like = #shape;))
             })
             .collect()
+    }
+
+    /// The shape of what a variable is or refers to. While it is borrowed, it is asked of the borrow.
+    fn shape_by(&self, var: VarId) -> TokenStream {
+        match &self.func.vars[var.0].kind {
+            VarKind::Alias(target) if target.projections.is_empty() => {
+                let ident = self.ident(var);
+                quote!(ad::like(&*#ident))
+            }
+            _ => self.shape(resolve(self.func, var)),
+        }
     }
 
     /// Whether a place is indexed elsewhere: an element that is a container itself.
@@ -96,7 +100,7 @@ impl Forward<'_> {
             VarKind::Alias(target) => target.root,
             _ => place.root,
         };
-        let (like, new) = (&self.plan.likes[&root], self.shape(root));
+        let (like, new) = (&self.plan.likes[&root], self.shape_by(place.root));
         // What the arms of a `match` have changed is remembered behind it.
         let pending = self.open.iter().any(|open| match open {
             Open::Shapes(shapes) => mentions(shapes, like),

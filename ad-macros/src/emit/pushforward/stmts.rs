@@ -146,7 +146,11 @@ impl Push<'_> {
             });
             return quote!(#dot let #mutable #ident #typed = #value;);
         }
-        let value = self.primal.primal_op(op);
+        let value = if self.again {
+            self.primal.primal_op(op)
+        } else {
+            self.primal.checked_op(var, op)
+        };
         let plain = quote!(let #mutable #ident #typed = #value;);
         if !active {
             return plain;

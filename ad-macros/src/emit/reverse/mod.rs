@@ -176,9 +176,10 @@ impl Reverse<'_> {
         let y = self.source(y);
         match coefficient {
             Coefficient::One => y,
-            Coefficient::MinusOne => quote!(-#y),
+            // Its type may be known later only.
+            Coefficient::MinusOne => quote!(ad::minus(#y)),
             Coefficient::Times(factor) => quote!(#y * #factor),
-            Coefficient::MinusTimes(factor) => quote!(-(#y * #factor)),
+            Coefficient::MinusTimes(factor) => quote!(ad::minus(#y * #factor)),
         }
     }
 
@@ -201,7 +202,12 @@ impl Reverse<'_> {
                 target,
             } => {
                 let place = self.target(target);
-                let add = quote!(ad::add_owned(#of, #place, #temporary););
+                let slice = matches!(target, Target::Part(place) if place.ends_in_range());
+                // What a slice was copied to is a vector.
+                let add = match slice {
+                    true => quote!(ad::add_slice(#place, #temporary);),
+                    false => quote!(ad::add_owned(#of, #place, #temporary);),
+                };
                 match self.guard(target) {
                     Some(guard) => quote!(if #guard { #add }),
                     None => add,
@@ -353,8 +359,16 @@ impl Reverse<'_> {
             .map(|(target, prepare)| {
                 let place = self.guarded(target, &mut slots);
                 match (target, prepare) {
+                    (Target::Part(part), Some(value)) if ends_in_field(part) => {
+                        quote!(ad::prepared(#value, ad::part(#place, &mut None)))
+                    }
                     (Target::Bar(_) | Target::Part(_), Some(value)) => {
                         quote!(ad::prepared(#value, #place))
+                    }
+                    (Target::Part(part), None)
+                        if super::place::is_in_constant(&self.func.vars, part) =>
+                    {
+                        quote!(ad::part(#place, &mut None))
                     }
                     _ => place,
                 }

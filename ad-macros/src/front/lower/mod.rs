@@ -41,9 +41,9 @@ use crate::ir::{
 };
 use crate::names::Names;
 use proc_macro2::{Ident, Span};
-pub(crate) use scalars::{numbers_of_inert, place_numbers, type_numbers};
+pub(crate) use scalars::{numbers_of_inert, place_numbers, place_type, type_numbers};
 use std::collections::{HashMap, HashSet};
-pub(crate) use syntax::{is_assignment, is_float_type, is_integer_type};
+pub(crate) use syntax::{is_assignment, is_float_type, is_integer_type, may_leave};
 
 /// A parameter as the entry points see it.
 pub(crate) struct Input {
@@ -101,6 +101,7 @@ pub(crate) fn lower(
         ordinary: Vec::new(),
         methods: None,
         maps: Vec::new(),
+        site: body.brace_token.span.open(),
         declared: HashSet::new(),
         arities: HashMap::new(),
     };
@@ -155,6 +156,8 @@ struct Lower<'n> {
     methods: Option<(VarId, Vec<(String, Passing)>)>,
     /// What is a map, or a reference to one.
     maps: Vec<VarId>,
+    /// A token of the function where it stands in the file.
+    site: Span,
     /// The names that variables have, of all scopes.
     declared: HashSet<String>,
     /// How many fields tuples have.

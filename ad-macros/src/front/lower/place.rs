@@ -2,6 +2,7 @@
 
 use super::Lower;
 use crate::errors::Refusal;
+use crate::front::missing::declared::Declared;
 use crate::ir::{Inert, Op, Operand, Place, Projection, VarId, VarKind};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
@@ -57,6 +58,10 @@ impl Lower<'_> {
             }
             syn::Expr::Index(e) => {
                 let base = self.base(&e.expr)?;
+                if !self.vars[base.root.0].inactive && self.has_own_index(&base) {
+                    self.errors
+                        .refuse(e.bracket_token.span.join(), Refusal::own_index());
+                }
                 let index = match &*e.index {
                     syn::Expr::Reference(_) | syn::Expr::Lit(_) => self.index(&e.index),
                     // What names an element of a map is a reference.
@@ -79,6 +84,13 @@ impl Lower<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether the file has an `impl Index` for the type of a place.
+    fn has_own_index(&self, place: &Place) -> bool {
+        Declared::around(self.site)
+            .and_then(|declared| Some(declared.has_own_index(&declared.place(&self.vars, place)?)))
+            .unwrap_or(false)
     }
 
     /// As [`Lower::place`]; the value of another expression is named first.

@@ -90,6 +90,11 @@ impl Lower<'_> {
                 let name = syn::parse2::<Ident>(path.clone()).ok()?;
                 crate::front::missing::types::returned(&name)
             }
+            Op::Method {
+                receiver: Arg::Ref { place, .. } | Arg::Unknown { place },
+                name,
+                ..
+            } if name == "clone" => place_type(&self.vars, place),
             _ => None,
         }
     }

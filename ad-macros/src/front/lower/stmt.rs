@@ -6,7 +6,6 @@ use super::syntax::{
     arithmetic, is_assignment, is_float_type, is_inert_syntax, is_unit_statement, let_else,
     may_leave,
 };
-use crate::errors::Refusal;
 use crate::front::inert::inert_stmt;
 use crate::ir::{Arg, Inert, Op, Operand, Stmt, VarKind};
 use quote::{ToTokens, quote};
@@ -296,23 +295,7 @@ impl Lower<'_> {
             }
         }
         self.operand(expr);
-        self.assume_effect(expr);
         self.assume_mutation();
-    }
-
-    /// A function that has no derivative and whose result is dropped is called for what it does with its
-    /// arguments.
-    fn assume_effect(&mut self, expr: &syn::Expr) {
-        if let syn::Expr::Call(e) = expr
-            && let syn::Expr::Path(path) = &*e.func
-            && let Some(name) = path.path.get_ident()
-            && self.lookup(name).is_none()
-            && !e.args.is_empty()
-            && crate::front::missing::is_missing(name)
-            && name != "without_derivative"
-        {
-            self.errors.refuse(name.span(), Refusal::effect(name));
-        }
     }
 
     /// A method whose result is dropped is called for what it does to its receiver: `&mut self`.

@@ -163,7 +163,7 @@ pub(super) fn describe(expr: &syn::Expr) -> &'static str {
 }
 
 /// Whether control may leave a statement for somewhere else than the next one.
-pub(super) fn may_leave(stmt: &syn::Stmt) -> bool {
+pub(crate) fn may_leave(stmt: &syn::Stmt) -> bool {
     struct Finder(bool);
     impl<'ast> syn::visit::Visit<'ast> for Finder {
         fn visit_expr(&mut self, e: &'ast syn::Expr) {

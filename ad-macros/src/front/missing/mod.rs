@@ -6,16 +6,22 @@
 //! of the file names, or whose module imports names by an unknown glob, is left to rustc.
 
 mod circles;
+pub(crate) mod declared;
+mod elsewhere;
 mod receivers;
+mod registered;
 mod scopes;
 #[cfg(test)]
 mod tests;
 pub(crate) mod types;
+pub(crate) mod written;
 
 use super::source::{self, Position, Tree};
+use crate::analysis::activity::Activity;
+use crate::analysis::effects::called_for_effect;
 use crate::emit::with;
 use crate::errors::{Errors, Refusal};
-use crate::ir::{Arg, Block, Callee, Func, Op, Stmt};
+use crate::ir::{Arg, Callee, Func, Op, Stmt};
 use crate::transform::pullback::Plan;
 use proc_macro2::{Ident, Span, TokenStream};
 use scopes::{declares, declares_plain, is_missing_in, parameters_in};
@@ -26,10 +32,19 @@ use std::rc::Rc;
 use std::time::SystemTime;
 
 /// Refuses the calls whose derivative is needed and missing.
-pub(crate) fn calls(func: &Func, plan: &Plan, errors: &mut Errors) {
+pub(crate) fn calls(func: &Func, activity: &Activity, plan: &Plan, errors: &mut Errors) {
     let mut called = Vec::new();
-    needed(&func.body, plan, &mut called);
-    for (callee, args) in called {
+    func.body.each(&mut |stmt| {
+        if let Stmt::Let { var, op, node, .. } = stmt
+            && let Op::Call { callee, args } = op
+        {
+            let needed = plan.nodes.get(node).is_some_and(|p| p.residual.is_some());
+            if needed || called_for_effect(func, activity, *var, op) {
+                called.push((callee.clone(), args.clone(), needed));
+            }
+        }
+    });
+    for (callee, args, needed) in &called {
         let path = match callee {
             Callee::Function { path, .. } => path,
             Callee::Associated { ty, .. } => ty,
@@ -44,7 +59,11 @@ pub(crate) fn calls(func: &Func, plan: &Plan, errors: &mut Errors) {
             && matches!(callee, Callee::Function { .. })
             && is_missing(&name)
         {
-            errors.refuse(name.span(), Refusal::missing_derivative(&name));
+            let refusal = match needed {
+                true => Refusal::missing_derivative(&name),
+                false => Refusal::effect(&name),
+            };
+            errors.refuse(name.span(), refusal);
         }
     }
 }
@@ -55,36 +74,6 @@ pub(crate) fn function(path: &syn::ExprPath) -> Option<TokenStream> {
     let mut errors = Errors::default();
     errors.refuse(name.span(), Refusal::missing_function(name));
     Some(errors.to_compile_errors())
-}
-
-/// The calls whose pullback is needed.
-fn needed<'f>(block: &'f Block, plan: &Plan, called: &mut Vec<(&'f Callee, &'f [Arg])>) {
-    for stmt in &block.stmts {
-        match stmt {
-            Stmt::Let {
-                op: Op::Call { callee, args },
-                node,
-                ..
-            } if plan.nodes.get(node).is_some_and(|p| p.residual.is_some()) => {
-                called.push((callee, args));
-            }
-            Stmt::If {
-                then, otherwise, ..
-            } => {
-                needed(then, plan, called);
-                otherwise
-                    .iter()
-                    .for_each(|block| needed(block, plan, called));
-            }
-            Stmt::Match { arms, .. } => {
-                arms.iter().for_each(|arm| needed(&arm.block, plan, called));
-            }
-            Stmt::For { body: block, .. }
-            | Stmt::While { body: block, .. }
-            | Stmt::Scope { block, .. } => needed(block, plan, called),
-            _ => {}
-        }
-    }
 }
 
 /// Whether the function of this name, where it is called, certainly has no derivative.
@@ -131,6 +120,12 @@ pub(crate) fn parameters(name: &Ident) -> Option<usize> {
     parameters_in(&file, &plain(name), at)
 }
 
+/// Whether another rule of the module is for the function of this name.
+pub(crate) fn is_registered_before(name: &Ident) -> bool {
+    let file = file_of(name.span());
+    file.is_some_and(|(file, at)| registered::is_registered_before(&file, &plain(name), at))
+}
+
 /// Whether the function whose name this is may be called by others that it calls, in the same file.
 pub(crate) fn is_in_circle(name: &Ident) -> bool {
     let file = file_of(name.span());
@@ -155,6 +150,13 @@ fn file_of(span: Span) -> Option<(Rc<Vec<Tree>>, Position)> {
     let span = span.unwrap();
     let file = read(&span.local_file()?)?;
     Some((file, (span.line(), span.column())))
+}
+
+/// The path of the file that a token stands in.
+fn path_of(span: Span) -> Option<PathBuf> {
+    proc_macro::is_available()
+        .then(|| span.unwrap().local_file())
+        .flatten()
 }
 
 /// When a file was changed last, and what was read of it.

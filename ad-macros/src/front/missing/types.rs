@@ -4,9 +4,10 @@
 //! or the name is not declared where Rust would look for it first, nothing is known.
 
 use super::scopes::{Around, around, attributes, path_to};
-use super::{file_of, is_declared, plain};
+use super::{elsewhere, file_of, is_declared, path_of, plain};
 use crate::front::source::{Position, Token, Tree};
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
 
 /// Attributes of functions and types that leave their types as they are.
 const KEEPS: &[&str] = &[
@@ -30,8 +31,39 @@ const KEEPS: &[&str] = &[
 pub(crate) fn returned(function: &Ident) -> Option<syn::Type> {
     let (file, at) = file_of(function.span())?;
     let name = plain(function);
-    is_declared(&file, "fn", &name).then_some(())?;
-    returned_in(&file, &name, at)
+    let here = is_declared(&file, "fn", &name).then(|| returned_in(&file, &name, at));
+    here.flatten().or_else(|| {
+        // The function of another file: its type has a meaning here if it is made of numbers alone.
+        let here = path_of(function.span())?;
+        let elsewhere = elsewhere::imported(&here, &file, &name, at)?;
+        let ty = result_type(elsewhere::function(&elsewhere.file, &name, KEEPS)?)?;
+        is_of_numbers(&ty.to_token_stream()).then_some(ty)
+    })
+}
+
+/// What stands behind the name of a function, in this file or in the one that it is imported from.
+pub(super) fn function_trees<R>(
+    function: &Ident,
+    read: impl FnOnce(&[Tree]) -> Option<R>,
+) -> Option<R> {
+    let (file, at) = file_of(function.span())?;
+    let name = plain(function);
+    if let Some(after) = item(&file, "fn", &name, at) {
+        return read(after);
+    }
+    let here = path_of(function.span())?;
+    let elsewhere = elsewhere::imported(&here, &file, &name, at)?;
+    read(elsewhere::function(&elsewhere.file, &name, KEEPS)?)
+}
+
+/// Whether a type is named by what every file knows.
+fn is_of_numbers(tokens: &TokenStream) -> bool {
+    const KNOWN: &[&str] = &["f32", "f64", "Vec", "usize", "i32", "bool"];
+    tokens.clone().into_iter().all(|token| match token {
+        TokenTree::Ident(ident) => KNOWN.iter().any(|known| ident == known),
+        TokenTree::Group(group) => is_of_numbers(&group.stream()),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => true,
+    })
 }
 
 /// What a type alias stands for, and other types as they are.
@@ -81,7 +113,11 @@ fn name_of(ty: &syn::Type) -> Option<Ident> {
 }
 
 pub(super) fn returned_in(file: &[Tree], name: &str, at: Position) -> Option<syn::Type> {
-    let after = item(file, "fn", name, at)?;
+    result_type(item(file, "fn", name, at)?)
+}
+
+/// The type of a function's result, from what stands behind its name.
+fn result_type(after: &[Tree]) -> Option<syn::Type> {
     let arguments = arguments(after)?;
     let [minus, greater, ty @ ..] = &after[arguments + 1..] else {
         return None;
@@ -190,8 +226,30 @@ fn item<'t>(file: &'t [Tree], keyword: &str, name: &str, at: Position) -> Option
     None
 }
 
+/// Where generic parameters end, `<..>`.
+pub(super) fn head_end(trees: &[Tree]) -> Option<usize> {
+    let mut depth = 0;
+    let mut before = '_';
+    for (i, tree) in trees.iter().enumerate() {
+        let punct = match tree.token {
+            Token::Punct(c) => c,
+            _ => '_',
+        };
+        match punct {
+            '<' => depth += 1,
+            '>' if before != '-' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(i + 1);
+        }
+        before = punct;
+    }
+    None
+}
+
 /// Where the parameters stand, behind generic ones.
-fn arguments(trees: &[Tree]) -> Option<usize> {
+pub(super) fn arguments(trees: &[Tree]) -> Option<usize> {
     let mut depth = 0;
     let mut before = '_';
     for (i, tree) in trees.iter().enumerate() {
@@ -210,7 +268,7 @@ fn arguments(trees: &[Tree]) -> Option<usize> {
 }
 
 /// Tokens as text. Literals are not kept: a length may be any.
-fn text(trees: &[Tree]) -> String {
+pub(super) fn text(trees: &[Tree]) -> String {
     trees
         .iter()
         .map(|tree| match &tree.token {

@@ -131,11 +131,13 @@ impl Pullback<'_> {
                     target: target.clone(),
                     slice,
                 });
-                after.push(Adjoint::PutPart {
+                // Before anything is added to its elements, which are not there meanwhile.
+                let put = Adjoint::PutPart {
                     temporary: temporary.clone(),
                     target: target.clone(),
                     slice,
-                });
+                };
+                after.insert(0, put);
                 targets.push(Target::Temporary(temporary));
             } else if shared && wanted[..i].iter().any(|other| roots_meet(target, other)) {
                 // A second reference to the same thing.

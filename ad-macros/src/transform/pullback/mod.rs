@@ -18,6 +18,7 @@ mod order;
 mod records;
 mod regions;
 mod replay;
+mod scratch;
 mod seed;
 mod stmts;
 mod targets;
@@ -56,6 +57,9 @@ pub(crate) struct Plan {
     pub(crate) stores: Vec<Stored>,
     /// What the names of windows begin with.
     pub(crate) window: String,
+    /// Cotangents of scratch that have to be zero behind the reverse of each iteration of a loop that is
+    /// reversed at once.
+    pub(crate) checked: HashMap<NodeId, Vec<Ident>>,
     /// Kept numbers, which are read by value.
     pub(crate) numbers: HashSet<Ident>,
 }

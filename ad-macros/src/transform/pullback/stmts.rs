@@ -212,7 +212,12 @@ impl Pullback<'_> {
         if matches!(self.target(&place), Target::Discard) {
             return Vec::new();
         }
-        let y = match self.old_shape(&place, node, region) {
+        // A number has no shape.
+        let shape = match self.number(value) {
+            true => None,
+            false => self.old_shape(&place, node, region),
+        };
+        let y = match shape {
             Some(shape) => Source::TakeShaped(place, shape),
             None => Source::Take(place),
         };

@@ -1,6 +1,7 @@
 //! Pushforwards of the cast `x as T`.
 
 use super::super::cast::CastRule;
+use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Tan};
 use crate::tangent::NoTangent;
 
@@ -55,3 +56,16 @@ integers!(
     u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize
 );
 integers!(@@ bool => u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
+
+/// The pushforward of `To::from(x)`, for the numbers that have it.
+pub trait FromPushforward<X: CastPush<Self>>: Differentiable + From<X> {
+    // primal:  y = To::from(x)
+    // forward: ẏ = ẋ as To
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __pushforward_of_from<A: Activity>(x: X, _: (A,), x_dot: &Tan<X>) -> (Self, Tan<Self>) {
+        let y_dot = X::push_cast(A::ON.then_some(x_dot));
+        (Self::from(x), y_dot)
+    }
+}
+impl<X: CastPush<To>, To: Differentiable + From<X>> FromPushforward<X> for To {}

@@ -13,7 +13,7 @@ mod std;
 
 pub use arith::{AddPush, DivPush, MulPush, NegPush, RemPush, SubPush};
 pub use assign::{AddAssignPush, DivAssignPush, MulAssignPush, RemAssignPush, SubAssignPush};
-pub use cast::{CastPush, push_cast};
+pub use cast::{CastPush, FromPushforward, push_cast};
 pub use map::{BTreeMapPushforwards, HashMapPushforwards};
 pub use option::{
     ClonedPushforwards, ElementPushforwards, OptionMutPushforwards, OptionPlacePushforwards,

@@ -5,7 +5,7 @@ use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Tan};
 use crate::sibling::{assert_registered, path_of};
 use crate::tangent::Tangent;
-pub use std::mem::{replace, swap, take};
+pub use std::mem::{drop, forget, replace, swap, take};
 
 /// The path of a function.
 #[inline(always)]
@@ -156,3 +156,35 @@ impl take {
         (y, replace(x_dot, x.zero_tangent()))
     }
 }
+
+/// Functions whose argument goes nowhere.
+macro_rules! ends {
+    ($($name:ident)*) => {$(
+        #[doc = concat!("The sibling of `", stringify!($name), "`.")]
+        #[allow(
+            non_camel_case_types,
+            reason = "the sibling of a function has its name"
+        )]
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name {}
+
+        impl $name {
+            // primal:  nothing is left of x
+            // adjoint: x̄ += 0
+            #[doc(hidden)]
+            #[inline]
+            pub fn vjp<A: Activity, T, F: Fn(T)>(
+                _: F,
+                _: (A,),
+                x: T,
+            ) -> ((), impl Fn((), &mut Tan<T>) + use<A, T, F>)
+            where
+                T: Differentiable,
+            {
+                assert_registered::<F>(path_of_value(&$name::<T>));
+                ($name(x), |(): (), _: &mut Tan<T>| {})
+            }
+        }
+    )*};
+}
+ends!(drop forget);

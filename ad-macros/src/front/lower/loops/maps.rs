@@ -3,6 +3,7 @@
 use super::{Chain, Item, Raw};
 use crate::front::lower::Lower;
 use crate::front::lower::pattern::reads;
+use crate::front::missing::declared::Declared;
 use crate::ir::{Arg, Inert, Mode, Op, Operand, Place, Projection, VarId};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -36,7 +37,7 @@ impl Lower<'_> {
     pub(in crate::front::lower) fn gives_map(&self, op: &Op) -> bool {
         match op {
             Op::Use(Operand::Var(var)) => self.maps.contains(var),
-            Op::Borrow { place, .. } => self.is_map(place),
+            Op::Use(Operand::Place(place)) | Op::Borrow { place, .. } => self.is_map(place),
             Op::Method {
                 receiver: Arg::Ref { place, .. } | Arg::Unknown { place },
                 name,
@@ -49,6 +50,14 @@ impl Lower<'_> {
 
     pub(in crate::front::lower) fn is_map(&self, place: &Place) -> bool {
         place.projections.is_empty() && self.maps.contains(&place.root)
+            || self.is_declared_map(place).unwrap_or(false)
+    }
+
+    /// Whether the file says that a part of something is a map.
+    fn is_declared_map(&self, place: &Place) -> Option<bool> {
+        let declared = Declared::around(self.site)?;
+        let ty = declared.place(&self.vars, place)?;
+        Some(is_map_type(&declared.named(&ty)))
     }
 
     /// The elements of a map as a chain.

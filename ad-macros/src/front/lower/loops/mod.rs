@@ -9,6 +9,7 @@ mod chain;
 mod chained;
 mod items;
 mod maps;
+mod taken;
 mod terminal;
 
 use super::Lower;
@@ -70,6 +71,9 @@ impl Lower<'_> {
         if let syn::Expr::Range(_) = range_of(strip(&e.expr)) {
             return self.range_loop(e);
         }
+        let mut e = e.clone();
+        self.taken(&mut e.expr, true);
+        let e = &e;
         let parts = self.parts(&e.expr);
         if parts.len() > 1 {
             return self.chained_loop(e, &parts);

@@ -26,7 +26,9 @@ impl Lower<'_> {
             _ => None,
         });
         // The start of a fold is evaluated before the loop, as an argument after the receiver.
-        let parts = self.parts(&e.receiver);
+        let mut source = (*e.receiver).clone();
+        self.taken(&mut source, false);
+        let parts = self.parts(&source);
         let (first, others) = parts.split_first()?;
         let (position, chain) = self.positioned(first)?;
         let start = match name.as_str() {

@@ -16,7 +16,7 @@ impl Index<usize> for Series {
 
 #[differentiable]
 fn first(s: &Series) -> f64 {
-    s[0] * s[1]
+    s[0] * s.v[1]
 }
 
 fn main() {

@@ -1,0 +1,269 @@
+//! What a type is that is declared once in the file, wherever: where a wrong guess does not compile.
+
+use super::types::{head_end, text};
+use super::{file_of, plain};
+use crate::front::source::{Position, Token, Tree};
+use crate::ir::{Place, Projection, Var, VarKind};
+use proc_macro2::{Ident, Span};
+
+/// The type of a field of a struct, or what an alias stands for, where a token of the file stands.
+pub(crate) struct Declared {
+    file: std::rc::Rc<Vec<Tree>>,
+    at: Position,
+}
+
+impl Declared {
+    pub(crate) fn around(token: Span) -> Option<Self> {
+        let (file, at) = file_of(token)?;
+        Some(Declared { file, at })
+    }
+
+    /// A type without references, and without the name that an alias gives it.
+    pub(crate) fn named(&self, ty: &syn::Type) -> syn::Type {
+        let mut ty = ty.clone();
+        for _ in 0..8 {
+            ty = match &ty {
+                syn::Type::Reference(inner) => (*inner.elem).clone(),
+                syn::Type::Paren(inner) => (*inner.elem).clone(),
+                syn::Type::Group(inner) => (*inner.elem).clone(),
+                other => {
+                    let meant = match last_name(other) {
+                        Some(name) if name == "Self" => implemented(&self.file, self.at),
+                        Some(name) => alias(&self.file, &plain(&name)),
+                        None => None,
+                    };
+                    match meant {
+                        Some(meant) => meant,
+                        None => return ty,
+                    }
+                }
+            };
+        }
+        ty
+    }
+
+    /// The type of a field.
+    pub(crate) fn field(&self, ty: &syn::Type, member: &syn::Member) -> Option<syn::Type> {
+        let ty = self.named(ty);
+        if let (syn::Type::Tuple(ty), syn::Member::Unnamed(index)) = (&ty, member) {
+            return ty.elems.iter().nth(index.index as usize).cloned();
+        }
+        Some(self.declaration(&ty, member)?.ty)
+    }
+
+    /// Whether a field is marked `#[no_derivative]`.
+    pub(crate) fn is_constant(&self, ty: &syn::Type, member: &syn::Member) -> bool {
+        self.declaration(&self.named(ty), member)
+            .is_some_and(|field| {
+                let mut attributes = field.attrs.iter();
+                attributes.any(|attribute| attribute.path().is_ident("no_derivative"))
+            })
+    }
+
+    /// Whether the file has an `impl Index` for a type.
+    pub(crate) fn has_own_index(&self, ty: &syn::Type) -> bool {
+        last_name(&self.named(ty)).is_some_and(|name| is_indexed(&self.file, &plain(&name)))
+    }
+
+    /// The type of a place.
+    pub(crate) fn place(&self, vars: &[Var], place: &Place) -> Option<syn::Type> {
+        let root = &vars[place.root.0];
+        if let (VarKind::Alias(target), None) = (&root.kind, &root.ty) {
+            let mut whole = target.clone();
+            whole.projections.extend(place.projections.iter().cloned());
+            return self.place(vars, &whole);
+        }
+        let mut ty = root.ty.clone()?;
+        for projection in &place.projections {
+            ty = match projection {
+                Projection::Field(member) => self.field(&ty, member)?,
+                Projection::Index(_) => element(&self.named(&ty))?,
+                // Of a reference, or of a box.
+                Projection::Deref => match self.named(&ty) {
+                    ty if argument(&ty, "Box", 0).is_some() => argument(&ty, "Box", 0)?,
+                    ty => ty,
+                },
+                Projection::Variant(..) => return None,
+            };
+        }
+        Some(ty)
+    }
+
+    fn declaration(&self, ty: &syn::Type, member: &syn::Member) -> Option<syn::Field> {
+        let after = once(&self.file, "struct", &plain(&last_name(ty)?))?;
+        // Generic parameters stand before the fields.
+        let fields = after.iter().find_map(|tree| {
+            tree.group('{')
+                .map(|trees| (true, trees))
+                .or_else(|| tree.group('(').map(|trees| (false, trees)))
+        })?;
+        let fields: Vec<syn::Field> = match fields {
+            (true, trees) => {
+                let named: syn::FieldsNamed =
+                    syn::parse_str(&format!("{{{}}}", text(trees))).ok()?;
+                named.named.into_iter().collect()
+            }
+            (false, trees) => {
+                let unnamed: syn::FieldsUnnamed =
+                    syn::parse_str(&format!("({})", text(trees))).ok()?;
+                unnamed.unnamed.into_iter().collect()
+            }
+        };
+        match member {
+            syn::Member::Named(name) => fields
+                .into_iter()
+                .find(|field| field.ident.as_ref().is_some_and(|ident| ident == name)),
+            syn::Member::Unnamed(index) => fields.into_iter().nth(index.index as usize),
+        }
+    }
+}
+
+/// The type of the elements of a container.
+fn element(ty: &syn::Type) -> Option<syn::Type> {
+    match ty {
+        syn::Type::Slice(ty) => Some((*ty.elem).clone()),
+        syn::Type::Array(ty) => Some((*ty.elem).clone()),
+        ty => argument(ty, "Vec", 0)
+            .or_else(|| argument(ty, "HashMap", 1))
+            .or_else(|| argument(ty, "BTreeMap", 1)),
+    }
+}
+
+/// A generic argument of a type of this name.
+pub(crate) fn argument(ty: &syn::Type, name: &str, index: usize) -> Option<syn::Type> {
+    let syn::Type::Path(path) = ty else {
+        return None;
+    };
+    let last = path.path.segments.last()?;
+    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match arguments.args.iter().nth(index)? {
+        syn::GenericArgument::Type(ty) if last.ident == name => Some(ty.clone()),
+        _ => None,
+    }
+}
+
+fn last_name(ty: &syn::Type) -> Option<Ident> {
+    match ty {
+        syn::Type::Path(path) => Some(path.path.segments.last()?.ident.clone()),
+        _ => None,
+    }
+}
+
+fn alias(file: &[Tree], name: &str) -> Option<syn::Type> {
+    let after = once(file, "type", name)?;
+    let equals = after.iter().position(|tree| tree.is_punct('='))?;
+    let ty = &after[equals + 1..];
+    let end = ty.iter().position(|tree| tree.is_punct(';'))?;
+    syn::parse_str(&text(&ty[..end])).ok()
+}
+
+/// The type that the `impl` around a position is for.
+fn implemented(trees: &[Tree], at: Position) -> Option<syn::Type> {
+    let index = trees.iter().position(|tree| tree.encloses(at))?;
+    let inner = implemented(trees[index].trees()?, at);
+    if inner.is_some() || trees[index].group('{').is_none() {
+        return inner;
+    }
+    let start = trees[..index]
+        .iter()
+        .rposition(|tree| tree.is_punct(';') || tree.group('{').is_some())
+        .map_or(0, |end| end + 1);
+    let head = &trees[start..index];
+    let block = head.iter().position(|tree| tree.is_ident("impl"))?;
+    let mut ty = &head[block + 1..];
+    match ty.iter().position(|tree| tree.is_ident("for")) {
+        Some(of) => ty = &ty[of + 1..],
+        // `impl<..>`
+        None if ty.first()?.is_punct('<') => ty = &ty[head_end(ty)?..],
+        None => {}
+    }
+    let end = ty
+        .iter()
+        .position(|tree| tree.is_ident("where"))
+        .unwrap_or(ty.len());
+    syn::parse_str(&text(&ty[..end])).ok()
+}
+
+/// Whether there is an `impl Index<..> for Name`.
+fn is_indexed(trees: &[Tree], name: &str) -> bool {
+    let blocks = trees.iter().enumerate();
+    let mut found = blocks.filter(|(_, tree)| tree.is_ident("impl"));
+    found.any(|(start, _)| {
+        let head = trees[start..].iter();
+        let head: Vec<&Tree> = head.take_while(|tree| tree.group('{').is_none()).collect();
+        let Some(of) = head.iter().position(|tree| tree.is_ident("for")) else {
+            return false;
+        };
+        let index = head[..of].iter().any(|tree| tree.is_ident("Index"));
+        index && head[of..].iter().any(|tree| tree.is_ident(name))
+    }) || trees
+        .iter()
+        .filter_map(Tree::trees)
+        .any(|trees| is_indexed(trees, name))
+}
+
+/// What stands behind the name of an item that the file declares once.
+fn once<'t>(file: &'t [Tree], keyword: &str, name: &str) -> Option<&'t [Tree]> {
+    let mut found = Vec::new();
+    declarations(file, keyword, name, &mut found);
+    match found.as_slice() {
+        [one] => Some(one),
+        _ => None,
+    }
+}
+
+fn declarations<'t>(trees: &'t [Tree], keyword: &str, name: &str, found: &mut Vec<&'t [Tree]>) {
+    for (i, tree) in trees.iter().enumerate() {
+        if let Token::Group { trees, .. } = &tree.token {
+            declarations(trees, keyword, name, found);
+        } else if i > 0 && tree.is_ident(name) && trees[i - 1].is_ident(keyword) {
+            found.push(&trees[i + 1..]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quote::ToTokens;
+
+    fn declared(text: &str, at: Position) -> Declared {
+        Declared {
+            file: std::rc::Rc::new(crate::front::source::trees(text).unwrap()),
+            at,
+        }
+    }
+
+    fn field(text: &str, ty: &str, member: syn::Member) -> Option<String> {
+        let ty: syn::Type = syn::parse_str(ty).unwrap();
+        let found = declared(text, (2, 50)).field(&ty, &member)?;
+        Some(found.to_token_stream().to_string().replace(' ', ""))
+    }
+
+    #[test]
+    fn fields_are_found() {
+        let text = "type Prices<K> = BTreeMap<K, f64>;\nimpl<K> Trait<K> for Book<K> where K: Ord { fn f(&self) { self.prices } }\nmod m { struct Book<K: Ord> { #[a] prices: Prices<K>, n: usize } struct T(Vec<Book<u8>>, u8); }";
+        let name = || syn::parse_quote!(prices);
+        assert_eq!(field(text, "Book<u8>", name()).unwrap(), "Prices<K>");
+        assert_eq!(field(text, "&Self", name()).unwrap(), "Prices<K>");
+        assert_eq!(
+            field(text, "T", syn::parse_quote!(0)).unwrap(),
+            "Vec<Book<u8>>"
+        );
+        let inherent = "\nimpl<K: Ord> Book<K>  { fn long_name(&self) { self.prices } }\nstruct Book<K> { prices: u8 }";
+        assert_eq!(field(inherent, "Self", name()).unwrap(), "u8");
+        let indexed =
+            "mod m { impl<T> std::ops::Index<usize> for A<T> {} }\nimpl Index<A> for B {}";
+        let has_index = |ty| {
+            let ty: syn::Type = syn::parse_str(ty).unwrap();
+            declared(indexed, (1, 1)).has_own_index(&ty)
+        };
+        assert!(has_index("A<f64>") && has_index("&B") && !has_index("Index"));
+        assert_eq!(
+            field("struct A {} \n mod m { struct A {} }", "A", name()),
+            None
+        );
+    }
+}
