@@ -4,7 +4,7 @@
 //! or the name is not declared where Rust would look for it first, nothing is known.
 
 use super::scopes::{Around, around, attributes, path_to};
-use super::{elsewhere, file_of, path_of, plain};
+use super::{elsewhere, file_of, is_declared, path_of, plain};
 use crate::front::source::{Position, Token, Tree};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -31,7 +31,8 @@ const KEEPS: &[&str] = &[
 pub(crate) fn returned(function: &Ident) -> Option<syn::Type> {
     let (file, at) = file_of(function.span())?;
     let name = plain(function);
-    returned_in(&file, &name, at).or_else(|| {
+    let here = is_declared(&file, "fn", &name).then(|| returned_in(&file, &name, at));
+    here.flatten().or_else(|| {
         // The function of another file: its type has a meaning here if it is made of numbers alone.
         let here = path_of(function.span())?;
         let elsewhere = elsewhere::imported(&here, &file, &name, at)?;
@@ -72,7 +73,10 @@ pub(crate) fn resolved(ty: &syn::Type) -> syn::Type {
     for _ in 0..8 {
         let Some(alias) = name_of(&ty).and_then(|name| {
             let (file, at) = file_of(name.span())?;
-            alias_in(&file, &plain(&name), at)
+            let name = plain(&name);
+            is_declared(&file, "type", &name)
+                .then(|| alias_in(&file, &name, at))
+                .flatten()
         }) else {
             break;
         };
