@@ -1,16 +1,15 @@
 //! The tape: residuals of a loop, one record an iteration.
 
+use std::marker::PhantomData;
+use std::mem::MaybeUninit;
+use std::ptr::NonNull;
+use std::slice::IterMut;
+
 /// Records of a loop, in the order of its iterations. The reverse sweep reads them by index and
 /// never removes them, so that one forward sweep serves many calls of the pullback.
 #[derive(Debug)]
 pub struct Tape<T> {
     records: Vec<T>,
-}
-
-#[cold]
-#[inline(never)]
-fn no_room() -> ! {
-    panic!("a loop ran more often than its range says")
 }
 
 impl<T> Default for Tape<T> {
@@ -44,34 +43,25 @@ impl<T> Tape<T> {
         }
     }
 
-    /// Appends a record that room was made for.
-    ///
-    /// There is no call on any way back into the loop, so that what it carries stays in registers.
-    ///
-    /// # Panics
-    ///
-    /// If there is no room.
+    /// Room for the records of a loop whose number of iterations is known: a slot for each, to be filled
+    /// through [`Room::write`]. The loop has a single end then, and what it carries stays in registers.
     #[inline(always)]
-    pub fn push_reserved(&mut self, record: T) {
-        if size_of::<T>() == 0 {
-            return self.push(record);
-        }
+    pub fn room(&mut self, count: usize) -> (IterMut<'_, MaybeUninit<T>>, Room<'_, T>) {
+        self.records.reserve(count);
         let len = self.records.len();
-        if len == self.records.capacity() {
-            no_room();
-        }
-        // SAFETY: `len` is less than the capacity, so that the place is in the vector's memory, and it
-        // holds a record afterwards.
-        unsafe {
-            self.records.as_mut_ptr().add(len).write(record);
-            self.records.set_len(len + 1);
-        }
-    }
-
-    /// Makes room for a number of records.
-    #[inline]
-    pub fn reserve(&mut self, additional: usize) {
-        self.records.reserve(additional);
+        let next = self.records.as_ptr().wrapping_add(len);
+        let mut records = NonNull::from(&mut self.records);
+        // SAFETY: the vector is borrowed for as long as the room is there. The room does not use it before
+        // it is closed, and the slots use its spare capacity alone.
+        let slots = unsafe { records.as_mut() }.spare_capacity_mut();
+        let room = Room {
+            len,
+            next,
+            all_in_order: true,
+            records,
+            lent: PhantomData,
+        };
+        (slots[..count].iter_mut(), room)
     }
 
     /// An iterator, with room for a record of each of its items.
@@ -106,5 +96,42 @@ impl<T> Tape<T> {
     pub fn rewind(&self, cursor: &mut usize, start: usize) -> &[T] {
         let end = std::mem::replace(cursor, start);
         &self.records[start..end]
+    }
+}
+
+/// Room on a tape that is being filled.
+#[derive(Debug)]
+pub struct Room<'t, T> {
+    records: NonNull<Vec<T>>,
+    /// The number of records.
+    len: usize,
+    /// Where the next record belongs.
+    next: *const T,
+    all_in_order: bool,
+    lent: PhantomData<&'t mut Vec<T>>,
+}
+
+impl<'t, T> Room<'t, T> {
+    /// Puts a record into the next slot.
+    #[inline(always)]
+    pub fn write(&mut self, slot: &'t mut MaybeUninit<T>, record: T) {
+        self.all_in_order &= std::ptr::eq(slot.as_ptr(), self.next);
+        slot.write(record);
+        self.next = self.next.wrapping_add(1);
+        self.len += 1;
+    }
+
+    /// The records that were written are on the tape.
+    ///
+    /// # Panics
+    ///
+    /// If a slot was left out, or belongs to another tape.
+    #[inline(always)]
+    pub fn close(mut self) {
+        assert!(self.all_in_order, "a slot of a tape was left out");
+        // SAFETY: the vector is borrowed for `'t`, and the slots, which borrow its spare capacity, are not
+        // used any more by the code that fills them. All elements up to `len` are written: each slot
+        // was compared with the place of the next record.
+        unsafe { self.records.as_mut().set_len(self.len) }
     }
 }

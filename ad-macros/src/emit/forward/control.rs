@@ -4,7 +4,7 @@ use super::{Forward, Open, push, store};
 use crate::ir::{Binding, Block, Exit, Inert, Iter, NodeId, Stmt, VarId};
 use crate::transform::pullback::LoopPlan;
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 
 impl Forward<'_> {
     /// Declares the slots of the branches of a statement.
@@ -173,15 +173,18 @@ impl Forward<'_> {
         match iter {
             Iter::Range { var, range } => {
                 let (ident, range) = (self.ident(*var), &range.tokens);
-                let reserve = self
-                    .node(node)
-                    .and_then(|plan| plan.tape.as_ref())
-                    .filter(|plan| plan.counted)
-                    .map(|plan| {
-                        let tape = &plan.tape;
-                        quote!(#tape.reserve(ad::trips(&(#range)));)
-                    });
-                quote!(#start #reserve #label for #ident in #range { #stmts })
+                let plan = self.node(node).and_then(|plan| plan.tape.as_ref());
+                let Some(LoopPlan { tape, .. }) = plan.filter(|plan| plan.counted) else {
+                    return quote!(#start #label for #ident in #range { #stmts });
+                };
+                let [slots, room, slot] =
+                    ["slots", "room", "slot"].map(|part| format_ident!("{tape}_{part}"));
+                quote!(
+                    #start
+                    let (#slots, mut #room) = #tape.room(ad::trips(&(#range)));
+                    #label for (#ident, #slot) in (#range).zip(#slots) { #stmts }
+                    #room.close();
+                )
             }
             Iter::Items {
                 pattern,

@@ -151,7 +151,8 @@ fn push(plan: &LoopPlan) -> TokenStream {
     }
     let (tape, record) = (&plan.tape, tuple(&plan.record));
     if plan.counted {
-        quote!(#tape.push_reserved(#record);)
+        let (room, slot) = (format_ident!("{tape}_room"), format_ident!("{tape}_slot"));
+        quote!(#room.write(#slot, #record);)
     } else {
         quote!(#tape.push(#record);)
     }

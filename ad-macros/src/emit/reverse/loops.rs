@@ -2,6 +2,7 @@
 
 use super::super::windows::{Windowed, windowed};
 use super::Reverse;
+use crate::items::mentions;
 use crate::transform::adjoint::{Adjoint, Header};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -79,6 +80,10 @@ impl Reverse<'_> {
         });
         let whole = match (&header_range, records, &header.position) {
             (Some((var, range)), None, _) => quote!(for #var in #range { #body }),
+            // Where the counter is not read, the records alone say how often.
+            (Some((var, _)), Some(records), _) if !header.forwards && !mentions(&body, var) => {
+                quote!(for #pattern in #records.rev() { #read #body })
+            }
             (Some((var, range)), Some(records), _) => {
                 quote!(for (#var, #pattern) in #range.zip(#records #rev) { #read #body })
             }
