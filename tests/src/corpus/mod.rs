@@ -1,6 +1,7 @@
 //! The corpus.
 
 pub mod arrays;
+pub mod at_once;
 pub mod branches;
 pub mod checkpoints;
 pub mod closures;
@@ -61,6 +62,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
     }
     modules![
         arrays,
+        at_once,
         branches,
         checkpoints,
         closures,
