@@ -169,8 +169,10 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
         "functions" {
             "`&mut` parameters as results" => yes("signatures::several_outputs", "closures::through_mutable_parameter", "hard_rules::deriv_inplace");
             "`&mut` parameters, in and out" => yes("signatures::scan", "signatures::swaps", "known_failures::a_place_that_aliases_the_input_by_name");
+            "an active value that is written to a `#[no_derivative]` parameter" => refused("fence/constant_written", "a parameter that is not differentiated");
             "several `&mut` parameters, with a result" => yes("signatures::several_outputs", "known_failures::swap_through_two_mut", "known_failures::a_generic_function_with_mut");
-            "`&mut self`" => yes("signatures::receivers_of_every_kind", "types::queue", "methods::methods_with_everything", "hard_rules::mut_method_field");
+            "`&mut self`" => yes("meanwhile::methods_of_known_names", "signatures::receivers_of_every_kind", "types::queue", "methods::methods_with_everything", "hard_rules::mut_method_field");
+            "`call`, `dot`, `sum` and their kin that take `&mut self`, in another file" => rustc("fence/changing_method", "E0596", "another name, or a method without a result");
             "moves" => yes("signatures::moves", "hard_state::moved_then_needed", "hard_names::by_value_mut_vec");
             "generics with bounds and `where`" => yes("signatures::generics", "scalar::generics", "structs::traits", "hard_state::generic_two");
             "const generics" => yes("signatures::const_generics", "methods::lifetimes_and_turbofish");

@@ -142,7 +142,7 @@ impl Lower<'_> {
             self.literal_key(&mut args, e.args.span());
         }
         let receiver = self.settled_receiver(receiver, position, e.receiver.span());
-        let receiver = self.written_receiver(receiver, &name);
+        let receiver = self.written_receiver(receiver, &e.method);
         let turbofish = e
             .turbofish
             .as_ref()

@@ -77,7 +77,8 @@ impl Lower<'_> {
     }
 
     /// The receiver of a method that is known to change it.
-    pub(super) fn written_receiver(&self, receiver: Arg, name: &str) -> Arg {
+    pub(super) fn written_receiver(&self, receiver: Arg, method: &Ident) -> Arg {
+        let name = &method.to_string();
         // A method that stands beside this one.
         if let Arg::Ref {
             place,
@@ -116,6 +117,24 @@ impl Lower<'_> {
                     || self.vars[place.root.0].kind == VarKind::Mutable) =>
             {
                 Arg::Unknown { place }
+            }
+            // Methods of that name with rules take `&self`. One of the user's own that takes `&mut self`
+            // is found in the file, or it does not compile: it is lent a `&`.
+            Arg::Ref {
+                place,
+                explicit: false,
+            } if crate::names::may_be_lent(name)
+                && (self.vars[place.root.0].mutable
+                    || self.vars[place.root.0].kind == VarKind::Mutable) =>
+            {
+                if crate::front::missing::changes_receiver(method) {
+                    Arg::Unknown { place }
+                } else {
+                    Arg::Ref {
+                        place,
+                        explicit: true,
+                    }
+                }
             }
             receiver => receiver,
         }
