@@ -8,22 +8,28 @@
 //! a new program or new facts. After `fence` and `lower` stand the stage boundaries: whatever was
 //! refused is reported together, and the user's item is emitted in any case.
 
-use crate::analysis::{activity::activity, leaks::leaks, receivers::receivers, uses::uses};
+use crate::analysis::activity::{Activity, activity};
+use crate::analysis::uses::{Uses, uses};
+use crate::analysis::{leaks::leaks, receivers::receivers};
 use crate::emit::closure::closures;
 use crate::errors::{Errors, Refusal};
 use crate::front::lower::{Input, lower};
 use crate::front::{fence, missing};
 use crate::ir::{Func, print, verify};
 use crate::names::Names;
-use crate::transform::pullback::{Sweeps, pullback};
+use crate::transform::adjoint::Adjoint;
+use crate::transform::pullback::{Seed, Sweeps, may_fuse, pullback};
 use crate::warn;
 use proc_macro2::TokenStream;
 
 /// A function that has gone through the passes.
 pub(crate) struct Compiled {
     pub(crate) func: Func,
-    pub(crate) activity: crate::analysis::activity::Activity,
+    pub(crate) activity: Activity,
     pub(crate) sweeps: Sweeps,
+    /// The sweeps where the cotangent of the result is there before the forward sweep, if that
+    /// makes a difference.
+    pub(crate) at_once: Option<Sweeps>,
     /// Deprecation warnings for derivatives that are always zero.
     pub(crate) warnings: TokenStream,
 }
@@ -43,6 +49,8 @@ pub(crate) struct Source<'s> {
     pub(crate) trace: Option<&'s str>,
     /// The number of parameters, from the first, that are what a closure captures.
     pub(crate) read_only: usize,
+    /// The cotangent of the result may be known from the beginning.
+    pub(crate) seeded: bool,
 }
 
 pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled, TokenStream> {
@@ -84,9 +92,18 @@ pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled
         }
     }
     errors.propagate()?;
-    let mut sweeps = pullback(&func, &activity, &uses, names);
+    // The two forms stand in functions of their own, where names begin anew.
+    let mut names_at_once = names.clone();
+    let mut sweeps = pullback(&func, &activity, &uses, Seed::Behind, names);
     sweeps.plan.closures = closures(&func, &activity, names)?;
     trace(source, "pullback", || print::reverse(&sweeps.reverse));
+    let at_once = source
+        .seeded
+        .then(|| at_once(&func, &activity, &uses, &sweeps, &mut names_at_once))
+        .flatten();
+    if let Some(at_once) = &at_once {
+        trace(source, "at once", || print::reverse(&at_once.reverse));
+    }
     missing::calls(&func, &activity, &sweeps.plan, &mut errors);
     errors.propagate()?;
     let warnings = warn::zero_derivatives(&func, &activity, source.named);
@@ -94,8 +111,26 @@ pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled
         func,
         activity,
         sweeps,
+        at_once,
         warnings,
     })
+}
+
+/// The sweeps with parts of the reverse sweep in the forward sweep, if there are any.
+fn at_once(
+    func: &Func,
+    activity: &Activity,
+    uses: &Uses,
+    behind: &Sweeps,
+    names: &mut Names,
+) -> Option<Sweeps> {
+    if behind.exits || !may_fuse(func) {
+        return None;
+    }
+    let mut sweeps = pullback(func, activity, uses, Seed::Before, names);
+    sweeps.plan.closures = behind.plan.closures.clone();
+    let fused = |adjoint: &Adjoint| matches!(adjoint, Adjoint::Fused { .. });
+    sweeps.reverse.iter().any(fused).then_some(sweeps)
 }
 
 /// Prints a stage while building, for `#[differentiable(trace = "lower")]`.

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The path of everything that generated code calls.
 pub(crate) fn runtime() -> TokenStream {
@@ -10,9 +10,12 @@ pub(crate) fn runtime() -> TokenStream {
 }
 
 /// Names that are taken, and the maker of new ones.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Names {
     taken: HashSet<String>,
+    /// How far the numbers of a base have been tried. A name that is taken stays taken, so that none is
+    /// tried twice.
+    tried: HashMap<String, usize>,
 }
 
 impl Names {
@@ -48,21 +51,23 @@ impl Names {
 
     /// `base`, or `base_2`, `base_3` .. if it is taken.
     pub(crate) fn fresh(&mut self, base: &str, span: Span) -> Ident {
-        let mut name = base.to_owned();
-        let mut count = 1;
-        while !self.taken.insert(name.clone()) {
-            count += 1;
-            name = format!("{base}_{count}");
+        if self.taken.insert(base.to_owned()) {
+            return Ident::new(base, span);
         }
-        Ident::new(&name, span)
+        self.counted(&format!("{base}_"), 2, span)
     }
 
     /// `base1`, `base2` ..: residuals and temporaries.
     pub(crate) fn numbered(&mut self, base: &str, span: Span) -> Ident {
-        let mut count = 1;
+        self.counted(base, 1, span)
+    }
+
+    fn counted(&mut self, base: &str, first: usize, span: Span) -> Ident {
+        let mut count = self.tried.get(base).map_or(first, |tried| tried + 1);
         loop {
             let name = format!("{base}{count}");
             if self.taken.insert(name.clone()) {
+                self.tried.insert(base.to_owned(), count);
                 return Ident::new(&name, span);
             }
             count += 1;
@@ -158,6 +163,12 @@ pub(crate) fn method_sibling(name: &Ident) -> Ident {
 /// The hidden associated function of a function's sibling type.
 pub(crate) fn vjp(span: Span) -> Ident {
     Ident::new("vjp", span)
+}
+
+/// The hidden associated function beside it that runs both sweeps: it is given the cotangent of the
+/// result, and returns the value.
+pub(crate) fn sweep(span: Span) -> Ident {
+    Ident::new("sweep", span)
 }
 
 /// The hidden pushforward beside a method `name`.

@@ -2,13 +2,15 @@
 
 use crate::args::OperatorArgs;
 use crate::compile::{Compiled, Source, compile};
-use crate::emit::forward::forward;
+use crate::emit::forward::{forward, forward_with};
 use crate::emit::item::imports;
 use crate::emit::reverse::Reverse;
 use crate::front::{lower::Input, missing};
 use crate::ir::{Passing, VarId, VarKind};
 use crate::items::one_or_tuple;
 use crate::names::Names;
+use crate::transform::adjoint::Adjoint;
+use crate::transform::pullback::Sweeps;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
@@ -140,6 +142,7 @@ pub(crate) fn compile_closure(
         named: true,
         trace: None,
         read_only: 0,
+        seeded: true,
     };
     let compiled = compile(&source, names)?;
     let params = compiled
@@ -176,17 +179,61 @@ impl Inline {
         )
     }
 
+    /// Both sweeps at once, for a closure that is the call of a function in essence: no type has to be
+    /// known before that of the function's result.
+    fn at_once(&self) -> Option<&Sweeps> {
+        let sweeps = self.compiled.at_once.as_ref()?;
+        let only_called = sweeps.reverse.iter().all(|adjoint| match adjoint {
+            Adjoint::Fused { before, bodies, .. } => {
+                let moved = |a: &Adjoint| matches!(a, Adjoint::Open { .. } | Adjoint::Add { .. });
+                let called = |a: &Adjoint| matches!(a, Adjoint::Pullback { .. });
+                before.iter().all(moved) && bodies.iter().flatten().all(called)
+            }
+            _ => true,
+        });
+        only_called.then_some(sweeps)
+    }
+
+    /// Both sweeps: statements, the value, and the cotangents of the arguments.
+    fn both(&self, sweeps: &Sweeps) -> (TokenStream, TokenStream, TokenStream) {
+        let compiled = &self.compiled;
+        let (func, activity) = (&compiled.func, &compiled.activity);
+        let mut reverse = Reverse::inline(compiled, sweeps, self.seed.to_token_stream(), 0);
+        let (cursors, prologue) = (reverse.cursors(), reverse.prologue());
+        let pivots = reverse.pivots(&sweeps.reverse);
+        let sweep = reverse.block(&sweeps.reverse);
+        let bars: Vec<Ident> = (func.params.iter())
+            .map(|param| self.bar(sweeps, param.var))
+            .collect();
+        let (params, results) = (&self.params, one_or_tuple(&bars));
+        let (seed, captured) = (&self.seed, self.captured());
+        let ready = quote!(
+            #(let mut #bars = ad::empty_like(&#params);)*
+            #prologue
+        );
+        let (setup, value) = forward_with(func, activity, &sweeps.plan, false, pivots, &ready);
+        let setup = quote!(let #seed = ad::early_seed(); #setup);
+        let gradient = quote!(
+            #(let #captured = &#captured;)*
+            #cursors
+            #sweep
+            #(ad::dense(&#params, &mut #bars);)*
+            #results
+        );
+        (setup, value, gradient)
+    }
+
     /// The reverse sweep, giving the cotangents of the arguments, dense.
     fn reverse(&self, seed: TokenStream) -> TokenStream {
         let compiled = &self.compiled;
-        let mut reverse = Reverse::inline(compiled, seed, 0);
+        let mut reverse = Reverse::inline(compiled, &compiled.sweeps, seed, 0);
         let (cursors, prologue) = (reverse.cursors(), reverse.prologue());
         let sweep = reverse.block(&compiled.sweeps.reverse);
         let bars: Vec<Ident> = compiled
             .func
             .params
             .iter()
-            .map(|param| self.bar(param.var))
+            .map(|param| self.bar(&compiled.sweeps, param.var))
             .collect();
         let params = &self.params;
         let results = one_or_tuple(&bars);
@@ -200,15 +247,9 @@ impl Inline {
         )
     }
 
-    fn bar(&self, var: VarId) -> Ident {
-        let compiled = &self.compiled;
-        compiled
-            .sweeps
-            .plan
-            .bars
-            .get(&var)
-            .cloned()
-            .unwrap_or_else(|| format_ident!("{}_bar", compiled.func.vars[var.0].ident))
+    fn bar(&self, sweeps: &Sweeps, var: VarId) -> Ident {
+        let bar = sweeps.plan.bars.get(&var).cloned();
+        bar.unwrap_or_else(|| format_ident!("{}_bar", self.compiled.func.vars[var.0].ident))
     }
 
     /// References to what is captured, so that a closure may own them.
@@ -281,13 +322,31 @@ pub(crate) fn at_closure(
         .map(|(expr, ty)| argument(expr, ty))
         .collect();
     let params = &inline.params;
-    let (setup, value) = inline.forward();
     let warnings = &inline.compiled.warnings;
     let imports = imports();
     let (seed, result) = (&inline.seed, &inline.result);
+    if matches!(operator, Operator::Gradient | Operator::ValueWithGradient)
+        && let Some(sweeps) = inline.at_once()
+    {
+        let (setup, value, gradient) = inline.both(sweeps);
+        let head = quote!(
+            #imports #warnings #(let mut #params = #values;)*
+            #setup let #result = #value; ad::is_seed_of(&#result, &#seed);
+        );
+        let body = match operator {
+            Operator::Gradient => quote!(#head #gradient),
+            _ => quote!(#head (#result, { #gradient })),
+        };
+        return quote!({ #[allow(unused, clippy::all, clippy::pedantic, non_snake_case, non_shorthand_field_patterns, unreachable_code, reason = "generated code")] let operated = { #body }; operated });
+    }
+    let (setup, value) = inline.forward();
     let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, non_shorthand_field_patterns, unreachable_code, reason = "generated code")]);
     let sweep = inline.reverse(seed.to_token_stream());
-    let captured = inline.captured();
+    // A pullback borrows what its closure does not move.
+    let captured = match closure.capture {
+        Some(_) => Vec::new(),
+        None => inline.captured(),
+    };
     let head = quote!(#imports #warnings #(let mut #params = #values;)* #setup let #result = #value; #(let #captured = &#captured;)*);
     let body = match operator {
         Operator::Gradient => quote!(#head let #seed = ad::seed(&#result); #sweep),

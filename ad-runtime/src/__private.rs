@@ -388,6 +388,11 @@ impl<T: Tangent> Like<T> {
         zero.make_dense(&self.0);
         zero
     }
+    /// The zero of every shape.
+    #[inline(always)]
+    pub fn empty(&self) -> T {
+        shapeless()
+    }
     /// The shape of nothing yet.
     #[inline(always)]
     pub fn unknown() -> Self {
@@ -530,9 +535,71 @@ pub fn seed<T: ScalarOutput>(_: &T) -> T::Tangent {
     T::seed()
 }
 
+/// The same before there is a result: [`is_seed_of`] says of which type it is.
+#[inline(always)]
+pub fn early_seed<T: Seed>() -> T {
+    T::ONE
+}
+
+/// Fixes the type of a seed by the result that it is for.
+#[inline(always)]
+pub fn is_seed_of<Y: ScalarOutput>(_: &Y, _: &Y::Tangent) {}
+
+/// The tangent of a real number.
+#[diagnostic::on_unimplemented(
+    message = "a gradient needs a function with a real result",
+    label = "the tangent of the result is `{Self}`",
+    note = "use `pullback!(..)` for other results, and give it the cotangent of the result"
+)]
+pub trait Seed: Copy {
+    /// The cotangent 1.
+    const ONE: Self;
+}
+impl Seed for f32 {
+    const ONE: f32 = 1.0;
+}
+impl Seed for f64 {
+    const ONE: f64 = 1.0;
+}
+impl<T: crate::rules::elementary::Real, const N: usize> Seed
+    for crate::rules::elementary::Dual<T, N>
+{
+    const ONE: Self = <Self as crate::rules::elementary::Real>::ONE;
+}
+
 /// Drops a cotangent that nothing depends on.
 #[inline(always)]
 pub fn forget<T: Tangent>(_: T) {}
+
+/// The sibling's `sweep`, for those that are written by hand: both sweeps, one after the other.
+///
+/// Generics, activities, arguments and result as in `vjp`; which arguments the pullback is given again;
+/// the cotangent of the result, and the places.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __sweep {
+    (
+        [$($generics:tt)*]
+        $acts:ty, ($($arg:ident: $ty:ty),*) -> $y:ty,
+        [$($again:ident),*], $y_bar:ty, ($($bar:ident: $place:ty),*)
+    ) => {
+        #[doc(hidden)]
+        #[allow(clippy::too_many_arguments, reason = "a place for each argument")]
+        #[track_caller]
+        #[inline]
+        pub fn sweep<$($generics)*>(
+            called: F,
+            acts: $acts,
+            $($arg: $ty,)*
+            y_bar: $y_bar,
+            $($bar: $place),*
+        ) -> $y {
+            let (y, pullback) = Self::vjp(called, acts, $($arg),*);
+            pullback($($again,)* y_bar, $($bar),*);
+            y
+        }
+    };
+}
 
 /// The sibling of a function is a value without a tangent.
 #[macro_export]

@@ -1,5 +1,6 @@
 //! [`Differentiable`]: which values can be moved along a direction, and what directions there are.
 
+use crate::__private::path_of_field;
 use crate::tangent::containers::ArrayShape;
 use crate::tangent::{BTreeMapTangent, HashMapTangent, NoTangent, Tangent, shapeless};
 use std::collections::{BTreeMap, HashMap};
@@ -339,7 +340,7 @@ impl<T: Parameters> Parameters for Vec<T> {
         for (i, x) in self.iter_mut().enumerate() {
             x.visit(
                 tangent.get(i).unwrap_or(&zero),
-                &format!("{path}.{i}"),
+                &path_of_field(&*visitor, path, i),
                 visitor,
             );
         }
@@ -363,7 +364,7 @@ impl<T: Parameters, const N: usize> Parameters for [T; N] {
     }
     fn visit<V: LeafVisitor>(&mut self, tangent: &Self::Tangent, path: &str, visitor: &mut V) {
         for (i, (x, t)) in self.iter_mut().zip(tangent).enumerate() {
-            x.visit(t, &format!("{path}.{i}"), visitor);
+            x.visit(t, &path_of_field(&*visitor, path, i), visitor);
         }
     }
 }
@@ -483,7 +484,7 @@ macro_rules! tuple {
         impl<$($name: Parameters),*> Parameters for ($($name,)*) {
             fn move_by(&mut self, direction: &Self::Tangent) { $(self.$index.move_by(&direction.$index);)* }
             fn visit<Visitor: LeafVisitor>(&mut self, tangent: &Self::Tangent, path: &str, visitor: &mut Visitor) {
-                $(self.$index.visit(&tangent.$index, &format!("{path}.{}", $index), visitor);)*
+                $(self.$index.visit(&tangent.$index, &path_of_field(&*visitor, path, $index), visitor);)*
             }
         }
     };

@@ -43,6 +43,18 @@ pub trait DifferentiableFn<Args: Differentiable>: Differentiable {
         impl Fn(Tan<Self::Output>) -> Args::Tangent + use<Self, Args>,
     );
 
+    /// The value at `args`, and what the pullback there gives for `y_bar`.
+    ///
+    /// Where the cotangent of the result is known before the function runs, as it is for a gradient,
+    /// this is what to call: `#[differentiable]` functions run parts of the reverse sweep with the
+    /// forward sweep then, and record nothing of them.
+    #[inline]
+    fn pulled(&self, args: Args, y_bar: Tan<Self::Output>) -> (Self::Output, Args::Tangent) {
+        let (y, pullback) = self.vjp(args);
+        let cotangent = pullback(y_bar);
+        (y, cotangent)
+    }
+
     /// As [`DifferentiableFn::vjp`], with a pullback that is given the function again and adds the
     /// cotangent of the function itself to a place.
     ///
@@ -112,6 +124,10 @@ impl<'f, Args: Differentiable, F: DifferentiableFn<Args>> DifferentiableFn<Args>
         impl Fn(Tan<F::Output>) -> Args::Tangent + use<'f, Args, F>,
     ) {
         (**self).vjp(args)
+    }
+    #[inline(always)]
+    fn pulled(&self, args: Args, y_bar: Tan<F::Output>) -> (F::Output, Args::Tangent) {
+        (**self).pulled(args, y_bar)
     }
     #[inline(always)]
     fn vjp_with_function(
@@ -200,8 +216,7 @@ where
     F::Output: ScalarOutput,
 {
     let shape = at.shape();
-    let (value, pullback) = f.vjp(at);
-    let mut gradient = pullback(F::Output::seed());
+    let (value, mut gradient) = f.pulled(at, F::Output::seed());
     gradient.make_dense(&shape);
     (value, gradient)
 }

@@ -7,6 +7,7 @@
 extern crate self as ad_runtime;
 
 mod activity;
+pub mod checkpoint;
 mod differentiable;
 pub mod forward;
 pub mod function;
@@ -20,6 +21,7 @@ pub mod memory;
 pub mod rules;
 mod sibling;
 mod slot;
+pub mod sparse;
 mod store;
 mod surgery;
 pub mod tangent;

@@ -1,6 +1,7 @@
 //! Everything that a user of differentiable programming needs.
 
 pub use crate::activity::{Activity, Off, On};
+pub use crate::checkpoint::{checkpointed, checkpointed_within};
 pub use crate::differentiable::{Differentiable, LeafVisitor, Parameters, Referent};
 pub use crate::forward::{
     ForwardFn, SecondOrderFn, derivative, differential, gradient_and_hvp, hessian, hvp, jacobian,
@@ -12,6 +13,7 @@ pub use crate::function::{
 };
 pub use crate::math::*;
 pub use crate::rules::elementary::{Dual, Real};
+pub use crate::sparse::SparseJacobian;
 pub use crate::surgery::{
     DerivativeSurgery, recomputed, without_derivative, without_derivative_at,
 };

@@ -42,6 +42,14 @@ impl<E> Store<E> {
         (last, &mut self.chunks[last])
     }
 
+    /// Forgets the copies, and keeps the memory of the last of them.
+    #[inline]
+    pub fn clear(&mut self) {
+        let last = self.chunks.len().saturating_sub(1);
+        self.chunks.drain(..last);
+        self.chunks.iter_mut().for_each(Vec::clear);
+    }
+
     #[cold]
     fn grow(&mut self, count: usize) {
         let last = self.chunks.last().map_or(FIRST / 4, Vec::capacity);

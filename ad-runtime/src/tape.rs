@@ -52,6 +52,12 @@ impl<T> Tape<T> {
         items
     }
 
+    /// Forgets the records, and keeps their memory.
+    #[inline]
+    pub fn clear(&mut self) {
+        self.records.clear();
+    }
+
     /// The number of records so far.
     #[inline(always)]
     pub fn len(&self) -> usize {

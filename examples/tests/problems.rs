@@ -268,11 +268,21 @@ fn ba() {
             assert_close("ba", &rows[r], &numeric, 1e-8);
         }
     }
-    let (mut ours, mut hand) = (ba::Jacobian::default(), ba::Jacobian::default());
+    let (mut ours, mut hand) = (ba::Jacobian::new(&problem), ba::Jacobian::new(&problem));
     ba::jacobian(&problem, &mut ours);
     ba::jacobian_by_hand(&problem, &mut hand);
-    assert_eq!((ours.rows, ours.columns), (hand.rows, hand.columns));
-    assert_close("ba", &ours.values, &hand.values, 1e-10);
+    assert_close("ba", ours.matrix.values(), hand.matrix.values(), 1e-10);
+    // The rows of the last observation, and the last weight.
+    let (starts, columns) = (ours.matrix.row_starts(), ours.matrix.columns());
+    // Observation 6 is of camera 0 and point 1.
+    let at = [0, 33 + 3, 48 + 6];
+    let expected: Vec<usize> = (at[0]..at[0] + 11)
+        .chain(at[1]..at[1] + 3)
+        .chain([at[2]])
+        .collect();
+    assert_eq!(columns[starts[12]..starts[13]], expected);
+    assert_eq!(columns[starts[13]..starts[14]], expected);
+    assert_eq!(columns[starts[20]..], [at[2]]);
 }
 
 #[test]

@@ -206,6 +206,7 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "such a closure without types" => refused("fence/closure_types", "a closure whose parameters have no types");
             "such a closure that takes references" => refused("fence/closure_reference", "a closure that takes or returns a reference");
             "such a closure that changes what it captures" => refused("fence/closure_state", "a closure that is passed on and changes what it captures");
+            "loops with checkpoints, whose step is a closure" => yes("checkpoints::checkpointed_loop", "checkpoints::few_checkpoints", "checkpoints::loops_in_loops");
             "`differentiable_fn!(|a: f64| ..)`, with captures" => yes("values::functions_as_values", "functions::wrapped_closure", "functions_more::methods_with_closures");
             "`differentiable_fn!(f)` of a local closure" => refused("fence/closure_value", "a closure that is passed on");
             "parameters `F: Fn(f64) -> f64`, `impl Fn`, `impl DifferentiableFn`" => yes("functions::function_by_path", "functions::function_passed_on", "structs::function_values", "values::functions_as_values");

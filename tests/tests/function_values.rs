@@ -151,3 +151,21 @@ fn functions_are_results_of_ordinary_functions() {
     let back = pullback(2.0, &weighted(vec![0.5]));
     assert_eq!((back(1.0), back(3.0)), (2.0, 6.0));
 }
+
+#[test]
+fn a_pullback_owns_what_its_closure_moves() {
+    struct Sight {
+        scale: f64,
+        offset: Vec<f64>,
+    }
+    fn linearized(sight: &Sight, x: f64) -> (f64, impl Fn(f64) -> f64) {
+        let factor = vec![sight.scale, 2.0];
+        value_with_pullback!(x, move |x| x * factor[0] * factor[1] + x * sight.offset[0])
+    }
+    let sight = Sight {
+        scale: 3.0,
+        offset: vec![0.5],
+    };
+    let (value, back) = linearized(&sight, 2.0);
+    assert_eq!((value, back(1.0), back(2.0)), (13.0, 6.5, 13.0));
+}

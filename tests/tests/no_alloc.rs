@@ -44,6 +44,20 @@ fn ten_operations(x: f64, y: f64) -> f64 {
     e.exp() - a * 0.5
 }
 
+#[derive(Clone, Copy, Differentiable)]
+struct Camera {
+    place: [f64; 2],
+    focal: f64,
+}
+
+#[differentiable]
+fn seen(camera: &Camera, point: &[f64; 2]) -> [f64; 2] {
+    [
+        camera.focal * (point[0] - camera.place[0]),
+        camera.focal * (point[1] - camera.place[1]),
+    ]
+}
+
 #[differentiable]
 #[allow(
     clippy::needless_range_loop,
@@ -83,6 +97,19 @@ fn scalar_code_allocates_nothing_and_loops_no_array_for_each_read() {
     let passed_on = gradient!(0.7, 0.3, through_closures);
     let allocated = ALLOCATIONS.load(Ordering::Relaxed) - before;
     assert_eq!(allocated, 0, "{gradient:?} {closure:?} {passed_on:?}");
+
+    let camera = Camera {
+        place: [1.0, 2.0],
+        focal: 3.0,
+    };
+    let points = [[5.0, 7.0], [11.0, 13.0]];
+    let mut jacobian = SparseJacobian::new(7);
+    let rows = jacobian.add_rows::<(Camera, [f64; 2]), [f64; 2]>([[0, 3], [0, 5]]);
+    let before = ALLOCATIONS.load(Ordering::Relaxed);
+    jacobian.fill(&rows, |i| value_with_pullback!(&camera, &points[i], seen));
+    let allocated = ALLOCATIONS.load(Ordering::Relaxed) - before;
+    assert_eq!(allocated, 0, "{jacobian:?}");
+    assert_eq!(jacobian.values()[..5], [-3.0, 0.0, 4.0, 3.0, 0.0]);
 
     let bytes = |n: usize| {
         let x: Vec<f64> = (0..n).map(|i| i as f64 * 1e-3).collect();

@@ -3,6 +3,9 @@
 //! A variable is *varied* if a differentiation argument reaches it, *useful* if it reaches the
 //! result, and *active* if it is both (Hascoët and Pascual 2013, section 4). The analysis is
 //! insensitive to the order of statements, so it errs on the side of active, never the other way.
+//!
+//! Which variable flows into which is found in one walk. Facts are then carried along these edges, each
+//! only when it is new: a walk for each step that a fact takes would be quadratic.
 
 use crate::ir::{
     Aggregate, Binding, Block, Callee, Exit, Func, Iter, Mode, Op, Operand, Stmt, VarId, VarKind,
@@ -37,52 +40,77 @@ impl Activity {
 }
 
 pub(crate) fn activity(func: &Func) -> Activity {
-    let mut facts = Activity {
-        varied: vec![BTreeSet::new(); func.vars.len()],
-        useful: vec![false; func.vars.len()],
-        reach_result: BTreeSet::new(),
-        stopped: BTreeSet::new(),
+    let mut flows = Flows {
+        func,
+        into: vec![Vec::new(); func.vars.len()],
+        out_of: vec![Vec::new(); func.vars.len()],
+        results: Vec::new(),
+        stopped: Vec::new(),
         stops: false,
     };
-    for (i, param) in func.params.iter().enumerate() {
-        if param.wrt {
-            facts.varied[param.var.0].insert(i);
-        }
-        if func.vars[param.var.0].kind == VarKind::Mutable {
-            facts.useful[param.var.0] = true;
-        }
+    flows.block(&func.body);
+    flows.result(func.body.tail.as_ref());
+    let varied = flows.varied();
+    let reached = |vars: &[VarId]| vars.iter().flat_map(|var| varied[var.0].clone()).collect();
+    Activity {
+        useful: flows.useful(),
+        reach_result: reached(&flows.results),
+        stopped: reached(&flows.stopped),
+        stops: flows.stops,
+        varied,
     }
-    let mut pass = Pass {
-        func,
-        facts,
-        changed: true,
-    };
-    while std::mem::take(&mut pass.changed) {
-        pass.block(&func.body);
-        pass.result(func.body.tail.as_ref());
-    }
-    pass.facts
 }
 
-struct Pass<'f> {
+/// Which variables flow into which.
+struct Flows<'f> {
     func: &'f Func,
-    facts: Activity,
-    changed: bool,
+    /// For each variable, those that flow into it, and those that it flows into.
+    into: Vec<Vec<VarId>>,
+    out_of: Vec<Vec<VarId>>,
+    /// What is returned, and what `without_derivative` reads.
+    results: Vec<VarId>,
+    stopped: Vec<VarId>,
+    stops: bool,
 }
 
-impl Pass<'_> {
-    /// A value flows from one variable to another.
-    fn flow(&mut self, from: VarId, to: VarId) {
-        if !self.func.vars[to.0].inactive {
-            let sources = self.facts.varied[from.0].clone();
-            for source in sources {
-                self.changed |= self.facts.varied[to.0].insert(source);
+impl Flows<'_> {
+    /// For each variable, the parameters that reach it.
+    fn varied(&self) -> Vec<BTreeSet<usize>> {
+        let mut varied = vec![BTreeSet::new(); self.func.vars.len()];
+        let mut news = Vec::new();
+        for (i, param) in self.func.params.iter().enumerate() {
+            if param.wrt && varied[param.var.0].insert(i) {
+                news.push((param.var, i));
             }
         }
-        if self.facts.useful[to.0] && !self.facts.useful[from.0] {
-            self.facts.useful[from.0] = true;
-            self.changed = true;
+        while let Some((from, source)) = news.pop() {
+            for &to in &self.out_of[from.0] {
+                if !self.func.vars[to.0].inactive && varied[to.0].insert(source) {
+                    news.push((to, source));
+                }
+            }
         }
+        varied
+    }
+
+    /// Which variables reach the result, or what the caller lends to be changed.
+    fn useful(&self) -> Vec<bool> {
+        let mut useful = vec![false; self.func.vars.len()];
+        let params = self.func.params.iter().map(|param| param.var);
+        let mutable = params.filter(|var| self.func.vars[var.0].kind == VarKind::Mutable);
+        let mut news: Vec<VarId> = self.results.iter().copied().chain(mutable).collect();
+        while let Some(to) = news.pop() {
+            if !std::mem::replace(&mut useful[to.0], true) {
+                news.extend(&self.into[to.0]);
+            }
+        }
+        useful
+    }
+
+    /// A value flows from one variable to another.
+    fn flow(&mut self, from: VarId, to: VarId) {
+        self.out_of[from.0].push(to);
+        self.into[to.0].push(from);
     }
 
     fn flow_operand(&mut self, from: &Operand, to: VarId) {
@@ -98,10 +126,7 @@ impl Pass<'_> {
         if self.func.result_inactive {
             return;
         }
-        self.changed |= !std::mem::replace(&mut self.facts.useful[root.0], true);
-        self.facts
-            .reach_result
-            .extend(self.facts.varied[root.0].iter().copied());
+        self.results.push(root);
     }
 
     fn block(&mut self, block: &Block) {
@@ -180,11 +205,8 @@ impl Pass<'_> {
     fn op(&mut self, var: VarId, op: &Op) {
         match op {
             Op::Stop(inert) => {
-                self.facts.stops = true;
-                for read in &inert.reads {
-                    let sources = self.facts.varied[read.0].clone();
-                    self.facts.stopped.extend(sources);
-                }
+                self.stops = true;
+                self.stopped.extend(&inert.reads);
                 return;
             }
             Op::Inert(_) => return,

@@ -2,7 +2,7 @@
 //! foreign type.
 
 use super::{Rule, arg_name, check, registered};
-use crate::emit::item::{after_first, allows};
+use crate::emit::item::{after_first, allows, turbofish};
 use crate::ir::Passing;
 use crate::items::function_value;
 use crate::names::{self, Names};
@@ -43,6 +43,7 @@ impl Rule {
             check(&self.signature, &function),
         );
         let callable = function_value(&self.signature, name, false);
+        let sweep = self.sweep(&activities, &function);
         quote!(
             #[doc(hidden)]
             #[allow(non_camel_case_types, missing_docs, missing_debug_implementations, reason = "generated code")]
@@ -55,6 +56,7 @@ impl Rule {
                 #[doc(hidden)]
                 #[inline]
                 pub #head { #check #body }
+                #sweep
             }
             #callable
         )
@@ -91,6 +93,45 @@ impl Rule {
         let output = &self.signature.output;
         let pullback = self.signature.pullback(by_name, captured);
         quote!(fn #name<#params>(#inputs) -> (#output, #pullback) #clause)
+    }
+
+    /// Both sweeps, one after the other.
+    fn sweep(&self, activities: &[Ident], function: &Ident) -> TokenStream {
+        let mut names = Names::avoiding(self.signature.generics.to_token_stream());
+        let mut generics = self.signature.generics.clone();
+        for activity in activities {
+            generics
+                .params
+                .push(syn::parse_quote!(#activity: ::ad_runtime::__private::Activity));
+        }
+        let bound = self.signature.function_bound();
+        generics.params.push(syn::parse_quote!(#function: #bound));
+        let (params, clause) = (&generics.params, &generics.where_clause);
+        let turbofish = turbofish(&generics);
+        let (inputs, output) = (self.inputs(), &self.signature.output);
+        let parameters = || self.signature.parameters.iter().enumerate();
+        let args: Vec<Ident> = parameters().map(|(i, p)| arg_name(p, i)).collect();
+        let again = parameters().filter(|(_, p)| p.passing == Passing::Reference);
+        let again = again.map(|(i, p)| arg_name(p, i));
+        let bars: Vec<Ident> = args.iter().map(|arg| names.bar(arg)).collect();
+        let places = parameters().map(|(_, p)| p.place());
+        let span = self.signature.name.span();
+        let (vjp, sweep) = (names::vjp(span), names::sweep(span));
+        quote!(
+            #[doc(hidden)]
+            #[inline]
+            pub fn #sweep<#params>(
+                called: #function,
+                acts: (#(#activities,)*),
+                #(#inputs,)*
+                result_bar: ::ad_runtime::__private::Tan<#output>,
+                #(#bars: #places),*
+            ) -> #output #clause {
+                let (result, pullback) = Self::#vjp #turbofish(called, acts, #(#args),*);
+                pullback(#(#again,)* result_bar, #(#bars),*);
+                result
+            }
+        )
     }
 
     fn inputs(&self) -> Vec<TokenStream> {

@@ -10,13 +10,11 @@ use quote::quote;
 pub(super) fn of_struct(model: &Model) -> TokenStream {
     let shape = &model.shape;
     let members: Vec<&syn::Member> = model.fields.iter().map(|field| &field.member).collect();
-    let names = members
-        .iter()
-        .map(|member| format!("{{path}}.{}", member_name(member)));
+    let names = members.iter().map(|member| member_name(member));
     let shape = quote!(#shape(#(::ad_runtime::__private::ShapeOf(&self.#members).__shape()),*));
     let visit = quote!(
         #(::ad_runtime::__private::Walk(&mut self.#members, &tangent.#members)
-            .__visit(&::std::format!(#names), visitor);)*
+            .__visit(&::ad_runtime::__private::path_of_field(&*visitor, path, #names), visitor);)*
     );
     implementations(&model.tangent, &model.fields, &shape, &visit)
 }
@@ -51,16 +49,16 @@ fn visit_variant(active: &Active<'_>, zero: &Ident) -> TokenStream {
     let names: Vec<String> = active
         .members
         .iter()
-        .map(|member| format!("{{path}}.{variant}.{}", member_name(member)))
+        .map(|member| format!("{variant}.{}", member_name(member)))
         .collect();
     quote!(
         (Self::#variant { #(#members: #values),* }, Self::#variant { #(#members: #bars),* }) => {
-            #(::ad_runtime::__private::Walk(#values, #bars).__visit(&::std::format!(#names), visitor);)*
+            #(::ad_runtime::__private::Walk(#values, #bars).__visit(&::ad_runtime::__private::path_of_field(&*visitor, path, #names), visitor);)*
         }
         (Self::#variant { #(#members: #values),* }, Self::#zero) => {
             #(
                 let zero = ::ad_runtime::__private::shapeless();
-                ::ad_runtime::__private::Walk(#values, &zero).__visit(&::std::format!(#names), visitor);
+                ::ad_runtime::__private::Walk(#values, &zero).__visit(&::ad_runtime::__private::path_of_field(&*visitor, path, #names), visitor);
             )*
         }
     )

@@ -171,6 +171,7 @@ pub(super) fn compiled(
         named: false,
         trace: None,
         read_only,
+        seeded: false,
     };
     compile(&source, names)
 }
@@ -233,12 +234,26 @@ fn vjp(
         &compiled.sweeps.plan,
         compiled.sweeps.exits,
     );
-    let mut reverse = Reverse::inline(compiled, seed.to_token_stream(), active.len());
+    let mut reverse = Reverse::inline(compiled, &compiled.sweeps, seed.to_token_stream(), active.len());
     let (cursors, prologue) = (reverse.cursors(), reverse.prologue());
     let sweep = reverse.block(&compiled.sweeps.reverse);
     let results = one_or_tuple(arg_bars);
+    // The body may move an argument, so that only the shape of what is owned is asked for later.
+    let (mut shapes, mut opened, mut closed) = <(TokenStream, TokenStream, TokenStream)>::default();
+    for ((input, arg), bar) in closure.inputs.iter().zip(args).zip(arg_bars) {
+        if matches!(input, syn::Pat::Type(typed) if !matches!(*typed.ty, syn::Type::Reference(_))) {
+            let like = names.fresh(&format!("like_{arg}"), Span::call_site());
+            shapes.extend(quote!(let #like = ad::like(&#arg);));
+            opened.extend(quote!(let mut #bar = #like.empty();));
+            closed.extend(quote!(#like.make_dense(&mut #bar);));
+        } else {
+            opened.extend(quote!(let mut #bar = ad::empty_like(&#arg);));
+            closed.extend(quote!(ad::dense(&#arg, &mut #bar);));
+        }
+    }
     quote!(|#captures: &_, #constants: &_, #(#inputs),*| {
         #shadows
+        #shapes
         #setup
         let #result = #value;
         let #like = ad::like(&#result);
@@ -247,11 +262,11 @@ fn vjp(
             #shadows
             #(let #acts = ad::On;)*
             #(let #places = &mut #captures_bar.#positions;)*
-            #(let mut #arg_bars = ad::empty_like(&#args);)*
+            #opened
             #prologue
             #cursors
             #sweep
-            #(ad::dense(&#args, &mut #arg_bars);)*
+            #closed
             #results
         })
     })

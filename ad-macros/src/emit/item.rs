@@ -1,12 +1,12 @@
 //! Items: the sibling of a function, with its augmented forward pass and the pullback.
 
-use super::forward::forward;
+use super::forward::{forward, forward_with};
 use super::partials::{Partials, partials};
 use super::reverse::Reverse;
 use crate::compile::Compiled;
 use crate::ir::Passing;
 use crate::names;
-use crate::signature::{Signature, elided};
+use crate::signature::{Parameter, Signature, elided};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -61,6 +61,14 @@ pub(crate) struct Head {
     pub(crate) boxed: bool,
     /// Compares the function that is called with the sibling beside it.
     check: TokenStream,
+    /// `<..>(.., ` and what stands behind the result type.
+    params: TokenStream,
+    turbofish: TokenStream,
+    inputs: TokenStream,
+    called: Ident,
+    clause: TokenStream,
+    /// The types of the places.
+    places: Vec<TokenStream>,
 }
 
 /// `self` by another name, for the pullback.
@@ -144,6 +152,8 @@ pub(crate) fn head(
                 Passing::Reference => quote!(&self),
                 Passing::Mutable => quote!(&mut self),
             });
+    let called = names.fresh("called", Span::call_site());
+    let inputs_of_sweep = quote!(#called: #function, #acts_param, #(#inputs),*);
     let inputs = match &function {
         Some(function) => quote!(_: #function, #acts_param, #(#inputs),*),
         None => after_first(receiver.into_iter().chain(inputs), &acts_param),
@@ -187,7 +197,103 @@ pub(crate) fn head(
         result_bar,
         boxed: signature.boxed,
         check: check.unwrap_or_default(),
+        params: params.to_token_stream(),
+        turbofish: turbofish(&generics),
+        inputs: inputs_of_sweep,
+        called,
+        clause: clause.to_token_stream(),
+        places: signature.parameters.iter().map(Parameter::place).collect(),
     }
+}
+
+/// `::<T, N>`: types and constants, by name.
+pub(crate) fn turbofish(generics: &syn::Generics) -> TokenStream {
+    let names = generics.params.iter().filter_map(|param| match param {
+        syn::GenericParam::Type(param) => Some(&param.ident),
+        syn::GenericParam::Const(param) => Some(&param.ident),
+        syn::GenericParam::Lifetime(_) => None,
+    });
+    quote!(::<#(#names),*>)
+}
+
+/// `sweep`: both sweeps, for callers that have the cotangent of the result.
+pub(crate) fn at_once(
+    compiled: &Compiled,
+    signature: &Signature,
+    head: &Head,
+    bars: &[Ident],
+) -> TokenStream {
+    let Head {
+        params,
+        turbofish,
+        inputs,
+        called,
+        clause,
+        result,
+        result_bar,
+        places,
+        check,
+        ..
+    } = head;
+    let output = &signature.output;
+    let name = names::sweep(signature.name.span());
+    let imports = imports();
+    let body = match &compiled.at_once {
+        Some(sweeps) => {
+            let mut reverse = Reverse::inline(
+                compiled,
+                sweeps,
+                result_bar.to_token_stream(),
+                compiled.func.params.len(),
+            );
+            let (prologue, cursors) = (reverse.prologue(), reverse.cursors());
+            let pivots = reverse.pivots(&sweeps.reverse);
+            let sweep = reverse.block(&sweeps.reverse);
+            let (owned, handed): (Vec<_>, Vec<_>) = sweeps.plan.own.iter().cloned().unzip();
+            let (setup, value) = forward_with(
+                &compiled.func,
+                &compiled.activity,
+                &sweeps.plan,
+                false,
+                pivots,
+                &prologue,
+            );
+            quote!(
+                #check
+                #(let #handed = #owned; let #owned = &mut ad::zero();)*
+                #setup
+                let #result = #value;
+                #cursors
+                #sweep
+                #(ad::add(#handed, ad::take(#owned));)*
+                #result
+            )
+        }
+        None => {
+            let params = compiled.func.params.iter().zip(&signature.parameters);
+            let ident = |param: &crate::ir::Param| compiled.func.vars[param.var.0].ident.clone();
+            let all = params.clone().map(|(param, _)| ident(param));
+            let again = params
+                .clone()
+                .filter(|(_, p)| p.passing == Passing::Reference)
+                .map(|(param, _)| ident(param));
+            let acts = params.map(|(param, _)| &param.act);
+            let vjp = names::vjp(signature.name.span());
+            quote!(
+                let (#result, pullback) = Self::#vjp #turbofish(#called, (#(#acts,)*), #(#all),*);
+                pullback(#(#again,)* #result_bar, #(#bars),*);
+                #result
+            )
+        }
+    };
+    quote!(
+        #[doc(hidden)]
+        #[inline]
+        pub fn #name<#params>(#inputs, #result_bar: ::ad_runtime::__private::Tan<#output>, #(#bars: #places),*) -> #output #clause {
+            #imports
+            #body
+        }
+    )
 }
 
 /// The activities stand after the first argument of a method or an associated function, so that it

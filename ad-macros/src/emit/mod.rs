@@ -1,5 +1,6 @@
 //! From the IR to tokens.
 
+pub(crate) mod at_once;
 pub(crate) mod closure;
 pub(crate) mod forward;
 mod hidden;

@@ -4,6 +4,7 @@
 //! (a, s.x, _) = f();        { let (assigned1, assigned2, _) = f(); a = assigned1; s.x = assigned2; }
 //! for mut i in x { .. }     for item1 in x { let mut i = item1; .. }
 //! let (a, b);               let a; let b;
+//! if c { return a; } b      if c { a } else { b }
 //! let a; if c { return } a = 1.0;     .. a = 1.0; let a = a;
 //! ```
 
@@ -18,7 +19,72 @@ use syn::visit_mut::{self, VisitMut};
 pub(super) fn desugared(body: &syn::Block, names: &mut Names) -> syn::Block {
     let mut body = body.clone();
     Desugar { names }.visit_block_mut(&mut body);
+    without_early_returns(&mut body);
     body
+}
+
+/// What follows a condition that returns becomes its `else`: a branch is a region like others, where a
+/// possible exit would need records for what it skips. Only where the block has a value, so that both
+/// branches have one.
+fn without_early_returns(block: &mut syn::Block) {
+    if let Some(syn::Stmt::Expr(syn::Expr::Return(last), _)) = block.stmts.last()
+        && let Some(value) = &last.expr
+    {
+        let value = (**value).clone();
+        block.stmts.pop();
+        block.stmts.push(syn::Stmt::Expr(value, None));
+    }
+    if !matches!(block.stmts.last(), Some(syn::Stmt::Expr(_, None))) {
+        return;
+    }
+    let returns = block.stmts.iter().position(|stmt| match stmt {
+        syn::Stmt::Expr(syn::Expr::If(e), _) => {
+            e.else_branch.is_none()
+                && !binds(&e.cond)
+                && returned(&e.then_branch)
+        }
+        _ => false,
+    });
+    let Some(at) = returns.filter(|at| at + 1 < block.stmts.len()) else {
+        return;
+    };
+    let mut rest = block.stmts.split_off(at + 1);
+    let Some(syn::Stmt::Expr(syn::Expr::If(mut branch), _)) = block.stmts.pop() else {
+        return;
+    };
+    without_early_returns(&mut branch.then_branch);
+    let span = branch.if_token.span;
+    let mut otherwise = syn::Block {
+        brace_token: syn::token::Brace(span),
+        stmts: std::mem::take(&mut rest),
+    };
+    without_early_returns(&mut otherwise);
+    let otherwise = syn::Expr::Block(syn::ExprBlock {
+        attrs: Vec::new(),
+        label: None,
+        block: otherwise,
+    });
+    branch.else_branch = Some((syn::Token![else](span), Box::new(otherwise)));
+    block
+        .stmts
+        .push(syn::Stmt::Expr(syn::Expr::If(branch), None));
+}
+
+/// Whether a condition is a pattern, or a chain with one.
+fn binds(cond: &syn::Expr) -> bool {
+    match cond {
+        syn::Expr::Let(_) => true,
+        syn::Expr::Binary(e) => binds(&e.left) || binds(&e.right),
+        _ => false,
+    }
+}
+
+/// Whether a block ends with `return value`.
+fn returned(block: &syn::Block) -> bool {
+    matches!(
+        block.stmts.last(),
+        Some(syn::Stmt::Expr(syn::Expr::Return(last), _)) if last.expr.is_some()
+    )
 }
 
 struct Desugar<'n> {

@@ -358,6 +358,7 @@ fn reverse_into(adjoints: &[Adjoint], indent: usize, text: &mut String) {
             Adjoint::Region { slot, .. } => format!("if {slot}"),
             Adjoint::Loop { header, .. } if header.forwards => "for iterations".to_owned(),
             Adjoint::Loop { .. } => "for iterations reversed".to_owned(),
+            Adjoint::Fused { node, .. } => format!("at once {}", node.0),
             Adjoint::Replay(items) => format!("replay {}", items.len()),
             Adjoint::Bind(binding) | Adjoint::BindHeld(binding) => {
                 format!("bind v{}", binding.var.0)
@@ -370,6 +371,13 @@ fn reverse_into(adjoints: &[Adjoint], indent: usize, text: &mut String) {
         let _ = writeln!(text, "{:width$}{line}", "", width = 4 * indent);
         if let Adjoint::Region { body, .. } | Adjoint::Loop { body, .. } = adjoint {
             reverse_into(body, indent + 1, text);
+        }
+        if let Adjoint::Fused { before, bodies, .. } = adjoint {
+            reverse_into(before, indent + 1, text);
+            for body in bodies {
+                let _ = writeln!(text, "{:width$}behind", "", width = 4 * indent);
+                reverse_into(body, indent + 1, text);
+            }
         }
     }
 }

@@ -2,15 +2,17 @@
 
 use super::beside::{Beside, how_called};
 use crate::args::DifferentiableArgs;
-use crate::compile::{Source, compile};
-use crate::emit::item::{Owner, allows, body, head, this};
+use crate::compile::{Compiled, Source, compile};
+use crate::emit::item::{Owner, allows, at_once, body, head, this};
 use crate::emit::pushforward::{item as pushforward, second_item};
 use crate::emit::with;
 use crate::errors::{Errors, Refusal};
 use crate::front::fence::{fence_signature, is_recursive};
 use crate::front::lower::is_integer_type;
+use crate::ir::Passing;
 use crate::names::Names;
 use crate::signature::Signature;
+use crate::transform::pullback::Sweeps;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::spanned::Spanned;
@@ -58,6 +60,10 @@ pub(super) fn compile_function(
         named: args.wrt.is_some(),
         trace: args.trace.as_deref(),
         read_only: 0,
+        seeded: matches!(owner, Owner::Free)
+            && !inputs.iter().any(|input| {
+                input.passing == Passing::Mutable && input.wrt && !input.inactive
+            }),
     };
     let compiled = compile(&source, &mut names)?;
     let idents: Vec<Ident> = compiled
@@ -66,21 +72,7 @@ pub(super) fn compile_function(
         .iter()
         .map(|p| compiled.func.vars[p.var.0].ident.clone())
         .collect();
-    let bars: Vec<Ident> = compiled
-        .func
-        .params
-        .iter()
-        .zip(&idents)
-        .map(|(param, ident)| {
-            compiled
-                .sweeps
-                .plan
-                .bars
-                .get(&param.var)
-                .cloned()
-                .unwrap_or_else(|| names.fresh(&format!("_{ident}_bar"), Span::call_site()))
-        })
-        .collect();
+    let bars = bars(&compiled, &compiled.sweeps, &idents, &mut names);
     let acts: Vec<Ident> = compiled.func.params.iter().map(|p| p.act.clone()).collect();
     let head = head(signature, owner, &idents, &acts, &bars, &mut names);
     let receiver = signature
@@ -101,6 +93,14 @@ pub(super) fn compile_function(
     };
     let (tokens, warnings) = (&head.tokens, &compiled.warnings);
     let body = body(&compiled, &head, &signature.output, receiver, &mut names);
+    let at_once = matches!(owner, Owner::Free).then(|| {
+        let sweeps = compiled.at_once.as_ref();
+        let bars = sweeps.map_or_else(
+            || bars.clone(),
+            |sweeps| self::bars(&compiled, sweeps, &idents, &mut names),
+        );
+        at_once(&compiled, signature, &head, &bars)
+    });
     let forward = if args.forward {
         Some(pushforward::sibling(
             &compiled, signature, owner, &vis, &this, &mut names,
@@ -128,7 +128,24 @@ pub(super) fn compile_function(
         #allows
         #[inline]
         #vis #tokens { #warnings #body }
+        #at_once
     ))
+}
+
+/// The names of the cotangents of the parameters.
+fn bars(
+    compiled: &Compiled,
+    sweeps: &Sweeps,
+    idents: &[Ident],
+    names: &mut Names,
+) -> Vec<Ident> {
+    let params = compiled.func.params.iter().zip(idents);
+    params
+        .map(|(param, ident)| {
+            let bar = sweeps.plan.bars.get(&param.var).cloned();
+            bar.unwrap_or_else(|| names.fresh(&format!("_{ident}_bar"), Span::call_site()))
+        })
+        .collect()
 }
 
 /// A rule that nothing is called by is a slip of the pen.

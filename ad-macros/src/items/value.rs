@@ -95,16 +95,16 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
             }
         })
         .collect();
-    let opens =
-        signature
-            .parameters
-            .iter()
-            .zip(&arg_names)
-            .zip(&bars)
-            .map(|((p, arg), bar)| match p.passing {
-                Passing::Reference => quote!(let mut #bar = #rt::like(#arg).zero();),
-                Passing::Value | Passing::Mutable => quote!(let mut #bar = #rt::zero();),
-            });
+    let opens: Vec<TokenStream> = signature
+        .parameters
+        .iter()
+        .zip(&arg_names)
+        .zip(&bars)
+        .map(|((p, arg), bar)| match p.passing {
+            Passing::Reference => quote!(let mut #bar = #rt::like(#arg).zero();),
+            Passing::Value | Passing::Mutable => quote!(let mut #bar = #rt::zero();),
+        })
+        .collect();
     let again = signature
         .parameters
         .iter()
@@ -150,6 +150,12 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
                     pullback(#(#again,)* result_bar, #(#places),*);
                     #results
                 })
+            }
+            #[inline]
+            fn pulled(&self, #pattern: #args, result_bar: #rt::Tan<#output>) -> (#output, #rt::Tan<#args>) {
+                #(#opens)*
+                let result = Self::sweep(#name, (#(#ons,)*), #(#arg_names,)* result_bar, #(#places),*);
+                (result, #results)
             }
         }
         #allows

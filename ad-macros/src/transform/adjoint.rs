@@ -4,7 +4,7 @@
 //! by the variable they belong to; residuals by the identifier under which the forward sweep keeps
 //! them. `Add` is commutative, and everything else is in the reverse of the forward order.
 
-use crate::ir::{Binding, Place, Stmt, VarId};
+use crate::ir::{Binding, NodeId, Place, Stmt, VarId};
 use proc_macro2::{Ident, TokenStream};
 
 /// Where a cotangent is added to.
@@ -114,6 +114,8 @@ pub(crate) enum Adjoint {
         y: Option<Source>,
         targets: Vec<Target>,
         prepares: Vec<Option<TokenStream>>,
+        /// Which arguments the call writes to: their cotangents are taken, and not only added to.
+        changes: Vec<bool>,
         /// A function of numbers.
         elementary: bool,
     },
@@ -164,6 +166,13 @@ pub(crate) enum Adjoint {
         header: Header,
         record: Vec<Ident>,
         body: Vec<Adjoint>,
+    },
+    /// What the forward sweep does already, with the statement of this number: `before` stands in front
+    /// of it, and the reverse of each of its blocks at the end of the block.
+    Fused {
+        node: NodeId,
+        before: Vec<Adjoint>,
+        bodies: Vec<Vec<Adjoint>>,
     },
     /// The cotangent of a variable that a pattern binds: its own, or that of what it refers to, which
     /// it takes over until `Unbind`.

@@ -44,6 +44,12 @@ impl relu {
             pull_mask(passed.as_ref(), T::one(), y_bar, x_bar);
         })
     }
+
+    ad_runtime::__sweep! {
+        [T: Scalar, D: Dimension, A0: Activity, F: Fn(Array<T, D>) -> Array<T, D>]
+        (A0,), (x: Array<T, D>) -> Array<T, D>,
+        [], Array<T, D>, (x_bar: &mut Array<T, D>)
+    }
 }
 
 /// A function with its sibling, from a formula that gives the value and the derivative.
@@ -74,6 +80,12 @@ macro_rules! activation {
                 (y, move |y_bar: Array<T, D>, x_bar: &mut Array<T, D>| {
                     pull_local(local.as_ref(), y_bar, x_bar);
                 })
+            }
+
+            ad_runtime::__sweep! {
+                [T: Scalar, D: Dimension, A0: Activity, F: Fn(Array<T, D>) -> Array<T, D>]
+                (A0,), (x: Array<T, D>) -> Array<T, D>,
+                [], Array<T, D>, (x_bar: &mut Array<T, D>)
             }
         }
     )* };
@@ -136,6 +148,12 @@ macro_rules! activation_with_parameter {
                     }
                     pull_local(local.as_ref(), y_bar, x_bar);
                 })
+            }
+
+            ad_runtime::__sweep! {
+                [T: Scalar, D: Dimension, A0: Activity, A1: Activity, F: Fn(Array<T, D>, T) -> Array<T, D>]
+                (A0, A1), (x: Array<T, D>, $p: T) -> Array<T, D>,
+                [], Array<T, D>, (x_bar: &mut Array<T, D>, p_bar: &mut T)
             }
         }
     )* };

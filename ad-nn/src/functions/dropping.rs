@@ -75,6 +75,12 @@ impl dropout {
             },
         )
     }
+
+    ad_runtime::__sweep! {
+        [T: Scalar, D: Dimension, A0: Activity, A1: Activity, A2: Activity, F: Fn(Array<T, D>, T, u64) -> Array<T, D>]
+        (A0, A1, A2), (x: Array<T, D>, rate: T, seed: u64) -> Array<T, D>,
+        [], Array<T, D>, (x_bar: &mut Array<T, D>, rate_bar: &mut T, seed_bar: &mut NoTangent)
+    }
 }
 
 #[track_caller]

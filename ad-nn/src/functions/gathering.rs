@@ -72,4 +72,10 @@ impl gather {
         };
         (gather(table, indices), pullback)
     }
+
+    ad_runtime::__sweep! {
+        [T: Scalar, A0: Activity, A1: Activity, F: Fn(&Array2<T>, &Array1<usize>) -> Array2<T>]
+        (A0, A1), (table: &Array2<T>, indices: &Array1<usize>) -> Array2<T>,
+        [table, indices], Array2<T>, (table_bar: &mut Array2<T>, indices_bar: &mut Array1<NoTangent>)
+    }
 }

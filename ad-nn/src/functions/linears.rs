@@ -80,6 +80,12 @@ impl linear {
         };
         (y, pullback)
     }
+
+    ad_runtime::__sweep! {
+        [T: Scalar, A0: Activity, A1: Activity, A2: Activity, F: Fn(&Array2<T>, &Array2<T>, &Array1<T>) -> Array2<T>]
+        (A0, A1, A2), (input: &Array2<T>, weight: &Array2<T>, bias: &Array1<T>) -> Array2<T>,
+        [input, weight, bias], Array2<T>, (input_bar: &mut Array2<T>, weight_bar: &mut Array2<T>, bias_bar: &mut Array1<T>)
+    }
 }
 
 /// What is active of an input, a weight and a bias.
@@ -264,6 +270,12 @@ impl flatten {
                 accumulate(shaped, input_bar);
             },
         )
+    }
+
+    ad_runtime::__sweep! {
+        [T: Scalar, D: Dimension, A0: Activity, F: Fn(&Array<T, D>) -> Array2<T>]
+        (A0,), (input: &Array<T, D>) -> Array2<T>,
+        [input], Array2<T>, (input_bar: &mut Array<T, D>)
     }
 }
 

@@ -82,6 +82,12 @@ impl max_pool2d {
         };
         (y, pullback)
     }
+
+    ad_runtime::__sweep! {
+        [T: Scalar, A0: Activity, A1: Activity, A2: Activity, A3: Activity, F: Fn(&Array4<T>, (usize, usize), (usize, usize), Padding) -> Array4<T>]
+        (A0, A1, A2, A3), (input: &Array4<T>, size: (usize, usize), strides: (usize, usize), padding: Padding) -> Array4<T>,
+        [input], Array4<T>, (input_bar: &mut Array4<T>, size_bar: &mut NoPair, strides_bar: &mut NoPair, padding_bar: &mut NoTangent)
+    }
 }
 
 /// The average of each window of `size` cells, channel by channel, for a batch of images
@@ -152,6 +158,12 @@ impl avg_pool2d {
             }
         };
         (y, pullback)
+    }
+
+    ad_runtime::__sweep! {
+        [T: Scalar, A0: Activity, A1: Activity, A2: Activity, A3: Activity, F: Fn(&Array4<T>, (usize, usize), (usize, usize), Padding) -> Array4<T>]
+        (A0, A1, A2, A3), (input: &Array4<T>, size: (usize, usize), strides: (usize, usize), padding: Padding) -> Array4<T>,
+        [input], Array4<T>, (input_bar: &mut Array4<T>, size_bar: &mut NoPair, strides_bar: &mut NoPair, padding_bar: &mut NoTangent)
     }
 }
 

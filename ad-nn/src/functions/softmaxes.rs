@@ -52,6 +52,12 @@ impl softmax {
             pull_softmax(kept.as_ref(), y_bar, x_bar);
         })
     }
+
+    ad_runtime::__sweep! {
+        [T: Scalar, D: Dimension, A0: Activity, F: Fn(Array<T, D>) -> Array<T, D>]
+        (A0,), (x: Array<T, D>) -> Array<T, D>,
+        [], Array<T, D>, (x_bar: &mut Array<T, D>)
+    }
 }
 
 /// x - ln Σ eˣ along the last axis: the logarithm of [`softmax()`], without its rounding.
@@ -98,6 +104,12 @@ impl log_softmax {
         (y, move |y_bar: Array<T, D>, x_bar: &mut Array<T, D>| {
             pull_log_softmax(kept.as_ref(), y_bar, x_bar);
         })
+    }
+
+    ad_runtime::__sweep! {
+        [T: Scalar, D: Dimension, A0: Activity, F: Fn(Array<T, D>) -> Array<T, D>]
+        (A0,), (x: Array<T, D>) -> Array<T, D>,
+        [], Array<T, D>, (x_bar: &mut Array<T, D>)
     }
 }
 

@@ -78,6 +78,12 @@ impl softmax_cross_entropy {
         (value, pullback)
     }
 
+    ad_runtime::__sweep! {
+        [T: Scalar, D: Dimension, L: Labels + ?Sized, A0: Activity, A1: Activity, F: Fn(&Array<T, D>, &L) -> T]
+        (A0, A1), (logits: &Array<T, D>, labels: &L) -> T,
+        [logits, labels], T, (logits_bar: &mut Array<T, D>, labels_bar: &mut L::Place)
+    }
+
     /// The loss, and the gradient if it is wanted: one pass over the exponentials for both.
     #[track_caller]
     fn value_and_pulled<T: Scalar, D: Dimension, L: Labels + ?Sized, A0: Activity, A1: Activity>(
@@ -207,6 +213,12 @@ impl sigmoid_cross_entropy {
             }
         };
         (value, pullback)
+    }
+
+    ad_runtime::__sweep! {
+        [T: Scalar, D: Dimension, A0: Activity, A1: Activity, F: Fn(&Array<T, D>, &Array<T, D>) -> T]
+        (A0, A1), (logits: &Array<T, D>, labels: &Array<T, D>) -> T,
+        [logits, labels], T, (logits_bar: &mut Array<T, D>, labels_bar: &mut Array<T, D>)
     }
 }
 

@@ -81,6 +81,12 @@ impl mean_squared_error {
         };
         (value, pullback)
     }
+
+    ad_runtime::__sweep! {
+        [T: Scalar, D: Dimension, A0: Activity, A1: Activity, F: Fn(&Array<T, D>, &Array<T, D>) -> T]
+        (A0, A1), (predicted: &Array<T, D>, expected: &Array<T, D>) -> T,
+        [predicted, expected], T, (predicted_bar: &mut Array<T, D>, expected_bar: &mut Array<T, D>)
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! How time and memory grow with the size: reads of a slice, and steps of a loop that carries a
-//! number. Prints one JSON object a line.
+//! number, written out and with checkpoints. Prints one JSON object a line.
 
 use ad_benches::allocations::{Counting, count};
 use ad_benches::medians;
@@ -27,6 +27,18 @@ fn sum_of_squares(x: &[f64]) -> f64 {
     s
 }
 
+/// The logistic map, with √`steps` states kept.
+#[differentiable]
+fn in_blocks(r: f64, start: f64, #[no_derivative] steps: usize) -> f64 {
+    checkpointed(steps, start, |x: f64, _k: usize| r * x * (1.0 - x))
+}
+
+/// The logistic map, with 20 states kept.
+#[differentiable]
+fn within_20(r: f64, start: f64, #[no_derivative] steps: usize) -> f64 {
+    checkpointed_within(steps, 20, start, |x: f64, _k: usize| r * x * (1.0 - x))
+}
+
 #[derive(Serialize)]
 struct Growth {
     group: &'static str,
@@ -34,6 +46,7 @@ struct Growth {
     n: usize,
     primal_ns_each: f64,
     gradient_ns_each: f64,
+    peak_bytes: usize,
     peak_bytes_each: f64,
 }
 
@@ -53,6 +66,7 @@ fn report(case: &'static str, n: usize, mut primal: impl FnMut(), mut gradient: 
         n,
         primal_ns_each: each(times[0]),
         gradient_ns_each: each(times[1]),
+        peak_bytes: peak,
         peak_bytes_each: peak as f64 / n as f64,
     };
     let line = serde_json::to_string(&growth).expect("numbers and names can be written");
@@ -74,19 +88,22 @@ fn main() {
         );
     }
     for steps in [100, 1_000, 10_000, 100_000, 1_000_000] {
-        report(
-            "steps",
-            steps,
-            || {
-                black_box(logistic(black_box(EDGE_OF_CHAOS), black_box(0.3), steps));
-            },
-            || {
-                black_box(gradient!(
-                    black_box(EDGE_OF_CHAOS),
-                    black_box(0.3),
-                    |r: f64, x: f64| { logistic(r, x, steps) }
-                ));
-            },
-        );
+        let start = || (black_box(EDGE_OF_CHAOS), black_box(0.3));
+        let primal = || {
+            let (r, x) = start();
+            black_box(logistic(r, x, steps));
+        };
+        report("steps", steps, primal, || {
+            let (r, x) = start();
+            black_box(gradient!(r, x, |r: f64, x: f64| logistic(r, x, steps)));
+        });
+        report("steps_checkpointed", steps, primal, || {
+            let (r, x) = start();
+            black_box(gradient!(r, x, |r: f64, x: f64| in_blocks(r, x, steps)));
+        });
+        report("steps_within_20", steps, primal, || {
+            let (r, x) = start();
+            black_box(gradient!(r, x, |r: f64, x: f64| within_20(r, x, steps)));
+        });
     }
 }

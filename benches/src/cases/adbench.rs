@@ -126,10 +126,10 @@ fn ba_kernel() -> Problem {
 fn ba_jacobian() -> Problem {
     // The size of ADBench's first instance.
     let problem = ba::instance(49, 7776, 31843, 1);
-    let (mut ours, mut hand) = (ba::Jacobian::default(), ba::Jacobian::default());
+    let (mut ours, mut hand) = (ba::Jacobian::new(&problem), ba::Jacobian::new(&problem));
     ba::jacobian(&problem, &mut ours);
     ba::jacobian_by_hand(&problem, &mut hand);
-    let max_rel_error = error(&[&ours.values], &[&hand.values]);
+    let max_rel_error = error(&[ours.matrix.values()], &[hand.matrix.values()]);
     let mut residuals = vec![[0.0; 2]; problem.observations.len()];
     let mut errors = vec![0.0; problem.observations.len()];
     let (p, q) = (problem.clone(), problem.clone());

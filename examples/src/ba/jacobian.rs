@@ -1,82 +1,73 @@
 use super::{Camera, Problem, residual, residual_jacobian_by_hand, weight_error};
 use ad_runtime::prelude::*;
+use ad_runtime::sparse::{Rows, SparseJacobian};
 
 /// A sparse matrix, row by row. Two rows of 15 for each observation come first, then one of a single
-/// number for each weight.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// number for each weight. Columns: cameras (11 each), points (3 each), weights.
+#[derive(Debug)]
 pub struct Jacobian {
-    /// Where each row begins, and where the last one ends.
-    pub rows: Vec<usize>,
-    /// Columns: cameras (11 each), points (3 each), weights.
-    pub columns: Vec<usize>,
-    /// Values.
-    pub values: Vec<f64>,
+    /// The matrix.
+    pub matrix: SparseJacobian,
+    observations: Rows<(Camera, [f64; 3], f64), [f64; 2]>,
+    weights: Rows<(f64,), f64>,
 }
 
 impl Jacobian {
-    /// Makes it as long as a problem's Jacobian is. All of it is overwritten afterwards.
-    fn resize(&mut self, problem: &Problem) {
-        let p = problem.observations.len();
-        self.rows.resize(3 * p + 1, 0);
-        self.columns.resize(31 * p, 0);
-        self.values.resize(31 * p, 0.0);
-    }
-
-    #[inline]
-    fn set_observation(&mut self, problem: &Problem, i: usize, rows: &[[f64; 15]; 2]) {
-        let seen = &problem.observations[i];
+    /// The pattern, which only depends on who sees what.
+    #[must_use]
+    pub fn new(problem: &Problem) -> Self {
         let points = 11 * problem.cameras.len();
-        let (camera, point) = (11 * seen.camera, points + 3 * seen.point);
-        let weight = points + 3 * problem.points.len() + i;
-        let mut columns = [weight; 15];
-        columns[..11].copy_from_slice(&std::array::from_fn::<_, 11, _>(|k| camera + k));
-        columns[11..14].copy_from_slice(&[point, point + 1, point + 2]);
-        for (r, row) in rows.iter().enumerate() {
-            let start = 30 * i + 15 * r;
-            self.rows[2 * i + r] = start;
-            self.columns[start..start + 15].copy_from_slice(&columns);
-            self.values[start..start + 15].copy_from_slice(row);
+        let weights = points + 3 * problem.points.len();
+        let mut matrix = SparseJacobian::new(weights + problem.weights.len());
+        let observations = problem.observations.iter().enumerate();
+        let observations = matrix.add_rows(
+            observations.map(|(i, seen)| [11 * seen.camera, points + 3 * seen.point, weights + i]),
+        );
+        let weights = matrix.add_rows((0..problem.weights.len()).map(|i| [weights + i]));
+        Jacobian {
+            matrix,
+            observations,
+            weights,
         }
     }
+}
 
-    #[inline]
-    fn set_weight(&mut self, problem: &Problem, i: usize, value: f64) {
-        let p = problem.observations.len();
-        let weights = 11 * problem.cameras.len() + 3 * problem.points.len();
-        self.rows[2 * p + i] = 30 * p + i;
-        self.columns[30 * p + i] = weights + i;
-        self.values[30 * p + i] = value;
-        self.rows[2 * p + i + 1] = 30 * p + i + 1;
+/// The Jacobian, by reverse sweeps over one observation each.
+pub fn jacobian(problem: &Problem, out: &mut Jacobian) {
+    out.matrix.fill(&out.observations, |i| {
+        let seen = &problem.observations[i];
+        value_with_pullback!(
+            &problem.cameras[seen.camera],
+            &problem.points[seen.point],
+            problem.weights[i],
+            move |camera: &Camera, point: &[f64; 3], weight: f64| {
+                residual(camera, point, weight, &seen.feature)
+            }
+        )
+    });
+    out.matrix.fill(&out.weights, |i| {
+        value_with_pullback!(problem.weights[i], weight_error)
+    });
+}
+
+/// The Jacobian, from rows written by hand.
+pub fn jacobian_by_hand(problem: &Problem, out: &mut Jacobian) {
+    let split = 30 * problem.observations.len();
+    let (observations, weights) = out.matrix.values_mut().split_at_mut(split);
+    let (rows, _) = observations.as_chunks_mut::<15>();
+    let (blocks, _) = rows.as_chunks_mut::<2>();
+    for (i, (seen, rows)) in problem.observations.iter().zip(blocks).enumerate() {
+        let camera = &problem.cameras[seen.camera];
+        let point = &problem.points[seen.point];
+        let weight = problem.weights[i];
+        let _ = residual_jacobian_by_hand(camera, point, weight, &seen.feature, rows);
+    }
+    for (value, weight) in weights.iter_mut().zip(&problem.weights) {
+        *value = -2.0 * weight;
     }
 }
 
-/// The numbers of a camera's cotangent, in the order of the columns.
-#[inline]
-fn row(camera: &<Camera as Differentiable>::Tangent, point: &[f64; 3], weight: f64) -> [f64; 15] {
-    let [r0, r1, r2] = camera.rotation;
-    let [c0, c1, c2] = camera.center;
-    let ([x, y], [k1, k2]) = (camera.principal, camera.distortion);
-    let [p0, p1, p2] = *point;
-    [
-        r0,
-        r1,
-        r2,
-        c0,
-        c1,
-        c2,
-        camera.focal,
-        x,
-        y,
-        k1,
-        k2,
-        p0,
-        p1,
-        p2,
-        weight,
-    ]
-}
-
-/// Both rows for one observation: one forward sweep, two calls of the pullback.
+/// The residual and its two rows for one observation: one forward sweep, two calls of the pullback.
 #[must_use]
 pub fn residual_jacobian(
     camera: &Camera,
@@ -99,32 +90,14 @@ pub fn residual_jacobian(
     (value, rows)
 }
 
-/// The Jacobian, by reverse sweeps over one observation each.
-pub fn jacobian(problem: &Problem, out: &mut Jacobian) {
-    out.resize(problem);
-    for (i, seen) in problem.observations.iter().enumerate() {
-        let camera = &problem.cameras[seen.camera];
-        let point = &problem.points[seen.point];
-        let (_, rows) = residual_jacobian(camera, point, problem.weights[i], &seen.feature);
-        out.set_observation(problem, i, &rows);
-    }
-    for (i, weight) in problem.weights.iter().enumerate() {
-        out.set_weight(problem, i, gradient!(*weight, weight_error));
-    }
-}
-
-/// The Jacobian, from rows written by hand.
-pub fn jacobian_by_hand(problem: &Problem, out: &mut Jacobian) {
-    out.resize(problem);
-    let mut rows = [[0.0; 15]; 2];
-    for (i, seen) in problem.observations.iter().enumerate() {
-        let camera = &problem.cameras[seen.camera];
-        let point = &problem.points[seen.point];
-        let weight = problem.weights[i];
-        let _ = residual_jacobian_by_hand(camera, point, weight, &seen.feature, &mut rows);
-        out.set_observation(problem, i, &rows);
-    }
-    for (i, weight) in problem.weights.iter().enumerate() {
-        out.set_weight(problem, i, -2.0 * weight);
-    }
+/// The numbers of the cotangents, in the order of the columns.
+#[inline]
+fn row(camera: &<Camera as Differentiable>::Tangent, point: &[f64; 3], weight: f64) -> [f64; 15] {
+    let [r0, r1, r2] = camera.rotation;
+    let [c0, c1, c2] = camera.center;
+    let ([x, y], [k1, k2]) = (camera.principal, camera.distortion);
+    let (focal, [p0, p1, p2]) = (camera.focal, *point);
+    [
+        r0, r1, r2, c0, c1, c2, focal, x, y, k1, k2, p0, p1, p2, weight,
+    ]
 }

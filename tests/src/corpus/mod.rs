@@ -2,6 +2,7 @@
 
 pub mod arrays;
 pub mod branches;
+pub mod checkpoints;
 pub mod closures;
 pub mod declared;
 pub mod exits;
@@ -62,6 +63,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
     modules![
         arrays,
         branches,
+        checkpoints,
         closures,
         declared,
         exits,

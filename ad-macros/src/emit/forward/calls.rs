@@ -23,6 +23,23 @@ impl Forward<'_> {
             .any(|var| self.func.vars[resolve(self.func, var).0].function)
     }
 
+    /// The call of the sibling that runs both sweeps.
+    pub(super) fn pulled_call(&self, op: &Op, places: &TokenStream) -> TokenStream {
+        let Op::Call {
+            callee: Callee::Function { path, turbofish },
+            args,
+        } = op
+        else {
+            return self.primal_op(op);
+        };
+        let acts = args.iter().map(|arg| self.act(arg.root()));
+        let values = self.args(args);
+        let generics = extended(turbofish, args.len() + 1);
+        let span = first_span(path);
+        let (sibling, sweep) = (expanded(path), names::sweep(span));
+        quote_spanned!(span=> <#sibling>::#sweep #generics(#path #turbofish, (#(#acts,)*), #(#values,)* #places))
+    }
+
     /// The call of the sibling, which returns the value and the pullback.
     pub(super) fn augmented_call(&self, op: &Op, lent: Option<&Ident>) -> TokenStream {
         match op {

@@ -37,6 +37,8 @@ impl Forward<'_> {
                     .and_then(|node| self.node(node))
                     .is_some_and(|plan| plan.rest.is_some())
             });
+        let reverse = self.behind(node, index);
+        let named = named || reverse.is_some();
         let stmts = self.stmts(&block.stmts, tail.as_ref().filter(|_| named));
         let store = region.as_ref().map(|region| {
             self.open.pop();
@@ -48,7 +50,12 @@ impl Forward<'_> {
         } else {
             tail
         };
-        quote!(#stmts #store #tail)
+        quote!(#stmts #store #reverse #tail)
+    }
+
+    /// The reverse of a block that stands at its end.
+    fn behind(&self, node: NodeId, index: usize) -> Option<TokenStream> {
+        self.pivots.get(&node)?.bodies.get(index).cloned()
     }
 
     pub(super) fn bound(
@@ -142,7 +149,8 @@ impl Forward<'_> {
         self.open.pop();
         let left = matches!(body.stmts.last(), Some(Stmt::Exit { .. }));
         let push = plan.as_ref().filter(|_| !left).map(push);
-        (start.unwrap_or_default(), quote!(#stmts #push))
+        let reverse = self.behind(node, 0);
+        (start.unwrap_or_default(), quote!(#stmts #push #reverse))
     }
 
     pub(super) fn for_stmt(
@@ -179,7 +187,7 @@ impl Forward<'_> {
                 pattern,
                 iter,
                 bindings,
-                ..
+                position,
             } => {
                 let (iter, likes) = (&iter.tokens, self.likes(bindings));
                 let tape = self.node(node).and_then(|plan| plan.tape.as_ref());
@@ -187,7 +195,13 @@ impl Forward<'_> {
                     Some(LoopPlan { tape, .. }) => quote!(#tape.reserving(#iter)),
                     None => iter.clone(),
                 };
-                quote!(#start #label for #pattern in #iter { #likes #stmts } #shapes)
+                // In the reverse sweep, the elements are named by their positions.
+                let counted = self.pivots.contains_key(&node).then(|| {
+                    let position = self.ident(*position);
+                    (quote!(let mut #position = 0usize;), quote!(#position += 1;))
+                });
+                let (first, next) = counted.unzip();
+                quote!(#start #first #label for #pattern in #iter { #likes #stmts #next } #shapes)
             }
         }
     }

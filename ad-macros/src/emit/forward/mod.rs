@@ -6,11 +6,12 @@ mod shapes;
 
 pub(super) use calls::{bare_tuple, expanded, extended, first_span};
 
+use super::at_once::Pivots;
 use super::place::{borrowed, operand};
 use crate::analysis::activity::Activity;
 use crate::ir::{Func, NodeId, Op, Operand, Place, Stmt, VarId, VarKind};
 use crate::transform::adjoint::Replayed;
-use crate::transform::pullback::{LoopPlan, NodePlan, Plan, Record, RegionPlan, Stored};
+use crate::transform::pullback::{LoopPlan, NodePlan, Plan, Record, RegionPlan, Stored, Tape};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
@@ -23,6 +24,8 @@ pub(crate) struct Forward<'f> {
     exits: bool,
     /// Statements are run again: what is kept of them is there already.
     again: bool,
+    /// What is reversed at once.
+    pivots: Pivots,
 }
 
 #[derive(Clone)]
@@ -51,6 +54,7 @@ pub(crate) fn replayed(
         open: Vec::new(),
         exits: false,
         again: true,
+        pivots: Pivots::new(),
     };
     items
         .iter()
@@ -68,6 +72,20 @@ pub(crate) fn forward(
     plan: &Plan,
     exits: bool,
 ) -> (TokenStream, TokenStream) {
+    let nothing = TokenStream::new();
+    forward_with(func, activity, plan, exits, Pivots::new(), &nothing)
+}
+
+/// The same, with parts of the reverse sweep in it, for which `cotangents` makes those of the arguments
+/// ready.
+pub(crate) fn forward_with(
+    func: &Func,
+    activity: &Activity,
+    plan: &Plan,
+    exits: bool,
+    pivots: Pivots,
+    cotangents: &TokenStream,
+) -> (TokenStream, TokenStream) {
     let mut emit = Forward {
         func,
         activity,
@@ -75,9 +93,10 @@ pub(crate) fn forward(
         open: Vec::new(),
         exits,
         again: false,
+        pivots,
     };
     let mut setup = TokenStream::new();
-    for (tape, _) in &plan.tapes {
+    for Tape { tape, .. } in &plan.tapes {
         setup.extend(quote!(let mut #tape = ad::Tape::new();));
     }
     for Stored { store, .. } in &plan.stores {
@@ -86,6 +105,7 @@ pub(crate) fn forward(
     for param in &func.params {
         setup.extend(emit.like(param.var));
     }
+    setup.extend(cotangents.clone());
     if let Some(top) = &plan.top {
         let slot = &top.slot;
         setup.extend(quote!(let mut #slot = None;));
@@ -199,6 +219,7 @@ impl<'f> Forward<'f> {
             open: Vec::new(),
             exits: false,
             again: false,
+            pivots: Pivots::new(),
         }
     }
 }
@@ -260,8 +281,10 @@ impl Forward<'_> {
             .flat_map(|plan| &plan.after)
             .map(|(kept, place)| self.keep(kept, place))
             .collect();
+        let pivot = node.and_then(|node| self.pivots.get(&node));
+        let before = pivot.map(|pivot| pivot.before.clone());
         let stmt = self.checked_stmt(stmt);
-        quote!(#checks #keeps #stmt #after)
+        quote!(#checks #keeps #before #stmt #after)
     }
 
     /// What is kept from before a statement, and computed beside it.
@@ -393,6 +416,10 @@ impl Forward<'_> {
             };
             return quote!(let #mutable #ident #ty = #value; #like);
         };
+        if let Some(call) = self.pivots.get(&node).and_then(|pivot| pivot.call.as_ref()) {
+            let (slots, value) = (&call.slots, self.pulled_call(op, &call.places));
+            return quote_spanned!(span=> #slots let #mutable #ident #ty = #value; #like);
+        }
         let stmt = match op {
             Op::Binary(binary, left, right) => {
                 let save = save_binary(self.func, self.activity, binary.stem(), left, right);

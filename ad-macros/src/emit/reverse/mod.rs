@@ -3,13 +3,14 @@
 mod bindings;
 mod loops;
 
+use super::at_once::PulledCall;
 use super::place::{Bars, bar};
 use super::windows::Known;
 use crate::analysis::activity::Activity;
 use crate::compile::Compiled;
 use crate::ir::{Func, Passing, Place, Var, VarId, VarKind};
 use crate::transform::adjoint::{Adjoint, Coefficient, Source, Target};
-use crate::transform::pullback::Plan;
+use crate::transform::pullback::{Plan, Sweeps, Tape};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
@@ -31,13 +32,18 @@ pub(crate) struct Reverse<'f> {
 impl<'f> Reverse<'f> {
     /// The reverse sweep of a sibling: all cotangents of arguments are handed in.
     pub(crate) fn of(compiled: &'f Compiled, result: TokenStream) -> Self {
-        Reverse::inline(compiled, result, compiled.func.params.len())
+        Reverse::inline(compiled, &compiled.sweeps, result, compiled.func.params.len())
     }
 
     /// The reverse sweep in an operator, whose arguments are values of the surroundings. The cotangents of
     /// the first parameters, `captures`, are handed in even so.
-    pub(crate) fn inline(compiled: &'f Compiled, result: TokenStream, captures: usize) -> Self {
-        let (func, plan) = (&compiled.func, &compiled.sweeps.plan);
+    pub(crate) fn inline(
+        compiled: &'f Compiled,
+        sweeps: &'f Sweeps,
+        result: TokenStream,
+        captures: usize,
+    ) -> Self {
+        let (func, plan) = (&compiled.func, &sweeps.plan);
         Reverse {
             func,
             activity: &compiled.activity,
@@ -103,15 +109,19 @@ impl Reverse<'_> {
 
     /// The cursors of the tapes, and memory for what is read from stores.
     pub(crate) fn cursors(&self) -> TokenStream {
-        self.plan
-            .tapes
-            .iter()
-            .map(|(tape, cursor)| quote!(let mut #cursor = #tape.len();))
-            .chain(self.plan.stores.iter().map(|stored| {
+        let tapes = self.plan.tapes.iter().filter(|tape| tape.of.is_none());
+        let stores = (self.plan.stores.iter()).filter(|stored| stored.of.is_none());
+        tapes
+            .map(|Tape { tape, cursor, .. }| quote!(let mut #cursor = #tape.len();))
+            .chain(stores.map(|stored| {
                 let scratch = &stored.scratch;
                 quote!(let mut #scratch = Default::default();)
             }))
             .collect()
+    }
+
+    pub(crate) fn plan(&self) -> &Plan {
+        self.plan
     }
 
     pub(crate) fn block(&mut self, adjoints: &[Adjoint]) -> TokenStream {
@@ -207,34 +217,9 @@ impl Reverse<'_> {
                 prepares,
                 ..
             } => {
-                let again: Vec<TokenStream> =
-                    again.iter().map(|again| again.tokens.clone()).collect();
-                let y = y
-                    .as_ref()
-                    .map_or_else(|| quote!(ad::zero()), |y| self.source(y));
-                let mut slots = TokenStream::new();
-                let targets: Vec<TokenStream> = targets
-                    .iter()
-                    .zip(prepares)
-                    .map(|(target, prepare)| {
-                        let place = self.guarded(target, &mut slots);
-                        match (target, prepare) {
-                            (Target::Part(part), Some(value)) if ends_in_field(part) => {
-                                quote!(ad::prepared(#value, ad::part(#place, &mut None)))
-                            }
-                            (Target::Bar(_) | Target::Part(_), Some(value)) => {
-                                quote!(ad::prepared(#value, #place))
-                            }
-                            (Target::Part(part), None)
-                                if super::place::is_in_constant(&self.func.vars, part) =>
-                            {
-                                quote!(ad::part(#place, &mut None))
-                            }
-                            _ => place,
-                        }
-                    })
-                    .collect();
-                let call = quote!(#residual(#(#again,)* #y, #(#targets),*));
+                let again = again.iter().map(|again| &again.tokens);
+                let (slots, places) = self.places(y.as_ref(), targets, prepares);
+                let call = quote!(#residual(#(#again,)* #places));
                 if slots.is_empty() {
                     quote!(#call;)
                 } else {
@@ -289,6 +274,8 @@ impl Reverse<'_> {
                 body,
                 ..
             } => self.loop_(header, record, body),
+            // It stands in the forward sweep.
+            Adjoint::Fused { .. } => TokenStream::new(),
             Adjoint::Replay(items) => {
                 super::forward::replayed(self.func, self.activity, self.plan, items)
             }
@@ -302,6 +289,55 @@ impl Reverse<'_> {
                 quote!(let #ident = #tokens;)
             }
         }
+    }
+
+    /// The last arguments of a pullback: the cotangent of the result and the places for those of the
+    /// arguments, behind declarations of throw-away places.
+    fn places(
+        &mut self,
+        y: Option<&Source>,
+        targets: &[Target],
+        prepares: &[Option<TokenStream>],
+    ) -> (TokenStream, TokenStream) {
+        let y = y.map_or_else(|| quote!(ad::zero()), |y| self.source(y));
+        let mut slots = TokenStream::new();
+        let targets: Vec<TokenStream> = targets
+            .iter()
+            .zip(prepares)
+            .map(|(target, prepare)| {
+                let place = self.guarded(target, &mut slots);
+                match (target, prepare) {
+                    (Target::Part(part), Some(value)) if ends_in_field(part) => {
+                        quote!(ad::prepared(#value, ad::part(#place, &mut None)))
+                    }
+                    (Target::Bar(_) | Target::Part(_), Some(value)) => {
+                        quote!(ad::prepared(#value, #place))
+                    }
+                    (Target::Part(part), None)
+                        if super::place::is_in_constant(&self.func.vars, part) =>
+                    {
+                        quote!(ad::part(#place, &mut None))
+                    }
+                    _ => place,
+                }
+            })
+            .collect();
+        (slots, quote!(#y, #(#targets),*))
+    }
+
+    /// What the sibling with both sweeps is given behind the arguments of a call.
+    pub(crate) fn pulled_call(&mut self, adjoint: &Adjoint) -> Option<PulledCall> {
+        let Adjoint::Pullback {
+            y,
+            targets,
+            prepares,
+            ..
+        } = adjoint
+        else {
+            return None;
+        };
+        let (slots, places) = self.places(y.as_ref(), targets, prepares);
+        Some(PulledCall { slots, places })
     }
 
     fn all(&mut self, targets: &[Target]) -> Vec<TokenStream> {

@@ -81,6 +81,7 @@ pub(crate) fn lower(
     names: &mut Names,
     errors: &mut Errors,
 ) -> Func {
+    let span = result_span(body);
     let body = super::desugar::desugared(body, names);
     let body = &labels::labelled(&body, names);
     let mut lower = Lower {
@@ -117,7 +118,7 @@ pub(crate) fn lower(
         }),
         result_inactive,
         rules: Vec::new(),
-        span: result_span(body),
+        span,
     }
 }
 

@@ -68,6 +68,21 @@ impl Lower<'_> {
         match op {
             Op::Use(x) => place_type(&self.vars, &x.place()?),
             Op::Borrow { place, .. } => place_type(&self.vars, place),
+            Op::Method {
+                receiver: Arg::Ref { place, .. },
+                name,
+                ..
+            } if name == "clone" => place_type(&self.vars, place),
+            Op::Inert(inert) => {
+                let expr = syn::parse2::<syn::ExprMethodCall>(inert.tokens.clone()).ok()?;
+                let of_name = matches!(&*expr.receiver, syn::Expr::Path(_));
+                match inert.reads.as_slice() {
+                    [read] if of_name && expr.method == "clone" => {
+                        place_type(&self.vars, &Place::var(*read))
+                    }
+                    _ => None,
+                }
+            }
             Op::Call {
                 callee: Callee::Function { path, .. },
                 ..

@@ -92,15 +92,34 @@ pub(crate) fn is_integer_type(ty: &syn::Type) -> bool {
         "bool", "char", "str", "String",
     ];
     match ty {
-        syn::Type::Path(path) => path
-            .path
-            .get_ident()
-            .is_some_and(|ident| NAMES.iter().any(|name| ident == name)),
+        syn::Type::Path(path) => match path.path.get_ident() {
+            Some(ident) => NAMES.iter().any(|name| ident == name),
+            None => vector_element(path).is_some_and(is_integer_type),
+        },
         syn::Type::Reference(ty) => is_integer_type(&ty.elem),
         syn::Type::Slice(ty) => is_integer_type(&ty.elem),
         syn::Type::Array(ty) => is_integer_type(&ty.elem),
         syn::Type::Paren(ty) => is_integer_type(&ty.elem),
         _ => false,
+    }
+}
+
+/// `T` of `Vec<T>`
+fn vector_element(path: &syn::TypePath) -> Option<&syn::Type> {
+    let segments = &path.path.segments;
+    let (Some(last), 1) = (segments.last(), segments.len()) else {
+        return None;
+    };
+    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match arguments.args.first() {
+        Some(syn::GenericArgument::Type(ty))
+            if last.ident == "Vec" && arguments.args.len() == 1 && path.qself.is_none() =>
+        {
+            Some(ty)
+        }
+        _ => None,
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod circles;
 pub(crate) mod declared;
+mod elsewhere;
 mod receivers;
 mod registered;
 mod scopes;
@@ -117,6 +118,13 @@ fn file_of(span: Span) -> Option<(Rc<Vec<Tree>>, Position)> {
     let span = span.unwrap();
     let file = read(&span.local_file()?)?;
     Some((file, (span.line(), span.column())))
+}
+
+/// The path of the file that a token stands in.
+fn path_of(span: Span) -> Option<PathBuf> {
+    proc_macro::is_available()
+        .then(|| span.unwrap().local_file())
+        .flatten()
 }
 
 /// When a file was changed last, and what was read of it.

@@ -4,9 +4,10 @@
 //! or the name is not declared where Rust would look for it first, nothing is known.
 
 use super::scopes::{Around, around, attributes, path_to};
-use super::{file_of, plain};
+use super::{elsewhere, file_of, path_of, plain};
 use crate::front::source::{Position, Token, Tree};
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
 
 /// Attributes of functions and types that leave their types as they are.
 const KEEPS: &[&str] = &[
@@ -29,7 +30,24 @@ const KEEPS: &[&str] = &[
 /// The type that a function returns, by the name of the function where it is called.
 pub(crate) fn returned(function: &Ident) -> Option<syn::Type> {
     let (file, at) = file_of(function.span())?;
-    returned_in(&file, &plain(function), at)
+    let name = plain(function);
+    returned_in(&file, &name, at).or_else(|| {
+        // The function of another file: its type has a meaning here if it is made of numbers alone.
+        let here = path_of(function.span())?;
+        let elsewhere = elsewhere::imported(&here, &file, &name, at)?;
+        let ty = result_type(elsewhere::function(&elsewhere.file, &name, KEEPS)?)?;
+        is_of_numbers(&ty.to_token_stream()).then_some(ty)
+    })
+}
+
+/// Whether a type is named by what every file knows.
+fn is_of_numbers(tokens: &TokenStream) -> bool {
+    const KNOWN: &[&str] = &["f32", "f64", "Vec", "usize", "i32", "bool"];
+    tokens.clone().into_iter().all(|token| match token {
+        TokenTree::Ident(ident) => KNOWN.iter().any(|known| ident == known),
+        TokenTree::Group(group) => is_of_numbers(&group.stream()),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => true,
+    })
 }
 
 /// What a type alias stands for, and other types as they are.
@@ -76,7 +94,11 @@ fn name_of(ty: &syn::Type) -> Option<Ident> {
 }
 
 pub(super) fn returned_in(file: &[Tree], name: &str, at: Position) -> Option<syn::Type> {
-    let after = item(file, "fn", name, at)?;
+    result_type(item(file, "fn", name, at)?)
+}
+
+/// The type of a function's result, from what stands behind its name.
+fn result_type(after: &[Tree]) -> Option<syn::Type> {
     let arguments = arguments(after)?;
     let [minus, greater, ty @ ..] = &after[arguments + 1..] else {
         return None;

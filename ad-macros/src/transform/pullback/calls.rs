@@ -183,6 +183,10 @@ impl Pullback<'_> {
             y,
             targets,
             prepares,
+            changes: all
+                .iter()
+                .map(|arg| matches!(arg, Arg::RefMut { .. } | Arg::Unknown { .. }))
+                .collect(),
             elementary: crate::names::is_elementary(stem)
                 && all
                     .iter()
@@ -280,6 +284,7 @@ impl Pullback<'_> {
                 kept: kept.clone(),
                 store,
                 scratch,
+                of: self.fused_in,
             });
         }
         self.kept_tokens(&kept, region)

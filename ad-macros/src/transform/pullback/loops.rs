@@ -203,7 +203,11 @@ impl Pullback<'_> {
             (None, Some(count)) if nested => quote!(#cursor - #count),
             (None, _) => quote!(0),
         };
-        self.plan.tapes.push((tape.clone(), cursor.clone()));
+        self.plan.tapes.push(super::Tape {
+            tape: tape.clone(),
+            cursor: cursor.clone(),
+            of: self.fused_in,
+        });
         self.node(node).tape = Some(LoopPlan {
             tape: tape.clone(),
             count: None,

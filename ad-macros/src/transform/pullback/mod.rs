@@ -10,6 +10,7 @@
 //! pushed on the tape of the loop.
 
 mod calls;
+mod fuse;
 mod loops;
 mod numbers;
 mod ops;
@@ -31,7 +32,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use std::collections::{HashMap, HashSet};
 
 /// What the forward sweep does beside the user's code.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Plan {
     pub(crate) nodes: HashMap<NodeId, NodePlan>,
     /// Shapes to remember after a variable is declared.
@@ -49,8 +50,8 @@ pub(crate) struct Plan {
     pub(crate) own: Vec<(Ident, Ident)>,
     /// Closures that are passed on, as values.
     pub(crate) closures: HashMap<NodeId, TokenStream>,
-    /// Tapes and their cursors.
-    pub(crate) tapes: Vec<(Ident, Ident)>,
+    /// Tapes.
+    pub(crate) tapes: Vec<Tape>,
     /// What is kept in stores.
     pub(crate) stores: Vec<Stored>,
     /// What the names of windows begin with.
@@ -73,7 +74,7 @@ pub(crate) struct Record {
     pub(crate) copied: Vec<Ident>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct NodePlan {
     /// The name of the residual, saved before the operation or returned by the call.
     pub(crate) residual: Option<Ident>,
@@ -97,6 +98,14 @@ pub(crate) struct NodePlan {
     pub(crate) tape: Option<LoopPlan>,
 }
 
+/// A tape, its cursor, and the statement that is reversed at once and has the loop in it.
+#[derive(Clone, Debug)]
+pub(crate) struct Tape {
+    pub(crate) tape: Ident,
+    pub(crate) cursor: Ident,
+    pub(crate) of: Option<NodeId>,
+}
+
 /// Copies of a place that are made in a loop: by which name a record has one, where they are, and the
 /// memory in which the reverse sweep reads one again.
 #[derive(Clone, Debug)]
@@ -104,6 +113,7 @@ pub(crate) struct Stored {
     pub(crate) kept: Ident,
     pub(crate) store: Ident,
     pub(crate) scratch: Ident,
+    pub(crate) of: Option<NodeId>,
 }
 
 #[derive(Clone, Debug)]
@@ -126,7 +136,20 @@ pub(crate) struct Sweeps {
     pub(crate) exits: bool,
 }
 
-pub(crate) fn pullback(func: &Func, activity: &Activity, uses: &Uses, names: &mut Names) -> Sweeps {
+/// Whether the cotangent of the result is there when the forward sweep begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Seed {
+    Before,
+    Behind,
+}
+
+pub(crate) fn pullback(
+    func: &Func,
+    activity: &Activity,
+    uses: &Uses,
+    seed: Seed,
+    names: &mut Names,
+) -> Sweeps {
     let exits = regions::block_returns(&func.body);
     let mut pass = Pullback {
         func,
@@ -137,6 +160,7 @@ pub(crate) fn pullback(func: &Func, activity: &Activity, uses: &Uses, names: &mu
         regions: vec![regions::Region {
             record: Record::default(),
             kept: exits,
+            fused: seed == Seed::Before && !exits,
             parent: None,
             of_loop: None,
         }],
@@ -146,6 +170,7 @@ pub(crate) fn pullback(func: &Func, activity: &Activity, uses: &Uses, names: &mu
         kept: HashMap::new(),
         constant_in: HashMap::new(),
         depth: 0,
+        fused_in: None,
     };
     for param in &func.params {
         pass.home(&func.vars[param.var.0].ident.clone(), 0);
@@ -190,6 +215,8 @@ struct Pullback<'f> {
     /// Numbers that do not change while a loop runs, and copies of them from before it.
     constant_in: HashMap<NodeId, Vec<(VarId, Ident)>>,
     depth: usize,
+    /// The statement that is being reversed at once.
+    fused_in: Option<NodeId>,
 }
 
 impl Pullback<'_> {
@@ -242,6 +269,11 @@ impl Pullback<'_> {
             _ => place.clone(),
         }
     }
+}
+
+/// Whether anything could be reversed at once, if the seed were known.
+pub(crate) fn may_fuse(func: &Func) -> bool {
+    func.body.stmts.iter().any(fuse::is_candidate)
 }
 
 /// Whether a function has a `return`.

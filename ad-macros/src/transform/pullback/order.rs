@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How an iteration touches a cotangent that outlives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Effect {
+pub(super) enum Effect {
     Add,
     Read,
     /// Read and written.
@@ -25,19 +25,55 @@ struct Touch {
 
 /// Whether the iterations of a loop over `counter` do not depend on each other.
 pub(super) fn independent(body: &[Adjoint], counter: &Ident) -> bool {
-    let mut pass = Pass {
-        local: BTreeSet::new(),
-        touches: BTreeMap::new(),
-        ordered: false,
-    };
-    pass.block(body);
-    !pass.ordered
-        && pass.touches.iter().all(|(root, touches)| {
+    let pass = Pass::of(body);
+    !pass.ordered && !pass.calls && pass.independent(counter)
+}
+
+/// The same where pullbacks of the user's functions may run in another order: each of them behind the
+/// forward sweep of its own iteration.
+pub(super) fn independent_but_for_calls(body: &[Adjoint], counter: &Ident) -> bool {
+    let pass = Pass::of(body);
+    !pass.ordered && pass.independent(counter)
+}
+
+/// Whether the order of a part of the reverse sweep shows in what the user's closures see.
+pub(super) fn is_ordered(body: &[Adjoint]) -> bool {
+    Pass::of(body).ordered
+}
+
+/// How a part of the reverse sweep touches the cotangents that outlive it.
+pub(super) fn effects(body: &[Adjoint]) -> Vec<(VarId, Place, Effect)> {
+    let pass = Pass::of(body);
+    let outer = pass
+        .touches
+        .into_iter()
+        .filter(|(root, _)| !pass.local.contains(root));
+    outer
+        .flat_map(|(root, touches)| touches.into_iter().map(move |t| (root, t.place, t.effect)))
+        .collect()
+}
+
+impl Pass {
+    fn of(body: &[Adjoint]) -> Self {
+        let mut pass = Pass {
+            local: BTreeSet::new(),
+            touches: BTreeMap::new(),
+            ordered: false,
+            calls: false,
+        };
+        pass.block(body);
+        pass
+    }
+
+    fn independent(&self, counter: &Ident) -> bool {
+        let pass = self;
+        pass.touches.iter().all(|(root, touches)| {
             pass.local.contains(root)
                 || touches.iter().all(|t| t.effect == Effect::Add)
                 || touches.iter().all(|t| t.effect == Effect::Read)
                 || one_element_each(touches, counter)
         })
+    }
 }
 
 /// Every place has the loop's counter as the same index: an iteration has elements of its own.
@@ -63,6 +99,8 @@ struct Pass {
     touches: BTreeMap<VarId, Vec<Touch>>,
     /// Something whose order matters.
     ordered: bool,
+    /// Pullbacks of the user's functions, which may run the user's code, whose order shows.
+    calls: bool,
 }
 
 impl Pass {
@@ -135,32 +173,56 @@ impl Pass {
             Adjoint::Pullback {
                 y,
                 targets,
+                changes,
                 elementary,
                 ..
             } => {
-                // The pullback of a user's function may run the user's code, whose order shows.
-                self.ordered |= !elementary;
+                self.calls |= !elementary;
                 if let Some(y) = y {
                     self.source(y);
                 }
-                for target in targets {
-                    self.target(Effect::Add, target);
+                for (target, changes) in targets.iter().zip(changes) {
+                    let effect = if *changes { Effect::Change } else { Effect::Add };
+                    self.target(effect, target);
                 }
             }
-            Adjoint::Add { target, y }
-            | Adjoint::AddElements { target, y }
-            | Adjoint::Accumulate { target, y, .. } => {
+            Adjoint::Accumulate { target, y, .. } => {
+                // A number, which is copied.
+                match y {
+                    Source::Bar(var) => self.touch(Effect::Read, Place::var(*var)),
+                    y => self.source(y),
+                }
+                self.target(Effect::Add, target);
+            }
+            Adjoint::Add { target, y } | Adjoint::AddElements { target, y } => {
                 self.source(y);
                 self.target(Effect::Add, target);
             }
             Adjoint::Region { body, .. } | Adjoint::Loop { body, .. } => self.block(body),
+            Adjoint::Fused { before, bodies, .. } => {
+                self.block(before);
+                bodies.iter().for_each(|body| self.block(body));
+            }
             Adjoint::Bind(binding) | Adjoint::Unbind(binding) => self.bound(binding),
-            Adjoint::PullbackValue { .. }
-            | Adjoint::AddCaptured { .. }
-            | Adjoint::Surgery { .. }
-            | Adjoint::BindHeld(_)
-            | Adjoint::PutBack(_)
-            | Adjoint::TakeAgain(_) => self.ordered = true,
+            Adjoint::PullbackValue { y, .. } => {
+                self.ordered = true;
+                self.source(y);
+            }
+            Adjoint::AddCaptured { target, y, .. } => {
+                self.ordered = true;
+                self.touch(Effect::Change, y.clone());
+                self.target(Effect::Add, target);
+            }
+            Adjoint::Surgery { var, .. } => {
+                self.ordered = true;
+                self.touch(Effect::Change, Place::var(*var));
+            }
+            Adjoint::BindHeld(binding)
+            | Adjoint::PutBack(binding)
+            | Adjoint::TakeAgain(binding) => {
+                self.ordered = true;
+                self.bound(binding);
+            }
         }
     }
 }

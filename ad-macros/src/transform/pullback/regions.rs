@@ -4,10 +4,13 @@ use super::{Pullback, Record};
 use crate::ir::{Block, Exit, NodeId, Stmt, VarId};
 use proc_macro2::Ident;
 
+#[derive(Clone)]
 pub(super) struct Region {
     pub(super) record: Record,
     /// Stored in a record; the top region of a body without exits is captured by name instead.
     pub(super) kept: bool,
+    /// Its reverse stands at its end in the forward sweep.
+    pub(super) fused: bool,
     pub(super) parent: Option<usize>,
     /// The body of a loop.
     pub(super) of_loop: Option<NodeId>,
@@ -19,6 +22,7 @@ impl Pullback<'_> {
         self.regions.push(Region {
             record: Record::default(),
             kept: true,
+            fused: false,
             parent: Some(parent),
             of_loop: None,
         });

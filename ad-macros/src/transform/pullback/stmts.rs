@@ -1,5 +1,6 @@
 //! The reverse of statements and of control flow.
 
+use super::fuse::insert_before_first;
 use super::regions::may_exit;
 use super::{Pullback, RegionPlan};
 use crate::analysis::depth::depth;
@@ -64,7 +65,15 @@ impl Pullback<'_> {
             Some(_) => {}
             None => out.extend(self.value(value, tail)),
         }
-        for stmt in first.iter().rev() {
+        let mut pivots = self.candidates_of_fusion(stmts, region);
+        for (i, stmt) in first.iter().enumerate().rev() {
+            if pivots.contains(&i)
+                && let Some(fused) = self.fused(first, i, region, &out)
+            {
+                out = fused;
+                pivots.clear();
+                continue;
+            }
             let reversed = self.stmt(stmt, region, &out);
             out.extend(reversed);
         }
@@ -103,14 +112,14 @@ impl Pullback<'_> {
     /// Opens the cotangent of each variable before the statement that mentions it first.
     fn open(&mut self, stmts: &[Stmt], mut out: Vec<Adjoint>) -> Vec<Adjoint> {
         for var in stmts.iter().flat_map(Stmt::declared) {
-            let Some(position) = out.iter().position(|adjoint| mentions(adjoint, var)) else {
+            if !out.iter().any(|adjoint| mentions(adjoint, var)) {
                 continue;
-            };
+            }
             let like = self.plan.likes.get(&var).cloned();
             if let Some(like) = &like {
                 self.need(like);
             }
-            out.insert(position, Adjoint::Open { var, like });
+            insert_before_first(&mut out, var, Adjoint::Open { var, like });
         }
         out
     }
@@ -322,15 +331,11 @@ impl Pullback<'_> {
             }
             binding.source = Some(source);
             // Not earlier: what it is a payload of may be overwritten after its last use.
-            let first = body
-                .iter()
-                .position(|adjoint| mentions(adjoint, binding.var))
-                .unwrap_or(0);
             let bind = match held && binding.mode == Mode::Mutable {
                 true => Adjoint::BindHeld(binding.clone()),
                 false => Adjoint::Bind(binding.clone()),
             };
-            body.insert(first, bind);
+            insert_before_first(&mut body, binding.var, bind);
             body.push(Adjoint::Unbind(binding));
         }
         body
@@ -471,6 +476,10 @@ pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
         | Adjoint::PutPart { target: t, .. } => target(t),
         Adjoint::Region { body, .. } | Adjoint::Loop { body, .. } => {
             body.iter().any(|adjoint| mentions(adjoint, var))
+        }
+        Adjoint::Fused { before, bodies, .. } => {
+            let mut all = before.iter().chain(bodies.iter().flatten());
+            all.any(|adjoint| mentions(adjoint, var))
         }
         Adjoint::Bind(binding)
         | Adjoint::BindHeld(binding)

@@ -94,6 +94,12 @@ impl conv2d {
         };
         (y, pullback)
     }
+
+    ad_runtime::__sweep! {
+        [T: Scalar, A0: Activity, A1: Activity, A2: Activity, A3: Activity, A4: Activity, F: Fn(&Array4<T>, &Array4<T>, &Array1<T>, (usize, usize), Padding) -> Array4<T>]
+        (A0, A1, A2, A3, A4), (input: &Array4<T>, filter: &Array4<T>, bias: &Array1<T>, strides: (usize, usize), padding: Padding) -> Array4<T>,
+        [input, filter, bias], Array4<T>, (input_bar: &mut Array4<T>, filter_bar: &mut Array4<T>, bias_bar: &mut Array1<T>, strides_bar: &mut (NoTangent, NoTangent), padding_bar: &mut NoTangent)
+    }
 }
 
 /// activation(x * f + b), as [`conv2d()`] and [`Activation::apply`].

@@ -1,0 +1,135 @@
+//! Functions of other files of the crate, by the imports of this one.
+//!
+//! `use crate::lse::log_sum_exp;` names a file below `src`, if every module on the way is a file. Where a
+//! module is written in another one, has a path of its own or is re-exported, nothing is known.
+
+use super::read;
+use super::scopes::attributes;
+use crate::front::source::{Position, Token, Tree};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+/// Where a name comes from: the file, and what stands there.
+pub(super) struct Elsewhere {
+    pub(super) file: Rc<Vec<Tree>>,
+}
+
+/// The file that a name is imported from, by a `use` at the top of a file.
+pub(super) fn imported(here: &Path, file: &[Tree], name: &str, at: Position) -> Option<Elsewhere> {
+    // In a module within the file, `super` and `self` are others.
+    let modules = file.iter().enumerate().any(|(i, tree)| {
+        tree.encloses(at) && file[..i].iter().rev().take(2).any(|t| t.is_ident("mod"))
+    });
+    (!modules).then_some(())?;
+    let mut paths = Vec::new();
+    for (i, tree) in file.iter().enumerate() {
+        if tree.is_ident("use") {
+            let import: Vec<&Tree> = file[i + 1..]
+                .iter()
+                .take_while(|tree| !tree.is_punct(';'))
+                .collect();
+            leaves(&import, &mut Vec::new(), name, &mut paths);
+        }
+    }
+    let [path] = paths.as_slice() else {
+        return None;
+    };
+    let source = Path::new(&std::env::var_os("CARGO_MANIFEST_DIR")?).join("src");
+    let file = read(&file_of(&source, here, path)?)?;
+    Some(Elsewhere { file })
+}
+
+/// The trees behind the name of a function at the top of a file, if it certainly stands there once.
+pub(super) fn function<'t>(file: &'t [Tree], name: &str, keeps: &[&str]) -> Option<&'t [Tree]> {
+    let mut found = file
+        .windows(2)
+        .enumerate()
+        .filter(|(_, pair)| pair[0].is_ident("fn") && pair[1].is_ident(name));
+    let (index, _) = found.next()?;
+    let known = attributes(file, index)?;
+    let certain = found.next().is_none() && known.iter().all(|name| keeps.contains(name));
+    certain.then_some(&file[index + 2..])
+}
+
+/// The paths of an import that end in a name, without that name.
+fn leaves(import: &[&Tree], before: &mut Vec<String>, name: &str, paths: &mut Vec<Vec<String>>) {
+    let start = before.len();
+    let mut i = 0;
+    while let Some(tree) = import.get(i) {
+        match &tree.token {
+            Token::Ident(ident) => {
+                let is_last = import.get(i + 1).is_none_or(|next| next.is_punct(','));
+                // `a as b` is another name.
+                let renamed = i > 0 && import[i - 1].is_ident("as");
+                if is_last && ident == name && !renamed {
+                    paths.push(before.clone());
+                }
+                before.push(ident.clone());
+            }
+            Token::Punct(',') => before.truncate(start),
+            Token::Group { trees, .. } => {
+                let inner: Vec<&Tree> = trees.iter().collect();
+                leaves(&inner, before, name, paths);
+            }
+            Token::Punct(_) | Token::Literal | Token::Lifetime => {}
+        }
+        i += 1;
+    }
+    before.truncate(start);
+}
+
+/// The file of a module.
+fn file_of(source: &Path, here: &Path, path: &[String]) -> Option<PathBuf> {
+    let here = here.canonicalize().ok()?;
+    let source = source.canonicalize().ok()?;
+    let mut module = module_of(here.strip_prefix(&source).ok()?)?;
+    let mut segments = path.iter().peekable();
+    match segments.peek().map(|first| first.as_str())? {
+        "crate" => {
+            segments.next();
+            module.clear();
+        }
+        "self" => {
+            segments.next();
+        }
+        "super" => {
+            while segments.next_if(|segment| *segment == "super").is_some() {
+                module.pop()?;
+            }
+        }
+        // A crate, or a module of this one.
+        _ => {}
+    }
+    module.extend(segments.cloned());
+    let mut folder = source;
+    let mut file = None;
+    for segment in &module {
+        let (one, other) = (
+            folder.join(format!("{segment}.rs")),
+            folder.join(segment).join("mod.rs"),
+        );
+        file = match (one.is_file(), other.is_file()) {
+            (true, false) => Some(one),
+            (false, true) => Some(other),
+            _ => return None,
+        };
+        folder = folder.join(segment);
+    }
+    file
+}
+
+/// The modules that lead to a file of the library or of the program.
+fn module_of(file: &Path) -> Option<Vec<String>> {
+    let mut module: Vec<String> = Vec::new();
+    for part in file.with_extension("").components() {
+        module.push(part.as_os_str().to_str()?.to_owned());
+    }
+    // The binaries in `src/bin` are crates of their own.
+    (module.first()? != "bin").then_some(())?;
+    if module.last().is_some_and(|last| last == "mod")
+        || module.len() == 1 && ["lib", "main"].contains(&module[0].as_str())
+    {
+        module.pop();
+    }
+    Some(module)
+}

@@ -1,0 +1,441 @@
+//! Both sweeps at once: where the cotangent of a result is there from the beginning, a part of the
+//! program can be reversed right behind its forward sweep, so that nothing of it is recorded.
+//!
+//! ```text
+//! forward                    both at once
+//! for i in 0..n {            sum_bar = result_bar / 2
+//!     r = f(x, i)            for i in 0..n {
+//!     sum += r * r               r = f(x, i); sum += r * r
+//! }                              r_bar = 2 * r * sum_bar; x_bar += ..
+//! sum / 2                    }
+//! ```
+//!
+//! Such a part, a *pivot*, is a loop whose iterations do not depend on each other, a branch that holds
+//! a pivot, or the call of a function, whose sibling does the same. The cotangents that its reverse
+//! reads must come from the seed by arithmetic of what is known before it; those statements of the
+//! reverse sweep are *hoisted*. The others stay where they are, if they commute with the pivot.
+
+use super::order::{Effect, effects, independent_but_for_calls, is_ordered};
+use super::regions::may_exit;
+use super::stmts::mentions;
+use super::{Plan, Pullback, regions};
+use crate::ir::{
+    Arg, Binding, Block, Callee, Iter, Mode, NodeId, Op, Place, Stmt, VarId, VarKind,
+};
+use crate::transform::adjoint::{Adjoint, Coefficient, Source, Target};
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use std::collections::{BTreeSet, HashMap};
+
+/// What an attempt changes.
+struct Snapshot {
+    plan: Plan,
+    regions: Vec<regions::Region>,
+    homes: HashMap<String, usize>,
+    like_homes: HashMap<VarId, usize>,
+    kept: HashMap<(usize, String), Ident>,
+    constant_in: HashMap<NodeId, Vec<(VarId, Ident)>>,
+}
+
+impl Pullback<'_> {
+    /// The place of the pivot among the statements of a region that is reversed at once: loops go
+    /// before calls, because they have more to record.
+    pub(super) fn candidates_of_fusion(&self, stmts: &[Stmt], region: usize) -> Vec<usize> {
+        if !self.regions[region].fused || stmts.iter().any(may_exit) {
+            return Vec::new();
+        }
+        let all = |wanted: fn(&Stmt) -> bool| -> Vec<usize> {
+            let found = stmts.iter().enumerate().rev();
+            found
+                .filter(|(_, stmt)| wanted(stmt))
+                .map(|(i, _)| i)
+                .collect()
+        };
+        let control = all(is_heavy);
+        if control.is_empty() {
+            all(is_call)
+        } else {
+            control
+        }
+    }
+
+    /// Reverses a statement at once; `later` is the reverse of what follows it. `None` if that
+    /// cannot be, or is of no use.
+    pub(super) fn fused(
+        &mut self,
+        stmts: &[Stmt],
+        at: usize,
+        region: usize,
+        later: &[Adjoint],
+    ) -> Option<Vec<Adjoint>> {
+        let snapshot = self.snapshot();
+        let fused = self.try_fused(stmts, at, region, later);
+        if fused.is_none() {
+            self.restore(snapshot);
+        }
+        fused
+    }
+
+    fn try_fused(
+        &mut self,
+        stmts: &[Stmt],
+        at: usize,
+        region: usize,
+        later: &[Adjoint],
+    ) -> Option<Vec<Adjoint>> {
+        let stmt = &stmts[at];
+        let node = stmt.node()?;
+        let outer = self.fused_in.replace(node);
+        let depth = std::mem::take(&mut self.depth);
+        let bodies = self.bodies(stmt, node, region, later);
+        self.fused_in = outer;
+        self.depth = depth;
+        let bodies = bodies?;
+        let own: Vec<(VarId, Place, Effect)> =
+            bodies.iter().flat_map(|body| effects(body)).collect();
+        let reads = own.iter().filter(|(_, _, effect)| *effect != Effect::Add);
+        let reads: BTreeSet<VarId> = reads.map(|(root, _, _)| *root).collect();
+        let hoisted = self.hoisted(later, reads, &stmts[at..])?;
+        let declared: Vec<VarId> = stmts[at..].iter().flat_map(Stmt::declared).collect();
+        let (mut before, mut rest) = (Vec::new(), Vec::new());
+        for (i, adjoint) in later.iter().enumerate() {
+            let theirs = effects(std::slice::from_ref(adjoint));
+            if !hoisted.contains(&i) {
+                (!conflict(&theirs, &own)).then_some(())?;
+                rest.push(adjoint.clone());
+                continue;
+            }
+            let earlier = later[..i].iter().enumerate();
+            let skipped = earlier.filter(|(j, _)| !hoisted.contains(j));
+            for (_, skipped) in skipped {
+                let skipped = effects(std::slice::from_ref(skipped));
+                (!conflict(&skipped, &theirs)).then_some(())?;
+            }
+            before.push(adjoint.clone());
+        }
+        // Their cotangents are opened before they are there: they must have no shape.
+        let early = declared
+            .iter()
+            .filter(|var| before.iter().any(|adjoint| mentions(adjoint, **var)))
+            .chain(stmts[at].declared().iter())
+            .all(|var| !self.plan.likes.contains_key(var) && !self.plan.unshaped.contains(var));
+        early.then_some(())?;
+        rest.push(Adjoint::Fused {
+            node,
+            before,
+            bodies,
+        });
+        Some(rest)
+    }
+
+    /// The reverse of each block of a statement, of one iteration, or of a call.
+    fn bodies(
+        &mut self,
+        stmt: &Stmt,
+        node: NodeId,
+        region: usize,
+        later: &[Adjoint],
+    ) -> Option<Vec<Vec<Adjoint>>> {
+        match stmt {
+            Stmt::For { iter, body, .. } => {
+                let (counter, bindings) = match iter {
+                    Iter::Range { var, .. } => (*var, &[][..]),
+                    Iter::Items {
+                        bindings, position, ..
+                    } => (*position, &bindings[..]),
+                };
+                let body = self.fused_block(bindings, body, node, region, None)?;
+                let counter = self.ident(counter);
+                independent_but_for_calls(&body, counter).then_some(vec![body])
+            }
+            Stmt::If {
+                out,
+                then,
+                otherwise,
+                ..
+            } => {
+                let blocks = std::iter::once(then).chain(otherwise);
+                let blocks: Vec<(&[Binding], &Block)> =
+                    blocks.map(|block| (&[][..], block)).collect();
+                self.fused_branches(*out, &blocks, node, region)
+            }
+            Stmt::Match { out, arms, .. } => {
+                let blocks: Vec<(&[Binding], &Block)> = arms
+                    .iter()
+                    .map(|arm| (&arm.bindings[..], &arm.block))
+                    .collect();
+                self.fused_branches(*out, &blocks, node, region)
+            }
+            Stmt::Scope {
+                out,
+                label: None,
+                block,
+                ..
+            } => self.fused_branches(*out, &[(&[], block)], node, region),
+            Stmt::Let { var, op, .. } => self.fused_call(*var, op, node, region, later),
+            _ => None,
+        }
+    }
+
+    fn fused_block(
+        &mut self,
+        bindings: &[Binding],
+        block: &Block,
+        node: NodeId,
+        region: usize,
+        tail: Option<Source>,
+    ) -> Option<Vec<Adjoint>> {
+        // What is bound by `&mut` is borrowed where its reverse would read it.
+        let mutable = bindings.iter().any(|b| b.mode == Mode::Mutable);
+        (!mutable).then_some(())?;
+        let inner = self.new_region(region);
+        self.regions[inner].kept = false;
+        self.regions[inner].fused = true;
+        self.bindings(bindings, inner);
+        let reversed = self.block(block, inner, tail);
+        Some(self.bound(bindings, reversed, inner, node))
+    }
+
+    fn fused_branches(
+        &mut self,
+        out: Option<VarId>,
+        blocks: &[(&[Binding], &Block)],
+        node: NodeId,
+        region: usize,
+    ) -> Option<Vec<Vec<Adjoint>>> {
+        let mut bodies = Vec::new();
+        for (bindings, block) in blocks {
+            let tail = out.filter(|out| self.activity.is_active(*out)).map(|out| {
+                self.bar(out);
+                Source::Take(Place::var(out))
+            });
+            bodies.push(self.fused_block(bindings, block, node, region, tail)?);
+        }
+        // Without a pivot in it, a branch has little to record.
+        let fuses = |body: &Vec<Adjoint>| body.iter().any(|a| matches!(a, Adjoint::Fused { .. }));
+        let ordered = bodies.iter().any(|body| is_ordered(body));
+        (!ordered && bodies.iter().any(fuses)).then_some(bodies)
+    }
+
+    fn fused_call(
+        &mut self,
+        var: VarId,
+        op: &Op,
+        node: NodeId,
+        region: usize,
+        later: &[Adjoint],
+    ) -> Option<Vec<Vec<Adjoint>>> {
+        let Op::Call { callee, args } = op else {
+            return None;
+        };
+        let written = args.iter().any(|arg| match arg {
+            Arg::RefMut { place, .. } | Arg::Unknown { place } => {
+                self.activity.is_active(self.alias(place).root)
+            }
+            Arg::Value(_) | Arg::Ref { .. } => false,
+        });
+        let function = args.iter().filter_map(Arg::root).any(|root| {
+            let var = &self.func.vars[root.0];
+            var.function || matches!(var.kind, VarKind::Closure(_))
+        });
+        let ruled = crate::emit::with::rule(self.func, callee).is_some();
+        (!written && !function && !ruled).then_some(())?;
+        let reversed = self.op(var, op, node, region, later);
+        let is_pullback = |a: &Adjoint| matches!(a, Adjoint::Pullback { y: Some(_), .. });
+        (reversed.len() == 1 && reversed.iter().all(is_pullback)).then(|| vec![reversed])
+    }
+
+    /// Which statements give the cotangents that are needed, if all of them can stand before a
+    /// pivot. `pivot` is what they have to precede.
+    fn hoisted(
+        &self,
+        later: &[Adjoint],
+        mut needed: BTreeSet<VarId>,
+        pivot: &[Stmt],
+    ) -> Option<BTreeSet<usize>> {
+        let mut hoisted = BTreeSet::new();
+        for (i, adjoint) in later.iter().enumerate().rev() {
+            let touches = effects(std::slice::from_ref(adjoint));
+            let gives = touches
+                .iter()
+                .any(|(root, _, effect)| *effect != Effect::Read && needed.contains(root));
+            if !gives {
+                continue;
+            }
+            let (target, y, coefficient) = match adjoint {
+                Adjoint::Add { target, y } => (target, y, &Coefficient::One),
+                Adjoint::Accumulate {
+                    target,
+                    y,
+                    coefficient,
+                } => (target, y, coefficient),
+                _ => return None,
+            };
+            matches!(target, Target::Bar(_)).then_some(())?;
+            match y {
+                Source::Bar(var) => needed.insert(*var),
+                Source::Read(place) | Source::Take(place) if place.projections.is_empty() => {
+                    needed.insert(place.root)
+                }
+                Source::Result { .. } | Source::One => false,
+                _ => return None,
+            };
+            if let Coefficient::Times(tokens) | Coefficient::MinusTimes(tokens) = coefficient {
+                self.is_known(tokens, pivot).then_some(())?;
+            }
+            hoisted.insert(i);
+        }
+        Some(hoisted)
+    }
+
+    /// Whether what an expression names has its value before a pivot, and keeps it.
+    fn is_known(&self, tokens: &TokenStream, pivot: &[Stmt]) -> bool {
+        let mut names = BTreeSet::new();
+        identifiers(tokens, &mut names);
+        let mut changed: BTreeSet<VarId> = BTreeSet::new();
+        let block = Block {
+            stmts: pivot.to_vec(),
+            tail: None,
+        };
+        block.each(&mut |stmt| {
+            changed.extend(stmt.declared());
+            changed.extend(self.written_by(stmt));
+        });
+        names.iter().all(|name| {
+            let mut named = self.func.vars.iter().enumerate();
+            let mut of_name = named.clone().filter(|(_, var)| var.ident == name.as_str());
+            if named.any(|(_, var)| var.ident == name.as_str()) {
+                return of_name.all(|(i, _)| !changed.contains(&VarId(i)));
+            }
+            // What the forward sweep keeps, maybe behind the pivot.
+            !self.homes.contains_key(name)
+        })
+    }
+
+    /// The variables that a statement writes to.
+    fn written_by(&self, stmt: &Stmt) -> Vec<VarId> {
+        let places: Vec<Place> = match stmt {
+            Stmt::Assign { place, .. } | Stmt::OpAssign { place, .. } => vec![place.clone()],
+            Stmt::Let { op, .. } => op.writes(),
+            Stmt::For {
+                iter: Iter::Items { bindings, .. },
+                ..
+            }
+            | Stmt::Destructure { bindings, .. } => sources(bindings),
+            Stmt::Match { arms, .. } => {
+                let arms = arms.iter();
+                arms.flat_map(|arm| sources(&arm.bindings)).collect()
+            }
+            // Statements that are kept as they are may write to anything that they mention.
+            Stmt::Opaque(inert) => inert.reads.iter().map(|read| Place::var(*read)).collect(),
+            _ => Vec::new(),
+        };
+        places.iter().map(|place| self.alias(place).root).collect()
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            plan: self.plan.clone(),
+            regions: self.regions.clone(),
+            homes: self.homes.clone(),
+            like_homes: self.like_homes.clone(),
+            kept: self.kept.clone(),
+            constant_in: self.constant_in.clone(),
+        }
+    }
+
+    fn restore(&mut self, snapshot: Snapshot) {
+        self.plan = snapshot.plan;
+        self.regions = snapshot.regions;
+        self.homes = snapshot.homes;
+        self.like_homes = snapshot.like_homes;
+        self.kept = snapshot.kept;
+        self.constant_in = snapshot.constant_in;
+    }
+}
+
+/// Puts a statement of the reverse sweep before the first one that mentions a variable; what stands in
+/// a pivot is run before all others.
+pub(super) fn insert_before_first(body: &mut Vec<Adjoint>, var: VarId, adjoint: Adjoint) {
+    let pivot = body
+        .iter()
+        .position(|a| matches!(a, Adjoint::Fused { .. }) && mentions(a, var));
+    let body = match pivot.map(|at| &mut body[at]) {
+        Some(Adjoint::Fused { before, .. }) => before,
+        _ => body,
+    };
+    let first = body.iter().position(|adjoint| mentions(adjoint, var));
+    body.insert(first.unwrap_or(body.len()), adjoint);
+}
+
+fn sources(bindings: &[Binding]) -> Vec<Place> {
+    let sources = bindings.iter().filter_map(|b| b.source.clone());
+    sources.collect()
+}
+
+/// Whether two parts of the reverse sweep cannot change places.
+fn conflict(a: &[(VarId, Place, Effect)], b: &[(VarId, Place, Effect)]) -> bool {
+    a.iter().any(|(root, _, effect)| {
+        let of_root = b.iter().filter(|(other, _, _)| other == root);
+        let mut others = of_root.map(|(_, _, other)| *other);
+        others.any(|other| other != *effect || other == Effect::Change)
+    })
+}
+
+/// A statement that may be a pivot.
+pub(super) fn is_candidate(stmt: &Stmt) -> bool {
+    is_heavy(stmt) || is_call(stmt)
+}
+
+/// Control flow with loops or calls in it.
+fn is_heavy(stmt: &Stmt) -> bool {
+    match stmt {
+        Stmt::For { body, .. } => has_loop_or_call(body),
+        Stmt::If {
+            then, otherwise, ..
+        } => std::iter::once(then).chain(otherwise).any(has_loop_or_call),
+        Stmt::Match { arms, .. } => arms.iter().any(|arm| has_loop_or_call(&arm.block)),
+        Stmt::Scope { block, .. } => has_loop_or_call(block),
+        _ => false,
+    }
+}
+
+fn has_loop_or_call(block: &Block) -> bool {
+    let mut found = false;
+    block.each(&mut |stmt| {
+        found |= matches!(stmt, Stmt::For { .. } | Stmt::While { .. }) || is_call(stmt);
+    });
+    found
+}
+
+/// The call of a function that may have a sibling with both sweeps.
+fn is_call(stmt: &Stmt) -> bool {
+    let Stmt::Let {
+        op:
+            Op::Call {
+                callee: Callee::Function { path, .. },
+                ..
+            },
+        ..
+    } = stmt
+    else {
+        return false;
+    };
+    let name = path.clone().into_iter().last();
+    let elementary = name.is_some_and(|name| crate::names::is_elementary(&name.to_string()));
+    let in_runtime = syn::parse2::<syn::Path>(path.clone())
+        .ok()
+        .and_then(|path| crate::names::sibling_in_runtime(&path));
+    !elementary && in_runtime.is_none()
+}
+
+fn identifiers(tokens: &TokenStream, names: &mut BTreeSet<String>) {
+    for token in tokens.clone() {
+        match token {
+            TokenTree::Ident(ident) => {
+                names.insert(ident.to_string());
+            }
+            TokenTree::Group(group) => identifiers(&group.stream(), names),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+}
