@@ -236,12 +236,12 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
             "the same in a condition, `if cell.replace(x) > 0.5`" => refused("fence/hidden_write", "a write to something shared");
             "a number that is read from a text of an active value" => refused("fence/text", "a number that is read from a text");
             "functions without a derivative that are called for what they do" => refused("fence/effect", "for what it does");
-            "the same, of functions of another module and of methods" => rustc("fence/effect_elsewhere", "E0599", "`without_derivative(..)` around the call");
+            "the same, of methods" => rustc("fence/effect_elsewhere", "E0599", "`without_derivative(..)` around the call");
             "active values through unknown macros" => refused("fence/unknown_macro", "the macro `double!`");
             "`unsafe` blocks" => refused("fence/unsafe_block", "an `unsafe` block");
             "raw pointers to active data" => refused("fence/raw_pointer", "a raw pointer to active data");
             "calls of functions that have no derivative" => refused("fence/missing_derivative", "it has no derivative");
-            "the same, of functions that stand in another module" => rustc("fence/missing_elsewhere", "E0573", "`#[differentiable]`, `#[derivative(of = ..)]`, or `without_derivative(..)`");
+            "the same, of functions of another module of the crate" => refused("fence/missing_elsewhere", "it has no derivative");
             "an unknown label" => refused("fence/label", "this label");
             "other expressions, such as a range of active values" => refused("fence/expression", "this kind of expression is not supported yet");
         }

@@ -234,7 +234,12 @@ fn vjp(
         &compiled.sweeps.plan,
         compiled.sweeps.exits,
     );
-    let mut reverse = Reverse::inline(compiled, &compiled.sweeps, seed.to_token_stream(), active.len());
+    let mut reverse = Reverse::inline(
+        compiled,
+        &compiled.sweeps,
+        seed.to_token_stream(),
+        active.len(),
+    );
     let (cursors, prologue) = (reverse.cursors(), reverse.prologue());
     let sweep = reverse.block(&compiled.sweeps.reverse);
     let results = one_or_tuple(arg_bars);

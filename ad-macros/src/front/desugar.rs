@@ -39,9 +39,7 @@ fn without_early_returns(block: &mut syn::Block) {
     }
     let returns = block.stmts.iter().position(|stmt| match stmt {
         syn::Stmt::Expr(syn::Expr::If(e), _) => {
-            e.else_branch.is_none()
-                && !binds(&e.cond)
-                && returned(&e.then_branch)
+            e.else_branch.is_none() && !binds(&e.cond) && returned(&e.then_branch)
         }
         _ => false,
     });

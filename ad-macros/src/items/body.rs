@@ -61,9 +61,9 @@ pub(super) fn compile_function(
         trace: args.trace.as_deref(),
         read_only: 0,
         seeded: matches!(owner, Owner::Free)
-            && !inputs.iter().any(|input| {
-                input.passing == Passing::Mutable && input.wrt && !input.inactive
-            }),
+            && !inputs
+                .iter()
+                .any(|input| input.passing == Passing::Mutable && input.wrt && !input.inactive),
     };
     let compiled = compile(&source, &mut names)?;
     let idents: Vec<Ident> = compiled
@@ -133,12 +133,7 @@ pub(super) fn compile_function(
 }
 
 /// The names of the cotangents of the parameters.
-fn bars(
-    compiled: &Compiled,
-    sweeps: &Sweeps,
-    idents: &[Ident],
-    names: &mut Names,
-) -> Vec<Ident> {
+fn bars(compiled: &Compiled, sweeps: &Sweeps, idents: &[Ident], names: &mut Names) -> Vec<Ident> {
     let params = compiled.func.params.iter().zip(idents);
     params
         .map(|(param, ident)| {

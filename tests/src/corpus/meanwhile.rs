@@ -2,6 +2,7 @@
 
 use crate::cases;
 use ad_runtime::prelude::*;
+use std::collections::HashMap;
 
 #[derive(Clone, Differentiable)]
 struct State {
@@ -172,6 +173,64 @@ fn bounds_changed_meanwhile(x: &[f64]) -> f64 {
     s + v[1] * v[2]
 }
 
+#[differentiable]
+fn keys_with_names(x: &[f64]) -> f64 {
+    let mut m: HashMap<&str, f64> = HashMap::new();
+    m.insert("a", x[0]);
+    m.insert("b", x[1] * x[2]);
+    let old = m.insert("a", x[1]).unwrap();
+    *m.entry("c").or_insert(x[2]) *= old;
+    *m.get_mut("b").unwrap() += m["a"] * old;
+    if let Some(v) = m.remove("a") {
+        m.insert("d", v * v);
+    }
+    let mut s = 0.0;
+    let mut keys = vec!["b", "c", "d", "zz"];
+    while let Some(k) = keys.pop() {
+        if let Some(v) = m.get(k) {
+            s = s * 0.5 + v;
+        } else {
+            s += x[0];
+        }
+    }
+    s
+}
+
+#[differentiable]
+fn closures_with_exits(x: &[f64]) -> f64 {
+    let mut state = x[0];
+    let mut step = |u: f64| {
+        state = state * u + x[1];
+        if state > 3.0 {
+            return state * 0.1;
+        }
+        state
+    };
+    let a = step(x[2]);
+    let b = step(a);
+    let mut hist = Vec::new();
+    for i in 0..3 {
+        hist.push(step(b * i as f64));
+    }
+    let n = hist.len();
+    let k = hist.iter().enumerate().fold(
+        0.0,
+        |acc, (i, h)| if i % 2 == 0 { acc + h } else { acc * h },
+    );
+    'o: for i in 0..n {
+        for j in 0..n {
+            if i * j == 2 {
+                break 'o;
+            }
+            if (i + j) % 2 == 0 {
+                continue;
+            }
+            hist[i] *= hist[j];
+        }
+    }
+    k * hist[0] + state * hist[1]
+}
+
 cases![
     methods_of_known_names,
     outputs_beside,
@@ -179,4 +238,6 @@ cases![
     taken_apart,
     order_of_operands,
     bounds_changed_meanwhile,
+    keys_with_names,
+    closures_with_exits,
 ];

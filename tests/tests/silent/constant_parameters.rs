@@ -1,6 +1,11 @@
 //! Generators and counters that are passed on and not differentiated.
 #![deny(warnings)]
-#![allow(dead_code, clippy::all, clippy::pedantic, reason = "the functions are only compiled")]
+#![allow(
+    dead_code,
+    clippy::all,
+    clippy::pedantic,
+    reason = "the functions are only compiled"
+)]
 
 use ad_runtime::prelude::*;
 
@@ -8,7 +13,10 @@ struct Rng(u64);
 
 impl Rng {
     fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
         (self.0 >> 40) as f64 / 1e7
     }
 }

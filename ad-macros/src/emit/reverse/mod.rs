@@ -32,7 +32,12 @@ pub(crate) struct Reverse<'f> {
 impl<'f> Reverse<'f> {
     /// The reverse sweep of a sibling: all cotangents of arguments are handed in.
     pub(crate) fn of(compiled: &'f Compiled, result: TokenStream) -> Self {
-        Reverse::inline(compiled, &compiled.sweeps, result, compiled.func.params.len())
+        Reverse::inline(
+            compiled,
+            &compiled.sweeps,
+            result,
+            compiled.func.params.len(),
+        )
     }
 
     /// The reverse sweep in an operator, whose arguments are values of the surroundings. The cotangents of

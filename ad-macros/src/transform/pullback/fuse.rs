@@ -19,9 +19,7 @@ use super::order::{Effect, effects, independent_but_for_calls, is_ordered};
 use super::regions::may_exit;
 use super::stmts::mentions;
 use super::{Plan, Pullback, regions};
-use crate::ir::{
-    Arg, Binding, Block, Callee, Iter, Mode, NodeId, Op, Place, Stmt, VarId, VarKind,
-};
+use crate::ir::{Arg, Binding, Block, Callee, Iter, Mode, NodeId, Op, Place, Stmt, VarId, VarKind};
 use crate::transform::adjoint::{Adjoint, Coefficient, Source, Target};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use std::collections::{BTreeSet, HashMap};
@@ -410,11 +408,10 @@ fn has_loop_or_call(block: &Block) -> bool {
 /// The call of a function that may have a sibling with both sweeps.
 fn is_call(stmt: &Stmt) -> bool {
     let Stmt::Let {
-        op:
-            Op::Call {
-                callee: Callee::Function { path, .. },
-                ..
-            },
+        op: Op::Call {
+            callee: Callee::Function { path, .. },
+            ..
+        },
         ..
     } = stmt
     else {

@@ -182,7 +182,11 @@ impl Pass {
                     self.source(y);
                 }
                 for (target, changes) in targets.iter().zip(changes) {
-                    let effect = if *changes { Effect::Change } else { Effect::Add };
+                    let effect = if *changes {
+                        Effect::Change
+                    } else {
+                        Effect::Add
+                    };
                     self.target(effect, target);
                 }
             }
