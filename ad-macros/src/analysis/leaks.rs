@@ -66,10 +66,11 @@ impl Pass<'_> {
                     },
                 span,
                 ..
-            } if variant == "Err" && self.activity.is_active(*var) => {
-                if parts.iter().any(|part| self.is_active_number(part)) {
-                    self.errors.refuse(*span, Refusal::active_error());
-                }
+            } if variant == "Err"
+                && self.activity.is_active(*var)
+                && parts.iter().any(|part| self.is_active_number(part)) =>
+            {
+                self.errors.refuse(*span, Refusal::active_error());
             }
             Stmt::If { cond, .. } => {
                 self.inert(cond);
