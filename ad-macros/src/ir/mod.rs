@@ -452,7 +452,13 @@ impl Func {
                 .ty
                 .as_ref()
                 .and_then(crate::front::lower::type_numbers);
-            param.var == var && !param.wrt && param.passing == Passing::Mutable && numbers.is_none()
+            // The places of integers are known to be those of values without a tangent.
+            let integers = self.vars[var.0].inactive;
+            param.var == var
+                && !param.wrt
+                && !integers
+                && param.passing == Passing::Mutable
+                && numbers.is_none()
         })
     }
 }
