@@ -567,6 +567,49 @@ impl<T: crate::rules::elementary::Real, const N: usize> Seed
     const ONE: Self = <Self as crate::rules::elementary::Real>::ONE;
 }
 
+/// Whether all numbers of a cotangent are zero.
+#[inline(always)]
+pub fn is_zero<T: Zeros + ?Sized>(cotangent: &T) -> bool {
+    cotangent.is_zero()
+}
+
+/// Numbers, and containers of them.
+pub trait Zeros {
+    /// Whether all of them are zero.
+    fn is_zero(&self) -> bool;
+}
+impl Zeros for f32 {
+    #[inline(always)]
+    fn is_zero(&self) -> bool {
+        *self == 0.0
+    }
+}
+impl Zeros for f64 {
+    #[inline(always)]
+    fn is_zero(&self) -> bool {
+        *self == 0.0
+    }
+}
+impl<T: Zeros> Zeros for [T] {
+    #[inline]
+    fn is_zero(&self) -> bool {
+        // No early end, so that it can be vectorised.
+        self.iter().fold(true, |all, part| all & part.is_zero())
+    }
+}
+impl<T: Zeros, const N: usize> Zeros for [T; N] {
+    #[inline]
+    fn is_zero(&self) -> bool {
+        self.as_slice().is_zero()
+    }
+}
+impl<T: Zeros> Zeros for Vec<T> {
+    #[inline]
+    fn is_zero(&self) -> bool {
+        self.as_slice().is_zero()
+    }
+}
+
 /// Drops a cotangent that nothing depends on.
 #[inline(always)]
 pub fn forget<T: Tangent>(_: T) {}

@@ -7,6 +7,12 @@ pub struct Tape<T> {
     records: Vec<T>,
 }
 
+#[cold]
+#[inline(never)]
+fn no_room() -> ! {
+    panic!("a loop ran more often than its range says")
+}
+
 impl<T> Default for Tape<T> {
     fn default() -> Self {
         Self::new()
@@ -35,6 +41,30 @@ impl<T> Tape<T> {
             unsafe { self.records.set_len(len) }
         } else {
             self.records.push(record);
+        }
+    }
+
+    /// Appends a record that room was made for.
+    ///
+    /// There is no call on any way back into the loop, so that what it carries stays in registers.
+    ///
+    /// # Panics
+    ///
+    /// If there is no room.
+    #[inline(always)]
+    pub fn push_reserved(&mut self, record: T) {
+        if size_of::<T>() == 0 {
+            return self.push(record);
+        }
+        let len = self.records.len();
+        if len == self.records.capacity() {
+            no_room();
+        }
+        // SAFETY: `len` is less than the capacity, so that the place is in the vector's memory, and it
+        // holds a record afterwards.
+        unsafe {
+            self.records.as_mut_ptr().add(len).write(record);
+            self.records.set_len(len + 1);
         }
     }
 

@@ -13,6 +13,16 @@ use std::collections::HashMap;
 pub(crate) struct Point {
     order: usize,
     loops: Vec<NodeId>,
+    /// The branches around it, and which of their arms it is in.
+    arms: Vec<(NodeId, usize)>,
+}
+
+impl Point {
+    /// Whether it is in another arm of the same branch.
+    fn excludes(&self, other: &Point) -> bool {
+        let mut arms = self.arms.iter().zip(&other.arms);
+        arms.find(|(a, b)| a != b).is_some_and(|(a, b)| a.0 == b.0)
+    }
 }
 
 pub(crate) struct Uses {
@@ -68,16 +78,31 @@ impl Uses {
             && (var.scalar || none_later(&self.moves) && !self.moves_elsewhere(place.root, point))
     }
 
-    /// Whether a value that is there at a point is moved before it: in another arm of a branch, so that
-    /// it is there on one way and not on another.
+    /// Whether a value that is there at a point is moved in another arm of a branch before it, so that it
+    /// is there on one way and not on another. What is moved right before it is a copy.
     fn moves_elsewhere(&self, var: VarId, point: &Point) -> bool {
         let writes = self.writes.get(&var).map_or(&[][..], Vec::as_slice);
         self.moves.get(&var).is_some_and(|moves| {
             moves.iter().any(|moved| {
                 let again = |write: &Point| (moved.order..point.order).contains(&write.order);
-                moved.order < point.order && !writes.iter().any(again)
+                moved.order < point.order && moved.excludes(point) && !writes.iter().any(again)
             })
         })
+    }
+
+    /// The statements in a loop that mention a variable, in order.
+    pub(crate) fn mentions_in(&self, var: VarId, node: NodeId) -> Vec<usize> {
+        let mentions = self.mentions.get(&var).into_iter().flatten();
+        let inside = mentions.filter(|point| point.loops.contains(&node));
+        let mut orders: Vec<usize> = inside.map(|point| point.order).collect();
+        orders.sort_unstable();
+        orders.dedup();
+        orders
+    }
+
+    /// The place of a statement in the order of all.
+    pub(crate) fn order(&self, node: NodeId) -> Option<usize> {
+        self.points.get(&node).map(|point| point.order)
     }
 
     /// The number of writes to a variable that stand before a statement: what tells apart the values
@@ -120,6 +145,7 @@ pub(crate) fn uses(func: &Func) -> Uses {
         },
         order: 0,
         loops: Vec::new(),
+        arms: Vec::new(),
     };
     pass.block(&func.body);
     pass.uses
@@ -165,6 +191,7 @@ struct Pass<'f> {
     uses: Uses,
     order: usize,
     loops: Vec<NodeId>,
+    arms: Vec<(NodeId, usize)>,
 }
 
 impl Pass<'_> {
@@ -172,6 +199,7 @@ impl Pass<'_> {
         Point {
             order: self.order,
             loops: self.loops.clone(),
+            arms: self.arms.clone(),
         }
     }
 
@@ -285,6 +313,12 @@ impl Pass<'_> {
         }
     }
 
+    fn arm(&mut self, block: &Block, node: NodeId, index: usize) {
+        self.arms.push((node, index));
+        self.block(block);
+        self.arms.pop();
+    }
+
     fn node(&mut self, node: NodeId) {
         let point = self.point();
         self.uses.points.insert(node, point);
@@ -327,9 +361,9 @@ impl Pass<'_> {
             } => {
                 self.node(*node);
                 self.mention_inert(cond);
-                self.block(then);
+                self.arm(then, *node, 0);
                 if let Some(block) = otherwise {
-                    self.block(block);
+                    self.arm(block, *node, 1);
                 }
                 out.iter().for_each(|out| self.declare(*out));
             }
@@ -341,9 +375,9 @@ impl Pass<'_> {
             } => {
                 self.node(*node);
                 self.mention_inert(scrutinee);
-                for arm in arms {
+                for (i, arm) in arms.iter().enumerate() {
                     self.bindings(&arm.bindings);
-                    self.block(&arm.block);
+                    self.arm(&arm.block, *node, i);
                 }
                 out.iter().for_each(|out| self.declare(*out));
             }

@@ -81,6 +81,14 @@ fn around(plan: &Plan, node: NodeId) -> (TokenStream, TokenStream) {
         end.extend(quote!(#tape.clear();));
     }
     let stores = plan.stores.iter().filter(|stored| stored.of == Some(node));
+    // What was likely to be scratch is none: an iteration has read what an earlier one has written.
+    for bar in plan.checked.get(&node).into_iter().flatten() {
+        end.extend(quote!(
+            if !ad::is_zero(&#bar) {
+                return None;
+            }
+        ));
+    }
     for stored in stores {
         let (store, scratch) = (&stored.store, &stored.scratch);
         begin.extend(quote!(let mut #scratch = Default::default();));

@@ -57,13 +57,13 @@ fn main() -> io::Result<()> {
         .join("..")
         .canonicalize()?;
     let folder = root.join("target/compile_time");
+    let package = Package::new(&root, &folder)?;
     let n = arguments.statements;
     for (case, body) in [
         ("numbers", numbers as fn(usize) -> String),
         ("elements", elements),
         ("calls", calls),
     ] {
-        let package = Package::new(&root, &folder)?;
         let mut times = [Vec::new(), Vec::new()];
         for _ in 0..arguments.repeats {
             for (attribute, times) in ["", "#[differentiable]"].iter().zip(&mut times) {
@@ -98,7 +98,7 @@ fn main() -> io::Result<()> {
 
 /// Both sweeps of `f`.
 const GRADIENT: &str = "
-pub fn gradient_of_f(x: &[f64], y: &mut [f64]) -> (Vec<f64>, Vec<f64>) {
+pub fn gradient_of_f(x: f64, y: f64) -> (f64, f64) {
     gradient!(x, y, f)
 }
 ";
@@ -225,23 +225,20 @@ fn numbers(n: usize) -> String {
     )
 }
 
-/// Reads of a slice and writes to another.
+/// Reads of an array and writes to it.
 fn elements(n: usize) -> String {
-    let mut body = String::from("    let t0 = x[0];\n");
+    let mut body = String::from("    let mut v = [x, y, x, y];\n    let t0 = v[0];\n");
     for i in 1..n {
-        let (a, b) = earlier(i);
-        let b = b % 16;
+        let (a, k) = (i - 1, i % 5 % 4);
         let _ = match i % 4 {
-            0 => writeln!(body, "    y[{b}] = t{a} * x[{b}];\n    let t{i} = y[{b}];"),
-            1 => writeln!(body, "    let t{i} = t{a} + x[{b}];"),
-            2 => writeln!(body, "    let t{i} = t{a} * x[{b}] * 0.5;"),
-            _ => writeln!(body, "    y[{b}] += t{a};\n    let t{i} = x[{b}];"),
+            0 => writeln!(body, "    v[{k}] = t{a} * x;\n    let t{i} = v[{k}];"),
+            1 => writeln!(body, "    let t{i} = t{a} + v[{k}];"),
+            2 => writeln!(body, "    let t{i} = t{a} * v[{k}] * 0.5;"),
+            _ => writeln!(body, "    v[{k}] += t{a};\n    let t{i} = v[{k}];"),
         };
     }
-    format!(
-        "#[attribute]\npub fn f(x: &[f64], y: &mut [f64]) -> f64 {{\n{body}    t{}\n}}\n",
-        n - 1
-    )
+    let last = n - 1;
+    format!("#[attribute]\npub fn f(x: f64, y: f64) -> f64 {{\n{body}    t{last}\n}}\n")
 }
 
 /// Calls of other differentiable functions.

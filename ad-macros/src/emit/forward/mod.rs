@@ -150,7 +150,11 @@ fn push(plan: &LoopPlan) -> TokenStream {
         return quote!(#count += 1;);
     }
     let (tape, record) = (&plan.tape, tuple(&plan.record));
-    quote!(#tape.push(#record);)
+    if plan.counted {
+        quote!(#tape.push_reserved(#record);)
+    } else {
+        quote!(#tape.push(#record);)
+    }
 }
 
 /// The activity of an operand, as an expression.

@@ -130,10 +130,57 @@ impl Reverse<'_> {
     }
 
     pub(crate) fn block(&mut self, adjoints: &[Adjoint]) -> TokenStream {
-        adjoints
-            .iter()
-            .map(|adjoint| self.adjoint(adjoint))
-            .collect()
+        let mut tokens = TokenStream::new();
+        let mut rest = adjoints;
+        while let [adjoint, behind @ ..] = rest {
+            rest = behind;
+            if let [next, behind @ ..] = behind
+                && let Some(first) = self.first(adjoint, next)
+            {
+                tokens.extend(first);
+                rest = behind;
+            } else {
+                tokens.extend(self.adjoint(adjoint));
+            }
+        }
+        tokens
+    }
+
+    /// A cotangent that is opened for a contribution is that contribution. Without the two calls that
+    /// adding it to nothing would take, rustc is done with a long function in half the time.
+    fn first(&self, open: &Adjoint, next: &Adjoint) -> Option<TokenStream> {
+        let Adjoint::Open {
+            var, like: None, ..
+        } = open
+        else {
+            return None;
+        };
+        let (target, y, coefficient) = match next {
+            Adjoint::Add { target, y } => (target, y, &Coefficient::One),
+            Adjoint::Accumulate {
+                target,
+                y,
+                coefficient,
+            } => (target, y, coefficient),
+            _ => return None,
+        };
+        let is_plain = matches!(target, Target::Bar(to) if to == var)
+            && matches!(y, Source::Bar(from) if from != var);
+        is_plain.then(|| {
+            let (bar, value) = (Bars::bar(self, *var), self.contribution(y, coefficient));
+            quote!(let mut #bar = #value;)
+        })
+    }
+
+    fn contribution(&self, y: &Source, coefficient: &Coefficient) -> TokenStream {
+        let y = self.source(y);
+        match coefficient {
+            Coefficient::One => y,
+            // Its type may be known later only.
+            Coefficient::MinusOne => quote!(ad::minus(#y)),
+            Coefficient::Times(factor) => quote!(#y * #factor),
+            Coefficient::MinusTimes(factor) => quote!(ad::minus(#y * #factor)),
+        }
     }
 
     fn adjoint(&mut self, adjoint: &Adjoint) -> TokenStream {
@@ -500,14 +547,7 @@ impl Reverse<'_> {
         y: &Source,
         coefficient: &Coefficient,
     ) -> TokenStream {
-        let y_tokens = self.source(y);
-        let value = match coefficient {
-            Coefficient::One => y_tokens,
-            // Its type may be known later only.
-            Coefficient::MinusOne => quote!(ad::minus(#y_tokens)),
-            Coefficient::Times(factor) => quote!(#y_tokens * #factor),
-            Coefficient::MinusTimes(factor) => quote!(ad::minus(#y_tokens * #factor)),
-        };
+        let value = self.contribution(y, coefficient);
         let place = self.target(target);
         let function = if matches!(target, Target::Part(_)) {
             quote!(ad::add_part)

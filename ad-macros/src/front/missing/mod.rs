@@ -15,6 +15,7 @@ mod scopes;
 #[cfg(test)]
 mod tests;
 pub(crate) mod types;
+pub(crate) mod written;
 
 use super::source::{self, Position, Tree};
 use crate::analysis::activity::Activity;
@@ -24,7 +25,7 @@ use crate::errors::{Errors, Refusal};
 use crate::ir::{Arg, Callee, Func, Op, Stmt};
 use crate::transform::pullback::Plan;
 use proc_macro2::{Ident, Span, TokenStream};
-use scopes::{is_missing_in, parameters_in};
+use scopes::{declares, declares_plain, is_missing_in, parameters_in};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -93,8 +94,39 @@ pub(crate) fn function(path: &syn::ExprPath) -> Option<TokenStream> {
 
 /// Whether the function of this name, where it is called, certainly has no derivative.
 pub(crate) fn is_missing(name: &Ident) -> bool {
-    let file = file_of(name.span());
-    file.is_some_and(|(file, at)| is_missing_in(&file, &plain(name), at))
+    let Some((file, at)) = file_of(name.span()) else {
+        return false;
+    };
+    let name = plain(name);
+    // Most names are not, and that is soon said, however often they are called.
+    once(&file, "plain", &name, || declares_plain(&file, &name)) && is_missing_in(&file, &name, at)
+}
+
+/// Whether something of this name is declared by this word anywhere in a file.
+fn is_declared(file: &Rc<Vec<Tree>>, word: &'static str, name: &str) -> bool {
+    once(file, word, name, || declares(file, word, name))
+}
+
+/// What was asked of a file.
+type Answers = (Rc<Vec<Tree>>, HashMap<(&'static str, String), bool>);
+
+/// What a question about a name in a file was answered, if it was asked before.
+fn once(
+    file: &Rc<Vec<Tree>>,
+    question: &'static str,
+    name: &str,
+    answer: impl FnOnce() -> bool,
+) -> bool {
+    thread_local!(static ANSWERS: RefCell<Option<Answers>> = const { RefCell::new(None) });
+    ANSWERS.with_borrow_mut(|answers| {
+        let (_, known) = match answers {
+            Some(same) if Rc::ptr_eq(&same.0, file) => same,
+            other => other.insert((Rc::clone(file), HashMap::new())),
+        };
+        *known
+            .entry((question, name.to_owned()))
+            .or_insert_with(answer)
+    })
 }
 
 /// The number of parameters of the function that is named here, if it stands in the same file, where

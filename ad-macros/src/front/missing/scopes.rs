@@ -106,16 +106,16 @@ pub(super) fn path_to<'t>(file: &'t [Tree], name: &str, at: Position) -> Option<
     }];
     loop {
         let trees = path.last()?.trees;
-        match trees.iter().position(|tree| tree.encloses(at)) {
+        // Trees stand in the order of their positions.
+        let next = trees.partition_point(|tree| tree.at < at);
+        match next.checked_sub(1).filter(|&i| trees[i].encloses(at)) {
             Some(index) => path.push(Scope {
                 trees: trees[index].trees()?,
                 index,
             }),
             None => {
-                let found = trees
-                    .iter()
-                    .any(|tree| tree.at == at && tree.is_ident(name));
-                return found.then_some(path);
+                let found = trees.get(next)?;
+                return (found.at == at && found.is_ident(name)).then_some(path);
             }
         }
     }
@@ -279,6 +279,26 @@ fn declaration(scope: &[Tree], name: &str) -> Option<bool> {
     let plain = attributes(scope, index)
         .is_some_and(|names| names.iter().all(|name| HARMLESS.contains(name)));
     Some(plain && found.next().is_none())
+}
+
+/// Whether anywhere in a file a function of this name is declared that is certainly a plain one.
+pub(super) fn declares_plain(trees: &[Tree], name: &str) -> bool {
+    declaration(trees, name) == Some(true)
+        || trees
+            .iter()
+            .filter_map(Tree::trees)
+            .any(|inner| declares_plain(inner, name))
+}
+
+/// Whether anywhere in a file something of this name is declared by this word.
+pub(super) fn declares(trees: &[Tree], word: &str, name: &str) -> bool {
+    trees
+        .windows(2)
+        .any(|pair| pair[0].is_ident(word) && pair[1].is_ident(name))
+        || trees
+            .iter()
+            .filter_map(Tree::trees)
+            .any(|inner| declares(inner, word, name))
 }
 
 /// Whether the name may be that of a variable in this block, or of something that it imports.

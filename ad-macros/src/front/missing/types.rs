@@ -4,7 +4,7 @@
 //! or the name is not declared where Rust would look for it first, nothing is known.
 
 use super::scopes::{Around, around, attributes, path_to};
-use super::{elsewhere, file_of, path_of, plain};
+use super::{elsewhere, file_of, is_declared, path_of, plain};
 use crate::front::source::{Position, Token, Tree};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -31,13 +31,29 @@ const KEEPS: &[&str] = &[
 pub(crate) fn returned(function: &Ident) -> Option<syn::Type> {
     let (file, at) = file_of(function.span())?;
     let name = plain(function);
-    returned_in(&file, &name, at).or_else(|| {
+    let here = is_declared(&file, "fn", &name).then(|| returned_in(&file, &name, at));
+    here.flatten().or_else(|| {
         // The function of another file: its type has a meaning here if it is made of numbers alone.
         let here = path_of(function.span())?;
         let elsewhere = elsewhere::imported(&here, &file, &name, at)?;
         let ty = result_type(elsewhere::function(&elsewhere.file, &name, KEEPS)?)?;
         is_of_numbers(&ty.to_token_stream()).then_some(ty)
     })
+}
+
+/// What stands behind the name of a function, in this file or in the one that it is imported from.
+pub(super) fn function_trees<R>(
+    function: &Ident,
+    read: impl FnOnce(&[Tree]) -> Option<R>,
+) -> Option<R> {
+    let (file, at) = file_of(function.span())?;
+    let name = plain(function);
+    if let Some(after) = item(&file, "fn", &name, at) {
+        return read(after);
+    }
+    let here = path_of(function.span())?;
+    let elsewhere = elsewhere::imported(&here, &file, &name, at)?;
+    read(elsewhere::function(&elsewhere.file, &name, KEEPS)?)
 }
 
 /// Whether a type is named by what every file knows.
@@ -57,7 +73,10 @@ pub(crate) fn resolved(ty: &syn::Type) -> syn::Type {
     for _ in 0..8 {
         let Some(alias) = name_of(&ty).and_then(|name| {
             let (file, at) = file_of(name.span())?;
-            alias_in(&file, &plain(&name), at)
+            let name = plain(&name);
+            is_declared(&file, "type", &name)
+                .then(|| alias_in(&file, &name, at))
+                .flatten()
         }) else {
             break;
         };
@@ -230,7 +249,7 @@ pub(super) fn head_end(trees: &[Tree]) -> Option<usize> {
 }
 
 /// Where the parameters stand, behind generic ones.
-fn arguments(trees: &[Tree]) -> Option<usize> {
+pub(super) fn arguments(trees: &[Tree]) -> Option<usize> {
     let mut depth = 0;
     let mut before = '_';
     for (i, tree) in trees.iter().enumerate() {

@@ -15,11 +15,14 @@
 //! reads must come from the seed by arithmetic of what is known before it; those statements of the
 //! reverse sweep are *hoisted*. The others stay where they are, if they commute with the pivot.
 
-use super::order::{Effect, effects, independent_but_for_calls, is_ordered};
+use super::order::{Effect, dependent, effects, is_ordered};
 use super::regions::may_exit;
+use super::scratch::Scratch;
 use super::stmts::mentions;
 use super::{Plan, Pullback, regions};
-use crate::ir::{Arg, Binding, Block, Callee, Iter, Mode, NodeId, Op, Place, Stmt, VarId, VarKind};
+use crate::ir::{
+    Arg, Binding, Block, Callee, Iter, Mode, NodeId, Op, Passing, Place, Stmt, VarId, VarKind,
+};
 use crate::transform::adjoint::{Adjoint, Coefficient, Source, Target};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use std::collections::{BTreeSet, HashMap};
@@ -141,9 +144,15 @@ impl Pullback<'_> {
                         bindings, position, ..
                     } => (*position, &bindings[..]),
                 };
-                let body = self.fused_block(bindings, body, node, region, None)?;
-                let counter = self.ident(counter);
-                independent_but_for_calls(&body, counter).then_some(vec![body])
+                let reversed = self.fused_block(bindings, body, node, region, None)?;
+                for var in dependent(&reversed, self.ident(counter))? {
+                    if self.scratch(body, node, var)? == Scratch::Likely {
+                        self.may_be_run_again().then_some(())?;
+                        let bar = self.plan.bars.get(&var)?.clone();
+                        self.plan.checked.entry(node).or_default().push(bar);
+                    }
+                }
+                Some(vec![reversed])
             }
             Stmt::If {
                 out,
@@ -172,6 +181,23 @@ impl Pullback<'_> {
             Stmt::Let { var, op, .. } => self.fused_call(*var, op, node, region, later),
             _ => None,
         }
+    }
+
+    /// Whether nothing is lost if both sweeps are given up and begun again: the arguments are still there,
+    /// and nothing was printed or counted as far as the syntax says.
+    fn may_be_run_again(&self) -> bool {
+        let kept = self.func.params.iter().all(|param| {
+            let facts = &self.func.vars[param.var.0];
+            match param.passing {
+                Passing::Reference => true,
+                Passing::Value => facts.scalar || param.ty.as_ref().is_some_and(is_small_type),
+                Passing::Mutable => false,
+            }
+        });
+        let mut effects = false;
+        let mut seen = |stmt: &Stmt| effects |= matches!(stmt, Stmt::Opaque(_));
+        self.func.body.each(&mut seen);
+        kept && !effects
     }
 
     fn fused_block(
@@ -368,6 +394,15 @@ pub(super) fn insert_before_first(body: &mut Vec<Adjoint>, var: VarId, adjoint: 
 fn sources(bindings: &[Binding]) -> Vec<Place> {
     let sources = bindings.iter().filter_map(|b| b.source.clone());
     sources.collect()
+}
+
+/// An integer or the like, which is copied.
+fn is_small_type(ty: &syn::Type) -> bool {
+    let name = match ty {
+        syn::Type::Path(path) => path.path.get_ident(),
+        _ => None,
+    };
+    name.is_some_and(|name| crate::front::lower::is_integer_type(ty) && name != "String")
 }
 
 /// Whether two parts of the reverse sweep cannot change places.

@@ -18,6 +18,7 @@ mod order;
 mod records;
 mod regions;
 mod replay;
+mod scratch;
 mod seed;
 mod stmts;
 mod targets;
@@ -25,7 +26,7 @@ mod targets;
 use crate::analysis::activity::Activity;
 use crate::analysis::depth::depths;
 use crate::analysis::uses::Uses;
-use crate::ir::{Func, NodeId, Passing, Place, VarId, VarKind};
+use crate::ir::{Func, NodeId, Passing, Place, Stmt, VarId, VarKind};
 use crate::names::Names;
 use crate::transform::adjoint::{Adjoint, Source};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -56,6 +57,9 @@ pub(crate) struct Plan {
     pub(crate) stores: Vec<Stored>,
     /// What the names of windows begin with.
     pub(crate) window: String,
+    /// Cotangents of scratch that have to be zero behind the reverse of each iteration of a loop that is
+    /// reversed at once.
+    pub(crate) checked: HashMap<NodeId, Vec<Ident>>,
     /// Kept numbers, which are read by value.
     pub(crate) numbers: HashSet<Ident>,
 }
@@ -221,9 +225,14 @@ struct Pullback<'f> {
 
 impl Pullback<'_> {
     fn own_params(&mut self) {
+        let mut loops = false;
+        let mut seen = |stmt: &Stmt| loops |= matches!(stmt, Stmt::For { .. } | Stmt::While { .. });
+        self.func.body.each(&mut seen);
         for param in &self.func.params {
+            // A sum that a loop adds to is kept in a register, not behind a reference.
+            let summed = loops && self.func.vars[param.var.0].numbers == Some(0);
             if param.passing == Passing::Value
-                && self.uses.is_written(param.var)
+                && (summed || self.uses.is_written(param.var))
                 && let Some(bar) = self.plan.bars.get(&param.var)
             {
                 let place = self.names.fresh(&format!("{bar}_place"), Span::call_site());

@@ -26,14 +26,15 @@ struct Touch {
 /// Whether the iterations of a loop over `counter` do not depend on each other.
 pub(super) fn independent(body: &[Adjoint], counter: &Ident) -> bool {
     let pass = Pass::of(body);
-    !pass.ordered && !pass.calls && pass.independent(counter)
+    !pass.ordered && !pass.calls && pass.dependent(counter).is_empty()
 }
 
 /// The same where pullbacks of the user's functions may run in another order: each of them behind the
 /// forward sweep of its own iteration.
-pub(super) fn independent_but_for_calls(body: &[Adjoint], counter: &Ident) -> bool {
+/// Gives the variables by whose cotangents iterations depend on each other.
+pub(super) fn dependent(body: &[Adjoint], counter: &Ident) -> Option<Vec<VarId>> {
     let pass = Pass::of(body);
-    !pass.ordered && pass.independent(counter)
+    (!pass.ordered).then(|| pass.dependent(counter))
 }
 
 /// Whether the order of a part of the reverse sweep shows in what the user's closures see.
@@ -65,14 +66,15 @@ impl Pass {
         pass
     }
 
-    fn independent(&self, counter: &Ident) -> bool {
-        let pass = self;
-        pass.touches.iter().all(|(root, touches)| {
-            pass.local.contains(root)
+    fn dependent(&self, counter: &Ident) -> Vec<VarId> {
+        let free = |(root, touches): &(&VarId, &Vec<Touch>)| {
+            self.local.contains(root)
                 || touches.iter().all(|t| t.effect == Effect::Add)
                 || touches.iter().all(|t| t.effect == Effect::Read)
                 || one_element_each(touches, counter)
-        })
+        };
+        let tied = self.touches.iter().filter(|touch| !free(touch));
+        tied.map(|(root, _)| *root).collect()
     }
 }
 
