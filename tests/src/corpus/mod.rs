@@ -21,6 +21,7 @@ pub mod inline;
 pub mod iterators;
 pub mod known_failures;
 pub mod loops;
+pub mod meanwhile;
 pub mod methods;
 pub mod nested;
 pub mod operators;
@@ -82,6 +83,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         iterators,
         known_failures,
         loops,
+        meanwhile,
         methods,
         nested,
         operators,

@@ -120,7 +120,17 @@ impl Pullback<'_> {
                 .iter()
                 .enumerate()
                 .any(|(j, other)| i != j && roots_meet(target, other));
-            if by_value[i] && (shared || matches!(target, Target::Part(_))) {
+            if let Arg::RefMut { place, .. } = all[i]
+                && self.func.is_constant(place.root)
+            {
+                // The place of a value without a tangent.
+                let temporary = self.names.numbered("part", Span::call_site());
+                before.push(Adjoint::OpenOwned {
+                    temporary: temporary.clone(),
+                    of: quote!(&0_u8),
+                });
+                targets.push(Target::Temporary(temporary));
+            } else if by_value[i] && (shared || matches!(target, Target::Part(_))) {
                 targets.push(self.through_temporary(target.clone(), &mut before, &mut after));
             } else if shared && matches!(all[i], Arg::RefMut { .. } | Arg::Unknown { .. }) {
                 // Another part of what is lent already: its cotangent is taken out meanwhile.
