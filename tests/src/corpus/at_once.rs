@@ -27,7 +27,9 @@ fn minor(a: &[f64], n: usize, m: usize, rows: &mut [usize], columns: &mut [usize
 
 #[differentiable]
 fn recursive_minors(x: &[f64]) -> f64 {
-    let a: Vec<f64> = (0..16).map(|i| x[i % 3] * (1.0 + i as f64 * i as f64)).collect();
+    let a: Vec<f64> = (0..16)
+        .map(|i| x[i % 3] * (1.0 + i as f64 * i as f64))
+        .collect();
     let mut rows: Vec<usize> = (1..=5).map(|i| i % 5).collect();
     let mut columns = rows.clone();
     0.01 * minor(&a, 4, 4, &mut rows, &mut columns)
@@ -208,7 +210,7 @@ fn assigned_scratch(x: &[f64]) -> f64 {
         }
         cost += closest;
     }
-    cost
+    cost + x[0] + x[1] * x[2]
 }
 
 #[differentiable]
@@ -249,7 +251,7 @@ fn branches_with_loops(x: &[f64]) -> f64 {
 
 #[differentiable]
 fn arms_with_loops(x: &[f64]) -> f64 {
-    let kind = usize::from(x[0] > 0.5) + usize::from(x[1] > 0.3);
+    let kind = usize::from(x[0] > 0.5) + usize::from(x[1] > 0.35);
     let scaled = match kind {
         0 => x[0] * x[1],
         1 => {
@@ -269,7 +271,8 @@ fn arms_with_loops(x: &[f64]) -> f64 {
 #[differentiable]
 fn rows_by_position(x: &[f64]) -> f64 {
     let mut total = 0.0;
-    for (i, row) in [x[0], x[1], x[2], x[0] * x[1]].chunks(2).enumerate() {
+    let all = [x[0], x[1], x[2], x[0] * x[1]];
+    for (i, row) in all.chunks(2).enumerate() {
         let mut inner = x[i];
         for v in row {
             inner += v * row[0];
