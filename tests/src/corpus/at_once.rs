@@ -206,7 +206,7 @@ fn assigned_scratch(x: &[f64]) -> f64 {
     for i in 0..3 {
         closest = f64::INFINITY;
         for j in 0..3 {
-            closest = closest.min(norm(&[x[i] - x[(j + 1) % 3], x[j] * 0.5]));
+            closest = closest.min(norm(&[x[i] + 0.3 * x[j], x[j] * 0.5]));
         }
         cost += closest;
     }
