@@ -120,8 +120,10 @@ impl Pullback<'_> {
             .chain(stmts[at].declared().iter())
             .all(|var| !self.plan.likes.contains_key(var) && !self.plan.unshaped.contains(var));
         early.then_some(())?;
-        // What is opened here has the shape that it has here.
-        let reshaped = self.reshaped(&stmts[at + 1..]);
+        // What is opened here has the shape that it has here. In a loop, all that changes is scratch, whose
+        // shape stays.
+        let first = at + usize::from(matches!(stmt, Stmt::For { .. }));
+        let reshaped = self.reshaped(&stmts[first..]);
         let kept = reshaped.iter().all(|var| {
             let mut all = before.iter().chain(bodies.iter().flatten());
             !self.plan.likes.contains_key(var) || !all.any(|adjoint| mentions(adjoint, *var))
