@@ -155,6 +155,8 @@ impl Pullback<'_> {
                 };
                 let reversed = self.fused_block(bindings, body, node, region, None)?;
                 for var in dependent(&reversed, self.ident(counter))? {
+                    // What is read behind the loop is what the last iteration has left.
+                    (!later.iter().any(|adjoint| mentions(adjoint, var))).then_some(())?;
                     if self.scratch(body, node, var)? == Scratch::Likely {
                         self.may_be_run_again().then_some(())?;
                         let bar = self.plan.bars.get(&var)?.clone();
