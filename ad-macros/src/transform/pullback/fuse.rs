@@ -153,6 +153,9 @@ impl Pullback<'_> {
                 };
                 let reversed = self.fused_block(bindings, body, node, region, None)?;
                 for var in dependent(&reversed, self.ident(counter))? {
+                    // Only the last iteration may see what comes from behind the loop.
+                    let behind = later.iter().any(|adjoint| mentions(adjoint, var));
+                    (!behind).then_some(())?;
                     if self.scratch(body, node, var)? == Scratch::Likely {
                         self.may_be_run_again().then_some(())?;
                         let bar = self.plan.bars.get(&var)?.clone();
@@ -217,7 +220,9 @@ impl Pullback<'_> {
     ) -> Option<Vec<Adjoint>> {
         // What is bound by `&mut` is borrowed where its reverse would read it.
         let mutable = bindings.iter().any(|b| b.mode == Mode::Mutable);
-        (!mutable).then_some(())?;
+        // An exit would pass by the reverse, which stands at the end of the block.
+        let left = block.stmts.iter().any(may_exit);
+        (!mutable && !left).then_some(())?;
         let inner = self.new_region(region);
         self.regions[inner].kept = false;
         self.regions[inner].fused = true;

@@ -17,6 +17,7 @@ pub mod kept_slices;
 pub mod labelled_blocks;
 pub mod late_types;
 pub mod late_variables;
+pub mod loops_at_once;
 pub mod moved_in_arms;
 
 /// All of them.
@@ -33,6 +34,7 @@ pub fn all() -> Vec<crate::harness::Case> {
         labelled_blocks::case(),
         late_types::case(),
         late_variables::case(),
+        loops_at_once::case(),
         moved_in_arms::case(),
     ]
 }
