@@ -19,8 +19,26 @@ pub(crate) fn is_written_first(function: &Ident, parameter: usize) -> bool {
     .unwrap_or(false)
 }
 
+/// Whether the parameter of this number is a slice, which keeps its length.
+pub(crate) fn is_slice(function: &Ident, parameter: usize) -> bool {
+    function_trees(function, |after| {
+        let arguments = super::types::arguments(after)?;
+        let parameters = after[arguments].group('(')?;
+        let colon = parameter_colon(parameters, parameter)?;
+        let ty = parameters[colon + 1..].iter();
+        let ty = ty.take_while(|tree| !tree.is_punct(','));
+        Some(ty.last()?.group('[').is_some())
+    })
+    .unwrap_or(false)
+}
+
 /// The name of a parameter.
 fn parameter_name(trees: &[Tree], wanted: usize) -> Option<&str> {
+    trees[parameter_colon(trees, wanted)?.checked_sub(1)?].ident()
+}
+
+/// Where the colon behind a parameter's name is.
+fn parameter_colon(trees: &[Tree], wanted: usize) -> Option<usize> {
     let (mut depth, mut number, mut before) = (0, 0, '_');
     for (i, tree) in trees.iter().enumerate() {
         let punct = match tree.token {
@@ -28,7 +46,7 @@ fn parameter_name(trees: &[Tree], wanted: usize) -> Option<&str> {
             _ => '_',
         };
         if number == wanted && depth == 0 && trees.get(i + 1).is_some_and(|t| t.is_punct(':')) {
-            return tree.ident();
+            return Some(i + 1);
         }
         match punct {
             '<' => depth += 1,

@@ -19,6 +19,7 @@ pub mod late_types;
 pub mod late_variables;
 pub mod loops_at_once;
 pub mod moved_in_arms;
+pub mod shapes_at_once;
 
 /// All of them.
 #[must_use]
@@ -36,5 +37,6 @@ pub fn all() -> Vec<crate::harness::Case> {
         late_variables::case(),
         loops_at_once::case(),
         moved_in_arms::case(),
+        shapes_at_once::case(),
     ]
 }
