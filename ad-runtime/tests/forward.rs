@@ -375,3 +375,35 @@ fn registered_pushforwards() {
     let slope = derivative_at!(0.7, |x| foreign(x, &[5.0]));
     assert_eq!(slope, 7.0);
 }
+
+#[differentiable(forward)]
+fn weighted_by(k: f64, weights: &[f64], x: f64) -> f64 {
+    let mut sum = 0.0;
+    for w in weights {
+        sum += w * x * k;
+    }
+    sum
+}
+
+#[differentiable(forward)]
+fn shifted(x: &mut [f64], by: &Vec<f64>, n: usize) {
+    for i in 0..n {
+        x[i] += by[i] * x[i];
+    }
+}
+
+/// What a closure captures is a constant, whether it is a reference or a value.
+#[test]
+fn constants_that_are_references() {
+    let (owned, k, n) = (vec![1.0, 2.0, 3.0], 5.0, 2);
+    let (weights, by) = (&owned[..], &owned);
+    assert_eq!(derivative_at!(0.5, |x| weighted_by(k, weights, x)), 30.0);
+    assert_eq!(derivative_at!(0.5, |x| weighted_by(x, by, 2.0)), 12.0);
+    let slope = derivative_at!(2.0, |x: f64| {
+        let mut y = [x, x * x];
+        shifted(&mut y, by, n);
+        y[0] * y[1]
+    });
+    // 2 x · 3 x²
+    assert_eq!(slope, 18.0 * 4.0);
+}

@@ -26,12 +26,6 @@ const REVERSE_ONLY: &[&str] = &[
     "trait Solver",
     "impl<F: DifferentiableFn<f64, Output = f64> + Clone> Dense<F>",
     "fn constant_functions",
-    // parts of fields marked `#[no_derivative]`
-    "fn f1(m: &M",
-    "fn f4(m: &M",
-    "fn f5(m: &M",
-    "fn f6(m: &M",
-    "fn constant_parts",
 ];
 
 fn main() {

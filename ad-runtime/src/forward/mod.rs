@@ -10,6 +10,7 @@ mod jacobian;
 mod nested;
 mod read;
 mod second;
+mod unread;
 
 #[doc(hidden)]
 pub use closure::ForwardClosure;
@@ -24,6 +25,8 @@ pub use read::*;
 #[doc(hidden)]
 pub use second::{Lift, Split};
 pub use second::{SecondOrderFn, gradient_and_hvp, hessian, hvp};
+#[doc(hidden)]
+pub use unread::{Unchanged, UnreadRest, UnreadValue};
 
 use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Tan};

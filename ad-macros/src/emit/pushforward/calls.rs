@@ -169,6 +169,17 @@ impl Push<'_> {
     /// The tangent of an argument.
     pub(super) fn dot_of(&mut self, arg: &Arg, around: &mut Around) -> TokenStream {
         match arg {
+            // Whether a captured variable is a reference, its type tells.
+            Arg::Value(x) if !self.again && !self.is_active_operand(x) && is_variable(x) => {
+                let (name, x) = (
+                    self.names.numbered("unread", Span::call_site()),
+                    self.operand(x),
+                );
+                around
+                    .before
+                    .extend(quote!(let mut #name = (&ad::Unchanged(&#x)).unread();));
+                quote!(#name.dot())
+            }
             Arg::Value(x) => {
                 let passed = self.passed(x);
                 if !x.place().is_some_and(|place| around.changes(self, &place)) {
@@ -196,10 +207,10 @@ impl Push<'_> {
 
     /// The tangent of an argument by `&`; a copy of it if another argument may change its owner.
     fn shared(&mut self, place: &Place, around: &mut Around) -> TokenStream {
-        if self.again && !self.is_active(place.root) {
+        if self.again && !self.moves(place) {
             return self.unread(place, around);
         }
-        if !self.is_active(place.root) || !around.changes(self, place) {
+        if !self.moves(place) || !around.changes(self, place) {
             return self.lent(place);
         }
         let copy = self.names.numbered("read", Span::call_site());
@@ -211,7 +222,7 @@ impl Push<'_> {
     /// The tangent of an argument by `&mut`; a copy of it, which is put back, if its owner is lent to
     /// another argument already.
     fn changed(&mut self, place: &Place, around: &mut Around) -> TokenStream {
-        if self.is_active(place.root) {
+        if self.moves(place) {
             let root = self.owner(place).root;
             if !around.taken.contains(&root) {
                 around.taken.push(root);
@@ -256,7 +267,7 @@ impl Push<'_> {
             Arg::Ref { place, .. } => self.shared(place, around),
             Arg::RefMut { place, .. } | Arg::Unknown { place } => {
                 let changes = !names::borrows_receiver(&name) && self.is_changeable(place);
-                match (self.is_active(place.root), changes) {
+                match (self.moves(place), changes) {
                     (_, true) => self.changed(place, around),
                     (true, false) => self.lent(place),
                     (false, false) if self.again => self.unread(place, around),
@@ -281,7 +292,7 @@ impl Push<'_> {
 
     pub(super) fn by_reference(&mut self, x: &Operand) -> TokenStream {
         match x.place() {
-            Some(place) if self.is_active(place.root) => {
+            Some(place) if self.moves(&place) => {
                 let sized = Place {
                     root: place.root,
                     projections: place.projections,
@@ -291,4 +302,20 @@ impl Push<'_> {
             _ => quote!(ad::discard(&mut Default::default())),
         }
     }
+}
+
+/// Whether an operand is a variable; of a constant that is not lowered, its spelling says so.
+fn is_variable(x: &Operand) -> bool {
+    let inert = match x {
+        Operand::Const(inert) => inert,
+        Operand::Var(_) => return true,
+        Operand::Place(_) => return false,
+    };
+    let path = syn::parse2::<syn::Path>(inert.tokens.clone());
+    path.is_ok_and(|path| {
+        path.get_ident().is_some_and(|name| {
+            let name = name.to_string();
+            name.chars().all(|c| !c.is_uppercase()) || name.chars().all(|c| !c.is_lowercase())
+        })
+    })
 }

@@ -188,7 +188,7 @@ impl Push<'_> {
 
     /// The tangent of an argument that is passed by `&`.
     pub(super) fn lent(&mut self, place: &Place) -> TokenStream {
-        if !self.is_active(place.root) {
+        if !self.moves(place) {
             return quote!(ad::discard(&mut Default::default()));
         }
         let owner = self.owner(place);
