@@ -702,6 +702,7 @@ pub mod methods {
         OptionPlaceDerivatives as _, PayloadDerivatives as _,
     };
     pub use crate::rules::options::OptionsDerivatives as _;
+    pub use crate::rules::std::again::VecPushes as _;
     pub use crate::rules::std::boxed::{BoxDeref as _, BoxDerivatives as _, ReferenceDeref as _};
     pub use crate::rules::std::map::{BTreeMapDerivatives as _, HashMapDerivatives as _};
     pub use crate::rules::std::shared::SharedDerivatives as _;

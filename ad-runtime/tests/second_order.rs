@@ -270,3 +270,87 @@ fn third_derivatives() {
     }
     assert!((hvp!(0.4, 1.0, f) - (-2.0 * 0.8_f64.sin() + 12.0 * 0.4 + 2.0)).abs() < 1e-12);
 }
+
+#[derive(Clone, Differentiable)]
+struct Body {
+    at: [f64; 2],
+    mass: f64,
+    inner: Pair,
+    #[no_derivative]
+    #[allow(dead_code, reason = "a part without a tangent")]
+    name: usize,
+}
+
+#[derive(Clone, Copy, Differentiable)]
+struct Pair(f64, f64);
+
+#[differentiable(order = 2)]
+impl Body {
+    fn energy(&self, k: f64) -> f64 {
+        let [x, y] = self.at;
+        self.mass * k * (x * x + y * y * y) / self.inner.0 + self.inner.1.exp()
+    }
+    fn push(&mut self, by: f64) {
+        self.at[0] += by * by;
+        self.mass *= by;
+        self.inner.1 = by * self.inner.0;
+    }
+}
+
+#[differentiable(order = 2)]
+impl Pair {
+    fn product(self) -> f64 {
+        self.0 * self.1 * self.1
+    }
+}
+
+/// Structs that are made in the function, and their methods.
+#[test]
+fn structs_and_methods() {
+    #[differentiable(order = 2)]
+    fn f(x: &[f64]) -> f64 {
+        let pair = Pair(x[0] * x[1], 2.0);
+        let mut body = Body {
+            at: [x[0], x[1] * x[2]],
+            mass: x[2] * x[2],
+            inner: pair,
+            name: 7,
+        };
+        let first = body.energy(x[1]);
+        body.push(x[0]);
+        let second = body.energy(2.0) * body.at[0];
+        let other = Pair(second, x[1]);
+        first * second + other.product() + pair.0
+    }
+    check(&f {}, &[0.4, 0.7, 1.3]);
+    check(&f {}, &[1.1, -0.6, 0.8]);
+}
+
+/// Local closures, by name and in the adaptors of iterators.
+#[test]
+fn local_closures() {
+    #[differentiable(order = 2)]
+    fn f(x: &[f64]) -> f64 {
+        let k = x[0] * x[1];
+        let square = |v: f64| v * v * k;
+        let weighted = |i: usize, v: f64| square(v) * i as f64;
+        let mut sum = square(x[2]) + weighted(2, x[1]);
+        sum += x.iter().map(|v| square(*v) * v).sum::<f64>();
+        sum += x
+            .iter()
+            .enumerate()
+            .map(|(i, v)| weighted(i, *v))
+            .sum::<f64>();
+        let all: Vec<f64> = x.iter().map(|v| v.sin() * k).collect();
+        sum += all
+            .iter()
+            .filter(|v| **v > 0.0)
+            .fold(0.0, |sum, v| sum * 0.5 + v * v);
+        for v in x.iter().zip(&all).map(|(a, b)| a * b) {
+            sum += v * v;
+        }
+        sum
+    }
+    check(&f {}, &[0.4, 0.7, 1.3]);
+    check(&f {}, &[1.1, -0.6, 0.8]);
+}

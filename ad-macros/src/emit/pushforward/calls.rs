@@ -4,7 +4,7 @@ use super::super::forward::{bare_tuple, expanded, extended, first_span};
 use super::super::item::after_first;
 use super::super::place::primal;
 use super::Push;
-use crate::ir::{Arg, Callee, Op, Operand, Place, VarId};
+use crate::ir::{Arg, Callee, Op, Operand, Place, VarId, VarKind};
 use crate::names;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -170,7 +170,7 @@ impl Push<'_> {
     pub(super) fn dot_of(&mut self, arg: &Arg, around: &mut Around) -> TokenStream {
         match arg {
             // Whether a captured variable is a reference, its type tells.
-            Arg::Value(x) if !self.again && !self.is_active_operand(x) && is_variable(x) => {
+            Arg::Value(x) if !self.again && !self.is_active_operand(x) && self.is_captured(x) => {
                 let (name, x) = (
                     self.names.numbered("unread", Span::call_site()),
                     self.operand(x),
@@ -260,13 +260,19 @@ impl Push<'_> {
         name: &Ident,
         around: &mut Around,
     ) -> TokenStream {
-        let name = name.to_string();
+        let (method, name) = (name, name.to_string());
         match receiver {
             Arg::Value(x) if self.again => self.value_receiver(x, around),
             Arg::Value(x) => self.by_reference(x),
             Arg::Ref { place, .. } => self.shared(place, around),
             Arg::RefMut { place, .. } | Arg::Unknown { place } => {
-                let changes = !names::borrows_receiver(&name) && self.is_changeable(place);
+                // Twice, a tangent that is lent by `&mut` is one that is written to.
+                let known = self.again
+                    && matches!(receiver, Arg::Unknown { .. })
+                    && name != "push"
+                    && !crate::front::missing::changes_receiver(method);
+                let changes =
+                    !known && !names::borrows_receiver(&name) && self.is_changeable(place);
                 match (self.moves(place), changes) {
                     (_, true) => self.changed(place, around),
                     (true, false) => self.lent(place),
@@ -302,20 +308,10 @@ impl Push<'_> {
             _ => quote!(ad::discard(&mut Default::default())),
         }
     }
-}
 
-/// Whether an operand is a variable; of a constant that is not lowered, its spelling says so.
-fn is_variable(x: &Operand) -> bool {
-    let inert = match x {
-        Operand::Const(inert) => inert,
-        Operand::Var(_) => return true,
-        Operand::Place(_) => return false,
-    };
-    let path = syn::parse2::<syn::Path>(inert.tokens.clone());
-    path.is_ok_and(|path| {
-        path.get_ident().is_some_and(|name| {
-            let name = name.to_string();
-            name.chars().all(|c| !c.is_uppercase()) || name.chars().all(|c| !c.is_lowercase())
-        })
-    })
+    /// Whether an operand is a variable outside of a closure.
+    fn is_captured(&self, x: &Operand) -> bool {
+        let Operand::Var(var) = x else { return false };
+        self.func.vars[var.0].kind == VarKind::Captured
+    }
 }

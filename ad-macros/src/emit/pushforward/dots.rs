@@ -179,7 +179,9 @@ impl Push<'_> {
 
     /// The tangent of an argument that is passed by value: that of a constant is not read.
     pub(super) fn passed(&mut self, x: &Operand) -> TokenStream {
-        if self.is_active_operand(x) || self.again {
+        if self.again {
+            self.kept_again(x)
+        } else if self.is_active_operand(x) {
             self.value(x)
         } else {
             quote!(ad::shapeless())
