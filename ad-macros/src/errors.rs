@@ -302,6 +302,13 @@ impl Refusal {
             format!("write `without_derivative({name}(..))` if nothing of it comes back"),
         )
     }
+    pub(crate) fn constant_written() -> Self {
+        Self::new(
+            "a parameter that is not differentiated and that an active value is written to",
+            "what it holds afterwards would have no derivative",
+            "leave out `#[no_derivative]`, name it in `wrt(..)`, or write `without_derivative(..)` around what is written",
+        )
+    }
     pub(crate) fn own_index() -> Self {
         Self::new(
             "an index of a type that has an `impl Index`",

@@ -377,6 +377,16 @@ pub(crate) fn borrows_receiver(name: &str) -> bool {
     )
 }
 
+/// Those of [`borrows_receiver`] that are the same methods of a `&` to the receiver: a clone of a reference
+/// is a reference, and an `Option` is flattened by value.
+pub(crate) fn may_be_lent(name: &str) -> bool {
+    borrows_receiver(name)
+        && !matches!(
+            name,
+            "as_ref" | "as_slice" | "clone" | "flatten" | "to_owned" | "to_vec"
+        )
+}
+
 /// Whether a method of a std collection changes its receiver, even where its result is used. A method
 /// whose result is dropped is taken to change its receiver, whatever its name.
 pub(crate) fn mutates_receiver(name: &str) -> bool {

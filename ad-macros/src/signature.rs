@@ -136,15 +136,16 @@ impl Signature {
                     }
                     pat => pat.clone(),
                 };
-                let inactive = parameter.no_derivative || is_integer_type(&parameter.ty);
-                let wanted =
-                    wrt.is_none_or(|names| names.iter().any(|name| parameter.is_named(name)));
+                let wanted = !parameter.no_derivative
+                    && wrt.is_none_or(|names| names.iter().any(|name| parameter.is_named(name)));
+                // An active value may be written to a `&mut`.
+                let constant = !wanted && parameter.passing != Passing::Mutable;
                 Input {
                     pat,
                     ty: Some(parameter.ty.clone()),
                     passing: parameter.passing,
-                    wrt: wanted && !parameter.no_derivative,
-                    inactive: inactive || !wanted && parameter.passing != Passing::Mutable,
+                    wrt: wanted,
+                    inactive: constant || is_integer_type(&parameter.ty),
                     receiver: parameter.receiver,
                     methods: if parameter.receiver {
                         self.beside.clone()

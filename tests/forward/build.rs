@@ -4,9 +4,15 @@
 use std::fs;
 use std::path::Path;
 
-/// Modules with arrays of `ndarray`, whose methods have no pushforwards yet; and the functions that are
-/// known to fail in reverse.
-const LEFT_OUT: &[&str] = &["arrays", "values", "known_failures", "hard_rules"];
+/// Modules with arrays of `ndarray`, whose methods have no pushforwards yet, and with functions in fields; and
+/// the functions that are known to fail in reverse.
+const LEFT_OUT: &[&str] = &[
+    "arrays",
+    "declared",
+    "values",
+    "known_failures",
+    "hard_rules",
+];
 
 /// What forward mode refuses or has no rule for: the line behind the attribute begins with it.
 const REVERSE_ONLY: &[&str] = &[
@@ -18,6 +24,8 @@ const REVERSE_ONLY: &[&str] = &[
     "fn function_in_a_field",
     "fn methods_with_closures",
     "fn function_pointers",
+    // methods of known names that change their receiver and give a result
+    "fn methods_of_known_names",
     // methods of two options
     "fn two_options",
     // a bound `DifferentiableFn` of a block, which its methods cannot strengthen

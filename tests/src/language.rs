@@ -169,8 +169,10 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
         "functions" {
             "`&mut` parameters as results" => yes("signatures::several_outputs", "closures::through_mutable_parameter", "hard_rules::deriv_inplace");
             "`&mut` parameters, in and out" => yes("signatures::scan", "signatures::swaps", "known_failures::a_place_that_aliases_the_input_by_name");
+            "an active value that is written to a `#[no_derivative]` parameter" => refused("fence/constant_written", "a parameter that is not differentiated");
             "several `&mut` parameters, with a result" => yes("signatures::several_outputs", "known_failures::swap_through_two_mut", "known_failures::a_generic_function_with_mut");
-            "`&mut self`" => yes("signatures::receivers_of_every_kind", "types::queue", "methods::methods_with_everything", "hard_rules::mut_method_field");
+            "`&mut self`" => yes("meanwhile::methods_of_known_names", "signatures::receivers_of_every_kind", "types::queue", "methods::methods_with_everything", "hard_rules::mut_method_field");
+            "`call`, `dot`, `sum` and their kin that take `&mut self`, in another file" => rustc("fence/changing_method", "E0596", "another name, or a method without a result");
             "moves" => yes("signatures::moves", "hard_state::moved_then_needed", "hard_names::by_value_mut_vec");
             "generics with bounds and `where`" => yes("signatures::generics", "scalar::generics", "structs::traits", "hard_state::generic_two");
             "const generics" => yes("signatures::const_generics", "methods::lifetimes_and_turbofish");
@@ -234,12 +236,12 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
             "the same in a condition, `if cell.replace(x) > 0.5`" => refused("fence/hidden_write", "a write to something shared");
             "a number that is read from a text of an active value" => refused("fence/text", "a number that is read from a text");
             "functions without a derivative that are called for what they do" => refused("fence/effect", "for what it does");
-            "the same, of functions of another module and of methods" => rustc("fence/effect_elsewhere", "E0599", "`without_derivative(..)` around the call");
+            "the same, of methods" => rustc("fence/effect_elsewhere", "E0599", "`without_derivative(..)` around the call");
             "active values through unknown macros" => refused("fence/unknown_macro", "the macro `double!`");
             "`unsafe` blocks" => refused("fence/unsafe_block", "an `unsafe` block");
             "raw pointers to active data" => refused("fence/raw_pointer", "a raw pointer to active data");
             "calls of functions that have no derivative" => refused("fence/missing_derivative", "it has no derivative");
-            "the same, of functions that stand in another module" => rustc("fence/missing_elsewhere", "E0573", "`#[differentiable]`, `#[derivative(of = ..)]`, or `without_derivative(..)`");
+            "the same, of functions of another module of the crate" => refused("fence/missing_elsewhere", "it has no derivative");
             "an unknown label" => refused("fence/label", "this label");
             "other expressions, such as a range of active values" => refused("fence/expression", "this kind of expression is not supported yet");
         }

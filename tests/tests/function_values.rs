@@ -159,7 +159,7 @@ fn a_pullback_owns_what_its_closure_moves() {
         offset: Vec<f64>,
     }
     fn linearized(sight: &Sight, x: f64) -> (f64, impl Fn(f64) -> f64) {
-        let factor = vec![sight.scale, 2.0];
+        let factor = Vec::from([sight.scale, 2.0]);
         value_with_pullback!(x, move |x| x * factor[0] * factor[1] + x * sight.offset[0])
     }
     let sight = Sight {

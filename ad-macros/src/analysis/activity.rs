@@ -240,7 +240,10 @@ impl Flows<'_> {
             // The function value itself has no cotangent.
             reads.retain(|read| *read != place.root);
         }
-        let written: Vec<VarId> = op.writes().into_iter().map(|place| place.root).collect();
+        let mut written: Vec<VarId> = op.writes().into_iter().map(|place| place.root).collect();
+        if let Op::Call { .. } = op {
+            written.retain(|var| !self.func.is_constant(*var));
+        }
         for read in reads {
             self.flow(read, var);
             for write in &written {

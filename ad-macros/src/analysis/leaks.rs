@@ -7,7 +7,7 @@ use crate::errors::{Errors, Refusal};
 use crate::front::lower;
 use crate::front::missing::declared::argument;
 use crate::ir::{
-    Aggregate, Binding, Func, Inert, Iter, Op, Operand, Place, Projection, Stmt, VarId,
+    Aggregate, Binding, Func, Inert, Iter, Op, Operand, Passing, Place, Projection, Stmt, VarId,
 };
 use proc_macro2::{Span, TokenStream, TokenTree};
 use std::collections::HashSet;
@@ -19,6 +19,12 @@ const GUARDS: &[&str] = &["borrow_mut", "lock", "try_borrow_mut", "try_lock", "w
 
 /// Refuses what would come back without its derivative.
 pub(crate) fn leaks(func: &Func, activity: &Activity, errors: &mut Errors) {
+    for param in func.params.iter().filter(|param| !param.wrt) {
+        if param.passing == Passing::Mutable && activity.is_varied(param.var) {
+            let span = func.vars[param.var.0].ident.span();
+            errors.refuse(span, Refusal::constant_written());
+        }
+    }
     let mut pass = Pass {
         func,
         activity,
@@ -60,10 +66,11 @@ impl Pass<'_> {
                     },
                 span,
                 ..
-            } if variant == "Err" && self.activity.is_active(*var) => {
-                if parts.iter().any(|part| self.is_active_number(part)) {
-                    self.errors.refuse(*span, Refusal::active_error());
-                }
+            } if variant == "Err"
+                && self.activity.is_active(*var)
+                && parts.iter().any(|part| self.is_active_number(part)) =>
+            {
+                self.errors.refuse(*span, Refusal::active_error());
             }
             Stmt::If { cond, .. } => {
                 self.inert(cond);

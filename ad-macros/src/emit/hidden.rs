@@ -33,7 +33,12 @@ pub(crate) fn checks(func: &Func, activity: &Activity, plan: &Plan, stmt: &Stmt)
         Stmt::Let { node, .. } if plan.nodes.get(node).is_some_and(|n| n.residual.is_some()) => {
             None
         }
-        Stmt::Let { var, op, .. } => called_for_effect(func, activity, *var, op).then(|| given(op)),
+        // A function has a sibling, which checks what it does with its arguments.
+        Stmt::Let {
+            var,
+            op: op @ Op::Method { .. },
+            ..
+        } => called_for_effect(func, activity, *var, op).then(|| given(op)),
         _ => None,
     }
     .unwrap_or_default();

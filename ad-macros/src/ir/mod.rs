@@ -439,6 +439,30 @@ impl BinaryOp {
     }
 }
 
+impl Func {
+    /// Whether a variable is, or refers to, a `&mut` parameter that is not differentiated, of a type that
+    /// may have no tangent: a generator of random numbers, say. A function that it is passed on to says
+    /// by its type that it is not differentiated there either.
+    pub(crate) fn is_constant(&self, var: VarId) -> bool {
+        if let VarKind::Alias(place) = &self.vars[var.0].kind {
+            return self.is_constant(place.root);
+        }
+        self.params.iter().any(|param| {
+            let numbers = param
+                .ty
+                .as_ref()
+                .and_then(crate::front::lower::type_numbers);
+            // The places of integers are known to be those of values without a tangent.
+            let integers = self.vars[var.0].inactive;
+            param.var == var
+                && !param.wrt
+                && !integers
+                && param.passing == Passing::Mutable
+                && numbers.is_none()
+        })
+    }
+}
+
 impl Place {
     pub(crate) fn var(root: VarId) -> Self {
         Place {

@@ -1,6 +1,7 @@
 //! The corpus.
 
 pub mod arrays;
+pub mod at_once;
 pub mod branches;
 pub mod checkpoints;
 pub mod closures;
@@ -20,6 +21,7 @@ pub mod inline;
 pub mod iterators;
 pub mod known_failures;
 pub mod loops;
+pub mod meanwhile;
 pub mod methods;
 pub mod nested;
 pub mod operators;
@@ -61,6 +63,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
     }
     modules![
         arrays,
+        at_once,
         branches,
         checkpoints,
         closures,
@@ -80,6 +83,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         iterators,
         known_failures,
         loops,
+        meanwhile,
         methods,
         nested,
         operators,

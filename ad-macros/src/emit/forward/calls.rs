@@ -7,7 +7,7 @@ use super::{Forward, capitalised, resolve};
 use crate::analysis::effects::called_for_effect;
 use crate::ir::{Aggregate, Arg, BinaryOp, Callee, NodeId, Op, Operand, Place, VarId, VarKind};
 use crate::names;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 impl Forward<'_> {
@@ -97,7 +97,7 @@ impl Forward<'_> {
                 args,
             } => {
                 let sibling = names::method_sibling(name);
-                let recv = self.receiver(receiver);
+                let recv = self.receiver(receiver, name.span());
                 let acts = std::iter::once(receiver)
                     .chain(args)
                     .map(|arg| self.act(arg.root()));
@@ -129,7 +129,7 @@ impl Forward<'_> {
         }
     }
 
-    pub(in crate::emit) fn receiver(&self, receiver: &Arg) -> TokenStream {
+    pub(in crate::emit) fn receiver(&self, receiver: &Arg, span: Span) -> TokenStream {
         match receiver {
             Arg::Value(operand) => self.operand(operand),
             Arg::Ref {
@@ -137,7 +137,14 @@ impl Forward<'_> {
                 explicit: true,
             } => {
                 let value = borrowed(&self.func.vars, place);
-                quote!((#value))
+                let tokens = primal(&self.func.vars, place);
+                match self.func.vars[place.root.0].kind {
+                    VarKind::Mutable | VarKind::Alias(_) if place.projections.is_empty() => {
+                        quote_spanned!(span=> (&*#value))
+                    }
+                    VarKind::Reference if place.projections.is_empty() => quote!((#tokens)),
+                    _ => quote_spanned!(span=> (&#tokens)),
+                }
             }
             Arg::Ref { place, .. } | Arg::RefMut { place, .. } | Arg::Unknown { place } => {
                 primal(&self.func.vars, place)
@@ -210,7 +217,7 @@ impl Forward<'_> {
                 turbofish,
                 args,
             } => {
-                let (recv, values) = (self.receiver(receiver), self.args(args));
+                let (recv, values) = (self.receiver(receiver, name.span()), self.args(args));
                 quote!(#recv.#name #turbofish(#(#values),*))
             }
             Op::Aggregate { shape, parts } => {

@@ -321,7 +321,10 @@ impl Push<'_> {
                 args,
             } => {
                 let push = names::method_push_again(name);
-                let (recv, values) = (self.primal.receiver(receiver), self.primal.args(args));
+                let (recv, values) = (
+                    self.primal.receiver(receiver, name.span()),
+                    self.primal.args(args),
+                );
                 around.lend(self, std::iter::once(receiver).chain(args));
                 let recv_dot = self.method_receiver(receiver, name, around);
                 let dots: Vec<TokenStream> =

@@ -152,7 +152,10 @@ impl Push<'_> {
                     .chain(args)
                     .map(|arg| self.act(arg.root()))
                     .collect();
-                let (recv, values) = (self.primal.receiver(receiver), self.primal.args(args));
+                let (recv, values) = (
+                    self.primal.receiver(receiver, name.span()),
+                    self.primal.args(args),
+                );
                 around.lend(self, std::iter::once(receiver).chain(args));
                 let recv_dot = self.method_receiver(receiver, name, around);
                 let dots: Vec<TokenStream> =

@@ -139,10 +139,10 @@ impl Lower<'_> {
         let position = self.out.last().map_or(0, Vec::len);
         let mut args = self.args(&e.args);
         if crate::names::takes_key(&name) {
-            self.literal_key(&mut args, e.args.span());
+            self.literal_key(&receiver, &mut args, e.args.span());
         }
         let receiver = self.settled_receiver(receiver, position, e.receiver.span());
-        let receiver = self.written_receiver(receiver, &name);
+        let receiver = self.written_receiver(receiver, &e.method);
         let turbofish = e
             .turbofish
             .as_ref()

@@ -3,8 +3,9 @@
 use super::Lower;
 use super::control::strip;
 use super::expr::unit;
-use crate::ir::{Arg, Op, Operand, Passing, Place, VarKind};
+use crate::ir::{Arg, Inert, Op, Operand, Passing, Place, VarKind};
 use proc_macro2::{Ident, Span};
+use quote::ToTokens;
 use syn::spanned::Spanned;
 
 impl Lower<'_> {
@@ -51,13 +52,23 @@ impl Lower<'_> {
                 .is_some_and(|ty| crate::front::missing::types::takes_self(&ty, &method))
     }
 
-    /// A string literal is a reference: as a key, it is supplied again as other keys are.
-    pub(super) fn literal_key(&mut self, args: &mut [Arg], span: Span) {
-        let Some(Arg::Value(Operand::Const(key))) = args.first() else {
-            return;
+    /// A string literal is a reference, and so is what names an element of a map: as a key, it is supplied
+    /// again as other keys are.
+    pub(super) fn literal_key(&mut self, receiver: &Arg, args: &mut [Arg], span: Span) {
+        let of_map = match receiver {
+            Arg::Ref { place, .. } => self.is_map(place),
+            _ => false,
         };
-        if syn::parse2::<syn::LitStr>(key.tokens.clone()).is_ok() {
-            let var = self.bind(Op::Inert(key.clone()), "key", span);
+        let key = match args.first() {
+            Some(Arg::Value(Operand::Const(key))) => key.clone(),
+            Some(Arg::Value(Operand::Var(var))) if of_map => Inert {
+                tokens: self.vars[var.0].ident.to_token_stream(),
+                reads: vec![*var],
+            },
+            _ => return,
+        };
+        if of_map || syn::parse2::<syn::LitStr>(key.tokens.clone()).is_ok() {
+            let var = self.bind(Op::Inert(key), "key", span);
             self.vars[var.0].kind = VarKind::Reference;
             args[0] = Arg::Ref {
                 place: Place::var(var),
@@ -77,7 +88,8 @@ impl Lower<'_> {
     }
 
     /// The receiver of a method that is known to change it.
-    pub(super) fn written_receiver(&self, receiver: Arg, name: &str) -> Arg {
+    pub(super) fn written_receiver(&self, receiver: Arg, method: &Ident) -> Arg {
+        let name = &method.to_string();
         // A method that stands beside this one.
         if let Arg::Ref {
             place,
@@ -116,6 +128,24 @@ impl Lower<'_> {
                     || self.vars[place.root.0].kind == VarKind::Mutable) =>
             {
                 Arg::Unknown { place }
+            }
+            // Methods of that name with rules take `&self`. One of the user's own that takes `&mut self`
+            // is found in the file, or it does not compile: it is lent a `&`.
+            Arg::Ref {
+                place,
+                explicit: false,
+            } if crate::names::may_be_lent(name)
+                && (self.vars[place.root.0].mutable
+                    || self.vars[place.root.0].kind == VarKind::Mutable) =>
+            {
+                if crate::front::missing::changes_receiver(method) {
+                    Arg::Unknown { place }
+                } else {
+                    Arg::Ref {
+                        place,
+                        explicit: true,
+                    }
+                }
             }
             receiver => receiver,
         }

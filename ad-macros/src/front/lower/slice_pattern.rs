@@ -3,7 +3,7 @@
 use super::Lower;
 use super::pattern::{Matched, Site, reads};
 use crate::errors::Refusal;
-use crate::ir::{Binding, Inert, Place, Projection, Stmt};
+use crate::ir::{Binding, Inert, Mode, Place, Projection, Stmt};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
@@ -33,6 +33,10 @@ impl Lower<'_> {
             .map(|(i, part)| {
                 let inner = match matched {
                     Matched::Place(place, mode) => {
+                        // An array of its own, whose length is not known here.
+                        if rest == Some(i) && *mode == Mode::Value && binds_by_value(part) {
+                            self.errors.refuse(part.span(), Refusal::pattern());
+                        }
                         let mut reads = Vec::new();
                         let index = match rest {
                             Some(rest) if i >= rest && (i > rest || rest + 1 < count) => {
@@ -98,6 +102,11 @@ impl Lower<'_> {
             reads: vec![var],
         }
     }
+}
+
+/// `name @ ..`
+fn binds_by_value(pattern: &syn::Pat) -> bool {
+    matches!(pattern, syn::Pat::Ident(p) if p.by_ref.is_none())
 }
 
 /// `..` or `name @ ..`

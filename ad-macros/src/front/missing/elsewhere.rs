@@ -52,7 +52,12 @@ pub(super) fn function<'t>(file: &'t [Tree], name: &str, keeps: &[&str]) -> Opti
 }
 
 /// The paths of an import that end in a name, without that name.
-fn leaves(import: &[&Tree], before: &mut Vec<String>, name: &str, paths: &mut Vec<Vec<String>>) {
+pub(super) fn leaves(
+    import: &[&Tree],
+    before: &mut Vec<String>,
+    name: &str,
+    paths: &mut Vec<Vec<String>>,
+) {
     let start = before.len();
     let mut i = 0;
     while let Some(tree) = import.get(i) {

@@ -8,6 +8,7 @@
 mod circles;
 pub(crate) mod declared;
 mod elsewhere;
+mod modules;
 mod receivers;
 mod registered;
 mod scopes;
@@ -55,9 +56,8 @@ pub(crate) fn calls(func: &Func, activity: &Activity, plan: &Plan, errors: &mut 
                 let span = syn::spanned::Spanned::span(path);
                 errors.refuse(span, Refusal::mutable_rule());
             }
-        } else if let Ok(name) = syn::parse2::<Ident>(path.clone())
-            && matches!(callee, Callee::Function { .. })
-            && is_missing(&name)
+        } else if let Callee::Function { .. } = callee
+            && let Some(name) = missing(path)
         {
             let refusal = match needed {
                 true => Refusal::missing_derivative(&name),
@@ -66,6 +66,22 @@ pub(crate) fn calls(func: &Func, activity: &Activity, plan: &Plan, errors: &mut 
             errors.refuse(name.span(), refusal);
         }
     }
+}
+
+/// The name of the function that a path means, if it certainly has no derivative.
+fn missing(path: &TokenStream) -> Option<Ident> {
+    let path: syn::Path = syn::parse2(path.clone()).ok()?;
+    if crate::names::sibling_in_runtime(&path).is_some() {
+        return None;
+    }
+    let name = path.segments.last()?.ident.clone();
+    if path.get_ident().is_some_and(is_missing) {
+        return Some(name);
+    }
+    let (file, at) = file_of(name.span())?;
+    let here = path_of(name.span())?;
+    let names: Vec<String> = path.segments.iter().map(|s| plain(&s.ident)).collect();
+    (path.leading_colon.is_none() && modules::is_missing(&here, &file, &names, at)).then_some(name)
 }
 
 /// Refuses a function that is named in an operator.

@@ -4,7 +4,7 @@
 use crate::front::source::{self, Position, Tree};
 
 /// Attributes that make no derivative.
-const HARMLESS: &[&str] = &[
+pub(super) const HARMLESS: &[&str] = &[
     "allow",
     "cold",
     "deny",
@@ -336,7 +336,7 @@ fn without_function<'t>(block: &[Tree], index: usize, trees: &'t [Tree]) -> &'t 
 }
 
 /// Whether no import and no macro of these scopes, from the file on, can bring a derivative.
-fn imports_nothing(scopes: &[&[Tree]], name: &str) -> bool {
+pub(super) fn imports_nothing(scopes: &[&[Tree]], name: &str) -> bool {
     let Some((scope, outer)) = scopes.split_last() else {
         return true;
     };
@@ -371,19 +371,19 @@ fn imports_nothing(scopes: &[&[Tree]], name: &str) -> bool {
         && (outer.is_empty() || imports_nothing(outer, name))
 }
 
-fn mentions(tree: &Tree, name: &str) -> bool {
+pub(super) fn mentions(tree: &Tree, name: &str) -> bool {
     tree.is_ident(name)
         || tree
             .trees()
             .is_some_and(|trees| trees.iter().any(|tree| mentions(tree, name)))
 }
 
-fn has_glob(tree: &Tree) -> bool {
+pub(super) fn has_glob(tree: &Tree) -> bool {
     tree.is_punct('*') || tree.trees().is_some_and(|trees| trees.iter().any(has_glob))
 }
 
 /// Whether the file registers a derivative for a function of this name, or has a type of the name.
-fn registers(trees: &[Tree], name: &str) -> bool {
+pub(super) fn registers(trees: &[Tree], name: &str) -> bool {
     trees.iter().enumerate().any(|(i, tree)| {
         if let Some(inner) = tree.trees() {
             return registers(inner, name);

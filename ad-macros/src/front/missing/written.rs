@@ -12,15 +12,15 @@ pub(crate) const WRITERS: &[&str] = &["fill", "copy_from_slice", "clone_from_sli
 pub(crate) fn is_written_first(function: &Ident, parameter: usize) -> bool {
     function_trees(function, |after| {
         let arguments = super::types::arguments(after)?;
-        let name = parameter_name(after[arguments].group('(')?, parameter)?;
+        let name = slice_parameter(after[arguments].group('(')?, parameter)?;
         let body = after.iter().find_map(|tree| tree.group('{'))?;
         writes_first(body, name)
     })
     .unwrap_or(false)
 }
 
-/// The name of a parameter.
-fn parameter_name(trees: &[Tree], wanted: usize) -> Option<&str> {
+/// The name of a parameter that is a `&mut [..]`: its length stays.
+fn slice_parameter(trees: &[Tree], wanted: usize) -> Option<&str> {
     let (mut depth, mut number, mut before) = (0, 0, '_');
     for (i, tree) in trees.iter().enumerate() {
         let punct = match tree.token {
@@ -28,7 +28,9 @@ fn parameter_name(trees: &[Tree], wanted: usize) -> Option<&str> {
             _ => '_',
         };
         if number == wanted && depth == 0 && trees.get(i + 1).is_some_and(|t| t.is_punct(':')) {
-            return tree.ident();
+            let is_word = |tree: &&Tree| tree.is_ident("mut") || tree.is_punct('&');
+            let ty = trees[i + 2..].iter().find(|tree| !is_word(tree))?;
+            return tree.ident().filter(|_| ty.group('[').is_some());
         }
         match punct {
             '<' => depth += 1,

@@ -120,7 +120,17 @@ impl Pullback<'_> {
                 .iter()
                 .enumerate()
                 .any(|(j, other)| i != j && roots_meet(target, other));
-            if by_value[i] && (shared || matches!(target, Target::Part(_))) {
+            if let Arg::RefMut { place, .. } = all[i]
+                && self.func.is_constant(place.root)
+            {
+                // The place of a value without a tangent.
+                let temporary = self.names.numbered("part", Span::call_site());
+                before.push(Adjoint::OpenOwned {
+                    temporary: temporary.clone(),
+                    of: quote!(&0_u8),
+                });
+                targets.push(Target::Temporary(temporary));
+            } else if by_value[i] && (shared || matches!(target, Target::Part(_))) {
                 targets.push(self.through_temporary(target.clone(), &mut before, &mut after));
             } else if shared && matches!(all[i], Arg::RefMut { .. } | Arg::Unknown { .. }) {
                 // Another part of what is lent already: its cotangent is taken out meanwhile.
@@ -258,9 +268,14 @@ impl Pullback<'_> {
         }
     }
 
-    /// From a copy that is made before the operation.
+    /// From a copy that is made before the operation, one for each version of a place.
     pub(super) fn kept_again(&mut self, named: &Place, node: NodeId, region: usize) -> Again {
+        let key = (region, format!("again {}", self.version(named, node)));
+        if let Some(kept) = self.kept.get(&key).cloned() {
+            return self.kept_tokens(&kept, region);
+        }
         let kept = self.names.numbered("kept", Span::call_site());
+        self.kept.insert(key, kept.clone());
         self.home(&kept, region);
         self.need(&kept);
         // By the name that the forward sweep has for it: the place itself may be borrowed.

@@ -120,6 +120,15 @@ impl Pullback<'_> {
             .chain(stmts[at].declared().iter())
             .all(|var| !self.plan.likes.contains_key(var) && !self.plan.unshaped.contains(var));
         early.then_some(())?;
+        // What is opened here has the shape that it has here. In a loop, all that changes is scratch, whose
+        // shape stays.
+        let first = at + usize::from(matches!(stmt, Stmt::For { .. }));
+        let reshaped = self.reshaped(&stmts[first..]);
+        let kept = reshaped.iter().all(|var| {
+            let mut all = before.iter().chain(bodies.iter().flatten());
+            !self.plan.likes.contains_key(var) || !all.any(|adjoint| mentions(adjoint, *var))
+        });
+        kept.then_some(())?;
         rest.push(Adjoint::Fused {
             node,
             before,
@@ -333,6 +342,25 @@ impl Pullback<'_> {
             // What the forward sweep keeps, maybe behind the pivot.
             !self.homes.contains_key(name)
         })
+    }
+
+    /// The variables whose shape may change in some statements.
+    fn reshaped(&self, stmts: &[Stmt]) -> BTreeSet<VarId> {
+        let block = Block {
+            stmts: stmts.to_vec(),
+            tail: None,
+        };
+        let mut all = BTreeSet::new();
+        block.each(&mut |stmt| {
+            let element = match stmt {
+                Stmt::Assign { place, .. } | Stmt::OpAssign { place, .. } => place.has_index(),
+                _ => false,
+            };
+            if !element {
+                all.extend(self.written_by(stmt));
+            }
+        });
+        all
     }
 
     /// The variables that a statement writes to.

@@ -8,21 +8,31 @@
 )]
 
 pub mod adaptors;
+pub mod borrowed_shapes;
 pub mod changed_variants;
 pub mod constant_fields;
 pub mod inner_vectors;
 pub mod integer_fields;
+pub mod kept_slices;
 pub mod labelled_blocks;
+pub mod late_types;
+pub mod late_variables;
+pub mod moved_in_arms;
 
 /// All of them.
 #[must_use]
 pub fn all() -> Vec<crate::harness::Case> {
     vec![
         adaptors::case(),
+        borrowed_shapes::case(),
         changed_variants::case(),
         constant_fields::case(),
         inner_vectors::case(),
         integer_fields::case(),
+        kept_slices::case(),
         labelled_blocks::case(),
+        late_types::case(),
+        late_variables::case(),
+        moved_in_arms::case(),
     ]
 }

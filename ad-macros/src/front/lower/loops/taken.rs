@@ -36,10 +36,10 @@ impl Lower<'_> {
                 match (name.as_str(), argument) {
                     ("zip" | "chain", argument) => self.taken(argument, true),
                     ("map", argument @ syn::Expr::Closure(_)) => self.kept_closure(argument),
-                    ("filter" | "take_while", syn::Expr::Closure(closure)) => {
-                        if self.keeps_changeable(closure) {
-                            self.errors.refuse(closure.span(), Refusal::iterator());
-                        }
+                    ("filter" | "take_while", syn::Expr::Closure(closure))
+                        if self.keeps_changeable(closure) =>
+                    {
+                        self.errors.refuse(closure.span(), Refusal::iterator());
                     }
                     _ => {}
                 }

@@ -1,0 +1,155 @@
+//! Functions of other modules that certainly have no derivative: of a module that is written in the same
+//! file, or, by an import, of another file of the crate.
+
+use super::elsewhere::{self, function};
+use super::scopes::{HARMLESS, has_glob, imports_nothing, mentions, registers};
+use crate::front::source::{Position, Tree};
+use std::path::Path;
+
+/// Whether the function that a path names at the place of a call certainly has no derivative.
+pub(super) fn is_missing(here: &Path, file: &[Tree], path: &[String], at: Position) -> bool {
+    // Where modules are written in each other, paths mean one thing here and another there.
+    let nested = file
+        .iter()
+        .enumerate()
+        .any(|(i, tree)| tree.encloses(at) && is_module(file, i));
+    let Some((name, modules)) = path.split_last() else {
+        return false;
+    };
+    if nested || registers(file, name) {
+        return false;
+    }
+    match modules {
+        [] => {
+            let Some(modules) = imports(file, name) else {
+                return false;
+            };
+            if declares(file, name) || !is_imported_once(file, name) {
+                return false;
+            }
+            match modules.as_slice() {
+                [module] if written_here(file, module).is_some() => in_module(file, module, name),
+                _ => in_file(here, file, name, at),
+            }
+        }
+        [module] => in_module(file, module, name),
+        _ => false,
+    }
+}
+
+/// A module that is written at the top of the file.
+fn in_module(file: &[Tree], module: &str, name: &str) -> bool {
+    written_here(file, module).is_some_and(|trees| {
+        function(trees, name, HARMLESS).is_some() && imports_nothing(&[trees], name)
+    })
+}
+
+fn in_file(here: &Path, file: &[Tree], name: &str, at: Position) -> bool {
+    elsewhere::imported(here, file, name, at).is_some_and(|elsewhere| {
+        function(&elsewhere.file, name, HARMLESS).is_some()
+            && !registers(&elsewhere.file, name)
+            && imports_nothing(&[&elsewhere.file], name)
+    })
+}
+
+/// What is in `mod name { .. }`.
+fn written_here<'t>(file: &'t [Tree], name: &str) -> Option<&'t [Tree]> {
+    let mut found = (0..file.len())
+        .filter(|i| is_module(file, *i) && file[i - 1].is_ident(name))
+        .filter_map(|i| file[i].group('{'));
+    let module = found.next()?;
+    found.next().is_none().then_some(module)
+}
+
+/// `mod name {`
+fn is_module(file: &[Tree], index: usize) -> bool {
+    index >= 2 && file[index].group('{').is_some() && file[index - 2].is_ident("mod")
+}
+
+/// The path of the one import of a name at the top of a file, without the name.
+fn imports(file: &[Tree], name: &str) -> Option<Vec<String>> {
+    let mut paths = Vec::new();
+    for (i, _) in file.iter().enumerate().filter(|(_, t)| t.is_ident("use")) {
+        let import: Vec<&Tree> = file[i + 1..]
+            .iter()
+            .take_while(|tree| !tree.is_punct(';'))
+            .collect();
+        elsewhere::leaves(&import, &mut Vec::new(), name, &mut paths);
+    }
+    match paths.as_slice() {
+        [path] => Some(path.clone()),
+        _ => None,
+    }
+}
+
+/// Whether nothing but the import by its name can bring a derivative.
+fn is_imported_once(file: &[Tree], name: &str) -> bool {
+    let imports = file.iter().enumerate().filter(|(_, t)| t.is_ident("use"));
+    imports.into_iter().all(|(i, _)| {
+        let end = file[i..].iter().position(|tree| tree.is_punct(';'));
+        let import = &file[i..end.map_or(file.len(), |length| i + length)];
+        let is_named = import.iter().any(|tree| mentions(tree, name));
+        match is_named {
+            true => !import.iter().any(has_glob),
+            false => imports_nothing(&[import], name),
+        }
+    })
+}
+
+/// Whether a function of this name is written in the file.
+fn declares(trees: &[Tree], name: &str) -> bool {
+    trees
+        .windows(2)
+        .any(|pair| pair[0].is_ident("fn") && pair[1].is_ident(name))
+        || trees.iter().enumerate().any(|(i, tree)| {
+            !is_module(trees, i) && tree.trees().is_some_and(|trees| declares(trees, name))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_missing;
+    use std::path::Path;
+
+    /// Asks for the path before `/*!*/`, at its last name.
+    fn asks(text: &str, path: &[&str]) -> bool {
+        let trees = crate::front::source::trees(text).unwrap();
+        let column = text.find("/*!*/").unwrap() - path.last().unwrap().len() + 1;
+        let path: Vec<String> = path.iter().map(ToString::to_string).collect();
+        is_missing(Path::new("nowhere.rs"), &trees, &path, (1, column))
+    }
+
+    #[test]
+    fn functions_of_modules_are_found() {
+        let module = "mod other { pub fn h(x: f64) -> f64 { x } } ";
+        assert!(asks(
+            &format!("{module} fn f() {{ other::h/*!*/(x) }}"),
+            &["other", "h"]
+        ));
+        assert!(asks(
+            &format!("{module} use other::h; fn f() {{ h/*!*/(x) }}"),
+            &["h"]
+        ));
+        assert!(asks(
+            &format!("{module} use std::fmt::*; use other::{{g, h}}; fn f() {{ h/*!*/(x) }}"),
+            &["h"]
+        ));
+    }
+
+    #[test]
+    fn others_are_left_alone() {
+        for text in [
+            "mod other { #[differentiable] pub fn h() {} } use other::h; fn f() { h/*!*/(x) }",
+            "mod other { pub fn h() {} pub use rules::h; } use other::h; fn f() { h/*!*/(x) }",
+            "mod other { pub fn h() {} } use other::h; use rules::*; fn f() { h/*!*/(x) }",
+            "mod other { pub fn h() {} } use other::h; use rules::h; fn f() { h/*!*/(x) }",
+            "mod other { pub fn h() {} } use other::h; #[derivative(of = h)] fn r() {} fn f() { h/*!*/(x) }",
+            "mod other { pub fn h() {} } use other::h; fn f() { fn h() {} h/*!*/(x) }",
+            "mod other { pub fn h() {} } use other::g as h; fn f() { h/*!*/(x) }",
+            "mod other { pub fn h() {} } mod m { use other::h; fn f() { h/*!*/(x) } }",
+            "mod other { macro_rules! m { () => {} } m! { h } pub fn h() {} } use other::h; fn f() { h/*!*/(x) }",
+        ] {
+            assert!(!asks(text, &["h"]), "{text}");
+        }
+    }
+}
