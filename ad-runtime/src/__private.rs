@@ -666,7 +666,10 @@ pub use crate::__function_item as function_item;
 /// The traits whose methods generated code calls.
 pub mod methods {
     pub use super::IndexableField as _;
-    pub use crate::forward::{ForwardFn as _, UnmovedDot as _, UnreadRest as _, UnreadValue as _};
+    pub use crate::forward::{
+        ForwardFn as _, RecomputationPushforward as _, UnmovedDot as _, UnreadRest as _,
+        UnreadValue as _,
+    };
     pub use crate::function::{CapturedTangent as _, DifferentiableFn as _, SeenByReference as _};
     pub use crate::rules::arith::{BinaryPull as _, UnaryPull as _};
     pub use crate::rules::assign::AssignPull as _;

@@ -6,6 +6,7 @@
 
 mod closure;
 mod coordinates;
+mod functions;
 mod jacobian;
 mod nested;
 mod read;
@@ -15,6 +16,8 @@ mod unread;
 #[doc(hidden)]
 pub use closure::ForwardClosure;
 pub use coordinates::Coordinates;
+#[doc(hidden)]
+pub use functions::RecomputationPushforward;
 #[doc(hidden)]
 pub use jacobian::{hessian_by, jacobian_by};
 pub use jacobian::{jacobian, jacobian_forward, jacobian_reverse};
