@@ -20,6 +20,8 @@ use super::regions::may_exit;
 use super::scratch::Scratch;
 use super::stmts::mentions;
 use super::{Plan, Pullback, regions};
+use crate::analysis::depth::depth;
+use crate::front::missing::written;
 use crate::ir::{
     Arg, Binding, Block, Callee, Iter, Mode, NodeId, Op, Passing, Place, Stmt, VarId, VarKind,
 };
@@ -91,6 +93,8 @@ impl Pullback<'_> {
         self.fused_in = outer;
         self.depth = depth;
         let bodies = bodies?;
+        // There is nothing to reverse.
+        bodies.iter().any(|body| !body.is_empty()).then_some(())?;
         let own: Vec<(VarId, Place, Effect)> =
             bodies.iter().flat_map(|body| effects(body)).collect();
         let reads = own.iter().filter(|(_, _, effect)| *effect != Effect::Add);
@@ -120,10 +124,8 @@ impl Pullback<'_> {
             .chain(stmts[at].declared().iter())
             .all(|var| !self.plan.likes.contains_key(var) && !self.plan.unshaped.contains(var));
         early.then_some(())?;
-        // What is opened here has the shape that it has here. In a loop, all that changes is scratch, whose
-        // shape stays.
-        let first = at + usize::from(matches!(stmt, Stmt::For { .. }));
-        let reshaped = self.reshaped(&stmts[first..]);
+        // What is opened here has the shape that it has here.
+        let reshaped = self.reshaped(&stmts[at..]);
         let kept = reshaped.iter().all(|var| {
             let mut all = before.iter().chain(bodies.iter().flatten());
             !self.plan.likes.contains_key(var) || !all.any(|adjoint| mentions(adjoint, *var))
@@ -155,6 +157,9 @@ impl Pullback<'_> {
                 };
                 let reversed = self.fused_block(bindings, body, node, region, None)?;
                 for var in dependent(&reversed, self.ident(counter))? {
+                    // Only the last iteration may see what comes from behind the loop.
+                    let behind = later.iter().any(|adjoint| mentions(adjoint, var));
+                    (!behind).then_some(())?;
                     if self.scratch(body, node, var)? == Scratch::Likely {
                         self.may_be_run_again().then_some(())?;
                         let bar = self.plan.bars.get(&var)?.clone();
@@ -219,7 +224,9 @@ impl Pullback<'_> {
     ) -> Option<Vec<Adjoint>> {
         // What is bound by `&mut` is borrowed where its reverse would read it.
         let mutable = bindings.iter().any(|b| b.mode == Mode::Mutable);
-        (!mutable).then_some(())?;
+        // An exit would pass by the reverse, which stands at the end of the block.
+        let left = block.stmts.iter().any(may_exit);
+        (!mutable && !left).then_some(())?;
         let inner = self.new_region(region);
         self.regions[inner].kept = false;
         self.regions[inner].fused = true;
@@ -352,15 +359,50 @@ impl Pullback<'_> {
         };
         let mut all = BTreeSet::new();
         block.each(&mut |stmt| {
-            let element = match stmt {
-                Stmt::Assign { place, .. } | Stmt::OpAssign { place, .. } => place.has_index(),
+            let number = match stmt {
+                Stmt::Assign { place, .. } | Stmt::OpAssign { place, .. } => {
+                    let place = self.alias(place);
+                    depth(&place) >= self.depths[place.root.0].max(1)
+                }
                 _ => false,
             };
-            if !element {
-                all.extend(self.written_by(stmt));
+            if !number {
+                let kept = self.keeps_shape(stmt);
+                let written = self.written_by(stmt).into_iter();
+                all.extend(written.filter(|var| Some(*var) != kept));
             }
         });
         all
+    }
+
+    /// The vector of numbers that a call writes to as to a slice.
+    fn keeps_shape(&self, stmt: &Stmt) -> Option<VarId> {
+        let Stmt::Let { op, .. } = stmt else {
+            return None;
+        };
+        let arg = match op {
+            Op::Call {
+                callee: Callee::Function { path, .. },
+                args,
+            } => {
+                let name = syn::parse2::<Ident>(path.clone()).ok()?;
+                let mut changed = args.iter().enumerate();
+                let (i, arg) = changed.find(|(_, arg)| matches!(arg, Arg::RefMut { .. }))?;
+                written::is_slice(&name, i).then_some(arg)?
+            }
+            Op::Method { receiver, name, .. } => {
+                let writes = written::WRITERS.iter().any(|writer| name == writer);
+                writes.then_some(receiver)?
+            }
+            _ => return None,
+        };
+        match arg {
+            Arg::RefMut { place, .. } | Arg::Unknown { place } => {
+                let root = self.alias(place).root;
+                (self.func.vars[root.0].numbers == Some(1)).then_some(root)
+            }
+            Arg::Value(_) | Arg::Ref { .. } => None,
+        }
     }
 
     /// The variables that a statement writes to.

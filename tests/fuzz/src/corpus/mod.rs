@@ -17,7 +17,9 @@ pub mod kept_slices;
 pub mod labelled_blocks;
 pub mod late_types;
 pub mod late_variables;
+pub mod loops_at_once;
 pub mod moved_in_arms;
+pub mod shapes_at_once;
 
 /// All of them.
 #[must_use]
@@ -33,6 +35,8 @@ pub fn all() -> Vec<crate::harness::Case> {
         labelled_blocks::case(),
         late_types::case(),
         late_variables::case(),
+        loops_at_once::case(),
         moved_in_arms::case(),
+        shapes_at_once::case(),
     ]
 }
