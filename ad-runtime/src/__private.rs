@@ -667,8 +667,7 @@ pub use crate::__function_item as function_item;
 pub mod methods {
     pub use super::IndexableField as _;
     pub use crate::forward::{
-        ForwardFn as _, RecomputationPushforward as _, UnmovedDot as _, UnreadRest as _,
-        UnreadValue as _,
+        ForwardFn as _, RecomputationPushforward as _, UnmovedDot as _, UnreadValue as _,
     };
     pub use crate::function::{CapturedTangent as _, DifferentiableFn as _, SeenByReference as _};
     pub use crate::rules::arith::{BinaryPull as _, UnaryPull as _};

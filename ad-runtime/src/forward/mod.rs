@@ -29,7 +29,7 @@ pub use read::*;
 pub use second::{Lift, Split};
 pub use second::{SecondOrderFn, gradient_and_hvp, hessian, hvp};
 #[doc(hidden)]
-pub use unread::{Unchanged, UnreadRest, UnreadValue};
+pub use unread::{Unchanged, UnreadValue};
 
 use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Tan};

@@ -2,10 +2,10 @@
 //!
 //! A variable that a closure captures may be a value or a reference, which the compiler does not know. The
 //! tangent of a value is passed by value, and that of what a reference points at by reference. Method
-//! lookup finds out: references first, then differentiable values, then the rest.
+//! lookup finds out: references first, then the rest.
 
 use crate::__private::Discard;
-use crate::differentiable::{Differentiable, Referent, Tan};
+use crate::differentiable::Referent;
 use crate::tangent::{Tangent, shapeless};
 
 /// A captured variable.
@@ -33,33 +33,6 @@ impl<T: Referent<Place: Discard> + ?Sized> Unchanged<'_, &T> {
     }
 }
 
-/// The tangent of a constant value.
-#[derive(Debug)]
-pub struct UnreadTangent<T>(T);
-
-impl<T: Clone> UnreadTangent<T> {
-    /// A tangent that nobody reads.
-    #[inline(always)]
-    pub fn dot(&mut self) -> T {
-        self.0.clone()
-    }
-}
-
-/// [`Unchanged`] of differentiable values.
-pub trait UnreadValue {
-    /// Its tangent.
-    type Dot;
-    /// A tangent of the type of the value's.
-    fn unread(&self) -> UnreadTangent<Self::Dot>;
-}
-impl<T: Differentiable> UnreadValue for Unchanged<'_, T> {
-    type Dot = Tan<T>;
-    #[inline(always)]
-    fn unread(&self) -> UnreadTangent<Tan<T>> {
-        UnreadTangent(shapeless())
-    }
-}
-
 /// A tangent of whatever type is wanted.
 #[derive(Debug)]
 pub struct UnreadOther;
@@ -72,12 +45,12 @@ impl UnreadOther {
     }
 }
 
-/// [`Unchanged`] of the rest, functions for example.
-pub trait UnreadRest {
+/// [`Unchanged`] of what is no reference: whether the argument has a tangent, the called function says.
+pub trait UnreadValue {
     /// A tangent of any type.
     fn unread(&self) -> UnreadOther;
 }
-impl<T> UnreadRest for &Unchanged<'_, T> {
+impl<T> UnreadValue for Unchanged<'_, T> {
     #[inline(always)]
     fn unread(&self) -> UnreadOther {
         UnreadOther
