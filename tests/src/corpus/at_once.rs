@@ -206,7 +206,7 @@ fn assigned_scratch(x: &[f64]) -> f64 {
     for i in 0..3 {
         closest = f64::INFINITY;
         for j in 0..3 {
-            closest = closest.min(norm(&[x[i] - x[(j + 1) % 3], x[j] * 0.5]));
+            closest = closest.min(norm(&[x[i] + 0.3 * x[j], x[j] * 0.5]));
         }
         cost += closest;
     }
@@ -301,6 +301,45 @@ fn truncated_behind(x: &[f64]) -> f64 {
     values.truncate(2);
     values[1] *= 3.0;
     total + values[0] * 2.0 + values[1]
+}
+
+#[differentiable]
+fn reshaped_in_a_branch(x: &[f64]) -> f64 {
+    let mut values = vec![x[1] * 2.0; 2];
+    let mut other = vec![x[0], x[2]];
+    if x[0] > 1.0 {
+        return norm(&other) + values[1];
+    }
+    values.insert(1, 0.1 * values[0]);
+    let old = std::mem::replace(&mut other, vec![1.0, x[1], x[2]]);
+    let mut sum = values[2] * old[0];
+    for v in &other {
+        sum += norm(&[*v, x[0]]) * x[1];
+    }
+    sum
+}
+
+#[differentiable]
+fn refilled(x: &[f64], out: &mut Vec<f64>) {
+    out.fill(0.5);
+    out.push(x[0] * x[1]);
+    out[0] = x[2];
+}
+
+#[differentiable]
+fn scratch_that_grows(x: &[f64]) -> f64 {
+    let mut buffer = vec![0.2];
+    let mut assigned = vec![0.0];
+    let mut total = 0.0;
+    for i in 0..3 {
+        refilled(x, &mut buffer);
+        total += norm(&buffer) * x[i];
+    }
+    for i in 0..3 {
+        assigned = vec![x[i]; i + 1];
+        total += norm(&assigned);
+    }
+    total
 }
 
 #[differentiable]
@@ -441,6 +480,8 @@ cases![
     arms_with_loops,
     rows_by_position,
     truncated_behind,
+    reshaped_in_a_branch,
+    scratch_that_grows,
     one_argument_twice,
     parameters_that_are_written,
     generic_numbers,

@@ -268,9 +268,14 @@ impl Pullback<'_> {
         }
     }
 
-    /// From a copy that is made before the operation.
+    /// From a copy that is made before the operation, one for each version of a place.
     pub(super) fn kept_again(&mut self, named: &Place, node: NodeId, region: usize) -> Again {
+        let key = (region, format!("again {}", self.version(named, node)));
+        if let Some(kept) = self.kept.get(&key).cloned() {
+            return self.kept_tokens(&kept, region);
+        }
         let kept = self.names.numbered("kept", Span::call_site());
+        self.kept.insert(key, kept.clone());
         self.home(&kept, region);
         self.need(&kept);
         // By the name that the forward sweep has for it: the place itself may be borrowed.

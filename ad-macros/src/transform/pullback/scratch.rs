@@ -34,7 +34,12 @@ impl Pullback<'_> {
         (local && facts.numbers.is_some()).then_some(())?;
         for order in self.uses.mentions_in(var, node) {
             match self.first(body, true, order, var) {
-                Some(First::Writes(Scratch::Likely)) if facts.numbers == Some(0) => return None,
+                // A number is never likely; and a container that is assigned may get another shape.
+                Some(First::Writes(scratch))
+                    if (facts.numbers == Some(0)) != (scratch == Scratch::Assigned) =>
+                {
+                    return None;
+                }
                 Some(First::Writes(scratch)) => return Some(scratch),
                 Some(First::Nothing) => {}
                 Some(First::Reads) | None => return None,
