@@ -70,13 +70,6 @@ pub(crate) struct Var {
     pub(crate) lent: bool,
 }
 
-impl Var {
-    /// A reference that the reverse sweep does not have: an alias, or what an iterator has lent.
-    pub(crate) fn is_gone(&self) -> bool {
-        self.lent || matches!(self.kind, VarKind::Alias(_))
-    }
-}
-
 #[derive(Clone, Debug)]
 pub(crate) struct Param {
     pub(crate) var: VarId,
@@ -165,20 +158,6 @@ pub(crate) struct Binding {
     pub(crate) mode: Mode,
     /// It is certain to be a reference to a slice: its cotangent is a vector of its own.
     pub(crate) slice: bool,
-}
-
-impl PartialEq for Projection {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Projection::Field(a), Projection::Field(b)) => a == b,
-            (Projection::Index(a), Projection::Index(b)) => {
-                a.tokens.to_string() == b.tokens.to_string()
-            }
-            (Projection::Deref, Projection::Deref) => true,
-            (Projection::Variant(a, m), Projection::Variant(b, n)) => a == b && m == n,
-            _ => false,
-        }
-    }
 }
 
 #[derive(Clone, Debug)]

@@ -2,6 +2,27 @@
 
 use super::*;
 
+impl Var {
+    /// A reference that the reverse sweep does not have: an alias, or what an iterator has lent.
+    pub(crate) fn is_gone(&self) -> bool {
+        self.lent || matches!(self.kind, VarKind::Alias(_))
+    }
+}
+
+impl PartialEq for Projection {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Projection::Field(a), Projection::Field(b)) => a == b,
+            (Projection::Index(a), Projection::Index(b)) => {
+                a.tokens.to_string() == b.tokens.to_string()
+            }
+            (Projection::Deref, Projection::Deref) => true,
+            (Projection::Variant(a, m), Projection::Variant(b, n)) => a == b && m == n,
+            _ => false,
+        }
+    }
+}
+
 impl BinaryOp {
     pub(crate) const fn symbol(self) -> &'static str {
         match self {
