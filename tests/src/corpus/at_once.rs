@@ -225,6 +225,18 @@ fn scratch_that_is_used_behind(x: &[f64]) -> f64 {
 }
 
 #[differentiable]
+fn the_last_of_scratch(x: &[f64]) -> f64 {
+    let mut buffer = vec![0.0; 3];
+    let (mut total, mut last) = (0.0, x[0]);
+    for i in 0..3 {
+        shifted(x, x[i], &mut buffer);
+        last = norm(&[x[i], x[1]]);
+        total += norm(&buffer) + last;
+    }
+    total + buffer[0] * 2.0 + last * 0.5
+}
+
+#[differentiable]
 fn branch(x: &[f64], which: usize) -> f64 {
     if which == 0 {
         return x[0] * x[1];
@@ -476,6 +488,7 @@ cases![
     elements_that_are_left,
     assigned_scratch,
     scratch_that_is_used_behind,
+    the_last_of_scratch,
     branches_with_loops,
     arms_with_loops,
     rows_by_position,
