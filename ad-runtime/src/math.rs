@@ -14,6 +14,8 @@
 //! with `*`. Annotate it with `#[differentiable]` or give it a `#[derivative(of = ..)]`, so that its
 //! derivative takes precedence, too.
 
+mod again;
+
 use crate::activity::{Activity, On};
 use crate::differentiable::{Differentiable, Tan};
 use crate::forward::ForwardFn;

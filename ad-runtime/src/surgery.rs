@@ -82,6 +82,13 @@ pub fn recomputed<F>(original: F) -> Recomputed<F> {
     Recomputed { original }
 }
 
+impl<F> Recomputed<F> {
+    /// The function itself.
+    pub(crate) fn original(&self) -> &F {
+        &self.original
+    }
+}
+
 impl<F: Differentiable> Differentiable for Recomputed<F> {
     type Tangent = F::Tangent;
     fn shape(&self) -> <F::Tangent as Tangent>::Shape {

@@ -275,7 +275,7 @@ fn other_shapes() {
         |act, y, x_bar| {
             let (value, pull) = dynamic
                 .view()
-                .__derivative_of_into_dimensionality::<_, ndarray::Ix2>((act,));
+                .__derivative_of_into_dimensionality::<ndarray::Ix2, _>((act,));
             assert_eq!(value.unwrap(), x);
             pull(Some(y), x_bar)
         }

@@ -216,3 +216,141 @@ fn nested_gradients() {
     assert_eq!(by_x, 3.0 * 5.0 * 4.0 + 15.0 * 5.0 * 16.0);
     assert_eq!(by_k, 8.0 + 3.0 * 32.0);
 }
+
+/// Every elementary function, as a method and as a free function, of arguments that both move.
+macro_rules! elementary_functions {
+    ($($name:ident($x:ident, $y:ident) = $body:expr;)*) => { $(
+        #[test]
+        #[allow(unstable_name_collisions, reason = "`erf` and its kin are of `Real`")]
+        fn $name() {
+            #[differentiable(order = 2)]
+            fn f(at: &[f64]) -> f64 {
+                let ($x, $y) = (at[0] * at[1], at[1] + at[0]);
+                let z = $body;
+                z * $x + z * z
+            }
+            check(&f {}, &[0.4, 0.7]);
+            check(&f {}, &[0.9, 0.6]);
+        }
+    )* };
+}
+
+elementary_functions! {
+    trigonometric_methods(x, y) = x.sin() * y.cos() + x.tan() - x.asin() + (x * 0.5).acos() * y.atan();
+    trigonometric_functions(x, y) = sin(x) * cos(y) + tan(x) - asin(x) + acos(x * 0.5) * atan(y);
+    hyperbolic_methods(x, y) = x.sinh() * y.cosh() + x.tanh() + y.asinh() * (y + 1.0).acosh() + x.atanh();
+    hyperbolic_functions(x, y) = sinh(x) * cosh(y) + tanh(x) + asinh(y) * acosh(y + 1.0) + atanh(x);
+    exponential_methods(x, y) = x.exp() * y.exp2() + x.exp_m1() + y.ln() * y.log2() + y.log10() * x.ln_1p();
+    exponential_functions(x, y) = exp(x) * exp2(y) + exp_m1(x) + ln(y) * log2(y) + log10(y) * ln_1p(x);
+    powers_methods(x, y) = x.sqrt() * y.cbrt() + x.recip() + x.powi(3) * x.powf(y) + x.hypot(y) + y.log(x + 2.0);
+    powers_functions(x, y) = sqrt(x) * cbrt(y) + recip(x) + powi(x, 3) * powf(x, y) + hypot(x, y) + log(y, x + 2.0);
+    special_methods(x, y) = x.erf() * y.erfc() + (y + 1.0).lgamma() + y.atan2(x);
+    special_functions(x, y) = erf(x) * erfc(y) + lgamma(y + 1.0) + atan2(y, x);
+    pieces_methods(x, y) = (x - y).abs() * y.fract() + x.copysign(y) * y.copysign(x - 9.0) + x.min(y) * x.max(y) + y.signum() * x;
+    pieces_functions(x, y) = abs(x - y) * fract(y) + copysign(x, y) * copysign(y, x - 9.0) + min(x, y) * max(x, y) + signum(y) * x;
+    steps_methods(x, y) = (x + 0.3).floor() * y + (x * 3.0).ceil() * x + (y * 5.2).round() * x + (y * 5.2).trunc() * y;
+    steps_functions(x, y) = floor(x + 0.3) * y + ceil(x * 3.0) * x + round(y * 5.2) * x + trunc(y * 5.2) * y;
+    degrees_methods(x, y) = x.to_degrees() * y.to_radians();
+    degrees_functions(x, y) = to_degrees(x) * to_radians(y);
+    products_methods(x, y) = x.mul_add(y, x * x).mul_add(x, y) + x.mul_add(2.0, y * y * y) + 3.0_f64.mul_add(y, 1.0);
+    products_functions(x, y) = mul_add(mul_add(x, y, x * x), x, y) + mul_add(x, 2.0, y * y * y) + mul_add(3.0, y, 1.0);
+    clamps_methods(x, y) = (x * y).clamp(x - 1.0, y * y) + (3.0 * y).clamp(x * x, y * x + 0.1) + x.clamp(y * y * y + 2.0, 9.0);
+    clamps_functions(x, y) = clamp(x * y, x - 1.0, y * y) + clamp(3.0 * y, x * x, y * x + 0.1) + clamp(x, y * y * y + 2.0, 9.0);
+    pairs_methods(x, y) = { let (s, c) = x.sin_cos(); s * s * y + c * s * x + y.sin_cos().1 };
+    pairs_functions(x, y) = { let (s, c) = sin_cos(x); s * s * y + c * s * x + sin_cos(y).1 };
+}
+
+/// The derivative of a second derivative runs on the pushforwards of the rules.
+#[test]
+fn third_derivatives() {
+    #[differentiable(order = 2, forward)]
+    fn f(x: f64) -> f64 {
+        let (s, c) = sin_cos(x);
+        mul_add(s, c, x * x * x) + clamp(x * x * x, 0.0, 100.0) + (x * x).copysign(1.0) + fract(x)
+    }
+    assert!((hvp!(0.4, 1.0, f) - (-2.0 * 0.8_f64.sin() + 12.0 * 0.4 + 2.0)).abs() < 1e-12);
+}
+
+#[derive(Clone, Differentiable)]
+struct Body {
+    at: [f64; 2],
+    mass: f64,
+    inner: Pair,
+    #[no_derivative]
+    #[allow(dead_code, reason = "a part without a tangent")]
+    name: usize,
+}
+
+#[derive(Clone, Copy, Differentiable)]
+struct Pair(f64, f64);
+
+#[differentiable(order = 2)]
+impl Body {
+    fn energy(&self, k: f64) -> f64 {
+        let [x, y] = self.at;
+        self.mass * k * (x * x + y * y * y) / self.inner.0 + self.inner.1.exp()
+    }
+    fn push(&mut self, by: f64) {
+        self.at[0] += by * by;
+        self.mass *= by;
+        self.inner.1 = by * self.inner.0;
+    }
+}
+
+#[differentiable(order = 2)]
+impl Pair {
+    fn product(self) -> f64 {
+        self.0 * self.1 * self.1
+    }
+}
+
+/// Structs that are made in the function, and their methods.
+#[test]
+fn structs_and_methods() {
+    #[differentiable(order = 2)]
+    fn f(x: &[f64]) -> f64 {
+        let pair = Pair(x[0] * x[1], 2.0);
+        let mut body = Body {
+            at: [x[0], x[1] * x[2]],
+            mass: x[2] * x[2],
+            inner: pair,
+            name: 7,
+        };
+        let first = body.energy(x[1]);
+        body.push(x[0]);
+        let second = body.energy(2.0) * body.at[0];
+        let other = Pair(second, x[1]);
+        first * second + other.product() + pair.0
+    }
+    check(&f {}, &[0.4, 0.7, 1.3]);
+    check(&f {}, &[1.1, -0.6, 0.8]);
+}
+
+/// Local closures, by name and in the adaptors of iterators.
+#[test]
+fn local_closures() {
+    #[differentiable(order = 2)]
+    fn f(x: &[f64]) -> f64 {
+        let k = x[0] * x[1];
+        let square = |v: f64| v * v * k;
+        let weighted = |i: usize, v: f64| square(v) * i as f64;
+        let mut sum = square(x[2]) + weighted(2, x[1]);
+        sum += x.iter().map(|v| square(*v) * v).sum::<f64>();
+        sum += x
+            .iter()
+            .enumerate()
+            .map(|(i, v)| weighted(i, *v))
+            .sum::<f64>();
+        let all: Vec<f64> = x.iter().map(|v| v.sin() * k).collect();
+        sum += all
+            .iter()
+            .filter(|v| **v > 0.0)
+            .fold(0.0, |sum, v| sum * 0.5 + v * v);
+        for v in x.iter().zip(&all).map(|(a, b)| a * b) {
+            sum += v * v;
+        }
+        sum
+    }
+    check(&f {}, &[0.4, 0.7, 1.3]);
+    check(&f {}, &[1.1, -0.6, 0.8]);
+}

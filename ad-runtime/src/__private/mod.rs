@@ -5,10 +5,10 @@ pub use crate::differentiable::{
     Differentiable, Inactive, LeafVisitor, Parameters, Place, Referent, Tan,
 };
 pub use crate::forward::{
-    ForwardClosure, ForwardFn, Lift, ScalarArgument, SecondOrderFn, Split, Unmoved, clear_part,
-    constant, copied_if, copy, direction, given, hessian_by, jacobian_by, lent, one, only,
-    owned_dot, part_dot, part_lent, part_lent_if, part_mut, part_or, place_of, quotient, set_part,
-    value_and_gradient_of, zeros_of,
+    ForwardClosure, ForwardFn, Lift, ScalarArgument, SecondOrderFn, Split, Unchanged, Unmoved,
+    clear_part, constant, copied_if, copy, direction, given, hessian_by, jacobian_by, lent, one,
+    only, owned_dot, part_dot, part_lent, part_lent_if, part_mut, part_or, place_of, quotient,
+    set_part, value_and_gradient_of, zeros_of,
 };
 pub use crate::function::{BoxedFn, boxed_fn, gradient};
 pub use crate::function::{
@@ -313,7 +313,10 @@ pub use crate::__function_item as function_item;
 /// The traits whose methods generated code calls.
 pub mod methods {
     pub use super::IndexableField as _;
-    pub use crate::forward::{ForwardFn as _, UnmovedDot as _};
+    pub use crate::forward::{
+        ForwardFn as _, RecomputationPushforward as _, UnmovedDot as _, UnreadRest as _,
+        UnreadValue as _,
+    };
     pub use crate::function::{CapturedTangent as _, DifferentiableFn as _, SeenByReference as _};
     pub use crate::rules::arith::{BinaryPull as _, UnaryPull as _};
     pub use crate::rules::assign::AssignPull as _;
@@ -322,7 +325,8 @@ pub mod methods {
         CloneDerivative as _, ToOwnedDerivative as _, ToVecDerivatives as _,
     };
     pub use crate::rules::elementary::{
-        RealDerivatives as _, RealPushes as _, RealPushforwards as _,
+        RealDerivatives as _, RealPushes as _, RealPushesLinear as _, RealPushesProducts as _,
+        RealPushforwards as _,
     };
     pub use crate::rules::forward::{
         BTreeMapPushforwards as _, BoxDot as _, BoxPushforwards as _, ClonePushforward as _,
@@ -330,6 +334,12 @@ pub mod methods {
         FromPushforward as _, HashMapPushforwards as _, OptionMutPushforwards as _,
         OptionPlacePushforwards as _, OptionPushforwards as _, ReferenceDot as _,
         SlicePushforwards as _, ToVecPushforwards as _, VecPushforwards as _,
+    };
+    #[cfg(feature = "ndarray")]
+    pub use crate::rules::forward::{
+        DotPushforwards as _, ElementwisePushforwards as _, MatrixViewPushforwards as _,
+        ReductionPushforwards as _, ShapePushforwards as _, VectorPushforwards as _,
+        ViewPushforwards as _,
     };
     #[cfg(feature = "ndarray")]
     pub use crate::rules::ndarray::{
@@ -342,6 +352,7 @@ pub mod methods {
         OptionPlaceDerivatives as _, PayloadDerivatives as _,
     };
     pub use crate::rules::options::OptionsDerivatives as _;
+    pub use crate::rules::std::again::VecPushes as _;
     pub use crate::rules::std::boxed::{BoxDeref as _, BoxDerivatives as _, ReferenceDeref as _};
     pub use crate::rules::std::map::{BTreeMapDerivatives as _, HashMapDerivatives as _};
     pub use crate::rules::std::shared::SharedDerivatives as _;

@@ -6,14 +6,18 @@
 
 mod closure;
 mod coordinates;
+mod functions;
 mod jacobian;
 mod nested;
 mod read;
 mod second;
+mod unread;
 
 #[doc(hidden)]
 pub use closure::ForwardClosure;
 pub use coordinates::Coordinates;
+#[doc(hidden)]
+pub use functions::RecomputationPushforward;
 #[doc(hidden)]
 pub use jacobian::{hessian_by, jacobian_by};
 pub use jacobian::{jacobian, jacobian_forward, jacobian_reverse};
@@ -24,6 +28,8 @@ pub use read::*;
 #[doc(hidden)]
 pub use second::{Lift, Split};
 pub use second::{SecondOrderFn, gradient_and_hvp, hessian, hvp};
+#[doc(hidden)]
+pub use unread::{Unchanged, UnreadRest, UnreadValue};
 
 use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Tan};

@@ -65,6 +65,21 @@ impl Push<'_> {
         }
     }
 
+    /// The tangent of an operand that is passed on: the tangent of a struct is not `Copy`, even if the struct is.
+    pub(super) fn kept_again(&mut self, x: &Operand) -> TokenStream {
+        let value = self.value(x);
+        let place = x.place().filter(|_| self.is_active_operand(x));
+        let may_be_struct = place.is_some_and(|place| {
+            let root = &self.func.vars[self.owner(&place).root.0];
+            !root.scalar && root.numbers.is_none() && !place.ends_in_range()
+        });
+        if may_be_struct {
+            quote!(#value.clone())
+        } else {
+            value
+        }
+    }
+
     /// `let var = op;` and its tangent.
     pub(super) fn let_again(
         &mut self,
@@ -93,19 +108,34 @@ impl Push<'_> {
                 quote!(#x_dot as #ty)
             }
             Op::Aggregate { shape, parts } => {
+                let members = match shape {
+                    Aggregate::Tuple | Aggregate::Array | Aggregate::Vec => None,
+                    Aggregate::Struct {
+                        members,
+                        variant: None,
+                        ..
+                    } => Some(members.clone()),
+                    Aggregate::Constructor { variant: None, .. } => {
+                        let indices = (0..parts.len()).map(syn::Index::from);
+                        Some(indices.map(syn::Member::Unnamed).collect())
+                    }
+                    Aggregate::Struct { .. } | Aggregate::Constructor { .. } => {
+                        self.refuse(
+                            span,
+                            "an enum that is made here, twice",
+                            "leave out `order = 2`, or use numbers, arrays, tuples and structs",
+                        );
+                        return plain.clone();
+                    }
+                };
+                if let Some(members) = members {
+                    return self.struct_again(var, &members, parts, plain);
+                }
                 let values: Vec<TokenStream> = parts.iter().map(|part| self.value(part)).collect();
                 match shape {
                     Aggregate::Tuple => quote!((#(#values,)*)),
                     Aggregate::Array => quote!([#(#values),*]),
-                    Aggregate::Vec => quote!(vec![#(#values),*]),
-                    Aggregate::Struct { .. } | Aggregate::Constructor { .. } => {
-                        self.refuse(
-                            span,
-                            "a struct that is made here, twice",
-                            "leave out `order = 2`, or use numbers, arrays and tuples",
-                        );
-                        return plain.clone();
-                    }
+                    _ => quote!(vec![#(#values),*]),
                 }
             }
             Op::Repeat { value, len, vec } => {
@@ -137,6 +167,33 @@ impl Push<'_> {
             }
         };
         quote!(let #mutable #dot = #tangent; #plain)
+    }
+
+    /// A struct: its tangent is zero, and the tangents of the parts that move are put in. The parts may move
+    /// into the struct, so their tangents go first.
+    fn struct_again(
+        &mut self,
+        var: VarId,
+        members: &[syn::Member],
+        parts: &[Operand],
+        plain: &TokenStream,
+    ) -> TokenStream {
+        let (dot, ident) = (self.dot(var), self.ident(var).clone());
+        let (mut before, mut after) = (TokenStream::new(), TokenStream::new());
+        for (member, part) in members.iter().zip(parts) {
+            if !self.is_active_operand(part) {
+                continue;
+            }
+            let value = self.kept_again(part);
+            let name = self.names.numbered("part_dot", Span::call_site());
+            before.extend(quote!(let #name = #value;));
+            after.extend(quote!(#dot.#member = #name;));
+        }
+        quote!(
+            #before #plain
+            let mut #dot = ad::without_derivative(ad::zeros_of(&#ident));
+            #after
+        )
     }
 
     fn binary_again(&mut self, op: BinaryOp, l: &Operand, r: &Operand) -> TokenStream {

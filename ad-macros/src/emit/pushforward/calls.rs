@@ -4,7 +4,7 @@ use super::super::forward::{bare_tuple, expanded, extended, first_span};
 use super::super::item::after_first;
 use super::super::place::primal;
 use super::Push;
-use crate::ir::{Arg, Callee, Op, Operand, Place, VarId};
+use crate::ir::{Arg, Callee, Op, Operand, Place, VarId, VarKind};
 use crate::names;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -172,6 +172,17 @@ impl Push<'_> {
     /// The tangent of an argument.
     pub(super) fn dot_of(&mut self, arg: &Arg, around: &mut Around) -> TokenStream {
         match arg {
+            // Whether a captured variable is a reference, its type tells.
+            Arg::Value(x) if !self.again && !self.is_active_operand(x) && self.is_captured(x) => {
+                let (name, x) = (
+                    self.names.numbered("unread", Span::call_site()),
+                    self.operand(x),
+                );
+                around
+                    .before
+                    .extend(quote!(let mut #name = (&ad::Unchanged(&#x)).unread();));
+                quote!(#name.dot())
+            }
             Arg::Value(x) => {
                 let passed = self.passed(x);
                 if !x.place().is_some_and(|place| around.changes(self, &place)) {
@@ -199,10 +210,10 @@ impl Push<'_> {
 
     /// The tangent of an argument by `&`; a copy of it if another argument may change its owner.
     fn shared(&mut self, place: &Place, around: &mut Around) -> TokenStream {
-        if self.again && !self.is_active(place.root) {
+        if self.again && !self.moves(place) {
             return self.unread(place, around);
         }
-        if !self.is_active(place.root) || !around.changes(self, place) {
+        if !self.moves(place) || !around.changes(self, place) {
             return self.lent(place);
         }
         let copy = self.names.numbered("read", Span::call_site());
@@ -214,7 +225,7 @@ impl Push<'_> {
     /// The tangent of an argument by `&mut`; a copy of it, which is put back, if its owner is lent to
     /// another argument already.
     fn changed(&mut self, place: &Place, around: &mut Around) -> TokenStream {
-        if self.is_active(place.root) {
+        if self.moves(place) {
             let root = self.owner(place).root;
             if !around.taken.contains(&root) {
                 around.taken.push(root);
@@ -252,14 +263,20 @@ impl Push<'_> {
         name: &Ident,
         around: &mut Around,
     ) -> TokenStream {
-        let name = name.to_string();
+        let (method, name) = (name, name.to_string());
         match receiver {
             Arg::Value(x) if self.again => self.value_receiver(x, around),
             Arg::Value(x) => self.by_reference(x),
             Arg::Ref { place, .. } => self.shared(place, around),
             Arg::RefMut { place, .. } | Arg::Unknown { place } => {
-                let changes = !names::borrows_receiver(&name) && self.is_changeable(place);
-                match (self.is_active(place.root), changes) {
+                // Twice, a tangent that is lent by `&mut` is one that is written to.
+                let known = self.again
+                    && matches!(receiver, Arg::Unknown { .. })
+                    && name != "push"
+                    && !crate::front::missing::changes_receiver(method);
+                let changes =
+                    !known && !names::borrows_receiver(&name) && self.is_changeable(place);
+                match (self.moves(place), changes) {
                     (_, true) => self.changed(place, around),
                     (true, false) => self.lent(place),
                     (false, false) if self.again => self.unread(place, around),
@@ -284,7 +301,7 @@ impl Push<'_> {
 
     pub(super) fn by_reference(&mut self, x: &Operand) -> TokenStream {
         match x.place() {
-            Some(place) if self.is_active(place.root) => {
+            Some(place) if self.moves(&place) => {
                 let sized = Place {
                     root: place.root,
                     projections: place.projections,
@@ -293,5 +310,11 @@ impl Push<'_> {
             }
             _ => quote!(ad::discard(&mut Default::default())),
         }
+    }
+
+    /// Whether an operand is a variable outside of a closure.
+    fn is_captured(&self, x: &Operand) -> bool {
+        let Operand::Var(var) = x else { return false };
+        self.func.vars[var.0].kind == VarKind::Captured
     }
 }

@@ -179,7 +179,9 @@ impl Push<'_> {
 
     /// The tangent of an argument that is passed by value: that of a constant is not read.
     pub(super) fn passed(&mut self, x: &Operand) -> TokenStream {
-        if self.is_active_operand(x) || self.again {
+        if self.again {
+            self.kept_again(x)
+        } else if self.is_active_operand(x) {
             self.value(x)
         } else {
             quote!(ad::shapeless())
@@ -188,7 +190,7 @@ impl Push<'_> {
 
     /// The tangent of an argument that is passed by `&`.
     pub(super) fn lent(&mut self, place: &Place) -> TokenStream {
-        if !self.is_active(place.root) {
+        if !self.moves(place) {
             return quote!(ad::discard(&mut Default::default()));
         }
         let owner = self.owner(place);

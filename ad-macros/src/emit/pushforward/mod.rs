@@ -21,7 +21,7 @@ pub(crate) mod second_item;
 mod stmts;
 
 use super::forward::Forward;
-use super::place::operand;
+use super::place::{is_in_constant, operand};
 use crate::analysis::activity::Activity;
 use crate::errors::{Errors, Refusal};
 use crate::ir::{Func, Inert, Operand, Passing, Place, VarId};
@@ -157,6 +157,13 @@ impl<'f> Push<'f> {
 
     fn is_active_operand(&self, x: &Operand) -> bool {
         x.root().is_some_and(|root| self.is_active(root))
+            && x.place().is_none_or(|place| self.moves(&place))
+    }
+
+    /// Whether a place has a tangent: parts of a field marked `#[no_derivative]` have none, and their
+    /// types need not be differentiable.
+    fn moves(&self, place: &Place) -> bool {
+        self.is_active(place.root) && !is_in_constant(&self.func.vars, &self.owner(place))
     }
 
     /// `(value, tangent)`: the tangent is taken before the value may move.

@@ -283,7 +283,7 @@ impl Push<'_> {
     /// forward: tangent of place = tangent of value
     fn assign(&mut self, place: &Place, value: &Operand) -> TokenStream {
         let (target, x) = (primal(&self.func.vars, place), self.operand(value));
-        if !self.is_active(place.root) {
+        if !self.moves(place) {
             return quote!(#target = #x;);
         }
         if self.again {
@@ -318,7 +318,7 @@ impl Push<'_> {
         let (target, x) = (primal(&self.func.vars, place), self.operand(value));
         let symbol: TokenStream = format!("{}=", op.symbol()).parse().unwrap_or_default();
         let plain = quote!(#target #symbol #x;);
-        if !self.is_active(place.root) {
+        if !self.moves(place) {
             return plain;
         }
         if self.again {

@@ -12,6 +12,8 @@ mod dual_rules;
 mod exponential;
 mod powers;
 mod pushes;
+mod pushes_linear;
+mod pushes_products;
 mod pushforwards;
 mod real;
 mod rounding;
@@ -23,6 +25,8 @@ pub use derivatives::RealDerivatives;
 pub use dual::Dual;
 pub use dual_rules::{AssignPartials, Linear, LinearAssign, Negated, Partials};
 pub use pushes::RealPushes;
+pub use pushes_linear::RealPushesLinear;
+pub use pushes_products::RealPushesProducts;
 pub use pushforwards::RealPushforwards;
 pub use real::Real;
 

@@ -8,6 +8,8 @@ mod arith;
 mod assign;
 mod cast;
 mod map;
+#[cfg(feature = "ndarray")]
+mod ndarray;
 mod option;
 mod std;
 
@@ -15,6 +17,11 @@ pub use arith::{AddPush, DivPush, MulPush, NegPush, RemPush, SubPush};
 pub use assign::{AddAssignPush, DivAssignPush, MulAssignPush, RemAssignPush, SubAssignPush};
 pub use cast::{CastPush, FromPushforward, push_cast};
 pub use map::{BTreeMapPushforwards, HashMapPushforwards};
+#[cfg(feature = "ndarray")]
+pub use ndarray::{
+    DotPushforwards, DotPushing, ElementwisePushforwards, MatrixViewPushforwards,
+    ReductionPushforwards, ShapePushforwards, VectorPushforwards, ViewPushforwards,
+};
 pub use option::{
     ClonedPushforwards, ElementPushforwards, OptionMutPushforwards, OptionPlacePushforwards,
     OptionPushforwards,

@@ -148,7 +148,7 @@ pub trait ShapeDerivatives<S: Data<Elem = A>, A: Element, D: Dimension + 'static
     // primal:  y = x, its dimension of another type
     // adjoint: x̄ += ȳ
     #[doc(hidden)]
-    fn __derivative_of_into_dimensionality<X: Activity, E: Dimension + 'static>(
+    fn __derivative_of_into_dimensionality<E: Dimension + 'static, X: Activity>(
         self,
         _: (X,),
     ) -> (

@@ -5,6 +5,7 @@
 //! when it returns. The empty place is the zero of every length; what is brought back is brought back
 //! dense, because elements may be added to it.
 
+pub mod again;
 pub mod boxed;
 pub mod map;
 pub mod mem;
