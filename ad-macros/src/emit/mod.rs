@@ -9,5 +9,6 @@ pub(crate) mod partials;
 pub(crate) mod place;
 pub(crate) mod pushforward;
 pub(crate) mod reverse;
+pub(crate) mod sweep;
 mod windows;
 pub(crate) mod with;

@@ -3,8 +3,9 @@
 use super::beside::{Beside, how_called};
 use crate::args::DifferentiableArgs;
 use crate::compile::{Compiled, Source, compile};
-use crate::emit::item::{Owner, allows, at_once, body, head, this};
+use crate::emit::item::{Owner, allows, body, head, this};
 use crate::emit::pushforward::{item as pushforward, second_item};
+use crate::emit::sweep::at_once;
 use crate::emit::with;
 use crate::errors::{Errors, Refusal};
 use crate::front::fence::{fence_signature, is_recursive};

@@ -6,6 +6,7 @@
 //! of the file names, or whose module imports names by an unknown glob, is left to rustc.
 
 mod circles;
+mod declarations;
 pub(crate) mod declared;
 mod elsewhere;
 mod modules;
@@ -24,8 +25,9 @@ use crate::emit::with;
 use crate::errors::{Errors, Refusal};
 use crate::ir::{Arg, Callee, Func, Op, Stmt};
 use crate::transform::pullback::Plan;
+use declarations::{declares, declares_plain};
 use proc_macro2::{Ident, Span, TokenStream};
-use scopes::{declares, declares_plain, is_missing_in, parameters_in};
+use scopes::{is_missing_in, parameters_in};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

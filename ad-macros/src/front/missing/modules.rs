@@ -1,8 +1,9 @@
 //! Functions of other modules that certainly have no derivative: of a module that is written in the same
 //! file, or, by an import, of another file of the crate.
 
+use super::declarations::{has_glob, imports_nothing, mentions, registers};
 use super::elsewhere::{self, function};
-use super::scopes::{HARMLESS, has_glob, imports_nothing, mentions, registers};
+use super::scopes::HARMLESS;
 use crate::front::source::{Position, Tree};
 use std::path::Path;
 

@@ -1,6 +1,7 @@
 //! What a name means in a file, as far as its tokens say: the scopes around a call, what they declare
 //! and what they import.
 
+use super::declarations::{declaration, imports_nothing, is_bound, registers};
 use crate::front::source::{self, Position, Tree};
 
 /// Attributes that make no derivative.
@@ -21,7 +22,7 @@ pub(super) const HARMLESS: &[&str] = &[
 ];
 
 /// The macros of this crate.
-const OPERATORS: &[&str] = &[
+pub(super) const OPERATORS: &[&str] = &[
     "differentiable_fn",
     "gradient",
     "pullback",
@@ -44,9 +45,6 @@ const TRANSPARENT: &[&str] = &[
     "println",
     "vec",
 ];
-
-/// Crates whose globs bring no derivative of a function of the user's.
-const FOREIGN: &[&str] = &["ad_nn", "ad_runtime", "alloc", "core", "ndarray", "std"];
 
 /// What a group is, by what stands before it.
 #[derive(PartialEq)]
@@ -267,138 +265,4 @@ fn count(trees: &[Tree]) -> usize {
         before = punct;
     }
     parts
-}
-
-/// Whether a function of this name is declared right here, and certainly a plain one.
-fn declaration(scope: &[Tree], name: &str) -> Option<bool> {
-    let mut found = scope
-        .windows(2)
-        .enumerate()
-        .filter(|(_, pair)| pair[0].is_ident("fn") && pair[1].is_ident(name));
-    let (index, _) = found.next()?;
-    let plain = attributes(scope, index)
-        .is_some_and(|names| names.iter().all(|name| HARMLESS.contains(name)));
-    Some(plain && found.next().is_none())
-}
-
-/// Whether anywhere in a file a function of this name is declared that is certainly a plain one.
-pub(super) fn declares_plain(trees: &[Tree], name: &str) -> bool {
-    declaration(trees, name) == Some(true)
-        || trees
-            .iter()
-            .filter_map(Tree::trees)
-            .any(|inner| declares_plain(inner, name))
-}
-
-/// Whether anywhere in a file something of this name is declared by this word.
-pub(super) fn declares(trees: &[Tree], word: &str, name: &str) -> bool {
-    trees
-        .windows(2)
-        .any(|pair| pair[0].is_ident(word) && pair[1].is_ident(name))
-        || trees
-            .iter()
-            .filter_map(Tree::trees)
-            .any(|inner| declares(inner, word, name))
-}
-
-/// Whether the name may be that of a variable in this block, or of something that it imports.
-fn is_bound(block: &[Tree], name: &str, at: Position) -> bool {
-    block.iter().enumerate().any(|(i, tree)| {
-        if let Some(trees) = tree.trees() {
-            return is_bound(without_function(block, i, trees), name, at);
-        }
-        if !tree.is_ident(name) || tree.at == at {
-            return false;
-        }
-        let before = i.checked_sub(1).map(|i| &block[i]);
-        let is_part = before.is_some_and(|tree| tree.is_punct('.') || tree.is_ident("fn"));
-        let is_called = block
-            .get(i + 1)
-            .is_some_and(|next| next.group('(').is_some() || next.is_punct(':'));
-        !is_part && !is_called
-    })
-}
-
-/// What is given to an operator, without the function that comes last.
-fn without_function<'t>(block: &[Tree], index: usize, trees: &'t [Tree]) -> &'t [Tree] {
-    let is_operator = matches!(&block[..index], [.., name, bang]
-        if bang.is_punct('!') && name.ident().is_some_and(|name| OPERATORS.contains(&name)));
-    match trees {
-        [rest @ .., last]
-            if is_operator
-                && last.ident().is_some()
-                && rest.last().is_none_or(|tree| tree.is_punct(',')) =>
-        {
-            rest
-        }
-        _ => trees,
-    }
-}
-
-/// Whether no import and no macro of these scopes, from the file on, can bring a derivative.
-pub(super) fn imports_nothing(scopes: &[&[Tree]], name: &str) -> bool {
-    let Some((scope, outer)) = scopes.split_last() else {
-        return true;
-    };
-    let mut from_super = false;
-    let local = (0..scope.len()).all(|i| {
-        if scope[i].is_punct('!') && i > 0 && scope[i - 1].ident().is_some() {
-            // A macro among items may make one of this name.
-            let end = (i + 3).min(scope.len());
-            return !scope[i..end].iter().any(|tree| mentions(tree, name));
-        }
-        if !scope[i].is_ident("use") {
-            return true;
-        }
-        let import: Vec<&Tree> = scope[i..].iter().take_while(|t| !t.is_punct(';')).collect();
-        if import.iter().any(|tree| mentions(tree, name)) {
-            return false;
-        }
-        if !import.iter().any(|tree| has_glob(tree)) {
-            return true;
-        }
-        let first = import.iter().skip(1).find_map(|tree| tree.ident());
-        // `use super::*` of a module in this file
-        if first == Some("super") && import.len() == 5 {
-            from_super = true;
-            return true;
-        }
-        first.is_some_and(|first| FOREIGN.contains(&first))
-    });
-    // Blocks see what is imported around them.
-    local
-        && (!from_super || !outer.is_empty())
-        && (outer.is_empty() || imports_nothing(outer, name))
-}
-
-pub(super) fn mentions(tree: &Tree, name: &str) -> bool {
-    tree.is_ident(name)
-        || tree
-            .trees()
-            .is_some_and(|trees| trees.iter().any(|tree| mentions(tree, name)))
-}
-
-pub(super) fn has_glob(tree: &Tree) -> bool {
-    tree.is_punct('*') || tree.trees().is_some_and(|trees| trees.iter().any(has_glob))
-}
-
-/// Whether the file registers a derivative for a function of this name, or has a type of the name.
-pub(super) fn registers(trees: &[Tree], name: &str) -> bool {
-    trees.iter().enumerate().any(|(i, tree)| {
-        if let Some(inner) = tree.trees() {
-            return registers(inner, name);
-        }
-        if !tree.is_ident(name) {
-            return false;
-        }
-        match i.checked_sub(1).map(|before| &trees[before]) {
-            Some(before) if before.is_punct('=') => trees[..i - 1]
-                .last()
-                .is_some_and(|tree| tree.is_ident("of")),
-            Some(before) => ["struct", "enum", "union", "trait", "type", "mod"]
-                .iter()
-                .any(|word| before.is_ident(word)),
-            None => false,
-        }
-    })
 }

@@ -12,7 +12,7 @@ pub(crate) const WRITERS: &[&str] = &["fill", "copy_from_slice", "clone_from_sli
 pub(crate) fn is_written_first(function: &Ident, parameter: usize) -> bool {
     function_trees(function, |after| {
         let arguments = super::types::arguments(after)?;
-        let name = parameter_name(after[arguments].group('(')?, parameter)?;
+        let name = slice_parameter(after[arguments].group('(')?, parameter)?;
         let body = after.iter().find_map(|tree| tree.group('{'))?;
         writes_first(body, name)
     })
@@ -23,22 +23,13 @@ pub(crate) fn is_written_first(function: &Ident, parameter: usize) -> bool {
 pub(crate) fn is_slice(function: &Ident, parameter: usize) -> bool {
     function_trees(function, |after| {
         let arguments = super::types::arguments(after)?;
-        let parameters = after[arguments].group('(')?;
-        let colon = parameter_colon(parameters, parameter)?;
-        let ty = parameters[colon + 1..].iter();
-        let ty = ty.take_while(|tree| !tree.is_punct(','));
-        Some(ty.last()?.group('[').is_some())
+        slice_parameter(after[arguments].group('(')?, parameter).map(drop)
     })
-    .unwrap_or(false)
+    .is_some()
 }
 
-/// The name of a parameter.
-fn parameter_name(trees: &[Tree], wanted: usize) -> Option<&str> {
-    trees[parameter_colon(trees, wanted)?.checked_sub(1)?].ident()
-}
-
-/// Where the colon behind a parameter's name is.
-fn parameter_colon(trees: &[Tree], wanted: usize) -> Option<usize> {
+/// The name of a parameter that is a `&mut [..]`: its length stays.
+fn slice_parameter(trees: &[Tree], wanted: usize) -> Option<&str> {
     let (mut depth, mut number, mut before) = (0, 0, '_');
     for (i, tree) in trees.iter().enumerate() {
         let punct = match tree.token {
@@ -46,7 +37,9 @@ fn parameter_colon(trees: &[Tree], wanted: usize) -> Option<usize> {
             _ => '_',
         };
         if number == wanted && depth == 0 && trees.get(i + 1).is_some_and(|t| t.is_punct(':')) {
-            return Some(i + 1);
+            let is_word = |tree: &&Tree| tree.is_ident("mut") || tree.is_punct('&');
+            let ty = trees[i + 2..].iter().find(|tree| !is_word(tree))?;
+            return tree.ident().filter(|_| ty.group('[').is_some());
         }
         match punct {
             '<' => depth += 1,

@@ -1,0 +1,151 @@
+//! Where variables are written and where their values may be moved: decides whether the reverse
+//! sweep can read a variable again, or a copy has to be kept.
+
+mod pass;
+
+use crate::ir::{Func, NodeId, Place, VarId, VarKind};
+use pass::Pass;
+use std::collections::HashMap;
+
+/// A point of the program: a statement and the loops around it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Point {
+    order: usize,
+    loops: Vec<NodeId>,
+    /// The branches around it, and which of their arms it is in.
+    arms: Vec<(NodeId, usize)>,
+}
+
+impl Point {
+    /// Whether it is in another arm of the same branch.
+    fn excludes(&self, other: &Point) -> bool {
+        let mut arms = self.arms.iter().zip(&other.arms);
+        arms.find(|(a, b)| a != b).is_some_and(|(a, b)| a.0 == b.0)
+    }
+}
+
+pub(crate) struct Uses {
+    writes: HashMap<VarId, Vec<Point>>,
+    moves: HashMap<VarId, Vec<Point>>,
+    declared_in: HashMap<VarId, Vec<NodeId>>,
+    points: HashMap<NodeId, Point>,
+    /// Every mention of a variable, that of a write or a move included.
+    mentions: HashMap<VarId, Vec<Point>>,
+}
+
+impl Uses {
+    /// Whether nothing mentions a variable after a statement.
+    pub(crate) fn is_last_use(&self, var: VarId, at: NodeId) -> bool {
+        let Some(point) = self.points.get(&at) else {
+            return false;
+        };
+        let home = self.declared_in.get(&var).map_or(0, Vec::len);
+        point.loops.len() <= home
+            && !self
+                .mentions
+                .get(&var)
+                .is_some_and(|all| all.iter().any(|mention| mention.order > point.order))
+    }
+
+    /// Whether the value of a place at a statement is still there, unchanged, when the forward sweep
+    /// of the region that declares its root has ended.
+    pub(crate) fn is_stable(&self, func: &Func, place: &Place, at: NodeId) -> bool {
+        let var = &func.vars[place.root.0];
+        if var.kind == VarKind::Mutable {
+            return false;
+        }
+        let Some(point) = self.points.get(&at) else {
+            return false;
+        };
+        let home = self.declared_in.get(&place.root).map_or(0, Vec::len);
+        let later = |event: &Point| {
+            event.order > point.order
+                || event
+                    .loops
+                    .iter()
+                    .zip(&point.loops)
+                    .take_while(|(a, b)| a == b)
+                    .count()
+                    > home
+        };
+        let none_later = |events: &HashMap<VarId, Vec<Point>>| {
+            !events
+                .get(&place.root)
+                .is_some_and(|list| list.iter().any(later))
+        };
+        none_later(&self.writes)
+            && (var.scalar || none_later(&self.moves) && !self.moves_elsewhere(place.root, point))
+    }
+
+    /// Whether a value that is there at a point is moved in another arm of a branch before it, so that it
+    /// is there on one way and not on another. What is moved right before it is a copy.
+    fn moves_elsewhere(&self, var: VarId, point: &Point) -> bool {
+        let writes = self.writes.get(&var).map_or(&[][..], Vec::as_slice);
+        self.moves.get(&var).is_some_and(|moves| {
+            moves.iter().any(|moved| {
+                let again = |write: &Point| (moved.order..point.order).contains(&write.order);
+                moved.order < point.order && moved.excludes(point) && !writes.iter().any(again)
+            })
+        })
+    }
+
+    /// The statements in a loop that mention a variable, in order.
+    pub(crate) fn mentions_in(&self, var: VarId, node: NodeId) -> Vec<usize> {
+        let mentions = self.mentions.get(&var).into_iter().flatten();
+        let inside = mentions.filter(|point| point.loops.contains(&node));
+        let mut orders: Vec<usize> = inside.map(|point| point.order).collect();
+        orders.sort_unstable();
+        orders.dedup();
+        orders
+    }
+
+    /// The place of a statement in the order of all.
+    pub(crate) fn order(&self, node: NodeId) -> Option<usize> {
+        self.points.get(&node).map(|point| point.order)
+    }
+
+    /// The number of writes to a variable that stand before a statement: what tells apart the values
+    /// that it has within a stretch of code without a loop.
+    pub(crate) fn version(&self, var: VarId, at: NodeId) -> usize {
+        let (Some(point), Some(writes)) = (self.points.get(&at), self.writes.get(&var)) else {
+            return 0;
+        };
+        let before = |write: &&Point| write.order < point.order;
+        writes.iter().filter(before).count()
+    }
+
+    /// Whether a variable is written to, or declared, in the body of a loop.
+    pub(crate) fn is_written_in(&self, var: VarId, node: NodeId) -> bool {
+        let inside = |point: &Point| point.loops.contains(&node);
+        self.declared_in
+            .get(&var)
+            .is_some_and(|loops| loops.contains(&node))
+            || self
+                .writes
+                .get(&var)
+                .is_some_and(|writes| writes.iter().any(inside))
+    }
+
+    /// Whether a variable is written to after its declaration.
+    pub(crate) fn is_written(&self, var: VarId) -> bool {
+        self.writes.contains_key(&var)
+    }
+}
+
+pub(crate) fn uses(func: &Func) -> Uses {
+    let mut pass = Pass {
+        func,
+        uses: Uses {
+            writes: HashMap::new(),
+            moves: HashMap::new(),
+            declared_in: HashMap::new(),
+            points: HashMap::new(),
+            mentions: HashMap::new(),
+        },
+        order: 0,
+        loops: Vec::new(),
+        arms: Vec::new(),
+    };
+    pass.block(&func.body);
+    pass.uses
+}

@@ -1,0 +1,156 @@
+//! `sweep`, beside `vjp`: both sweeps of a function, for callers that have the cotangent of its result.
+
+use super::forward::forward_with;
+use super::item::{Head, imports};
+use super::reverse::Reverse;
+use crate::compile::Compiled;
+use crate::ir::Passing;
+use crate::names;
+use crate::signature::Signature;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+
+/// `sweep`: both sweeps, for callers that have the cotangent of the result.
+pub(crate) fn at_once(
+    compiled: &Compiled,
+    signature: &Signature,
+    head: &Head,
+    bars: &[Ident],
+) -> TokenStream {
+    let Head {
+        params,
+        inputs,
+        clause,
+        result,
+        result_bar,
+        places,
+        check,
+        ..
+    } = head;
+    let output = &signature.output;
+    let name = names::sweep(signature.name.span());
+    let imports = imports();
+    let body = match &compiled.at_once {
+        Some(sweeps) => {
+            let mut reverse = Reverse::inline(
+                compiled,
+                sweeps,
+                result_bar.to_token_stream(),
+                compiled.func.params.len(),
+            );
+            let (prologue, cursors) = (reverse.prologue(), reverse.cursors());
+            let pivots = reverse.pivots(&sweeps.reverse);
+            let sweep = reverse.block(&sweeps.reverse);
+            let (owned, handed): (Vec<_>, Vec<_>) = sweeps.plan.own.iter().cloned().unzip();
+            let (setup, value) = forward_with(
+                &compiled.func,
+                &compiled.activity,
+                &sweeps.plan,
+                false,
+                pivots,
+                &prologue,
+            );
+            let both = quote!(
+                #(let #handed = #owned; let #owned = &mut ad::zero();)*
+                #setup
+                let #result = #value;
+                #cursors
+                #sweep
+                #(ad::add(#handed, ad::take(#owned));)*
+            );
+            if sweeps.plan.checked.is_empty() {
+                quote!(#check #both #result)
+            } else {
+                let usual = usual(compiled, signature, head, bars);
+                let own = own_places(compiled, signature, bars);
+                let OwnPlaces { open, lend, add } = own;
+                quote!(
+                    #check
+                    #open
+                    let mut attempt = {
+                        #lend
+                        let #result_bar = #result_bar.clone();
+                        move || {
+                            #both
+                            Some(#result)
+                        }
+                    };
+                    if let Some(#result) = attempt() {
+                        #add
+                        return #result;
+                    }
+                    #usual
+                )
+            }
+        }
+        None => usual(compiled, signature, head, bars),
+    };
+    quote!(
+        #[doc(hidden)]
+        #[inline]
+        pub fn #name<#params>(#inputs, #result_bar: ::ad_runtime::__private::Tan<#output>, #(#bars: #places),*) -> #output #clause {
+            #imports
+            #body
+        }
+    )
+}
+
+/// One sweep after the other.
+fn usual(compiled: &Compiled, signature: &Signature, head: &Head, bars: &[Ident]) -> TokenStream {
+    let (result, result_bar) = (&head.result, &head.result_bar);
+    let (called, turbofish) = (&head.called, &head.turbofish);
+    let params = compiled.func.params.iter().zip(&signature.parameters);
+    let ident = |param: &crate::ir::Param| compiled.func.vars[param.var.0].ident.clone();
+    let all = params.clone().map(|(param, _)| ident(param));
+    let by_reference = params
+        .clone()
+        .filter(|(_, p)| p.passing == Passing::Reference);
+    let again = by_reference.map(|(param, _)| ident(param));
+    let acts = params.map(|(param, _)| &param.act);
+    let vjp = names::vjp(signature.name.span());
+    quote!(
+        let (#result, pullback) = Self::#vjp #turbofish(#called, (#(#acts,)*), #(#all),*);
+        pullback(#(#again,)* #result_bar, #(#bars),*);
+        #result
+    )
+}
+
+/// Cotangents of the arguments for an attempt, which are added to those that were handed in if it
+/// succeeds.
+struct OwnPlaces {
+    open: TokenStream,
+    lend: TokenStream,
+    add: TokenStream,
+}
+
+fn own_places(compiled: &Compiled, signature: &Signature, bars: &[Ident]) -> OwnPlaces {
+    let mut places = OwnPlaces {
+        open: TokenStream::new(),
+        lend: TokenStream::new(),
+        add: TokenStream::new(),
+    };
+    let params = compiled.func.params.iter().zip(&signature.parameters);
+    let wanted = params.zip(bars).filter(|((param, _), _)| param.wrt);
+    for ((param, parameter), bar) in wanted {
+        let (own, act, ty) = (format_ident!("{bar}_own"), &param.act, &parameter.ty);
+        let ident = &compiled.func.vars[param.var.0].ident;
+        if parameter.passing == Passing::Reference {
+            places
+                .open
+                .extend(quote!(let mut #own = ad::like(#ident).zero();));
+            places
+                .lend
+                .extend(quote!(let #bar = <#ty as ad::Referent>::place(&mut #own);));
+            places
+                .add
+                .extend(quote!(if ad::is_on(#act) { ad::add_owned(#ident, #bar, #own); }));
+        } else {
+            places
+                .open
+                .extend(quote!(let mut #own: ad::Tan<#ty> = ad::zero();));
+            places.lend.extend(quote!(let #bar = &mut #own;));
+            places.add.extend(quote!(ad::add(#bar, #own);));
+        }
+    }
+    places
+}
