@@ -11,6 +11,10 @@ fn weighted_by(k: f64, weights: &[f64], x: f64) -> f64 {
     sum
 }
 
+#[allow(
+    clippy::ptr_arg,
+    reason = "a reference to a vector is one of the cases"
+)]
 #[differentiable(forward)]
 fn shifted(x: &mut [f64], by: &Vec<f64>, n: usize) {
     for i in 0..n {
