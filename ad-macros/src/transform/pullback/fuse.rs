@@ -15,18 +15,17 @@
 //! reads must come from the seed by arithmetic of what is known before it; those statements of the
 //! reverse sweep are *hoisted*. The others stay where they are, if they commute with the pivot.
 
+use super::hoist::conflict;
 use super::order::{Effect, dependent, effects, is_ordered};
 use super::regions::may_exit;
 use super::scratch::Scratch;
 use super::stmts::mentions;
 use super::{Plan, Pullback, regions};
-use crate::analysis::depth::depth;
-use crate::front::missing::written;
 use crate::ir::{
     Arg, Binding, Block, Callee, Iter, Mode, NodeId, Op, Passing, Place, Stmt, VarId, VarKind,
 };
-use crate::transform::adjoint::{Adjoint, Coefficient, Source, Target};
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use crate::transform::adjoint::{Adjoint, Source};
+use proc_macro2::Ident;
 use std::collections::{BTreeSet, HashMap};
 
 /// What an attempt changes.
@@ -284,148 +283,6 @@ impl Pullback<'_> {
         (reversed.len() == 1 && reversed.iter().all(is_pullback)).then(|| vec![reversed])
     }
 
-    /// Which statements give the cotangents that are needed, if all of them can stand before a
-    /// pivot. `pivot` is what they have to precede.
-    fn hoisted(
-        &self,
-        later: &[Adjoint],
-        mut needed: BTreeSet<VarId>,
-        pivot: &[Stmt],
-    ) -> Option<BTreeSet<usize>> {
-        let mut hoisted = BTreeSet::new();
-        for (i, adjoint) in later.iter().enumerate().rev() {
-            let touches = effects(std::slice::from_ref(adjoint));
-            let gives = touches
-                .iter()
-                .any(|(root, _, effect)| *effect != Effect::Read && needed.contains(root));
-            if !gives {
-                continue;
-            }
-            let (target, y, coefficient) = match adjoint {
-                Adjoint::Add { target, y } => (target, y, &Coefficient::One),
-                Adjoint::Accumulate {
-                    target,
-                    y,
-                    coefficient,
-                } => (target, y, coefficient),
-                _ => return None,
-            };
-            matches!(target, Target::Bar(_)).then_some(())?;
-            match y {
-                Source::Bar(var) => needed.insert(*var),
-                Source::Read(place) | Source::Take(place) if place.projections.is_empty() => {
-                    needed.insert(place.root)
-                }
-                Source::Result { .. } | Source::One => false,
-                _ => return None,
-            };
-            if let Coefficient::Times(tokens) | Coefficient::MinusTimes(tokens) = coefficient {
-                self.is_known(tokens, pivot).then_some(())?;
-            }
-            hoisted.insert(i);
-        }
-        Some(hoisted)
-    }
-
-    /// Whether what an expression names has its value before a pivot, and keeps it.
-    fn is_known(&self, tokens: &TokenStream, pivot: &[Stmt]) -> bool {
-        let mut names = BTreeSet::new();
-        identifiers(tokens, &mut names);
-        let mut changed: BTreeSet<VarId> = BTreeSet::new();
-        let block = Block {
-            stmts: pivot.to_vec(),
-            tail: None,
-        };
-        block.each(&mut |stmt| {
-            changed.extend(stmt.declared());
-            changed.extend(self.written_by(stmt));
-        });
-        names.iter().all(|name| {
-            let mut named = self.func.vars.iter().enumerate();
-            let mut of_name = named.clone().filter(|(_, var)| var.ident == name.as_str());
-            if named.any(|(_, var)| var.ident == name.as_str()) {
-                return of_name.all(|(i, _)| !changed.contains(&VarId(i)));
-            }
-            // What the forward sweep keeps, maybe behind the pivot.
-            !self.homes.contains_key(name)
-        })
-    }
-
-    /// The variables whose shape may change in some statements.
-    fn reshaped(&self, stmts: &[Stmt]) -> BTreeSet<VarId> {
-        let block = Block {
-            stmts: stmts.to_vec(),
-            tail: None,
-        };
-        let mut all = BTreeSet::new();
-        block.each(&mut |stmt| {
-            let number = match stmt {
-                Stmt::Assign { place, .. } | Stmt::OpAssign { place, .. } => {
-                    let place = self.alias(place);
-                    depth(&place) >= self.depths[place.root.0].max(1)
-                }
-                _ => false,
-            };
-            if !number {
-                let kept = self.keeps_shape(stmt);
-                let written = self.written_by(stmt).into_iter();
-                all.extend(written.filter(|var| Some(*var) != kept));
-            }
-        });
-        all
-    }
-
-    /// The vector of numbers that a call writes to as to a slice.
-    fn keeps_shape(&self, stmt: &Stmt) -> Option<VarId> {
-        let Stmt::Let { op, .. } = stmt else {
-            return None;
-        };
-        let arg = match op {
-            Op::Call {
-                callee: Callee::Function { path, .. },
-                args,
-            } => {
-                let name = syn::parse2::<Ident>(path.clone()).ok()?;
-                let mut changed = args.iter().enumerate();
-                let (i, arg) = changed.find(|(_, arg)| matches!(arg, Arg::RefMut { .. }))?;
-                written::is_slice(&name, i).then_some(arg)?
-            }
-            Op::Method { receiver, name, .. } => {
-                let writes = written::WRITERS.iter().any(|writer| name == writer);
-                writes.then_some(receiver)?
-            }
-            _ => return None,
-        };
-        match arg {
-            Arg::RefMut { place, .. } | Arg::Unknown { place } => {
-                let root = self.alias(place).root;
-                (self.func.vars[root.0].numbers == Some(1)).then_some(root)
-            }
-            Arg::Value(_) | Arg::Ref { .. } => None,
-        }
-    }
-
-    /// The variables that a statement writes to.
-    fn written_by(&self, stmt: &Stmt) -> Vec<VarId> {
-        let places: Vec<Place> = match stmt {
-            Stmt::Assign { place, .. } | Stmt::OpAssign { place, .. } => vec![place.clone()],
-            Stmt::Let { op, .. } => op.writes(),
-            Stmt::For {
-                iter: Iter::Items { bindings, .. },
-                ..
-            }
-            | Stmt::Destructure { bindings, .. } => sources(bindings),
-            Stmt::Match { arms, .. } => {
-                let arms = arms.iter();
-                arms.flat_map(|arm| sources(&arm.bindings)).collect()
-            }
-            // Statements that are kept as they are may write to anything that they mention.
-            Stmt::Opaque(inert) => inert.reads.iter().map(|read| Place::var(*read)).collect(),
-            _ => Vec::new(),
-        };
-        places.iter().map(|place| self.alias(place).root).collect()
-    }
-
     fn snapshot(&self) -> Snapshot {
         Snapshot {
             plan: self.plan.clone(),
@@ -461,11 +318,6 @@ pub(super) fn insert_before_first(body: &mut Vec<Adjoint>, var: VarId, adjoint: 
     body.insert(first.unwrap_or(body.len()), adjoint);
 }
 
-fn sources(bindings: &[Binding]) -> Vec<Place> {
-    let sources = bindings.iter().filter_map(|b| b.source.clone());
-    sources.collect()
-}
-
 /// An integer or the like, which is copied.
 fn is_small_type(ty: &syn::Type) -> bool {
     let name = match ty {
@@ -473,15 +325,6 @@ fn is_small_type(ty: &syn::Type) -> bool {
         _ => None,
     };
     name.is_some_and(|name| crate::front::lower::is_integer_type(ty) && name != "String")
-}
-
-/// Whether two parts of the reverse sweep cannot change places.
-fn conflict(a: &[(VarId, Place, Effect)], b: &[(VarId, Place, Effect)]) -> bool {
-    a.iter().any(|(root, _, effect)| {
-        let of_root = b.iter().filter(|(other, _, _)| other == root);
-        let mut others = of_root.map(|(_, _, other)| *other);
-        others.any(|other| other != *effect || other == Effect::Change)
-    })
 }
 
 /// A statement that may be a pivot.
@@ -528,16 +371,4 @@ fn is_call(stmt: &Stmt) -> bool {
         .ok()
         .and_then(|path| crate::names::sibling_in_runtime(&path));
     !elementary && in_runtime.is_none()
-}
-
-fn identifiers(tokens: &TokenStream, names: &mut BTreeSet<String>) {
-    for token in tokens.clone() {
-        match token {
-            TokenTree::Ident(ident) => {
-                names.insert(ident.to_string());
-            }
-            TokenTree::Group(group) => identifiers(&group.stream(), names),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-        }
-    }
 }

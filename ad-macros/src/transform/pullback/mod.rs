@@ -11,6 +11,7 @@
 
 mod calls;
 mod fuse;
+mod hoist;
 mod loops;
 mod numbers;
 mod ops;

@@ -1,0 +1,246 @@
+//! Where cotangents are: the targets that are added to, the sources that are taken, and both together.
+
+use super::super::place::{Bars, bar};
+use super::Reverse;
+use crate::ir::{Place, VarKind};
+use crate::transform::adjoint::{Coefficient, Source, Target};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+
+impl Reverse<'_> {
+    pub(super) fn all(&mut self, targets: &[Target]) -> Vec<TokenStream> {
+        targets.iter().map(|target| self.target(target)).collect()
+    }
+
+    /// A `&mut` to a cotangent.
+    pub(super) fn target(&self, target: &Target) -> TokenStream {
+        match target {
+            Target::Bar(var) => {
+                let bar = Bars::bar(self, *var);
+                if self.is_place(*var) {
+                    bar.to_token_stream()
+                } else {
+                    quote!(&mut #bar)
+                }
+            }
+            Target::Part(place) => {
+                let part = bar(self, place);
+                quote!(&mut #part)
+            }
+            Target::Temporary(temporary) => quote!(&mut #temporary),
+            Target::Discard => quote!(ad::discard(&mut Default::default())),
+        }
+    }
+
+    /// The activity of a parameter whose elements are named, if it may be a constant.
+    pub(super) fn guard(&self, target: &Target) -> Option<TokenStream> {
+        let Target::Part(place) = target else {
+            return None;
+        };
+        if !self.is_place(place.root) || !place.has_index() {
+            return None;
+        }
+        let param = self
+            .func
+            .params
+            .iter()
+            .find(|param| param.var == place.root)?;
+        let act = &param.act;
+        Some(quote!(ad::is_on(#act)))
+    }
+
+    /// As [`Reverse::target`], for a part of an argument that may be a constant.
+    pub(super) fn guarded(&mut self, target: &Target, slots: &mut TokenStream) -> TokenStream {
+        let tokens = self.target(target);
+        let Some(guard) = self.guard(target) else {
+            return tokens;
+        };
+        self.temporaries += 1;
+        let slot = format_ident!("unused{}", self.temporaries);
+        slots.extend(quote!(let mut #slot = Default::default();));
+        quote!(if #guard { #tokens } else { ad::discard(&mut #slot) })
+    }
+
+    pub(super) fn source(&self, source: &Source) -> TokenStream {
+        match source {
+            Source::Bar(var) => Bars::bar(self, *var).to_token_stream(),
+            Source::Take(place) => {
+                let target = self.target(&whole_or_part(self, place));
+                if has_field(place) {
+                    quote!(ad::take_part(#target))
+                } else {
+                    quote!(ad::take(#target))
+                }
+            }
+            Source::TakeShaped(place, shape) => {
+                let target = self.target(&whole_or_part(self, place));
+                quote!(#shape.take(#target))
+            }
+            Source::Read(place) => match whole_or_part(self, place) {
+                Target::Bar(var) if self.is_place(var) => {
+                    let bar = Bars::bar(self, var);
+                    quote!(*#bar)
+                }
+                Target::Bar(var) => Bars::bar(self, var).to_token_stream(),
+                _ => bar(self, place),
+            },
+            Source::Temporary(temporary) => temporary.to_token_stream(),
+            Source::One => quote!(1.0),
+            Source::Result { last } => {
+                let result = &self.result;
+                if *last {
+                    result.clone()
+                } else {
+                    quote!(#result.clone())
+                }
+            }
+            Source::Part(place) => {
+                let part = bar(self, place);
+                quote!(ad::take_part(&mut #part))
+            }
+        }
+    }
+
+    pub(super) fn add(&mut self, target: &Target, y: &Source) -> TokenStream {
+        let y_tokens = self.source(y);
+        if let (Target::Discard, Source::Take(place)) = (target, y)
+            && has_field(place)
+        {
+            let place = self.target(&whole_or_part(self, place));
+            return quote!(ad::clear(#place););
+        }
+        if let (Target::Discard, Source::Part(place)) = (target, y) {
+            let part = bar(self, place);
+            return quote!(ad::clear(&mut #part););
+        }
+        if matches!(target, Target::Discard) {
+            return quote!(let _ = ad::forget(#y_tokens););
+        }
+        let place = self.target(target);
+        // One of the fields, or both, may be constants.
+        if let (Target::Part(to), Source::Part(from)) = (target, y)
+            && ends_in_field(to)
+            && ends_in_field(from)
+        {
+            let part = bar(self, from);
+            let add = quote!(ad::add_field(#place, ad::take_field(&mut #part)););
+            return match self.guard(target) {
+                Some(guard) => quote!(if #guard { #add }),
+                None => add,
+            };
+        }
+        let take_guard = match y {
+            Source::Take(place) | Source::TakeShaped(place, _) => {
+                self.guard(&Target::Part(place.clone()))
+            }
+            _ => None,
+        };
+        let function = if matches!(target, Target::Part(_)) {
+            quote!(ad::add_part)
+        } else {
+            quote!(ad::add)
+        };
+        let guard = self.guard(target).or(take_guard);
+        if matches!(y, Source::Take(_) | Source::TakeShaped(..)) {
+            // The place that is taken from may be the one that is added to.
+            let add = quote!({ let overwritten = #y_tokens; #function(#place, overwritten); });
+            return match guard {
+                Some(guard) => quote!(if #guard #add),
+                None => add,
+            };
+        }
+        let add = quote!(#function(#place, #y_tokens););
+        match guard {
+            Some(guard) => quote!(if #guard { #add }),
+            None => add,
+        }
+    }
+
+    /// `target += coefficient y`, of numbers.
+    pub(super) fn accumulate(
+        &mut self,
+        target: &Target,
+        y: &Source,
+        coefficient: &Coefficient,
+    ) -> TokenStream {
+        let value = self.contribution(y, coefficient);
+        let place = self.target(target);
+        let function = if matches!(target, Target::Part(_)) {
+            quote!(ad::add_part)
+        } else {
+            quote!(ad::add)
+        };
+        let (read_guard, same) = match y {
+            Source::Read(read) => (
+                self.guard(&Target::Part(read.clone())),
+                matches!(target, Target::Bar(var) if *var == read.root)
+                    || matches!(target, Target::Part(place) if place.root == read.root),
+            ),
+            _ => (None, false),
+        };
+        let add = if same {
+            // The place that is read may be the one that is added to.
+            quote!({ let contribution = #value; #function(#place, contribution); })
+        } else {
+            quote!(#function(#place, #value);)
+        };
+        match both(self.guard(target), read_guard) {
+            Some(guard) => quote!(if #guard { #add }),
+            None => add,
+        }
+    }
+
+    pub(super) fn pull_assign(
+        &mut self,
+        residual: &Ident,
+        place: &Target,
+        value: &Target,
+    ) -> TokenStream {
+        let (mut place_tokens, value_tokens) = (self.target(place), self.target(value));
+        if let Target::Part(place) = place
+            && has_field(place)
+        {
+            place_tokens = quote!(ad::part(#place_tokens, &mut None));
+        }
+        let pull = quote!(#residual.pull(#place_tokens, #value_tokens););
+        match self.guard(place) {
+            Some(guard) => quote!(if #guard { #pull }),
+            None => pull,
+        }
+    }
+}
+
+/// Both conditions, where there are any.
+pub(super) fn both(a: Option<TokenStream>, b: Option<TokenStream>) -> Option<TokenStream> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(quote!(#a && #b)),
+        (a, b) => a.or(b),
+    }
+}
+
+/// A field may be marked `#[no_derivative]`.
+pub(super) fn has_field(place: &Place) -> bool {
+    place
+        .projections
+        .iter()
+        .any(|p| matches!(p, crate::ir::Projection::Field(_)))
+}
+
+/// Whether a place is a field of a struct or a tuple.
+pub(super) fn ends_in_field(place: &Place) -> bool {
+    matches!(
+        place.projections.last(),
+        Some(crate::ir::Projection::Field(_))
+    )
+}
+
+pub(super) fn whole_or_part(reverse: &Reverse<'_>, place: &Place) -> Target {
+    let kind = &reverse.func.vars[place.root.0].kind;
+    match place.projections.as_slice() {
+        [] => Target::Bar(place.root),
+        [crate::ir::Projection::Deref] if matches!(kind, VarKind::Reference | VarKind::Mutable) => {
+            Target::Bar(place.root)
+        }
+        _ => Target::Part(place.clone()),
+    }
+}
