@@ -135,3 +135,58 @@ impl<'t, T> Room<'t, T> {
         unsafe { self.records.as_mut().set_len(self.len) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rooms_follow_each_other() {
+        let mut tape = Tape::new();
+        for first in [0, 3] {
+            let (slots, mut room) = tape.room(3);
+            for (i, slot) in (first..first + 3).zip(slots) {
+                room.write(slot, vec![i]);
+            }
+            room.close();
+        }
+        tape.push(vec![6]);
+        let mut end = tape.len();
+        assert_eq!(tape.rewind(&mut end, 4), [vec![4], vec![5], vec![6]]);
+        assert_eq!(tape.rewind(&mut end, 0).len(), 4);
+        assert_eq!(end, 0);
+    }
+
+    #[test]
+    fn records_without_a_size_are_counted() {
+        let mut tape = Tape::new();
+        let (slots, mut room) = tape.room(5);
+        for slot in slots {
+            room.write(slot, ());
+        }
+        room.close();
+        tape.push(());
+        assert_eq!(tape.len(), 6);
+        tape.clear();
+        assert!(tape.is_empty());
+    }
+
+    #[test]
+    fn what_is_not_filled_is_not_on_the_tape() {
+        let mut tape = Tape::new();
+        let (mut slots, mut room) = tape.room(4);
+        room.write(slots.next().expect("a slot"), 1.5);
+        room.close();
+        assert_eq!(tape.len(), 1);
+    }
+
+    #[test]
+    #[should_panic(expected = "a slot of a tape was left out")]
+    fn slots_are_filled_in_order() {
+        let mut tape = Tape::new();
+        let (mut slots, mut room) = tape.room(2);
+        slots.next();
+        room.write(slots.next().expect("a slot"), 1.5);
+        room.close();
+    }
+}
