@@ -20,6 +20,7 @@ mod operators;
 mod signature;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod transform;
 mod warn;
 

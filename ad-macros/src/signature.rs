@@ -226,6 +226,25 @@ impl Signature {
         quote!(#(#names),*)
     }
 
+    /// The generic parameters of a sibling: with one for each activity, and one for the function that is
+    /// called.
+    pub(crate) fn generics_with(
+        &self,
+        activities: &[Ident],
+        function: Option<&Ident>,
+    ) -> syn::Generics {
+        let mut generics = self.generics.clone();
+        for activity in activities {
+            let activity = syn::parse_quote!(#activity: ::ad_runtime::__private::Activity);
+            generics.params.push(activity);
+        }
+        if let Some(function) = function {
+            let bound = self.function_bound();
+            generics.params.push(syn::parse_quote!(#function: #bound));
+        }
+        generics
+    }
+
     /// The bound of the type parameter for the function itself, by which the types of a generic
     /// function are inferred: `Fn(X, &Z) -> Y`.
     ///

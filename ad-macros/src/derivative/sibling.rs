@@ -70,16 +70,7 @@ impl Rule {
         captured: &TokenStream,
         by_name: bool,
     ) -> TokenStream {
-        let mut generics = self.signature.generics.clone();
-        for activity in activities {
-            generics
-                .params
-                .push(syn::parse_quote!(#activity: ::ad_runtime::__private::Activity));
-        }
-        if let Some(function) = function {
-            let bound = self.signature.function_bound();
-            generics.params.push(syn::parse_quote!(#function: #bound));
-        }
+        let generics = self.signature.generics_with(activities, function);
         let params = &generics.params;
         let clause = &generics.where_clause;
         let acts = quote!(_: (#(#activities,)*));
@@ -98,14 +89,7 @@ impl Rule {
     /// Both sweeps, one after the other.
     fn sweep(&self, activities: &[Ident], function: &Ident) -> TokenStream {
         let mut names = Names::avoiding(self.signature.generics.to_token_stream());
-        let mut generics = self.signature.generics.clone();
-        for activity in activities {
-            generics
-                .params
-                .push(syn::parse_quote!(#activity: ::ad_runtime::__private::Activity));
-        }
-        let bound = self.signature.function_bound();
-        generics.params.push(syn::parse_quote!(#function: #bound));
+        let generics = self.signature.generics_with(activities, Some(function));
         let (params, clause) = (&generics.params, &generics.where_clause);
         let turbofish = turbofish(&generics);
         let (inputs, output) = (self.inputs(), &self.signature.output);

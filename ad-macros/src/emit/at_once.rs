@@ -50,26 +50,21 @@ impl Reverse<'_> {
                 before: self.block(before),
                 ..Pivot::default()
             };
-            match bodies.iter().flatten().next() {
-                Some(Adjoint::Pullback { y: Some(_), .. }) if is_call(bodies) => {
-                    pivot.call = self.pulled_call(&bodies[0][0]);
-                }
-                _ => {
-                    let (begin, end) = around(self.plan(), *node);
-                    for body in bodies {
-                        self.pivots_into(body, pivots);
-                        let sweep = self.block(body);
-                        pivot.bodies.push(quote!(#begin #sweep #end));
-                    }
+            if let [body] = bodies.as_slice()
+                && let [call @ Adjoint::Pullback { .. }] = body.as_slice()
+            {
+                pivot.call = self.pulled_call(call);
+            } else {
+                let (begin, end) = around(self.plan(), *node);
+                for body in bodies {
+                    self.pivots_into(body, pivots);
+                    let sweep = self.block(body);
+                    pivot.bodies.push(quote!(#begin #sweep #end));
                 }
             }
             pivots.insert(*node, pivot);
         }
     }
-}
-
-fn is_call(bodies: &[Vec<Adjoint>]) -> bool {
-    matches!(bodies, [body] if matches!(body.as_slice(), [Adjoint::Pullback { .. }]))
 }
 
 /// The tapes and stores that are filled and read in one execution of a pivot's block.

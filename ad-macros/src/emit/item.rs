@@ -95,12 +95,7 @@ pub(crate) fn head(
         matches!(owner, Owner::Trait(_)),
     );
     let pullback = signature.pullback(by_name, &captured);
-    let mut generics = signature.generics.clone();
-    for activity in &activities {
-        generics
-            .params
-            .push(syn::parse_quote!(#activity: ::ad_runtime::__private::Activity));
-    }
+    let mut generics = signature.generics_with(&activities, function.as_ref());
     if signature.boxed && matches!(owner, Owner::Free) {
         let params: Vec<Ident> = signature
             .generics
@@ -117,10 +112,6 @@ pub(crate) fn head(
             .make_where_clause()
             .predicates
             .push(syn::parse_quote!(Self: Sized));
-    }
-    if let Some(function) = &function {
-        let bound = signature.function_bound();
-        generics.params.push(syn::parse_quote!(#function: #bound));
     }
     let (params, clause) = (&generics.params, &generics.where_clause);
     let acts_param = quote!((#(#acts,)*): (#(#activities,)*));

@@ -15,6 +15,7 @@
 //! A window of a cotangent is taken only if nothing else in the loop names that cotangent.
 
 use crate::ir::{Func, Var, VarKind};
+use crate::tokens::identifiers;
 use crate::transform::pullback::Plan;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
@@ -194,19 +195,10 @@ fn declared(body: &TokenStream) -> Vec<String> {
                 TokenTree::Ident(ident) if in_pattern => names.push(ident.to_string()),
                 TokenTree::Group(group) => {
                     if in_pattern {
-                        idents(&group.stream(), names);
+                        names.extend(identifiers(&group.stream()));
                     }
                     collect(&group.stream(), names);
                 }
-                _ => {}
-            }
-        }
-    }
-    fn idents(tokens: &TokenStream, names: &mut Vec<String>) {
-        for token in tokens.clone() {
-            match token {
-                TokenTree::Ident(ident) => names.push(ident.to_string()),
-                TokenTree::Group(group) => idents(&group.stream(), names),
                 _ => {}
             }
         }

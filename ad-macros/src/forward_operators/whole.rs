@@ -115,9 +115,9 @@ fn product(
 }
 
 fn wrapped(body: TokenStream) -> TokenStream {
-    let imports = imports();
+    let (imports, allows) = (imports(), operators::allows());
     quote!({
-        #[allow(unused, clippy::all, clippy::pedantic, non_snake_case, unreachable_code, reason = "generated code")]
+        #allows
         let operated = { #imports #body };
         operated
     })

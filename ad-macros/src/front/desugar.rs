@@ -10,7 +10,8 @@
 
 use super::lower::may_leave;
 use crate::names::Names;
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use crate::tokens::mentions;
+use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
@@ -241,7 +242,7 @@ fn late(stmts: &mut Vec<syn::Stmt>, declaration: usize) {
     if leaves
         && after[last + 1..]
             .iter()
-            .any(|stmt| mentions(stmt.to_token_stream(), name))
+            .any(|stmt| mentions(&stmt.to_token_stream(), name))
     {
         let again = syn::parse_quote!(let #pat = #name;);
         stmts.insert(declaration + 1 + last + 1, again);
@@ -261,14 +262,4 @@ fn assigns(stmt: &syn::Stmt, name: &Ident) -> bool {
     let mut finder = Finder(name, false);
     syn::visit::Visit::visit_stmt(&mut finder, stmt);
     finder.1
-}
-
-fn mentions(tokens: TokenStream, name: &Ident) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == *name,
-        TokenTree::Group(group) => mentions(group.stream(), name),
-        // `{x}` in a format string.
-        TokenTree::Literal(literal) => literal.to_string().contains(&format!("{{{name}")),
-        TokenTree::Punct(_) => false,
-    })
 }

@@ -18,6 +18,8 @@
 
 pub(crate) mod print;
 mod queries;
+
+pub(crate) use queries::each;
 pub(crate) mod verify;
 
 use proc_macro2::{Ident, Span, TokenStream};

@@ -206,29 +206,57 @@ impl Op {
 impl Block {
     /// Every statement, those of inner blocks included.
     pub(crate) fn each(&self, f: &mut dyn FnMut(&Stmt)) {
-        for stmt in &self.stmts {
-            f(stmt);
-            let blocks: Vec<&Block> = match stmt {
-                Stmt::If {
-                    then, otherwise, ..
-                } => std::iter::once(then).chain(otherwise).collect(),
-                Stmt::Match { arms, .. } => arms.iter().map(|arm| &arm.block).collect(),
-                Stmt::For { body, .. } | Stmt::While { body, .. } => vec![body],
-                Stmt::Scope { block, .. } => vec![block],
-                Stmt::Let { .. }
-                | Stmt::Destructure { .. }
-                | Stmt::Declare { .. }
-                | Stmt::Assign { .. }
-                | Stmt::OpAssign { .. }
-                | Stmt::Exit { .. }
-                | Stmt::Opaque(_) => Vec::new(),
-            };
-            blocks.into_iter().for_each(|block| block.each(f));
-        }
+        each(&self.stmts, f);
+    }
+}
+
+/// The same for some of a block's statements.
+pub(crate) fn each(stmts: &[Stmt], f: &mut dyn FnMut(&Stmt)) {
+    for stmt in stmts {
+        f(stmt);
+        stmt.blocks().into_iter().for_each(|block| block.each(f));
     }
 }
 
 impl Stmt {
+    /// The blocks in it.
+    pub(crate) fn blocks(&self) -> Vec<&Block> {
+        match self {
+            Stmt::For { body, .. } | Stmt::While { body, .. } => vec![body],
+            stmt => stmt
+                .branches()
+                .into_iter()
+                .map(|(_, block)| block)
+                .collect(),
+        }
+    }
+
+    /// The blocks of a branch, or of a scope, and what their patterns bind.
+    pub(crate) fn branches(&self) -> Vec<(&[Binding], &Block)> {
+        match self {
+            Stmt::If {
+                then, otherwise, ..
+            } => std::iter::once(then)
+                .chain(otherwise)
+                .map(|block| (&[][..], block))
+                .collect(),
+            Stmt::Match { arms, .. } => arms
+                .iter()
+                .map(|arm| (&arm.bindings[..], &arm.block))
+                .collect(),
+            Stmt::Scope { block, .. } => vec![(&[][..], block)],
+            Stmt::Let { .. }
+            | Stmt::Destructure { .. }
+            | Stmt::Declare { .. }
+            | Stmt::Assign { .. }
+            | Stmt::OpAssign { .. }
+            | Stmt::For { .. }
+            | Stmt::While { .. }
+            | Stmt::Exit { .. }
+            | Stmt::Opaque(_) => Vec::new(),
+        }
+    }
+
     /// The number of the statement, if it can leave a residual or a region.
     pub(crate) fn node(&self) -> Option<NodeId> {
         match self {

@@ -18,7 +18,7 @@ pub(crate) use body::method_sibling;
 use body::{compile_function, track_caller};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
-pub(crate) use value::{function_value, mentions, one_or_tuple};
+pub(crate) use value::{function_value, one_or_tuple};
 
 /// The item with its siblings.
 pub(crate) fn differentiable(args: TokenStream, item: TokenStream) -> TokenStream {

@@ -6,6 +6,7 @@ use crate::front::lower::Function;
 use crate::ir::Passing;
 use crate::names::{self, Names};
 use crate::signature::{Parameter, Signature};
+use crate::tokens::mentions;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
@@ -172,14 +173,6 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
             }
         }
     )
-}
-
-pub(crate) fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Ident(ident) => ident == *name,
-        proc_macro2::TokenTree::Group(group) => mentions(&group.stream(), name),
-        _ => false,
-    })
 }
 
 pub(crate) fn one_or_tuple<T: ToTokens>(parts: &[T]) -> TokenStream {

@@ -129,28 +129,14 @@ impl Inline {
     pub(super) fn both(&self, sweeps: &Sweeps) -> (TokenStream, TokenStream, TokenStream) {
         let compiled = &self.compiled;
         let (func, activity) = (&compiled.func, &compiled.activity);
-        let mut reverse = Reverse::inline(compiled, sweeps, self.seed.to_token_stream(), 0);
-        let (cursors, prologue) = (reverse.cursors(), reverse.prologue());
+        let seed = &self.seed;
+        let mut reverse = Reverse::inline(compiled, sweeps, seed.to_token_stream(), 0);
         let pivots = reverse.pivots(&sweeps.reverse);
-        let sweep = reverse.block(&sweeps.reverse);
-        let bars: Vec<Ident> = (func.params.iter())
-            .map(|param| self.bar(sweeps, param.var))
-            .collect();
-        let (params, results) = (&self.params, one_or_tuple(&bars));
-        let (seed, captured) = (&self.seed, self.captured());
-        let ready = quote!(
-            #(let mut #bars = ad::empty_like(&#params);)*
-            #prologue
-        );
-        let (setup, value) = forward_with(func, activity, &sweeps.plan, false, pivots, &ready);
+        let (opened, gradient) = self.gradient(sweeps, &mut reverse);
+        let (setup, value) = forward_with(func, activity, &sweeps.plan, false, pivots, &opened);
         let setup = quote!(let #seed = ad::early_seed(); #setup);
-        let gradient = quote!(
-            #(let #captured = &#captured;)*
-            #cursors
-            #sweep
-            #(ad::dense(&#params, &mut #bars);)*
-            #results
-        );
+        let captured = self.captured();
+        let gradient = quote!(#(let #captured = &#captured;)* #gradient);
         (setup, value, gradient)
     }
 
@@ -158,24 +144,28 @@ impl Inline {
     pub(super) fn reverse(&self, seed: TokenStream) -> TokenStream {
         let compiled = &self.compiled;
         let mut reverse = Reverse::inline(compiled, &compiled.sweeps, seed, 0);
+        let (opened, gradient) = self.gradient(&compiled.sweeps, &mut reverse);
+        quote!(#opened #gradient)
+    }
+
+    /// The cotangents of the arguments, opened; and the reverse sweep, which makes them dense and gives them.
+    fn gradient(&self, sweeps: &Sweeps, reverse: &mut Reverse<'_>) -> (TokenStream, TokenStream) {
         let (cursors, prologue) = (reverse.cursors(), reverse.prologue());
-        let sweep = reverse.block(&compiled.sweeps.reverse);
-        let bars: Vec<Ident> = compiled
-            .func
-            .params
-            .iter()
-            .map(|param| self.bar(&compiled.sweeps, param.var))
-            .collect();
-        let params = &self.params;
-        let results = one_or_tuple(&bars);
-        quote!(
+        let sweep = reverse.block(&sweeps.reverse);
+        let params = self.compiled.func.params.iter();
+        let bars: Vec<Ident> = params.map(|param| self.bar(sweeps, param.var)).collect();
+        let (params, results) = (&self.params, one_or_tuple(&bars));
+        let opened = quote!(
             #(let mut #bars = ad::empty_like(&#params);)*
             #prologue
+        );
+        let gradient = quote!(
             #cursors
             #sweep
             #(ad::dense(&#params, &mut #bars);)*
             #results
-        )
+        );
+        (opened, gradient)
     }
 
     pub(super) fn bar(&self, sweeps: &Sweeps, var: VarId) -> Ident {

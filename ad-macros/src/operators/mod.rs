@@ -52,6 +52,16 @@ pub(crate) fn operator(operator: Operator, tokens: TokenStream) -> TokenStream {
     }
 }
 
+/// The lints that code in place of an operator is exempt from.
+pub(crate) fn allows() -> TokenStream {
+    quote!(
+        #[allow(
+            unused, clippy::all, clippy::pedantic, non_snake_case, non_shorthand_field_patterns,
+            unreachable_code, reason = "generated code"
+        )]
+    )
+}
+
 /// `gradient!(f)`: a function of `f`'s arguments. The function itself is handed over to be compared
 /// with its sibling, as in every call.
 pub(crate) fn of_path(function: &TokenStream, path: &syn::ExprPath) -> TokenStream {
@@ -129,7 +139,7 @@ pub(crate) fn at_closure(
         .collect();
     let params = &inline.params;
     let warnings = &inline.compiled.warnings;
-    let imports = imports();
+    let (imports, allows) = (imports(), allows());
     let (seed, result) = (&inline.seed, &inline.result);
     if matches!(operator, Operator::Gradient | Operator::ValueWithGradient)
         && let Some(sweeps) = inline.at_once()
@@ -143,10 +153,9 @@ pub(crate) fn at_closure(
             Operator::Gradient => quote!(#head #gradient),
             _ => quote!(#head (#result, { #gradient })),
         };
-        return quote!({ #[allow(unused, clippy::all, clippy::pedantic, non_snake_case, non_shorthand_field_patterns, unreachable_code, reason = "generated code")] let operated = { #body }; operated });
+        return quote!({ #allows let operated = { #body }; operated });
     }
     let (setup, value) = inline.forward();
-    let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, non_shorthand_field_patterns, unreachable_code, reason = "generated code")]);
     let sweep = inline.reverse(seed.to_token_stream());
     // A pullback borrows what its closure does not move.
     let captured = match closure.capture {
@@ -218,7 +227,7 @@ pub(crate) fn function_value(tokens: TokenStream) -> TokenStream {
     let new = format_ident!("new{}", inputs.len());
     let move_token = &closure.capture;
     let (imports, warnings, captured) = (imports(), &inline.compiled.warnings, inline.captured());
-    let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, non_shorthand_field_patterns, unreachable_code, reason = "generated code")]);
+    let allows = allows();
     // With `move`, the closure, its augmented forward pass and each pullback own what they capture.
     let own: Vec<Ident> = captured
         .iter()

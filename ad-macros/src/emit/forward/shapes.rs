@@ -4,7 +4,7 @@ use super::super::place::{borrowed, primal};
 use super::{Forward, Open, resolve};
 use crate::analysis::depth::{depth, depths};
 use crate::ir::{Binding, Block, NodeId, Op, Operand, Place, Stmt, VarId, VarKind};
-use crate::items::mentions;
+use crate::tokens::mentions;
 use proc_macro2::TokenStream;
 use quote::quote;
 

@@ -131,12 +131,7 @@ fn head_of(
     function: Option<Ident>,
 ) -> (TokenStream, Option<TokenStream>) {
     let activities = signature.activities(names);
-    let mut generics = signature.generics.clone();
-    for activity in &activities {
-        generics
-            .params
-            .push(syn::parse_quote!(#activity: ::ad_runtime::__private::Activity));
-    }
+    let mut generics = signature.generics_with(&activities, None);
     Forward.visit_generics_mut(&mut generics);
     if matches!(owner, Owner::Trait(_)) {
         generics
@@ -272,7 +267,7 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident) -> TokenStream
             syn::GenericParam::Const(param) => &param.ident,
             syn::GenericParam::Lifetime(param) => &param.lifetime.ident,
         };
-        !crate::items::mentions(&text, ident)
+        !crate::tokens::mentions(&text, ident)
     });
     if unconstrained {
         return TokenStream::new();

@@ -2,7 +2,7 @@
 
 use super::super::windows::{Windowed, windowed};
 use super::Reverse;
-use crate::items::mentions;
+use crate::tokens::mentions;
 use crate::transform::adjoint::{Adjoint, Header};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};

@@ -11,7 +11,8 @@ use crate::front::inert::{Resolve, bound_names, inert_expr};
 use crate::ir::{
     Arg, Callee, Capture, Closure, Inert, Op, Operand, Place, Projection, VarId, VarKind,
 };
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use crate::tokens::mentions;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -352,16 +353,6 @@ fn binds(closure: &syn::ExprClosure, name: &Ident) -> bool {
     let mut finder = Finder(name, false);
     finder.visit_expr_closure(closure);
     finder.1
-}
-
-fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == *name,
-        TokenTree::Group(group) => mentions(&group.stream(), name),
-        // `{x}` in a format string.
-        TokenTree::Literal(literal) => literal.to_string().contains(&format!("{{{name}")),
-        TokenTree::Punct(_) => false,
-    })
 }
 
 /// `x: T`

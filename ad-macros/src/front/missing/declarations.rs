@@ -6,16 +6,39 @@ use crate::front::source::{Position, Tree};
 /// Crates whose globs bring no derivative of a function of the user's.
 const FOREIGN: &[&str] = &["ad_nn", "ad_runtime", "alloc", "core", "ndarray", "std"];
 
-/// Whether a function of this name is declared right here, and certainly a plain one.
-pub(super) fn declaration(scope: &[Tree], name: &str) -> Option<bool> {
+/// What stands behind the name of an item that is declared right here, if it is declared at all; and that
+/// only if it is declared once, with attributes of these names alone.
+pub(super) fn declared<'t>(
+    scope: &'t [Tree],
+    word: &str,
+    name: &str,
+    known: &[&str],
+) -> Option<Option<&'t [Tree]>> {
     let mut found = scope
         .windows(2)
         .enumerate()
-        .filter(|(_, pair)| pair[0].is_ident("fn") && pair[1].is_ident(name));
+        .filter(|(_, pair)| pair[0].is_ident(word) && pair[1].is_ident(name));
     let (index, _) = found.next()?;
-    let plain = attributes(scope, index)
-        .is_some_and(|names| names.iter().all(|name| HARMLESS.contains(name)));
-    Some(plain && found.next().is_none())
+    let certain = found.next().is_none()
+        && attributes(scope, index).is_some_and(|names| names.iter().all(|n| known.contains(n)));
+    Some(certain.then(|| &scope[index + 2..]))
+}
+
+/// Whether a function of this name is declared right here, and certainly a plain one.
+pub(super) fn declaration(scope: &[Tree], name: &str) -> Option<bool> {
+    declared(scope, "fn", name, HARMLESS).map(|after| after.is_some())
+}
+
+/// `mod name {`
+pub(super) fn is_module(file: &[Tree], index: usize) -> bool {
+    index >= 2 && file[index].group('{').is_some() && file[index - 2].is_ident("mod")
+}
+
+/// Whether a place is in a module that is written in the file: paths mean one thing there and another
+/// around it.
+pub(super) fn is_in_module(file: &[Tree], at: Position) -> bool {
+    let mut trees = file.iter().enumerate();
+    trees.any(|(i, tree)| tree.encloses(at) && is_module(file, i))
 }
 
 /// Whether anywhere in a file a function of this name is declared that is certainly a plain one.

@@ -3,61 +3,40 @@
 //! `use crate::lse::log_sum_exp;` names a file below `src`, if every module on the way is a file. Where a
 //! module is written in another one, has a path of its own or is re-exported, nothing is known.
 
+use super::declarations::is_in_module;
 use super::read;
-use super::scopes::attributes;
 use crate::front::source::{Position, Token, Tree};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-/// Where a name comes from: the file, and what stands there.
-pub(super) struct Elsewhere {
-    pub(super) file: Rc<Vec<Tree>>,
-}
-
 /// The file that a name is imported from, by a `use` at the top of a file.
-pub(super) fn imported(here: &Path, file: &[Tree], name: &str, at: Position) -> Option<Elsewhere> {
-    // In a module within the file, `super` and `self` are others.
-    let modules = file.iter().enumerate().any(|(i, tree)| {
-        tree.encloses(at) && file[..i].iter().rev().take(2).any(|t| t.is_ident("mod"))
-    });
-    (!modules).then_some(())?;
-    let mut paths = Vec::new();
-    for (i, tree) in file.iter().enumerate() {
-        if tree.is_ident("use") {
-            let import: Vec<&Tree> = file[i + 1..]
-                .iter()
-                .take_while(|tree| !tree.is_punct(';'))
-                .collect();
-            leaves(&import, &mut Vec::new(), name, &mut paths);
-        }
-    }
-    let [path] = paths.as_slice() else {
-        return None;
-    };
+pub(super) fn imported(
+    here: &Path,
+    file: &[Tree],
+    name: &str,
+    at: Position,
+) -> Option<Rc<Vec<Tree>>> {
+    (!is_in_module(file, at)).then_some(())?;
+    let path = import_of(file, name)?;
     let source = Path::new(&std::env::var_os("CARGO_MANIFEST_DIR")?).join("src");
-    let file = read(&file_of(&source, here, path)?)?;
-    Some(Elsewhere { file })
+    read(&file_of(&source, here, &path)?)
 }
 
-/// The trees behind the name of a function at the top of a file, if it certainly stands there once.
-pub(super) fn function<'t>(file: &'t [Tree], name: &str, keeps: &[&str]) -> Option<&'t [Tree]> {
-    let mut found = file
-        .windows(2)
-        .enumerate()
-        .filter(|(_, pair)| pair[0].is_ident("fn") && pair[1].is_ident(name));
-    let (index, _) = found.next()?;
-    let known = attributes(file, index)?;
-    let certain = found.next().is_none() && known.iter().all(|name| keeps.contains(name));
-    certain.then_some(&file[index + 2..])
+/// The path of the one import of a name at the top of a file, without the name.
+pub(super) fn import_of(file: &[Tree], name: &str) -> Option<Vec<String>> {
+    let mut paths = Vec::new();
+    for (i, _) in file.iter().enumerate().filter(|(_, t)| t.is_ident("use")) {
+        let import: Vec<&Tree> = file[i + 1..]
+            .iter()
+            .take_while(|tree| !tree.is_punct(';'))
+            .collect();
+        leaves(&import, &mut Vec::new(), name, &mut paths);
+    }
+    (paths.len() == 1).then(|| paths.swap_remove(0))
 }
 
 /// The paths of an import that end in a name, without that name.
-pub(super) fn leaves(
-    import: &[&Tree],
-    before: &mut Vec<String>,
-    name: &str,
-    paths: &mut Vec<Vec<String>>,
-) {
+fn leaves(import: &[&Tree], before: &mut Vec<String>, name: &str, paths: &mut Vec<Vec<String>>) {
     let start = before.len();
     let mut i = 0;
     while let Some(tree) = import.get(i) {

@@ -1,28 +1,24 @@
 //! Functions of other modules that certainly have no derivative: of a module that is written in the same
 //! file, or, by an import, of another file of the crate.
 
-use super::declarations::{has_glob, imports_nothing, mentions, registers};
-use super::elsewhere::{self, function};
-use super::scopes::HARMLESS;
+use super::declarations::{
+    declaration, has_glob, imports_nothing, is_in_module, is_module, mentions, registers,
+};
+use super::elsewhere::{import_of, imported};
 use crate::front::source::{Position, Tree};
 use std::path::Path;
 
 /// Whether the function that a path names at the place of a call certainly has no derivative.
 pub(super) fn is_missing(here: &Path, file: &[Tree], path: &[String], at: Position) -> bool {
-    // Where modules are written in each other, paths mean one thing here and another there.
-    let nested = file
-        .iter()
-        .enumerate()
-        .any(|(i, tree)| tree.encloses(at) && is_module(file, i));
     let Some((name, modules)) = path.split_last() else {
         return false;
     };
-    if nested || registers(file, name) {
+    if is_in_module(file, at) || registers(file, name) {
         return false;
     }
     match modules {
         [] => {
-            let Some(modules) = imports(file, name) else {
+            let Some(modules) = import_of(file, name) else {
                 return false;
             };
             if declares(file, name) || !is_imported_once(file, name) {
@@ -41,15 +37,15 @@ pub(super) fn is_missing(here: &Path, file: &[Tree], path: &[String], at: Positi
 /// A module that is written at the top of the file.
 fn in_module(file: &[Tree], module: &str, name: &str) -> bool {
     written_here(file, module).is_some_and(|trees| {
-        function(trees, name, HARMLESS).is_some() && imports_nothing(&[trees], name)
+        declaration(trees, name) == Some(true) && imports_nothing(&[trees], name)
     })
 }
 
 fn in_file(here: &Path, file: &[Tree], name: &str, at: Position) -> bool {
-    elsewhere::imported(here, file, name, at).is_some_and(|elsewhere| {
-        function(&elsewhere.file, name, HARMLESS).is_some()
-            && !registers(&elsewhere.file, name)
-            && imports_nothing(&[&elsewhere.file], name)
+    imported(here, file, name, at).is_some_and(|file| {
+        declaration(&file, name) == Some(true)
+            && !registers(&file, name)
+            && imports_nothing(&[&file], name)
     })
 }
 
@@ -60,27 +56,6 @@ fn written_here<'t>(file: &'t [Tree], name: &str) -> Option<&'t [Tree]> {
         .filter_map(|i| file[i].group('{'));
     let module = found.next()?;
     found.next().is_none().then_some(module)
-}
-
-/// `mod name {`
-fn is_module(file: &[Tree], index: usize) -> bool {
-    index >= 2 && file[index].group('{').is_some() && file[index - 2].is_ident("mod")
-}
-
-/// The path of the one import of a name at the top of a file, without the name.
-fn imports(file: &[Tree], name: &str) -> Option<Vec<String>> {
-    let mut paths = Vec::new();
-    for (i, _) in file.iter().enumerate().filter(|(_, t)| t.is_ident("use")) {
-        let import: Vec<&Tree> = file[i + 1..]
-            .iter()
-            .take_while(|tree| !tree.is_punct(';'))
-            .collect();
-        elsewhere::leaves(&import, &mut Vec::new(), name, &mut paths);
-    }
-    match paths.as_slice() {
-        [path] => Some(path.clone()),
-        _ => None,
-    }
 }
 
 /// Whether nothing but the import by its name can bring a derivative.

@@ -3,8 +3,10 @@
 //! They only tell the compiler that something is certain to be a number. Where the file cannot be read,
 //! or the name is not declared where Rust would look for it first, nothing is known.
 
-use super::scopes::{Around, around, attributes, path_to};
-use super::{elsewhere, file_of, is_declared, path_of, plain};
+use super::declarations::declared;
+use super::elsewhere::imported;
+use super::scopes::{Around, around, path_to};
+use super::{file_of, is_declared, path_of, plain};
 use crate::front::source::{Position, Token, Tree};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -34,11 +36,21 @@ pub(crate) fn returned(function: &Ident) -> Option<syn::Type> {
     let here = is_declared(&file, "fn", &name).then(|| returned_in(&file, &name, at));
     here.flatten().or_else(|| {
         // The function of another file: its type has a meaning here if it is made of numbers alone.
-        let here = path_of(function.span())?;
-        let elsewhere = elsewhere::imported(&here, &file, &name, at)?;
-        let ty = result_type(elsewhere::function(&elsewhere.file, &name, KEEPS)?)?;
+        let ty = elsewhere(function, &file, at, result_type)?;
         is_of_numbers(&ty.to_token_stream()).then_some(ty)
     })
+}
+
+/// What is read behind the name of a function in the file that it is imported from.
+fn elsewhere<R>(
+    function: &Ident,
+    file: &[Tree],
+    at: Position,
+    read: impl FnOnce(&[Tree]) -> Option<R>,
+) -> Option<R> {
+    let name = plain(function);
+    let there = imported(&path_of(function.span())?, file, &name, at)?;
+    read(declared(&there, "fn", &name, KEEPS)??)
 }
 
 /// What stands behind the name of a function, in this file or in the one that it is imported from.
@@ -48,12 +60,10 @@ pub(super) fn function_trees<R>(
 ) -> Option<R> {
     let (file, at) = file_of(function.span())?;
     let name = plain(function);
-    if let Some(after) = item(&file, "fn", &name, at) {
-        return read(after);
+    match item(&file, "fn", &name, at) {
+        Some(after) => read(after),
+        None => elsewhere(function, &file, at, read),
     }
-    let here = path_of(function.span())?;
-    let elsewhere = elsewhere::imported(&here, &file, &name, at)?;
-    read(elsewhere::function(&elsewhere.file, &name, KEEPS)?)
 }
 
 /// Whether a type is named by what every file knows.
@@ -208,16 +218,8 @@ fn item<'t>(file: &'t [Tree], keyword: &str, name: &str, at: Position) -> Option
         if !matches!(around, Around::Block | Around::Module) {
             continue;
         }
-        let mut declarations = scope
-            .trees
-            .windows(2)
-            .enumerate()
-            .filter(|(_, pair)| pair[0].is_ident(keyword) && pair[1].is_ident(name));
-        if let Some((index, _)) = declarations.next() {
-            let known = attributes(scope.trees, index)?;
-            let certain = declarations.next().is_none()
-                && known.iter().all(|attribute| KEEPS.contains(attribute));
-            return certain.then_some(&scope.trees[index + 2..]);
+        if let Some(after) = declared(scope.trees, keyword, name, KEEPS) {
+            return after;
         }
         if around == Around::Module {
             return None;

@@ -16,7 +16,7 @@
 //! reverse sweep are *hoisted*. The others stay where they are, if they commute with the pivot.
 
 use super::hoist::conflict;
-use super::order::{Effect, dependent, effects, is_ordered};
+use super::order::{Effect, Touched, dependent, effects, is_ordered};
 use super::regions::may_exit;
 use super::scratch::Scratch;
 use super::stmts::mentions;
@@ -94,26 +94,25 @@ impl Pullback<'_> {
         let bodies = bodies?;
         // There is nothing to reverse.
         bodies.iter().any(|body| !body.is_empty()).then_some(())?;
-        let own: Vec<(VarId, Place, Effect)> =
-            bodies.iter().flat_map(|body| effects(body)).collect();
-        let reads = own.iter().filter(|(_, _, effect)| *effect != Effect::Add);
-        let reads: BTreeSet<VarId> = reads.map(|(root, _, _)| *root).collect();
-        let hoisted = self.hoisted(later, reads, &stmts[at..])?;
+        let own: Vec<Touched> = bodies.iter().flat_map(|body| effects(body)).collect();
+        let reads = own.iter().filter(|(_, effect)| *effect != Effect::Add);
+        let reads: BTreeSet<VarId> = reads.map(|(root, _)| *root).collect();
+        let touches: Vec<_> = later
+            .iter()
+            .map(|adjoint| effects(std::slice::from_ref(adjoint)))
+            .collect();
+        let hoisted = self.hoisted(later, &touches, reads, &stmts[at..])?;
         let declared: Vec<VarId> = stmts[at..].iter().flat_map(Stmt::declared).collect();
         let (mut before, mut rest) = (Vec::new(), Vec::new());
         for (i, adjoint) in later.iter().enumerate() {
-            let theirs = effects(std::slice::from_ref(adjoint));
             if !hoisted.contains(&i) {
-                (!conflict(&theirs, &own)).then_some(())?;
+                (!conflict(&touches[i], &own)).then_some(())?;
                 rest.push(adjoint.clone());
                 continue;
             }
-            let earlier = later[..i].iter().enumerate();
-            let skipped = earlier.filter(|(j, _)| !hoisted.contains(j));
-            for (_, skipped) in skipped {
-                let skipped = effects(std::slice::from_ref(skipped));
-                (!conflict(&skipped, &theirs)).then_some(())?;
-            }
+            let mut skipped = (0..i).filter(|j| !hoisted.contains(j));
+            let passes = skipped.all(|j| !conflict(&touches[j], &touches[i]));
+            passes.then_some(())?;
             before.push(adjoint.clone());
         }
         // Their cotangents are opened before they are there: they must have no shape.
@@ -167,30 +166,10 @@ impl Pullback<'_> {
                 }
                 Some(vec![reversed])
             }
-            Stmt::If {
-                out,
-                then,
-                otherwise,
-                ..
-            } => {
-                let blocks = std::iter::once(then).chain(otherwise);
-                let blocks: Vec<(&[Binding], &Block)> =
-                    blocks.map(|block| (&[][..], block)).collect();
-                self.fused_branches(*out, &blocks, node, region)
+            Stmt::Scope { label: Some(_), .. } => None,
+            Stmt::If { out, .. } | Stmt::Match { out, .. } | Stmt::Scope { out, .. } => {
+                self.fused_branches(*out, &stmt.branches(), node, region)
             }
-            Stmt::Match { out, arms, .. } => {
-                let blocks: Vec<(&[Binding], &Block)> = arms
-                    .iter()
-                    .map(|arm| (&arm.bindings[..], &arm.block))
-                    .collect();
-                self.fused_branches(*out, &blocks, node, region)
-            }
-            Stmt::Scope {
-                out,
-                label: None,
-                block,
-                ..
-            } => self.fused_branches(*out, &[(&[], block)], node, region),
             Stmt::Let { var, op, .. } => self.fused_call(*var, op, node, region, later),
             _ => None,
         }
@@ -335,13 +314,8 @@ pub(super) fn is_candidate(stmt: &Stmt) -> bool {
 /// Control flow with loops or calls in it.
 fn is_heavy(stmt: &Stmt) -> bool {
     match stmt {
-        Stmt::For { body, .. } => has_loop_or_call(body),
-        Stmt::If {
-            then, otherwise, ..
-        } => std::iter::once(then).chain(otherwise).any(has_loop_or_call),
-        Stmt::Match { arms, .. } => arms.iter().any(|arm| has_loop_or_call(&arm.block)),
-        Stmt::Scope { block, .. } => has_loop_or_call(block),
-        _ => false,
+        Stmt::While { .. } => false,
+        stmt => stmt.blocks().into_iter().any(has_loop_or_call),
     }
 }
 

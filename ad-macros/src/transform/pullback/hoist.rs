@@ -1,29 +1,30 @@
 //! What can stand in front of a pivot, and what may change places with it.
 
 use super::Pullback;
-use super::order::{Effect, effects};
+use super::order::{Effect, Touched};
 use crate::analysis::depth::depth;
 use crate::front::missing::written;
-use crate::ir::{Arg, Binding, Block, Callee, Iter, Op, Place, Stmt, VarId};
+use crate::ir::{Arg, Binding, Callee, Iter, Op, Place, Stmt, VarId, each};
+use crate::tokens::identifiers;
 use crate::transform::adjoint::{Adjoint, Coefficient, Source, Target};
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use std::collections::BTreeSet;
 
 impl Pullback<'_> {
-    /// Which statements give the cotangents that are needed, if all of them can stand before a
-    /// pivot. `pivot` is what they have to precede.
+    /// Which statements of `later` give the cotangents that are needed, if all of them can stand before a
+    /// pivot. `touches` is what each of them does, and `pivot` what they have to precede.
     pub(super) fn hoisted(
         &self,
         later: &[Adjoint],
+        touches: &[Vec<Touched>],
         mut needed: BTreeSet<VarId>,
         pivot: &[Stmt],
     ) -> Option<BTreeSet<usize>> {
         let mut hoisted = BTreeSet::new();
         for (i, adjoint) in later.iter().enumerate().rev() {
-            let touches = effects(std::slice::from_ref(adjoint));
-            let gives = touches
+            let gives = touches[i]
                 .iter()
-                .any(|(root, _, effect)| *effect != Effect::Read && needed.contains(root));
+                .any(|(root, effect)| *effect != Effect::Read && needed.contains(root));
             if !gives {
                 continue;
             }
@@ -55,18 +56,12 @@ impl Pullback<'_> {
 
     /// Whether what an expression names has its value before a pivot, and keeps it.
     fn is_known(&self, tokens: &TokenStream, pivot: &[Stmt]) -> bool {
-        let mut names = BTreeSet::new();
-        identifiers(tokens, &mut names);
         let mut changed: BTreeSet<VarId> = BTreeSet::new();
-        let block = Block {
-            stmts: pivot.to_vec(),
-            tail: None,
-        };
-        block.each(&mut |stmt| {
+        each(pivot, &mut |stmt| {
             changed.extend(stmt.declared());
             changed.extend(self.written_by(stmt));
         });
-        names.iter().all(|name| {
+        identifiers(tokens).iter().all(|name| {
             let mut named = self.func.vars.iter().enumerate();
             let mut of_name = named.clone().filter(|(_, var)| var.ident == name.as_str());
             if named.any(|(_, var)| var.ident == name.as_str()) {
@@ -79,12 +74,8 @@ impl Pullback<'_> {
 
     /// The variables whose shape may change in some statements.
     pub(super) fn reshaped(&self, stmts: &[Stmt]) -> BTreeSet<VarId> {
-        let block = Block {
-            stmts: stmts.to_vec(),
-            tail: None,
-        };
         let mut all = BTreeSet::new();
-        block.each(&mut |stmt| {
+        each(stmts, &mut |stmt| {
             let number = match stmt {
                 Stmt::Assign { place, .. } | Stmt::OpAssign { place, .. } => {
                     let place = self.alias(place);
@@ -159,22 +150,10 @@ fn sources(bindings: &[Binding]) -> Vec<Place> {
 }
 
 /// Whether two parts of the reverse sweep cannot change places.
-pub(super) fn conflict(a: &[(VarId, Place, Effect)], b: &[(VarId, Place, Effect)]) -> bool {
-    a.iter().any(|(root, _, effect)| {
-        let of_root = b.iter().filter(|(other, _, _)| other == root);
-        let mut others = of_root.map(|(_, _, other)| *other);
+pub(super) fn conflict(a: &[Touched], b: &[Touched]) -> bool {
+    a.iter().any(|(root, effect)| {
+        let of_root = b.iter().filter(|(other, _)| other == root);
+        let mut others = of_root.map(|(_, other)| *other);
         others.any(|other| other != *effect || other == Effect::Change)
     })
-}
-
-fn identifiers(tokens: &TokenStream, names: &mut BTreeSet<String>) {
-    for token in tokens.clone() {
-        match token {
-            TokenTree::Ident(ident) => {
-                names.insert(ident.to_string());
-            }
-            TokenTree::Group(group) => identifiers(&group.stream(), names),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-        }
-    }
 }

@@ -18,6 +18,9 @@ pub(super) enum Effect {
     Change,
 }
 
+/// A variable whose cotangent is touched.
+pub(super) type Touched = (VarId, Effect);
+
 struct Touch {
     effect: Effect,
     place: Place,
@@ -43,14 +46,14 @@ pub(super) fn is_ordered(body: &[Adjoint]) -> bool {
 }
 
 /// How a part of the reverse sweep touches the cotangents that outlive it.
-pub(super) fn effects(body: &[Adjoint]) -> Vec<(VarId, Place, Effect)> {
+pub(super) fn effects(body: &[Adjoint]) -> Vec<Touched> {
     let pass = Pass::of(body);
     let outer = pass
         .touches
         .into_iter()
         .filter(|(root, _)| !pass.local.contains(root));
     outer
-        .flat_map(|(root, touches)| touches.into_iter().map(move |t| (root, t.place, t.effect)))
+        .flat_map(|(root, touches)| touches.into_iter().map(move |t| (root, t.effect)))
         .collect()
 }
 

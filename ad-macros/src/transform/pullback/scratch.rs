@@ -54,16 +54,7 @@ impl Pullback<'_> {
             if stmt.node().and_then(|node| self.uses.order(node)) == Some(order) {
                 return Some(self.mentioned(stmt, top, var));
             }
-            let inner: Vec<&Block> = match stmt {
-                Stmt::If {
-                    then, otherwise, ..
-                } => std::iter::once(then).chain(otherwise).collect(),
-                Stmt::Match { arms, .. } => arms.iter().map(|arm| &arm.block).collect(),
-                Stmt::For { body, .. } | Stmt::While { body, .. } => vec![body],
-                Stmt::Scope { block, .. } => vec![block],
-                _ => Vec::new(),
-            };
-            let mut inner = inner.into_iter();
+            let mut inner = stmt.blocks().into_iter();
             if let Some(found) = inner.find_map(|block| self.first(block, false, order, var)) {
                 return Some(found);
             }

@@ -142,31 +142,9 @@ impl Pullback<'_> {
                 node,
                 ..
             } => self.op_assign(place, *op, value, *node, region),
-            Stmt::If {
-                out,
-                then,
-                otherwise,
-                node,
-                ..
-            } => {
-                let blocks: Vec<(&[Binding], &Block)> = std::iter::once(then)
-                    .chain(otherwise)
-                    .map(|block| (&[][..], block))
-                    .collect();
-                self.branches(*out, &blocks, *node, region)
-            }
-            Stmt::Match {
-                out, arms, node, ..
-            } => {
-                let blocks: Vec<(&[Binding], &Block)> = arms
-                    .iter()
-                    .map(|arm| (&arm.bindings[..], &arm.block))
-                    .collect();
-                self.branches(*out, &blocks, *node, region)
-            }
-            Stmt::Scope {
-                out, block, node, ..
-            } => self.branches(*out, &[(&[], block)], *node, region),
+            Stmt::If { out, node, .. }
+            | Stmt::Match { out, node, .. }
+            | Stmt::Scope { out, node, .. } => self.branches(*out, &stmt.branches(), *node, region),
             Stmt::For {
                 iter, body, node, ..
             } => self.for_loop(iter, body, *node, region),
