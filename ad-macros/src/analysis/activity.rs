@@ -143,20 +143,10 @@ impl Flows<'_> {
                 self.flow_operand(value, place.root);
                 self.through_alias(place.root);
             }
-            Stmt::If {
-                out,
-                then,
-                otherwise,
-                ..
-            } => {
-                for block in std::iter::once(then).chain(otherwise) {
+            Stmt::If { out, .. } | Stmt::Match { out, .. } | Stmt::Scope { out, .. } => {
+                for (bindings, block) in stmt.branches() {
+                    self.bindings(bindings);
                     self.branch(*out, block);
-                }
-            }
-            Stmt::Match { out, arms, .. } => {
-                for arm in arms {
-                    self.bindings(&arm.bindings);
-                    self.branch(*out, &arm.block);
                 }
             }
             Stmt::For { iter, body, .. } => {
@@ -166,7 +156,6 @@ impl Flows<'_> {
                 self.block(body);
             }
             Stmt::While { body, .. } => self.block(body),
-            Stmt::Scope { out, block, .. } => self.branch(*out, block),
             Stmt::Exit {
                 exit: Exit::Return(value),
                 ..
