@@ -5,6 +5,7 @@ pub mod at_once;
 pub mod branches;
 pub mod checkpoints;
 pub mod closures;
+pub mod copied;
 pub mod declared;
 pub mod exits;
 pub mod found;
@@ -28,6 +29,8 @@ pub mod operators;
 pub mod patterns;
 pub mod places;
 pub mod recursion;
+pub mod relengthened;
+pub mod reshaped;
 pub mod scalar;
 pub mod shorthand;
 pub mod signatures;
@@ -67,6 +70,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         branches,
         checkpoints,
         closures,
+        copied,
         declared,
         exits,
         found,
@@ -90,6 +94,8 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         patterns,
         places,
         recursion,
+        relengthened,
+        reshaped,
         scalar,
         shorthand,
         signatures,

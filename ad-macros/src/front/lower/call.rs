@@ -55,8 +55,30 @@ impl Lower<'_> {
             arguments => arguments.to_token_stream(),
         };
         let callee = self.callee(path, turbofish);
-        let args = self.args(&e.args);
+        let mut args = self.args(&e.args);
+        if let Callee::Function { .. } = callee {
+            let name = &last.ident;
+            self.lend_shared(&mut args, |i| crate::front::missing::takes_shared(name, i));
+        }
         Op::Call { callee, args }
+    }
+
+    /// A `&mut` that is passed on by its name, where a `&` is expected: `&*x`.
+    fn lend_shared(&self, args: &mut [Arg], shared: impl Fn(usize) -> bool) {
+        for (i, arg) in args.iter_mut().enumerate() {
+            if let Arg::RefMut {
+                place,
+                explicit: false,
+            } = arg
+                && shared(i)
+            {
+                let place = self.project(place.clone(), crate::ir::Projection::Deref);
+                *arg = Arg::Ref {
+                    place,
+                    explicit: true,
+                };
+            }
+        }
     }
 
     fn callee(&self, path: &syn::ExprPath, turbofish: TokenStream) -> Callee {
@@ -138,9 +160,13 @@ impl Lower<'_> {
         let receiver = self.receiver(&e.receiver, &name);
         let position = self.out.last().map_or(0, Vec::len);
         let mut args = self.args(&e.args);
+        self.lend_shared(&mut args, |i| {
+            crate::front::missing::method_takes_shared(&e.method, i)
+        });
         if crate::names::takes_key(&name) {
             self.literal_key(&receiver, &mut args, e.args.span());
         }
+        let receiver = self.copied_receiver(receiver, &args);
         let receiver = self.settled_receiver(receiver, position, e.receiver.span());
         let receiver = self.written_receiver(receiver, &e.method);
         let turbofish = e

@@ -16,6 +16,7 @@ mod closure;
 mod control;
 mod exits;
 mod expr;
+mod hygiene;
 mod labels;
 mod loops;
 mod macros;
@@ -104,10 +105,12 @@ pub(crate) fn lower(
         site: body.brace_token.span.open(),
         declared: HashSet::new(),
         arities: HashMap::new(),
+        hygiene: hygiene::Hygiene::default(),
     };
     let params = inputs.iter().map(|input| lower.param(input)).collect();
     let tail = lower.block_body(body);
     let stmts = lower.out.pop().unwrap_or_default();
+    lower.refuse_foreign_names();
     Func {
         params,
         body: Block { stmts, tail },
@@ -117,6 +120,7 @@ pub(crate) fn lower(
             input.scalar && !input.inactive && !float
         }),
         result_inactive,
+        type_params: Vec::new(),
         rules: Vec::new(),
         span,
     }
@@ -162,6 +166,7 @@ struct Lower<'n> {
     declared: HashSet<String>,
     /// How many fields tuples have.
     arities: HashMap<VarId, usize>,
+    hygiene: hygiene::Hygiene,
 }
 
 impl Resolve for Lower<'_> {
@@ -173,12 +178,11 @@ impl Resolve for Lower<'_> {
 
 impl Lower<'_> {
     fn lookup(&self, name: &Ident) -> Option<VarId> {
-        let name = name.to_string();
-        self.scopes
-            .iter()
-            .rev()
-            .find_map(|scope| scope.get(&name))
-            .copied()
+        let text = name.to_string();
+        let mut scopes = self.scopes.iter().rev();
+        let var = scopes.find_map(|scope| scope.get(&text)).copied()?;
+        self.hygiene.read(var, name);
+        Some(var)
     }
 
     fn node(&mut self) -> NodeId {
@@ -216,6 +220,7 @@ impl Lower<'_> {
             function: false,
             lent: false,
         });
+        self.hygiene.declare(var, name);
         self.scopes
             .last_mut()
             .expect("a scope is open")
