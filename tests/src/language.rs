@@ -197,6 +197,7 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "nested functions" => yes("signatures::nested_function", "scalar::nested_function");
             "`self.field.method()`" => yes("methods::methods_with_everything", "signatures::methods");
             "receivers by value, and a `&mut` to the same variable" => yes("copied::receiver_copied_and_written", "copied::receivers_of_every_place");
+            "receivers by `&mut` that the arguments read" => yes("copied::receivers_that_arguments_read", "copied::generic_receivers");
             "method chains" => yes("signatures::copied_receivers", "signatures::receivers_of_every_kind");
             "turbofish" => yes("methods::lifetimes_and_turbofish", "signatures::const_generics", "known_failures::a_generic_function_with_mut");
             "calls by path, `T::m(&x)`, `<S as T>::m`" => yes("methods::associated_items", "signatures::receivers_of_every_kind");
@@ -254,6 +255,9 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
             "calls of functions that have no derivative" => refused("fence/missing_derivative", "it has no derivative");
             "the same, of functions of another module of the crate" => refused("fence/missing_elsewhere", "it has no derivative");
             "an unknown label" => refused("fence/label", "this label");
+            "a slice that is the result of a branch" => refused("fence/slice_of_branch", "a slice that is the result of a branch");
+            "a range given to `get`" => refused("fence/range_of_get", "a range given to `get`");
+            "paths that begin with `ad::`" => refused("fence/module_ad", "the path of a module `ad`");
             "other expressions, such as a range of active values" => refused("fence/expression", "this kind of expression is not supported yet");
         }
         "attributes" {

@@ -240,6 +240,25 @@ pub(crate) fn mutates_receiver(name: &str) -> bool {
     )
 }
 
+/// Methods of std collections that take `&mut self`.
+pub(crate) fn grows_receiver(name: &str) -> bool {
+    mutates_receiver(name)
+        || matches!(
+            name,
+            "append"
+                | "clear"
+                | "extend"
+                | "extend_from_slice"
+                | "fill"
+                | "push"
+                | "push_back"
+                | "push_front"
+                | "resize"
+                | "swap"
+                | "truncate"
+        )
+}
+
 /// The siblings of `std::mem::swap` and its kin, and of `drop`, are in the runtime.
 pub(crate) fn sibling_in_runtime(path: &syn::Path) -> Option<TokenStream> {
     let segments: Vec<&Ident> = path.segments.iter().map(|s| &s.ident).collect();

@@ -3,9 +3,9 @@
 mod known;
 
 pub(crate) use known::{
-    borrows_receiver, consumes_receiver, has_its_derivatives_elsewhere, is_elementary,
-    is_inactive_method, is_view_of_items, may_be_lent, mutates_receiver, sibling_in_runtime,
-    takes_closure, takes_key,
+    borrows_receiver, consumes_receiver, grows_receiver, has_its_derivatives_elsewhere,
+    is_elementary, is_inactive_method, is_view_of_items, may_be_lent, mutates_receiver,
+    sibling_in_runtime, takes_closure, takes_key,
 };
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;

@@ -117,7 +117,86 @@ fn receivers_that_are_fields(x: &[f64]) -> f64 {
     g.both(&mut g, &h);
     g.s.x * g.s.y * k
 }
+#[derive(Clone, Copy, Differentiable)]
+struct Point {
+    x: f64,
+    y: f64,
+}
+#[differentiable]
+impl Point {
+    fn bump(&mut self, h: f64) {
+        self.x += h * self.y;
+    }
+    fn grown(&mut self, h: f64) -> f64 {
+        self.y += h * self.x;
+        self.y
+    }
+    fn len2(&self, k: f64) -> f64 {
+        self.x * self.y * k
+    }
+}
+#[derive(Clone, Copy, Differentiable)]
+struct Segment {
+    p: Point,
+    q: Point,
+    k: f64,
+}
+#[differentiable]
+impl Segment {
+    fn value(&self, h: f64) -> f64 {
+        self.k * h + self.p.x
+    }
+}
+#[differentiable]
+fn receivers_that_arguments_read(x: &[f64]) -> f64 {
+    let mut s = Segment {
+        p: Point { x: x[0], y: x[1] },
+        q: Point { x: x[1], y: x[2] },
+        k: x[2],
+    };
+    s.p.bump(s.value(2.0));
+    let a = s.q.grown(s.value(x[0]));
+    s.p.bump(s.p.len2(0.5));
+    let b = s.p.grown(s.p.len2(1.5)) + s.q.grown(s.p.len2(1.0));
+    let mut r = [s.p, s.q];
+    r[0].bump(r[1].len2(2.0));
+    s.p.x * s.p.y + a * b + s.q.y + r[0].x * r[1].x
+}
+
+#[differentiable]
+trait Updated {
+    fn val(&self, k: f64) -> f64;
+    fn upd(&mut self, k: f64);
+    fn both(&self, k: f64) -> f64 {
+        self.val(k) * 0.3_f64 + self.val(k * k)
+    }
+}
+#[differentiable]
+impl Updated for Point {
+    fn val(&self, k: f64) -> f64 {
+        self.x * k
+    }
+    fn upd(&mut self, k: f64) {
+        self.x += k * self.y;
+    }
+}
+#[differentiable]
+fn update<T: Updated + Clone>(a: f64, out: &mut T) -> f64 {
+    out.upd(-out.both(a));
+    let b = out.both(a);
+    out.upd(out.val(b));
+    b
+}
+#[differentiable]
+fn generic_receivers(x: &[f64]) -> f64 {
+    let mut p = Point { x: x[0], y: x[1] };
+    let b = update(x[2], &mut p);
+    p.x * p.y + b
+}
+
 cases![
+    receivers_that_arguments_read,
+    generic_receivers,
     receiver_copied_and_written,
     receivers_in_arguments,
     receivers_of_every_place,

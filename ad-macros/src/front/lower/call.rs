@@ -138,6 +138,13 @@ impl Lower<'_> {
                 reads: inert.reads,
             });
         }
+        if name == "get"
+            && e.args
+                .first()
+                .is_some_and(|arg| matches!(strip(arg), syn::Expr::Range(_)))
+        {
+            return self.refused(e.args.span(), Refusal::range_of_get());
+        }
         if super::views::is_view(&name) || name == "entry" {
             return self.refused(e.method.span(), Refusal::view());
         }
@@ -167,7 +174,13 @@ impl Lower<'_> {
             self.literal_key(&receiver, &mut args, e.args.span());
         }
         let receiver = self.copied_receiver(receiver, &args);
-        let receiver = self.settled_receiver(receiver, position, e.receiver.span());
+        // While it is lent by `&mut`, the arguments can only read it.
+        let lent = !matches!(receiver, Arg::Value(_))
+            && crate::front::missing::certainly_changes_receiver(&e.method);
+        let receiver = match lent {
+            true => receiver,
+            false => self.settled_receiver(receiver, position, e.receiver.span()),
+        };
         let receiver = self.written_receiver(receiver, &e.method);
         let turbofish = e
             .turbofish
