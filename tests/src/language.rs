@@ -176,6 +176,7 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "`call`, `dot`, `sum` and their kin that take `&mut self`, in another file" => rustc("fence/changing_method", "E0596", "another name, or a method without a result");
             "a `&mut` passed on as a `&`, in one file" => yes("reshaped::passed_as_shared");
             "a `&mut` parameter whose vectors get another length" => yes("reshaped::replaced_by_callee", "reshaped::lengths_changed_by_callees", "relengthened::cleared_and_pushed", "relengthened::swapped_for_a_shorter");
+            "writes through named references to what began as a constant" => yes("through::from_constants", "through::constants_in_loops", "through::pushed_into_an_entry", "through::constants_split");
             "moves" => yes("signatures::moves", "hard_state::moved_then_needed", "hard_names::by_value_mut_vec");
             "generics with bounds and `where`" => yes("signatures::generics", "scalar::generics", "structs::traits", "hard_state::generic_two");
             "const generics" => yes("signatures::const_generics", "methods::lifetimes_and_turbofish");

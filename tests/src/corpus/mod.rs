@@ -37,6 +37,7 @@ pub mod signatures;
 pub mod structs;
 pub mod sweeps;
 pub mod taken;
+pub mod through;
 pub mod types;
 pub mod values;
 pub mod views;
@@ -102,6 +103,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         structs,
         sweeps,
         taken,
+        through,
         types,
         values,
         views,

@@ -42,10 +42,10 @@ impl Forward<'_> {
     pub(super) fn written(&self, op: &Op) -> TokenStream {
         op.writes()
             .iter()
-            .filter(|place| !place.has_index() || self.has_elements(place))
-            .filter(|place| match &self.func.vars[place.root.0].kind {
-                VarKind::Alias(target) => !target.has_index(),
-                _ => true,
+            .filter(|place| {
+                let whole = self.resolved(place);
+                // A slice keeps its length.
+                !whole.has_index() || self.has_elements(&whole) && !whole.ends_in_range()
             })
             .filter(|place| !self.is_lent(place.root))
             .filter_map(|place| {
@@ -70,14 +70,7 @@ impl Forward<'_> {
             return;
         };
         let root = resolve(self.func, var);
-        let partial = !target.projections.is_empty() && !target.has_index();
-        let used = rest
-            .iter()
-            .any(|stmt| stmt.names(&|other| is_any(self.func, other, &[var])));
-        let Some(like) = self.plan.likes.get(&root) else {
-            return;
-        };
-        if !partial || !used || self.is_lent(var) {
+        if self.is_lent(var) {
             return;
         }
         // Another part of the same.
@@ -89,9 +82,15 @@ impl Forward<'_> {
                 return;
             }
         }
-        let shape = self.shape(root);
-        self.open
-            .push(Open::Lent(vec![var], quote!(#like = #shape;)));
+        let whole = self.resolved(&Place::var(var));
+        let elements = !target.has_index() || self.has_elements(&whole) && !whole.ends_in_range();
+        let partial = !target.projections.is_empty() && elements;
+        let used = rest.iter().any(|stmt| uses(self.func, stmt, &[var]));
+        if let Some(like) = self.plan.likes.get(&root).filter(|_| partial && used) {
+            let shape = self.shape(root);
+            self.open
+                .push(Open::Lent(vec![var], quote!(#like = #shape;)));
+        }
     }
 
     /// A statement, and behind it the shapes of what the last use of a reference gives back.
@@ -102,9 +101,7 @@ impl Forward<'_> {
         let mut out = self.stmt(stmt);
         let func = self.func;
         let ended = |open: &Open| match open {
-            Open::Lent(vars, _) => !rest
-                .iter()
-                .any(|stmt| stmt.names(&|other| is_any(func, other, vars))),
+            Open::Lent(vars, _) => !rest.iter().any(|stmt| uses(func, stmt, vars)),
             _ => false,
         };
         // Only those of this block: the others are used behind it.
@@ -118,6 +115,18 @@ impl Forward<'_> {
             }
         }
         out
+    }
+
+    /// A place with what its reference refers to in its stead.
+    fn resolved(&self, place: &Place) -> Place {
+        match &self.func.vars[place.root.0].kind {
+            VarKind::Alias(target) => {
+                let mut whole = target.clone();
+                whole.projections.extend(place.projections.iter().cloned());
+                self.resolved(&whole)
+            }
+            _ => place.clone(),
+        }
     }
 
     /// The shape of what a variable is or refers to. While it is borrowed, it is asked of the borrow.
@@ -257,6 +266,24 @@ fn references(stmt: &Stmt) -> Vec<VarId> {
             .collect(),
         _ => Vec::new(),
     }
+}
+
+/// Whether a statement uses one of these references, or what was made of them. A borrow of a part names the
+/// part, and the reference in its tokens.
+fn uses(func: &Func, stmt: &Stmt, vars: &[VarId]) -> bool {
+    let mut found = stmt.names(&|var| is_any(func, var, vars));
+    crate::ir::each(std::slice::from_ref(stmt), &mut |stmt| {
+        if let Stmt::Let {
+            op: Op::Borrow { tokens, .. },
+            ..
+        } = stmt
+        {
+            found |= vars
+                .iter()
+                .any(|var| mentions(tokens, &func.vars[var.0].ident));
+        }
+    });
+    found
 }
 
 /// Whether a variable is one of these, or a reference to a part of what one of them refers to.
