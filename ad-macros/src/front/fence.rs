@@ -35,6 +35,23 @@ pub(crate) fn fence_signature(signature: &syn::Signature, errors: &mut Errors) {
     }
 }
 
+/// Refuses paths that begin with `ad`, which generated code begins with. Of the user's code only: a second pass
+/// reads generated code.
+pub(crate) fn fence_paths(body: &syn::Block, errors: &mut Errors) {
+    struct Paths<'e>(&'e mut Errors);
+    impl<'ast> Visit<'ast> for Paths<'_> {
+        fn visit_path(&mut self, path: &'ast syn::Path) {
+            let first = path.segments.first();
+            let first = first.filter(|_| path.leading_colon.is_none() && path.segments.len() > 1);
+            if let Some(first) = first.filter(|first| first.ident == "ad") {
+                self.0.refuse(first.ident.span(), Refusal::module_ad());
+            }
+            visit::visit_path(self, path);
+        }
+    }
+    Paths(errors).visit_block(body);
+}
+
 /// The call that is all there is in a block.
 pub(crate) fn single_call(block: &syn::Block) -> Option<&syn::ExprCall> {
     match block.stmts.as_slice() {
@@ -131,17 +148,6 @@ impl Fence<'_> {
 }
 
 impl<'ast> Visit<'ast> for Fence<'_> {
-    fn visit_path(&mut self, path: &'ast syn::Path) {
-        if let (None, Some(first), true) = (
-            path.leading_colon,
-            path.segments.first(),
-            path.segments.len() > 1,
-        ) && first.ident == "ad"
-        {
-            self.errors.refuse(first.ident.span(), Refusal::module_ad());
-        }
-        visit::visit_path(self, path);
-    }
     fn visit_expr_async(&mut self, e: &'ast syn::ExprAsync) {
         self.errors
             .refuse(e.async_token.span(), Refusal::async_code());

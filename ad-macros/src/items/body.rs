@@ -8,7 +8,7 @@ use crate::emit::pushforward::{item as pushforward, second_item};
 use crate::emit::sweep::at_once;
 use crate::emit::with;
 use crate::errors::{Errors, Refusal};
-use crate::front::fence::{fence_signature, is_recursive};
+use crate::front::fence::{fence_paths, fence_signature, is_recursive};
 use crate::front::lower::is_integer_type;
 use crate::ir::Passing;
 use crate::names::Names;
@@ -39,6 +39,9 @@ pub(super) fn compile_function(
     let this = this(&mut names);
     if matches!(owner, Owner::Free) {
         check_with(args, signature, block, &mut errors);
+    }
+    if !crate::names::is_push_again(&signature.name) {
+        fence_paths(block, &mut errors);
     }
     let inputs = signature.inputs(args.wrt.as_deref(), &this);
     let result_inactive = is_integer_type(&signature.output);

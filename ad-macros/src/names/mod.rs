@@ -169,6 +169,11 @@ pub(crate) fn method_push_again(name: &Ident) -> Ident {
     )
 }
 
+/// Whether a function was made here, to go through the passes again.
+pub(crate) fn is_push_again(name: &Ident) -> bool {
+    *name == push_again(name.span()) || name.to_string().starts_with("__push_of_")
+}
+
 /// The type parameter that carries the activity of a parameter: `AX` for `x`.
 pub(crate) fn activity_type(names: &mut Names, index: usize, span: Span) -> Ident {
     names.fresh(&format!("A{index}"), span)

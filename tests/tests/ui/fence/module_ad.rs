@@ -14,5 +14,5 @@ fn f(x: f64) -> f64 {
 }
 
 fn main() {
-    assert_eq!(f(1.0), gradient!(1.0, |x| x * ad::two()));
+    assert_eq!(f(1.0), 2.0);
 }
