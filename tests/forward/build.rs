@@ -11,22 +11,6 @@ const LEFT_OUT: &[&str] = &["arrays", "values", "known_failures", "hard_rules"];
 const REVERSE_ONLY: &[&str] = &[
     // `with_derivative`
     "fn surgery",
-    // `differentiable_function` and `differentiable_fn!`, which have no pushforward
-    "fn function_values",
-    "fn apply_to_square",
-    "fn function_in_a_field",
-    "fn methods_with_closures",
-    "fn function_pointers",
-    // methods of known names that change their receiver and give a result
-    "fn methods_of_known_names",
-    // methods of two options
-    "fn two_options",
-    // a bound `DifferentiableFn` of a block, which its methods cannot strengthen
-    "impl<F: DifferentiableFn<f64, Output = f64>> Neuron",
-    "impl<F: DifferentiableFn<f64, Output = f64> + Clone> Solver",
-    "trait Solver",
-    "impl<F: DifferentiableFn<f64, Output = f64> + Clone> Dense<F>",
-    "fn constant_functions",
 ];
 
 fn main() {
@@ -74,7 +58,12 @@ fn forward(source: &str) -> String {
         let next = lines.get(i + 1).map_or("", |next| next.trim_start());
         let reverse = REVERSE_ONLY.iter().any(|head| next.starts_with(head));
         let attribute = line.trim_start();
-        let line = if reverse {
+        // What an `impl` of a trait asks for, its methods cannot ask for more than.
+        let of_trait = line.starts_with("impl<F: DifferentiableFn<") && line.contains(" for ");
+        let strengthened = line.replacen("DifferentiableFn<", "ForwardFn<", 1);
+        let line = if of_trait {
+            strengthened
+        } else if reverse {
             (*line).to_owned()
         } else if attribute == "#[differentiable]" {
             line.replace("#[differentiable]", "#[differentiable(forward)]")

@@ -252,7 +252,7 @@ pub(crate) fn method_sibling(
 }
 
 /// A declaration without a body has no patterns but names.
-fn strip_patterns(head: TokenStream) -> TokenStream {
+pub(crate) fn strip_patterns(head: TokenStream) -> TokenStream {
     let Ok(mut function) = syn::parse2::<syn::TraitItemFn>(quote!(#head;)) else {
         return head;
     };

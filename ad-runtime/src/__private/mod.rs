@@ -6,9 +6,9 @@ pub use crate::differentiable::{
 };
 pub use crate::forward::{
     ForwardClosure, ForwardFn, Lift, ScalarArgument, SecondOrderFn, Split, Unchanged, Unmoved,
-    clear_part, constant, copied_if, copy, direction, given, hessian_by, jacobian_by, lent, one,
-    only, owned_dot, part_dot, part_lent, part_lent_if, part_mut, part_or, place_of, quotient,
-    set_part, value_and_gradient_of, zeros_of,
+    by_rows, clear_part, constant, copied_if, copy, direction, given, hessian_by, jacobian_by,
+    lent, one, only, owned_dot, part_dot, part_lent, part_lent_if, part_mut, part_or, place_of,
+    product, product_of_place, quotient, set_part, value_and_gradient_of, zeros_of,
 };
 pub use crate::function::{BoxedFn, boxed_fn, gradient};
 pub use crate::function::{
@@ -331,20 +331,20 @@ pub mod methods {
         BTreeMapPushforwards as _, BoxDot as _, BoxPushforwards as _, ClonePushforward as _,
         ClonedPushforwards as _, ConcatPushforward as _, ElementPushforwards as _,
         FromPushforward as _, HashMapPushforwards as _, OptionMutPushforwards as _,
-        OptionPlacePushforwards as _, OptionPushforwards as _, ReferenceDot as _,
-        SlicePushforwards as _, ToVecPushforwards as _, VecPushforwards as _,
+        OptionPlacePushforwards as _, OptionPushforwards as _, OptionsPushforwards as _,
+        ReferenceDot as _, SlicePushforwards as _, ToVecPushforwards as _, VecPushforwards as _,
     };
     #[cfg(feature = "ndarray")]
     pub use crate::rules::forward::{
-        DotPushforwards as _, ElementwisePushforwards as _, MatrixViewPushforwards as _,
-        ReductionPushforwards as _, ShapePushforwards as _, VectorPushforwards as _,
-        ViewPushforwards as _,
+        DotPushforwards as _, ElementwisePushforwards as _, MapIntoPushforwards as _,
+        MapPushforwards as _, MatrixViewPushforwards as _, ReductionPushforwards as _,
+        ShapePushforwards as _, VectorPushforwards as _, ViewPushforwards as _,
     };
     #[cfg(feature = "ndarray")]
     pub use crate::rules::ndarray::{
         DotDerivatives as _, ElementwiseDerivatives as _, MapDerivatives as _,
-        MatrixViewDerivatives as _, ReductionDerivatives as _, ShapeDerivatives as _,
-        VectorDerivatives as _, ViewDerivatives as _,
+        MapIntoDerivatives as _, MatrixViewDerivatives as _, ReductionDerivatives as _,
+        ShapeDerivatives as _, VectorDerivatives as _, ViewDerivatives as _,
     };
     pub use crate::rules::option::{
         ClonedDerivatives as _, OptionDerivatives as _, OptionMutDerivatives as _,

@@ -4,6 +4,7 @@
 //! pass and without a tape. One direction costs about as much as the function; a function of many
 //! arguments with few results is better differentiated in reverse.
 
+mod by_pullback;
 mod closure;
 mod coordinates;
 mod functions;
@@ -13,6 +14,8 @@ mod read;
 mod second;
 mod unread;
 
+#[doc(hidden)]
+pub use by_pullback::{by_rows, product, product_of_place};
 #[doc(hidden)]
 pub use closure::ForwardClosure;
 pub use coordinates::Coordinates;

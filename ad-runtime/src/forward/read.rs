@@ -158,12 +158,16 @@ pub fn part_or<T: Clone, P: PartDot<T>>(part: &P, zero: impl FnOnce() -> T) -> T
     part.part_dot().cloned().unwrap_or_else(zero)
 }
 
-/// The tangent of a field, or one that nobody reads.
+/// The tangent of a field, or the zero of a constant, dense: a function that is called reads it.
 #[inline(always)]
-pub fn part_lent<'d, T: Tangent, P: PartDot<T>>(part: &'d P, unread: &'d mut Option<T>) -> &'d T {
+pub fn part_lent<'d, T: Tangent, P: PartDot<T>>(
+    part: &'d P,
+    constant: &'d mut Option<T>,
+    zero: impl FnOnce() -> T,
+) -> &'d T {
     match part.part_dot() {
         Some(part) => part,
-        None => unread.get_or_insert_with(T::identity),
+        None => constant.get_or_insert_with(zero),
     }
 }
 
@@ -173,9 +177,10 @@ pub fn part_lent_if<'d, A: Activity, T: Tangent, P: PartDot<T> + 'd>(
     _: A,
     dot: impl FnOnce() -> &'d P,
     unread: &'d mut Option<T>,
+    zero: impl FnOnce() -> T,
 ) -> &'d T {
     if A::ON {
-        part_lent(dot(), unread)
+        part_lent(dot(), unread, zero)
     } else {
         unread.get_or_insert_with(T::identity)
     }

@@ -73,18 +73,14 @@ impl Push<'_> {
         }
         match op {
             Op::Call { callee, args } => {
-                let acts: Vec<TokenStream> = args.iter().map(|arg| self.act(arg.root())).collect();
+                let acts: Vec<TokenStream> = args.iter().map(|arg| self.act_of(arg)).collect();
                 let values = self.primal.args(args);
                 around.lend(self, args.iter());
                 let dots: Vec<TokenStream> =
                     args.iter().map(|arg| self.dot_of(arg, around)).collect();
-                if super::super::with::rule(self.func, callee).is_some() {
-                    self.refuse(
-                        span,
-                        "a call whose rule is named by `with(..)`",
-                        "register the derivative with `#[derivative(of = .., forward)]`",
-                    );
-                    return None;
+                if let Some(rule) = super::super::with::rule(self.func, callee) {
+                    let rule = rule.clone();
+                    return Some(self.by_rule(callee, &rule, args, &values, &dots, &acts));
                 }
                 Some(match callee {
                     Callee::Function { path, turbofish } => {
@@ -150,7 +146,7 @@ impl Push<'_> {
                 let sibling = names::method_pushforward(name);
                 let acts: Vec<TokenStream> = std::iter::once(receiver)
                     .chain(args)
-                    .map(|arg| self.act(arg.root()))
+                    .map(|arg| self.act_of(arg))
                     .collect();
                 let (recv, values) = (
                     self.primal.receiver(receiver, name.span()),
@@ -269,13 +265,14 @@ impl Push<'_> {
             Arg::Value(x) => self.by_reference(x),
             Arg::Ref { place, .. } => self.shared(place, around),
             Arg::RefMut { place, .. } | Arg::Unknown { place } => {
+                let by_file = crate::front::missing::changes_receiver(method);
                 // Twice, a tangent that is lent by `&mut` is one that is written to.
                 let known = self.again
                     && matches!(receiver, Arg::Unknown { .. })
                     && name != "push"
-                    && !crate::front::missing::changes_receiver(method);
-                let changes =
-                    !known && !names::borrows_receiver(&name) && self.is_changeable(place);
+                    && !by_file;
+                let borrows = names::borrows_receiver(&name) && !by_file;
+                let changes = !known && !borrows && self.is_changeable(place);
                 match (self.moves(place), changes) {
                     (_, true) => self.changed(place, around),
                     (true, false) => self.lent(place),

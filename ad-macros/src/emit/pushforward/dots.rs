@@ -3,7 +3,7 @@
 use super::super::forward::resolve;
 use super::super::place::{borrowed, primal};
 use super::Push;
-use crate::ir::{Operand, Passing, Place, Projection, VarId, VarKind};
+use crate::ir::{Arg, Operand, Passing, Place, Projection, VarId, VarKind};
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
@@ -204,10 +204,14 @@ impl Push<'_> {
                 quote!(&ad::copied_if(#act, || ad::copy(&#path)))
             }
             Some(act) if part => {
-                quote!(&*ad::part_lent_if(#act, || &#path, &mut None))
+                let zero = self.borrowed(place);
+                quote!(&*ad::part_lent_if(#act, || &#path, &mut None, || ad::like(#zero).zero()))
             }
             Some(act) => quote!(ad::lent(#act, || &#path, &mut Default::default())),
-            None if part => quote!(&*ad::part_lent(&#path, &mut None)),
+            None if part => {
+                let zero = self.borrowed(place);
+                quote!(&*ad::part_lent(&#path, &mut None, || ad::like(#zero).zero()))
+            }
             None => quote!(&#path),
         }
     }
@@ -272,6 +276,14 @@ impl Push<'_> {
             VarKind::Owned | VarKind::Alias(_) => var.mutable || !var.user,
             VarKind::Mutable => true,
             VarKind::Reference | VarKind::Captured | VarKind::Closure(_) => false,
+        }
+    }
+
+    /// The activity of an argument: parts of a constant field are constants.
+    pub(super) fn act_of(&self, arg: &Arg) -> TokenStream {
+        match arg.place() {
+            Some(place) if self.is_active(place.root) && !self.moves(&place) => quote!(ad::Off),
+            _ => self.act(arg.root()),
         }
     }
 

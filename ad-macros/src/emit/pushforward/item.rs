@@ -109,6 +109,18 @@ pub(crate) fn registered_head(
     (tokens, called)
 }
 
+/// The head of the pushforward of a method that is written by hand.
+pub(crate) fn method_head(
+    signature: &Signature,
+    owner: &Owner<'_>,
+    idents: &[Ident],
+    acts: &[Ident],
+    dots: &[Ident],
+    names: &mut Names,
+) -> TokenStream {
+    head_of(signature, owner, idents, acts, dots, names, None).0
+}
+
 fn head(
     signature: &Signature,
     owner: &Owner<'_>,
@@ -133,11 +145,14 @@ fn head_of(
     let activities = signature.activities(names);
     let mut generics = signature.generics_with(&activities, None);
     Forward.visit_generics_mut(&mut generics);
-    if matches!(owner, Owner::Trait(_)) {
-        generics
-            .make_where_clause()
-            .predicates
-            .push(syn::parse_quote!(Self: Sized));
+    match owner {
+        Owner::Trait(_) => {
+            let predicates = &mut generics.make_where_clause().predicates;
+            predicates.push(syn::parse_quote!(Self: Sized));
+        }
+        // An `impl` of a trait may ask for no more than the trait does.
+        Owner::Impl(outer) => strengthened(outer, &mut generics),
+        Owner::Free | Owner::TraitImpl(_) => {}
     }
     if let Some(function) = &function {
         let bound = signature.function_bound();
@@ -192,6 +207,38 @@ fn head_of(
         quote!(fn #name<#params>(#inputs) -> (#output, #rt::Tan<#y>) #clause),
         check,
     )
+}
+
+/// The functions that a block is generic over have pushforwards where that of a method is called.
+fn strengthened(block: &syn::Generics, method: &mut syn::Generics) {
+    let is_function = |bound: &&syn::TypeParamBound| match bound {
+        syn::TypeParamBound::Trait(bound) => bound
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| last.ident == "DifferentiableFn"),
+        _ => false,
+    };
+    let parameters = block.type_params();
+    let declared = parameters.map(|param| (param.ident.to_token_stream(), &param.bounds));
+    let clause = block.where_clause.iter().flat_map(|c| &c.predicates);
+    let clause = clause.filter_map(|predicate| match predicate {
+        syn::WherePredicate::Type(p) => Some((p.bounded_ty.to_token_stream(), &p.bounds)),
+        _ => None,
+    });
+    let mut found: Vec<syn::WherePredicate> = declared
+        .chain(clause)
+        .flat_map(|(ty, bounds)| bounds.iter().map(move |bound| (ty.clone(), bound)))
+        .filter(|(_, bound)| is_function(bound))
+        .map(|(ty, bound)| syn::parse_quote!(#ty: #bound))
+        .collect();
+    if found.is_empty() {
+        return;
+    }
+    for predicate in &mut found {
+        Forward.visit_where_predicate_mut(predicate);
+    }
+    method.make_where_clause().predicates.extend(found);
 }
 
 /// Function parameters have pushforwards, too.

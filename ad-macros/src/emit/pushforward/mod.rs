@@ -19,6 +19,7 @@ pub(crate) mod item;
 pub(crate) mod second;
 pub(crate) mod second_item;
 mod stmts;
+mod with;
 
 use super::forward::Forward;
 use super::place::{is_in_constant, operand};

@@ -104,6 +104,7 @@ pub(crate) fn lower(
         site: body.brace_token.span.open(),
         declared: HashSet::new(),
         arities: HashMap::new(),
+        elements: None,
     };
     let params = inputs.iter().map(|input| lower.param(input)).collect();
     let tail = lower.block_body(body);
@@ -162,6 +163,8 @@ struct Lower<'n> {
     declared: HashSet<String>,
     /// How many fields tuples have.
     arities: HashMap<VarId, usize>,
+    /// The array whose elements the next closure that is passed on is given.
+    elements: Option<crate::ir::Place>,
 }
 
 impl Resolve for Lower<'_> {
