@@ -5,8 +5,7 @@ mod ndarray_support;
 
 // Not `Tangent`, whose `dot` would be found before that of arrays.
 use ad_runtime::__private::{
-    CloneDerivative as _, Off, On, ToVecDerivatives as _,
-    VectorDerivatives as _,
+    CloneDerivative as _, Off, On, ToVecDerivatives as _, VectorDerivatives as _,
 };
 use ndarray_support::{array, check_method};
 

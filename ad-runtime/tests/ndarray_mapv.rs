@@ -154,3 +154,19 @@ fn pullbacks_outlive_what_they_are_of() {
     };
     assert_eq!(pullback(array![1.0, 10.0]), array![2.0, 40.0]);
 }
+
+#[differentiable(forward)]
+fn of_kept_views(x: &Array1<f64>, k: f64) -> f64 {
+    let part = x.view();
+    let front = x.slice(ndarray::s![..2]);
+    let scaled = part.dot(x) * k;
+    scaled + front.dot(&front) * front.t().dot(&front) + (&part * k).sum()
+}
+
+/// A pullback keeps copies of views.
+#[test]
+fn views_that_are_kept() {
+    for x in points() {
+        check(&of_kept_views {}, &x, 0.7);
+    }
+}

@@ -5,7 +5,7 @@
 use super::check;
 use crate::args::DerivativeArgs;
 use crate::emit::item::{Owner, allows};
-use crate::emit::pushforward::item as pushforward;
+use crate::emit::pushforward::item::{self as pushforward, Named};
 use crate::ir::Passing;
 use crate::names::Names;
 use crate::signature::Signature;
@@ -101,31 +101,30 @@ impl Pushforward {
     }
 
     fn method_head(&mut self, owner: &Owner<'_>) -> TokenStream {
-        pushforward::method_head(
-            &self.signature,
-            owner,
-            &self.arguments,
-            &self.acts,
-            &self.dots,
-            &mut self.names,
-        )
+        let named = Named {
+            idents: &self.arguments,
+            acts: &self.acts,
+            dots: &self.dots,
+            count: None,
+        };
+        pushforward::method_head(&self.signature, owner, &named, &mut self.names)
     }
 
     /// Beside the sibling of a free function.
     fn free(mut self) -> TokenStream {
-        let (head, called) = pushforward::registered_head(
-            &self.signature,
-            &self.arguments,
-            &self.acts,
-            &self.dots,
-            &mut self.names,
-        );
+        let named = Named {
+            idents: &self.arguments,
+            acts: &self.acts,
+            dots: &self.dots,
+            count: None,
+        };
+        let (head, called) = pushforward::registered_head(&self.signature, &named, &mut self.names);
         let (check, body) = (
             check(&self.signature, &called),
             self.body(&TokenStream::new()),
         );
         let name = &self.signature.name;
-        let value = pushforward::function_value(&self.signature, name);
+        let value = pushforward::function_value(&self.signature, name, false);
         let allows = allows();
         quote!(
             #allows

@@ -137,7 +137,11 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
         Ok(vjp) => {
             let mut value = function_value(&signature, name, true);
             if args.forward && !value.is_empty() {
-                value.extend(pushforward::function_value(&signature, name));
+                value.extend(pushforward::function_value(
+                    &signature,
+                    name,
+                    args.directions,
+                ));
             }
             if args.second && !value.is_empty() {
                 value.extend(second(&signature, name));

@@ -50,6 +50,14 @@ pub(crate) fn takes_closure(name: &str) -> bool {
     NAMES.contains(&name)
 }
 
+/// Methods of arrays that give a view, which borrows from the array. The expansion finds out by type.
+pub(crate) fn gives_view(name: &str) -> bool {
+    matches!(
+        name,
+        "column" | "diag" | "index_axis" | "row" | "slice" | "t" | "to_shape" | "view"
+    )
+}
+
 /// Methods of arrays that give each element to a closure, which is passed on as a function value.
 pub(crate) fn maps_elements(name: &str) -> bool {
     matches!(name, "mapv" | "mapv_into" | "mapv_inplace")

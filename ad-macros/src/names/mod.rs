@@ -3,7 +3,7 @@
 mod known;
 
 pub(crate) use known::{
-    borrows_receiver, consumes_receiver, has_its_derivatives_elsewhere, is_elementary,
+    borrows_receiver, consumes_receiver, gives_view, has_its_derivatives_elsewhere, is_elementary,
     is_inactive_method, maps_elements, may_be_lent, mutates_receiver, sibling_in_runtime,
     takes_closure, takes_key,
 };
@@ -129,6 +129,15 @@ pub(crate) fn sweep(span: Span) -> Ident {
     Ident::new("sweep", span)
 }
 
+/// The hidden method that pushes several tangents forward.
+pub(crate) fn method_pushforwards(name: &Ident) -> Ident {
+    let text = name.to_string();
+    Ident::new(
+        &format!("__pushforwards_of_{}", text.trim_start_matches("r#")),
+        name.span(),
+    )
+}
+
 /// The hidden pushforward beside a method `name`.
 pub(crate) fn method_pushforward(name: &Ident) -> Ident {
     let text = name.to_string();
@@ -141,6 +150,11 @@ pub(crate) fn method_pushforward(name: &Ident) -> Ident {
 /// The hidden pushforward of a function's sibling type.
 pub(crate) fn jvp(span: Span) -> Ident {
     Ident::new("jvp", span)
+}
+
+/// The same in several directions.
+pub(crate) fn jvps(span: Span) -> Ident {
+    Ident::new("jvps", span)
 }
 
 /// The pushforward of a function that can be differentiated again.

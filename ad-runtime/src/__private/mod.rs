@@ -6,9 +6,10 @@ pub use crate::differentiable::{
 };
 pub use crate::forward::{
     ForwardClosure, ForwardFn, Lift, ScalarArgument, SecondOrderFn, Split, Unchanged, Unmoved,
-    by_rows, clear_part, constant, copied_if, copy, direction, given, hessian_by, jacobian_by,
-    lent, one, only, owned_dot, part_dot, part_lent, part_lent_if, part_mut, part_or, place_of,
-    product, product_of_place, quotient, set_part, value_and_gradient_of, zeros_of,
+    by_rows, clear_part, constant, constants, copied_if, copy, direction, given, hessian_by,
+    jacobian_by, lent, lent_as, one, only, owned_dot, part_dot, part_lent, part_lent_if, part_mut,
+    part_or, part_shared, place_of, product, product_of_place, quotient, repeated, set_part,
+    value_and_gradient_of, zeros_of,
 };
 pub use crate::function::{BoxedFn, boxed_fn, gradient};
 pub use crate::function::{
@@ -39,7 +40,7 @@ pub use crate::rules::std::vec::{ConcatDerivative, VecDerivatives};
 pub use crate::rules::tried::Tried;
 pub use crate::sibling::Unnamed;
 pub use crate::sibling::{assert_registered, assert_sibling, path_of};
-pub use crate::slot::{LendReference, LendValue, Lent, Nothing};
+pub use crate::slot::{LendReference, LendValue, Lent, Nothing, Settled, SettledAsIs};
 pub use crate::store::{Keep, KeepOwned, KeepSlice, KeepVec, Store};
 pub use crate::surgery::{DerivativeSurgery, without_derivative};
 pub use crate::tangent::field::{
@@ -358,6 +359,7 @@ pub mod methods {
     pub use crate::rules::std::slice::SliceDerivatives as _;
     pub use crate::rules::std::vec::{ConcatDerivative as _, VecDerivatives as _};
     pub use crate::rules::tried::Tried as _;
+    pub use crate::slot::SettledAsIs as _;
     pub use crate::slot::{LendReference as _, LendValue as _};
     pub use crate::store::{KeepOwned as _, KeepSlice as _, KeepVec as _};
     pub use crate::surgery::DerivativeSurgery as _;

@@ -59,6 +59,39 @@ pub fn constant<T: Differentiable>(x: T) -> (T, Tan<T>) {
     (x, x_dot)
 }
 
+/// A constant, and its tangents in several directions.
+#[inline(always)]
+pub fn constants<T: Differentiable, const N: usize>(x: T) -> (T, [Tan<T>; N]) {
+    let dots = std::array::from_fn(|_| x.zero_tangent());
+    (x, dots)
+}
+
+/// The value and the tangents of something that is computed again in each direction.
+#[inline(always)]
+pub fn repeated<Y, D, const N: usize>(mut push: impl FnMut(usize) -> (Y, D)) -> (Y, [D; N]) {
+    const { assert!(N > 0, "there is at least one direction") };
+    let mut value = None;
+    let dots = std::array::from_fn(|k| {
+        let (y, y_dot) = push(k);
+        value = Some(y);
+        y_dot
+    });
+    (value.expect("there is at least one direction"), dots)
+}
+
+/// The tangent of a field, or the zero of a constant, which is kept in a cell.
+#[inline(always)]
+pub fn part_shared<'d, T: Tangent, P: PartDot<T>>(
+    part: &'d P,
+    constant: &'d std::cell::OnceCell<T>,
+    zero: impl FnOnce() -> T,
+) -> &'d T {
+    match part.part_dot() {
+        Some(part) => part,
+        None => constant.get_or_init(zero),
+    }
+}
+
 /// A copy of a tangent.
 #[inline(always)]
 pub fn copy<T: Clone>(x: &T) -> T {

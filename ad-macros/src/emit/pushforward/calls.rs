@@ -13,11 +13,11 @@ use quote::{quote, quote_spanned};
 #[derive(Default)]
 pub(super) struct Around {
     pub(super) before: TokenStream,
-    after: TokenStream,
+    pub(super) after: TokenStream,
     /// Variables whose tangents are lent by `&mut`.
-    mutable: Vec<VarId>,
+    pub(super) mutable: Vec<VarId>,
     /// Those that are lent already.
-    taken: Vec<VarId>,
+    pub(super) taken: Vec<VarId>,
 }
 
 impl Around {
@@ -35,7 +35,7 @@ impl Around {
     }
 
     /// Whether the owner of a tangent is lent by `&mut`.
-    fn changes(&self, push: &Push<'_>, place: &Place) -> bool {
+    pub(super) fn changes(&self, push: &Push<'_>, place: &Place) -> bool {
         push.is_active(place.root) && self.mutable.contains(&push.owner(place).root)
     }
 }
@@ -67,9 +67,17 @@ impl Push<'_> {
         quote_spanned!(span=> #before let (#mutable #ident, #dot) = #call; #typed #after)
     }
 
-    fn sibling(&mut self, op: &Op, span: Span, around: &mut Around) -> Option<TokenStream> {
+    pub(super) fn sibling(
+        &mut self,
+        op: &Op,
+        span: Span,
+        around: &mut Around,
+    ) -> Option<TokenStream> {
         if self.again {
             return self.sibling_again(op, span, around);
+        }
+        if self.width.is_some() {
+            return self.sibling_wide(op, span, around);
         }
         match op {
             Op::Call { callee, args } => {
@@ -310,7 +318,7 @@ impl Push<'_> {
     }
 
     /// Whether an operand is a variable outside of a closure.
-    fn is_captured(&self, x: &Operand) -> bool {
+    pub(super) fn is_captured(&self, x: &Operand) -> bool {
         let Operand::Var(var) = x else { return false };
         self.func.vars[var.0].kind == VarKind::Captured
     }

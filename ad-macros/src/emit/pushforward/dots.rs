@@ -36,7 +36,7 @@ impl Push<'_> {
     }
 
     /// The activity of an argument passed by reference: its tangent may be missing.
-    fn guard(&self, owner: &Place) -> Option<&Ident> {
+    pub(super) fn guard(&self, owner: &Place) -> Option<&Ident> {
         self.func
             .params
             .iter()
@@ -53,12 +53,19 @@ impl Push<'_> {
             let span = self.ident(root).span();
             self.refuse(span, "an enum, twice", "leave out `order = 2`");
         }
-        let dot = self.dot(root);
+        let dot = self.dot(root).to_token_stream();
+        let dot = self.in_direction(dot);
+        self.path_from(dot, owner, mutable)
+    }
+
+    /// The same, of a tangent of the owner.
+    pub(super) fn path_from(&self, dot: TokenStream, owner: &Place, mutable: bool) -> TokenStream {
+        let root = owner.root;
         let lent = self.is_lent(root);
         let mut base = if lent && (!self.again || owner.projections.is_empty()) {
             quote!((*#dot))
         } else {
-            dot.to_token_stream()
+            dot
         };
         for (i, projection) in owner.projections.iter().enumerate() {
             base = match projection {
@@ -96,7 +103,7 @@ impl Push<'_> {
     }
 
     /// A field may be marked `#[no_derivative]`.
-    fn has_field(owner: &Place) -> bool {
+    pub(super) fn has_field(owner: &Place) -> bool {
         owner
             .projections
             .iter()
@@ -161,7 +168,8 @@ impl Push<'_> {
             && self.func.vars[owner.root.0].scalar
             && !self.is_lent(owner.root)
         {
-            return self.dot(owner.root).to_token_stream();
+            let dot = self.dot(owner.root).to_token_stream();
+            return self.in_direction(dot);
         }
         let path = self.path(&owner, false);
         let value = if Self::has_field(&owner) && !self.is_unsized(&owner) {

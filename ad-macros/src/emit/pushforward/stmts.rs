@@ -129,6 +129,14 @@ impl Push<'_> {
             return self.call(active.then_some(var), &ident, mutable, ty, op, span);
         }
         if let Op::Closure(closure) = op {
+            if self.width.is_some() {
+                self.refuse(
+                    span,
+                    "a closure that is passed on, in several directions at once",
+                    "call it here, or leave out `directions`",
+                );
+                return TokenStream::new();
+            }
             if self.again {
                 self.refuse(
                     span,
@@ -206,6 +214,7 @@ impl Push<'_> {
             Op::Call { .. } | Op::Method { .. } | Op::Closure(_) | Op::Borrow { .. } => None,
         };
         if let Some(before) = before {
+            let before = self.each(before);
             return quote!(let mut #dot = #before; #plain);
         }
         let after = match op {
@@ -213,11 +222,15 @@ impl Push<'_> {
             // forward: ẏ = ẋ as T
             Op::Cast(x, _) => {
                 let (given, x) = (self.given(x), self.operand(x));
-                quote!(let mut #dot = ad::push_cast(&#x, &#ident, #given);)
+                let cast = self.each(quote!(ad::push_cast(&#x, &#ident, #given)));
+                quote!(let mut #dot = #cast;)
             }
             // The tangent is zero, and the tangents of the parts are put in.
             Op::Aggregate { shape, parts } => return self.aggregate(var, shape, parts, &plain),
-            _ => quote!(let mut #dot = ad::zeros_of(&#ident);),
+            _ => {
+                let zero = self.each(quote!(ad::zeros_of(&#ident)));
+                quote!(let mut #dot = #zero;)
+            }
         };
         quote!(#plain #after)
     }
@@ -265,18 +278,23 @@ impl Push<'_> {
                 continue;
             }
             let value = self.value(part);
+            let value = self.each(value);
             let name = self.names.numbered("part_dot", Span::call_site());
             before.extend(quote!(let #name = #value;));
-            after.extend(match variant {
+            let whole = self.in_direction(dot.to_token_stream());
+            let part = self.out_of_direction(&name);
+            let set = match variant {
                 Some(variant) => {
                     let accessor = names::variant_accessor(variant, member);
-                    quote!(ad::set_part(&mut *#dot.#accessor(), #name);)
+                    quote!(ad::set_part(&mut *#whole.#accessor(), #part);)
                 }
-                None if indexed => quote!(#dot[#member] = #name;),
-                None => quote!(ad::set_part(&mut #dot.#member, #name);),
-            });
+                None if indexed => quote!(#whole[#member] = #part;),
+                None => quote!(ad::set_part(&mut #whole.#member, #part);),
+            };
+            after.extend(self.for_each(set));
         }
-        quote!(#before #plain let mut #dot = ad::zeros_of(&#ident); #after)
+        let zero = self.each(quote!(ad::zeros_of(&#ident)));
+        quote!(#before #plain let mut #dot = #zero; #after)
     }
 
     /// primal:  place = value
@@ -288,6 +306,18 @@ impl Push<'_> {
         }
         if self.again {
             let (dot, tangent) = (self.target(place), self.value(value));
+            return quote!(#dot = #tangent; #target = #x;);
+        }
+        let owner = self.owner(place);
+        if self.width.is_some() && owner.projections.is_empty() && !self.is_lent(owner.root) {
+            // It may not be there yet.
+            let dot = self.dot(owner.root);
+            if !self.is_active_operand(value) {
+                let zero = self.each(quote!(ad::zeros_of(&#target)));
+                return quote!(#target = #x; #dot = #zero;);
+            }
+            let tangent = self.value(value);
+            let tangent = self.each(tangent);
             return quote!(#dot = #tangent; #target = #x;);
         }
         let dot = self.target(place);
@@ -302,6 +332,7 @@ impl Push<'_> {
             } else {
                 quote!(#dot = ad::zeros_of(&#target);)
             };
+            let clear = self.for_each(clear);
             return quote!(#target = #x; #clear);
         }
         let tangent = self.value(value);
@@ -310,6 +341,7 @@ impl Push<'_> {
         } else {
             quote!(#dot = #tangent;)
         };
+        let set = self.for_each(set);
         quote!(#set #target = #x;)
     }
 
@@ -329,10 +361,14 @@ impl Push<'_> {
         let dot = quote!(ad::part_mut(&mut #dot, &mut None));
         if self.is_active_operand(value) && self.share(place, value) {
             let tangent = self.value(value);
-            return quote!({ let read = #tangent; ad::#rule::#push(&#target, &#x, #dot, Some(&read)); } #plain);
+            let push = self.for_each(
+                quote!({ let read = #tangent; ad::#rule::#push(&#target, &#x, #dot, Some(&read)); }),
+            );
+            return quote!(#push #plain);
         }
         let given = self.given(value);
-        quote!(ad::#rule::#push(&#target, &#x, #dot, #given); #plain)
+        let push = self.for_each(quote!(ad::#rule::#push(&#target, &#x, #dot, #given);));
+        quote!(#push #plain)
     }
 
     /// Tangents of what a pattern binds by value.
@@ -347,6 +383,7 @@ impl Push<'_> {
                 if binding.mode == Mode::Value && self.is_active(binding.var) {
                     let ident = self.ident(binding.var).to_token_stream();
                     let zero = self.value_at(&super::unit(), &ident);
+                    let zero = self.each(zero);
                     let dot = self.dot(binding.var);
                     dots.extend(quote!(let mut #dot = #zero;));
                 }
@@ -359,6 +396,7 @@ impl Push<'_> {
             if self.is_active(binding.var) {
                 let ident = self.ident(binding.var).to_token_stream();
                 let value = self.value_at(&Operand::Place(source.clone()), &ident);
+                let value = self.each(value);
                 let (dot, mutable) = (self.dot(binding.var), self.mutable(binding.var));
                 dots.extend(quote!(let #mutable #dot = #value;));
             }

@@ -27,7 +27,7 @@ use quote::quote;
 /// Whether a macro is an operator that can be nested, and whether it gives the value, too.
 pub(super) fn nested(name: &str) -> Option<bool> {
     match name {
-        "gradient" | "derivative_at" => Some(false),
+        "gradient" | "derivative_at" | "derivative" => Some(false),
         "value_with_gradient" | "value_with_derivative" => Some(true),
         _ => None,
     }
