@@ -3,6 +3,7 @@
 use super::forward::forward;
 use super::partials::{Partials, partials};
 use super::reverse::Reverse;
+use super::spared::spared;
 use crate::compile::Compiled;
 use crate::ir::Passing;
 use crate::names;
@@ -236,7 +237,11 @@ pub(crate) fn body(
     let (result, result_bar) = (&head.result, &head.result_bar);
     let mut reverse = Reverse::of(compiled, result_bar.to_token_stream());
     let (prologue, cursors) = (reverse.prologue(), reverse.cursors());
-    let sweep = reverse.block(&compiled.sweeps.reverse);
+    let spared = spared(compiled, names).filter(|_| !head.boxed);
+    let sweep = match &spared {
+        Some((_, adjoints)) => reverse.block(adjoints),
+        None => reverse.block(&compiled.sweeps.reverse),
+    };
     let (bars, places): (Vec<_>, Vec<_>) = plan.own.iter().cloned().unzip();
     let open = quote!(#(let #places = #bars; let #bars = &mut ad::zero();)*);
     let close = quote!(#(ad::add(#places, ad::take(#bars));)*);
@@ -247,7 +252,7 @@ pub(crate) fn body(
     let (behind, pullback) = match partials {
         Some(Partials { sweep, pullback }) => (sweep, quote!(move |#closure| { #pullback })),
         None => (
-            TokenStream::new(),
+            spared.map(|(keeps, _)| keeps).unwrap_or_default(),
             quote!(move |#closure| { #open #prologue #cursors #sweep #close }),
         ),
     };

@@ -22,7 +22,7 @@ pub use crate::rules::assign::{
 };
 pub use crate::rules::cast::CastSaved;
 pub use crate::rules::clone::{CloneDerivative, ToOwnedDerivative, ToVecDerivatives};
-pub use crate::rules::elementary::{Dual, RealDerivatives, RealPushforwards};
+pub use crate::rules::elementary::{Dual, RealDerivatives, RealPushforwards, first_min, last_max};
 pub use crate::rules::forward::*;
 #[cfg(feature = "ndarray")]
 pub use crate::rules::ndarray::*;

@@ -96,8 +96,14 @@ pub(super) struct Scope<'t> {
     pub(super) index: usize,
 }
 
-/// The groups around a token, from the file on.
+/// The groups around the token of this name.
 pub(super) fn path_to<'t>(file: &'t [Tree], name: &str, at: Position) -> Option<Vec<Scope<'t>>> {
+    let (path, found) = path_at(file, at)?;
+    found.is_ident(name).then_some(path)
+}
+
+/// The groups around a token, from the file on, and the token.
+pub(super) fn path_at(file: &[Tree], at: Position) -> Option<(Vec<Scope<'_>>, &Tree)> {
     let mut path = vec![Scope {
         trees: file,
         index: 0,
@@ -113,7 +119,7 @@ pub(super) fn path_to<'t>(file: &'t [Tree], name: &str, at: Position) -> Option<
             }),
             None => {
                 let found = trees.get(next)?;
-                return (found.at == at && found.is_ident(name)).then_some(path);
+                return (found.at == at && found.ident().is_some()).then_some((path, found));
             }
         }
     }

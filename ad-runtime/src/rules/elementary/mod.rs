@@ -29,6 +29,7 @@ pub use pushes_linear::RealPushesLinear;
 pub use pushes_products::RealPushesProducts;
 pub use pushforwards::RealPushforwards;
 pub use real::Real;
+pub use selection::{first_min, last_max};
 
 use crate::activity::Activity;
 

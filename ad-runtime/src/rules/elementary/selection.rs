@@ -4,6 +4,7 @@
 //! zero, which would be NaN for an infinite cotangent.
 
 use super::Real;
+use std::borrow::Borrow;
 
 // primal:  z = max(x, y)
 // adjoint: x̄ += z̄ if x > y, else ȳ += z̄
@@ -41,4 +42,32 @@ pub(super) fn clamped<T: Real>(x: T, low: T, high: T) -> Clamped {
     } else {
         Clamped::Inside
     }
+}
+
+/// The position of the item that a fold by `max` gives, or `usize::MAX` if that is where it starts.
+#[inline]
+pub fn last_max<T: Real>(start: T, items: impl Iterator<Item = impl Borrow<T>>) -> usize {
+    chosen(start, items, max_is_first)
+}
+
+/// The same for `min`.
+#[inline]
+pub fn first_min<T: Real>(start: T, items: impl Iterator<Item = impl Borrow<T>>) -> usize {
+    chosen(start, items, min_is_first)
+}
+
+#[inline(always)]
+fn chosen<T: Real>(
+    start: T,
+    items: impl Iterator<Item = impl Borrow<T>>,
+    is_first: impl Fn(T, T) -> bool,
+) -> usize {
+    let (mut best, mut position) = (start, usize::MAX);
+    for (i, item) in items.enumerate() {
+        let item = *item.borrow();
+        if !is_first(best, item) {
+            (best, position) = (item, i);
+        }
+    }
+    position
 }
