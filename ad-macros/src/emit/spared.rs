@@ -10,6 +10,7 @@
 
 use super::forward::{activity_of, resolve};
 use crate::compile::Compiled;
+use crate::ir::VarKind;
 use crate::names::Names;
 use crate::tokens::mentions;
 use crate::transform::adjoint::{Adjoint, Coefficient, Target};
@@ -47,18 +48,18 @@ pub(crate) fn spared(
             Target::Part(place) => place.root,
             Target::Temporary(_) | Target::Discard => return None,
         };
-        let entry = kept
-            .entry(tokens.to_string())
-            .or_insert_with(|| Kept {
-                tokens: tokens.clone(),
-                sources: BTreeSet::new(),
-                activities: Vec::new(),
-                name: names.numbered("spared", Span::call_site()),
-            });
+        let entry = kept.entry(tokens.to_string()).or_insert_with(|| Kept {
+            tokens: tokens.clone(),
+            sources: BTreeSet::new(),
+            activities: Vec::new(),
+            name: names.numbered("spared", Span::call_site()),
+        });
         let sources = activity.sources(resolve(func, var));
         if !sources.is_subset(&entry.sources) {
             entry.sources.extend(sources);
-            entry.activities.push(activity_of(func, activity, Some(var)));
+            entry
+                .activities
+                .push(activity_of(func, activity, Some(var)));
         }
     }
     kept.retain(|_, kept| {
@@ -69,7 +70,10 @@ pub(crate) fn spared(
         let elsewhere = reverse
             .iter()
             .any(|adjoint| product(adjoint).is_none() && reads(adjoint, &root));
-        kept.sources.len() < wanted && !elsewhere
+        // What a reference points at is handed in again, and not kept.
+        let mut named = func.vars.iter().filter(|var| var.ident == root);
+        let owned = named.all(|var| var.kind == VarKind::Owned);
+        kept.sources.len() < wanted && owned && !elsewhere
     });
     if kept.is_empty() {
         return None;
