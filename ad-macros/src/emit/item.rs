@@ -5,7 +5,7 @@ use super::partials::{Partials, partials};
 use super::reverse::Reverse;
 use super::spared::spared;
 use crate::compile::Compiled;
-use crate::ir::Passing;
+use crate::ir::{Func, Passing};
 use crate::names;
 use crate::signature::{Parameter, Signature, elided};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -219,6 +219,21 @@ pub(crate) fn after_first(
     quote!(#(#first,)* #acts, #(#args),*)
 }
 
+/// Compares the functions that were followed in place with what their names mean here.
+fn in_place(func: &Func) -> TokenStream {
+    let mut seen = Vec::new();
+    let mut checks = TokenStream::new();
+    for path in &func.in_place {
+        let text = path.to_string().replace(' ', "");
+        if !seen.contains(&text) {
+            checks
+                .extend(quote!(ad::assert_in_place(&#path, concat!(module_path!(), "::", #text));));
+            seen.push(text);
+        }
+    }
+    checks
+}
+
 /// The body of the sibling of a compiled function.
 pub(crate) fn body(
     compiled: &Compiled,
@@ -248,6 +263,7 @@ pub(crate) fn body(
     let closure = &head.closure;
     let receiver = receiver.map(|this| quote!(let mut #this = self;));
     let (imports, check) = (imports(), &head.check);
+    let checked = in_place(&compiled.func);
     let partials = partials(compiled, result_bar, output, names).filter(|_| !head.boxed);
     let (behind, pullback) = match partials {
         Some(Partials { sweep, pullback }) => (sweep, quote!(move |#closure| { #pullback })),
@@ -264,6 +280,7 @@ pub(crate) fn body(
     quote!({
         #imports
         #check
+        #checked
         #receiver
         #setup
         let #result = #value;

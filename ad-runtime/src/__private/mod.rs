@@ -38,7 +38,7 @@ pub use crate::rules::std::slice::SliceDerivatives;
 pub use crate::rules::std::vec::{ConcatDerivative, VecDerivatives};
 pub use crate::rules::tried::Tried;
 pub use crate::sibling::Unnamed;
-pub use crate::sibling::{assert_registered, assert_sibling, path_of};
+pub use crate::sibling::{assert_in_place, assert_registered, assert_sibling, path_of};
 pub use crate::slot::{LendReference, LendValue, Lent, Nothing};
 pub use crate::store::{Keep, KeepOwned, KeepSlice, KeepVec, Store};
 pub use crate::surgery::{DerivativeSurgery, without_derivative};

@@ -16,6 +16,7 @@ mod closure;
 mod control;
 mod exits;
 mod expr;
+mod in_place;
 mod labels;
 mod loops;
 mod macros;
@@ -78,6 +79,7 @@ pub(crate) fn lower(
     body: &syn::Block,
     result_inactive: bool,
     captures: bool,
+    in_place: bool,
     names: &mut Names,
     errors: &mut Errors,
 ) -> Func {
@@ -104,6 +106,7 @@ pub(crate) fn lower(
         site: body.brace_token.span.open(),
         declared: HashSet::new(),
         arities: HashMap::new(),
+        in_place: in_place::InPlace::new(in_place),
     };
     let params = inputs.iter().map(|input| lower.param(input)).collect();
     let tail = lower.block_body(body);
@@ -118,6 +121,7 @@ pub(crate) fn lower(
         }),
         result_inactive,
         rules: Vec::new(),
+        in_place: lower.in_place.paths,
         span,
     }
 }
@@ -160,6 +164,8 @@ struct Lower<'n> {
     site: Span,
     /// The names that variables have, of all scopes.
     declared: HashSet<String>,
+    /// Functions whose bodies stand in the place of their calls.
+    in_place: in_place::InPlace,
     /// How many fields tuples have.
     arities: HashMap<VarId, usize>,
 }

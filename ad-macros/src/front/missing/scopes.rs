@@ -187,7 +187,7 @@ pub(super) fn attributes(trees: &[Tree], index: usize) -> Option<Vec<&str>> {
         match tree.ident() {
             Some("pub" | "const" | "async" | "unsafe" | "extern" | "safe") => i -= 1,
             Some(_) => return None,
-            None if matches!(tree.token, source::Token::Literal) => i -= 1,
+            None if matches!(tree.token, source::Token::Literal(_)) => i -= 1,
             // `pub(crate)`
             None if tree.group('(').is_some() => i -= 1,
             None if tree.group('[').is_some() => {

@@ -9,7 +9,7 @@ use super::elsewhere::imported;
 use super::scopes::{Around, around, path_at};
 use super::{file_of, is_declared, path_of, plain};
 use crate::front::source::{Position, Token, Tree};
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
 /// Attributes of functions and types that leave their types as they are.
@@ -111,18 +111,7 @@ pub(crate) fn field(ty: &syn::Type, member: &syn::Member) -> Option<syn::Type> {
 /// A type that was read in the file, with the position of what it was looked for by: what it names is
 /// looked for from there, too.
 fn standing_at(ty: &syn::Type, span: Span) -> syn::Type {
-    fn moved(tokens: TokenStream, span: Span) -> TokenStream {
-        let tokens = tokens.into_iter().map(|mut token| {
-            if let TokenTree::Group(group) = &token {
-                let inner = moved(group.stream(), span);
-                token = TokenTree::Group(Group::new(group.delimiter(), inner));
-            }
-            token.set_span(span);
-            token
-        });
-        tokens.collect()
-    }
-    syn::parse2(moved(ty.to_token_stream(), span)).unwrap_or_else(|_| ty.clone())
+    syn::parse2(super::bodies::at(ty.to_token_stream(), span)).unwrap_or_else(|_| ty.clone())
 }
 
 /// Whether a method of a type takes `self` by value, as an `impl` in the same file says.
@@ -132,6 +121,11 @@ pub(crate) fn takes_self(ty: &syn::Type, method: &Ident) -> bool {
         takes_self_in(&file, &plain(&name), at, &plain(method))
     });
     found.unwrap_or(false)
+}
+
+/// The name of a type, by all of its other names.
+pub(super) fn named(ty: &syn::Type) -> Option<Ident> {
+    name_of(&resolved(ty))
 }
 
 /// The name of a type that has no path and no arguments.
@@ -292,23 +286,35 @@ pub(super) fn arguments(trees: &[Tree]) -> Option<usize> {
     None
 }
 
-/// Tokens as text. Literals are not kept: a length may be any.
+/// Tokens as text. What stands together does so in the text, and nothing else does: `a / *b` is no comment.
 pub(super) fn text(trees: &[Tree]) -> String {
-    trees
-        .iter()
-        .map(|tree| match &tree.token {
-            Token::Ident(ident) => format!(" {ident} "),
-            Token::Punct(punct) => punct.to_string(),
-            Token::Literal => " 0 ".to_owned(),
-            Token::Lifetime => " 'static ".to_owned(),
+    let mut text = String::new();
+    for (i, tree) in trees.iter().enumerate() {
+        match &tree.token {
+            Token::Ident(ident) => text.extend([" ", ident, " "]),
+            Token::Punct(punct) => {
+                text.push(*punct);
+                let (line, column) = tree.at;
+                let joined = trees
+                    .get(i + 1)
+                    .is_some_and(|next| next.at == (line, column + 1));
+                if !joined {
+                    text.push(' ');
+                }
+            }
+            Token::Literal(literal) => text.extend([" ", literal, " "]),
+            Token::Lifetime(lifetime) => text.extend([" ", lifetime, " "]),
             Token::Group { open, trees, .. } => {
                 let close = match open {
                     '(' => ')',
                     '[' => ']',
                     _ => '}',
                 };
-                format!("{open}{}{close}", text(trees))
+                text.push(*open);
+                text.push_str(&self::text(trees));
+                text.push(close);
             }
-        })
-        .collect()
+        }
+    }
+    text
 }
