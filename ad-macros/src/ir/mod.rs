@@ -103,6 +103,8 @@ pub(crate) struct Func {
     pub(crate) generic: bool,
     /// The rules for the calls of some paths.
     pub(crate) rules: Vec<(syn::Path, syn::Path)>,
+    /// The functions whose bodies stand in the place of their calls.
+    pub(crate) in_place: Vec<TokenStream>,
     pub(crate) span: Span,
 }
 

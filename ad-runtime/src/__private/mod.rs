@@ -8,8 +8,8 @@ pub use crate::forward::{
     ForwardClosure, ForwardFn, Lift, ScalarArgument, SecondOrderFn, Split, Unchanged, Unmoved,
     by_rows, clear_part, constant, constants, copied_if, copy, direction, given, hessian_by,
     jacobian_by, lent, lent_as, one, only, owned_dot, part_dot, part_lent, part_lent_if, part_mut,
-    part_or, part_shared, place_of, product, product_of_place, quotient, repeated, set_part,
-    value_and_gradient_of, zeros_of,
+    part_or, part_shared, place_of, product, product_of_place, push_recip, quotient, repeated,
+    set_part, value_and_gradient_of, zeros_of,
 };
 pub use crate::function::{BoxedFn, boxed_fn, gradient};
 pub use crate::function::{
@@ -23,7 +23,9 @@ pub use crate::rules::assign::{
 };
 pub use crate::rules::cast::CastSaved;
 pub use crate::rules::clone::{CloneDerivative, ToOwnedDerivative, ToVecDerivatives};
-pub use crate::rules::elementary::{Dual, RealDerivatives, RealPushforwards};
+pub use crate::rules::elementary::{
+    Dual, RealDerivatives, RealPushforwards, first_min, last_max, max_is_first, min_is_first,
+};
 pub use crate::rules::forward::*;
 #[cfg(feature = "ndarray")]
 pub use crate::rules::ndarray::*;
@@ -39,7 +41,7 @@ pub use crate::rules::std::slice::SliceDerivatives;
 pub use crate::rules::std::vec::{ConcatDerivative, VecDerivatives};
 pub use crate::rules::tried::Tried;
 pub use crate::sibling::Unnamed;
-pub use crate::sibling::{assert_registered, assert_sibling, path_of};
+pub use crate::sibling::{assert_in_place, assert_registered, assert_sibling, path_of};
 pub use crate::slot::{LendReference, LendValue, Lent, Nothing, Settled, SettledAsIs};
 pub use crate::store::{Keep, KeepOwned, KeepSlice, KeepVec, Store};
 pub use crate::surgery::{DerivativeSurgery, without_derivative};

@@ -18,6 +18,14 @@ pub fn quotient<T: crate::rules::elementary::Real>(x: T, y: T) -> T {
     ((x - x % y) / y).round()
 }
 
+/// The tangent of z = 1 / y, from z and the tangent of y.
+// primal:  z = 1 / y
+// forward: ż = -z·(z·ẏ)
+#[inline(always)]
+pub fn push_recip<A: Activity, T: crate::rules::elementary::Real>(_: A, z: T, y_dot: T) -> T {
+    if A::ON { -(z * (z * y_dot)) } else { T::ZERO }
+}
+
 /// A constant behind a reference, whose tangent is asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Unmoved<'x, T: ?Sized>(pub &'x T);

@@ -167,6 +167,11 @@ impl Push<'_> {
             return self.let_again(var, op, span, &plain);
         }
         let dot = self.dot(var);
+        if let Some(y_dot) = self.reciprocal(op) {
+            let act = self.act(op.active_reads().first().copied());
+            let push = self.each(quote!(ad::push_recip(#act, #ident, #y_dot)));
+            return quote!(#plain let mut #dot = #push;);
+        }
         let before = match op {
             // primal:  y = x
             // forward: ẏ = ẋ

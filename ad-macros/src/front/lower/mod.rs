@@ -16,6 +16,7 @@ mod closure;
 mod control;
 mod exits;
 mod expr;
+mod in_place;
 mod labels;
 mod loops;
 mod macros;
@@ -78,6 +79,7 @@ pub(crate) fn lower(
     body: &syn::Block,
     result_inactive: bool,
     captures: bool,
+    in_place: bool,
     names: &mut Names,
     errors: &mut Errors,
 ) -> Func {
@@ -105,6 +107,7 @@ pub(crate) fn lower(
         declared: HashSet::new(),
         arities: HashMap::new(),
         elements: None,
+        in_place: in_place::InPlace::new(in_place),
     };
     let params = inputs.iter().map(|input| lower.param(input)).collect();
     let tail = lower.block_body(body);
@@ -119,6 +122,7 @@ pub(crate) fn lower(
         }),
         result_inactive,
         rules: Vec::new(),
+        in_place: lower.in_place.paths,
         span,
     }
 }
@@ -161,6 +165,8 @@ struct Lower<'n> {
     site: Span,
     /// The names that variables have, of all scopes.
     declared: HashSet<String>,
+    /// Functions whose bodies stand in the place of their calls.
+    in_place: in_place::InPlace,
     /// How many fields tuples have.
     arities: HashMap<VarId, usize>,
     /// The array whose elements the next closure that is passed on is given.
