@@ -141,6 +141,85 @@ fn pairs(x: f64, y: f64) -> (f64, [f64; 2]) {
     (pair.0.hypot(second), [second, x.atan2(y)])
 }
 
+#[differentiable(order = 2, directions)]
+fn potential(x: f64, y: f64) -> f64 {
+    1.0 / (x * x + y * y).sqrt()
+}
+
+#[differentiable(directions)]
+fn nested(x: f64, y: f64) -> f64 {
+    let by_x = derivative_at!(x, |x| potential(x, y));
+    let (_, by_y) = gradient!(x, y, potential);
+    by_x * by_y + x
+}
+
+#[differentiable(directions)]
+impl Body {
+    fn of(mass: f64, k: f64) -> Body {
+        Body {
+            place: [k, mass],
+            mass,
+            table: vec![],
+        }
+    }
+}
+
+#[derive(Clone, Debug, Differentiable)]
+enum List {
+    End,
+    Item(f64, Vec<f64>, Box<List>),
+}
+
+#[differentiable(directions)]
+fn total(list: &List, k: f64) -> f64 {
+    match list {
+        List::End => exp(k),
+        List::Item(head, table, tail) => head * k + weighted(table, k) + total(tail, k),
+    }
+}
+
+#[differentiable(directions)]
+fn passed_on(out: &mut [f64], x: &[f64], k: f64) {
+    scaled(x, k, out);
+    scaled(&x[1..], k * k, &mut out[1..]);
+}
+
+#[differentiable(directions)]
+fn lists(x: f64, k: f64) -> f64 {
+    let inner = List::Item(k, vec![x, k], Box::new(List::End));
+    let list = List::Item(x * k, vec![k], Box::new(inner));
+    let mut out = vec![x; 3];
+    passed_on(&mut out, &[x, k, 1.0], k);
+    let bent = |v: f64| v * x + k;
+    total(&list, k) + out[0] * out[2] + passed(bent, out[1]) + passed(|v: f64| v.sin() * k, x)
+}
+
+#[differentiable(directions)]
+fn passed<F: Fn(f64) -> f64>(f: F, x: f64) -> f64 {
+    f(x) * x + f(f(x))
+}
+
+mod other {
+    pub(super) fn cube(x: f64) -> f64 {
+        x * x * x
+    }
+}
+fn cube_rule(x: f64) -> (f64, impl Fn(f64) -> f64) {
+    (x * x * x, move |v| 3.0 * x * x * v)
+}
+
+#[differentiable(directions)]
+fn square(x: f64) -> f64 {
+    x * x
+}
+
+#[differentiable(directions, with(other::cube = cube_rule))]
+fn functions(x: f64, y: f64) -> f64 {
+    let body = Body::of(x, y);
+    let h: fn(f64) -> f64 = square;
+    passed(square, x * y) + other::cube(y) + Body::energy(&body, x) + h(y)
+}
+
 #[test]
 fn tangents_are_those_of_single_pushforwards() {
     let directions = [(1.0, 0.0), (0.0, 1.0), (0.3, -0.7)];
@@ -148,6 +227,9 @@ fn tangents_are_those_of_single_pushforwards() {
     check((0.7, 1.3), directions, &structs {});
     check((0.7, 1.3), directions, &shapes {});
     check((0.7, 1.3), directions, &pairs {});
+    check((0.7, 1.3), directions, &nested {});
+    check((0.7, 1.3), directions, &functions {});
+    check((0.7, 1.3), directions, &lists {});
     for x in [[0.4, -0.7, 1.2], [2.0, 0.1, 0.3]] {
         for k in [0.8, -0.3] {
             let directions = [

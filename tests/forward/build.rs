@@ -7,6 +7,25 @@ use std::path::Path;
 /// Modules with arrays of `ndarray`, which this crate is built without; and the functions that are known to fail in reverse.
 const LEFT_OUT: &[&str] = &["arrays", "values", "known_failures", "hard_rules"];
 
+/// Modules whose functions are differentiated in several directions at once, too.
+const DIRECTIONS: &[&str] = &[
+    "branches",
+    "checkpoints",
+    "closures",
+    "found",
+    "functions",
+    "hard_flow",
+    "hard_names",
+    "inactive",
+    "iterators",
+    "loops",
+    "patterns",
+    "recursion",
+    "scalar",
+    "sweeps",
+    "taken",
+];
+
 /// What forward mode refuses or has no rule for: the line behind the attribute begins with it.
 const REVERSE_ONLY: &[&str] = &[
     // `with_derivative`
@@ -33,7 +52,11 @@ fn main() {
             continue;
         }
         let source = fs::read_to_string(&path).expect("it can be read");
-        fs::write(format!("{out}/{name}.rs"), forward(&source)).expect("it can be written");
+        fs::write(
+            format!("{out}/{name}.rs"),
+            forward(&source, DIRECTIONS.contains(&&*name)),
+        )
+        .expect("it can be written");
         modules.push(name);
     }
     let declarations: String = modules
@@ -51,7 +74,7 @@ fn main() {
     fs::write(format!("{out}/corpus.rs"), text).expect("it can be written");
 }
 
-fn forward(source: &str) -> String {
+fn forward(source: &str, directions: bool) -> String {
     let lines: Vec<&str> = source.lines().collect();
     let mut out = String::new();
     for (i, line) in lines.iter().enumerate() {
@@ -88,6 +111,11 @@ fn forward(source: &str) -> String {
         if REVERSE_ONLY.contains(&&*format!("fn {listed}")) {
             continue;
         }
+        let line = if directions {
+            line.replace("#[differentiable(forward", "#[differentiable(directions")
+        } else {
+            line
+        };
         out.push_str(&line);
         out.push('\n');
     }

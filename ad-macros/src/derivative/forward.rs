@@ -6,6 +6,7 @@ use super::check;
 use crate::args::DerivativeArgs;
 use crate::emit::item::{Owner, allows};
 use crate::emit::pushforward::item::{self as pushforward, Named};
+use crate::emit::pushforward::value::function_value;
 use crate::ir::Passing;
 use crate::names::Names;
 use crate::signature::Signature;
@@ -124,7 +125,7 @@ impl Pushforward {
             self.body(&TokenStream::new()),
         );
         let name = &self.signature.name;
-        let value = pushforward::function_value(&self.signature, name, false);
+        let value = function_value(&self.signature, name, false);
         let allows = allows();
         quote!(
             #allows

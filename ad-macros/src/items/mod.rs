@@ -7,9 +7,9 @@ mod value;
 
 use crate::args::DifferentiableArgs;
 use crate::emit::item::{Owner, allows};
-use crate::emit::pushforward::item as pushforward;
 use crate::emit::pushforward::second::{by_duals, real_parameter};
 use crate::emit::pushforward::second_item;
+use crate::emit::pushforward::value as pushforward;
 use crate::front::fence::{Called, is_recursive};
 use crate::signature::Signature;
 pub(crate) use beside::Beside;

@@ -79,10 +79,15 @@ impl Push<'_> {
         if self.width.is_some() {
             return self.sibling_wide(op, span, around);
         }
+        self.one_direction(op, around)
+    }
+
+    /// The call of a sibling for one direction.
+    pub(super) fn one_direction(&mut self, op: &Op, around: &mut Around) -> Option<TokenStream> {
         match op {
             Op::Call { callee, args } => {
                 let acts: Vec<TokenStream> = args.iter().map(|arg| self.act_of(arg)).collect();
-                let values = self.primal.args(args);
+                let values = self.values(args);
                 around.lend(self, args.iter());
                 let dots: Vec<TokenStream> =
                     args.iter().map(|arg| self.dot_of(arg, around)).collect();
@@ -156,10 +161,8 @@ impl Push<'_> {
                     .chain(args)
                     .map(|arg| self.act_of(arg))
                     .collect();
-                let (recv, values) = (
-                    self.primal.receiver(receiver, name.span()),
-                    self.primal.args(args),
-                );
+                let recv = self.primal.receiver(receiver, name.span());
+                let (recv, values) = (self.again_in_each(receiver, recv), self.values(args));
                 around.lend(self, std::iter::once(receiver).chain(args));
                 let recv_dot = self.method_receiver(receiver, name, around);
                 let dots: Vec<TokenStream> =

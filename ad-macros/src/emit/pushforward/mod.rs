@@ -13,12 +13,15 @@
 mod again;
 mod calls;
 mod closures;
+mod control;
 mod dots;
 pub(crate) mod inline;
 pub(crate) mod item;
+mod numbers;
 pub(crate) mod second;
 pub(crate) mod second_item;
 mod stmts;
+pub(crate) mod value;
 mod wide;
 mod with;
 

@@ -55,6 +55,24 @@ impl Push<'_> {
         }
     }
 
+    /// The arguments of a call, which in several directions is made again.
+    pub(super) fn values(&self, args: &[Arg]) -> Vec<TokenStream> {
+        let values = self.primal.args(args).into_iter().zip(args);
+        values
+            .map(|(value, arg)| self.again_in_each(arg, value))
+            .collect()
+    }
+
+    /// What is given away in a direction is there for the others.
+    pub(super) fn again_in_each(&self, arg: &Arg, value: TokenStream) -> TokenStream {
+        match arg {
+            Arg::Value(Operand::Var(_) | Operand::Place(_)) if self.width.is_some() => {
+                quote!(::core::clone::Clone::clone(&#value))
+            }
+            _ => value,
+        }
+    }
+
     /// The call of a sibling for several directions.
     pub(super) fn sibling_wide(
         &mut self,
@@ -62,39 +80,73 @@ impl Push<'_> {
         span: Span,
         around: &mut Around,
     ) -> Option<TokenStream> {
+        let (args, known) = match op {
+            Op::Call { callee, args } => (args, self.is_repeated_call(op, callee)),
+            Op::Method { name, args, .. } => {
+                let text = name.to_string();
+                let by_rule = names::borrows_receiver(&text) || names::consumes_receiver(&text);
+                (
+                    args,
+                    by_rule && !crate::front::missing::changes_receiver(name),
+                )
+            }
+            _ => return None,
+        };
+        let changes = args
+            .iter()
+            .any(|arg| matches!(arg, Arg::RefMut { .. } | Arg::Unknown { .. }));
         match op {
-            Op::Call { callee, args } => {
-                if super::super::with::rule(self.func, callee).is_some() {
-                    self.refuse(
-                        span,
-                        "a rule that is named by its path, in several directions at once",
-                        "leave out `directions`",
-                    );
-                    return None;
-                }
-                let Callee::Function { path, turbofish } = callee else {
-                    return match callee {
-                        Callee::Associated {
-                            ty,
-                            name,
-                            turbofish,
-                        } => self.associated_wide(ty, name, turbofish, args, span),
-                        _ => {
-                            self.refuse_wide_function(span);
-                            None
-                        }
-                    };
-                };
-                let in_runtime = syn::parse2::<syn::Path>(path.clone())
-                    .ok()
-                    .and_then(|path| names::sibling_in_runtime(&path));
-                if self.primal.takes_function(op) || in_runtime.is_some() {
-                    self.refuse_wide_function(span);
-                    return None;
-                }
-                let acts: Vec<TokenStream> = args.iter().map(|arg| self.act_of(arg)).collect();
-                let values = self.primal.args(args);
-                around.lend(self, args.iter());
+            _ if known && !changes => self.repeated(op),
+            Op::Method { .. } => self.method_wide(op, around),
+            _ if known => {
+                self.refuse(
+                    span,
+                    "this call with a `&mut` argument, in several directions at once",
+                    "call a function with `#[differentiable(directions)]`, or leave out `directions`",
+                );
+                None
+            }
+            _ => self.call_wide(op, around),
+        }
+    }
+
+    /// Calls of what has no sibling for several directions: of functions in variables, or with functions as
+    /// arguments; by a rule; of the runtime; of a pushforward in a nested derivative.
+    fn is_repeated_call(&self, op: &Op, callee: &Callee) -> bool {
+        if super::super::with::rule(self.func, callee).is_some() || self.primal.takes_function(op) {
+            return true;
+        }
+        match callee {
+            Callee::Function { path, .. } => {
+                let path = syn::parse2::<syn::Path>(path.clone());
+                path.is_ok_and(|path| {
+                    let of_runtime = path.segments.first().is_some_and(|s| s.ident == "ad");
+                    let elementary = path
+                        .segments
+                        .last()
+                        .is_some_and(|last| names::is_elementary(&last.ident.to_string()));
+                    of_runtime || elementary || names::sibling_in_runtime(&path).is_some()
+                })
+            }
+            Callee::Associated { ty, name, .. } => {
+                let of_std = ["Box", "f32", "f64"].iter().any(|of| ty.to_string() == *of);
+                of_std
+                    || names::has_its_derivatives_elsewhere(ty)
+                    || *name == names::push_again(Span::call_site()).to_string()
+            }
+            Callee::Value(_) => true,
+        }
+    }
+
+    fn call_wide(&mut self, op: &Op, around: &mut Around) -> Option<TokenStream> {
+        let Op::Call { callee, args } = op else {
+            return None;
+        };
+        let acts: Vec<TokenStream> = args.iter().map(|arg| self.act_of(arg)).collect();
+        let values = self.primal.args(args);
+        around.lend(self, args.iter());
+        match callee {
+            Callee::Function { path, turbofish } => {
                 let dots: Vec<TokenStream> =
                     args.iter().map(|arg| self.wide_dot(arg, around)).collect();
                 let generics = extended(turbofish, args.len() + 2);
@@ -104,56 +156,29 @@ impl Push<'_> {
                     quote_spanned!(span=> <#sibling>::#jvps #generics(#path #turbofish, (#(#acts,)*), #(#values, #dots),*)),
                 )
             }
-            Op::Method {
-                receiver,
+            Callee::Associated {
+                ty,
                 name,
                 turbofish,
-                args,
             } => {
-                let own = crate::front::missing::changes_receiver(name);
-                let known = name.to_string();
-                let by_rule = names::borrows_receiver(&known) || names::consumes_receiver(&known);
-                let changes = args
-                    .iter()
-                    .any(|arg| matches!(arg, Arg::RefMut { .. } | Arg::Unknown { .. }));
-                if by_rule && !own && !changes {
-                    return self.repeated(op);
-                }
-                let acts: Vec<TokenStream> = std::iter::once(receiver)
-                    .chain(args)
-                    .map(|arg| self.act_of(arg))
-                    .collect();
-                let (recv, values) = (
-                    self.primal.receiver(receiver, name.span()),
-                    self.primal.args(args),
-                );
-                around.lend(self, std::iter::once(receiver).chain(args));
-                let recv_dot = self.wide_receiver(receiver, own, around);
+                let (receiver, rest) = args.split_first()?;
+                let first = self.wide_receiver(receiver, false, around);
                 let dots: Vec<TokenStream> =
-                    args.iter().map(|arg| self.wide_dot(arg, around)).collect();
+                    rest.iter().map(|arg| self.wide_dot(arg, around)).collect();
                 let (sibling, turbofish) = (
                     names::method_pushforwards(name),
-                    extended(turbofish, args.len() + 2),
+                    extended(turbofish, args.len() + 1),
                 );
+                let (head, values) = values.split_first()?;
                 Some(
-                    quote!(#recv.#sibling #turbofish((#(#acts,)*), #recv_dot, #(#values, #dots),*)),
+                    quote!(#ty::#sibling #turbofish(#head, (#(#acts,)*), #first, #(#values, #dots),*)),
                 )
             }
-            _ => None,
+            Callee::Value(_) => None,
         }
     }
 
-    fn refuse_wide_function(&mut self, span: Span) {
-        self.refuse(
-            span,
-            "a function value, in several directions at once",
-            "call the function by its name, or leave out `directions`",
-        );
-    }
-
-    /// The call of a method that changes nothing: with its pushforward, in each direction. The value is
-    /// that of the last one.
-    fn repeated(&mut self, op: &Op) -> Option<TokenStream> {
+    fn method_wide(&mut self, op: &Op, around: &mut Around) -> Option<TokenStream> {
         let Op::Method {
             receiver,
             name,
@@ -163,72 +188,35 @@ impl Push<'_> {
         else {
             return None;
         };
-        let again = |arg: &Arg, value: TokenStream| match arg {
-            Arg::Value(Operand::Const(_)) => value,
-            Arg::Value(_) => quote!(::core::clone::Clone::clone(&#value)),
-            Arg::Ref { .. } | Arg::RefMut { .. } | Arg::Unknown { .. } => value,
-        };
+        let own = crate::front::missing::changes_receiver(name);
         let acts: Vec<TokenStream> = std::iter::once(receiver)
             .chain(args)
             .map(|arg| self.act_of(arg))
             .collect();
-        let recv = again(receiver, self.primal.receiver(receiver, name.span()));
-        let values: Vec<TokenStream> = self
-            .primal
-            .args(args)
-            .into_iter()
-            .zip(args)
-            .map(|(value, arg)| again(arg, value))
-            .collect();
-        let mut around = Around::default();
-        let recv_dot = match receiver {
-            Arg::Value(x) => self.by_reference(x),
-            Arg::Ref { place, .. } | Arg::RefMut { place, .. } | Arg::Unknown { place } => {
-                self.lent(place)
-            }
-        };
-        let dots: Vec<TokenStream> = args
-            .iter()
-            .map(|arg| self.dot_of(arg, &mut around))
-            .collect();
-        let (sibling, turbofish) = (
-            names::method_pushforward(name),
-            extended(turbofish, args.len() + 1),
+        let (recv, values) = (
+            self.primal.receiver(receiver, name.span()),
+            self.primal.args(args),
         );
+        around.lend(self, std::iter::once(receiver).chain(args));
+        let recv_dot = self.wide_receiver(receiver, own, around);
+        let dots: Vec<TokenStream> = args.iter().map(|arg| self.wide_dot(arg, around)).collect();
+        let (sibling, turbofish) = (
+            names::method_pushforwards(name),
+            extended(turbofish, args.len() + 2),
+        );
+        Some(quote!(#recv.#sibling #turbofish((#(#acts,)*), #recv_dot, #(#values, #dots),*)))
+    }
+
+    /// A call that changes nothing: of the pushforward, in each direction. The value is that of the last one.
+    fn repeated(&mut self, op: &Op) -> Option<TokenStream> {
         let Width { count, direction } = self.width.clone()?;
+        let mut around = Around::default();
+        let call = self.one_direction(op, &mut around)?;
         let before = around.before;
         Some(quote!({
             #before
-            ad::repeated::<_, _, #count>(|#direction: usize| {
-                #recv.#sibling #turbofish((#(#acts,)*), #recv_dot, #(#values, #dots),*)
-            })
+            ad::repeated::<_, _, #count>(|#direction: usize| #call)
         }))
-    }
-
-    /// `Type::f(x, y)`
-    fn associated_wide(
-        &mut self,
-        ty: &TokenStream,
-        name: &Ident,
-        turbofish: &TokenStream,
-        args: &[Arg],
-        span: Span,
-    ) -> Option<TokenStream> {
-        if !names::has_its_derivatives_elsewhere(ty) {
-            self.refuse(
-                span,
-                "a function of a type that is called by its path, in several directions at once",
-                "call it as a method, or leave out `directions`",
-            );
-            return None;
-        }
-        let (receiver, rest) = args.split_first()?;
-        self.repeated(&Op::Method {
-            receiver: receiver.clone(),
-            name: name.clone(),
-            turbofish: turbofish.clone(),
-            args: rest.to_vec(),
-        })
     }
 
     /// The tangents of an argument.
@@ -296,7 +284,8 @@ impl Push<'_> {
             return TokenStream::new();
         };
         let path = self.path(&owner, false);
-        if around.changes(self, place) {
+        // The tangent of a payload is read from a copy.
+        if around.changes(self, place) || owner.has_variant() {
             let copies = self.names.numbered("read", Span::call_site());
             let copy = if self.is_unsized(&owner) {
                 quote!(ad::owned_dot(&#path))
