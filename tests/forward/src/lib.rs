@@ -1,5 +1,8 @@
 //! The corpus in forward mode.
 
+/// The value and the slopes in three directions.
+pub type Pushes = fn(&[f64], &[Vec<f64>; 3]) -> (f64, [f64; 3]);
+
 /// A function of the corpus.
 pub struct Case {
     /// Its name.
@@ -9,7 +12,7 @@ pub struct Case {
     /// Its value and its slope in a direction.
     pub push: fn(&[f64], &Vec<f64>) -> (f64, f64),
     /// Its value and its slopes in several directions, if it is a function.
-    pub pushes: Option<fn(&[f64], &[Vec<f64>; 3]) -> (f64, [f64; 3])>,
+    pub pushes: Option<Pushes>,
 }
 
 /// Lists functions as cases.

@@ -132,7 +132,7 @@ impl Push<'_> {
                 let of_std = ["Box", "f32", "f64"].iter().any(|of| ty.to_string() == *of);
                 of_std
                     || names::has_its_derivatives_elsewhere(ty)
-                    || *name == names::push_again(Span::call_site()).to_string()
+                    || *name == names::push_again(Span::call_site())
             }
             Callee::Value(_) => true,
         }
