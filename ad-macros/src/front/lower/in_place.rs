@@ -143,7 +143,7 @@ impl Lower<'_> {
             return None;
         }
         let place = match this {
-            Some(this) => Some(self.known_place(this)?),
+            Some(this) => Some(self.receiver_place(this, bound.first())?),
             None => None,
         };
         self.in_place.spent += size;
@@ -153,6 +153,20 @@ impl Lower<'_> {
         let value = self.bound_body(function, &bound, place, args, output, span);
         self.in_place.open.pop();
         Some(value)
+    }
+
+    /// The place of a receiver; what a reference points at, if the method takes it by value.
+    fn receiver_place(&mut self, this: &syn::Expr, bound: Option<&Bound>) -> Option<Place> {
+        let place = self.known_place(this)?;
+        let is_reference = place.projections.is_empty()
+            && !matches!(
+                self.vars[place.root.0].kind,
+                VarKind::Owned | VarKind::Captured
+            );
+        match bound {
+            Some(Bound::This(false)) if is_reference => self.place(&syn::parse_quote!(*#this)),
+            _ => Some(place),
+        }
     }
 
     /// Whether each argument is bound as its parameter says.
