@@ -5,7 +5,7 @@ use super::partials::{Partials, partials};
 use super::reverse::Reverse;
 use super::spared::spared;
 use crate::compile::Compiled;
-use crate::ir::{Func, Passing};
+use crate::ir::{Func, Op, Passing, Stmt};
 use crate::names;
 use crate::signature::{Parameter, Signature, elided};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -275,6 +275,7 @@ pub(crate) fn body(
     let (bars, places): (Vec<_>, Vec<_>) = plan.own.iter().cloned().unzip();
     let open = quote!(#(let #places = #bars; let #bars = &mut ad::zero();)*);
     let close = quote!(#(ad::add(#places, ad::take(#bars));)*);
+    let views = settled_views(compiled, &sweep);
     let closure = &head.closure;
     let receiver = receiver.map(|this| quote!(let mut #this = self;));
     let (imports, check) = (imports(), &head.check);
@@ -300,6 +301,26 @@ pub(crate) fn body(
         #setup
         let #result = #value;
         #behind
+        #views
         (#result, #pullback)
     })
+}
+
+/// A pullback borrows nothing: the views of arrays that it keeps are copied.
+fn settled_views(compiled: &Compiled, sweep: &TokenStream) -> TokenStream {
+    let func = &compiled.func;
+    let views = func.body.stmts.iter().filter_map(|stmt| match stmt {
+        Stmt::Let {
+            var,
+            op: Op::Method { name, .. },
+            ..
+        } if names::gives_view(&name.to_string()) => Some(&func.vars[var.0]),
+        _ => None,
+    });
+    let kept = views.filter(|var| !var.mutable && crate::tokens::mentions(sweep, &var.ident));
+    kept.map(|var| {
+        let view = &var.ident;
+        quote!(let #view = ad::Settled(#view).settled();)
+    })
+    .collect()
 }

@@ -334,6 +334,8 @@ pub(crate) struct Closure {
     pub(crate) output: TokenStream,
     pub(crate) body: syn::Expr,
     pub(crate) captures: Vec<Capture>,
+    /// The array whose elements it is given: it says what a parameter without a type is.
+    pub(crate) elements_of: Option<Place>,
 }
 
 /// What a closure captures.

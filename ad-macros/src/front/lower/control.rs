@@ -32,6 +32,7 @@ impl Lower<'_> {
                 self.value_of_blocks(out);
                 Some(Operand::Var(out))
             }
+            syn::Expr::Block(e) if super::nested::keeps_names(e) => Some(self.flat_block(&e.block)),
             syn::Expr::Block(e) if breaks_with_value(&e.block, e.label.as_ref(), false) => {
                 let out = self.declared_temp(e.span());
                 self.target(e.label.as_ref(), Some(out), false);

@@ -107,6 +107,7 @@ pub(crate) fn lower(
         site: body.brace_token.span.open(),
         declared: HashSet::new(),
         arities: HashMap::new(),
+        elements: None,
         in_place: in_place::InPlace::new(in_place),
         hygiene: hygiene::Hygiene::default(),
     };
@@ -173,6 +174,8 @@ struct Lower<'n> {
     /// How many fields tuples have.
     arities: HashMap<VarId, usize>,
     hygiene: hygiene::Hygiene,
+    /// The array whose elements the next closure that is passed on is given.
+    elements: Option<crate::ir::Place>,
 }
 
 impl Resolve for Lower<'_> {

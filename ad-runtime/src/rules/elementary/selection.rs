@@ -10,7 +10,7 @@ use std::borrow::Borrow;
 // adjoint: x̄ += z̄ if x > y, else ȳ += z̄
 /// Whether `x.max(y)` is `x`; of equal arguments the second one counts, a NaN never does.
 #[inline]
-pub(super) fn max_is_first<T: Real>(x: T, y: T) -> bool {
+pub fn max_is_first<T: Real>(x: T, y: T) -> bool {
     x > y || y.is_nan()
 }
 
@@ -18,7 +18,7 @@ pub(super) fn max_is_first<T: Real>(x: T, y: T) -> bool {
 // adjoint: x̄ += z̄ if x ≤ y, else ȳ += z̄
 /// Whether `x.min(y)` is `x`; of equal arguments the first one counts, a NaN never does.
 #[inline]
-pub(super) fn min_is_first<T: Real>(x: T, y: T) -> bool {
+pub fn min_is_first<T: Real>(x: T, y: T) -> bool {
     x <= y || y.is_nan()
 }
 
