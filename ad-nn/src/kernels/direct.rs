@@ -369,19 +369,15 @@ impl Direct {
                     rectify: false,
                 }
                 .run();
+                with_octets(Overlaps {
+                    row: overlaps,
+                    windows: &windows,
+                    line: &mut line,
+                });
                 let x_bar = input_bar.next(in_line);
                 if fresh {
-                    with_octets(Overlaps {
-                        row: overlaps,
-                        windows: &windows,
-                        line: x_bar,
-                    });
+                    x_bar.copy_from_slice(&line[..in_line]);
                 } else {
-                    with_octets(Overlaps {
-                        row: overlaps,
-                        windows: &windows,
-                        line: &mut line,
-                    });
                     for (x_bar, &value) in x_bar.iter_mut().zip(&line) {
                         *x_bar += value;
                     }

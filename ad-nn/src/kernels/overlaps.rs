@@ -37,7 +37,7 @@ impl Row {
         let windows = (self.most + self.axis.output + behind) * self.width;
         (
             vec![0.0; windows + CHANNELS],
-            vec![0.0; self.axis.input * self.channels],
+            vec![0.0; self.axis.input * self.channels + CHANNELS],
         )
     }
 
@@ -85,7 +85,8 @@ impl OctetKernel for Overlaps<'_> {
                     let values = values.first_chunk().expect("numbers behind the windows");
                     sum = octets.add(sum, Octet::load(values));
                 }
-                sum.store_some(&mut self.line[pixel * channels + channel..]);
+                let target = &mut self.line[pixel * channels + channel..];
+                *target.first_chunk_mut().expect("numbers behind the line") = sum.numbers();
                 channel += CHANNELS;
             }
             cell += 1;

@@ -57,7 +57,7 @@ pub(super) fn shares(
         let input_bar = input_bar.next(line);
         // The only window that may see the row.
         let window = (row + rows.before) / rows.stride;
-        let is_seen = (row + rows.before) % rows.stride < rows.size;
+        let is_seen = row + rows.before - window * rows.stride < rows.size;
         if window < rows.output && is_seen {
             with_octets(Shares {
                 cols,
@@ -89,9 +89,14 @@ pub fn maximum(
     });
 }
 
-/// All windows lie inside the image as a whole.
-fn are_whole(axis: AxisWindows) -> bool {
-    axis.before == 0 && (axis.output.max(1) - 1) * axis.stride + axis.size <= axis.input
+/// All windows lie inside the image as a whole, and eight numbers are never more than two pixels, nor
+/// than there are from one window to the next.
+fn are_plain(cols: AxisWindows, channels: usize) -> bool {
+    cols.before == 0
+        && cols.output > 0
+        && (cols.output - 1) * cols.stride + cols.size <= cols.input
+        && 2 * channels >= CHANNELS
+        && cols.stride * channels >= CHANNELS
 }
 
 #[allow(
@@ -117,79 +122,70 @@ struct Averages<'a> {
 impl OctetKernel for Averages<'_> {
     type Output = ();
     #[inline(always)]
-    fn run(self, octets: Octets) {
+    fn run(mut self, octets: Octets) {
         // The usual sizes are known to the compiler.
         match (self.tall, self.cols.size) {
-            (2, 2) if are_whole(self.cols) => self.of_size::<2, 2>(octets),
-            (3, 3) if are_whole(self.cols) => self.of_size::<3, 3>(octets),
-            _ => self.of_any_size(octets),
+            (2, 2) if are_plain(self.cols, self.channels) => self.of_size::<2, 2>(octets),
+            (3, 3) if are_plain(self.cols, self.channels) => self.of_size::<3, 3>(octets),
+            _ => {
+                for col in 0..self.cols.output {
+                    let mut channel = 0;
+                    while channel < self.channels {
+                        self.window(octets, col, channel);
+                        channel += CHANNELS;
+                    }
+                }
+            }
         }
     }
 }
 
 impl Averages<'_> {
+    /// Windows whose cells are all there: those before the last need no look at what lies behind them.
     #[inline(always)]
-    fn of_size<const TALL: usize, const WIDE: usize>(self, octets: Octets) {
+    fn of_size<const TALL: usize, const WIDE: usize>(&mut self, octets: Octets) {
+        let (cols, channels) = (self.cols, self.channels);
+        let (line, step) = (cols.input * channels, cols.stride * channels);
         let share = octets.splat(share(TALL, WIDE));
-        let mut rest = self.output;
-        let mut first = 0;
-        while !rest.is_empty() {
-            let at = (first, TALL, WIDE);
-            average_of(
-                octets,
-                self.input,
-                (self.cols, self.channels),
-                at,
-                share,
-                rest,
-            );
-            rest = &mut rest[self.channels..];
-            first += self.cols.stride;
+        // What the last channels write beyond their pixel is overwritten by the first ones.
+        let mut channel = channels.next_multiple_of(CHANNELS);
+        while channel > 0 {
+            channel -= CHANNELS;
+            let mut cells: [[_; WIDE]; TALL] = std::array::from_fn(|row| {
+                std::array::from_fn(|col| {
+                    self.input[row * line + col * channels + channel..].chunks_exact(step)
+                })
+            });
+            let mut rest = &mut self.output[channel..];
+            for _ in 1..cols.output {
+                let mut sum = octets.splat(0.0);
+                for cell in cells.as_flattened_mut() {
+                    let x = cell.next().and_then(|cells| cells.first_chunk());
+                    sum = octets.add(sum, Octet::load(x.expect("the window is inside")));
+                }
+                let y = rest.first_chunk_mut().expect("a pixel follows");
+                *y = octets.mul(sum, share).numbers();
+                rest = &mut rest[channels..];
+            }
+            self.window(octets, cols.output - 1, channel);
         }
     }
 
+    /// Eight channels of a window.
     #[inline(always)]
-    fn of_any_size(self, octets: Octets) {
-        let mut rest = self.output;
-        for col in 0..self.cols.output {
-            let (first, wide) = self.cols.inside(col);
-            let share = octets.splat(share(self.tall, wide.len()));
-            let at = (first, self.tall, wide.len());
-            average_of(
-                octets,
-                self.input,
-                (self.cols, self.channels),
-                at,
-                share,
-                rest,
-            );
-            rest = &mut rest[self.channels..];
-        }
-    }
-}
-
-/// The average of the window whose first cell, height and width are given.
-#[inline(always)]
-fn average_of(
-    octets: Octets,
-    input: &[f32],
-    (cols, channels): (AxisWindows, usize),
-    (first, tall, wide): (usize, usize, usize),
-    share: Octet,
-    output: &mut [f32],
-) {
-    let line = cols.input * channels;
-    let mut channel = 0;
-    while channel < channels {
+    fn window(&mut self, octets: Octets, col: usize, channel: usize) {
+        let (first, wide) = self.cols.inside(col);
+        let line = self.cols.input * self.channels;
         let mut sum = octets.splat(0.0);
-        for row in 0..tall {
-            for col in first..first + wide {
-                let at = row * line + col * channels + channel;
-                sum = octets.add(sum, Octet::load_some(&input[at..]));
+        for row in 0..self.tall {
+            for cell in first..first + wide.len() {
+                let at = row * line + cell * self.channels + channel;
+                sum = octets.add(sum, Octet::load_some(&self.input[at..]));
             }
         }
-        octets.mul(sum, share).store_some(&mut output[channel..]);
-        channel += CHANNELS;
+        octets
+            .mul(sum, octets.splat(share(self.tall, wide.len())))
+            .store_some(&mut self.output[col * self.channels + channel..]);
     }
 }
 
@@ -281,14 +277,16 @@ impl OctetKernel for Shares<'_> {
     #[inline(always)]
     fn run(mut self, octets: Octets) {
         // The usual sizes are known to the compiler.
-        match (self.tall, self.cols.size) {
-            (2, 2) if are_whole(self.cols) => self.of_size::<2, 2>(octets),
-            (3, 3) if are_whole(self.cols) => self.of_size::<3, 3>(octets),
+        match self.cols.size {
+            2 if are_plain(self.cols, self.channels) => self.of_size::<2>(octets),
+            3 if are_plain(self.cols, self.channels) => self.of_size::<3>(octets),
             _ => {
-                for col in 0..self.cols.output {
-                    let (first, wide) = self.cols.inside(col);
-                    let share = octets.splat(share(self.tall, wide.len()));
-                    self.spread(octets, col, (first, wide.len()), share);
+                let mut channel = self.channels.next_multiple_of(CHANNELS);
+                while channel > 0 {
+                    channel -= CHANNELS;
+                    for col in 0..self.cols.output {
+                        self.window(octets, col, channel);
+                    }
                 }
             }
         }
@@ -296,31 +294,47 @@ impl OctetKernel for Shares<'_> {
 }
 
 impl Shares<'_> {
+    /// As [`Averages::of_size`].
     #[inline(always)]
-    fn of_size<const TALL: usize, const WIDE: usize>(&mut self, octets: Octets) {
-        let share = octets.splat(share(TALL, WIDE));
-        for col in 0..self.cols.output {
-            self.spread(octets, col, (col * self.cols.stride, WIDE), share);
+    fn of_size<const WIDE: usize>(&mut self, octets: Octets) {
+        let (cols, channels) = (self.cols, self.channels);
+        let share = octets.splat(share(self.tall, WIDE));
+        let mut channel = channels.next_multiple_of(CHANNELS);
+        while channel > 0 {
+            channel -= CHANNELS;
+            let mut y_bar = &self.y_bar[channel..];
+            let mut rest = &mut self.input_bar[channel..];
+            for _ in 1..cols.output {
+                let value = Octet::load(y_bar.first_chunk().expect("a pixel follows"));
+                let value = octets.mul(share, value).numbers();
+                for cell in 0..WIDE {
+                    let target = rest[cell * channels..].first_chunk_mut();
+                    *target.expect("a pixel follows") = value;
+                }
+                if cols.stride > WIDE {
+                    let behind = rest[WIDE * channels - channel..].first_chunk_mut();
+                    *behind.expect("a pixel follows") = octets.splat(0.0).numbers();
+                }
+                y_bar = &y_bar[channels..];
+                rest = &mut rest[cols.stride * channels..];
+            }
+            self.window(octets, cols.output - 1, channel);
         }
     }
 
-    /// Writes the shares of a window's cells.
+    /// Writes the shares of a window's cells, for eight channels.
     #[inline(always)]
-    fn spread(&mut self, octets: Octets, col: usize, (first, wide): (usize, usize), share: Octet) {
+    fn window(&mut self, octets: Octets, col: usize, channel: usize) {
         let channels = self.channels;
-        let y_bar = &self.y_bar[col * channels..];
-        for cell in first..first + wide {
-            let target = &mut self.input_bar[cell * channels..];
-            let mut channel = 0;
-            while channel < channels {
-                let value = Octet::load_some(&y_bar[channel..]);
-                octets.mul(share, value).store_some(&mut target[channel..]);
-                channel += CHANNELS;
-            }
+        let (first, wide) = self.cols.inside(col);
+        let value = Octet::load_some(&self.y_bar[col * channels + channel..]);
+        let value = octets.mul(octets.splat(share(self.tall, wide.len())), value);
+        for cell in first..first + wide.len() {
+            value.store_some(&mut self.input_bar[cell * channels + channel..]);
         }
         // What was written beyond the window, where no other one follows at once.
-        if wide > 0 && (self.cols.stride > self.cols.size || col + 1 == self.cols.output) {
-            let behind = (first + wide) * channels;
+        if !wide.is_empty() && (self.cols.stride > self.cols.size || col + 1 == self.cols.output) {
+            let behind = (first + wide.len()) * channels;
             octets.splat(0.0).store_some(&mut self.input_bar[behind..]);
         }
     }

@@ -55,7 +55,17 @@ pub fn affine<A: Element>(
     b: &Array1<A>,
     rectify: bool,
 ) -> Array2<A> {
-    let mut y = Array2::zeros((x.nrows(), w.ncols()));
+    let shape = (x.nrows(), w.ncols());
+    if !is_tiny(x.nrows(), x.ncols(), w.ncols())
+        && (x.ncols(), w.ncols()) == (w.nrows(), b.len())
+        && let (Some(x), Some(w), Some(b)) = (A::singles(x), A::singles(w), A::singles(b))
+        && let Some(b) = b.as_slice()
+        && let Some(y) = product_in_tiles(x, w, Start::Row(b), rectify)
+    {
+        let y = A::from_singles(y).expect("the elements are `f32`");
+        return Array2::from_shape_vec(shape, y).expect("m rows of n elements");
+    }
+    let mut y = Array2::zeros(shape);
     affine_into(x, w, b, rectify, &mut y);
     y
 }
@@ -146,7 +156,7 @@ fn new_product<A: Element>(a: &ArrayRef2<A>, b: &ArrayRef2<A>) -> Array2<A> {
         return c;
     }
     if let (Some(a), Some(b)) = (A::singles(a), A::singles(b))
-        && let Some(c) = product_in_tiles(a, b)
+        && let Some(c) = product_in_tiles(a, b, Start::Zero, false)
     {
         let c = A::from_singles(c).expect("the elements are `f32`");
         return Array2::from_shape_vec((m, n), c).expect("m rows of n elements");
