@@ -128,18 +128,27 @@ impl Forward<'_> {
                 *sum = octets.mul_add(octets.splat(x[i * STEP]), filter, *sum);
             }
         }
-        let mut rest = &mut self.output[col * channels..];
-        for sum in sums {
-            let sum = if self.rectify {
-                octets.rectified(sum)
-            } else {
-                sum
-            };
-            match rest.first_chunk_mut() {
-                Some(pixel) => *pixel = sum.numbers(),
-                None => rest[..channels].copy_from_slice(&sum.numbers()[..channels]),
+        if self.rectify {
+            for sum in &mut sums {
+                *sum = octets.rectified(*sum);
             }
-            rest = &mut rest[channels..];
+        }
+        let output = &mut self.output[col * channels..];
+        if 2 * channels < CHANNELS {
+            for (i, sum) in sums.iter().enumerate() {
+                sum.store_some(&mut output[i * channels..]);
+            }
+            return;
+        }
+        // A loop so short that it is unrolled: the sums never leave their registers.
+        for i in 0..N - 1 {
+            let pixel = output[i * channels..].first_chunk_mut();
+            *pixel.expect("another pixel follows") = sums[i].numbers();
+        }
+        let last = &mut output[(N - 1) * channels..];
+        match last.first_chunk_mut() {
+            Some(pixel) => *pixel = sums[N - 1].numbers(),
+            None => last.copy_from_slice(&sums[N - 1].numbers()[..channels]),
         }
     }
 }
