@@ -230,6 +230,7 @@ impl boxed_fn {
         F: DifferentiableFn<Args, Output: 'static, Tangent: PartialEq>
             + Parameters
             + Clone
+            + RefUnwindSafe
             + 'static,
     {
         let y_dot = if A::ON { f_dot } else { f.zero_tangent() };
