@@ -51,6 +51,8 @@ pub(crate) struct Source<'s> {
     pub(crate) read_only: usize,
     /// The cotangent of the result may be known from the beginning.
     pub(crate) seeded: bool,
+    /// Names of types that are not known here.
+    pub(crate) type_params: Vec<String>,
 }
 
 pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled, TokenStream> {
@@ -80,6 +82,7 @@ fn passes(source: &Source<'_>, in_place: bool, names: &mut Names) -> Result<Comp
         &mut errors,
     );
     func.rules = source.rules.to_vec();
+    func.type_params = source.type_params.clone();
     errors.propagate()?;
     trace(source, "lower", || print::func(&func));
     if let Err(bug) = verify::verify(&func) {

@@ -116,6 +116,48 @@ impl Refusal {
             "call it here instead of passing it on (`match` instead of `map`), or make it a function value with `differentiable_fn!(..)`",
         )
     }
+    pub(crate) fn foreign_name(name: &proc_macro2::Ident) -> Self {
+        Self::new(
+            format!("`{name}`"),
+            "a macro has a variable of the same name here, and the two cannot be told apart",
+            "give the variable another name, in the macro or where the macro is called",
+        )
+    }
+    pub(crate) fn hidden_method(name: &proc_macro2::Ident) -> Self {
+        Self::new(
+            format!("`{name}`"),
+            "the type has a method of the same name that has no derivative, and a call by the dot means that one",
+            "put `#[differentiable]` on the `impl` block of the other method, or give it another name",
+        )
+    }
+    pub(crate) fn foreign_reference() -> Self {
+        Self::new(
+            "a write through a reference that a call has given",
+            "what it refers to is not followed",
+            "write to a `let mut` variable or to a `&mut` parameter, or wrap what is written in `without_derivative(..)`",
+        )
+    }
+    pub(crate) fn range_of_get() -> Self {
+        Self::new(
+            "a range given to `get`",
+            "only elements are followed through an `Option`",
+            "write `&x[a..b]`, behind a check of the length if that may be too short",
+        )
+    }
+    pub(crate) fn slice_of_branch() -> Self {
+        Self::new(
+            "a slice that is the result of a branch",
+            "it may be a part of one thing or another, and its cotangent has no length of its own",
+            "write `.to_vec()` in each branch, or choose an index or the ends of a range there",
+        )
+    }
+    pub(crate) fn module_ad() -> Self {
+        Self::new(
+            "the path of a module `ad`",
+            "generated code has a module of that name",
+            "write `self::ad::..`, or `crate::..` with the path of the module, or import what it has",
+        )
+    }
     pub(crate) fn or_binding() -> Self {
         Self::new(
             "a binding in one of several alternatives",

@@ -72,7 +72,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "`mem::swap`, `mem::replace`, `mem::take`" => yes("places::memory", "types::swapped_and_replaced", "signatures::swaps");
             "`copy_from_slice`, `clone_from_slice`, `fill`" => yes("types::filled", "values::slices_in_place", "places::slices");
             "reborrows" => yes("values::reborrows", "closures::mutable_reference_to_struct", "hard_state::mut_forwarded");
-            "`let row = &x[i]`, `let w = &mut y[j]`" => yes("closures::named_row", "closures::named_element", "values::reborrows", "nested::mutation_through_everything");
+            "`let row = &x[i]`, `let w = &mut y[j]`" => yes("reshaped::references_to_fields", "closures::named_row", "closures::named_element", "values::reborrows", "nested::mutation_through_everything");
             "`first_mut`, `last_mut`, `get_mut`" => yes("views::last_matched", "views::last_unwrapped", "views::views_tried", "views::views_of_fields");
             "`entry(..).or_insert(..)` and its kin" => yes("views::entries");
             "such a reference, kept in an `Option`" => refused("fence/view", "a reference to a part that is kept in an `Option`");
@@ -82,6 +82,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "structs" => yes("structs::struct_fields", "structs::models", "hard_flow::struct_replaced");
             "tuple structs" => yes("types::constants_between", "patterns::nested_patterns");
             "unit structs" => yes("values::structs_of_every_kind");
+            "fields that get another length" => yes("reshaped::replaced_in_a_loop", "reshaped::update_with_another_length", "reshaped::rows_replaced");
             "struct update, `P { x, ..p }`" => yes("signatures::copied_receivers", "inline::inline_structs_and_methods");
             "enums: named, tuple and unit variants" => yes("types::figures", "patterns::enum_payloads", "nested::match_in_loop_in_match", "recursion::expression");
             "generic structs and enums" => yes("structs::generic_structs", "values::generic_enums", "operators::vectors");
@@ -173,6 +174,9 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "several `&mut` parameters, with a result" => yes("signatures::several_outputs", "known_failures::swap_through_two_mut", "known_failures::a_generic_function_with_mut");
             "`&mut self`" => yes("meanwhile::methods_of_known_names", "signatures::receivers_of_every_kind", "types::queue", "methods::methods_with_everything", "hard_rules::mut_method_field");
             "`call`, `dot`, `sum` and their kin that take `&mut self`, in another file" => rustc("fence/changing_method", "E0596", "another name, or a method without a result");
+            "a `&mut` passed on as a `&`, in one file" => yes("reshaped::passed_as_shared");
+            "a `&mut` parameter whose vectors get another length" => yes("reshaped::replaced_by_callee", "reshaped::lengths_changed_by_callees", "relengthened::cleared_and_pushed", "relengthened::swapped_for_a_shorter");
+            "writes through named references to what began as a constant" => yes("through::from_constants", "through::constants_in_loops", "through::pushed_into_an_entry", "through::constants_split");
             "moves" => yes("signatures::moves", "hard_state::moved_then_needed", "hard_names::by_value_mut_vec");
             "generics with bounds and `where`" => yes("signatures::generics", "scalar::generics", "structs::traits", "hard_state::generic_two");
             "const generics" => yes("signatures::const_generics", "methods::lifetimes_and_turbofish");
@@ -181,6 +185,9 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "`impl Trait` arguments" => yes("methods::associated_items", "values::functions_as_values");
             "`impl Trait` results" => refused("fence/impl_trait_result", "a result of type `impl Trait`");
             "default methods of traits" => yes("signatures::trait_methods", "methods::associated_items", "structs::traits", "hard_more::generic_mut");
+            "a default method that is overridden by an impl without the attribute" => rustc("fence/overridden_default", "E0046", "`#[differentiable]` on the impl");
+            "a default method whose derivative an impl takes away" => rustc("fence/derivative_taken_away", "E0407", "`#[no_derivative]` on the method of the trait");
+            "a method without a derivative that hides one of a trait" => refused("fence/hidden_method", "a call by the dot means that one");
             "default methods that take `&mut self` more than once" => yes("methods::trait_methods_with_everything");
             "the same, in a trait that is not `Clone`" => yes("shorthand::default_methods_without_clone");
             "associated functions and constants" => yes("signatures::methods", "methods::associated_items");
@@ -190,6 +197,8 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "mutual recursion without it, in one file or block" => yes("shorthand::mutual_recursion", "shorthand::mutual_methods");
             "nested functions" => yes("signatures::nested_function", "scalar::nested_function");
             "`self.field.method()`" => yes("methods::methods_with_everything", "signatures::methods");
+            "receivers by value, and a `&mut` to the same variable" => yes("copied::receiver_copied_and_written", "copied::receivers_of_every_place");
+            "receivers by `&mut` that the arguments read" => yes("copied::receivers_that_arguments_read", "copied::generic_receivers");
             "method chains" => yes("signatures::copied_receivers", "signatures::receivers_of_every_kind");
             "turbofish" => yes("methods::lifetimes_and_turbofish", "signatures::const_generics", "known_failures::a_generic_function_with_mut");
             "calls by path, `T::m(&x)`, `<S as T>::m`" => yes("methods::associated_items", "signatures::receivers_of_every_kind");
@@ -234,15 +243,22 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
             "active writes to statics" => refused("fence/global_write", "a write to something that is not a local variable");
             "interior mutability of active values: `Cell`, `RefCell`, `Mutex`" => refused("fence/interior_mutability", "nothing can be differentiated through a reference to it");
             "the same in a condition, `if cell.replace(x) > 0.5`" => refused("fence/hidden_write", "a write to something shared");
+            "the same by a method or a function, `if model.record(x) > 0.5`" => refused("fence/kept_in_condition", "this call may keep an active value");
             "a number that is read from a text of an active value" => refused("fence/text", "a number that is read from a text");
             "functions without a derivative that are called for what they do" => refused("fence/effect", "for what it does");
             "the same, of methods" => rustc("fence/effect_elsewhere", "E0599", "`without_derivative(..)` around the call");
+            "writes through references that a call without active arguments has given" => refused("fence/foreign_reference", "a write through a reference that a call has given");
+            "the same, by a function that is called" => refused("fence/foreign_argument", "what this `&mut` refers to is not followed");
+            "two variables of one name, of which one is a macro's" => refused("fence/foreign_name", "a macro has a variable of the same name here");
             "active values through unknown macros" => refused("fence/unknown_macro", "the macro `double!`");
             "`unsafe` blocks" => refused("fence/unsafe_block", "an `unsafe` block");
             "raw pointers to active data" => refused("fence/raw_pointer", "a raw pointer to active data");
             "calls of functions that have no derivative" => refused("fence/missing_derivative", "it has no derivative");
             "the same, of functions of another module of the crate" => refused("fence/missing_elsewhere", "it has no derivative");
             "an unknown label" => refused("fence/label", "this label");
+            "a slice that is the result of a branch" => refused("fence/slice_of_branch", "a slice that is the result of a branch");
+            "a range given to `get`" => refused("fence/range_of_get", "a range given to `get`");
+            "paths that begin with `ad::`" => refused("fence/module_ad", "the path of a module `ad`");
             "other expressions, such as a range of active values" => refused("fence/expression", "this kind of expression is not supported yet");
         }
         "attributes" {

@@ -188,6 +188,7 @@ impl Flows<'_> {
         if let VarKind::Alias(place) = &self.func.vars[var.0].kind {
             let root = place.root;
             self.flow(var, root);
+            self.through_alias(root);
         }
     }
 
@@ -232,6 +233,10 @@ impl Flows<'_> {
         let mut written: Vec<VarId> = op.writes().into_iter().map(|place| place.root).collect();
         if let Op::Call { .. } = op {
             written.retain(|var| !self.func.is_constant(*var));
+        }
+        // What is written through a reference is written to what it refers to.
+        for write in &written {
+            self.through_alias(*write);
         }
         for read in reads {
             self.flow(read, var);

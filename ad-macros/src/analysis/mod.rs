@@ -5,4 +5,5 @@ pub(crate) mod depth;
 pub(crate) mod effects;
 pub(crate) mod leaks;
 pub(crate) mod receivers;
+pub(crate) mod shown;
 pub(crate) mod uses;

@@ -51,7 +51,17 @@ pub(crate) fn receivers(func: &mut Func, activity: &Activity, errors: &mut Error
         .filter(|(_, var)| matches!(var.kind, VarKind::Closure(_)))
         .map(|(i, var)| (i, var.ident.span()))
         .collect();
+    let slices = func
+        .vars
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| {
+            is_slice(func, *i) && activity.is_active(crate::ir::VarId(root_of(func, *i)))
+        })
+        .map(|(i, var)| (i, var.ident.span()))
+        .collect();
     let mut pass = Pass {
+        slices,
         closures,
         changeable,
         references,
@@ -70,7 +80,20 @@ fn root_of(func: &Func, var: usize) -> usize {
     }
 }
 
+/// Whether a variable is certainly a reference to a slice.
+fn is_slice(func: &Func, var: usize) -> bool {
+    let facts = &func.vars[var];
+    match &facts.kind {
+        VarKind::Reference => matches!(facts.ty, Some(syn::Type::Slice(_))),
+        VarKind::Alias(target) if target.projections.is_empty() => is_slice(func, target.root.0),
+        VarKind::Alias(target) => target.ends_in_range(),
+        _ => false,
+    }
+}
+
 struct Pass<'e> {
+    /// Slices, and where they stand.
+    slices: HashMap<usize, proc_macro2::Span>,
     /// Closures, whose bodies stand where they are called.
     closures: HashMap<usize, proc_macro2::Span>,
     /// Active variables that can be changed, with their names.
@@ -104,11 +127,16 @@ impl Pass<'_> {
             Stmt::Destructure { value, .. } => self.inert(value, true),
             Stmt::Assign { value, .. } | Stmt::OpAssign { value, .. } => self.operand(value),
             Stmt::If {
+                out,
                 cond,
                 then,
                 otherwise,
                 ..
             } => {
+                if out.is_some() {
+                    self.value(then);
+                    otherwise.iter().for_each(|block| self.value(block));
+                }
                 self.inert(cond, false);
                 self.block(then);
                 if let Some(block) = otherwise {
@@ -116,8 +144,14 @@ impl Pass<'_> {
                 }
             }
             Stmt::Match {
-                scrutinee, arms, ..
+                out,
+                scrutinee,
+                arms,
+                ..
             } => {
+                if out.is_some() {
+                    arms.iter().for_each(|arm| self.value(&arm.block));
+                }
                 self.inert(scrutinee, true);
                 let reads = scrutinee.reads.clone();
                 for arm in arms {
@@ -183,6 +217,15 @@ impl Pass<'_> {
             Op::Stop(inert) | Op::Inert(inert) => self.inert(inert, false),
             // The body of a closure is compiled by itself.
             Op::Borrow { .. } | Op::Closure(_) => {}
+        }
+    }
+
+    /// The value of a branch.
+    fn value(&mut self, block: &Block) {
+        if let Some(Operand::Var(var)) = &block.tail
+            && let Some(span) = self.slices.get(&var.0)
+        {
+            self.errors.refuse(*span, Refusal::slice_of_branch());
         }
     }
 

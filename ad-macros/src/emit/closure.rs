@@ -192,6 +192,8 @@ pub(super) fn compiled(
         trace: None,
         read_only,
         seeded: false,
+        // Those of the function around it are not known.
+        type_params: vec!["_".to_owned()],
     };
     compile(&source, names)
 }

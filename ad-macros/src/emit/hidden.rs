@@ -8,7 +8,9 @@
 use super::place::borrowed;
 use crate::analysis::activity::Activity;
 use crate::analysis::effects::{args, called_for_effect, is_varied, resolve};
+use crate::analysis::shown::shown;
 use crate::ir::{Arg, Func, Op, Operand, Place, Stmt, VarId, VarKind};
+use crate::tokens::mentions;
 use crate::transform::pullback::Plan;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -42,7 +44,8 @@ pub(crate) fn checks(func: &Func, activity: &Activity, plan: &Plan, stmt: &Stmt)
         _ => None,
     }
     .unwrap_or_default();
-    places
+    let lent = lent(func, activity, stmt);
+    let seen = places
         .iter()
         .filter(|place| !activity.is_active(resolve(func, place.root)))
         .filter(|place| !is_alias(func, place.root) && !func.vars[place.root.0].scalar)
@@ -57,8 +60,91 @@ pub(crate) fn checks(func: &Func, activity: &Activity, plan: &Plan, stmt: &Stmt)
             };
             let span = func.vars[root.0].ident.span();
             quote_spanned!(span=> ad::seen(#place);)
-        })
+        });
+    lent.chain(seen)
+        .chain(kept(func, activity, plan, stmt))
         .collect()
+}
+
+/// What is given to calls that have no reverse: nothing of it may keep an active value.
+fn kept<'f>(
+    func: &'f Func,
+    activity: &Activity,
+    plan: &Plan,
+    stmt: &Stmt,
+) -> impl Iterator<Item = TokenStream> + use<'f> {
+    let kept = match stmt {
+        Stmt::Let { var, op, node, .. } => {
+            let has_reverse = plan.nodes.get(node).is_some_and(|n| n.residual.is_some());
+            !has_reverse && !called_for_effect(func, activity, *var, op)
+        }
+        _ => false,
+    };
+    let shown = shown(func, activity, stmt, kept).into_iter();
+    shown
+        .filter(|shown| is_known(func, shown.root))
+        .map(|shown| {
+            let tokens = shown.tokens;
+            let span = tokens
+                .clone()
+                .into_iter()
+                .last()
+                .map_or(func.span, |t| t.span());
+            // Never run: the type answers.
+            quote_spanned!(span=> if false { ad::Shown(&#tokens).shown(); })
+        })
+}
+
+/// Whether the type of a variable is certainly none that depends on a type parameter.
+fn is_known(func: &Func, var: VarId) -> bool {
+    let unknown = &func.type_params;
+    match &func.vars[resolve(func, var).0].ty {
+        _ if unknown.is_empty() => true,
+        Some(ty) => {
+            let ty = quote!(#ty);
+            !unknown.iter().any(|name| {
+                mentions(
+                    &ty,
+                    &proc_macro2::Ident::new(name, proc_macro2::Span::call_site()),
+                )
+            })
+        }
+        None => false,
+    }
+}
+
+/// References among what a call is given beside active values: `let w = buffer(); fill(w, x);`.
+fn lent<'f>(
+    func: &'f Func,
+    activity: &Activity,
+    stmt: &'f Stmt,
+) -> impl Iterator<Item = TokenStream> + use<'f> {
+    let op = match stmt {
+        Stmt::Let { op, .. } => Some(op),
+        _ => None,
+    };
+    let args = op.map(args).unwrap_or_default();
+    let varied = args.iter().any(|arg| is_varied(func, activity, arg.root()));
+    args.into_iter()
+        .filter(move |_| varied)
+        .filter_map(move |arg| {
+            let var = match arg {
+                Arg::Value(Operand::Var(var)) => var,
+                Arg::Ref {
+                    place,
+                    explicit: false,
+                } if place.projections.is_empty() => &place.root,
+                _ => return None,
+            };
+            let facts = &func.vars[var.0];
+            let named = facts.kind == VarKind::Owned && !facts.mutable;
+            let reference =
+                matches!(&facts.ty, Some(syn::Type::Reference(ty)) if ty.mutability.is_some());
+            (named && facts.inactive && reference).then(|| {
+                let ident = &facts.ident;
+                quote_spanned!(ident.span()=> ad::Given(&#ident).given();)
+            })
+        })
 }
 
 /// What a call could put an active value into.

@@ -23,6 +23,21 @@ pub(crate) enum Owner<'o> {
 }
 
 impl Owner<'_> {
+    /// The types that are parameters of a function in this place; `Self` where it depends on some.
+    pub(crate) fn type_params(&self, own: &syn::Generics) -> Vec<String> {
+        let outer: Vec<&syn::TypeParam> = self
+            .generics()
+            .into_iter()
+            .flat_map(syn::Generics::type_params)
+            .collect();
+        let this = matches!(self, Owner::Trait(_)) || !outer.is_empty();
+        let names = outer
+            .into_iter()
+            .chain(own.type_params())
+            .map(|param| param.ident.to_string());
+        names.chain(this.then(|| "Self".to_owned())).collect()
+    }
+
     fn generics(&self) -> Option<&syn::Generics> {
         match self {
             Owner::Free => None,

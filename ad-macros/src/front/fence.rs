@@ -131,6 +131,17 @@ impl Fence<'_> {
 }
 
 impl<'ast> Visit<'ast> for Fence<'_> {
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        if let (None, Some(first), true) = (
+            path.leading_colon,
+            path.segments.first(),
+            path.segments.len() > 1,
+        ) && first.ident == "ad"
+        {
+            self.errors.refuse(first.ident.span(), Refusal::module_ad());
+        }
+        visit::visit_path(self, path);
+    }
     fn visit_expr_async(&mut self, e: &'ast syn::ExprAsync) {
         self.errors
             .refuse(e.async_token.span(), Refusal::async_code());

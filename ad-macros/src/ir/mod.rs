@@ -16,6 +16,7 @@
 //! Variables are ids; what is known about them stands in side tables. Code that the derivative does
 //! not touch is `Inert`: the user's own tokens and the variables they read.
 
+mod named;
 pub(crate) mod print;
 mod queries;
 
@@ -101,6 +102,8 @@ pub(crate) struct Func {
     pub(crate) result_inactive: bool,
     /// Numbers may be of a type parameter, which has no more operators than its bounds say.
     pub(crate) generic: bool,
+    /// Names of types that are not known here: type parameters, and `Self` where it has some.
+    pub(crate) type_params: Vec<String>,
     /// The rules for the calls of some paths.
     pub(crate) rules: Vec<(syn::Path, syn::Path)>,
     /// The functions whose bodies stand in the place of their calls.

@@ -5,6 +5,7 @@ use super::{Beside, twice};
 use crate::args::{DifferentiableArgs, take_attribute};
 use crate::derivative;
 use crate::emit::item::Owner;
+use crate::errors::{Errors, Refusal};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
@@ -36,6 +37,13 @@ fn own_args(
             ..Default::default()
         }),
     }
+}
+
+/// The item that a trait has for each method that it gives no derivative to. An impl that takes the derivative
+/// of a method away would keep that of the default: it names this item, which the trait has not.
+fn without_derivative(method: &proc_macro2::Ident) -> TokenStream {
+    let name = crate::names::without_derivative(method);
+    quote!(#[doc(hidden)] fn #name() where Self: Sized {})
 }
 
 pub(super) fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) -> TokenStream {
@@ -87,9 +95,15 @@ pub(super) fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) ->
                     registered.extend(quote!(impl #params #ty #clause { #method }));
                     continue;
                 }
-            } else if take_attribute(&mut method.attrs, "no_derivative").is_none()
-                && !ruled.contains(&method.sig.ident.to_string())
-            {
+            } else if take_attribute(&mut method.attrs, "no_derivative").is_some() {
+                siblings.extend(is_trait.then(|| without_derivative(&method.sig.ident)));
+            } else if !ruled.contains(&method.sig.ident.to_string()) {
+                let name = &method.sig.ident;
+                if is_trait && crate::front::missing::is_hidden(&block.self_ty, name) {
+                    let mut errors = Errors::default();
+                    errors.refuse(name.span(), Refusal::hidden_method(name));
+                    registered.extend(errors.to_compile_errors());
+                }
                 match own_args(args, &mut method.attrs) {
                     Ok(own) => {
                         let (track, vis) = (track_caller(&method.attrs), &method.vis);
@@ -116,6 +130,11 @@ pub(super) fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) ->
         kept.push(item);
     }
     block.items = kept;
+    if is_trait {
+        let marker = crate::names::annotated_impl();
+        let marker = quote!(#[doc(hidden)] fn #marker() where Self: Sized {});
+        block.items.push(syn::ImplItem::Verbatim(marker));
+    }
     let errors_in_trait = is_trait && siblings.to_string().contains("__ERRORS_OF_");
     if errors_in_trait {
         // A trait impl takes no foreign constants: the errors stand beside it.
@@ -131,14 +150,17 @@ pub(super) fn trait_block(args: &DifferentiableArgs, mut block: syn::ItemTrait) 
     let mut siblings = TokenStream::new();
     let mut errors = TokenStream::new();
     let mut receivers = false;
+    let mut defaults = false;
     for item in &mut block.items {
         let syn::TraitItem::Fn(method) = item else {
             continue;
         };
         if take_attribute(&mut method.attrs, "no_derivative").is_some() {
+            siblings.extend(without_derivative(&method.sig.ident));
             continue;
         }
         receivers |= matches!(method.sig.inputs.first(), Some(syn::FnArg::Receiver(_)));
+        defaults |= method.default.is_some();
         match own_args(args, &mut method.attrs) {
             Ok(own) => siblings.extend(method_sibling(
                 &own,
@@ -151,6 +173,10 @@ pub(super) fn trait_block(args: &DifferentiableArgs, mut block: syn::ItemTrait) 
             Err(error) => errors.extend(error),
         }
     }
+    // An impl without the attribute could override a method and keep the derivative of the default.
+    let marker = crate::names::annotated_impl();
+    let end = if defaults { quote!(;) } else { quote!({}) };
+    siblings.extend(quote!(#[doc(hidden)] fn #marker() where Self: Sized #end));
     block.items.push(syn::TraitItem::Verbatim(siblings));
     let has_bound = block.supertraits.iter().any(|bound| {
         bound

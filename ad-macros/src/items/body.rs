@@ -65,6 +65,7 @@ pub(super) fn compile_function(
             && !inputs
                 .iter()
                 .any(|input| input.passing == Passing::Mutable && input.wrt && !input.inactive),
+        type_params: owner.type_params(&signature.generics),
     };
     let compiled = compile(&source, &mut names)?;
     let idents: Vec<Ident> = compiled

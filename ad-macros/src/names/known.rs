@@ -160,6 +160,26 @@ pub(crate) fn consumes_receiver(name: &str) -> bool {
         )
 }
 
+/// Methods of collections that give their items or their number, and keep nothing.
+pub(crate) fn is_view_of_items(name: &str) -> bool {
+    matches!(
+        name,
+        "iter"
+            | "iter_mut"
+            | "into_iter"
+            | "chunks"
+            | "chunks_mut"
+            | "chunks_exact"
+            | "chunks_exact_mut"
+            | "windows"
+            | "keys"
+            | "values"
+            | "values_mut"
+            | "len"
+            | "is_empty"
+    )
+}
+
 /// Whether a method of a map takes a key by reference.
 pub(crate) fn takes_key(name: &str) -> bool {
     matches!(name, "get" | "remove")
@@ -229,6 +249,25 @@ pub(crate) fn mutates_receiver(name: &str) -> bool {
             | "replace"
             | "insert"
     )
+}
+
+/// Methods of std collections that take `&mut self`.
+pub(crate) fn grows_receiver(name: &str) -> bool {
+    mutates_receiver(name)
+        || matches!(
+            name,
+            "append"
+                | "clear"
+                | "extend"
+                | "extend_from_slice"
+                | "fill"
+                | "push"
+                | "push_back"
+                | "push_front"
+                | "resize"
+                | "swap"
+                | "truncate"
+        )
 }
 
 /// The siblings of `std::mem::swap` and its kin, and of `drop`, are in the runtime.

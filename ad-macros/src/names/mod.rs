@@ -3,9 +3,9 @@
 mod known;
 
 pub(crate) use known::{
-    borrows_receiver, consumes_receiver, gives_view, has_its_derivatives_elsewhere, is_elementary,
-    is_inactive_method, maps_elements, may_be_lent, mutates_receiver, sibling_in_runtime,
-    takes_closure, takes_key,
+    borrows_receiver, consumes_receiver, gives_view, grows_receiver, has_its_derivatives_elsewhere,
+    is_elementary, is_inactive_method, is_view_of_items, maps_elements, may_be_lent,
+    mutates_receiver, sibling_in_runtime, takes_closure, takes_key,
 };
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
@@ -107,6 +107,18 @@ impl Names {
         let name = of.to_string();
         self.fresh(&format!("{}_act", name.trim_start_matches("r#")), of.span())
     }
+}
+
+/// The item of a differentiable trait that its annotated impls have. Where it is missing, rustc says its name.
+pub(crate) fn annotated_impl() -> Ident {
+    Ident::new("__put_differentiable_on_this_impl", Span::call_site())
+}
+
+/// The item of a differentiable trait for a method that has no derivative.
+pub(crate) fn without_derivative(method: &Ident) -> Ident {
+    let name = method.to_string();
+    let name = name.trim_start_matches("r#");
+    Ident::new(&format!("__no_derivative_of_{name}"), method.span())
 }
 
 /// The hidden method beside a method `name`.

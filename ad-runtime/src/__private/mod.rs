@@ -58,6 +58,7 @@ pub use crate::tape::Tape;
 pub use ndarray::Axis;
 pub use std::boxed::Box;
 pub use std::marker::PhantomData;
+use std::panic::RefUnwindSafe;
 
 mod places;
 mod seeds;
@@ -140,6 +141,9 @@ impl<T: Tangent> Like<T> {
     pub fn make_dense(&self, place: &mut T) {
         place.make_dense(&self.0);
     }
+    /// Says that a place has this type.
+    #[inline(always)]
+    pub fn is_of(&self, _: &T) {}
     /// A cotangent of this type, as given.
     #[inline(always)]
     pub fn typed(&self, cotangent: T) -> T {
@@ -207,6 +211,74 @@ pub fn inactive<T: Inactive>(x: T) -> T {
 /// guards of locks have no tangent.
 #[inline(always)]
 pub fn seen<T: differentiable::Referent + ?Sized>(_: &T) {}
+
+/// What is given to a call beside an active value, where the call has no reverse.
+pub struct Shown<'x, T: ?Sized>(pub &'x T);
+
+impl<T: RefUnwindSafe + ?Sized> Shown<'_, T> {
+    /// Nothing can be kept behind a `&` to it but in a lock.
+    #[inline(always)]
+    pub fn shown(&self) {}
+}
+
+/// Everything else is refused.
+pub trait ShownCell {
+    /// The type.
+    type Of: ?Sized;
+    /// Refuses it.
+    fn shown(&self)
+    where
+        Self::Of: KeepsNothing;
+}
+impl<T: ?Sized> ShownCell for Shown<'_, T> {
+    type Of = T;
+    #[inline(always)]
+    fn shown(&self)
+    where
+        T: KeepsNothing,
+    {
+    }
+}
+
+/// Fulfilled by nothing.
+#[diagnostic::on_unimplemented(
+    message = "this call may keep an active value: `{Self}` has a `Cell`, a `RefCell` or a trait object in it",
+    label = "what is kept in it would have no derivative later",
+    note = "write `without_derivative(..)` around the call if nothing of it comes back"
+)]
+pub trait KeepsNothing {}
+
+/// What is given to a call that could write to it: a `&mut` that a call without active arguments has given leads
+/// to a place that nothing follows.
+pub struct Given<'x, T: ?Sized>(pub &'x T);
+
+impl<'m, T: ?Sized> Given<'_, &'m mut T> {
+    /// Refuses a `&mut`.
+    #[inline(always)]
+    pub fn given(&self)
+    where
+        &'m mut T: Followed,
+    {
+    }
+}
+
+/// Fulfilled by nothing.
+#[diagnostic::on_unimplemented(
+    message = "what this `&mut` refers to is not followed: a call without active arguments has given it",
+    label = "an active value may be written to it here",
+    note = "write to a `let mut` variable or to a `&mut` parameter, or wrap the call in `without_derivative(..)`"
+)]
+pub trait Followed {}
+
+/// Everything else can be given.
+pub trait GivenValue {
+    /// Does nothing.
+    fn given(&self);
+}
+impl<T: ?Sized> GivenValue for Given<'_, T> {
+    #[inline(always)]
+    fn given(&self) {}
+}
 
 /// The items of a range from the last to the first, for ranges that cannot be reversed.
 #[inline]
@@ -315,7 +387,7 @@ pub use crate::__function_item as function_item;
 
 /// The traits whose methods generated code calls.
 pub mod methods {
-    pub use super::IndexableField as _;
+    pub use super::{GivenValue as _, IndexableField as _, ShownCell as _};
     pub use crate::forward::{
         ForwardFn as _, RecomputationPushforward as _, UnmovedDot as _, UnreadValue as _,
     };

@@ -6,6 +6,7 @@ use crate::function::DifferentiableFn;
 use crate::tangent::{DynShape, DynTangent, Tangent};
 use crate::visitor::ErasedVisitor;
 use std::any::{Any, type_name};
+use std::panic::RefUnwindSafe;
 
 /// The pullback of an erased function: it is given the function again, the cotangent of the result,
 /// and the place for the cotangent of the function.
@@ -33,7 +34,9 @@ pub type ErasedPullback<Args, Output> = Box<
 /// assert_eq!(gradient(2.0, &functions[0]), 4.0);
 /// assert_eq!(gradient(2.0, &functions[1]), 3.0);
 /// ```
-pub trait ErasedDifferentiableFn<Args: Differentiable, Output: Differentiable>: Any {
+pub trait ErasedDifferentiableFn<Args: Differentiable, Output: Differentiable>:
+    Any + RefUnwindSafe
+{
     /// [`DifferentiableFn::call`]
     fn erased_call(&self, args: Args) -> Output;
     /// [`DifferentiableFn::vjp_with_function`]
@@ -54,7 +57,11 @@ pub type BoxedFn<Args, Output> = Box<dyn ErasedDifferentiableFn<Args, Output>>;
 impl<Args, F> ErasedDifferentiableFn<Args, F::Output> for F
 where
     Args: Differentiable + 'static,
-    F: DifferentiableFn<Args, Output: 'static, Tangent: PartialEq> + Parameters + Clone + 'static,
+    F: DifferentiableFn<Args, Output: 'static, Tangent: PartialEq>
+        + Parameters
+        + Clone
+        + RefUnwindSafe
+        + 'static,
 {
     fn erased_call(&self, args: Args) -> F::Output {
         self.call(args)
@@ -159,7 +166,11 @@ impl<Args: Differentiable + 'static, O: Differentiable + 'static> Differentiable
 pub fn boxed_fn<Args, F>(f: F) -> BoxedFn<Args, F::Output>
 where
     Args: Differentiable + 'static,
-    F: DifferentiableFn<Args, Output: 'static, Tangent: PartialEq> + Parameters + Clone + 'static,
+    F: DifferentiableFn<Args, Output: 'static, Tangent: PartialEq>
+        + Parameters
+        + Clone
+        + RefUnwindSafe
+        + 'static,
 {
     Box::new(f)
 }
@@ -191,6 +202,7 @@ impl boxed_fn {
         F: DifferentiableFn<Args, Output: 'static, Tangent: PartialEq>
             + Parameters
             + Clone
+            + RefUnwindSafe
             + 'static,
     {
         let pullback = |y_bar: DynTangent, f_bar: &mut F::Tangent| {
@@ -218,6 +230,7 @@ impl boxed_fn {
         F: DifferentiableFn<Args, Output: 'static, Tangent: PartialEq>
             + Parameters
             + Clone
+            + RefUnwindSafe
             + 'static,
     {
         let y_dot = if A::ON { f_dot } else { f.zero_tangent() };

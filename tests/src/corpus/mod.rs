@@ -5,6 +5,7 @@ pub mod at_once;
 pub mod branches;
 pub mod checkpoints;
 pub mod closures;
+pub mod copied;
 pub mod declared;
 pub mod exits;
 pub mod found;
@@ -28,12 +29,15 @@ pub mod operators;
 pub mod patterns;
 pub mod places;
 pub mod recursion;
+pub mod relengthened;
+pub mod reshaped;
 pub mod scalar;
 pub mod shorthand;
 pub mod signatures;
 pub mod structs;
 pub mod sweeps;
 pub mod taken;
+pub mod through;
 pub mod types;
 pub mod values;
 pub mod views;
@@ -67,6 +71,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         branches,
         checkpoints,
         closures,
+        copied,
         declared,
         exits,
         found,
@@ -90,12 +95,15 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         patterns,
         places,
         recursion,
+        relengthened,
+        reshaped,
         scalar,
         shorthand,
         signatures,
         structs,
         sweeps,
         taken,
+        through,
         types,
         values,
         views,

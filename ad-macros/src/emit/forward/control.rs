@@ -243,7 +243,7 @@ impl Forward<'_> {
                         break;
                     }
                 }
-                Open::Shapes(shapes) => stores.extend(shapes.clone()),
+                Open::Shapes(shapes) | Open::Lent(_, shapes) => stores.extend(shapes.clone()),
                 Open::Scope(label) => {
                     if target.is_some_and(|wanted| wanted.is_some() && wanted == label) {
                         break;

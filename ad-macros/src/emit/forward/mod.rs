@@ -38,6 +38,8 @@ enum Open {
     Scope(Option<syn::Lifetime>),
     /// Shapes that are asked for again behind a statement.
     Shapes(TokenStream),
+    /// The shape of what references borrow parts of: asked for again when they are used no more.
+    Lent(Vec<VarId>, TokenStream),
 }
 
 /// Statements of an iteration that are run again in the reverse sweep.
@@ -256,7 +258,7 @@ impl Forward<'_> {
                 .and_then(|node| self.node(node))
                 .and_then(|plan| plan.rest.clone());
             let Some(rest) = rest else {
-                out.extend(self.stmt(stmt));
+                out.extend(self.lending(stmt, &stmts[i + 1..]));
                 if let Stmt::Exit { .. } = stmt {
                     return out;
                 }
@@ -264,7 +266,7 @@ impl Forward<'_> {
             };
             let slot = &rest.slot;
             out.extend(quote!(let mut #slot = None;));
-            out.extend(self.stmt(stmt));
+            out.extend(self.lending(stmt, &stmts[i + 1..]));
             self.open.push(Open::Slot(rest.clone()));
             out.extend(self.stmts(&stmts[i + 1..], value));
             self.open.pop();

@@ -3,7 +3,7 @@
 use super::super::place::{borrowed, primal};
 use super::{Forward, Open, resolve};
 use crate::analysis::depth::{depth, depths};
-use crate::ir::{Binding, Block, NodeId, Op, Operand, Place, Stmt, VarId, VarKind};
+use crate::ir::{Binding, Block, Func, NodeId, Op, Operand, Place, Stmt, VarId, VarKind};
 use crate::tokens::mentions;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -42,11 +42,12 @@ impl Forward<'_> {
     pub(super) fn written(&self, op: &Op) -> TokenStream {
         op.writes()
             .iter()
-            .filter(|place| !place.has_index() || self.has_elements(place))
-            .filter(|place| match &self.func.vars[place.root.0].kind {
-                VarKind::Alias(target) => !target.has_index(),
-                _ => true,
+            .filter(|place| {
+                let whole = self.resolved(place);
+                // A slice keeps its length.
+                !whole.has_index() || self.has_elements(&whole) && !whole.ends_in_range()
             })
+            .filter(|place| !self.is_lent(place.root))
             .filter_map(|place| {
                 let root = resolve(self.func, place.root);
                 let like = self.plan.likes.get(&root)?;
@@ -54,6 +55,78 @@ impl Forward<'_> {
                 Some(quote!(#like = #shape;))
             })
             .collect()
+    }
+
+    /// Whether a variable is a reference to a part of something, or one that was made of such a reference, and
+    /// used later than here: the shape of the whole cannot be asked for yet.
+    fn is_lent(&self, var: VarId) -> bool {
+        let mut open = self.open.iter();
+        open.any(|open| matches!(open, Open::Lent(of, _) if is_any(self.func, var, of)))
+    }
+
+    /// Has the shape of what a reference borrows a part of wait for its last use.
+    fn lend(&mut self, var: VarId, rest: &[Stmt]) {
+        let VarKind::Alias(target) = &self.func.vars[var.0].kind else {
+            return;
+        };
+        let root = resolve(self.func, var);
+        if self.is_lent(var) {
+            return;
+        }
+        // Another part of the same.
+        for open in &mut self.open {
+            if let Open::Lent(vars, _) = open
+                && resolve(self.func, vars[0]) == root
+            {
+                vars.push(var);
+                return;
+            }
+        }
+        let whole = self.resolved(&Place::var(var));
+        let elements = !target.has_index() || self.has_elements(&whole) && !whole.ends_in_range();
+        let partial = !target.projections.is_empty() && elements;
+        let used = rest.iter().any(|stmt| uses(self.func, stmt, &[var]));
+        if let Some(like) = self.plan.likes.get(&root).filter(|_| partial && used) {
+            let shape = self.shape(root);
+            self.open
+                .push(Open::Lent(vec![var], quote!(#like = #shape;)));
+        }
+    }
+
+    /// A statement, and behind it the shapes of what the last use of a reference gives back.
+    pub(super) fn lending(&mut self, stmt: &Stmt, rest: &[Stmt]) -> TokenStream {
+        for var in references(stmt) {
+            self.lend(var, rest);
+        }
+        let mut out = self.stmt(stmt);
+        let func = self.func;
+        let ended = |open: &Open| match open {
+            Open::Lent(vars, _) => !rest.iter().any(|stmt| uses(func, stmt, vars)),
+            _ => false,
+        };
+        // Only those of this block: the others are used behind it.
+        let mut i = self.open.len();
+        while i > 0 && matches!(self.open[i - 1], Open::Lent(..)) {
+            i -= 1;
+            if ended(&self.open[i])
+                && let Open::Lent(_, shapes) = self.open.remove(i)
+            {
+                out.extend(shapes);
+            }
+        }
+        out
+    }
+
+    /// A place with what its reference refers to in its stead.
+    fn resolved(&self, place: &Place) -> Place {
+        match &self.func.vars[place.root.0].kind {
+            VarKind::Alias(target) => {
+                let mut whole = target.clone();
+                whole.projections.extend(place.projections.iter().cloned());
+                self.resolved(&whole)
+            }
+            _ => place.clone(),
+        }
     }
 
     /// The shape of what a variable is or refers to. While it is borrowed, it is asked of the borrow.
@@ -96,15 +169,18 @@ impl Forward<'_> {
             };
             return quote!(#target = #value; #like);
         };
-        let root = match &self.func.vars[place.root.0].kind {
-            VarKind::Alias(target) => target.root,
-            _ => place.root,
+        let root = resolve(self.func, place.root);
+        let Some(like) = self.plan.likes.get(&root) else {
+            return quote!(let #shape = ad::like(&#target); #target = #value;);
         };
-        let (like, new) = (&self.plan.likes[&root], self.shape_by(place.root));
+        if self.is_lent(place.root) {
+            return quote!(let #shape = ad::like(&#target); #target = #value;);
+        }
+        let new = self.shape_by(place.root);
         // What the arms of a `match` have changed is remembered behind it.
         let pending = self.open.iter().any(|open| match open {
             Open::Shapes(shapes) => mentions(shapes, like),
-            Open::Slot(_) | Open::Loop { .. } | Open::Scope(_) => false,
+            Open::Slot(_) | Open::Loop { .. } | Open::Scope(_) | Open::Lent(..) => false,
         });
         let old = if place.projections.is_empty() && pending {
             new.clone()
@@ -173,6 +249,47 @@ impl Forward<'_> {
             _ => None,
         })
     }
+}
+
+/// The references that a statement declares.
+fn references(stmt: &Stmt) -> Vec<VarId> {
+    match stmt {
+        Stmt::Let {
+            var,
+            op: Op::Borrow { mutable: true, .. },
+            ..
+        } => vec![*var],
+        Stmt::Destructure { bindings, .. } => bindings
+            .iter()
+            .filter(|binding| binding.mode == crate::ir::Mode::Mutable)
+            .map(|binding| binding.var)
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a statement uses one of these references, or what was made of them. A borrow of a part names the
+/// part, and the reference in its tokens.
+fn uses(func: &Func, stmt: &Stmt, vars: &[VarId]) -> bool {
+    let mut found = stmt.names(&|var| is_any(func, var, vars));
+    crate::ir::each(std::slice::from_ref(stmt), &mut |stmt| {
+        if let Stmt::Let {
+            op: Op::Borrow { tokens, .. },
+            ..
+        } = stmt
+        {
+            found |= vars
+                .iter()
+                .any(|var| mentions(tokens, &func.vars[var.0].ident));
+        }
+    });
+    found
+}
+
+/// Whether a variable is one of these, or a reference to a part of what one of them refers to.
+fn is_any(func: &Func, var: VarId, of: &[VarId]) -> bool {
+    of.contains(&var)
+        || matches!(&func.vars[var.0].kind, VarKind::Alias(target) if is_any(func, target.root, of))
 }
 
 /// Whether a variable, or a part of it, is assigned to.

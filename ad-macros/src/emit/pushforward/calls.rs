@@ -273,7 +273,11 @@ impl Push<'_> {
         let (method, name) = (name, name.to_string());
         match receiver {
             Arg::Value(x) if self.again => self.value_receiver(x, around),
-            Arg::Value(x) => self.by_reference(x),
+            Arg::Value(x) => match x.place() {
+                // A copy, where an argument writes to the same.
+                Some(place) if around.changes(self, &place) => self.shared(&place, around),
+                _ => self.by_reference(x),
+            },
             Arg::Ref { place, .. } => self.shared(place, around),
             Arg::RefMut { place, .. } | Arg::Unknown { place } => {
                 let by_file = crate::front::missing::changes_receiver(method);

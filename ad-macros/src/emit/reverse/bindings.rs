@@ -31,7 +31,8 @@ impl Reverse<'_> {
 
     pub(super) fn zero_of(&self, binding: &Binding) -> TokenStream {
         match self.plan.likes.get(&binding.var) {
-            Some(like) => quote!(#like.zero()),
+            Some(like) if self.plan.dense.contains(&binding.var) => quote!(#like.zero()),
+            Some(like) => quote!(#like.empty()),
             None => quote!(ad::zero()),
         }
     }
@@ -45,8 +46,10 @@ impl Reverse<'_> {
             quote!(ad::take_part(#place))
         };
         let take = match self.plan.likes.get(&binding.var) {
-            Some(like) => quote!({ let mut taken = #take; #like.make_dense(&mut taken); taken }),
-            None => take,
+            Some(like) if self.plan.dense.contains(&binding.var) => {
+                quote!({ let mut taken = #take; #like.make_dense(&mut taken); taken })
+            }
+            _ => take,
         };
         (take, guard)
     }

@@ -110,7 +110,10 @@ impl Reverse<'_> {
                 } else {
                     quote!(&mut #bar)
                 };
-                Some(quote!(#like.make_dense(#place);))
+                Some(match self.plan.dense.contains(&param.var) {
+                    true => quote!(#like.make_dense(#place);),
+                    false => quote!(#like.is_of(#place);),
+                })
             })
             .collect()
     }
@@ -191,7 +194,11 @@ impl Reverse<'_> {
             Adjoint::Open { var, like, .. } => {
                 let bar = Bars::bar(self, *var);
                 match like {
-                    Some(like) => quote!(let mut #bar = #like.zero();),
+                    Some(like) if self.plan.dense.contains(var) => {
+                        quote!(let mut #bar = #like.zero();)
+                    }
+                    // Only its fields are named: these may have got another shape.
+                    Some(like) => quote!(let mut #bar = #like.empty();),
                     None => quote!(let mut #bar = ad::zero();),
                 }
             }

@@ -55,8 +55,30 @@ impl Lower<'_> {
             arguments => arguments.to_token_stream(),
         };
         let callee = self.callee(path, turbofish);
-        let args = self.args(&e.args);
+        let mut args = self.args(&e.args);
+        if let Callee::Function { .. } = callee {
+            let name = &last.ident;
+            self.lend_shared(&mut args, |i| crate::front::missing::takes_shared(name, i));
+        }
         Op::Call { callee, args }
+    }
+
+    /// A `&mut` that is passed on by its name, where a `&` is expected: `&*x`.
+    fn lend_shared(&self, args: &mut [Arg], shared: impl Fn(usize) -> bool) {
+        for (i, arg) in args.iter_mut().enumerate() {
+            if let Arg::RefMut {
+                place,
+                explicit: false,
+            } = arg
+                && shared(i)
+            {
+                let place = self.project(place.clone(), crate::ir::Projection::Deref);
+                *arg = Arg::Ref {
+                    place,
+                    explicit: true,
+                };
+            }
+        }
     }
 
     fn callee(&self, path: &syn::ExprPath, turbofish: TokenStream) -> Callee {
@@ -116,6 +138,13 @@ impl Lower<'_> {
                 reads: inert.reads,
             });
         }
+        if name == "get"
+            && e.args
+                .first()
+                .is_some_and(|arg| matches!(strip(arg), syn::Expr::Range(_)))
+        {
+            return self.refused(e.args.span(), Refusal::range_of_get());
+        }
         if super::views::is_view(&name) || name == "entry" {
             return self.refused(e.method.span(), Refusal::view());
         }
@@ -147,11 +176,21 @@ impl Lower<'_> {
             self.elements = receiver.place();
         }
         let mut args = self.args(&e.args);
+        self.lend_shared(&mut args, |i| {
+            crate::front::missing::method_takes_shared(&e.method, i)
+        });
         self.elements = None;
         if crate::names::takes_key(&name) {
             self.literal_key(&receiver, &mut args, e.args.span());
         }
-        let receiver = self.settled_receiver(receiver, position, e.receiver.span());
+        let receiver = self.copied_receiver(receiver, &args);
+        // While it is lent by `&mut`, the arguments can only read it.
+        let lent = !matches!(receiver, Arg::Value(_))
+            && crate::front::missing::certainly_changes_receiver(&e.method);
+        let receiver = match lent {
+            true => receiver,
+            false => self.settled_receiver(receiver, position, e.receiver.span()),
+        };
         let receiver = self.written_receiver(receiver, &e.method);
         let turbofish = e
             .turbofish

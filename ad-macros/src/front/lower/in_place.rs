@@ -48,7 +48,8 @@ impl InPlace {
 /// How a parameter is bound.
 enum Bound {
     Value(syn::PatIdent, Box<syn::Type>),
-    Reference(syn::PatIdent),
+    /// With the type that it points at.
+    Reference(syn::PatIdent, Box<syn::Type>),
     /// `self`, and whether by reference.
     This(bool),
 }
@@ -131,7 +132,7 @@ impl Lower<'_> {
         let mut errors = Errors::default();
         fence::fence(&function.block, &mut errors);
         let before = self.out.last().map_or(0, Vec::len);
-        let lends = self.lends(&bound, this.is_some(), args);
+        let lends = self.lends(&bound, this, args);
         self.out.last_mut()?.truncate(before);
         let evaluated: Vec<&syn::Expr> = this.into_iter().chain(args.iter().copied()).collect();
         if !errors.is_empty()
@@ -142,7 +143,7 @@ impl Lower<'_> {
             return None;
         }
         let place = match this {
-            Some(this) => Some(self.known_place(this)?),
+            Some(this) => Some(self.receiver_place(this, bound.first())?),
             None => None,
         };
         self.in_place.spent += size;
@@ -154,36 +155,72 @@ impl Lower<'_> {
         Some(value)
     }
 
-    /// Whether each argument is bound as its parameter says.
-    fn lends(&mut self, bound: &[Bound], this: bool, args: &[&syn::Expr]) -> bool {
-        let of_this = usize::from(this);
-        if bound[..of_this]
-            .iter()
-            .any(|b| !matches!(b, Bound::This(_)))
-        {
-            return false;
+    /// The place of a receiver; what a reference points at, if the method takes it by value.
+    fn receiver_place(&mut self, this: &syn::Expr, bound: Option<&Bound>) -> Option<Place> {
+        let place = self.known_place(this)?;
+        let is_reference = place.projections.is_empty()
+            && !matches!(
+                self.vars[place.root.0].kind,
+                VarKind::Owned | VarKind::Captured
+            );
+        match bound {
+            Some(Bound::This(false)) if is_reference => self.place(&syn::parse_quote!(*#this)),
+            _ => Some(place),
         }
-        bound[of_this..]
-            .iter()
-            .zip(args)
-            .all(|(bound, arg)| match bound {
-                Bound::Value(..) => !matches!(strip(arg), syn::Expr::Closure(_)),
-                Bound::Reference(_) => match strip(arg) {
-                    syn::Expr::Reference(e) if e.mutability.is_none() => {
-                        self.known_place(strip(&e.expr)).is_some()
-                    }
-                    syn::Expr::Path(path) => {
-                        let var = path.path.get_ident().and_then(|name| self.lookup(name));
-                        var.is_some_and(|var| {
-                            let var = &self.vars[var.0];
-                            let shared = matches!(var.kind, VarKind::Alias(_)) && !var.mutable;
-                            shared || var.kind == VarKind::Reference
-                        })
-                    }
-                    _ => false,
-                },
-                Bound::This(_) => false,
-            })
+    }
+
+    /// Whether each argument is bound as its parameter says.
+    fn lends(&mut self, bound: &[Bound], this: Option<&syn::Expr>, args: &[&syn::Expr]) -> bool {
+        let all: Vec<&syn::Expr> = this.into_iter().chain(args.iter().copied()).collect();
+        bound.iter().zip(all).enumerate().all(|(i, (bound, arg))| {
+            let is_this = i == 0 && this.is_some();
+            match bound {
+                Bound::Value(..) => !is_this && !matches!(strip(arg), syn::Expr::Closure(_)),
+                Bound::This(false) => is_this,
+                Bound::This(true) => is_this && self.lent(strip(arg)).is_some(),
+                Bound::Reference(_, ty) => !is_this && self.is_lent_as(strip(arg), ty),
+            }
+        })
+    }
+
+    /// A place that nothing can be written to while it is lent.
+    fn lent(&mut self, expr: &syn::Expr) -> Option<Place> {
+        let place = self.known_place(expr)?;
+        let mut root = place.root;
+        loop {
+            let var = &self.vars[root.0];
+            match &var.kind {
+                VarKind::Alias(target) if !var.mutable => root = target.root,
+                VarKind::Reference => return Some(place),
+                VarKind::Owned if !var.mutable => return Some(place),
+                _ => return None,
+            }
+        }
+    }
+
+    /// Whether an argument is a reference to what a parameter points at, as it is: nothing is coerced.
+    fn is_lent_as(&mut self, arg: &syn::Expr, ty: &syn::Type) -> bool {
+        let place = match arg {
+            syn::Expr::Reference(e) if e.mutability.is_none() => self.lent(strip(&e.expr)),
+            syn::Expr::Path(_) => self.lent(arg).filter(|place| {
+                place.projections.is_empty() && self.vars[place.root.0].kind != VarKind::Owned
+            }),
+            _ => None,
+        };
+        let given = place.and_then(|place| super::scalars::place_type(&self.vars, &place));
+        let text = |ty: &syn::Type| ty.to_token_stream().to_string();
+        given.is_some_and(|given| match (ty, &given) {
+            (syn::Type::Slice(wanted), syn::Type::Slice(given)) => {
+                text(&wanted.elem) == text(&given.elem)
+            }
+            (syn::Type::Slice(wanted), syn::Type::Array(given)) => {
+                text(&wanted.elem) == text(&given.elem)
+            }
+            (syn::Type::Slice(wanted), given) => {
+                text(given) == format!("Vec < {} >", text(&wanted.elem))
+            }
+            (wanted, given) => text(wanted) == text(given),
+        })
     }
 
     fn bound_body(
@@ -227,7 +264,7 @@ impl Lower<'_> {
         for (bound, (op, span)) in bound.iter().zip(ops) {
             match bound {
                 Bound::Value(pat, ty) => self.let_op(pat, Some((**ty).clone()), op, span),
-                Bound::Reference(pat) => self.let_op(pat, None, op, span),
+                Bound::Reference(pat, _) => self.let_op(pat, None, op, span),
                 Bound::This(_) => {
                     self.let_op(&name("this", span), None, op, span);
                     if let Some(scope) = self.scopes.last_mut()
@@ -328,7 +365,7 @@ fn bound(sig: &syn::Signature) -> Option<Vec<Bound>> {
                     syn::Type::Reference(ty) if ty.mutability.is_none() => pat
                         .mutability
                         .is_none()
-                        .then(|| Bound::Reference(pat.clone())),
+                        .then(|| Bound::Reference(pat.clone(), ty.elem.clone())),
                     ty @ (syn::Type::Path(_) | syn::Type::Array(_) | syn::Type::Tuple(_)) => {
                         Some(Bound::Value(pat.clone(), Box::new(ty.clone())))
                     }
@@ -357,6 +394,11 @@ fn is_straight(body: &syn::Block) -> bool {
                     | syn::Expr::Unsafe(_)
             );
             syn::visit::visit_expr(self, e);
+        }
+        // A slice that is matched may be a vector here.
+        fn visit_pat(&mut self, pat: &'ast syn::Pat) {
+            self.0 &= !matches!(pat, syn::Pat::Slice(_));
+            syn::visit::visit_pat(self, pat);
         }
         fn visit_stmt(&mut self, stmt: &'ast syn::Stmt) {
             self.0 &= !matches!(stmt, syn::Stmt::Item(_) | syn::Stmt::Macro(_));

@@ -16,6 +16,7 @@ mod closure;
 mod control;
 mod exits;
 mod expr;
+mod hygiene;
 mod in_place;
 mod labels;
 mod loops;
@@ -108,10 +109,12 @@ pub(crate) fn lower(
         arities: HashMap::new(),
         elements: None,
         in_place: in_place::InPlace::new(in_place),
+        hygiene: hygiene::Hygiene::default(),
     };
     let params = inputs.iter().map(|input| lower.param(input)).collect();
     let tail = lower.block_body(body);
     let stmts = lower.out.pop().unwrap_or_default();
+    lower.refuse_foreign_names();
     Func {
         params,
         body: Block { stmts, tail },
@@ -121,6 +124,7 @@ pub(crate) fn lower(
             input.scalar && !input.inactive && !float
         }),
         result_inactive,
+        type_params: Vec::new(),
         rules: Vec::new(),
         in_place: lower.in_place.paths,
         span,
@@ -169,6 +173,7 @@ struct Lower<'n> {
     in_place: in_place::InPlace,
     /// How many fields tuples have.
     arities: HashMap<VarId, usize>,
+    hygiene: hygiene::Hygiene,
     /// The array whose elements the next closure that is passed on is given.
     elements: Option<crate::ir::Place>,
 }
@@ -182,12 +187,11 @@ impl Resolve for Lower<'_> {
 
 impl Lower<'_> {
     fn lookup(&self, name: &Ident) -> Option<VarId> {
-        let name = name.to_string();
-        self.scopes
-            .iter()
-            .rev()
-            .find_map(|scope| scope.get(&name))
-            .copied()
+        let text = name.to_string();
+        let mut scopes = self.scopes.iter().rev();
+        let var = scopes.find_map(|scope| scope.get(&text)).copied()?;
+        self.hygiene.read(var, name);
+        Some(var)
     }
 
     fn node(&mut self) -> NodeId {
@@ -225,6 +229,7 @@ impl Lower<'_> {
             function: false,
             lent: false,
         });
+        self.hygiene.declare(var, name);
         self.scopes
             .last_mut()
             .expect("a scope is open")

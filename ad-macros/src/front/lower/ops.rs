@@ -3,6 +3,7 @@
 use super::Lower;
 use super::expr::unit;
 use super::syntax::{arithmetic, is_inert_syntax};
+use crate::errors::Refusal;
 use crate::ir::{Aggregate, Inert, Op, Operand, Place, Stmt, VarKind};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -74,6 +75,9 @@ impl Lower<'_> {
                 }
             },
         };
+        if e.mutability.is_some() && self.is_foreign_reference(&place) {
+            return self.refused(e.span(), Refusal::foreign_reference());
+        }
         let (tokens, mutability) = (self.place_tokens(&place), &e.mutability);
         Op::Borrow {
             mutable: e.mutability.is_some(),

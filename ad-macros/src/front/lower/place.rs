@@ -40,6 +40,7 @@ impl Lower<'_> {
             function: false,
             lent: false,
         });
+        self.hygiene.declare(var, name);
         self.declared.insert(name.to_string());
         self.scopes[0].insert(name.to_string(), var);
         var
@@ -237,6 +238,27 @@ impl Lower<'_> {
                 var.kind,
                 VarKind::Mutable | VarKind::Alias(_) | VarKind::Captured | VarKind::Closure(_)
             )
+    }
+
+    /// Whether a place leads through a variable that is not `mut` to something that is written to: `let w =
+    /// buffer(); w[0] = x;`. If a call without active arguments gave the reference, the variable was taken for
+    /// a constant.
+    pub(super) fn is_foreign_reference(&self, place: &Place) -> bool {
+        let root = &self.vars[place.root.0];
+        let leads_elsewhere = root.kind == VarKind::Owned && root.user && !root.mutable;
+        leads_elsewhere && root.inactive && !place.projections.is_empty()
+    }
+
+    /// Refuses to write an active value to such a place.
+    pub(super) fn check_owned(&mut self, place: &Place, value: &Operand, left: &syn::Expr) {
+        let inactive = match value {
+            Operand::Const(inert) => inert.reads.iter().all(|var| self.vars[var.0].inactive),
+            value => value.root().is_none_or(|var| self.vars[var.0].inactive),
+        };
+        if !inactive && self.is_foreign_reference(place) {
+            self.errors
+                .refuse(left.span(), Refusal::foreign_reference());
+        }
     }
 
     /// The place on the left of an assignment.

@@ -3,7 +3,7 @@
 use super::Lower;
 use super::control::strip;
 use super::expr::unit;
-use crate::ir::{Arg, Inert, Op, Operand, Passing, Place, VarKind};
+use crate::ir::{Arg, Inert, Op, Operand, Passing, Place, Projection, VarKind};
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use syn::spanned::Spanned;
@@ -50,6 +50,26 @@ impl Lower<'_> {
         is_value
             && super::scalars::place_type(&self.vars, &place)
                 .is_some_and(|ty| crate::front::missing::types::takes_self(&ty, &method))
+    }
+
+    /// `z.step(&mut z)`: of what an argument may write to, the receiver can only be a copy.
+    pub(super) fn copied_receiver(&self, receiver: Arg, args: &[Arg]) -> Arg {
+        let Arg::Ref {
+            place,
+            explicit: false,
+        } = &receiver
+        else {
+            return receiver;
+        };
+        let meets = args.iter().any(|arg| match arg {
+            Arg::RefMut { place: other, .. } => overlap(place, other),
+            Arg::Value(_) | Arg::Ref { .. } | Arg::Unknown { .. } => false,
+        });
+        match meets {
+            true if place.projections.is_empty() => Arg::Value(Operand::Var(place.root)),
+            true => Arg::Value(Operand::Place(place.clone())),
+            false => receiver,
+        }
     }
 
     /// A string literal is a reference, and so is what names an element of a map: as a key, it is supplied
@@ -174,4 +194,14 @@ impl Lower<'_> {
             (_, operand) => Arg::Value(operand),
         }
     }
+}
+
+/// Whether two places may be the same, or one a part of the other.
+fn overlap(a: &Place, b: &Place) -> bool {
+    let mut parts = a.projections.iter().zip(&b.projections);
+    let apart = parts.any(|parts| match parts {
+        (Projection::Field(a), Projection::Field(b)) => a != b,
+        _ => false,
+    });
+    a.root == b.root && !apart
 }

@@ -261,6 +261,7 @@ impl Lower<'_> {
                 }
                 let value = self.before_place(value, &e.left);
                 if let Some(place) = self.assigned_place(&e.left) {
+                    self.check_owned(&place, &value, &e.left);
                     let node = self.node();
                     self.push(Stmt::Assign { place, value, node });
                 }
@@ -366,6 +367,7 @@ impl Lower<'_> {
         let value = self.operand(&e.right);
         let value = self.before_place(value, &e.left);
         if let Some(place) = self.assigned_place(&e.left) {
+            self.check_owned(&place, &value, &e.left);
             let node = self.node();
             self.push(Stmt::OpAssign {
                 place,

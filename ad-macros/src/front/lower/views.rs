@@ -47,6 +47,7 @@ impl Lower<'_> {
         }
         let receiver = self.place(&e.receiver)?;
         let root = self.place_tokens(&receiver);
+        let named = receiver.root;
         let place = self.referred(receiver).0;
         let mode = if name.ends_with("_mut") {
             Mode::Mutable
@@ -69,7 +70,18 @@ impl Lower<'_> {
             return Some(view(Matched::Inactive, reads));
         }
         let from_end = name.contains("last") || name.contains("back");
-        let len = from_end.then(|| self.length(&place));
+        // While a `&mut` is used, what it refers to is asked for its length by that name.
+        let borrowed = named != place.root && self.vars[named.0].mutable;
+        let len = from_end.then(|| match borrowed {
+            true => {
+                let len = Inert {
+                    tokens: quote!(#root.len()),
+                    reads: vec![named],
+                };
+                self.kept_length(len)
+            }
+            false => self.length(&place),
+        });
         let part = |index: Inert| {
             let mut part = place.clone();
             part.projections.push(Projection::Index(index));
@@ -108,6 +120,11 @@ impl Lower<'_> {
         if self.lasts(&len.reads) {
             return len;
         }
+        self.kept_length(len)
+    }
+
+    /// A length under a name of its own.
+    fn kept_length(&mut self, len: Inert) -> Inert {
         let var = self.bind(Op::Inert(len), "len", proc_macro2::Span::call_site());
         self.vars[var.0].scalar = true;
         Inert {

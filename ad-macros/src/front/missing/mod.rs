@@ -10,7 +10,9 @@ mod circles;
 mod declarations;
 pub(crate) mod declared;
 mod elsewhere;
+mod inherent;
 mod modules;
+mod passing;
 mod receivers;
 mod registered;
 mod scopes;
@@ -151,10 +153,42 @@ pub(crate) fn is_in_circle(name: &Ident) -> bool {
     file.is_some_and(|(file, at)| circles::is_in_circle(&file, &plain(name), at))
 }
 
+/// Whether the parameter of this number is a `&`, of a function that is called by its name.
+pub(crate) fn takes_shared(function: &Ident, parameter: usize) -> bool {
+    types::function_trees(function, |after| {
+        passing::takes_shared(after, parameter, false)
+    })
+    .unwrap_or(false)
+}
+
+/// The same, of a method. All of that name in the file have to agree.
+pub(crate) fn method_takes_shared(method: &Ident, parameter: usize) -> bool {
+    let found = file_of(method.span())
+        .and_then(|(file, _)| passing::all_take_shared(&file, &plain(method), parameter));
+    found.unwrap_or(false)
+}
+
+/// Whether a type has a method of this name in the same file that has no derivative, and hides that of a trait.
+pub(crate) fn is_hidden(ty: &syn::Type, method: &Ident) -> bool {
+    let syn::Type::Path(path) = ty else {
+        return false;
+    };
+    let name = path.path.segments.last().map(|segment| &segment.ident);
+    let found = name.zip(file_of(method.span()));
+    found.is_some_and(|(name, (file, _))| inherent::hides(&file, &plain(name), &plain(method)))
+}
+
 /// Whether a method of this name takes `&mut self` somewhere in the file.
 pub(crate) fn changes_receiver(name: &Ident) -> bool {
     let file = file_of(name.span());
     file.is_some_and(|(file, _)| receivers::changes_receiver(&file, &plain(name)))
+}
+
+/// Whether a method of this name certainly takes `&mut self`: those in the file do, or it is one of std's.
+pub(crate) fn certainly_changes_receiver(name: &Ident) -> bool {
+    let file = file_of(name.span());
+    let found = file.and_then(|(file, _)| receivers::all_change_receiver(&file, &plain(name)));
+    found.unwrap_or_else(|| crate::names::grows_receiver(&plain(name)))
 }
 
 fn plain(name: &Ident) -> String {

@@ -39,6 +39,8 @@ pub(crate) struct Plan {
     pub(crate) nodes: HashMap<NodeId, NodePlan>,
     /// Shapes to remember after a variable is declared.
     pub(crate) likes: HashMap<VarId, Ident>,
+    /// Those whose cotangents begin dense, because elements of them are named.
+    pub(crate) dense: HashSet<VarId>,
     /// Names of cotangents.
     pub(crate) bars: HashMap<VarId, Ident>,
     /// The slot and record of the whole body, if it can be left early.

@@ -58,6 +58,7 @@ impl Pullback<'_> {
             Op::Aggregate { shape, parts } => self.aggregate(var, shape, parts),
             Op::Repeat { value, .. } => {
                 self.like(var);
+                self.plan.dense.insert(var);
                 let target = self.operand_target(value);
                 vec![Adjoint::AddElements {
                     target,
@@ -66,6 +67,7 @@ impl Pullback<'_> {
             }
             Op::Surgery { value, closure } => {
                 self.like(var);
+                self.plan.dense.insert(var);
                 let like = self.plan.likes[&var].clone();
                 let target = self.operand_target(value);
                 vec![
@@ -303,6 +305,16 @@ impl Pullback<'_> {
     // adjoint: x̄ += t̄.0, ȳ += t̄.1
     fn aggregate(&mut self, var: VarId, shape: &Aggregate, parts: &[Operand]) -> Vec<Adjoint> {
         self.like(var);
+        let has_shape = match shape {
+            Aggregate::Array | Aggregate::Vec => true,
+            Aggregate::Struct { variant, .. } | Aggregate::Constructor { variant, .. } => {
+                variant.is_some()
+            }
+            Aggregate::Tuple => false,
+        };
+        if has_shape {
+            self.plan.dense.insert(var);
+        }
         let mut out = Vec::new();
         for (i, part) in parts.iter().enumerate() {
             let target = self.operand_target(part);
@@ -339,6 +351,7 @@ impl Pullback<'_> {
     // adjoint: x̄ += f̄.0, ȳ += f̄.1
     fn closure(&mut self, var: VarId, closure: &Closure) -> Vec<Adjoint> {
         self.like(var);
+        self.plan.dense.insert(var);
         let active: Vec<&Capture> = closure
             .captures
             .iter()

@@ -208,10 +208,16 @@ impl Pullback<'_> {
     /// A container whose elements are named elsewhere may change its length: the forward sweep keeps
     /// the shape of what is overwritten, and remembers that of the new value.
     fn old_shape(&mut self, place: &Place, node: NodeId, region: usize) -> Option<Ident> {
-        if depth(place) >= self.depths[place.root.0] {
+        let indexed = depth(place) < self.depths[place.root.0];
+        // Who called the function may name elements of what it was given as `&mut`.
+        let lent =
+            self.is_param(place.root) && self.func.vars[place.root.0].kind == VarKind::Mutable;
+        if !indexed && !lent {
             return None;
         }
-        self.like(place.root);
+        if indexed {
+            self.like(place.root);
+        }
         let shape = self.names.numbered("shape", Span::call_site());
         self.home(&shape, region);
         self.need(&shape);
@@ -303,6 +309,7 @@ impl Pullback<'_> {
             if binding.slice {
                 self.like_homes.insert(binding.var, region);
                 self.like(binding.var);
+                self.plan.dense.insert(binding.var);
             }
             if let Some(like) = self.plan.likes.get(&binding.var).cloned() {
                 self.need(&like);

@@ -1,6 +1,7 @@
 //! Where cotangents go.
 
 use super::Pullback;
+use crate::analysis::depth::depth;
 use crate::ir::{NodeId, Operand, Place, Projection, VarId, VarKind};
 use crate::transform::adjoint::{Adjoint, Source, Target};
 use proc_macro2::Span;
@@ -35,6 +36,7 @@ impl Pullback<'_> {
             && !self.is_param(var)
         {
             self.like(var);
+            self.plan.dense.insert(var);
         }
         target
     }
@@ -49,6 +51,9 @@ impl Pullback<'_> {
             self.need_var(place.root);
         } else {
             self.like(place.root);
+            if depth(place) > 0 {
+                self.plan.dense.insert(place.root);
+            }
         }
     }
 

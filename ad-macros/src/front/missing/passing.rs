@@ -1,0 +1,84 @@
+//! Whether a parameter is a `&`: what is passed to it may be a `&mut`, which becomes one.
+
+use crate::front::source::{Token, Tree};
+
+/// Whether the parameter of this number is a `&`, from what stands behind the name of a function.
+pub(super) fn takes_shared(after: &[Tree], parameter: usize, method: bool) -> Option<bool> {
+    let arguments = super::types::arguments(after)?;
+    let parameters = after[arguments].group('(')?;
+    let receiver = parameters
+        .iter()
+        .take_while(|tree| !tree.is_punct(':') && !tree.is_punct(','))
+        .any(|tree| tree.is_ident("self"));
+    is_shared(parameters, parameter + usize::from(method && receiver))
+}
+
+/// The same, of every function of this name in a file, if there are any.
+pub(super) fn all_take_shared(trees: &[Tree], name: &str, parameter: usize) -> Option<bool> {
+    let mut all = None;
+    for (i, tree) in trees.iter().enumerate() {
+        let found = match tree.trees() {
+            Some(inner) => all_take_shared(inner, name, parameter),
+            None if i > 0 && tree.is_ident(name) && trees[i - 1].is_ident("fn") => {
+                takes_shared(&trees[i + 1..], parameter, true)
+            }
+            None => None,
+        };
+        all = match (all, found) {
+            (Some(a), Some(b)) => Some(a && b),
+            (a, b) => a.or(b),
+        };
+    }
+    all
+}
+
+fn is_shared(parameters: &[Tree], wanted: usize) -> Option<bool> {
+    let (mut depth, mut number, mut before) = (0, 0, '_');
+    for (i, tree) in parameters.iter().enumerate() {
+        let punct = match tree.token {
+            Token::Punct(c) => c,
+            _ => '_',
+        };
+        if number == wanted && depth == 0 && punct == ':' {
+            let mut ty = parameters[i + 1..]
+                .iter()
+                .filter(|tree| !matches!(tree.token, Token::Lifetime(_)));
+            let shared = ty.next().is_some_and(|tree| tree.is_punct('&'));
+            return Some(shared && !ty.next().is_some_and(|tree| tree.is_ident("mut")));
+        }
+        match punct {
+            '<' => depth += 1,
+            '>' if before != '-' => depth -= 1,
+            ',' if depth == 0 => number += 1,
+            _ => {}
+        }
+        before = punct;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asks(text: &str, parameter: usize) -> Option<bool> {
+        let trees = crate::front::source::trees(text).unwrap();
+        all_take_shared(&trees, "f", parameter)
+    }
+
+    #[test]
+    fn references_are_found() {
+        let text = "fn f<'a, T: Fn(u8) -> u8>(a: Map<u8, u8>, b: &'a [T], c: &mut T, &d: &T) {}";
+        let found: Vec<_> = (0..5).map(|i| asks(text, i)).collect();
+        let expected = [false, true, false, true].map(Some);
+        assert_eq!(found[..4], expected);
+        assert_eq!(found[4], None);
+        let method = "impl A { fn f(&mut self, a: &A) {} } impl B { fn f(self, a: &A, b: &mut A) }";
+        assert_eq!(asks(method, 0), Some(true));
+        assert_eq!(asks(method, 1), Some(false));
+        assert_eq!(
+            asks("fn f(a: &A) {} mod m { fn f(a: A) {} }", 0),
+            Some(false)
+        );
+    }
+}

@@ -1,0 +1,204 @@
+//! Methods that take a copy of their receiver, where an argument is a `&mut` to the same variable. Random programs
+//! found the first: its receiver was taken for one that is written to.
+
+use crate::cases;
+use ad_runtime::prelude::*;
+#[derive(Clone, Copy, Differentiable)]
+struct S0 {
+    x: f64,
+    y: f64,
+}
+#[differentiable]
+impl S0 {
+    fn fun1(self, a: f64, b: &[f64], x: &mut S0) {
+        if x.x > 5.0 {
+            let mut f = self;
+            return;
+        }
+        if x.x > -5.0 {
+            let S0 { x: m, y: w, .. } = *x;
+            x.y += 0.7 - self.y * m * w * a;
+        } else {
+            x.y += x.x - a;
+        }
+    }
+}
+#[differentiable]
+fn receiver_copied_and_written(x: &[f64]) -> f64 {
+    let mut z = S0 { x: x[0], y: x[1] };
+    z.fun1(x[2], x, &mut z);
+    z.x * z.y
+}
+#[differentiable]
+fn receivers_in_arguments(x: &[f64]) -> f64 {
+    let mut z = S0 { x: x[0], y: x[1] };
+    let mut acc = S0 {
+        x: x[2],
+        y: x[1] * x[0],
+    };
+    acc.fun1(
+        match 1 % 3 {
+            1 => {
+                z.fun1(x[2], x, &mut z);
+                acc.y
+            }
+            2..=9 => {
+                acc.y += 1.0;
+                acc.x
+            }
+            _ => x[0],
+        },
+        &x[0..=1],
+        &mut z,
+    );
+    z.x * z.y + acc.x * acc.y
+}
+#[differentiable]
+impl S0 {
+    fn mix(self, x: &mut S0) -> f64 {
+        x.y = self.y * x.x;
+        x.y * self.x
+    }
+    fn put(&mut self, x: &mut S0) {
+        self.y = self.y * x.x;
+        x.x *= self.x
+    }
+}
+#[derive(Clone, Copy, Differentiable)]
+struct Two {
+    a: S0,
+    b: S0,
+}
+#[differentiable]
+fn receivers_of_every_place(x: &[f64]) -> f64 {
+    let mut z = S0 { x: x[0], y: x[1] };
+    let r = z.mix(&mut z);
+    let mut w = [z, S0 { x: x[2], y: r }, z];
+    let i = 1;
+    let j = 2;
+    let q = w[i].mix(&mut w[j]);
+    let p = w[1].mix(&mut w[1]);
+    let mut t = Two { a: w[0], b: w[2] };
+    t.a.put(&mut t.b);
+    let o = t.a.mix(&mut t.a);
+    let mut u = [S0 { x: x[0], y: x[1] }, S0 { x: x[2], y: x[1] }];
+    for k in 0..2 {
+        let n = u[k].mix(&mut u[1 - k]);
+        u[k].x += n;
+        u[k].mix(&mut u[k]);
+    }
+    z.x * z.y + r * q + p + t.a.y * t.b.x + o * w[1].y + u[0].x * u[1].y + u[0].y
+}
+#[derive(Clone, Copy, Differentiable)]
+struct G {
+    s: S0,
+}
+#[differentiable]
+impl G {
+    fn go(&mut self) -> f64 {
+        let k = self.s.mix(&mut self.s);
+        self.s.mix(&mut self.s);
+        k
+    }
+    fn both(self, o: &mut G, p: &G) {
+        o.s.x *= self.s.y * p.s.x;
+    }
+}
+#[differentiable]
+fn receivers_that_are_fields(x: &[f64]) -> f64 {
+    let mut g = G {
+        s: S0 { x: x[0], y: x[1] },
+    };
+    let h = G {
+        s: S0 { x: x[2], y: x[1] },
+    };
+    let k = g.go();
+    g.both(&mut g, &h);
+    g.both(&mut g, &h);
+    g.s.x * g.s.y * k
+}
+#[derive(Clone, Copy, Differentiable)]
+struct Point {
+    x: f64,
+    y: f64,
+}
+#[differentiable]
+impl Point {
+    fn bump(&mut self, h: f64) {
+        self.x += h * self.y;
+    }
+    fn grown(&mut self, h: f64) -> f64 {
+        self.y += h * self.x;
+        self.y
+    }
+    fn len2(&self, k: f64) -> f64 {
+        self.x * self.y * k
+    }
+}
+#[derive(Clone, Copy, Differentiable)]
+struct Segment {
+    p: Point,
+    q: Point,
+    k: f64,
+}
+#[differentiable]
+impl Segment {
+    fn value(&self, h: f64) -> f64 {
+        self.k * h + self.p.x
+    }
+}
+#[differentiable]
+fn receivers_that_arguments_read(x: &[f64]) -> f64 {
+    let mut s = Segment {
+        p: Point { x: x[0], y: x[1] },
+        q: Point { x: x[1], y: x[2] },
+        k: x[2],
+    };
+    s.p.bump(s.value(2.0));
+    let a = s.q.grown(s.value(x[0]));
+    s.p.bump(s.p.len2(0.5));
+    let b = s.p.grown(s.p.len2(1.5)) + s.q.grown(s.p.len2(1.0));
+    let mut r = [s.p, s.q];
+    r[0].bump(r[1].len2(2.0));
+    s.p.x * s.p.y + a * b + s.q.y + r[0].x * r[1].x
+}
+
+#[differentiable]
+trait Updated {
+    fn val(&self, k: f64) -> f64;
+    fn upd(&mut self, k: f64);
+    fn both(&self, k: f64) -> f64 {
+        self.val(k) * 0.3_f64 + self.val(k * k)
+    }
+}
+#[differentiable]
+impl Updated for Point {
+    fn val(&self, k: f64) -> f64 {
+        self.x * k
+    }
+    fn upd(&mut self, k: f64) {
+        self.x += k * self.y;
+    }
+}
+#[differentiable]
+fn update<T: Updated + Clone>(a: f64, out: &mut T) -> f64 {
+    out.upd(-out.both(a));
+    let b = out.both(a);
+    out.upd(out.val(b));
+    b
+}
+#[differentiable]
+fn generic_receivers(x: &[f64]) -> f64 {
+    let mut p = Point { x: x[0], y: x[1] };
+    let b = update(x[2], &mut p);
+    p.x * p.y + b
+}
+
+cases![
+    receivers_that_arguments_read,
+    generic_receivers,
+    receiver_copied_and_written,
+    receivers_in_arguments,
+    receivers_of_every_place,
+    receivers_that_are_fields
+];

@@ -1,0 +1,23 @@
+//! An impl that overrides a default method of a differentiable trait and is not annotated.
+
+use ad_runtime::prelude::*;
+
+#[differentiable]
+trait Scale {
+    fn scale(&self, x: f64) -> f64 {
+        2.0 * x
+    }
+}
+
+#[derive(Differentiable)]
+struct Cube {}
+
+impl Scale for Cube {
+    fn scale(&self, x: f64) -> f64 {
+        x * x * x
+    }
+}
+
+fn main() {
+    assert_eq!(Cube {}.scale(2.0), 8.0);
+}
