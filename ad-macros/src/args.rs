@@ -14,6 +14,8 @@ pub(crate) struct DifferentiableArgs {
     pub(crate) recursive: bool,
     /// The pushforward, too.
     pub(crate) forward: bool,
+    /// The pushforward in several directions at once, too.
+    pub(crate) directions: bool,
     /// The pullback of the pushforward, too.
     pub(crate) second: bool,
 }
@@ -51,6 +53,10 @@ impl Parse for DifferentiableArgs {
                     once(&name, !args.forward)?;
                     args.forward = true;
                 }
+                "directions" => {
+                    once(&name, !args.directions)?;
+                    args.directions = true;
+                }
                 "order" => {
                     input.parse::<syn::Token![=]>()?;
                     let order: syn::LitInt = input.parse()?;
@@ -66,7 +72,7 @@ impl Parse for DifferentiableArgs {
                     return Err(syn::Error::new(
                         name.span(),
                         format!(
-                            "unknown argument `{name}`\nhelp: `#[differentiable]` takes `wrt(..)`, `with(f = rule)`, `forward`, `order = 2`, `recursive` and `trace = \"stage\"`"
+                            "unknown argument `{name}`\nhelp: `#[differentiable]` takes `wrt(..)`, `with(f = rule)`, `forward`, `directions`, `order = 2`, `recursive` and `trace = \"stage\"`"
                         ),
                     ));
                 }
@@ -75,6 +81,8 @@ impl Parse for DifferentiableArgs {
                 input.parse::<syn::Token![,]>()?;
             }
         }
+        // One direction is what the others fall back on.
+        args.forward |= args.directions;
         Ok(args)
     }
 }

@@ -56,6 +56,18 @@ pub(crate) struct Source<'s> {
 }
 
 pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled, TokenStream> {
+    // Calls of small functions are followed in place where that goes well; else they are calls.
+    if !source.captures && source.rules.is_empty() {
+        let mut tried = names.clone();
+        if let Ok(compiled) = passes(source, true, &mut tried) {
+            *names = tried;
+            return Ok(compiled);
+        }
+    }
+    passes(source, false, names)
+}
+
+fn passes(source: &Source<'_>, in_place: bool, names: &mut Names) -> Result<Compiled, TokenStream> {
     let mut errors = Errors::default();
     fence::fence(source.body, &mut errors);
     errors.propagate()?;
@@ -65,6 +77,7 @@ pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled
         source.body,
         source.result_inactive,
         source.captures,
+        in_place,
         names,
         &mut errors,
     );

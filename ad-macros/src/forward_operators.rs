@@ -1,6 +1,9 @@
 //! The operators of forward mode: `derivative_at!`, `differential!`, `jacobian!` and their kin.
 
+mod directional;
 mod whole;
+
+pub(crate) use directional::directional;
 
 use crate::args::OperatorArgs;
 use crate::emit::item::imports;

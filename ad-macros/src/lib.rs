@@ -109,6 +109,18 @@ pub fn value_with_differential(input: TokenStream) -> TokenStream {
     .into()
 }
 
+/// The derivatives in several directions, in one pass: `directional_derivatives!(x, [d, e], |x| ..)`.
+#[proc_macro]
+pub fn directional_derivatives(input: TokenStream) -> TokenStream {
+    forward_operators::directional(input.into(), false).into()
+}
+
+/// The value and the derivatives in several directions.
+#[proc_macro]
+pub fn value_with_directional_derivatives(input: TokenStream) -> TokenStream {
+    forward_operators::directional(input.into(), true).into()
+}
+
 /// The Jacobian at a point, in the mode that needs fewer passes: `jacobian!(x, f)`.
 #[proc_macro]
 pub fn jacobian(input: TokenStream) -> TokenStream {

@@ -52,7 +52,8 @@ impl Signature {
                     } else {
                         syn::parse_quote!(self)
                     },
-                    ty: syn::parse_quote!(Self),
+                    // Where `self` stands: the file says what type that is.
+                    ty: syn::parse_quote_spanned!(receiver.self_token.span=> Self),
                     lifetime: None,
                     passing: match &receiver.kind {
                         syn::ReceiverKind::Reference(_, _, None) => Passing::Reference,

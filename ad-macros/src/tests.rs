@@ -14,7 +14,15 @@ fn stages(function: TokenStream) -> String {
     let mut names = Names::avoiding(function.clone());
     let mut errors = crate::errors::Errors::default();
     let inputs = signature.inputs(None, &proc_macro2::Ident::new("this", Span::call_site()));
-    let func = lower(&inputs, &item.block, false, false, &mut names, &mut errors);
+    let func = lower(
+        &inputs,
+        &item.block,
+        false,
+        false,
+        false,
+        &mut names,
+        &mut errors,
+    );
     assert!(errors.is_empty());
     let expansion = crate::items::differentiable(TokenStream::new(), function);
     let file = syn::parse2(expansion).expect("the expansion is a list of items");

@@ -42,3 +42,34 @@ pub use visitor::ErasedVisitor;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
+
+/// The derivative of a function of a real number: `derivative!(x, |x| x * x)`, `derivative!(x, f)`.
+///
+/// The attribute `#[derivative(..)]` has the same name, and the two cannot be imported from one module, so
+/// that this one is not in the prelude, where it is called `derivative_at!`. By its path, or imported by its
+/// name, it can be used beside the attribute:
+///
+/// ```
+/// use ad_runtime::derivative;
+/// use ad_runtime::prelude::*;
+///
+/// fn cube(x: f64) -> f64 {
+///     x * x * x
+/// }
+/// #[derivative(of = cube)]
+/// fn cube_rule(x: f64) -> (f64, impl Fn(f64) -> f64) {
+///     (cube(x), move |v| 3.0 * x * x * v)
+/// }
+/// #[derivative(of = cube, forward)]
+/// fn cube_push(x: f64, x_dot: f64) -> (f64, f64) {
+///     (cube(x), 3.0 * x * x * x_dot)
+/// }
+/// assert_eq!(derivative!(2.0, cube), 12.0);
+/// assert_eq!(ad_runtime::derivative!(2.0, |x| cube(x) * x), 32.0);
+/// ```
+#[macro_export]
+macro_rules! derivative {
+    ($($argument:tt)*) => {
+        $crate::prelude::derivative_at!($($argument)*)
+    };
+}

@@ -54,6 +54,19 @@ pub fn assert_sibling<Sibling, Function>() {
     }
 }
 
+/// Checks that the function whose body was followed in the place of its calls is the one of this path.
+///
+/// # Panics
+/// If it is not: the derivative would be that of another function.
+#[doc(hidden)]
+#[inline(always)]
+#[track_caller]
+pub fn assert_in_place<Function>(_: &Function, path: &'static str) {
+    if path_of::<Function>() != path {
+        hides(path_of::<Function>(), path);
+    }
+}
+
 /// As [`assert_sibling`], where the derivative stands elsewhere than its function.
 ///
 /// # Panics

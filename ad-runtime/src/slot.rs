@@ -57,3 +57,37 @@ impl<T> LendReference<T> for &Lent<T> {
         (call(&receiver), receiver)
     }
 }
+
+/// A local variable that a pullback keeps, which may be a view of an array.
+#[derive(Debug)]
+pub struct Settled<T>(pub T);
+
+/// What is no view is kept as it is. The method of a view itself is found before this one.
+pub trait SettledAsIs<T> {
+    /// The variable, which borrows from no array.
+    fn settled(self) -> T;
+}
+impl<T> SettledAsIs<T> for Settled<T> {
+    #[inline(always)]
+    fn settled(self) -> T {
+        self.0
+    }
+}
+
+#[cfg(feature = "ndarray")]
+impl<A: Clone, D: ndarray::Dimension> Settled<ndarray::ArrayView<'_, A, D>> {
+    /// A copy of what the view shows.
+    #[must_use]
+    pub fn settled(self) -> ndarray::Array<A, D> {
+        self.0.to_owned()
+    }
+}
+
+#[cfg(feature = "ndarray")]
+impl<A: Clone, D: ndarray::Dimension> Settled<ndarray::CowArray<'_, A, D>> {
+    /// What is a view is copied.
+    #[must_use]
+    pub fn settled(self) -> ndarray::Array<A, D> {
+        self.0.into_owned()
+    }
+}

@@ -1,65 +1,13 @@
-//! The rules of maps and copies, against central differences.
+//! The rules of copies, against central differences.
 #![allow(missing_docs, reason = "tests")]
 
 mod ndarray_support;
 
 // Not `Tangent`, whose `dot` would be found before that of arrays.
 use ad_runtime::__private::{
-    self as ad, CloneDerivative as _, MapDerivatives as _, Off, On, ToVecDerivatives as _,
-    VectorDerivatives as _,
+    CloneDerivative as _, Off, On, ToVecDerivatives as _, VectorDerivatives as _,
 };
-use ndarray::{Array1, array};
-use ndarray_support::{array, check_method, layouts};
-
-#[test]
-fn maps() {
-    for x in layouts() {
-        let seed = array(9, x.raw_dim());
-        let k = 1.3;
-        check_method!(
-            "mapv",
-            &x,
-            seed.clone(),
-            |x| x.mapv(|v| v * v * v * k),
-            |act, y, x_bar| {
-                let (value, pull) = x.__derivative_of_mapv((act, Off), |v| {
-                    (v * v * v * k, move |y_bar, v_bar: &mut f64| {
-                        *v_bar += 3.0 * v * v * k * y_bar
-                    })
-                });
-                assert_eq!(value, x.mapv(|v| v * v * v * k));
-                pull(&x, y, x_bar, &mut ())
-            }
-        );
-        check_method!("map", &x, seed, |x| x.map(|v| v.exp()), |act, y, x_bar| {
-            let (_, pull) = x.__derivative_of_map((act, Off), |v| {
-                let e = v.exp();
-                (e, move |_: &f64, y_bar: f64, v_bar: &mut f64| {
-                    *v_bar += e * y_bar
-                })
-            });
-            pull(&x, y, x_bar, &mut ())
-        });
-    }
-}
-
-/// The pullback of a map borrows nothing from the closure.
-#[test]
-fn the_pullback_of_a_map_can_be_returned() {
-    fn scaled<'k>(
-        x: &Array1<f64>,
-        k: &'k f64,
-    ) -> impl Fn(&Array1<f64>, Array1<f64>, &mut Array1<f64>) + use<> {
-        let (_, pull) = x.__derivative_of_mapv((On, Off), |v| {
-            (v * k, move |y_bar, v_bar: &mut f64| *v_bar += k * y_bar)
-        });
-        move |x, y_bar, x_bar| pull(x, y_bar, x_bar, ad::discard(&mut Default::default()))
-    }
-    let x = array![1.0, 2.0];
-    let mut x_bar = ad::zero();
-    scaled(&x, &3.0)(&x, array![1.0, 10.0], &mut x_bar);
-    assert_eq!(x_bar, array![3.0, 30.0]);
-}
+use ndarray_support::{array, check_method};
 
 #[test]
 fn copies_of_vectors_and_slices() {

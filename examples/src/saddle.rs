@@ -7,14 +7,14 @@ use crate::descent::{FIRST_STEP, PATIENCE, SMALL, argmin};
 use ad_runtime::prelude::*;
 
 /// The function: least in the first point, greatest in the second.
-#[differentiable(order = 2, forward)]
+#[differentiable(order = 2, directions)]
 #[must_use]
 pub fn height(x1: f64, x2: f64, y1: f64, y2: f64) -> f64 {
     (x1 * x1 + x2 * x2) - (y1 * y1 + y2 * y2)
 }
 
 /// The greatest height over the second point, by ascent along the gradient of reverse mode.
-#[differentiable(forward)]
+#[differentiable(directions)]
 #[must_use]
 pub fn greatest_by_reverse(
     x1: f64,
@@ -112,8 +112,9 @@ pub fn solve(modes: &str, start: [f64; 2]) -> Option<[f64; 4]> {
         "fr" => argmin(
             by_reverse,
             |x| {
-                let slope = differential!(x[0], x[1], |x1, x2| greatest_by_reverse(x1, x2, s1, s2));
-                [slope(1.0, 0.0), slope(0.0, 1.0)]
+                directional_derivatives!(x[0], x[1], [(1.0, 0.0), (0.0, 1.0)], |x1, x2| {
+                    greatest_by_reverse(x1, x2, s1, s2)
+                })
             },
             start,
         ),
@@ -134,8 +135,9 @@ pub fn solve(modes: &str, start: [f64; 2]) -> Option<[f64; 4]> {
     // As the outer one of the first step.
     let y = if modes.starts_with('f') {
         let slope = |y: &[f64; 2]| {
-            let slope = differential!(y[0], y[1], |y1, y2| -height(x1, x2, y1, y2));
-            [slope(1.0, 0.0), slope(0.0, 1.0)]
+            directional_derivatives!(y[0], y[1], [(1.0, 0.0), (0.0, 1.0)], |y1, y2| {
+                -height(x1, x2, y1, y2)
+            })
         };
         argmin(depth, slope, start)
     } else {

@@ -7,26 +7,29 @@ use std::path::Path;
 /// Modules with arrays of `ndarray`, which this crate is built without; and the functions that are known to fail in reverse.
 const LEFT_OUT: &[&str] = &["arrays", "values", "known_failures", "hard_rules"];
 
+/// Modules whose functions are differentiated in several directions at once, too.
+const DIRECTIONS: &[&str] = &[
+    "branches",
+    "checkpoints",
+    "closures",
+    "found",
+    "functions",
+    "hard_flow",
+    "hard_names",
+    "inactive",
+    "iterators",
+    "loops",
+    "patterns",
+    "recursion",
+    "scalar",
+    "sweeps",
+    "taken",
+];
+
 /// What forward mode refuses or has no rule for: the line behind the attribute begins with it.
 const REVERSE_ONLY: &[&str] = &[
     // `with_derivative`
     "fn surgery",
-    // `differentiable_function` and `differentiable_fn!`, which have no pushforward
-    "fn function_values",
-    "fn apply_to_square",
-    "fn function_in_a_field",
-    "fn methods_with_closures",
-    "fn function_pointers",
-    // methods of known names that change their receiver and give a result
-    "fn methods_of_known_names",
-    // methods of two options
-    "fn two_options",
-    // a bound `DifferentiableFn` of a block, which its methods cannot strengthen
-    "impl<F: DifferentiableFn<f64, Output = f64>> Neuron",
-    "impl<F: DifferentiableFn<f64, Output = f64> + Clone> Solver",
-    "trait Solver",
-    "impl<F: DifferentiableFn<f64, Output = f64> + Clone> Dense<F>",
-    "fn constant_functions",
 ];
 
 fn main() {
@@ -49,7 +52,11 @@ fn main() {
             continue;
         }
         let source = fs::read_to_string(&path).expect("it can be read");
-        fs::write(format!("{out}/{name}.rs"), forward(&source)).expect("it can be written");
+        fs::write(
+            format!("{out}/{name}.rs"),
+            forward(&source, DIRECTIONS.contains(&&*name)),
+        )
+        .expect("it can be written");
         modules.push(name);
     }
     let declarations: String = modules
@@ -67,14 +74,19 @@ fn main() {
     fs::write(format!("{out}/corpus.rs"), text).expect("it can be written");
 }
 
-fn forward(source: &str) -> String {
+fn forward(source: &str, directions: bool) -> String {
     let lines: Vec<&str> = source.lines().collect();
     let mut out = String::new();
     for (i, line) in lines.iter().enumerate() {
         let next = lines.get(i + 1).map_or("", |next| next.trim_start());
         let reverse = REVERSE_ONLY.iter().any(|head| next.starts_with(head));
         let attribute = line.trim_start();
-        let line = if reverse {
+        // What an `impl` of a trait asks for, its methods cannot ask for more than.
+        let of_trait = line.starts_with("impl<F: DifferentiableFn<") && line.contains(" for ");
+        let strengthened = line.replacen("DifferentiableFn<", "ForwardFn<", 1);
+        let line = if of_trait {
+            strengthened
+        } else if reverse {
             (*line).to_owned()
         } else if attribute == "#[differentiable]" {
             line.replace("#[differentiable]", "#[differentiable(forward)]")
@@ -99,6 +111,11 @@ fn forward(source: &str) -> String {
         if REVERSE_ONLY.contains(&&*format!("fn {listed}")) {
             continue;
         }
+        let line = if directions {
+            line.replace("#[differentiable(forward", "#[differentiable(directions")
+        } else {
+            line
+        };
         out.push_str(&line);
         out.push('\n');
     }

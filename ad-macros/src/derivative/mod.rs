@@ -63,10 +63,7 @@ pub(crate) fn in_block(
 ) -> syn::Result<TokenStream> {
     let args: DerivativeArgs = syn::parse2(args.clone())?;
     if args.forward {
-        return Err(syn::Error::new(
-            args.of.span(),
-            "the pushforward of a method cannot be registered yet\nhelp: register that of a function, and call it in the method",
-        ));
+        return forward::in_block(&args, method, generics, is_trait);
     }
     let mut sig = method.sig.clone();
     let mut rule = Rule::read(&args, &mut sig)?;
@@ -122,6 +119,14 @@ fn registered(signature: &Signature) -> TokenStream {
             path::<#types>(#name)
         }
     )
+}
+
+/// `Type::method`
+fn is_method(of: &syn::Path) -> bool {
+    of.segments.iter().rev().nth(1).is_some_and(|owner| {
+        let name = owner.ident.to_string();
+        name.starts_with(char::is_uppercase) || name == "f32" || name == "f64"
+    })
 }
 
 /// The name of the method that a rule in a block is for.

@@ -12,13 +12,8 @@ use quote::{ToTokens, quote};
 impl Rule {
     /// The sibling of a free function, or the trait that brings a method's.
     pub(super) fn free(self, vis: &syn::Visibility) -> TokenStream {
-        let is_method = self.of.segments.len() > 1
-            && self.of.segments.iter().rev().nth(1).is_some_and(|s| {
-                let name = s.ident.to_string();
-                name.starts_with(char::is_uppercase) || name == "f32" || name == "f64"
-            });
         let allows = allows();
-        if is_method {
+        if super::is_method(&self.of) {
             return self.extension(vis);
         }
         if self.of.segments.len() > 1 {

@@ -77,7 +77,7 @@ fn value(
     let shared = Shared::new(&active, &inactive, names);
     let compiled = compiled(func, closure, &active, &inactive, names)?;
     let inputs = &closure.inputs;
-    let new = format_ident!("new{}", inputs.len());
+    let (new, from_vjp) = constructors(func, closure);
     let (actives, inactives) = (copies(func, &active), copies(func, &inactive));
     let Shared {
         captures,
@@ -88,17 +88,37 @@ fn value(
     let vjp = vjp(closure, &compiled, &active, &shared, names);
     if closure.captures.iter().any(|capture| capture.function) {
         // The body's own tokens call what is no `Fn` here.
-        let new = format_ident!("from_vjp{}", inputs.len());
-        return Ok(quote!(ad::ClosureValue::#new(#actives, #inactives, #vjp)));
+        return Ok(quote!(#from_vjp(#actives, #inactives, #vjp)));
     }
     Ok(quote!(
-        ad::ClosureValue::#new(
+        #new(
             #actives,
             #inactives,
             |#captures: &_, #constants: &_, #(#inputs),*| #output { #shadows #body },
             #vjp,
         )
     ))
+}
+
+/// What makes the value: from the body and its pullback, and from the pullback alone. A closure that is
+/// given the elements of an array takes the types of its parameters from that.
+fn constructors(func: &Func, closure: &Closure) -> (TokenStream, TokenStream) {
+    if let Some(array) = &closure.elements_of {
+        let array = borrowed(&func.vars, array);
+        return (
+            quote!(ad::elements_of(#array).closure),
+            quote!(ad::elements_of(#array).closure_from_vjp),
+        );
+    }
+    let count = closure.inputs.len();
+    let (new, from_vjp) = (
+        format_ident!("new{count}"),
+        format_ident!("from_vjp{count}"),
+    );
+    (
+        quote!(ad::ClosureValue::#new),
+        quote!(ad::ClosureValue::#from_vjp),
+    )
 }
 
 /// The body as a function of the captures and the arguments, through the passes.
@@ -147,7 +167,7 @@ pub(super) fn compiled(
             passing: Passing::Value,
             wrt: true,
             inactive: ty.is_some_and(is_integer_type),
-            scalar: ty.is_some_and(is_float_type),
+            scalar: ty.map_or(closure.elements_of.is_some(), is_float_type),
             receiver: false,
             methods: Vec::new(),
             function: Function::No,

@@ -3,8 +3,9 @@
 use super::forward::forward;
 use super::partials::{Partials, partials};
 use super::reverse::Reverse;
+use super::spared::spared;
 use crate::compile::Compiled;
-use crate::ir::Passing;
+use crate::ir::{Func, Op, Passing, Stmt};
 use crate::names;
 use crate::signature::{Parameter, Signature, elided};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -233,6 +234,21 @@ pub(crate) fn after_first(
     quote!(#(#first,)* #acts, #(#args),*)
 }
 
+/// Compares the functions that were followed in place with what their names mean here.
+fn in_place(func: &Func) -> TokenStream {
+    let mut seen = Vec::new();
+    let mut checks = TokenStream::new();
+    for path in &func.in_place {
+        let text = path.to_string().replace(' ', "");
+        if !seen.contains(&text) {
+            checks
+                .extend(quote!(ad::assert_in_place(&#path, concat!(module_path!(), "::", #text));));
+            seen.push(text);
+        }
+    }
+    checks
+}
+
 /// The body of the sibling of a compiled function.
 pub(crate) fn body(
     compiled: &Compiled,
@@ -251,18 +267,24 @@ pub(crate) fn body(
     let (result, result_bar) = (&head.result, &head.result_bar);
     let mut reverse = Reverse::of(compiled, result_bar.to_token_stream());
     let (prologue, cursors) = (reverse.prologue(), reverse.cursors());
-    let sweep = reverse.block(&compiled.sweeps.reverse);
+    let spared = spared(compiled, names).filter(|_| !head.boxed);
+    let sweep = match &spared {
+        Some((_, adjoints)) => reverse.block(adjoints),
+        None => reverse.block(&compiled.sweeps.reverse),
+    };
     let (bars, places): (Vec<_>, Vec<_>) = plan.own.iter().cloned().unzip();
     let open = quote!(#(let #places = #bars; let #bars = &mut ad::zero();)*);
     let close = quote!(#(ad::add(#places, ad::take(#bars));)*);
+    let views = settled_views(compiled, &sweep);
     let closure = &head.closure;
     let receiver = receiver.map(|this| quote!(let mut #this = self;));
     let (imports, check) = (imports(), &head.check);
+    let checked = in_place(&compiled.func);
     let partials = partials(compiled, result_bar, output, names).filter(|_| !head.boxed);
     let (behind, pullback) = match partials {
         Some(Partials { sweep, pullback }) => (sweep, quote!(move |#closure| { #pullback })),
         None => (
-            TokenStream::new(),
+            spared.map(|(keeps, _)| keeps).unwrap_or_default(),
             quote!(move |#closure| { #open #prologue #cursors #sweep #close }),
         ),
     };
@@ -274,10 +296,31 @@ pub(crate) fn body(
     quote!({
         #imports
         #check
+        #checked
         #receiver
         #setup
         let #result = #value;
         #behind
+        #views
         (#result, #pullback)
     })
+}
+
+/// A pullback borrows nothing: the views of arrays that it keeps are copied.
+fn settled_views(compiled: &Compiled, sweep: &TokenStream) -> TokenStream {
+    let func = &compiled.func;
+    let views = func.body.stmts.iter().filter_map(|stmt| match stmt {
+        Stmt::Let {
+            var,
+            op: Op::Method { name, .. },
+            ..
+        } if names::gives_view(&name.to_string()) => Some(&func.vars[var.0]),
+        _ => None,
+    });
+    let kept = views.filter(|var| !var.mutable && crate::tokens::mentions(sweep, &var.ident));
+    kept.map(|var| {
+        let view = &var.ident;
+        quote!(let #view = ad::Settled(#view).settled();)
+    })
+    .collect()
 }

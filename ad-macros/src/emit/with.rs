@@ -14,7 +14,7 @@ pub(crate) fn rule<'f>(func: &'f Func, callee: &Callee) -> Option<&'f syn::Path>
 }
 
 /// The path that is called, and its generic arguments.
-fn path(callee: &Callee) -> Option<(TokenStream, &TokenStream)> {
+pub(super) fn path(callee: &Callee) -> Option<(TokenStream, &TokenStream)> {
     match callee {
         Callee::Function { path, turbofish } => Some((path.clone(), turbofish)),
         Callee::Associated {

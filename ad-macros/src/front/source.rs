@@ -18,8 +18,9 @@ pub(crate) struct Tree {
 pub(crate) enum Token {
     Ident(String),
     Punct(char),
-    Literal,
-    Lifetime,
+    /// With its text.
+    Literal(String),
+    Lifetime(String),
     Group {
         open: char,
         trees: Vec<Tree>,
@@ -126,7 +127,11 @@ impl Lexer {
                 self.bump();
                 return (Some(c) == close).then_some((trees, at));
             }
-            let token = self.token(c)?;
+            let start = self.next;
+            let mut token = self.token(c)?;
+            if let Token::Literal(text) | Token::Lifetime(text) = &mut token {
+                *text = self.chars[start..self.next].iter().collect();
+            }
             trees.push(Tree { at, token });
         }
     }
@@ -146,7 +151,7 @@ impl Lexer {
             '\'' => self.quote(),
             c if c.is_ascii_digit() => {
                 self.number();
-                Some(Token::Literal)
+                Some(Token::Literal(String::new()))
             }
             c if is_start(c) => self.word(),
             c => {
@@ -191,7 +196,7 @@ impl Lexer {
         self.bump();
         loop {
             match self.bump()? {
-                '"' => return Some(Token::Literal),
+                '"' => return Some(Token::Literal(String::new())),
                 '\\' => {
                     self.bump();
                 }
@@ -209,7 +214,7 @@ impl Lexer {
                 (0..hashes).for_each(|_| {
                     self.bump();
                 });
-                return Some(Token::Literal);
+                return Some(Token::Literal(String::new()));
             }
         }
     }
@@ -220,11 +225,11 @@ impl Lexer {
         let is_lifetime = self.peek(0).is_some_and(is_start) && self.peek(1) != Some('\'');
         if is_lifetime {
             self.bump_while(is_continued);
-            return Some(Token::Lifetime);
+            return Some(Token::Lifetime(String::new()));
         }
         loop {
             match self.bump()? {
-                '\'' => return Some(Token::Literal),
+                '\'' => return Some(Token::Literal(String::new())),
                 '\\' => {
                     self.bump();
                 }
@@ -289,8 +294,8 @@ mod tests {
             .map(|tree| match &tree.token {
                 Token::Ident(ident) => ident.clone(),
                 Token::Punct(c) => c.to_string(),
-                Token::Literal => "0".to_owned(),
-                Token::Lifetime => "'a".to_owned(),
+                Token::Literal(_) => "0".to_owned(),
+                Token::Lifetime(_) => "'a".to_owned(),
                 Token::Group { open, trees, .. } => format!("{open}{}", text(trees)),
             })
             .collect();

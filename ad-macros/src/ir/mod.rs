@@ -106,6 +106,8 @@ pub(crate) struct Func {
     pub(crate) type_params: Vec<String>,
     /// The rules for the calls of some paths.
     pub(crate) rules: Vec<(syn::Path, syn::Path)>,
+    /// The functions whose bodies stand in the place of their calls.
+    pub(crate) in_place: Vec<TokenStream>,
     pub(crate) span: Span,
 }
 
@@ -332,6 +334,8 @@ pub(crate) struct Closure {
     pub(crate) output: TokenStream,
     pub(crate) body: syn::Expr,
     pub(crate) captures: Vec<Capture>,
+    /// The array whose elements it is given: it says what a parameter without a type is.
+    pub(crate) elements_of: Option<Place>,
 }
 
 /// What a closure captures.

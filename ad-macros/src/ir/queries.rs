@@ -134,6 +134,16 @@ impl Operand {
 }
 
 impl Arg {
+    /// The variable or place that is passed.
+    pub(crate) fn place(&self) -> Option<Place> {
+        match self {
+            Arg::Value(operand) => operand.place(),
+            Arg::Ref { place, .. } | Arg::RefMut { place, .. } | Arg::Unknown { place } => {
+                Some(place.clone())
+            }
+        }
+    }
+
     pub(crate) fn root(&self) -> Option<VarId> {
         match self {
             Arg::Value(operand) => operand.root(),

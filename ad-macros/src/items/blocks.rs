@@ -24,6 +24,7 @@ fn own_args(
                 syn::parse2(tokens).map_err(|error| error.to_compile_error())?;
             own.with.extend(outer.with.iter().cloned());
             own.forward |= outer.forward;
+            own.directions |= outer.directions;
             own.second |= outer.second;
             Ok(own)
         }
@@ -31,6 +32,7 @@ fn own_args(
             trace: outer.trace.clone(),
             with: outer.with.clone(),
             forward: outer.forward,
+            directions: outer.directions,
             second: outer.second,
             ..Default::default()
         }),

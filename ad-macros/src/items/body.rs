@@ -106,13 +106,14 @@ pub(super) fn compile_function(
         );
         at_once(&compiled, signature, &head, &bars)
     });
-    let forward = if args.forward {
-        Some(pushforward::sibling(
-            &compiled, signature, owner, &vis, &this, &mut names,
-        )?)
-    } else {
-        None
-    };
+    let mut forward = TokenStream::new();
+    for wide in [false, true] {
+        if if wide { args.directions } else { args.forward } {
+            let attributes = pushforward::attributes(owner);
+            let item = pushforward::sibling(&compiled, signature, owner, &this, &mut names, wide)?;
+            forward.extend(quote!(#attributes #vis #item));
+        }
+    }
     let second = if args.second {
         Some(second_item::sibling(
             &compiled,
@@ -256,7 +257,7 @@ pub(crate) fn method_sibling(
 }
 
 /// A declaration without a body has no patterns but names.
-fn strip_patterns(head: TokenStream) -> TokenStream {
+pub(crate) fn strip_patterns(head: TokenStream) -> TokenStream {
     let Ok(mut function) = syn::parse2::<syn::TraitItemFn>(quote!(#head;)) else {
         return head;
     };

@@ -7,15 +7,15 @@ mod value;
 
 use crate::args::DifferentiableArgs;
 use crate::emit::item::{Owner, allows};
-use crate::emit::pushforward::item as pushforward;
 use crate::emit::pushforward::second::{by_duals, real_parameter};
 use crate::emit::pushforward::second_item;
+use crate::emit::pushforward::value as pushforward;
 use crate::front::fence::{Called, is_recursive};
 use crate::signature::Signature;
 pub(crate) use beside::Beside;
 use blocks::{impl_block, trait_block};
-pub(crate) use body::method_sibling;
 use body::{compile_function, track_caller};
+pub(crate) use body::{method_sibling, strip_patterns};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 pub(crate) use value::{function_value, one_or_tuple};
@@ -137,7 +137,11 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
         Ok(vjp) => {
             let mut value = function_value(&signature, name, true);
             if args.forward && !value.is_empty() {
-                value.extend(pushforward::function_value(&signature, name));
+                value.extend(pushforward::function_value(
+                    &signature,
+                    name,
+                    args.directions,
+                ));
             }
             if args.second && !value.is_empty() {
                 value.extend(second(&signature, name));

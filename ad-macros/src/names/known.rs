@@ -27,9 +27,6 @@ pub(crate) fn takes_closure(name: &str) -> bool {
         "map_inplace",
         "map_or",
         "map_or_else",
-        "mapv",
-        "mapv_inplace",
-        "mapv_into",
         "max_by",
         "max_by_key",
         "min_by",
@@ -51,6 +48,19 @@ pub(crate) fn takes_closure(name: &str) -> bool {
         "zip_mut_with",
     ];
     NAMES.contains(&name)
+}
+
+/// Methods of arrays that give a view, which borrows from the array. The expansion finds out by type.
+pub(crate) fn gives_view(name: &str) -> bool {
+    matches!(
+        name,
+        "column" | "diag" | "index_axis" | "row" | "slice" | "t" | "to_shape" | "view"
+    )
+}
+
+/// Methods of arrays that give each element to a closure, which is passed on as a function value.
+pub(crate) fn maps_elements(name: &str) -> bool {
+    matches!(name, "mapv" | "mapv_into" | "mapv_inplace")
 }
 
 /// Whether a path, `Real` or `<T as Clone>`, names a trait whose methods have their derivatives in
@@ -132,6 +142,8 @@ pub(crate) fn consumes_receiver(name: &str) -> bool {
                 | "permuted_axes"
                 | "insert_axis"
                 | "index_axis_move"
+                | "mapv"
+                | "mapv_into"
                 | "unwrap"
                 | "expect"
                 | "unwrap_or"
@@ -192,7 +204,6 @@ pub(crate) fn borrows_receiver(name: &str) -> bool {
             | "index_axis"
             | "last"
             | "map"
-            | "mapv"
             | "mean"
             | "mean_axis"
             | "product"

@@ -3,9 +3,9 @@
 mod known;
 
 pub(crate) use known::{
-    borrows_receiver, consumes_receiver, grows_receiver, has_its_derivatives_elsewhere,
-    is_elementary, is_inactive_method, is_view_of_items, may_be_lent, mutates_receiver,
-    sibling_in_runtime, takes_closure, takes_key,
+    borrows_receiver, consumes_receiver, gives_view, grows_receiver, has_its_derivatives_elsewhere,
+    is_elementary, is_inactive_method, is_view_of_items, maps_elements, may_be_lent,
+    mutates_receiver, sibling_in_runtime, takes_closure, takes_key,
 };
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
@@ -141,6 +141,15 @@ pub(crate) fn sweep(span: Span) -> Ident {
     Ident::new("sweep", span)
 }
 
+/// The hidden method that pushes several tangents forward.
+pub(crate) fn method_pushforwards(name: &Ident) -> Ident {
+    let text = name.to_string();
+    Ident::new(
+        &format!("__pushforwards_of_{}", text.trim_start_matches("r#")),
+        name.span(),
+    )
+}
+
 /// The hidden pushforward beside a method `name`.
 pub(crate) fn method_pushforward(name: &Ident) -> Ident {
     let text = name.to_string();
@@ -153,6 +162,11 @@ pub(crate) fn method_pushforward(name: &Ident) -> Ident {
 /// The hidden pushforward of a function's sibling type.
 pub(crate) fn jvp(span: Span) -> Ident {
     Ident::new("jvp", span)
+}
+
+/// The same in several directions.
+pub(crate) fn jvps(span: Span) -> Ident {
+    Ident::new("jvps", span)
 }
 
 /// The pushforward of a function that can be differentiated again.

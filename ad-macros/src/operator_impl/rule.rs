@@ -17,7 +17,7 @@ pub(super) fn rule(
     let forward = forward.then(|| rule.forward_declaration());
     let (declaration, saved, pull, save) = (
         rule.declaration(sibling, forward),
-        rule.saved(),
+        Rule::saved(),
         rule.pull(),
         rule.save(),
     );
@@ -30,7 +30,7 @@ pub(super) struct Rule<'b> {
     pub(super) types: &'b Types,
     pub(super) operator: Operator,
     pub(super) derivative: Ident,
-    /// Generics of what is kept: parameters and arguments.
+    /// Generics of the rule of what is kept, and the types of the operands that it keeps.
     pub(super) params: TokenStream,
     pub(super) args: TokenStream,
 }
@@ -38,14 +38,19 @@ pub(super) struct Rule<'b> {
 impl<'b> Rule<'b> {
     fn new(block: &'b syn::ItemImpl, types: &'b Types, operator: Operator) -> Self {
         let method = Ident::new(operator.method, Span::call_site());
-        let (params, args) = saved_generics(block);
+        let left = owned(&types.this);
+        let right = if operator.kind == Kind::Unary {
+            quote!(())
+        } else {
+            owned(&types.rhs).to_token_stream()
+        };
         Rule {
             block,
             types,
             operator,
             derivative: names::method_sibling(&method),
-            params,
-            args,
+            params: saved_generics(block),
+            args: quote!(<#left, #right>),
         }
     }
 
@@ -96,18 +101,19 @@ impl<'b> Rule<'b> {
         )
     }
 
-    /// The operands, and whether they are differentiated.
-    fn saved(&self) -> TokenStream {
-        let (params, clause) = (&self.params, &self.block.generics.where_clause);
-        let left = owned(&self.types.this);
-        let right = if self.is(Kind::Unary) {
-            quote!(())
-        } else {
-            owned(&self.types.rhs).to_token_stream()
-        };
+    /// The operands, and whether they are differentiated. Their types are parameters, so that it is as
+    /// visible as they are, and no more.
+    fn saved() -> TokenStream {
         quote!(
             #[derive(Clone)]
-            struct Saved #params (#left, #right, bool, bool) #clause;
+            #[allow(
+                missing_docs,
+                missing_debug_implementations,
+                unnameable_types,
+                unreachable_pub,
+                reason = "generated code"
+            )]
+            pub struct Saved<L, R>(L, R, bool, bool);
         )
     }
 
@@ -241,24 +247,15 @@ fn kept(ty: &syn::Type, field: &TokenStream) -> TokenStream {
 }
 
 /// The generics of what is kept: no lifetimes.
-fn saved_generics(block: &syn::ItemImpl) -> (TokenStream, TokenStream) {
-    let params: Vec<&syn::GenericParam> = block
+fn saved_generics(block: &syn::ItemImpl) -> TokenStream {
+    let mut params = block
         .generics
         .params
         .iter()
         .filter(|param| !matches!(param, syn::GenericParam::Lifetime(_)))
-        .collect();
-    let args: Vec<&Ident> = params
-        .iter()
-        .map(|param| match param {
-            syn::GenericParam::Type(param) => &param.ident,
-            syn::GenericParam::Const(param) => &param.ident,
-            syn::GenericParam::Lifetime(param) => &param.lifetime.ident,
-        })
-        .collect();
-    if params.is_empty() {
-        (TokenStream::new(), TokenStream::new())
-    } else {
-        (quote!(<#(#params),*>), quote!(<#(#args),*>))
+        .peekable();
+    match params.peek() {
+        Some(_) => quote!(<#(#params),*>),
+        None => TokenStream::new(),
     }
 }

@@ -107,6 +107,12 @@ impl<T: Scalar> Kernel for Rectify<'_, T> {
 
 /// Which elements a rectifier lets pass, or has let pass.
 pub(crate) fn passed<T: Scalar, D: Dimension>(x: &Array<T, D>) -> Array<bool, D> {
+    /// Up to this many elements, filling the mask first and choosing instructions takes longer than
+    /// finding it.
+    const FEW: usize = 64;
+    if x.len() <= FEW {
+        return x.map(|&x| x > T::zero() || is_nan(x));
+    }
     let mut passed = x.map(|_| false);
     match (
         passed.as_slice_memory_order_mut(),
@@ -151,19 +157,28 @@ pub(crate) fn pull_mask<T: Scalar, D: Dimension>(
     mut y_bar: Array<T, D>,
     x_bar: &mut Array<T, D>,
 ) {
-    let Some(passed) = passed else { return };
-    if y_bar.is_empty() {
-        return;
+    if let Some(passed) = passed
+        && !y_bar.is_empty()
+    {
+        mask(passed, factor, &mut y_bar);
+        accumulate(y_bar, x_bar);
     }
+}
+
+/// `ȳ = factor · ȳ` where `passed`, and zero elsewhere.
+pub(crate) fn mask<T: Scalar, D: Dimension>(
+    passed: &Array<bool, D>,
+    factor: T,
+    y_bar: &mut Array<T, D>,
+) {
     shape::cotangent("activation", y_bar.shape(), passed.shape());
-    update(&mut y_bar, passed, |y_bar, passed| {
+    update(y_bar, passed, |y_bar, passed| {
         if passed { factor * y_bar } else { T::zero() }
     });
-    accumulate(y_bar, x_bar);
 }
 
 /// `y = f(y, x)` for each element of two arrays of the same shape.
-fn update<T: Scalar, X: Copy, D: Dimension>(
+pub(crate) fn update<T: Scalar, X: Copy, D: Dimension>(
     y: &mut Array<T, D>,
     x: &Array<X, D>,
     f: impl Fn(T, X) -> T,
@@ -203,7 +218,7 @@ pub(crate) fn accumulate<T: Scalar, D: Dimension>(y_bar: Array<T, D>, x_bar: &mu
 /// `place += Σ y` over all rows; an empty place is written.
 pub(crate) fn add_columns<T: Scalar>(y: &Array2<T>, place: &mut Array1<T>) {
     if place.is_empty() {
-        *place = Array1::zeros(y.ncols());
+        *place = Array1::from(vec![T::zero(); y.ncols()]);
     }
     shape::cotangent("bias", &[y.ncols()], place.shape());
     match (place.as_slice_mut(), y.as_slice()) {
@@ -225,10 +240,10 @@ impl<T: Scalar> Kernel for Columns<'_, T> {
         // Short rows are added several at a time.
         const WIDTH: usize = 128;
         let columns = self.sums.len().max(1);
-        let mut wide = [T::zero(); WIDTH];
         let width = (WIDTH / columns * columns).min(self.rows.len());
         let mut rest = self.rows;
-        if width > columns {
+        if width > columns && self.rows.len() > 2 * WIDTH {
+            let mut wide = [T::zero(); WIDTH];
             let wide = &mut wide[..width];
             let (lines, last) = rest.split_at(rest.len() / width * width);
             for line in lines.chunks_exact(width) {

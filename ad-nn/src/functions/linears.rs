@@ -201,8 +201,7 @@ impl dense {
                 return;
             }
             shape::cotangent("Dense", y_bar.shape(), &y_shape);
-            let mut z_bar = Array2::default((0, 0));
-            residual.pull(y_bar, &mut z_bar);
+            let z_bar = residual.pulled(y_bar);
             let places = (
                 A0::ON.then_some(input_bar),
                 A1::ON.then_some(weight_bar),

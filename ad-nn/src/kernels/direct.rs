@@ -10,7 +10,7 @@ use super::cotangent::Cotangent;
 use super::geometry::Windows;
 use super::narrow::{FilterGradient, Forward, Layout, widened};
 use super::overlaps::{Overlaps, Row};
-use super::parts::{add_in_blocks, for_each_part, new_pairs, new_parts};
+use super::parts::{Rows, add_in_blocks, for_each_part, new_pairs, new_parts};
 use crate::functions::elementwise::{Columns, find_passed};
 use ad_runtime::kernels::{Start, Tiles, dispatch, with_octets};
 use std::borrow::Cow;
@@ -86,9 +86,9 @@ impl Direct {
         let (size, padded_size, _) = self.sizes();
         let padded = new_parts(self.images, (padded_size, 0.0), |index, padded| {
             let image = &input[index * size..][..size];
-            let lines = padded.chunks_exact_mut(target).skip(rows.before);
-            for (line, values) in lines.zip(image.chunks_exact(source)) {
-                line[begin..begin + source].copy_from_slice(values);
+            padded.next(rows.before * target);
+            for values in image.chunks_exact(source) {
+                padded.next(target)[begin..begin + source].copy_from_slice(values);
             }
         });
         Cow::Owned(padded)
@@ -103,8 +103,10 @@ impl Direct {
         rectify: bool,
         output: &mut [f32],
     ) {
-        let of_image = self.of_image(input, filter, bias, rectify);
-        for_each_part(output, self.sizes().2, of_image);
+        let of_row = self.of_row(input, filter, bias, rectify);
+        for_each_part(output, self.sizes().2, |index, y| {
+            self.for_each_row(|row, line| of_row(index, row, y.next(line)));
+        });
     }
 
     /// As [`forward`](Self::forward), into new memory, with rectifying and with which numbers passed the
@@ -114,18 +116,24 @@ impl Direct {
         (input, filter, bias): (&[f32], &[f32], &[f32]),
         wanted: bool,
     ) -> (Vec<f32>, Option<Vec<bool>>) {
-        let of_image = self.of_image(input, filter, bias, true);
+        let of_row = self.of_row(input, filter, bias, true);
         let size = self.sizes().2;
         if !wanted {
-            return (new_parts(self.images, (size, 0.0), of_image), None);
+            let y = new_parts(self.images, (size, 0.0), |index, y| {
+                self.for_each_row(|row, line| of_row(index, row, y.next(line)));
+            });
+            return (y, None);
         }
         let (y, passed) = new_pairs(
             self.images,
             (size, 0.0),
             (size, false),
             |index, y, passed| {
-                of_image(index, y);
-                find_passed(y, passed);
+                self.for_each_row(|row, line| {
+                    let y = y.next(line);
+                    of_row(index, row, y);
+                    find_passed(y, passed.next(line));
+                });
             },
         );
         (y, Some(passed))
@@ -133,18 +141,28 @@ impl Direct {
 
     /// As [`forward`](Self::forward), into new memory and without rectifying.
     pub(super) fn forward_plain(&self, input: &[f32], filter: &[f32], bias: &[f32]) -> Vec<f32> {
-        let of_image = self.of_image(input, filter, bias, false);
-        new_parts(self.images, (self.sizes().2, 0.0), of_image)
+        let of_row = self.of_row(input, filter, bias, false);
+        new_parts(self.images, (self.sizes().2, 0.0), |index, y| {
+            self.for_each_row(|row, line| of_row(index, row, y.next(line)));
+        })
     }
 
-    /// Computes the result for the image of an index.
-    fn of_image<'a>(
+    /// Calls `f` with the index and the numbers of each row of a result.
+    fn for_each_row(&self, mut f: impl FnMut(usize, usize)) {
+        let (rows, cols) = (self.windows.rows, self.windows.cols);
+        for row in 0..rows.output {
+            f(row, cols.output * self.out_channels);
+        }
+    }
+
+    /// Computes a row of the result for the image of an index.
+    fn of_row<'a>(
         &'a self,
         input: &'a [f32],
         filter: &'a [f32],
         bias: &'a [f32],
         rectify: bool,
-    ) -> impl Fn(usize, &mut [f32]) + Sync + 'a {
+    ) -> impl Fn(usize, usize, &mut [f32]) + Sync + 'a {
         let layout = self.layout();
         let input = self.padded(input);
         let size = self.sizes().1;
@@ -154,8 +172,15 @@ impl Direct {
             };
             (layout.offsets(), widened(filter, self.out_channels), bias)
         });
-        move |index, output| {
+        // A row of the filter, for each row of the image that it meets.
+        let (window_line, image_line) = self.lines();
+        let filter_rows = 0..self.windows.rows.size;
+        let terms: Vec<_> = filter_rows
+            .map(|u| (u * image_line, u * window_line * self.out_channels))
+            .collect();
+        move |index, row, output| {
             let image = &input[index * size..][..size];
+            let image = &image[row * layout.row_step..];
             match &narrow {
                 Some((offsets, filter, bias)) => with_octets(Forward {
                     layout,
@@ -166,47 +191,23 @@ impl Direct {
                     rectify,
                     output,
                 }),
-                None => self.in_tiles(image, filter, bias, rectify, output),
+                None => Tiles {
+                    rows: self.windows.cols.output,
+                    inner: window_line,
+                    columns: self.out_channels,
+                    a: image,
+                    a_stride: layout.col_step,
+                    a_by_columns: false,
+                    b: filter,
+                    b_stride: self.out_channels,
+                    c: output,
+                    c_stride: self.out_channels,
+                    terms: &terms,
+                    start: Start::Row(bias),
+                    rectify,
+                }
+                .run(),
             }
-        }
-    }
-
-    /// The result for one image, row by row.
-    fn in_tiles(
-        &self,
-        image: &[f32],
-        filter: &[f32],
-        bias: &[f32],
-        rectify: bool,
-        output: &mut [f32],
-    ) {
-        let (rows, cols) = (self.windows.rows, self.windows.cols);
-        let (window_line, image_line) = self.lines();
-        let out_line = cols.output * self.out_channels;
-        let mut terms = vec![(0, 0); rows.size];
-        for (row, c) in output.chunks_exact_mut(out_line).enumerate() {
-            for (u, term) in terms.iter_mut().enumerate() {
-                *term = (
-                    (row * rows.stride + u) * image_line,
-                    u * window_line * self.out_channels,
-                );
-            }
-            Tiles {
-                rows: cols.output,
-                inner: window_line,
-                columns: self.out_channels,
-                a: image,
-                a_stride: cols.stride * self.in_channels,
-                a_by_columns: false,
-                b: filter,
-                b_stride: self.out_channels,
-                c,
-                c_stride: self.out_channels,
-                terms: &terms,
-                start: Start::Row(bias),
-                rectify,
-            }
-            .run();
         }
     }
 
@@ -308,13 +309,17 @@ impl Direct {
     /// x̄ += (ȳ fᵀ, each window where it lies).
     pub fn input_gradient(&self, filter: &[f32], y_bar: &Cotangent<'_>, input_bar: &mut [f32]) {
         let of_image = self.image_gradient(filter, y_bar, false);
-        for_each_part(input_bar, self.sizes().0, of_image);
+        for_each_part(input_bar, self.sizes().0, |index, rows| {
+            of_image(index, rows);
+        });
     }
 
     /// As [`input_gradient`](Self::input_gradient), into new memory.
     pub(super) fn new_input_gradient(&self, filter: &[f32], y_bar: &Cotangent<'_>) -> Vec<f32> {
         let of_image = self.image_gradient(filter, y_bar, true);
-        new_parts(self.images, (self.sizes().0, 0.0), of_image)
+        new_parts(self.images, (self.sizes().0, 0.0), |index, rows| {
+            of_image(index, rows);
+        })
     }
 
     /// Computes the gradient of the image of an index: it is written if `fresh`, and added else.
@@ -325,7 +330,7 @@ impl Direct {
         filter: &[f32],
         y_bar: &'a Cotangent<'a>,
         fresh: bool,
-    ) -> impl Fn(usize, &mut [f32]) + Sync + 'a {
+    ) -> impl Fn(usize, &mut dyn Rows<f32>) + Sync + 'a {
         let (rows, cols) = (self.windows.rows, self.windows.cols);
         let (window_line, _) = self.lines();
         let width = window_line.next_multiple_of(if window_line <= 8 { 8 } else { 16 });
@@ -339,7 +344,7 @@ impl Direct {
             let in_line = cols.input * self.in_channels;
             let (mut windows, mut line) = overlaps.room();
             let mut terms = Vec::with_capacity(rows.size);
-            for (at, x_bar) in input_bar.chunks_exact_mut(in_line).enumerate() {
+            for at in 0..rows.input {
                 let row = at + rows.before;
                 terms.clear();
                 terms.extend((0..rows.size).filter_map(|u| {
@@ -369,6 +374,7 @@ impl Direct {
                     windows: &windows,
                     line: &mut line,
                 });
+                let x_bar = input_bar.next(in_line);
                 if fresh {
                     x_bar.copy_from_slice(&line[..in_line]);
                 } else {

@@ -56,9 +56,10 @@ pub(super) fn widened(rows: &[f32], channels: usize) -> Vec<Pixel> {
     widened.collect()
 }
 
-/// y = b + x * f for one image.
+/// y = b + x * f for one row of windows.
 pub(super) struct Forward<'a> {
     pub(super) layout: Layout,
+    /// The image from the first number of the row's windows on.
     pub(super) image: &'a [f32],
     /// [`Layout::offsets`]
     pub(super) offsets: &'a [usize],
@@ -86,41 +87,39 @@ impl OctetKernel for Forward<'_> {
     type Output = ();
     #[inline(always)]
     fn run(mut self, octets: Octets) {
-        with_constant!(STEP = self.layout.col_step, one of [1 2 3 4] => self.image::<STEP>(octets));
+        with_constant!(STEP = self.layout.col_step, one of [1 2 3 4] => self.row::<STEP>(octets));
     }
 }
 
 impl Forward<'_> {
     #[inline(always)]
-    fn image<const STEP: usize>(&mut self, octets: Octets) {
-        let Layout { rows, cols, .. } = self.layout;
+    fn row<const STEP: usize>(&mut self, octets: Octets) {
+        let cols = self.layout.cols;
         // Half of the registers, or nearly all.
         let limit = if octets.registers() >= 32 { 14 } else { 12 };
         // Strips of about the same width, which is even: fewer widths are compiled.
         let most = cols
             .div_ceil(cols.div_ceil(limit).max(1))
             .next_multiple_of(2);
-        for row in 0..rows {
-            let mut col = 0;
-            while col < cols {
-                let width = match (cols - col).min(most) {
-                    1 => 1,
-                    width => width / 2 * 2,
-                };
-                with_constant!(
-                    N = width,
-                    one of [1 2 4 6 8 10 12 14] => self.strip::<N, STEP>(octets, row, col)
-                );
-                col += width;
-            }
+        let mut col = 0;
+        while col < cols {
+            let width = match (cols - col).min(most) {
+                1 => 1,
+                width => width / 2 * 2,
+            };
+            with_constant!(
+                N = width,
+                one of [1 2 4 6 8 10 12 14] => self.strip::<N, STEP>(octets, col)
+            );
+            col += width;
         }
     }
 
     /// `N` windows side by side.
     #[inline(always)]
-    fn strip<const N: usize, const STEP: usize>(&mut self, octets: Octets, row: usize, col: usize) {
-        let (layout, channels) = (self.layout, self.layout.channels);
-        let image = &self.image[row * layout.row_step + col * STEP..];
+    fn strip<const N: usize, const STEP: usize>(&mut self, octets: Octets, col: usize) {
+        let channels = self.layout.channels;
+        let image = &self.image[col * STEP..];
         let mut sums = [Octet::load(&self.bias); N];
         for (&offset, filter) in self.offsets.iter().zip(self.filter) {
             let x = &image[offset..offset + (N - 1) * STEP + 1];
@@ -129,18 +128,27 @@ impl Forward<'_> {
                 *sum = octets.mul_add(octets.splat(x[i * STEP]), filter, *sum);
             }
         }
-        let mut rest = &mut self.output[(row * layout.cols + col) * channels..];
-        for sum in sums {
-            let sum = if self.rectify {
-                octets.rectified(sum)
-            } else {
-                sum
-            };
-            match rest.first_chunk_mut() {
-                Some(pixel) => *pixel = sum.numbers(),
-                None => rest[..channels].copy_from_slice(&sum.numbers()[..channels]),
+        if self.rectify {
+            for sum in &mut sums {
+                *sum = octets.rectified(*sum);
             }
-            rest = &mut rest[channels..];
+        }
+        let output = &mut self.output[col * channels..];
+        if 2 * channels < CHANNELS {
+            for (i, sum) in sums.iter().enumerate() {
+                sum.store_some(&mut output[i * channels..]);
+            }
+            return;
+        }
+        // A loop so short that it is unrolled: the sums never leave their registers.
+        for i in 0..N - 1 {
+            let pixel = output[i * channels..].first_chunk_mut();
+            *pixel.expect("another pixel follows") = sums[i].numbers();
+        }
+        let last = &mut output[(N - 1) * channels..];
+        match last.first_chunk_mut() {
+            Some(pixel) => *pixel = sums[N - 1].numbers(),
+            None => last.copy_from_slice(&sums[N - 1].numbers()[..channels]),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::conv2d::{dense, direct, from_singles};
 use super::geometry::Windows;
-use super::parts::{new_pairs, new_parts};
+use super::parts::{Rows, new_pairs, new_parts};
 use super::pool_octets;
 use crate::functions::elementwise::accumulate;
 use crate::scalar::{Scalar, count};
@@ -163,10 +163,17 @@ fn maxima(batch: &Batch, input: &[f32], wanted: bool) -> (Vec<f32>, Vec<u32>) {
         pool_octets::maximum(batch.windows, batch.channels, input, output, positions);
     };
     if wanted {
-        return new_pairs(batch.images, (out_size, 0.0), (out_size, 0), of_image);
+        return new_pairs(
+            batch.images,
+            (out_size, 0.0),
+            (out_size, 0),
+            |index, output, positions| {
+                of_image(index, output.next(out_size), positions.next(out_size));
+            },
+        );
     }
     let y = new_parts(batch.images, (out_size, 0.0), |index, output| {
-        of_image(index, output, &mut []);
+        of_image(index, output.next(out_size), &mut []);
     });
     (y, Vec::new())
 }
@@ -209,7 +216,7 @@ pub(crate) fn avg_forward<T: Scalar>(input: ArrayView4<'_, T>, windows: Windows)
     if let Some(x) = direct(input) {
         let y = new_parts(batch.images, (out_size, 0.0), |index, output| {
             let image = &x[index * size..][..size];
-            pool_octets::average(windows, batch.channels, image, output);
+            pool_octets::averages(windows, batch.channels, image, output);
         });
         return from_singles(batch.output_shape(), y);
     }
@@ -242,7 +249,7 @@ pub(crate) fn add_avg_gradient<T: Scalar>(
     if let Some(y_bar) = direct(y_bar).filter(|_| windows.are_disjoint()) {
         let pulled = new_parts(batch.images, (size, 0.0), |index, input_bar| {
             let y_bar = &y_bar[index * out_size..][..out_size];
-            pool_octets::spread(windows, batch.channels, y_bar, input_bar);
+            pool_octets::shares(windows, batch.channels, y_bar, input_bar);
         });
         accumulate(from_singles(input_shape, pulled), input_bar);
         return;

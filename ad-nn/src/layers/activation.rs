@@ -1,7 +1,7 @@
 //! [`Activation`]: the activation function of a layer, as a value.
 
 use crate::functions::elementwise::{
-    accumulate, map_with_local, passed, pull_local, pull_mask, rectify,
+    accumulate, map_with_local, mask, passed, pull_local, pull_mask, rectify,
 };
 use crate::functions::formulas::Formula;
 use crate::functions::softmaxes::{exponentials, pull_log_softmax, pull_softmax};
@@ -145,6 +145,23 @@ impl<T: Scalar, D: Dimension> Residual<T, D> {
     /// That of a rectifier which was applied together with what comes before it.
     pub(crate) fn rectified(y: &Array<T, D>, keep: bool) -> Self {
         Residual::Mask(keep.then(|| passed(y)))
+    }
+
+    /// x̄ for a place that is empty; `y_bar` is not.
+    #[inline]
+    pub(crate) fn pulled(&self, mut y_bar: Array<T, D>) -> Array<T, D> {
+        match self {
+            Residual::Identity => y_bar,
+            Residual::Mask(Some(passed)) => {
+                mask(passed, T::one(), &mut y_bar);
+                y_bar
+            }
+            _ => {
+                let mut x_bar = Array::default(D::default());
+                self.pull(y_bar, &mut x_bar);
+                x_bar
+            }
+        }
     }
 
     pub(crate) fn pull(&self, y_bar: Array<T, D>, x_bar: &mut Array<T, D>) {

@@ -1,6 +1,6 @@
 //! The mean squared error.
 
-use crate::functions::elementwise::accumulate;
+use crate::functions::elementwise::{accumulate, update};
 use crate::scalar::{Scalar, count};
 use crate::shape;
 use ad_runtime::{Activity, assert_sibling};
@@ -23,9 +23,16 @@ pub fn mean_squared_error<T: Scalar, D: Dimension>(
         ("predictions", x),
         ("expected values", z),
     );
-    let sum = Zip::from(predicted)
-        .and(expected)
-        .fold(T::zero(), |sum, &x, &z| sum + (x - z) * (x - z));
+    let add = |sum: T, x: T, z: T| sum + (x - z) * (x - z);
+    let sum = match (predicted.as_slice(), expected.as_slice()) {
+        (Some(x), Some(z)) => x
+            .iter()
+            .zip(z)
+            .fold(T::zero(), |sum, (&x, &z)| add(sum, x, z)),
+        _ => Zip::from(predicted)
+            .and(expected)
+            .fold(T::zero(), |sum, &x, &z| add(sum, x, z)),
+    };
     sum / count(predicted.len())
 }
 
@@ -69,7 +76,7 @@ impl mean_squared_error {
             let factor = T::real(2.0) * y_bar / count(predicted.len());
             let pulled = |factor: T| {
                 let mut pulled = predicted.clone();
-                pulled.zip_mut_with(expected, |x, &z| *x = factor * (*x - z));
+                update(&mut pulled, expected, |x, z| factor * (x - z));
                 pulled
             };
             if A0::ON {

@@ -6,8 +6,9 @@ pub use crate::differentiable::{
 };
 pub use crate::forward::{
     ForwardClosure, ForwardFn, Lift, ScalarArgument, SecondOrderFn, Split, Unchanged, Unmoved,
-    clear_part, constant, copied_if, copy, direction, given, hessian_by, jacobian_by, lent, one,
-    only, owned_dot, part_dot, part_lent, part_lent_if, part_mut, part_or, place_of, quotient,
+    by_rows, clear_part, constant, constants, copied_if, copy, direction, given, hessian_by,
+    jacobian_by, lent, lent_as, one, only, owned_dot, part_dot, part_lent, part_lent_if, part_mut,
+    part_or, part_shared, place_of, product, product_of_place, push_recip, quotient, repeated,
     set_part, value_and_gradient_of, zeros_of,
 };
 pub use crate::function::{BoxedFn, boxed_fn, gradient};
@@ -22,7 +23,9 @@ pub use crate::rules::assign::{
 };
 pub use crate::rules::cast::CastSaved;
 pub use crate::rules::clone::{CloneDerivative, ToOwnedDerivative, ToVecDerivatives};
-pub use crate::rules::elementary::{Dual, RealDerivatives, RealPushforwards};
+pub use crate::rules::elementary::{
+    Dual, RealDerivatives, RealPushforwards, first_min, last_max, max_is_first, min_is_first,
+};
 pub use crate::rules::forward::*;
 #[cfg(feature = "ndarray")]
 pub use crate::rules::ndarray::*;
@@ -38,8 +41,8 @@ pub use crate::rules::std::slice::SliceDerivatives;
 pub use crate::rules::std::vec::{ConcatDerivative, VecDerivatives};
 pub use crate::rules::tried::Tried;
 pub use crate::sibling::Unnamed;
-pub use crate::sibling::{assert_registered, assert_sibling, path_of};
-pub use crate::slot::{LendReference, LendValue, Lent, Nothing};
+pub use crate::sibling::{assert_in_place, assert_registered, assert_sibling, path_of};
+pub use crate::slot::{LendReference, LendValue, Lent, Nothing, Settled, SettledAsIs};
 pub use crate::store::{Keep, KeepOwned, KeepSlice, KeepVec, Store};
 pub use crate::surgery::{DerivativeSurgery, without_derivative};
 pub use crate::tangent::field::{
@@ -403,20 +406,20 @@ pub mod methods {
         BTreeMapPushforwards as _, BoxDot as _, BoxPushforwards as _, ClonePushforward as _,
         ClonedPushforwards as _, ConcatPushforward as _, ElementPushforwards as _,
         FromPushforward as _, HashMapPushforwards as _, OptionMutPushforwards as _,
-        OptionPlacePushforwards as _, OptionPushforwards as _, ReferenceDot as _,
-        SlicePushforwards as _, ToVecPushforwards as _, VecPushforwards as _,
+        OptionPlacePushforwards as _, OptionPushforwards as _, OptionsPushforwards as _,
+        ReferenceDot as _, SlicePushforwards as _, ToVecPushforwards as _, VecPushforwards as _,
     };
     #[cfg(feature = "ndarray")]
     pub use crate::rules::forward::{
-        DotPushforwards as _, ElementwisePushforwards as _, MatrixViewPushforwards as _,
-        ReductionPushforwards as _, ShapePushforwards as _, VectorPushforwards as _,
-        ViewPushforwards as _,
+        DotPushforwards as _, ElementwisePushforwards as _, MapIntoPushforwards as _,
+        MapPushforwards as _, MatrixViewPushforwards as _, ReductionPushforwards as _,
+        ShapePushforwards as _, VectorPushforwards as _, ViewPushforwards as _,
     };
     #[cfg(feature = "ndarray")]
     pub use crate::rules::ndarray::{
         DotDerivatives as _, ElementwiseDerivatives as _, MapDerivatives as _,
-        MatrixViewDerivatives as _, ReductionDerivatives as _, ShapeDerivatives as _,
-        VectorDerivatives as _, ViewDerivatives as _,
+        MapIntoDerivatives as _, MatrixViewDerivatives as _, ReductionDerivatives as _,
+        ShapeDerivatives as _, VectorDerivatives as _, ViewDerivatives as _,
     };
     pub use crate::rules::option::{
         ClonedDerivatives as _, OptionDerivatives as _, OptionMutDerivatives as _,
@@ -430,6 +433,7 @@ pub mod methods {
     pub use crate::rules::std::slice::SliceDerivatives as _;
     pub use crate::rules::std::vec::{ConcatDerivative as _, VecDerivatives as _};
     pub use crate::rules::tried::Tried as _;
+    pub use crate::slot::SettledAsIs as _;
     pub use crate::slot::{LendReference as _, LendValue as _};
     pub use crate::store::{KeepOwned as _, KeepSlice as _, KeepVec as _};
     pub use crate::surgery::DerivativeSurgery as _;

@@ -1,6 +1,6 @@
 //! Tangents by their coordinates, for matrices of derivatives.
 
-use crate::tangent::Tangent;
+use crate::tangent::{NoTangent, Tangent};
 
 /// A tangent that is a list of numbers: a number, an array, a vector, or a tuple of such.
 #[diagnostic::on_unimplemented(
@@ -69,6 +69,40 @@ where
     }
     fn set_coordinate(&mut self, i: usize, value: f64) {
         set_in(self, i, value);
+    }
+    fn append_to(&self, out: &mut Vec<f64>) {
+        self.iter().for_each(|part| part.append_to(out));
+    }
+}
+
+impl Coordinates for NoTangent {
+    fn dimension(&self) -> usize {
+        0
+    }
+    fn set_coordinate(&mut self, i: usize, _: f64) {
+        panic!("what has no tangent has no coordinate {i}");
+    }
+    fn append_to(&self, _: &mut Vec<f64>) {}
+}
+
+/// By index, whatever the memory layout.
+#[cfg(feature = "ndarray")]
+impl<A: Coordinates, D: ndarray::Dimension> Coordinates for ndarray::Array<A, D>
+where
+    ndarray::Array<A, D>: Tangent,
+{
+    fn dimension(&self) -> usize {
+        self.iter().map(A::dimension).sum()
+    }
+    fn set_coordinate(&mut self, mut i: usize, value: f64) {
+        for part in self.iter_mut() {
+            let n = part.dimension();
+            if i < n {
+                return part.set_coordinate(i, value);
+            }
+            i -= n;
+        }
+        panic!("there are not so many coordinates");
     }
     fn append_to(&self, out: &mut Vec<f64>) {
         self.iter().for_each(|part| part.append_to(out));

@@ -3,9 +3,7 @@
 use super::ForwardFn;
 use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Tan};
-use crate::function::{Derivative, DifferentiableFn, FromDerivative, ScalarOutput};
 use crate::surgery::Recomputed;
-use crate::tangent::Tangent;
 
 /// There is nothing to compute again: forward mode keeps nothing.
 impl<Args: Differentiable + Clone, F: ForwardFn<Args> + Clone> ForwardFn<Args> for Recomputed<F> {
@@ -21,23 +19,6 @@ impl<Args: Differentiable + Clone, F: ForwardFn<Args> + Clone> ForwardFn<Args> f
         args_dot: &Args::Tangent,
     ) -> (F::Output, Tan<F::Output>) {
         self.original().jvp_with_function(self_dot, args, args_dot)
-    }
-}
-
-/// A function that is made from its pullback has a pushforward if its result is a number: the product of
-/// the gradient with the direction.
-impl<V: Derivative<Form>, Form> ForwardFn<V::Args> for FromDerivative<V, Form>
-where
-    V::Output: ScalarOutput,
-{
-    // primal:  y = f(x)
-    // forward: ẏ = <∇f(x), ẋ>
-    #[inline(always)]
-    fn jvp(&self, args: V::Args, args_dot: &Tan<V::Args>) -> (V::Output, Tan<V::Output>) {
-        let (y, pullback) = self.vjp(args);
-        let mut y_dot = V::Output::seed();
-        y_dot.scale(pullback(V::Output::seed()).inner_product(args_dot));
-        (y, y_dot)
     }
 }
 

@@ -26,20 +26,17 @@ where
     if columns == 0 {
         return jacobian_reverse(at, f);
     }
-    let first = column(&at, f, 0);
-    if columns <= first.len() {
-        let rest = (1..columns).map(|i| column(&at, f, i));
-        transposed(
-            &std::iter::once(first.clone())
-                .chain(rest)
-                .collect::<Vec<_>>(),
-        )
+    let mut found = vec![column(&at, f, 0)];
+    if columns <= found[0].len() {
+        append_columns(&at, f, columns, &mut found);
+        transposed(&found)
     } else {
         jacobian_reverse(at, f)
     }
 }
 
-/// The Jacobian of `f` at `at`, in forward mode: one pass for each number of the arguments.
+/// The Jacobian of `f` at `at`, in forward mode: one pass for each number of the arguments, or for each
+/// four of them under `#[differentiable(directions)]`.
 pub fn jacobian_forward<Args: Differentiable + Clone, F: ForwardFn<Args>>(
     at: Args,
     f: &F,
@@ -49,7 +46,8 @@ where
     Tan<F::Output>: Coordinates,
 {
     let count = at.zero_tangent().dimension();
-    let columns: Vec<Vec<f64>> = (0..count).map(|i| column(&at, f, i)).collect();
+    let mut columns = Vec::with_capacity(count);
+    append_columns(&at, f, count, &mut columns);
     if columns.is_empty() {
         return vec![Vec::new(); f.call(at).zero_tangent().dimension()];
     }
@@ -75,6 +73,34 @@ where
             flat(&pullback(cotangent))
         })
         .collect()
+}
+
+/// How many columns are computed at once.
+const WIDTH: usize = 4;
+
+/// The columns from those that are there to `count`, several at a time.
+fn append_columns<Args: Differentiable + Clone, F: ForwardFn<Args>>(
+    at: &Args,
+    f: &F,
+    count: usize,
+    columns: &mut Vec<Vec<f64>>,
+) where
+    Args::Tangent: Coordinates,
+    Tan<F::Output>: Coordinates,
+{
+    let zero = at.zero_tangent();
+    while columns.len() + WIDTH <= count {
+        let directions: [Args::Tangent; WIDTH] = std::array::from_fn(|k| {
+            let mut direction = zero.clone();
+            direction.set_coordinate(columns.len() + k, 1.0);
+            direction
+        });
+        let (_, dots) = f.jvps(at.clone(), &directions);
+        columns.extend(dots.iter().map(flat));
+    }
+    for i in columns.len()..count {
+        columns.push(column(at, f, i));
+    }
 }
 
 fn column<Args: Differentiable + Clone, F: ForwardFn<Args>>(at: &Args, f: &F, i: usize) -> Vec<f64>

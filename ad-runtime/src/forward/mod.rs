@@ -4,15 +4,19 @@
 //! pass and without a tape. One direction costs about as much as the function; a function of many
 //! arguments with few results is better differentiated in reverse.
 
+mod by_pullback;
 mod closure;
 mod coordinates;
 mod functions;
 mod jacobian;
+mod lend;
 mod nested;
 mod read;
 mod second;
 mod unread;
 
+#[doc(hidden)]
+pub use by_pullback::{by_rows, product, product_of_place};
 #[doc(hidden)]
 pub use closure::ForwardClosure;
 pub use coordinates::Coordinates;
@@ -21,6 +25,8 @@ pub use functions::RecomputationPushforward;
 #[doc(hidden)]
 pub use jacobian::{hessian_by, jacobian_by};
 pub use jacobian::{jacobian, jacobian_forward, jacobian_reverse};
+#[doc(hidden)]
+pub use lend::{LentAs, lent_as};
 #[doc(hidden)]
 pub use nested::value_and_gradient_of;
 #[doc(hidden)]
@@ -46,6 +52,25 @@ use crate::function::DifferentiableFn;
 pub trait ForwardFn<Args: Differentiable>: DifferentiableFn<Args> {
     /// The value at `args`, and its tangent in the direction `args_dot`, which is dense.
     fn jvp(&self, args: Args, args_dot: &Args::Tangent) -> (Self::Output, Tan<Self::Output>);
+
+    /// The value at `args`, and its tangents in several directions, each of which is dense.
+    ///
+    /// `#[differentiable(directions)]` implements it so that the value is computed once. The default
+    /// computes it with each tangent.
+    ///
+    /// # Panics
+    /// There has to be a direction: without one, this does not compile.
+    #[inline]
+    fn jvps<const N: usize>(
+        &self,
+        args: Args,
+        args_dots: &[Args::Tangent; N],
+    ) -> (Self::Output, [Tan<Self::Output>; N])
+    where
+        Args: Clone,
+    {
+        repeated(|k| self.jvp(args.clone(), &args_dots[k]))
+    }
 
     /// As [`ForwardFn::jvp`], where the function itself moves, too: in the direction `self_dot`, or not
     /// at all.
@@ -87,6 +112,17 @@ impl<Args: Differentiable, F: ForwardFn<Args>> ForwardFn<Args> for &F {
     #[inline(always)]
     fn jvp(&self, args: Args, args_dot: &Args::Tangent) -> (F::Output, Tan<F::Output>) {
         (**self).jvp(args, args_dot)
+    }
+    #[inline(always)]
+    fn jvps<const N: usize>(
+        &self,
+        args: Args,
+        args_dots: &[Args::Tangent; N],
+    ) -> (F::Output, [Tan<F::Output>; N])
+    where
+        Args: Clone,
+    {
+        (**self).jvps(args, args_dots)
     }
     #[inline(always)]
     fn jvp_with_function(
@@ -180,4 +216,49 @@ pub fn value_with_differential<Args: Differentiable + Clone, F: ForwardFn<Args>>
     f: &F,
 ) -> (F::Output, impl Fn(Args::Tangent) -> Tan<F::Output>) {
     (f.call(at.clone()), differential(at, f))
+}
+
+/// The derivatives of `f` at `at` in several directions, in one pass.
+///
+/// A function under `#[differentiable(directions)]` is computed once; another one with each direction.
+///
+/// ```
+/// use ad_runtime::prelude::*;
+///
+/// #[differentiable(directions)]
+/// fn area(width: f64, height: f64) -> f64 {
+///     width * height
+/// }
+/// let slopes = directional_derivatives((2.0, 3.0), [(1.0, 0.0), (0.0, 1.0), (1.0, 1.0)], &area {});
+/// assert_eq!(slopes, [3.0, 2.0, 5.0]);
+/// ```
+#[inline]
+pub fn directional_derivatives<Args, F, const N: usize>(
+    at: Args,
+    directions: [Args::Tangent; N],
+    f: &F,
+) -> [Tan<F::Output>; N]
+where
+    Args: Differentiable + Clone,
+    F: ForwardFn<Args>,
+{
+    value_with_directional_derivatives(at, directions, f).1
+}
+
+/// The value of `f` at `at`, and its derivatives in several directions, in one pass.
+#[inline]
+pub fn value_with_directional_derivatives<Args, F, const N: usize>(
+    at: Args,
+    mut directions: [Args::Tangent; N],
+    f: &F,
+) -> (F::Output, [Tan<F::Output>; N])
+where
+    Args: Differentiable + Clone,
+    F: ForwardFn<Args>,
+{
+    let shape = at.shape();
+    for direction in &mut directions {
+        crate::tangent::Tangent::make_dense(direction, &shape);
+    }
+    f.jvps(at, &directions)
 }

@@ -18,6 +18,14 @@ pub fn quotient<T: crate::rules::elementary::Real>(x: T, y: T) -> T {
     ((x - x % y) / y).round()
 }
 
+/// The tangent of z = 1 / y, from z and the tangent of y.
+// primal:  z = 1 / y
+// forward: ż = -z·(z·ẏ)
+#[inline(always)]
+pub fn push_recip<A: Activity, T: crate::rules::elementary::Real>(_: A, z: T, y_dot: T) -> T {
+    if A::ON { -(z * (z * y_dot)) } else { T::ZERO }
+}
+
 /// A constant behind a reference, whose tangent is asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Unmoved<'x, T: ?Sized>(pub &'x T);
@@ -57,6 +65,39 @@ impl<T: Referent + ?Sized> UnmovedDot for Unmoved<'_, T> {
 pub fn constant<T: Differentiable>(x: T) -> (T, Tan<T>) {
     let x_dot = x.zero_tangent();
     (x, x_dot)
+}
+
+/// A constant, and its tangents in several directions.
+#[inline(always)]
+pub fn constants<T: Differentiable, const N: usize>(x: T) -> (T, [Tan<T>; N]) {
+    let dots = std::array::from_fn(|_| x.zero_tangent());
+    (x, dots)
+}
+
+/// The value and the tangents of something that is computed again in each direction.
+#[inline(always)]
+pub fn repeated<Y, D, const N: usize>(mut push: impl FnMut(usize) -> (Y, D)) -> (Y, [D; N]) {
+    const { assert!(N > 0, "there is at least one direction") };
+    let mut value = None;
+    let dots = std::array::from_fn(|k| {
+        let (y, y_dot) = push(k);
+        value = Some(y);
+        y_dot
+    });
+    (value.expect("there is at least one direction"), dots)
+}
+
+/// The tangent of a field, or the zero of a constant, which is kept in a cell.
+#[inline(always)]
+pub fn part_shared<'d, T: Tangent, P: PartDot<T>>(
+    part: &'d P,
+    constant: &'d std::cell::OnceCell<T>,
+    zero: impl FnOnce() -> T,
+) -> &'d T {
+    match part.part_dot() {
+        Some(part) => part,
+        None => constant.get_or_init(zero),
+    }
 }
 
 /// A copy of a tangent.
@@ -158,12 +199,16 @@ pub fn part_or<T: Clone, P: PartDot<T>>(part: &P, zero: impl FnOnce() -> T) -> T
     part.part_dot().cloned().unwrap_or_else(zero)
 }
 
-/// The tangent of a field, or one that nobody reads.
+/// The tangent of a field, or the zero of a constant, dense: a function that is called reads it.
 #[inline(always)]
-pub fn part_lent<'d, T: Tangent, P: PartDot<T>>(part: &'d P, unread: &'d mut Option<T>) -> &'d T {
+pub fn part_lent<'d, T: Tangent, P: PartDot<T>>(
+    part: &'d P,
+    constant: &'d mut Option<T>,
+    zero: impl FnOnce() -> T,
+) -> &'d T {
     match part.part_dot() {
         Some(part) => part,
-        None => unread.get_or_insert_with(T::identity),
+        None => constant.get_or_insert_with(zero),
     }
 }
 
@@ -173,9 +218,10 @@ pub fn part_lent_if<'d, A: Activity, T: Tangent, P: PartDot<T> + 'd>(
     _: A,
     dot: impl FnOnce() -> &'d P,
     unread: &'d mut Option<T>,
+    zero: impl FnOnce() -> T,
 ) -> &'d T {
     if A::ON {
-        part_lent(dot(), unread)
+        part_lent(dot(), unread, zero)
     } else {
         unread.get_or_insert_with(T::identity)
     }

@@ -22,6 +22,11 @@ impl<P: Discard + ?Sized> UnreadPlace<P> {
     pub fn dot(&mut self) -> &P {
         P::of(&mut self.0)
     }
+    /// The same, as often as there are directions.
+    #[inline(always)]
+    pub fn dots<const N: usize>(&mut self) -> [&P; N] {
+        [self.dot(); N]
+    }
 }
 
 impl<T: Referent<Place: Discard> + ?Sized> Unchanged<'_, &T> {
@@ -42,6 +47,11 @@ impl UnreadOther {
     #[inline(always)]
     pub fn dot<T: Tangent>(&mut self) -> T {
         shapeless()
+    }
+    /// The same, as often as there are directions.
+    #[inline(always)]
+    pub fn dots<T: Tangent, const N: usize>(&mut self) -> [T; N] {
+        std::array::from_fn(|_| shapeless())
     }
 }
 

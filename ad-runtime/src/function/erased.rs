@@ -214,4 +214,26 @@ impl boxed_fn {
         };
         (Box::new(f), pullback)
     }
+
+    // primal:  y = f
+    // forward: ẏ = ḟ
+    #[doc(hidden)]
+    #[inline]
+    pub fn jvp<Args, F, A: Activity, Called: Fn(F) -> BoxedFn<Args, F::Output>>(
+        _: Called,
+        _: (A,),
+        f: F,
+        f_dot: F::Tangent,
+    ) -> (BoxedFn<Args, F::Output>, DynTangent)
+    where
+        Args: Differentiable + 'static,
+        F: DifferentiableFn<Args, Output: 'static, Tangent: PartialEq>
+            + Parameters
+            + Clone
+            + RefUnwindSafe
+            + 'static,
+    {
+        let y_dot = if A::ON { f_dot } else { f.zero_tangent() };
+        (Box::new(f), DynTangent::new(y_dot))
+    }
 }

@@ -1,13 +1,11 @@
-//! The product of two matrices, by shape: a plain loop where it is tiny, tiles of registers for small
+//! The product of two matrices, by shape: plain loops where it is tiny, tiles of registers for small
 //! and medium matrices of single precision, and the crate `gemm` for the rest.
 
 use super::panels::{multiply_in_tiles, product_in_tiles};
 use super::tile::Start;
+use super::tiny::{is_tiny, tiny_product};
 use crate::rules::ndarray::Element;
 use ndarray::{Array1, Array2, ArrayRef2};
-
-/// Products of at most this many multiplications are done by a plain loop.
-const TINY: usize = 64;
 
 /// C = A B, or C += A B if `accumulate`, of matrices with any strides.
 ///
@@ -28,8 +26,13 @@ pub fn multiply<A: Element>(
         b.shape(),
         c.shape()
     );
-    if m * k * n <= TINY {
-        tiny_product(a, b, c, accumulate);
+    if is_tiny(m, k, n)
+        && let Some(c) = c.as_slice_mut()
+    {
+        if !accumulate {
+            c.fill(A::zero());
+        }
+        tiny_product(a, b, c, None);
         return;
     }
     if let (Some(a), Some(b), Some(c)) = (A::singles(a), A::singles(b), A::singles_mut(c)) {
@@ -52,7 +55,17 @@ pub fn affine<A: Element>(
     b: &Array1<A>,
     rectify: bool,
 ) -> Array2<A> {
-    let mut y = Array2::zeros((x.nrows(), w.ncols()));
+    let shape = (x.nrows(), w.ncols());
+    if !is_tiny(x.nrows(), x.ncols(), w.ncols())
+        && (x.ncols(), w.ncols()) == (w.nrows(), b.len())
+        && let (Some(x), Some(w), Some(b)) = (A::singles(x), A::singles(w), A::singles(b))
+        && let Some(b) = b.as_slice()
+        && let Some(y) = product_in_tiles(x, w, Start::Row(b), rectify)
+    {
+        let y = A::from_singles(y).expect("the elements are `f32`");
+        return Array2::from_shape_vec(shape, y).expect("m rows of n elements");
+    }
+    let mut y = Array2::zeros(shape);
     affine_into(x, w, b, rectify, &mut y);
     y
 }
@@ -77,6 +90,17 @@ pub fn affine_into<A: Element>(
         b.len(),
         y.shape()
     );
+    if is_tiny(x.nrows(), x.ncols(), w.ncols())
+        && let (Some(b), Some(y)) = (b.as_slice(), y.as_slice_mut())
+    {
+        tiny_product(x, w, y, Some(b));
+        if rectify {
+            for y in y {
+                *y = if *y <= A::zero() { A::zero() } else { *y };
+            }
+        }
+        return;
+    }
     if let (Some(x), Some(w), Some(b), Some(y)) = (
         A::singles(x),
         A::singles(w),
@@ -124,13 +148,15 @@ pub fn matrix_product<A: Element>(a: &ArrayRef2<A>, b: &ArrayRef2<A>, place: &mu
 /// A B in new memory. The sizes were checked.
 fn new_product<A: Element>(a: &ArrayRef2<A>, b: &ArrayRef2<A>) -> Array2<A> {
     let ((m, k), n) = (a.dim(), b.ncols());
-    if m * k * n <= TINY {
+    if is_tiny(m, k, n) {
         let mut c = Array2::zeros((m, n));
-        tiny_product(a, b, &mut c, false);
+        if let Some(c) = c.as_slice_mut() {
+            tiny_product(a, b, c, None);
+        }
         return c;
     }
     if let (Some(a), Some(b)) = (A::singles(a), A::singles(b))
-        && let Some(c) = product_in_tiles(a, b)
+        && let Some(c) = product_in_tiles(a, b, Start::Zero, false)
     {
         let c = A::from_singles(c).expect("the elements are `f32`");
         return Array2::from_shape_vec((m, n), c).expect("m rows of n elements");
@@ -138,41 +164,4 @@ fn new_product<A: Element>(a: &ArrayRef2<A>, b: &ArrayRef2<A>) -> Array2<A> {
     let mut c = Array2::zeros((m, n));
     A::gemm(a.view(), b.view(), c.view_mut(), false);
     c
-}
-
-/// The elements of a matrix that is contiguous in some order, and its strides.
-fn elements<A>(x: &ArrayRef2<A>) -> Option<(&[A], usize, usize)> {
-    let rows = usize::try_from(x.strides()[0]).ok()?;
-    let columns = usize::try_from(x.strides()[1]).ok()?;
-    Some((x.as_slice_memory_order()?, rows, columns))
-}
-
-fn tiny_product<A: Element>(
-    a: &ArrayRef2<A>,
-    b: &ArrayRef2<A>,
-    c: &mut ArrayRef2<A>,
-    accumulate: bool,
-) {
-    let (inner, columns) = b.dim();
-    if let (Some((a, a_rows, a_columns)), Some((b, b_rows, b_columns)), Some(c)) =
-        (elements(a), elements(b), c.as_slice_mut())
-    {
-        for (i, c) in c.chunks_exact_mut(columns.max(1)).enumerate() {
-            for (j, c) in c.iter_mut().enumerate() {
-                let mut sum = if accumulate { *c } else { A::zero() };
-                for p in 0..inner {
-                    sum += a[i * a_rows + p * a_columns] * b[p * b_rows + j * b_columns];
-                }
-                *c = sum;
-            }
-        }
-        return;
-    }
-    for ((i, j), c) in c.indexed_iter_mut() {
-        let mut sum = if accumulate { *c } else { A::zero() };
-        for p in 0..inner {
-            sum += a[[i, p]] * b[[p, j]];
-        }
-        *c = sum;
-    }
 }

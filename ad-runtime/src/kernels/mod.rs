@@ -8,6 +8,7 @@ mod matrix_vector;
 mod octets;
 mod panels;
 mod tile;
+mod tiny;
 
 pub use level::{Baseline, Kernel, Level, Wide, Widest, dispatch};
 pub use matrix_product::{affine, affine_into, matrix_product, multiply};

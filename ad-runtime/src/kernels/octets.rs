@@ -165,11 +165,7 @@ impl Octet {
     pub fn load_some(x: &[f32]) -> Octet {
         match x.first_chunk() {
             Some(x) => Octet::load(x),
-            None => {
-                let mut numbers = [0.0; 8];
-                numbers[..x.len()].copy_from_slice(x);
-                Octet::load(&numbers)
-            }
+            None => Octet::load(&first_numbers(x)),
         }
     }
     /// Writes to a slice; if it has fewer than eight numbers, the first ones.
@@ -177,7 +173,7 @@ impl Octet {
     pub fn store_some(self, x: &mut [f32]) {
         match x.first_chunk_mut() {
             Some(x) => *x = self.numbers(),
-            None => x.copy_from_slice(&self.numbers()[..x.len()]),
+            None => store_first(&self.numbers(), x),
         }
     }
     /// Integers that go with numbers.
@@ -190,7 +186,7 @@ impl Octet {
     pub fn store_integers(self, x: &mut [u32]) {
         match x.first_chunk_mut() {
             Some(x) => *x = self.integers(),
-            None => x.copy_from_slice(&self.integers()[..x.len()]),
+            None => store_first(&self.integers(), x),
         }
     }
     /// The integers.
@@ -202,6 +198,26 @@ impl Octet {
     #[inline(always)]
     pub fn numbers(self) -> [f32; 8] {
         pulp::cast(self.0)
+    }
+}
+
+// Ends of slices have functions of their own: calls in a loop's rare branch cost it no registers.
+
+#[cold]
+#[inline(never)]
+fn first_numbers(x: &[f32]) -> [f32; 8] {
+    let mut numbers = [0.0; 8];
+    for (number, &x) in numbers.iter_mut().zip(x) {
+        *number = x;
+    }
+    numbers
+}
+
+#[cold]
+#[inline(never)]
+fn store_first<T: Copy>(numbers: &[T; 8], x: &mut [T]) {
+    for (x, &number) in x.iter_mut().zip(numbers) {
+        *x = number;
     }
 }
 

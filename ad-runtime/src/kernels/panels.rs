@@ -53,11 +53,20 @@ fn multiply_rows(
     true
 }
 
-/// A B in new memory, row by row; `None` if the matrices are not for tiles.
-pub(super) fn product_in_tiles(a: &ArrayRef2<f32>, b: &ArrayRef2<f32>) -> Option<Vec<f32>> {
-    /// Numbers of the result that are filled with zeros and then written: they stay in a cache, where
-    /// all of a large matrix would go to memory and come back.
+/// start + A B in new memory, strip by strip; `None` if the matrices are not for tiles.
+///
+/// # Panics
+/// If it starts from what C holds, which there is not.
+pub(super) fn product_in_tiles(
+    a: &ArrayRef2<f32>,
+    b: &ArrayRef2<f32>,
+    start: Start<'_>,
+    rectify: bool,
+) -> Option<Vec<f32>> {
+    /// Numbers of the result that are filled with zeros and then written: they stay in the first
+    /// cache, where all of a large matrix would go to memory and come back.
     const BLOCK: usize = 1 << 14;
+    assert!(!matches!(start, Start::C), "new memory holds nothing");
     let ((rows, inner), columns) = (a.dim(), b.ncols());
     if inner > INNER || rows * inner > LEFT || !has_tiles() {
         return None;
@@ -69,7 +78,7 @@ pub(super) fn product_in_tiles(a: &ArrayRef2<f32>, b: &ArrayRef2<f32>) -> Option
         let count = height.min(rows - row);
         product.resize((row + count) * columns, 0.0);
         let c = &mut product[row * columns..];
-        operands.tiles(row, count, c, Start::Zero, false).run();
+        operands.tiles(row, count, c, start, rectify).run();
     }
     Some(product)
 }

@@ -31,7 +31,7 @@ pub struct Case {
 }
 
 /// Every workload.
-pub const CASES: [Case; 8] = [
+pub const CASES: [Case; 9] = [
     Case {
         name: "xor",
         target_us: 0.6,
@@ -67,6 +67,13 @@ pub const CASES: [Case; 8] = [
         target_us: 140.0,
         ours: rnn::ours,
         hand: rnn::hand,
+    },
+    // Loops over sizes that are written in the source: what a step costs without a library.
+    Case {
+        name: "xor_constants",
+        target_us: 0.6,
+        ours: xor::ours,
+        hand: xor::constants,
     },
     // A user's own layers, and `hand` is the built-in one: at most 1.3 of it.
     Case {

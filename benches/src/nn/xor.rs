@@ -3,6 +3,7 @@
 use super::Step;
 use ad_nn::optim::Sgd;
 use ad_nn::prelude::*;
+use ad_runtime::kernels::{affine_into, multiply};
 use ndarray::{Array2, array};
 
 /// Two dense layers.
@@ -54,9 +55,59 @@ pub fn ours() -> Step {
     })
 }
 
-/// Loops over slices, with every buffer there from the start.
+/// The kernels of the layers, called one after the other on buffers that are there from the start.
 #[must_use]
 pub fn hand() -> Step {
+    let Xor {
+        mut layer1,
+        mut layer2,
+    } = model();
+    let (x, y) = data();
+    let (mut hidden, mut output) = (Array2::zeros((4, 10)), Array2::zeros((4, 1)));
+    let (mut w1_bar, mut w2_bar) = (layer1.weight.clone(), layer2.weight.clone());
+    let (mut hidden_bar, mut output_bar) = (hidden.clone(), output.clone());
+    Box::new(move || {
+        affine_into(&x, &layer1.weight, &layer1.bias, true, &mut hidden);
+        affine_into(&hidden, &layer2.weight, &layer2.bias, true, &mut output);
+        let mut loss = 0.0;
+        for ((bar, &output), &y) in flat(&mut output_bar).iter_mut().zip(&output).zip(&y) {
+            loss += (output - y) * (output - y);
+            *bar = if output > 0.0 {
+                0.5 * (output - y)
+            } else {
+                0.0
+            };
+        }
+        multiply(&hidden.t(), &output_bar, &mut w2_bar, false);
+        multiply(&output_bar, &layer2.weight.t(), &mut hidden_bar, false);
+        for (bar, &hidden) in flat(&mut hidden_bar).iter_mut().zip(&hidden) {
+            *bar = if hidden > 0.0 { *bar } else { 0.0 };
+        }
+        multiply(&x.t(), &hidden_bar, &mut w1_bar, false);
+        for (layer, w_bar, z_bar) in [
+            (&mut layer1, &w1_bar, &hidden_bar),
+            (&mut layer2, &w2_bar, &output_bar),
+        ] {
+            for (w, w_bar) in flat(&mut layer.weight).iter_mut().zip(w_bar) {
+                *w -= RATE * w_bar;
+            }
+            for z_bar in z_bar.rows() {
+                for (b, z_bar) in layer.bias.iter_mut().zip(z_bar) {
+                    *b -= RATE * z_bar;
+                }
+            }
+        }
+        loss / 4.0
+    })
+}
+
+fn flat(x: &mut Array2<f32>) -> &mut [f32] {
+    x.as_slice_mut().expect("the layout is standard")
+}
+
+/// Loops over slices whose lengths are written in the source, and nothing of this project's.
+#[must_use]
+pub fn constants() -> Step {
     let Xor { layer1, layer2 } = model();
     let (mut w1, mut b1) = (
         layer1.weight.into_raw_vec_and_offset().0,

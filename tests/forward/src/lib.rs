@@ -1,5 +1,8 @@
 //! The corpus in forward mode.
 
+/// The value and the slopes in three directions.
+pub type Pushes = fn(&[f64], &[Vec<f64>; 3]) -> (f64, [f64; 3]);
+
 /// A function of the corpus.
 pub struct Case {
     /// Its name.
@@ -8,6 +11,8 @@ pub struct Case {
     pub gradient: fn(&[f64]) -> (f64, Vec<f64>),
     /// Its value and its slope in a direction.
     pub push: fn(&[f64], &Vec<f64>) -> (f64, f64),
+    /// Its value and its slopes in several directions, if it is a function.
+    pub pushes: Option<Pushes>,
 }
 
 /// Lists functions as cases.
@@ -21,6 +26,7 @@ macro_rules! cases {
                 name: stringify!($name),
                 gradient: |x| value_with_gradient!(x, $name),
                 push: |x, x_dot| ForwardFn::jvp(&$name {}, x, x_dot),
+                pushes: Some(|x, x_dots| ForwardFn::jvps(&$name {}, x, x_dots)),
             }),*]
         }
     };
@@ -40,6 +46,7 @@ macro_rules! inline_cases {
                     let (value, differential) = value_with_differential!(x, |$x: &[f64]| { $($body)* });
                     (value, differential(x_dot.clone()))
                 },
+                pushes: None,
             }),*]
         }
     };

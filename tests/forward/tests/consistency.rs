@@ -41,3 +41,30 @@ fn pushforwards_are_those_of_the_pullbacks() {
     assert!(count >= 380, "{count} functions");
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
+
+/// Several directions at once are the same as one after the other.
+#[test]
+fn directions_at_once_are_those_one_by_one() {
+    let mut failures = Vec::new();
+    for (module, cases) in modules() {
+        for case in cases {
+            let Some(pushes) = case.pushes else { continue };
+            for x in &POINTS {
+                let directions = DIRECTIONS.map(|direction| direction.to_vec());
+                let (value, slopes) = pushes(x, &directions);
+                for (slope, direction) in slopes.iter().zip(&directions) {
+                    let (expected_value, expected) = (case.push)(x, direction);
+                    let same = slope.to_bits() == expected.to_bits();
+                    let near = (slope - expected).abs() <= 1e-12 * expected.abs().max(1.0);
+                    if value.to_bits() != expected_value.to_bits() || !(same || near) {
+                        failures.push(format!(
+                            "{module}::{} at {x:?}: value {value} and {expected_value}, slope {slope} for {expected}",
+                            case.name
+                        ));
+                    }
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}

@@ -4,8 +4,9 @@ use crate::cases;
 use ad_runtime::prelude::*;
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub};
 
+/// A vector. It is public, as its operators are.
 #[derive(Clone, Copy, Debug, Differentiable)]
-struct V3<T> {
+pub struct V3<T> {
     x: T,
     y: T,
     z: T,

@@ -1,6 +1,7 @@
 //! The pass over the program that notes the uses, in the order in which they stand.
 
 use super::{Point, Uses};
+use crate::front::lower::place_numbers;
 use crate::ir::{
     Arg, Binding, Block, Callee, Exit, Func, Inert, Iter, Mode, NodeId, Op, Operand, Place, Stmt,
     VarId, VarKind,
@@ -111,7 +112,12 @@ impl Pass<'_> {
         // A field may be moved out of its struct; an element may not.
         let root = match operand {
             Operand::Var(var) => *var,
-            Operand::Place(place) if !place.has_index() => place.root,
+            // A number is copied.
+            Operand::Place(place)
+                if !place.has_index() && place_numbers(&self.func.vars, place) != Some(0) =>
+            {
+                place.root
+            }
             Operand::Place(_) | Operand::Const(_) => return,
         };
         if matches!(

@@ -11,38 +11,12 @@
 use super::super::place::primal;
 use super::calls::Around;
 use super::{super::forward::first_span, Push};
-use crate::ir::{Aggregate, BinaryOp, Callee, Op, Operand, Place, Projection, VarId};
+use crate::ir::{Aggregate, BinaryOp, Callee, Op, Operand, Place, VarId};
 use crate::names;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 impl Push<'_> {
-    /// Whether an operand is certain to be a number.
-    fn is_number(&self, x: &Operand) -> bool {
-        match x {
-            Operand::Var(var) => self.func.vars[var.0].numbers == Some(0),
-            Operand::Place(place) => self.place_is_number(place),
-            Operand::Const(inert) => matches!(
-                syn::parse2::<syn::Lit>(inert.tokens.clone()),
-                Ok(syn::Lit::Float(_))
-            ),
-        }
-    }
-
-    fn place_is_number(&self, place: &Place) -> bool {
-        let indices = place
-            .projections
-            .iter()
-            .filter(|p| matches!(p, Projection::Index(_)));
-        let plain = place
-            .projections
-            .iter()
-            .all(|p| matches!(p, Projection::Index(_) | Projection::Deref));
-        plain
-            && !place.ends_in_range()
-            && self.func.vars[place.root.0].numbers == Some(indices.count())
-    }
-
     /// An owned, dense tangent of an operand.
     pub(super) fn value_again(&mut self, x: &Operand, primal: &TokenStream) -> TokenStream {
         let Some(place) = x.place().filter(|_| self.is_active_operand(x)) else {
@@ -90,6 +64,9 @@ impl Push<'_> {
     ) -> TokenStream {
         let (dot, ident) = (self.dot(var), self.ident(var).clone());
         let mutable = self.mutable(var);
+        if let Some(y_dot) = self.reciprocal(op) {
+            return quote!(#plain let #mutable #dot = -(#ident * (#ident * #y_dot)););
+        }
         let tangent = match op {
             // primal:  y = x
             // forward: ẏ = ẋ
@@ -276,6 +253,9 @@ impl Push<'_> {
         span: Span,
         around: &mut Around,
     ) -> Option<TokenStream> {
+        if let Some(selection) = self.selection_again(op) {
+            return Some(selection);
+        }
         match op {
             Op::Call { callee, args } => {
                 let values = self.primal.args(args);

@@ -13,11 +13,11 @@ use quote::{quote, quote_spanned};
 #[derive(Default)]
 pub(super) struct Around {
     pub(super) before: TokenStream,
-    after: TokenStream,
+    pub(super) after: TokenStream,
     /// Variables whose tangents are lent by `&mut`.
-    mutable: Vec<VarId>,
+    pub(super) mutable: Vec<VarId>,
     /// Those that are lent already.
-    taken: Vec<VarId>,
+    pub(super) taken: Vec<VarId>,
 }
 
 impl Around {
@@ -35,7 +35,7 @@ impl Around {
     }
 
     /// Whether the owner of a tangent is lent by `&mut`.
-    fn changes(&self, push: &Push<'_>, place: &Place) -> bool {
+    pub(super) fn changes(&self, push: &Push<'_>, place: &Place) -> bool {
         push.is_active(place.root) && self.mutable.contains(&push.owner(place).root)
     }
 }
@@ -67,24 +67,33 @@ impl Push<'_> {
         quote_spanned!(span=> #before let (#mutable #ident, #dot) = #call; #typed #after)
     }
 
-    fn sibling(&mut self, op: &Op, span: Span, around: &mut Around) -> Option<TokenStream> {
+    pub(super) fn sibling(
+        &mut self,
+        op: &Op,
+        span: Span,
+        around: &mut Around,
+    ) -> Option<TokenStream> {
         if self.again {
             return self.sibling_again(op, span, around);
         }
+        if self.width.is_some() {
+            return self.sibling_wide(op, span, around);
+        }
+        self.one_direction(op, around)
+    }
+
+    /// The call of a sibling for one direction.
+    pub(super) fn one_direction(&mut self, op: &Op, around: &mut Around) -> Option<TokenStream> {
         match op {
             Op::Call { callee, args } => {
-                let acts: Vec<TokenStream> = args.iter().map(|arg| self.act(arg.root())).collect();
-                let values = self.primal.args(args);
+                let acts: Vec<TokenStream> = args.iter().map(|arg| self.act_of(arg)).collect();
+                let values = self.values(args);
                 around.lend(self, args.iter());
                 let dots: Vec<TokenStream> =
                     args.iter().map(|arg| self.dot_of(arg, around)).collect();
-                if super::super::with::rule(self.func, callee).is_some() {
-                    self.refuse(
-                        span,
-                        "a call whose rule is named by `with(..)`",
-                        "register the derivative with `#[derivative(of = .., forward)]`",
-                    );
-                    return None;
+                if let Some(rule) = super::super::with::rule(self.func, callee) {
+                    let rule = rule.clone();
+                    return Some(self.by_rule(callee, &rule, args, &values, &dots, &acts));
                 }
                 Some(match callee {
                     Callee::Function { path, turbofish } => {
@@ -150,12 +159,10 @@ impl Push<'_> {
                 let sibling = names::method_pushforward(name);
                 let acts: Vec<TokenStream> = std::iter::once(receiver)
                     .chain(args)
-                    .map(|arg| self.act(arg.root()))
+                    .map(|arg| self.act_of(arg))
                     .collect();
-                let (recv, values) = (
-                    self.primal.receiver(receiver, name.span()),
-                    self.primal.args(args),
-                );
+                let recv = self.primal.receiver(receiver, name.span());
+                let (recv, values) = (self.again_in_each(receiver, recv), self.values(args));
                 around.lend(self, std::iter::once(receiver).chain(args));
                 let recv_dot = self.method_receiver(receiver, name, around);
                 let dots: Vec<TokenStream> =
@@ -273,13 +280,14 @@ impl Push<'_> {
             },
             Arg::Ref { place, .. } => self.shared(place, around),
             Arg::RefMut { place, .. } | Arg::Unknown { place } => {
+                let by_file = crate::front::missing::changes_receiver(method);
                 // Twice, a tangent that is lent by `&mut` is one that is written to.
                 let known = self.again
                     && matches!(receiver, Arg::Unknown { .. })
                     && name != "push"
-                    && !crate::front::missing::changes_receiver(method);
-                let changes =
-                    !known && !names::borrows_receiver(&name) && self.is_changeable(place);
+                    && !by_file;
+                let borrows = names::borrows_receiver(&name) && !by_file;
+                let changes = !known && !borrows && self.is_changeable(place);
                 match (self.moves(place), changes) {
                     (_, true) => self.changed(place, around),
                     (true, false) => self.lent(place),
@@ -317,7 +325,7 @@ impl Push<'_> {
     }
 
     /// Whether an operand is a variable outside of a closure.
-    fn is_captured(&self, x: &Operand) -> bool {
+    pub(super) fn is_captured(&self, x: &Operand) -> bool {
         let Operand::Var(var) = x else { return false };
         self.func.vars[var.0].kind == VarKind::Captured
     }

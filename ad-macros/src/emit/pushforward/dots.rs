@@ -3,7 +3,7 @@
 use super::super::forward::resolve;
 use super::super::place::{borrowed, primal};
 use super::Push;
-use crate::ir::{Operand, Passing, Place, Projection, VarId, VarKind};
+use crate::ir::{Arg, Operand, Passing, Place, Projection, VarId, VarKind};
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
@@ -36,7 +36,7 @@ impl Push<'_> {
     }
 
     /// The activity of an argument passed by reference: its tangent may be missing.
-    fn guard(&self, owner: &Place) -> Option<&Ident> {
+    pub(super) fn guard(&self, owner: &Place) -> Option<&Ident> {
         self.func
             .params
             .iter()
@@ -53,12 +53,19 @@ impl Push<'_> {
             let span = self.ident(root).span();
             self.refuse(span, "an enum, twice", "leave out `order = 2`");
         }
-        let dot = self.dot(root);
+        let dot = self.dot(root).to_token_stream();
+        let dot = self.in_direction(dot);
+        self.path_from(dot, owner, mutable)
+    }
+
+    /// The same, of a tangent of the owner.
+    pub(super) fn path_from(&self, dot: TokenStream, owner: &Place, mutable: bool) -> TokenStream {
+        let root = owner.root;
         let lent = self.is_lent(root);
         let mut base = if lent && (!self.again || owner.projections.is_empty()) {
             quote!((*#dot))
         } else {
-            dot.to_token_stream()
+            dot
         };
         for (i, projection) in owner.projections.iter().enumerate() {
             base = match projection {
@@ -96,7 +103,7 @@ impl Push<'_> {
     }
 
     /// A field may be marked `#[no_derivative]`.
-    fn has_field(owner: &Place) -> bool {
+    pub(super) fn has_field(owner: &Place) -> bool {
         owner
             .projections
             .iter()
@@ -161,7 +168,8 @@ impl Push<'_> {
             && self.func.vars[owner.root.0].scalar
             && !self.is_lent(owner.root)
         {
-            return self.dot(owner.root).to_token_stream();
+            let dot = self.dot(owner.root).to_token_stream();
+            return self.in_direction(dot);
         }
         let path = self.path(&owner, false);
         let value = if Self::has_field(&owner) && !self.is_unsized(&owner) {
@@ -204,10 +212,14 @@ impl Push<'_> {
                 quote!(&ad::copied_if(#act, || ad::copy(&#path)))
             }
             Some(act) if part => {
-                quote!(&*ad::part_lent_if(#act, || &#path, &mut None))
+                let zero = self.borrowed(place);
+                quote!(&*ad::part_lent_if(#act, || &#path, &mut None, || ad::like(#zero).zero()))
             }
             Some(act) => quote!(ad::lent(#act, || &#path, &mut Default::default())),
-            None if part => quote!(&*ad::part_lent(&#path, &mut None)),
+            None if part => {
+                let zero = self.borrowed(place);
+                quote!(&*ad::part_lent(&#path, &mut None, || ad::like(#zero).zero()))
+            }
             None => quote!(&#path),
         }
     }
@@ -272,6 +284,14 @@ impl Push<'_> {
             VarKind::Owned | VarKind::Alias(_) => var.mutable || !var.user,
             VarKind::Mutable => true,
             VarKind::Reference | VarKind::Captured | VarKind::Closure(_) => false,
+        }
+    }
+
+    /// The activity of an argument: parts of a constant field are constants.
+    pub(super) fn act_of(&self, arg: &Arg) -> TokenStream {
+        match arg.place() {
+            Some(place) if self.is_active(place.root) && !self.moves(&place) => quote!(ad::Off),
+            _ => self.act(arg.root()),
         }
     }
 

@@ -37,6 +37,32 @@ pub(crate) fn pushed(compiled: &Compiled, names: &mut Names) -> Result<Pushed, T
     })
 }
 
+/// The same in several directions at once: the tangents are arrays.
+pub(crate) fn pushed_wide(
+    compiled: &Compiled,
+    count: &TokenStream,
+    names: &mut Names,
+) -> Result<Pushed, TokenStream> {
+    let bare = Plan::default();
+    let func = &compiled.func;
+    let plan = &compiled.sweeps.plan;
+    let mut push = Push::new(func, &compiled.activity, plan, &bare, names).wide(quote!({ #count }));
+    let dots: Vec<Ident> = func.params.iter().map(|p| push.dot(p.var)).collect();
+    let mut lent = TokenStream::new();
+    for (param, dot) in func.params.iter().zip(&dots) {
+        if param.passing != Passing::Value {
+            let one = push.in_direction(quote!(#dot));
+            let each = push.each(quote!(&#one));
+            lent.extend(quote!(let #dot = #each;));
+        }
+    }
+    let body = push.body()?;
+    Ok(Pushed {
+        dots,
+        body: quote!({ #lent #body }),
+    })
+}
+
 /// The same in the user's own language, to be lowered again. Variables hold the tangents of arguments
 /// by value, references to them those of arguments by reference.
 pub(crate) fn pushed_again(compiled: &Compiled, names: &mut Names) -> Result<Pushed, TokenStream> {

@@ -16,9 +16,7 @@
 use super::Push;
 use crate::compile::Compiled;
 use crate::emit::item::{Owner, after_first, allows, imports};
-use crate::front::lower::Function;
 use crate::ir::Passing;
-use crate::items::one_or_tuple;
 use crate::names::{self, Names};
 use crate::signature::{Parameter, Signature, elided};
 use crate::transform::pullback::Plan;
@@ -26,19 +24,39 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::{self, VisitMut};
 
-/// The pushforward beside a compiled function.
+/// The names in the head of a pushforward.
+pub(crate) struct Named<'h> {
+    pub(crate) idents: &'h [Ident],
+    pub(crate) acts: &'h [Ident],
+    pub(crate) dots: &'h [Ident],
+    /// The number of directions, if there may be several.
+    pub(crate) count: Option<&'h Ident>,
+}
+
+/// The pushforward beside a compiled function; with `wide`, the one in several directions.
 pub(crate) fn sibling(
     compiled: &Compiled,
     signature: &Signature,
     owner: &Owner<'_>,
-    vis: &TokenStream,
     this: &Ident,
     names: &mut Names,
+    wide: bool,
 ) -> Result<TokenStream, TokenStream> {
+    if wide && let Owner::Trait(_) | Owner::TraitImpl(_) = owner {
+        return Err(syn::Error::new(
+            signature.name.span(),
+            "`directions` is for functions and for methods of types, not yet for those of traits\nhelp: move the body into a function, and call it here",
+        )
+        .to_compile_error());
+    }
     let bare = Plan::default();
     let func = &compiled.func;
     let plan = &compiled.sweeps.plan;
+    let count = wide.then(|| names.fresh("DIRECTIONS", Span::call_site()));
     let mut push = Push::new(func, &compiled.activity, plan, &bare, names);
+    if let Some(count) = &count {
+        push = push.wide(count.to_token_stream());
+    }
     let idents: Vec<Ident> = func
         .params
         .iter()
@@ -46,31 +64,39 @@ pub(crate) fn sibling(
         .collect();
     let dots: Vec<Ident> = func.params.iter().map(|p| push.dot(p.var)).collect();
     let acts: Vec<Ident> = func.params.iter().map(|param| param.act.clone()).collect();
-    let body = push.body()?;
-    let (head, check) = head(signature, owner, &idents, &acts, &dots, names);
-    let receiver = signature.parameters.first().filter(|p| p.receiver);
-    let receiver = receiver.map(|_| quote!(let mut #this = self;));
     // What is behind a reference for the sake of the caller only.
     let first = signature
         .parameters
         .first()
         .filter(|p| p.slot && p.passing == Passing::Value && !p.no_derivative)
         .map(|_| {
-            let (dot, act) = (&dots[0], &acts[0]);
-            let x = &idents[0];
-            quote!(let #dot = if ad::is_on(#act) { ad::copy(#dot) } else { ad::zeros_of(&#x) };)
+            let (dot, act, x) = (&dots[0], &acts[0], &idents[0]);
+            let one = push.in_direction(dot.to_token_stream());
+            let copy = push.each(quote!(ad::copy(#one)));
+            let zero = push.each(quote!(ad::zeros_of(&#x)));
+            quote!(let #dot = if ad::is_on(#act) { #copy } else { #zero };)
         });
+    let body = push.body()?;
+    let named = Named {
+        idents: &idents,
+        acts: &acts,
+        dots: &dots,
+        count: count.as_ref(),
+    };
+    let (head, check) = head(signature, owner, &named, names);
+    let receiver = signature.parameters.first().filter(|p| p.receiver);
+    let receiver = receiver.map(|_| quote!(let mut #this = self;));
     let imports = imports();
+    Ok(quote!(#head { #imports #check #receiver #first #body }))
+}
+
+/// The attributes of a pushforward.
+pub(crate) fn attributes(owner: &Owner<'_>) -> TokenStream {
     let allows = match owner {
         Owner::Free => TokenStream::new(),
         Owner::Impl(_) | Owner::TraitImpl(_) | Owner::Trait(_) => allows(),
     };
-    Ok(quote!(
-        #[doc(hidden)]
-        #allows
-        #[inline]
-        #vis #head { #imports #check #receiver #first #body }
-    ))
+    quote!(#[doc(hidden)] #allows #[inline])
 }
 
 /// The declaration in a trait of a method without a body.
@@ -83,72 +109,89 @@ pub(crate) fn declaration(signature: &Signature, owner: &Owner<'_>) -> TokenStre
     };
     let (idents, dots) = (numbered("argument"), numbered("argument_dot"));
     let acts = numbered("argument_act");
-    let (head, _) = head(signature, owner, &idents, &acts, &dots, &mut names);
-    head
+    let named = Named {
+        idents: &idents,
+        acts: &acts,
+        dots: &dots,
+        count: None,
+    };
+    head(signature, owner, &named, &mut names).0
 }
 
 /// The head of the pushforward of a function that is written by hand, and the type parameter for the
 /// function itself.
 pub(crate) fn registered_head(
     signature: &Signature,
-    idents: &[Ident],
-    acts: &[Ident],
-    dots: &[Ident],
+    named: &Named<'_>,
     names: &mut Names,
 ) -> (TokenStream, Ident) {
     let called = names.fresh("Called", Span::call_site());
-    let (tokens, _) = head_of(
-        signature,
-        &Owner::Free,
-        idents,
-        acts,
-        dots,
-        names,
-        Some(called.clone()),
-    );
+    let (tokens, _) = head_of(signature, &Owner::Free, named, names, Some(called.clone()));
     (tokens, called)
+}
+
+/// The head of the pushforward of a method that is written by hand.
+pub(crate) fn method_head(
+    signature: &Signature,
+    owner: &Owner<'_>,
+    named: &Named<'_>,
+    names: &mut Names,
+) -> TokenStream {
+    head_of(signature, owner, named, names, None).0
 }
 
 fn head(
     signature: &Signature,
     owner: &Owner<'_>,
-    idents: &[Ident],
-    acts: &[Ident],
-    dots: &[Ident],
+    named: &Named<'_>,
     names: &mut Names,
 ) -> (TokenStream, Option<TokenStream>) {
     let function = matches!(owner, Owner::Free).then(|| names.fresh("Called", Span::call_site()));
-    head_of(signature, owner, idents, acts, dots, names, function)
+    head_of(signature, owner, named, names, function)
 }
 
 fn head_of(
     signature: &Signature,
     owner: &Owner<'_>,
-    idents: &[Ident],
-    acts: &[Ident],
-    dots: &[Ident],
+    named: &Named<'_>,
     names: &mut Names,
     function: Option<Ident>,
 ) -> (TokenStream, Option<TokenStream>) {
+    let Named {
+        idents,
+        acts,
+        dots,
+        count,
+    } = named;
     let activities = signature.activities(names);
     let mut generics = signature.generics_with(&activities, None);
     Forward.visit_generics_mut(&mut generics);
-    if matches!(owner, Owner::Trait(_)) {
-        generics
-            .make_where_clause()
-            .predicates
-            .push(syn::parse_quote!(Self: Sized));
+    match owner {
+        Owner::Trait(_) => {
+            let predicates = &mut generics.make_where_clause().predicates;
+            predicates.push(syn::parse_quote!(Self: Sized));
+        }
+        // An `impl` of a trait may ask for no more than the trait does.
+        Owner::Impl(outer) => strengthened(outer, &mut generics),
+        Owner::Free | Owner::TraitImpl(_) => {}
     }
     if let Some(function) = &function {
         let bound = signature.function_bound();
         generics.params.push(syn::parse_quote!(#function: #bound));
     }
+    if let Some(count) = count {
+        generics.params.push(syn::parse_quote!(const #count: usize));
+    }
+    let several = |tangent: TokenStream| match count {
+        Some(count) => quote!([#tangent; #count]),
+        None => tangent,
+    };
     let (params, clause) = (&generics.params, &generics.where_clause);
     let mut inputs = Vec::new();
     let mut rest = Vec::new();
     for (i, parameter) in signature.parameters.iter().enumerate() {
         let (ident, dot) = (&idents[i], &dots[i]);
-        let (ty, dot_ty) = (&parameter.ty, dot_type(parameter));
+        let (ty, dot_ty) = (&parameter.ty, several(dot_type(parameter)));
         let value = match parameter.passing {
             _ if parameter.receiver => match parameter.passing {
                 Passing::Value => quote!(self),
@@ -160,7 +203,9 @@ fn head_of(
             Passing::Reference => quote!(#ident: &#ty),
             Passing::Mutable => quote!(#ident: &mut #ty),
         };
-        let dot = quote!(#dot: #dot_ty);
+        // An array of references is lent by its elements.
+        let mutable = count.map(|_| quote!(mut));
+        let dot = quote!(#mutable #dot: #dot_ty);
         if i == 0 && function.is_none() {
             inputs.push(value);
             rest.push(dot);
@@ -172,30 +217,65 @@ fn head_of(
     let output = &signature.output;
     let y = elided(output);
     let (name, inputs) = match &function {
-        Some(function) => (
-            names::jvp(signature.name.span()),
-            quote!(_: #function, #acts, #(#rest),*),
-        ),
+        Some(function) => {
+            let span = signature.name.span();
+            let name = count.map_or_else(|| names::jvp(span), |_| names::jvps(span));
+            (name, quote!(_: #function, #acts, #(#rest),*))
+        }
         None => {
             let first = after_first(inputs, &acts);
-            (
-                names::method_pushforward(&signature.name),
-                quote!(#first #(#rest),*),
-            )
+            let name = match count {
+                Some(_) => names::method_pushforwards(&signature.name),
+                None => names::method_pushforward(&signature.name),
+            };
+            (name, quote!(#first #(#rest),*))
         }
     };
     let check = function
         .as_ref()
         .map(|function| quote!(ad::assert_sibling::<Self, #function>();));
     let rt = names::runtime();
+    let y_dot = several(quote!(#rt::Tan<#y>));
     (
-        quote!(fn #name<#params>(#inputs) -> (#output, #rt::Tan<#y>) #clause),
+        quote!(fn #name<#params>(#inputs) -> (#output, #y_dot) #clause),
         check,
     )
 }
 
+/// The functions that a block is generic over have pushforwards where that of a method is called.
+fn strengthened(block: &syn::Generics, method: &mut syn::Generics) {
+    let is_function = |bound: &&syn::TypeParamBound| match bound {
+        syn::TypeParamBound::Trait(bound) => bound
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| last.ident == "DifferentiableFn"),
+        _ => false,
+    };
+    let parameters = block.type_params();
+    let declared = parameters.map(|param| (param.ident.to_token_stream(), &param.bounds));
+    let clause = block.where_clause.iter().flat_map(|c| &c.predicates);
+    let clause = clause.filter_map(|predicate| match predicate {
+        syn::WherePredicate::Type(p) => Some((p.bounded_ty.to_token_stream(), &p.bounds)),
+        _ => None,
+    });
+    let mut found: Vec<syn::WherePredicate> = declared
+        .chain(clause)
+        .flat_map(|(ty, bounds)| bounds.iter().map(move |bound| (ty.clone(), bound)))
+        .filter(|(_, bound)| is_function(bound))
+        .map(|(ty, bound)| syn::parse_quote!(#ty: #bound))
+        .collect();
+    if found.is_empty() {
+        return;
+    }
+    for predicate in &mut found {
+        Forward.visit_where_predicate_mut(predicate);
+    }
+    method.make_where_clause().predicates.extend(found);
+}
+
 /// Function parameters have pushforwards, too.
-struct Forward;
+pub(super) struct Forward;
 impl VisitMut for Forward {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         if let Some(last) = path.segments.last_mut()
@@ -226,80 +306,4 @@ fn dot_type(parameter: &Parameter) -> TokenStream {
         Passing::Value | Passing::Reference if by_reference => quote!(&#tangent),
         Passing::Value | Passing::Reference => tangent,
     }
-}
-
-/// `impl ForwardFn<Args> for f`
-pub(crate) fn function_value(signature: &Signature, name: &Ident) -> TokenStream {
-    let parameters = &signature.parameters;
-    if signature.has_mutable()
-        || parameters.is_empty()
-        || parameters.len() > 8
-        || parameters
-            .iter()
-            .any(|p| p.no_derivative || p.function != Function::No)
-    {
-        return TokenStream::new();
-    }
-    let rt = names::runtime();
-    let mut generics = signature.generics.clone();
-    Forward.visit_generics_mut(&mut generics);
-    let mut names = Names::avoiding(quote!(#name));
-    let mut types = Vec::new();
-    let mut arguments = Vec::new();
-    for (i, parameter) in parameters.iter().enumerate() {
-        let ty = &parameter.ty;
-        arguments.push(names.fresh(&format!("a{i}"), Span::call_site()));
-        if parameter.passing == Passing::Reference {
-            let lifetime = parameter.lifetime.clone().unwrap_or_else(|| {
-                let lifetime = syn::Lifetime::new(&format!("'r{i}"), Span::call_site());
-                generics.params.insert(0, syn::parse_quote!(#lifetime));
-                lifetime
-            });
-            types.push(quote!(&#lifetime #ty));
-        } else {
-            types.push(ty.to_token_stream());
-        }
-    }
-    let text: TokenStream = types.iter().cloned().collect();
-    let unconstrained = generics.params.iter().any(|param| {
-        let ident = match param {
-            syn::GenericParam::Type(param) => &param.ident,
-            syn::GenericParam::Const(param) => &param.ident,
-            syn::GenericParam::Lifetime(param) => &param.lifetime.ident,
-        };
-        !crate::tokens::mentions(&text, ident)
-    });
-    if unconstrained {
-        return TokenStream::new();
-    }
-    let dots: Vec<TokenStream> = match parameters.len() {
-        1 => vec![quote!(args_dot)],
-        count => (0..count)
-            .map(|i| {
-                let i = syn::Index::from(i);
-                quote!((&args_dot.#i))
-            })
-            .collect(),
-    };
-    let passed = parameters
-        .iter()
-        .zip(&dots)
-        .map(|(parameter, dot)| match parameter.passing {
-            Passing::Value => quote!(::core::clone::Clone::clone(#dot)),
-            Passing::Reference | Passing::Mutable => quote!(#dot),
-        });
-    let ons = parameters.iter().map(|_| quote!(#rt::On));
-    let (args, pattern) = (one_or_tuple(&types), one_or_tuple(&arguments));
-    let output = &signature.output;
-    let (impl_generics, _, clause) = generics.split_for_impl();
-    let allows = allows();
-    quote!(
-        #allows
-        impl #impl_generics #rt::ForwardFn<#args> for #name #clause {
-            #[inline(always)]
-            fn jvp(&self, #pattern: #args, args_dot: &#rt::Tan<#args>) -> (#output, #rt::Tan<#output>) {
-                Self::jvp(#name, (#(#ons,)*), #(#arguments, #passed),*)
-            }
-        }
-    )
 }

@@ -13,12 +13,17 @@
 mod again;
 mod calls;
 mod closures;
+mod control;
 mod dots;
 pub(crate) mod inline;
 pub(crate) mod item;
+mod numbers;
 pub(crate) mod second;
 pub(crate) mod second_item;
 mod stmts;
+pub(crate) mod value;
+mod wide;
+mod with;
 
 use super::forward::Forward;
 use super::place::{is_in_constant, operand};
@@ -49,6 +54,17 @@ pub(crate) struct Push<'f> {
     body: Option<syn::Lifetime>,
     /// In the user's language, so that it can be differentiated again.
     again: bool,
+    /// In several directions at once.
+    width: Option<Width>,
+}
+
+/// The number of directions: each tangent is an array of as many.
+#[derive(Clone)]
+pub(crate) struct Width {
+    /// The number, a constant.
+    pub(crate) count: TokenStream,
+    /// The direction that a tangent is taken of.
+    pub(crate) direction: Ident,
 }
 
 /// The value of a block without one.
@@ -80,7 +96,15 @@ impl<'f> Push<'f> {
             sources: HashMap::new(),
             body,
             again: false,
+            width: None,
         }
+    }
+
+    /// In so many directions.
+    pub(crate) fn wide(mut self, count: TokenStream) -> Self {
+        let direction = self.names.fresh("direction", Span::call_site());
+        self.width = Some(Width { count, direction });
+        self
     }
 
     /// As a body that can be lowered again.
@@ -114,9 +138,8 @@ impl<'f> Push<'f> {
             // A tangent of its own is dense, whatever was handed in.
             if param.passing == Passing::Value && param.ty.is_some() && !self.again {
                 let act = &param.act;
-                head.extend(
-                    quote!(let mut #dot = if ad::is_on(#act) { #dot } else { ad::zeros_of(&#x) };),
-                );
+                let zero = self.each(quote!(ad::zeros_of(&#x)));
+                head.extend(quote!(let mut #dot = if ad::is_on(#act) { #dot } else { #zero };));
             }
         }
         let stmts = self.stmts(&self.func.body.stmts);
@@ -173,13 +196,17 @@ impl<'f> Push<'f> {
             if self.again {
                 return quote!(ad::without_derivative(ad::constant(#value)));
             }
-            return quote!(ad::constant(#value));
+            return match &self.width {
+                Some(Width { count, .. }) => quote!(ad::constants::<_, #count>(#value)),
+                None => quote!(ad::constant(#value)),
+            };
         }
         if self.again {
             let (value, tangent) = (self.operand(x), self.value(x));
             return quote!((#value, #tangent));
         }
         let (value, tangent) = (self.operand(x), self.value(x));
+        let tangent = self.each(tangent);
         let dot = self.names.numbered("dot", Span::call_site());
         quote!({ let #dot = #tangent; (#value, #dot) })
     }

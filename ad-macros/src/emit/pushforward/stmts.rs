@@ -2,10 +2,9 @@
 
 use super::super::hidden;
 use super::super::place::primal;
-use super::{Push, again};
+use super::Push;
 use crate::ir::{
-    Aggregate, BinaryOp, Binding, Block, Exit, Iter, Mode, NodeId, Op, Operand, Place, Projection,
-    Stmt, VarId, VarKind,
+    Aggregate, BinaryOp, NodeId, Op, Operand, Place, Projection, Stmt, VarId, VarKind,
 };
 use crate::names;
 use proc_macro2::{Span, TokenStream};
@@ -141,7 +140,7 @@ impl Push<'_> {
                 return TokenStream::new();
             };
             let dot = active.then(|| {
-                let dot = self.dot(var);
+                let (dot, tangent) = (self.dot(var), self.each(tangent));
                 quote!(let mut #dot = #tangent;)
             });
             return quote!(#dot let #mutable #ident #typed = #value;);
@@ -159,6 +158,11 @@ impl Push<'_> {
             return self.let_again(var, op, span, &plain);
         }
         let dot = self.dot(var);
+        if let Some(y_dot) = self.reciprocal(op) {
+            let act = self.act(op.active_reads().first().copied());
+            let push = self.each(quote!(ad::push_recip(#act, #ident, #y_dot)));
+            return quote!(#plain let mut #dot = #push;);
+        }
         let before = match op {
             // primal:  y = x
             // forward: ẏ = ẋ
@@ -206,6 +210,7 @@ impl Push<'_> {
             Op::Call { .. } | Op::Method { .. } | Op::Closure(_) | Op::Borrow { .. } => None,
         };
         if let Some(before) = before {
+            let before = self.each(before);
             return quote!(let mut #dot = #before; #plain);
         }
         let after = match op {
@@ -213,11 +218,15 @@ impl Push<'_> {
             // forward: ẏ = ẋ as T
             Op::Cast(x, _) => {
                 let (given, x) = (self.given(x), self.operand(x));
-                quote!(let mut #dot = ad::push_cast(&#x, &#ident, #given);)
+                let cast = self.each(quote!(ad::push_cast(&#x, &#ident, #given)));
+                quote!(let mut #dot = #cast;)
             }
             // The tangent is zero, and the tangents of the parts are put in.
             Op::Aggregate { shape, parts } => return self.aggregate(var, shape, parts, &plain),
-            _ => quote!(let mut #dot = ad::zeros_of(&#ident);),
+            _ => {
+                let zero = self.each(quote!(ad::zeros_of(&#ident)));
+                quote!(let mut #dot = #zero;)
+            }
         };
         quote!(#plain #after)
     }
@@ -265,18 +274,23 @@ impl Push<'_> {
                 continue;
             }
             let value = self.value(part);
+            let value = self.each(value);
             let name = self.names.numbered("part_dot", Span::call_site());
             before.extend(quote!(let #name = #value;));
-            after.extend(match variant {
+            let whole = self.in_direction(dot.to_token_stream());
+            let part = self.out_of_direction(&name);
+            let set = match variant {
                 Some(variant) => {
                     let accessor = names::variant_accessor(variant, member);
-                    quote!(ad::set_part(&mut *#dot.#accessor(), #name);)
+                    quote!(ad::set_part(&mut *#whole.#accessor(), #part);)
                 }
-                None if indexed => quote!(#dot[#member] = #name;),
-                None => quote!(ad::set_part(&mut #dot.#member, #name);),
-            });
+                None if indexed => quote!(#whole[#member] = #part;),
+                None => quote!(ad::set_part(&mut #whole.#member, #part);),
+            };
+            after.extend(self.for_each(set));
         }
-        quote!(#before #plain let mut #dot = ad::zeros_of(&#ident); #after)
+        let zero = self.each(quote!(ad::zeros_of(&#ident)));
+        quote!(#before #plain let mut #dot = #zero; #after)
     }
 
     /// primal:  place = value
@@ -288,6 +302,18 @@ impl Push<'_> {
         }
         if self.again {
             let (dot, tangent) = (self.target(place), self.value(value));
+            return quote!(#dot = #tangent; #target = #x;);
+        }
+        let owner = self.owner(place);
+        if self.width.is_some() && owner.projections.is_empty() && !self.is_lent(owner.root) {
+            // It may not be there yet.
+            let dot = self.dot(owner.root);
+            if !self.is_active_operand(value) {
+                let zero = self.each(quote!(ad::zeros_of(&#target)));
+                return quote!(#target = #x; #dot = #zero;);
+            }
+            let tangent = self.value(value);
+            let tangent = self.each(tangent);
             return quote!(#dot = #tangent; #target = #x;);
         }
         let dot = self.target(place);
@@ -302,6 +328,7 @@ impl Push<'_> {
             } else {
                 quote!(#dot = ad::zeros_of(&#target);)
             };
+            let clear = self.for_each(clear);
             return quote!(#target = #x; #clear);
         }
         let tangent = self.value(value);
@@ -310,6 +337,7 @@ impl Push<'_> {
         } else {
             quote!(#dot = #tangent;)
         };
+        let set = self.for_each(set);
         quote!(#set #target = #x;)
     }
 
@@ -329,116 +357,14 @@ impl Push<'_> {
         let dot = quote!(ad::part_mut(&mut #dot, &mut None));
         if self.is_active_operand(value) && self.share(place, value) {
             let tangent = self.value(value);
-            return quote!({ let read = #tangent; ad::#rule::#push(&#target, &#x, #dot, Some(&read)); } #plain);
+            let push = self.for_each(
+                quote!({ let read = #tangent; ad::#rule::#push(&#target, &#x, #dot, Some(&read)); }),
+            );
+            return quote!(#push #plain);
         }
         let given = self.given(value);
-        quote!(ad::#rule::#push(&#target, &#x, #dot, #given); #plain)
-    }
-
-    /// Tangents of what a pattern binds by value.
-    fn bindings(&mut self, bindings: &[Binding]) -> TokenStream {
-        let mut dots = TokenStream::new();
-        for binding in bindings {
-            if matches!(self.func.vars[binding.var.0].kind, VarKind::Alias(_)) {
-                continue;
-            }
-            let Some(source) = &binding.source else {
-                // A constant, which is overwritten later.
-                if binding.mode == Mode::Value && self.is_active(binding.var) {
-                    let ident = self.ident(binding.var).to_token_stream();
-                    let zero = self.value_at(&super::unit(), &ident);
-                    let dot = self.dot(binding.var);
-                    dots.extend(quote!(let mut #dot = #zero;));
-                }
-                continue;
-            };
-            if binding.mode != Mode::Value {
-                self.sources.insert(binding.var, source.clone());
-                continue;
-            }
-            if self.is_active(binding.var) {
-                let ident = self.ident(binding.var).to_token_stream();
-                let value = self.value_at(&Operand::Place(source.clone()), &ident);
-                let (dot, mutable) = (self.dot(binding.var), self.mutable(binding.var));
-                dots.extend(quote!(let #mutable #dot = #value;));
-            }
-        }
-        dots
-    }
-
-    fn branch(&mut self, out: Option<VarId>, block: &Block) -> TokenStream {
-        let stmts = self.stmts(&block.stmts);
-        let left = matches!(block.stmts.last(), Some(Stmt::Exit { .. }));
-        let tail = block.tail.as_ref().filter(|_| !left).map(|tail| {
-            if out.is_some_and(|out| self.is_active(out)) {
-                self.pair(tail)
-            } else {
-                self.operand(tail)
-            }
-        });
-        quote!(#stmts #tail)
-    }
-
-    fn bound(&mut self, out: Option<VarId>, value: TokenStream) -> TokenStream {
-        match out {
-            Some(out) if self.is_active(out) => {
-                let (ident, dot) = (self.ident(out).clone(), self.dot(out));
-                let mutable = self.mutable(out);
-                quote!(let (#ident, #mutable #dot) = #value;)
-            }
-            Some(out) => {
-                let ident = self.ident(out);
-                quote!(let #ident = #value;)
-            }
-            None => value,
-        }
-    }
-
-    fn for_stmt(
-        &mut self,
-        label: Option<&syn::Lifetime>,
-        iter: &Iter,
-        body: &Block,
-    ) -> TokenStream {
-        let label = label.map(|label| quote!(#label:));
-        match iter {
-            Iter::Range { var, range } => {
-                let (ident, range) = (self.ident(*var).to_token_stream(), &range.tokens);
-                let body = self.stmts(&body.stmts);
-                quote!(#label for #ident in #range { #body })
-            }
-            Iter::Items {
-                pattern,
-                bindings,
-                position,
-                iter,
-            } => {
-                let dots = self.bindings(bindings);
-                let (iter, body) = (&iter.tokens, self.stmts(&body.stmts));
-                let position = self.ident(*position);
-                if bindings.iter().all(|binding| binding.source.is_none()) {
-                    return quote!(#label for #pattern in #iter { #body });
-                }
-                if self.again {
-                    let iter = again::counted(iter);
-                    return quote!(#label for (#position, #pattern) in #iter { #dots #body });
-                }
-                quote!(#label for (#position, #pattern) in ::core::iter::IntoIterator::into_iter(#iter).enumerate() { #dots #body })
-            }
-        }
-    }
-
-    fn exit(&mut self, exit: &Exit) -> TokenStream {
-        match exit {
-            Exit::Return(value) => {
-                let unit = super::unit();
-                let pair = self.pair(value.as_ref().unwrap_or(&unit));
-                let label = &self.body;
-                quote!(break #label #pair;)
-            }
-            Exit::Break(label) => quote!(break #label;),
-            Exit::Continue(label) => quote!(continue #label;),
-        }
+        let push = self.for_each(quote!(ad::#rule::#push(&#target, &#x, #dot, #given);));
+        quote!(#push #plain)
     }
 }
 

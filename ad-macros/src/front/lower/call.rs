@@ -159,17 +159,27 @@ impl Lower<'_> {
                 .map_or_else(TokenStream::new, |closure| self.inert(closure).tokens);
             return Op::Surgery { value, closure };
         }
-        if let Some(closure) = e.args.iter().find(|arg| is_closure(arg))
+        if crate::names::maps_elements(&name) {
+            // Of constants, elements may be integers, which have no rule.
+            let inert = self.inert(&syn::Expr::MethodCall(e.clone()));
+            if inert.reads.iter().all(|var| self.vars[var.0].inactive) {
+                return Op::Inert(inert);
+            }
+        } else if let Some(closure) = e.args.iter().find(|arg| is_closure(arg))
             && crate::names::takes_closure(&name)
         {
             return self.refused(closure.span(), Refusal::closure());
         }
         let receiver = self.receiver(&e.receiver, &name);
         let position = self.out.last().map_or(0, Vec::len);
+        if crate::names::maps_elements(&name) {
+            self.elements = receiver.place();
+        }
         let mut args = self.args(&e.args);
         self.lend_shared(&mut args, |i| {
             crate::front::missing::method_takes_shared(&e.method, i)
         });
+        self.elements = None;
         if crate::names::takes_key(&name) {
             self.literal_key(&receiver, &mut args, e.args.span());
         }

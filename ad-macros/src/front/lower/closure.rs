@@ -291,7 +291,7 @@ impl Lower<'_> {
 }
 
 /// The variable that a place is a part of.
-fn root_ident(expr: &syn::Expr) -> Option<&Ident> {
+pub(super) fn root_ident(expr: &syn::Expr) -> Option<&Ident> {
     match super::control::strip(expr) {
         syn::Expr::Path(path) => path.path.get_ident(),
         syn::Expr::Field(e) => root_ident(&e.base),

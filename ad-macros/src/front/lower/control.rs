@@ -23,13 +23,16 @@ impl Lower<'_> {
             syn::Expr::If(e) => {
                 let out = self.temp("t", e.span());
                 self.if_stmt(e, Some(out));
+                self.value_of_blocks(out);
                 Some(Operand::Var(out))
             }
             syn::Expr::Match(e) => {
                 let out = self.temp("t", e.span());
                 self.match_stmt(e, Some(out));
+                self.value_of_blocks(out);
                 Some(Operand::Var(out))
             }
+            syn::Expr::Block(e) if super::nested::keeps_names(e) => Some(self.flat_block(&e.block)),
             syn::Expr::Block(e) if breaks_with_value(&e.block, e.label.as_ref(), false) => {
                 let out = self.declared_temp(e.span());
                 self.target(e.label.as_ref(), Some(out), false);
@@ -52,6 +55,7 @@ impl Lower<'_> {
             syn::Expr::Block(e) => {
                 let out = self.temp("t", e.span());
                 self.scope_stmt(e, Some(out));
+                self.value_of_blocks(out);
                 Some(Operand::Var(out))
             }
             syn::Expr::Loop(e) if breaks_with_value(&e.body, e.label.as_ref(), true) => {
@@ -68,6 +72,27 @@ impl Lower<'_> {
             }
             _ => self.control_stmt(expr).then(unit),
         }
+    }
+
+    /// What is known of the value of a statement with blocks: all of them give the same type, so that
+    /// one of them says what it is.
+    fn value_of_blocks(&mut self, out: VarId) {
+        let Some(stmt) = self.out.last().and_then(|block| block.last()) else {
+            return;
+        };
+        let blocks = stmt.blocks();
+        let tails: Vec<&Operand> = blocks.iter().filter_map(|b| b.tail.as_ref()).collect();
+        if tails.is_empty() || tails.iter().any(|tail| self.is_reference(tail)) {
+            return;
+        }
+        let numbers = tails.iter().find_map(|tail| self.operand_numbers(tail));
+        let ty = tails
+            .iter()
+            .find_map(|tail| super::scalars::place_type(&self.vars, &tail.place()?));
+        let facts = &mut self.vars[out.0];
+        facts.numbers = numbers;
+        facts.scalar = numbers == Some(0);
+        facts.ty = ty;
     }
 
     /// A variable that is assigned to later: the value of a block that can be left early.

@@ -73,12 +73,12 @@ impl Lower<'_> {
         }
         match expr {
             syn::Expr::Call(e) => {
-                if let Some(value) = self.closure_call(e) {
+                if let Some(value) = self.closure_call(e).or_else(|| self.call_in_place(e)) {
                     return value;
                 }
             }
             syn::Expr::MethodCall(e) => {
-                if let Some(value) = self.terminal(e) {
+                if let Some(value) = self.terminal(e).or_else(|| self.method_in_place(e)) {
                     return value;
                 }
             }

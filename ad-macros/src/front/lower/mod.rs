@@ -17,6 +17,7 @@ mod control;
 mod exits;
 mod expr;
 mod hygiene;
+mod in_place;
 mod labels;
 mod loops;
 mod macros;
@@ -79,6 +80,7 @@ pub(crate) fn lower(
     body: &syn::Block,
     result_inactive: bool,
     captures: bool,
+    in_place: bool,
     names: &mut Names,
     errors: &mut Errors,
 ) -> Func {
@@ -105,6 +107,8 @@ pub(crate) fn lower(
         site: body.brace_token.span.open(),
         declared: HashSet::new(),
         arities: HashMap::new(),
+        elements: None,
+        in_place: in_place::InPlace::new(in_place),
         hygiene: hygiene::Hygiene::default(),
     };
     let params = inputs.iter().map(|input| lower.param(input)).collect();
@@ -122,6 +126,7 @@ pub(crate) fn lower(
         result_inactive,
         type_params: Vec::new(),
         rules: Vec::new(),
+        in_place: lower.in_place.paths,
         span,
     }
 }
@@ -164,9 +169,13 @@ struct Lower<'n> {
     site: Span,
     /// The names that variables have, of all scopes.
     declared: HashSet<String>,
+    /// Functions whose bodies stand in the place of their calls.
+    in_place: in_place::InPlace,
     /// How many fields tuples have.
     arities: HashMap<VarId, usize>,
     hygiene: hygiene::Hygiene,
+    /// The array whose elements the next closure that is passed on is given.
+    elements: Option<crate::ir::Place>,
 }
 
 impl Resolve for Lower<'_> {

@@ -18,16 +18,26 @@ use super::expr::unit;
 use crate::args::OperatorArgs;
 use crate::emit::pushforward::inline::pushed_again;
 use crate::errors::Refusal;
-use crate::ir::Op;
+use crate::ir::{Op, Operand};
 use crate::items::one_or_tuple;
 use crate::operators::{argument, compile_closure};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
+use std::collections::HashMap;
+
+/// The label of a block that only keeps names apart: its statements need no block of their own.
+const NAMES_ONLY: &str = "names_of_derivative";
+
+/// Whether a block was made here to keep names apart.
+pub(super) fn keeps_names(block: &syn::ExprBlock) -> bool {
+    let label = block.label.as_ref().map(|label| &label.name.ident);
+    label.is_some_and(|label| label.to_string().starts_with(NAMES_ONLY))
+}
 
 /// Whether a macro is an operator that can be nested, and whether it gives the value, too.
 pub(super) fn nested(name: &str) -> Option<bool> {
     match name {
-        "gradient" | "derivative_at" => Some(false),
+        "gradient" | "derivative_at" | "derivative" => Some(false),
         "value_with_gradient" | "value_with_derivative" => Some(true),
         _ => None,
     }
@@ -114,8 +124,13 @@ impl Lower<'_> {
                 }
             });
             let first = if i == 0 { quote!(#result) } else { quote!(_) };
+            let (outer, inner) = (self.names.label(NAMES_ONLY), self.names.label(NAMES_ONLY));
             passes.extend(quote!(
-                let (#first, #slope) = { #(let #params = #kept;)* #(let #dots = #ones;)* #body };
+                let (#first, #slope) = #outer: {
+                    #(let #params = #kept;)*
+                    #(let #dots = #ones;)*
+                    #inner: #body
+                };
             ));
             slopes.push(slope);
         }
@@ -125,7 +140,16 @@ impl Lower<'_> {
         } else {
             slopes
         };
-        self.expanded(quote!({ #(let #kept = #at;)* #passes #outcome }))
+        let whole = self.names.label(NAMES_ONLY);
+        self.expanded(quote!(#whole: { #(let #kept = #at;)* #passes #outcome }))
+    }
+
+    /// The statements of a block, in the block around.
+    pub(super) fn flat_block(&mut self, block: &syn::Block) -> Operand {
+        self.scopes.push(HashMap::new());
+        let tail = self.block_body(block);
+        self.scopes.pop();
+        tail.unwrap_or_else(unit)
     }
 
     fn expanded(&mut self, tokens: TokenStream) -> Op {

@@ -83,6 +83,22 @@ impl Lower<'_> {
                     _ => None,
                 }
             }
+            // `Complex { .. }`, `Complex(..)`: only a struct has fields that are looked for.
+            Op::Aggregate {
+                shape:
+                    Aggregate::Struct {
+                        path,
+                        variant: None,
+                        ..
+                    }
+                    | Aggregate::Constructor {
+                        path,
+                        variant: None,
+                    },
+                ..
+            } => syn::parse2::<Ident>(path.clone())
+                .ok()
+                .map(|name| syn::parse_quote!(#name)),
             Op::Call {
                 callee: Callee::Function { path, .. },
                 ..
@@ -119,7 +135,7 @@ impl Lower<'_> {
     }
 
     /// A reference as a value.
-    fn is_reference(&self, operand: &Operand) -> bool {
+    pub(super) fn is_reference(&self, operand: &Operand) -> bool {
         let root = match operand {
             Operand::Var(var) => *var,
             Operand::Place(place) if place.projections.is_empty() => place.root,

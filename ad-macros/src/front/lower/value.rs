@@ -37,7 +37,10 @@ impl Lower<'_> {
             }
             return self.refused(span, Refusal::closure_reference());
         }
-        if let Some(input) = closure.inputs.iter().find(|input| !is_typed(input)) {
+        let elements_of = self.elements.take();
+        if elements_of.is_none()
+            && let Some(input) = closure.inputs.iter().find(|input| !is_typed(input))
+        {
             return self.refused(input.span(), Refusal::closure_types());
         }
         let mut reads = Vec::new();
@@ -57,6 +60,7 @@ impl Lower<'_> {
             output,
             body: *body.body,
             captures,
+            elements_of,
         }))
     }
 

@@ -160,7 +160,7 @@ fn alias(file: &[Tree], name: &str) -> Option<syn::Type> {
 }
 
 /// The type that the `impl` around a position is for.
-fn implemented(trees: &[Tree], at: Position) -> Option<syn::Type> {
+pub(super) fn implemented(trees: &[Tree], at: Position) -> Option<syn::Type> {
     let index = trees.iter().position(|tree| tree.encloses(at))?;
     let inner = implemented(trees[index].trees()?, at);
     if inner.is_some() || trees[index].group('{').is_none() {

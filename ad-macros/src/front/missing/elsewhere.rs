@@ -55,7 +55,7 @@ fn leaves(import: &[&Tree], before: &mut Vec<String>, name: &str, paths: &mut Ve
                 let inner: Vec<&Tree> = trees.iter().collect();
                 leaves(&inner, before, name, paths);
             }
-            Token::Punct(_) | Token::Literal | Token::Lifetime => {}
+            Token::Punct(_) | Token::Literal(_) | Token::Lifetime(_) => {}
         }
         i += 1;
     }

@@ -42,7 +42,7 @@ fn is_shared(parameters: &[Tree], wanted: usize) -> Option<bool> {
         if number == wanted && depth == 0 && punct == ':' {
             let mut ty = parameters[i + 1..]
                 .iter()
-                .filter(|tree| !matches!(tree.token, Token::Lifetime));
+                .filter(|tree| !matches!(tree.token, Token::Lifetime(_)));
             let shared = ty.next().is_some_and(|tree| tree.is_punct('&'));
             return Some(shared && !ty.next().is_some_and(|tree| tree.is_ident("mut")));
         }

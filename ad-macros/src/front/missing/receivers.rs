@@ -43,7 +43,7 @@ fn parameters(rest: &[Tree]) -> Option<&[Tree]> {
 fn takes_mutable(parameters: &[Tree]) -> bool {
     let mut words = parameters
         .iter()
-        .filter(|tree| !matches!(tree.token, Token::Lifetime));
+        .filter(|tree| !matches!(tree.token, Token::Lifetime(_)));
     words.next().is_some_and(|tree| tree.is_punct('&'))
         && words.next().is_some_and(|tree| tree.is_ident("mut"))
         && words.next().is_some_and(|tree| tree.is_ident("self"))

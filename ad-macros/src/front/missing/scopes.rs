@@ -96,8 +96,14 @@ pub(super) struct Scope<'t> {
     pub(super) index: usize,
 }
 
-/// The groups around a token, from the file on.
+/// The groups around the token of this name.
 pub(super) fn path_to<'t>(file: &'t [Tree], name: &str, at: Position) -> Option<Vec<Scope<'t>>> {
+    let (path, found) = path_at(file, at)?;
+    found.is_ident(name).then_some(path)
+}
+
+/// The groups around a token, from the file on, and the token.
+pub(super) fn path_at(file: &[Tree], at: Position) -> Option<(Vec<Scope<'_>>, &Tree)> {
     let mut path = vec![Scope {
         trees: file,
         index: 0,
@@ -113,7 +119,7 @@ pub(super) fn path_to<'t>(file: &'t [Tree], name: &str, at: Position) -> Option<
             }),
             None => {
                 let found = trees.get(next)?;
-                return (found.at == at && found.is_ident(name)).then_some(path);
+                return (found.at == at && found.ident().is_some()).then_some((path, found));
             }
         }
     }
@@ -181,7 +187,7 @@ pub(super) fn attributes(trees: &[Tree], index: usize) -> Option<Vec<&str>> {
         match tree.ident() {
             Some("pub" | "const" | "async" | "unsafe" | "extern" | "safe") => i -= 1,
             Some(_) => return None,
-            None if matches!(tree.token, source::Token::Literal) => i -= 1,
+            None if matches!(tree.token, source::Token::Literal(_)) => i -= 1,
             // `pub(crate)`
             None if tree.group('(').is_some() => i -= 1,
             None if tree.group('[').is_some() => {

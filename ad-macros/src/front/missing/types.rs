@@ -4,11 +4,12 @@
 //! or the name is not declared where Rust would look for it first, nothing is known.
 
 use super::declarations::declared;
+use super::declared::implemented;
 use super::elsewhere::imported;
-use super::scopes::{Around, around, path_to};
+use super::scopes::{Around, around, path_at};
 use super::{file_of, is_declared, path_of, plain};
 use crate::front::source::{Position, Token, Tree};
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
 /// Attributes of functions and types that leave their types as they are.
@@ -34,7 +35,8 @@ pub(crate) fn returned(function: &Ident) -> Option<syn::Type> {
     let (file, at) = file_of(function.span())?;
     let name = plain(function);
     let here = is_declared(&file, "fn", &name).then(|| returned_in(&file, &name, at));
-    here.flatten().or_else(|| {
+    let here = here.flatten().map(|ty| standing_at(&ty, function.span()));
+    here.or_else(|| {
         // The function of another file: its type has a meaning here if it is made of numbers alone.
         let ty = elsewhere(function, &file, at, result_type)?;
         is_of_numbers(&ty.to_token_stream()).then_some(ty)
@@ -83,10 +85,13 @@ pub(crate) fn resolved(ty: &syn::Type) -> syn::Type {
     for _ in 0..8 {
         let Some(alias) = name_of(&ty).and_then(|name| {
             let (file, at) = file_of(name.span())?;
-            let name = plain(&name);
-            is_declared(&file, "type", &name)
-                .then(|| alias_in(&file, &name, at))
-                .flatten()
+            let (span, name) = (name.span(), plain(&name));
+            let meant = match name.as_str() {
+                "Self" => implemented(&file, at),
+                _ if is_declared(&file, "type", &name) => alias_in(&file, &name, at),
+                _ => None,
+            };
+            meant.map(|ty| standing_at(&ty, span))
         }) else {
             break;
         };
@@ -99,7 +104,14 @@ pub(crate) fn resolved(ty: &syn::Type) -> syn::Type {
 pub(crate) fn field(ty: &syn::Type, member: &syn::Member) -> Option<syn::Type> {
     let name = name_of(ty)?;
     let (file, at) = file_of(name.span())?;
-    field_in(&file, &plain(&name), at, member)
+    let ty = field_in(&file, &plain(&name), at, member)?;
+    Some(standing_at(&ty, name.span()))
+}
+
+/// A type that was read in the file, with the position of what it was looked for by: what it names is
+/// looked for from there, too.
+fn standing_at(ty: &syn::Type, span: Span) -> syn::Type {
+    syn::parse2(super::bodies::at(ty.to_token_stream(), span)).unwrap_or_else(|_| ty.clone())
 }
 
 /// Whether a method of a type takes `self` by value, as an `impl` in the same file says.
@@ -109,6 +121,11 @@ pub(crate) fn takes_self(ty: &syn::Type, method: &Ident) -> bool {
         takes_self_in(&file, &plain(&name), at, &plain(method))
     });
     found.unwrap_or(false)
+}
+
+/// The name of a type, by all of its other names.
+pub(super) fn named(ty: &syn::Type) -> Option<Ident> {
+    name_of(&resolved(ty))
 }
 
 /// The name of a type that has no path and no arguments.
@@ -183,7 +200,7 @@ pub(super) fn field_in(
 pub(super) fn takes_self_in(file: &[Tree], name: &str, at: Position, method: &str) -> Option<bool> {
     // The type itself has to be declared there, so that its methods by the dot are these.
     item(file, "struct", name, at)?;
-    let path = path_to(file, name, at)?;
+    let path = path_at(file, at)?.0;
     let mut found = path.iter().flat_map(|scope| {
         let blocks = scope.trees.windows(3).filter_map(|three| {
             let inherent = three[0].is_ident("impl") && three[1].is_ident(name);
@@ -206,7 +223,7 @@ pub(super) fn takes_self_in(file: &[Tree], name: &str, at: Position, method: &st
 
 /// What stands behind the name of an item, which is declared once where Rust looks for it first.
 fn item<'t>(file: &'t [Tree], keyword: &str, name: &str, at: Position) -> Option<&'t [Tree]> {
-    let path = path_to(file, name, at)?;
+    let path = path_at(file, at)?.0;
     for (depth, scope) in path.iter().enumerate().rev() {
         let around = match depth.checked_sub(1) {
             Some(outer) => around(path[outer].trees, scope.index),
@@ -269,23 +286,35 @@ pub(super) fn arguments(trees: &[Tree]) -> Option<usize> {
     None
 }
 
-/// Tokens as text. Literals are not kept: a length may be any.
+/// Tokens as text. What stands together does so in the text, and nothing else does: `a / *b` is no comment.
 pub(super) fn text(trees: &[Tree]) -> String {
-    trees
-        .iter()
-        .map(|tree| match &tree.token {
-            Token::Ident(ident) => format!(" {ident} "),
-            Token::Punct(punct) => punct.to_string(),
-            Token::Literal => " 0 ".to_owned(),
-            Token::Lifetime => " 'static ".to_owned(),
+    let mut text = String::new();
+    for (i, tree) in trees.iter().enumerate() {
+        match &tree.token {
+            Token::Ident(ident) => text.extend([" ", ident, " "]),
+            Token::Punct(punct) => {
+                text.push(*punct);
+                let (line, column) = tree.at;
+                let joined = trees
+                    .get(i + 1)
+                    .is_some_and(|next| next.at == (line, column + 1));
+                if !joined {
+                    text.push(' ');
+                }
+            }
+            Token::Literal(literal) => text.extend([" ", literal, " "]),
+            Token::Lifetime(lifetime) => text.extend([" ", lifetime, " "]),
             Token::Group { open, trees, .. } => {
                 let close = match open {
                     '(' => ')',
                     '[' => ']',
                     _ => '}',
                 };
-                format!("{open}{}{close}", text(trees))
+                text.push(*open);
+                text.push_str(&self::text(trees));
+                text.push(close);
             }
-        })
-        .collect()
+        }
+    }
+    text
 }

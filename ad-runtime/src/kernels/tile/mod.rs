@@ -273,13 +273,21 @@ impl<const ROWS: usize, const VECTORS: usize, const BY_COLUMNS: bool> WithSimd
                 }
             }
         }
-        for (i, sums) in after.iter_mut().enumerate() {
-            if tiles.rectify {
-                for sum in sums.iter_mut() {
-                    let stops = simd.less_than_or_equal_f32s(*sum, zero);
-                    *sum = simd.select_f32s(stops, zero, *sum);
-                }
+        if tiles.rectify {
+            for sum in after.as_flattened_mut() {
+                let stops = simd.less_than_or_equal_f32s(*sum, zero);
+                *sum = simd.select_f32s(stops, zero, *sum);
             }
+        }
+        if width == VECTORS * S::F32_LANES {
+            // A loop so short that it is unrolled: the sums never leave their registers.
+            for i in 0..ROWS {
+                let c = &mut c[i * tiles.c_stride..][..VECTORS * S::F32_LANES];
+                S::as_mut_simd_f32s(c).0.copy_from_slice(&after[i]);
+            }
+            return;
+        }
+        for (i, sums) in after.iter().enumerate() {
             store_some(simd, &mut c[i * tiles.c_stride..][..width], sums);
         }
     }

@@ -106,7 +106,7 @@ impl<T: Real, const N: usize> Dual<T, N> {
 /// A partial derivative times a tangent; what does not move has no slope, even where the partial
 /// derivative is infinite or not a number.
 #[inline(always)]
-fn along<T: Real>(partial: T, dot: T) -> T {
+pub(super) fn along<T: Real>(partial: T, dot: T) -> T {
     if dot.__is_zero() {
         T::ZERO
     } else {

@@ -29,6 +29,8 @@ pub use pushes_linear::RealPushesLinear;
 pub use pushes_products::RealPushesProducts;
 pub use pushforwards::RealPushforwards;
 pub use real::Real;
+#[doc(hidden)]
+pub use selection::{first_min, last_max, max_is_first, min_is_first};
 
 use crate::activity::Activity;
 

@@ -3,8 +3,9 @@
 //! Each rule gives the value and the partial derivatives. Where a formula gives NaN as the product of
 //! zero and infinity although the limit is finite, the limit is taken.
 
-use super::{Real, partial};
-use crate::activity::Activity;
+use super::dual::along;
+use super::{Dual, Real, partial};
+use crate::activity::{Activity, On};
 
 // primal:  y = √x
 // adjoint: x̄ += ȳ / (2y); ∞ at zero
@@ -13,6 +14,15 @@ pub(super) fn sqrt<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
     let y = x.sqrt();
     // √-0 is -0, and its slope is +∞ all the same.
     (y, partial(x_act, || T::lit(0.5) / y.abs()))
+}
+
+/// The same for a dual number. Its slope p = 1/(2y) has the derivative -2p²·ẏ, so that one division is enough.
+#[inline(always)]
+pub(super) fn sqrt_of_dual<T: Real, A: Activity>(x: Dual<T>, _: A) -> (Dual<T>, Dual<T>) {
+    let (y, slope) = sqrt(x.value, On);
+    let y_dot = along(slope, x.dot[0]);
+    let slope_dot = along(-(slope + slope), along(slope, y_dot));
+    (Dual::new(y, [y_dot]), Dual::new(slope, [slope_dot]))
 }
 
 // primal:  y = ∛x

@@ -241,7 +241,7 @@ pub trait RealPushes: Real {
         __push_of_log2 __derivative_of___push_of_log2 __pushforward_of___push_of_log2 = exponential::log2;
         __push_of_log10 __derivative_of___push_of_log10 __pushforward_of___push_of_log10 = exponential::log10;
         __push_of_ln_1p __derivative_of___push_of_ln_1p __pushforward_of___push_of_ln_1p = exponential::ln_1p;
-        __push_of_sqrt __derivative_of___push_of_sqrt __pushforward_of___push_of_sqrt = powers::sqrt;
+        __push_of_sqrt __derivative_of___push_of_sqrt __pushforward_of___push_of_sqrt = powers::sqrt_of_dual;
         __push_of_cbrt __derivative_of___push_of_cbrt __pushforward_of___push_of_cbrt = powers::cbrt;
         __push_of_recip __derivative_of___push_of_recip __pushforward_of___push_of_recip = powers::recip;
         __push_of_abs __derivative_of___push_of_abs __pushforward_of___push_of_abs = rounding::abs;

@@ -4,12 +4,13 @@
 //! zero, which would be NaN for an infinite cotangent.
 
 use super::Real;
+use std::borrow::Borrow;
 
 // primal:  z = max(x, y)
 // adjoint: x̄ += z̄ if x > y, else ȳ += z̄
 /// Whether `x.max(y)` is `x`; of equal arguments the second one counts, a NaN never does.
 #[inline]
-pub(super) fn max_is_first<T: Real>(x: T, y: T) -> bool {
+pub fn max_is_first<T: Real>(x: T, y: T) -> bool {
     x > y || y.is_nan()
 }
 
@@ -17,7 +18,7 @@ pub(super) fn max_is_first<T: Real>(x: T, y: T) -> bool {
 // adjoint: x̄ += z̄ if x ≤ y, else ȳ += z̄
 /// Whether `x.min(y)` is `x`; of equal arguments the first one counts, a NaN never does.
 #[inline]
-pub(super) fn min_is_first<T: Real>(x: T, y: T) -> bool {
+pub fn min_is_first<T: Real>(x: T, y: T) -> bool {
     x <= y || y.is_nan()
 }
 
@@ -41,4 +42,32 @@ pub(super) fn clamped<T: Real>(x: T, low: T, high: T) -> Clamped {
     } else {
         Clamped::Inside
     }
+}
+
+/// The position of the item that a fold by `max` gives, or `usize::MAX` if that is where it starts.
+#[inline]
+pub fn last_max<T: Real>(start: T, items: impl Iterator<Item = impl Borrow<T>>) -> usize {
+    chosen(start, items, max_is_first)
+}
+
+/// The same for `min`.
+#[inline]
+pub fn first_min<T: Real>(start: T, items: impl Iterator<Item = impl Borrow<T>>) -> usize {
+    chosen(start, items, min_is_first)
+}
+
+#[inline(always)]
+fn chosen<T: Real>(
+    start: T,
+    items: impl Iterator<Item = impl Borrow<T>>,
+    is_first: impl Fn(T, T) -> bool,
+) -> usize {
+    let (mut best, mut position) = (start, usize::MAX);
+    for (i, item) in items.enumerate() {
+        let item = *item.borrow();
+        if !is_first(best, item) {
+            (best, position) = (item, i);
+        }
+    }
+    position
 }

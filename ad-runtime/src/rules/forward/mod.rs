@@ -11,6 +11,7 @@ mod map;
 #[cfg(feature = "ndarray")]
 mod ndarray;
 mod option;
+mod options;
 mod std;
 
 pub use arith::{AddPush, DivPush, MulPush, NegPush, RemPush, SubPush};
@@ -19,13 +20,15 @@ pub use cast::{CastPush, FromPushforward, push_cast};
 pub use map::{BTreeMapPushforwards, HashMapPushforwards};
 #[cfg(feature = "ndarray")]
 pub use ndarray::{
-    DotPushforwards, DotPushing, ElementwisePushforwards, MatrixViewPushforwards,
-    ReductionPushforwards, ShapePushforwards, VectorPushforwards, ViewPushforwards,
+    DotPushforwards, DotPushing, ElementwisePushforwards, MapIntoPushforwards, MapPushforwards,
+    MatrixViewPushforwards, ReductionPushforwards, ShapePushforwards, VectorPushforwards,
+    ViewPushforwards,
 };
 pub use option::{
     ClonedPushforwards, ElementPushforwards, OptionMutPushforwards, OptionPlacePushforwards,
     OptionPushforwards,
 };
+pub use options::OptionsPushforwards;
 pub use std::{
     BoxDot, BoxPushforwards, ClonePushforward, ConcatPushforward, ReferenceDot, SlicePushforwards,
     ToVecPushforwards, VecPushforwards,

@@ -16,7 +16,8 @@ fn payload<T: Differentiable, X: Activity>(y: &T, x_dot: &Option<Tan<T>>) -> Tan
     }
 }
 
-fn payloads<T: Differentiable, X: Activity>(
+/// The tangent of a payload, if there is one.
+pub(super) fn payloads<T: Differentiable, X: Activity>(
     y: Option<&T>,
     x_dot: &Option<Tan<T>>,
 ) -> Option<Tan<T>> {

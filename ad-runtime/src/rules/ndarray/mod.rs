@@ -7,7 +7,8 @@
 //!
 //! The methods of arrays have siblings in extension traits: [`DotDerivatives`],
 //! [`ReductionDerivatives`], [`ElementwiseDerivatives`], [`ViewDerivatives`],
-//! [`MatrixViewDerivatives`], [`VectorDerivatives`], [`ShapeDerivatives`] and [`MapDerivatives`].
+//! [`MatrixViewDerivatives`], [`VectorDerivatives`], [`ShapeDerivatives`], [`MapDerivatives`] and
+//! [`MapIntoDerivatives`].
 //! Those of `&self` methods are implemented for `ArrayRef`, to which arrays and views dereference,
 //! so that no type of storage, and no lifetime inside it, gets into the type of a pullback.
 
@@ -35,7 +36,7 @@ pub use div::DivSaved;
 pub use dot::{DotDerivatives, DotWith};
 pub use element::{ArrayLeaf, Element};
 pub use elementwise::ElementwiseDerivatives;
-pub use map::MapDerivatives;
+pub use map::{Elements, MapDerivatives, MapIntoDerivatives, elements_of};
 pub use operators::{AddSaved, MulSaved, NegSaved};
 pub use reductions::ReductionDerivatives;
 pub use scalar_operators::{ArrayScalarSaved, ScalarArraySaved};

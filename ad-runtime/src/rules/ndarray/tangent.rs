@@ -17,6 +17,11 @@ impl<A: Tangent, D: Dimension + 'static> Tangent for Array<A, D> {
     fn zeros(shape: &D) -> Self {
         Array::from_elem(shape.clone(), shapeless())
     }
+    /// Without the checks that an array of any shape has to pass.
+    #[inline]
+    fn identity() -> Self {
+        Array::from_shape_fn(D::default(), |_| shapeless())
+    }
     #[inline]
     fn is_shapeless(&self) -> bool {
         self.is_empty()
@@ -148,6 +153,9 @@ impl<A: ArrayLeaf, D: Dimension + 'static> Parameters for Array<A, D> {
     fn visit<V: LeafVisitor>(&mut self, tangent: &Self::Tangent, path: &str, visitor: &mut V) {
         if !tangent.is_empty() {
             assert_same_shape(shape_of(self), shape_of(tangent));
+        }
+        if let (Some(values), Some(tangent)) = (self.as_slice_mut(), tangent.as_slice()) {
+            return A::visit_array(values, tangent, path, visitor);
         }
         let tangent = tangent.as_standard_layout();
         let tangent = tangent.as_slice().unwrap_or(&[]);

@@ -7,6 +7,7 @@
 mod adaptors;
 mod chain;
 mod chained;
+mod chosen;
 mod items;
 mod maps;
 mod taken;

@@ -25,6 +25,9 @@ impl Lower<'_> {
             }
             _ => None,
         });
+        if let Some(chosen) = self.choice(e) {
+            return Some(chosen);
+        }
         // The start of a fold is evaluated before the loop, as an argument after the receiver.
         let mut source = (*e.receiver).clone();
         self.taken(&mut source, false);

@@ -9,7 +9,7 @@ use crate::tangent::NoTangent;
 use ::ndarray::{Array, ArrayRef, Dimension, Zip};
 
 /// The values and the tangents of `f`, which is given both for each element.
-fn mapped<A: Element, D: Dimension, X: Activity>(
+pub(super) fn mapped<A: Element, D: Dimension, X: Activity>(
     x: &ArrayRef<A, D>,
     x_dot: &Array<A, D>,
     f: impl Fn(A, A) -> (A, A),

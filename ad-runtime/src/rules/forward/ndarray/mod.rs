@@ -7,6 +7,7 @@
 mod assign;
 mod dot;
 mod elementwise;
+mod map;
 mod operators;
 mod reductions;
 mod shape;
@@ -14,6 +15,7 @@ mod views;
 
 pub use dot::{DotPushforwards, DotPushing};
 pub use elementwise::ElementwisePushforwards;
+pub use map::{MapIntoPushforwards, MapPushforwards};
 pub use reductions::ReductionPushforwards;
 pub use shape::ShapePushforwards;
 pub use views::{MatrixViewPushforwards, VectorPushforwards, ViewPushforwards};

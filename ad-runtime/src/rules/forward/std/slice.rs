@@ -29,6 +29,47 @@ pub trait SlicePushforwards<T: Differentiable> {
         ((), ())
     }
 
+    /// In several directions at once.
+    // primal:  x'ᵢ, x'ⱼ = xⱼ, xᵢ
+    // forward: ẋ'ᵢ, ẋ'ⱼ = ẋⱼ, ẋᵢ
+    #[doc(hidden)]
+    #[inline]
+    #[track_caller]
+    fn __pushforwards_of_swap<A: Activity, I: Activity, J: Activity, const N: usize>(
+        &mut self,
+        _: (A, I, J),
+        x_dots: [&mut [Tan<T>]; N],
+        i: usize,
+        _: [NoTangent; N],
+        j: usize,
+        _: [NoTangent; N],
+    ) -> ((), [(); N]) {
+        self.__pushed_slice().swap(i, j);
+        ((), x_dots.map(|x_dot| x_dot.swap(i, j)))
+    }
+
+    /// In several directions at once.
+    // primal:  x'ᵢ = y
+    // forward: ẋ'ᵢ = ẏ
+    #[doc(hidden)]
+    #[inline]
+    fn __pushforwards_of_fill<A: Activity, B: Activity, const N: usize>(
+        &mut self,
+        _: (A, B),
+        x_dots: [&mut [Tan<T>]; N],
+        y: T,
+        y_dots: [Tan<T>; N],
+    ) -> ((), [(); N])
+    where
+        T: Clone,
+    {
+        for (x_dot, y_dot) in x_dots.into_iter().zip(y_dots) {
+            x_dot.fill(dense::<B, T>(&y, y_dot));
+        }
+        self.__pushed_slice().fill(y);
+        ((), [(); N])
+    }
+
     // primal:  x'ᵢ = xₙ₋₁₋ᵢ
     // forward: ẋ'ᵢ = ẋₙ₋₁₋ᵢ
     #[doc(hidden)]

@@ -26,6 +26,52 @@ pub trait VecPushforwards<T: Differentiable> {
         ((), ())
     }
 
+    /// In several directions at once.
+    // primal:  x' = (x, y)
+    // forward: ẋ' = (ẋ, ẏ)
+    #[doc(hidden)]
+    #[inline]
+    fn __pushforwards_of_push<A: Activity, B: Activity, const N: usize>(
+        &mut self,
+        _: (A, B),
+        x_dots: [&mut Vec<Tan<T>>; N],
+        y: T,
+        y_dots: [Tan<T>; N],
+    ) -> ((), [(); N]) {
+        for (x_dot, y_dot) in x_dots.into_iter().zip(y_dots) {
+            x_dot.push(dense::<B, T>(&y, y_dot));
+        }
+        self.__pushed_vec().push(y);
+        ((), [(); N])
+    }
+
+    /// In several directions at once.
+    // primal:  (x', y) = x
+    // forward: (ẋ', ẏ) = ẋ
+    #[doc(hidden)]
+    #[inline]
+    fn __pushforwards_of_pop<A: Activity, const N: usize>(
+        &mut self,
+        _: (A,),
+        x_dots: [&mut Vec<Tan<T>>; N],
+    ) -> (Option<T>, [Option<Tan<T>>; N]) {
+        (self.__pushed_vec().pop(), x_dots.map(Vec::pop))
+    }
+
+    /// In several directions at once.
+    // primal:  x' is empty
+    // forward: so is ẋ'
+    #[doc(hidden)]
+    #[inline]
+    fn __pushforwards_of_clear<A: Activity, const N: usize>(
+        &mut self,
+        _: (A,),
+        x_dots: [&mut Vec<Tan<T>>; N],
+    ) -> ((), [(); N]) {
+        self.__pushed_vec().clear();
+        ((), x_dots.map(Vec::clear))
+    }
+
     // primal:  (x', y) = x
     // forward: (ẋ', ẏ) = ẋ
     #[doc(hidden)]
