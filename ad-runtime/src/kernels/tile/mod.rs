@@ -65,7 +65,7 @@ impl Tiles<'_> {
     ///
     /// # Panics
     /// If an operand has too few elements.
-    #[inline]
+    // Not `#[inline]`: every crate that calls it would compile all tiles again.
     pub fn run(self) {
         #[cfg(feature = "rayon")]
         let Some(this) = self.in_parallel() else {
@@ -109,7 +109,6 @@ impl Tiles<'_> {
         None
     }
 
-    #[inline]
     fn on_this_thread(mut self) {
         // Rows that begin one after the other are columns, too, and need one address only.
         self.a_by_columns |= self.a_stride == 1;
