@@ -318,7 +318,7 @@ impl Push<'_> {
                     root: place.root,
                     projections: place.projections,
                 };
-                self.lent(&sized)
+                self.lent_of_moved(&sized)
             }
             _ => quote!(ad::discard(&mut Default::default())),
         }

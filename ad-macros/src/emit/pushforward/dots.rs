@@ -198,6 +198,16 @@ impl Push<'_> {
 
     /// The tangent of an argument that is passed by `&`.
     pub(super) fn lent(&mut self, place: &Place) -> TokenStream {
+        let value = self.borrowed(place);
+        self.lent_or(place, &quote!(ad::like(#value).zero()))
+    }
+
+    /// The same, where the value is moved: that of a constant field is the zero of every shape.
+    pub(super) fn lent_of_moved(&mut self, place: &Place) -> TokenStream {
+        self.lent_or(place, &quote!(ad::shapeless()))
+    }
+
+    fn lent_or(&mut self, place: &Place, zero: &TokenStream) -> TokenStream {
         if !self.moves(place) {
             return quote!(ad::discard(&mut Default::default()));
         }
@@ -212,13 +222,11 @@ impl Push<'_> {
                 quote!(&ad::copied_if(#act, || ad::copy(&#path)))
             }
             Some(act) if part => {
-                let zero = self.borrowed(place);
-                quote!(&*ad::part_lent_if(#act, || &#path, &mut None, || ad::like(#zero).zero()))
+                quote!(&*ad::part_lent_if(#act, || &#path, &mut None, || #zero))
             }
             Some(act) => quote!(ad::lent(#act, || &#path, &mut Default::default())),
             None if part => {
-                let zero = self.borrowed(place);
-                quote!(&*ad::part_lent(&#path, &mut None, || ad::like(#zero).zero()))
+                quote!(&*ad::part_lent(&#path, &mut None, || #zero))
             }
             None => quote!(&#path),
         }
