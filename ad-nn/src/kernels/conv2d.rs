@@ -84,7 +84,7 @@ pub(crate) fn forward<T: Scalar>(
     let (input, filter) = (input.as_standard_layout(), filter_matrix(&filter));
     let input = elements(&input);
     if let Some((sizes, x, f, b)) = direct_arguments(&layout, input, &filter, bias) {
-        return from_singles(shape, sizes.forward_plain(x, f, &b));
+        return from_singles(shape, sizes.forward_new(x, f, &b, false));
     }
     by_patches(&layout, input, &filter, bias)
 }

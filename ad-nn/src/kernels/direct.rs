@@ -9,7 +9,7 @@
 use super::cotangent::Cotangent;
 use super::geometry::Windows;
 use super::narrow::{FilterGradient, Forward, Layout, widened};
-use super::overlaps::{Overlaps, Row};
+use super::overlaps::{Overlaps, Row, turned};
 use super::parts::{Rows, add_in_blocks, for_each_part, new_pairs, new_parts};
 use crate::functions::elementwise::{Columns, find_passed};
 use ad_runtime::kernels::{Start, Tiles, dispatch, with_octets};
@@ -116,14 +116,11 @@ impl Direct {
         (input, filter, bias): (&[f32], &[f32], &[f32]),
         wanted: bool,
     ) -> (Vec<f32>, Option<Vec<bool>>) {
+        if !wanted {
+            return (self.forward_new(input, filter, bias, true), None);
+        }
         let of_row = self.of_row(input, filter, bias, true);
         let size = self.sizes().2;
-        if !wanted {
-            let y = new_parts(self.images, (size, 0.0), |index, y| {
-                self.for_each_row(|row, line| of_row(index, row, y.next(line)));
-            });
-            return (y, None);
-        }
         let (y, passed) = new_pairs(
             self.images,
             (size, 0.0),
@@ -139,9 +136,15 @@ impl Direct {
         (y, Some(passed))
     }
 
-    /// As [`forward`](Self::forward), into new memory and without rectifying.
-    pub(super) fn forward_plain(&self, input: &[f32], filter: &[f32], bias: &[f32]) -> Vec<f32> {
-        let of_row = self.of_row(input, filter, bias, false);
+    /// As [`forward`](Self::forward), into new memory.
+    pub(super) fn forward_new(
+        &self,
+        input: &[f32],
+        filter: &[f32],
+        bias: &[f32],
+        rectify: bool,
+    ) -> Vec<f32> {
+        let of_row = self.of_row(input, filter, bias, rectify);
         new_parts(self.images, (self.sizes().2, 0.0), |index, y| {
             self.for_each_row(|row, line| of_row(index, row, y.next(line)));
         })
@@ -310,15 +313,16 @@ impl Direct {
     pub fn input_gradient(&self, filter: &[f32], y_bar: &Cotangent<'_>, input_bar: &mut [f32]) {
         let of_image = self.image_gradient(filter, y_bar, false);
         for_each_part(input_bar, self.sizes().0, |index, rows| {
-            of_image(index, rows);
+            of_image(index, rows)
         });
     }
 
     /// As [`input_gradient`](Self::input_gradient), into new memory.
     pub(super) fn new_input_gradient(&self, filter: &[f32], y_bar: &Cotangent<'_>) -> Vec<f32> {
         let of_image = self.image_gradient(filter, y_bar, true);
-        new_parts(self.images, (self.sizes().0, 0.0), |index, rows| {
-            of_image(index, rows);
+        let size = self.sizes().0;
+        new_parts(self.images, (size, 0.0), |index, rows| {
+            of_image(index, rows)
         })
     }
 
@@ -334,7 +338,7 @@ impl Direct {
         let (rows, cols) = (self.windows.rows, self.windows.cols);
         let (window_line, _) = self.lines();
         let width = window_line.next_multiple_of(if window_line <= 8 { 8 } else { 16 });
-        let turned = self.turned(filter, width);
+        let turned = turned(filter, (window_line, self.out_channels), width);
         let overlaps = Row::of(cols, self.in_channels, width);
         let out_size = self.sizes().2;
         let out_line = cols.output * self.out_channels;
@@ -384,21 +388,5 @@ impl Direct {
                 }
             }
         }
-    }
-
-    /// The filter with its rows turned, and zeros behind each:
-    /// `[height, out_channels, width of the filter * in_channels, and up to `width`]`.
-    fn turned(&self, filter: &[f32], width: usize) -> Vec<f32> {
-        let (window_line, channels) = (self.lines().0, self.out_channels);
-        let mut turned = vec![0.0; self.windows.rows.size * channels * width];
-        let parts = turned.chunks_exact_mut(width * channels);
-        for (turned, part) in parts.zip(filter.chunks_exact(window_line * channels)) {
-            for (i, row) in part.chunks_exact(channels).enumerate() {
-                for (o, &value) in row.iter().enumerate() {
-                    turned[o * width + i] = value;
-                }
-            }
-        }
-        turned
     }
 }

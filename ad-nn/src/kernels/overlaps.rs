@@ -7,6 +7,22 @@ use ad_runtime::kernels::{Octet, OctetKernel, Octets};
 /// overwritten by them.
 const CHANNELS: usize = 8;
 
+/// A filter whose rows have `line` numbers for each of so many channels of output, with these turned, and
+/// zeros behind each: `[height, out_channels, line and up to width]`.
+pub(super) fn turned(filter: &[f32], (line, channels): (usize, usize), width: usize) -> Vec<f32> {
+    let rows = filter.len() / (line * channels).max(1);
+    let mut turned = vec![0.0; rows * channels * width];
+    let parts = turned.chunks_exact_mut((width * channels).max(1));
+    for (turned, part) in parts.zip(filter.chunks_exact((line * channels).max(1))) {
+        for (i, row) in part.chunks_exact(channels).enumerate() {
+            for (o, &value) in row.iter().enumerate() {
+                turned[o * width + i] = value;
+            }
+        }
+    }
+    turned
+}
+
 /// A row of windows side by side, with windows of zeros before and behind: so each pixel has the same
 /// number of windows.
 #[derive(Clone, Copy, Debug)]
