@@ -1,6 +1,7 @@
 //! Forward mode through what is registered by hand: methods, rules that are named by their path, and
 //! functions of which only the pullback is known.
 #![allow(missing_docs, reason = "tests")]
+#![allow(clippy::type_complexity, reason = "a value and a pullback")]
 
 use ad_runtime::prelude::*;
 
