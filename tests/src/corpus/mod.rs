@@ -17,6 +17,7 @@ pub mod hard_names;
 pub mod hard_new;
 pub mod hard_rules;
 pub mod hard_state;
+pub mod in_place;
 pub mod inactive;
 pub mod inline;
 pub mod iterators;
@@ -83,6 +84,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         hard_new,
         hard_rules,
         hard_state,
+        in_place,
         inactive,
         inline,
         iterators,
