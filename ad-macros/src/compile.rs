@@ -51,13 +51,15 @@ pub(crate) struct Source<'s> {
     pub(crate) read_only: usize,
     /// The cotangent of the result may be known from the beginning.
     pub(crate) seeded: bool,
+    /// Small functions may be followed in place: no name of the surroundings means something else here.
+    pub(crate) in_place: bool,
     /// Names of types that are not known here.
     pub(crate) type_params: Vec<String>,
 }
 
 pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled, TokenStream> {
     // Calls of small functions are followed in place where that goes well; else they are calls.
-    if !source.captures && source.rules.is_empty() {
+    if source.in_place && source.rules.is_empty() {
         let mut tried = names.clone();
         if let Ok(compiled) = passes(source, true, &mut tried) {
             *names = tried;

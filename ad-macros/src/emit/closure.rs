@@ -192,6 +192,7 @@ pub(super) fn compiled(
         trace: None,
         read_only,
         seeded: false,
+        in_place: false,
         // Those of the function around it are not known.
         type_params: vec!["_".to_owned()],
     };

@@ -38,6 +38,15 @@ impl Owner<'_> {
         names.chain(this.then(|| "Self".to_owned())).collect()
     }
 
+    /// Whether a type or a constant has another meaning here than in the module.
+    pub(crate) fn has_parameters(&self, own: &syn::Generics) -> bool {
+        let mut all = self.generics().into_iter().chain([own]);
+        all.any(|generics| {
+            let params = &mut generics.params.iter();
+            params.any(|param| !matches!(param, syn::GenericParam::Lifetime(_)))
+        })
+    }
+
     fn generics(&self) -> Option<&syn::Generics> {
         match self {
             Owner::Free => None,

@@ -74,6 +74,7 @@ pub(crate) fn compile_closure(
         trace: None,
         read_only: 0,
         seeded: true,
+        in_place: false,
         type_params: Vec::new(),
     };
     let compiled = compile(&source, names)?;

@@ -149,6 +149,25 @@ fn chained(x: &[f64]) -> f64 {
     r + mixed(x, 0) * mixed(x, 2)
 }
 
+// The callee's constant is another one than the caller's.
+#[differentiable]
+fn own_constant(x: &[f64]) -> f64 {
+    const SCALE: f64 = 0.25;
+    mixed(x, 0) * SCALE + sized::<4>(x[1])
+}
+
+const N: usize = 7;
+
+#[differentiable]
+fn of_the_module(x: f64) -> f64 {
+    x * x * N as f64
+}
+
+#[differentiable]
+fn sized<const N: usize>(x: f64) -> f64 {
+    of_the_module(x) / N as f64
+}
+
 #[differentiable]
 fn falling(n: usize, x: f64) -> f64 {
     if n == 0 {
@@ -172,4 +191,5 @@ cases![
     order_of_arguments,
     chained,
     recursive_callee,
+    own_constant,
 ];

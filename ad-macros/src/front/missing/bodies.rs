@@ -9,6 +9,7 @@ use super::types::{named, text};
 use super::{file_of, is_declared, plain};
 use crate::front::source::{Position, Tree};
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use std::rc::Rc;
 
 /// Attributes of functions that leave their bodies as they are.
 const HARMLESS: &[&str] = &[
@@ -21,9 +22,26 @@ const HARMLESS: &[&str] = &[
     "must_use",
 ];
 
-/// A function or method with its body, all of it at the position of the call.
+/// What declares or imports something: in a block around a call, it may be what the body names.
+const ITEMS: &[&str] = &[
+    "const",
+    "enum",
+    "extern",
+    "fn",
+    "impl",
+    "macro_rules",
+    "mod",
+    "static",
+    "struct",
+    "trait",
+    "type",
+    "union",
+    "use",
+];
+
+/// A function with its body, all of it at the position of the call.
 pub(crate) fn function(name: &Ident) -> Option<syn::ItemFn> {
-    let (file, position) = file_of(name.span())?;
+    let (file, position) = certain(name.span())?;
     let text = plain(name);
     is_declared(&file, "fn", &text).then_some(())?;
     let found = function_in(&file, &text, position)?;
@@ -33,12 +51,22 @@ pub(crate) fn function(name: &Ident) -> Option<syn::ItemFn> {
 /// The method of a type of the module.
 pub(crate) fn method(ty: &syn::Type, method: &Ident) -> Option<(Ident, syn::ItemFn)> {
     let name = named(ty)?;
-    let (file, position) = file_of(name.span())?;
+    let (file, position) = certain(name.span())?;
     let found = method_in(&file, &plain(&name), position, &plain(method))?;
     let name = Ident::new(&plain(&name), method.span());
     let function = at(found.parse().ok()?, method.span());
     // Outside of its `impl`, `Self` has another meaning.
     Some((name.clone(), syn::parse2(renamed(function, &name)).ok()?))
+}
+
+/// The file that a token stands in, and where, if the file has that token there: the positions of tests in
+/// documentation are those of another text.
+fn certain(span: Span) -> Option<(Rc<Vec<Tree>>, Position)> {
+    let (file, at) = file_of(span)?;
+    let text = span.source_text()?;
+    let (_, token) = path_at(&file, at)?;
+    token.is_ident(&text).then_some(())?;
+    Some((file, at))
 }
 
 pub(super) fn function_in(file: &[Tree], name: &str, at: Position) -> Option<String> {
@@ -113,11 +141,7 @@ fn module_of(file: &[Tree], at: Position) -> Option<&[Tree]> {
             Around::Module => return Some(scope.trees),
             Around::Unknown => return None,
             Around::Block => {
-                let changes = |tree: &Tree| {
-                    ["use", "fn", "macro_rules", "mod", "extern"]
-                        .iter()
-                        .any(|word| tree.is_ident(word))
-                };
+                let changes = |tree: &Tree| ITEMS.iter().any(|word| tree.is_ident(word));
                 if scope.trees.iter().any(changes) {
                     return None;
                 }
@@ -228,6 +252,8 @@ mod tests {
             format!("fn g(x: f64) -> f64 {{ x }}\n{call}"),
             format!("{body}fn f(x: f64) -> f64 {{ use m::g; g(x) }}"),
             format!("{body}fn f(x: f64) -> f64 {{ fn g() {{}} g(x) }}"),
+            // The body might read another constant.
+            format!("{body}fn f(x: f64) -> f64 {{ const Y: f64 = 2.0; {{ g(x) }} }}"),
             format!("{body}mod m {{ {call} }}"),
             format!("{body}m! {{ {call} }}"),
         ] {

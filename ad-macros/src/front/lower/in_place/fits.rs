@@ -74,6 +74,10 @@ pub(super) fn is_straight(body: &syn::Block) -> bool {
             );
             syn::visit::visit_expr(self, e);
         }
+        // `#[cfg(..)]`, say.
+        fn visit_attribute(&mut self, _: &'ast syn::Attribute) {
+            self.0 = false;
+        }
         // A slice that is matched may be a vector here.
         fn visit_pat(&mut self, pat: &'ast syn::Pat) {
             self.0 &= !matches!(pat, syn::Pat::Slice(_));
