@@ -1,6 +1,7 @@
 //! Calls of functions and methods.
 
 use super::Lower;
+use super::control::strip;
 use super::expr::unit;
 use crate::errors::Refusal;
 use crate::front::inert::inert_expr;
@@ -326,14 +327,6 @@ impl Lower<'_> {
 
 fn is_closure(expr: &syn::Expr) -> bool {
     matches!(strip(expr), syn::Expr::Closure(_))
-}
-
-fn strip(expr: &syn::Expr) -> &syn::Expr {
-    match expr {
-        syn::Expr::Paren(e) => strip(&e.expr),
-        syn::Expr::Group(e) => strip(&e.expr),
-        _ => expr,
-    }
 }
 
 fn is_primitive(ident: &syn::Ident) -> bool {

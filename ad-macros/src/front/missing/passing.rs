@@ -15,24 +15,44 @@ pub(super) fn takes_shared(after: &[Tree], parameter: usize, method: bool) -> Op
 
 /// The same, of every function of this name in a file, if there are any.
 pub(super) fn all_take_shared(trees: &[Tree], name: &str, parameter: usize) -> Option<bool> {
-    let mut all = None;
+    all(trees, name, &|after| takes_shared(after, parameter, true))
+}
+
+/// Whether something holds of every function of this name in a file, by what stands behind the name; nothing
+/// if it cannot be said of any.
+pub(super) fn all(
+    trees: &[Tree],
+    name: &str,
+    holds: &dyn Fn(&[Tree]) -> Option<bool>,
+) -> Option<bool> {
+    let mut agreed = None;
     for (i, tree) in trees.iter().enumerate() {
         let found = match tree.trees() {
-            Some(inner) => all_take_shared(inner, name, parameter),
+            Some(inner) => all(inner, name, holds),
             None if i > 0 && tree.is_ident(name) && trees[i - 1].is_ident("fn") => {
-                takes_shared(&trees[i + 1..], parameter, true)
+                holds(&trees[i + 1..])
             }
             None => None,
         };
-        all = match (all, found) {
+        agreed = match (agreed, found) {
             (Some(a), Some(b)) => Some(a && b),
             (a, b) => a.or(b),
         };
     }
-    all
+    agreed
 }
 
 fn is_shared(parameters: &[Tree], wanted: usize) -> Option<bool> {
+    let colon = colon(parameters, wanted)?;
+    let mut ty = parameters[colon + 1..]
+        .iter()
+        .filter(|tree| !matches!(tree.token, Token::Lifetime(_)));
+    let shared = ty.next().is_some_and(|tree| tree.is_punct('&'));
+    Some(shared && !ty.next().is_some_and(|tree| tree.is_ident("mut")))
+}
+
+/// Where the `:` between a parameter and its type stands.
+pub(super) fn colon(parameters: &[Tree], wanted: usize) -> Option<usize> {
     let (mut depth, mut number, mut before) = (0, 0, '_');
     for (i, tree) in parameters.iter().enumerate() {
         let punct = match tree.token {
@@ -40,11 +60,7 @@ fn is_shared(parameters: &[Tree], wanted: usize) -> Option<bool> {
             _ => '_',
         };
         if number == wanted && depth == 0 && punct == ':' {
-            let mut ty = parameters[i + 1..]
-                .iter()
-                .filter(|tree| !matches!(tree.token, Token::Lifetime(_)));
-            let shared = ty.next().is_some_and(|tree| tree.is_punct('&'));
-            return Some(shared && !ty.next().is_some_and(|tree| tree.is_ident("mut")));
+            return Some(i);
         }
         match punct {
             '<' => depth += 1,

@@ -15,21 +15,9 @@ pub(super) fn changes_receiver(trees: &[Tree], name: &str) -> bool {
 
 /// Whether the methods of this name in the file take `&mut self`, all of them: nothing if there is none.
 pub(super) fn all_change_receiver(trees: &[Tree], name: &str) -> Option<bool> {
-    let mut all = None;
-    for (i, tree) in trees.iter().enumerate() {
-        let found = match tree.trees() {
-            Some(inner) => all_change_receiver(inner, name),
-            None if i > 0 && tree.is_ident(name) && trees[i - 1].is_ident("fn") => {
-                Some(parameters(&trees[i + 1..]).is_some_and(takes_mutable))
-            }
-            None => None,
-        };
-        all = match (all, found) {
-            (Some(a), Some(b)) => Some(a && b),
-            (a, b) => a.or(b),
-        };
-    }
-    all
+    super::passing::all(trees, name, &|after| {
+        Some(parameters(after).is_some_and(takes_mutable))
+    })
 }
 
 /// The parameters behind a function's name; generic parameters may stand before them.

@@ -30,26 +30,11 @@ pub(crate) fn is_slice(function: &Ident, parameter: usize) -> bool {
 
 /// The name of a parameter that is a `&mut [..]`: its length stays.
 fn slice_parameter(trees: &[Tree], wanted: usize) -> Option<&str> {
-    let (mut depth, mut number, mut before) = (0, 0, '_');
-    for (i, tree) in trees.iter().enumerate() {
-        let punct = match tree.token {
-            crate::front::source::Token::Punct(c) => c,
-            _ => '_',
-        };
-        if number == wanted && depth == 0 && trees.get(i + 1).is_some_and(|t| t.is_punct(':')) {
-            let is_word = |tree: &&Tree| tree.is_ident("mut") || tree.is_punct('&');
-            let ty = trees[i + 2..].iter().find(|tree| !is_word(tree))?;
-            return tree.ident().filter(|_| ty.group('[').is_some());
-        }
-        match punct {
-            '<' => depth += 1,
-            '>' if before != '-' => depth -= 1,
-            ',' if depth == 0 => number += 1,
-            _ => {}
-        }
-        before = punct;
-    }
-    None
+    let colon = super::passing::colon(trees, wanted)?;
+    let is_word = |tree: &&Tree| tree.is_ident("mut") || tree.is_punct('&');
+    let ty = trees[colon + 1..].iter().find(|tree| !is_word(tree))?;
+    let name = trees[colon.checked_sub(1)?].ident()?;
+    ty.group('[').is_some().then_some(name)
 }
 
 /// What the first mention of a name does, other than to ask for the length; nothing if there is none.
