@@ -19,12 +19,9 @@ struct Args {
     /// How many programs.
     #[arg(long, default_value_t = 400)]
     programs: usize,
-    /// Programs in a binary.
-    #[arg(long, default_value_t = 100)]
+    /// Programs that are built at a time.
+    #[arg(long, default_value_t = 200)]
     batch: usize,
-    /// Binaries that are built at a time.
-    #[arg(long, default_value_t = 2)]
-    bins: usize,
     /// Constructs to switch on, by name.
     #[arg(long, value_delimiter = ',')]
     enable: Vec<String>,
@@ -99,10 +96,10 @@ fn main() {
     let mut next = args.seed;
     let end = args.seed + args.programs as u64;
     while next < end {
-        let last = end.min(next + (args.batch * args.bins) as u64);
+        let last = end.min(next + args.batch as u64);
         let programs: Vec<Program> = (next..last).map(|seed| generate(seed, &features)).collect();
         let roots: Vec<_> = programs.iter().map(|p| p.root.clone()).collect();
-        let verdicts = runner.run(&roots, args.bins);
+        let verdicts = runner.run(&roots);
         for (program, verdict) in programs.iter().zip(verdicts) {
             note(&args, &runner, &folder, &mut report, program, &verdict);
         }

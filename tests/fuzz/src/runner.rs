@@ -1,13 +1,12 @@
 //! Compiles and runs batches of programs.
 //!
 //! They stand in a package that is written into the target folder and built by cargo, offline. Each
-//! program is first checked in a crate of its own, so that the errors of one take nothing from another
-//! and nothing is checked twice. Those without errors are then compiled together, in few binaries.
+//! program is a binary of its own, so that the errors of one take nothing from another and nothing is
+//! compiled twice.
 
 use crate::node::{Mode, Node};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -161,84 +160,52 @@ impl Runner {
         std::fs::write(path, text).expect("the file is written");
     }
 
-    /// Compiles and runs programs, in this many binaries.
+    /// Compiles and runs programs.
     #[must_use]
-    pub fn run(&self, programs: &[Node], bins: usize) -> Vec<Verdict> {
+    pub fn run(&self, programs: &[Node]) -> Vec<Verdict> {
         let all: Vec<usize> = (0..programs.len()).collect();
-        let errors = self.check(programs, &all, false);
+        let mut errors = self.compile("build", programs, &all, false);
+        let verdicts: Vec<Option<Verdict>> = all
+            .iter()
+            .map(|i| (!errors.contains_key(i)).then(|| self.execute(*i)))
+            .collect();
         let doubtful: Vec<usize> = errors
             .iter()
             .filter(|(_, error)| !is_refusal(error))
             .map(|(i, _)| *i)
             .collect();
-        let plain = self.check(programs, &doubtful, true);
-        let mut verdicts: Vec<Option<Verdict>> = vec![None; programs.len()];
-        for (i, error) in errors {
-            verdicts[i] = Some(match plain.get(&i) {
-                Some(error) => Verdict::Generator(error.clone()),
-                None => rejected(error),
-            });
-        }
-        self.build_and_run(programs, bins, &mut verdicts);
-        verdicts
-            .into_iter()
-            .map(|verdict| verdict.expect("what compiles is run"))
-            .collect()
+        let mut plain = self.compile("check", programs, &doubtful, true);
+        let verdict = |(i, verdict): (usize, Option<Verdict>)| {
+            verdict.unwrap_or_else(|| match plain.remove(&i) {
+                Some(error) => Verdict::Generator(error),
+                None => rejected(errors.remove(&i).expect("what compiles is run")),
+            })
+        };
+        verdicts.into_iter().enumerate().map(verdict).collect()
     }
 
-    /// The first error of each program that has one. Each is a crate of its own.
-    fn check(&self, programs: &[Node], which: &[usize], plain: bool) -> BTreeMap<usize, String> {
+    /// Compiles programs by a command of cargo. The first error of each that has one.
+    fn compile(
+        &self,
+        command: &str,
+        programs: &[Node],
+        which: &[usize],
+        plain: bool,
+    ) -> BTreeMap<usize, String> {
         if which.is_empty() {
             return BTreeMap::new();
         }
         self.clear();
         for i in which {
             self.write_program(&programs[*i], *i, plain);
-            self.write(
-                &format!("examples/c{i}.rs"),
-                &crate_of(&[*i], "../src/programs", &format!("let _ = p{i}::case;")),
-            );
+            self.write(&format!("examples/c{i}.rs"), &crate_of(*i));
         }
-        self.cargo(&["check", "--examples"])
-    }
-
-    /// Compiles and runs all programs that have no verdict yet. What an error is found in here, where
-    /// constants are evaluated, is taken out, and the rest is built again.
-    fn build_and_run(&self, programs: &[Node], bins: usize, verdicts: &mut [Option<Verdict>]) {
-        loop {
-            let left: Vec<usize> = (0..programs.len())
-                .filter(|i| verdicts[*i].is_none())
-                .collect();
-            if left.is_empty() {
-                return;
-            }
-            self.clear();
-            for i in &left {
-                self.write_program(&programs[*i], *i, false);
-            }
-            let parts = chunks(&left, bins.clamp(1, left.len()));
-            for (k, part) in parts.iter().enumerate() {
-                let cases: Vec<String> = part.iter().map(|i| format!("p{i}::case()")).collect();
-                let main = format!("harness::main(&[{}]);", cases.join(", "));
-                let text = crate_of(part, "../programs", &main);
-                self.write(&format!("src/bin/b{k}.rs"), &text);
-            }
-            let errors = self.cargo(&["build", "--bins"]);
-            if errors.is_empty() {
-                for (k, part) in parts.iter().enumerate() {
-                    self.execute(k, part, verdicts);
-                }
-                return;
-            }
-            for (i, error) in errors {
-                verdicts[i] = Some(rejected(error));
-            }
-        }
+        self.cargo(&[command, "--examples"])
     }
 
     /// Takes the programs of the last run away.
     fn clear(&self) {
-        for folder in ["src/programs", "src/bin", "examples"] {
+        for folder in ["src/programs", "examples"] {
             let _ = std::fs::remove_dir_all(self.package.join(folder));
         }
     }
@@ -299,61 +266,15 @@ impl Runner {
         errors
     }
 
-    /// Runs a binary, again from the next program on if one takes it down.
-    fn execute(&self, k: usize, programs: &[usize], verdicts: &mut [Option<Verdict>]) {
-        let mut first = 0;
-        while first < programs.len() {
-            let text = self.output(k, first);
-            let mut current = first;
-            let mut ended = false;
-            for line in text.lines() {
-                let mut words = line.splitn(4, ' ');
-                let word = words.next().unwrap_or_default();
-                if word == "end" {
-                    ended = true;
-                    continue;
-                }
-                let Some(at) = words.next().and_then(|n| n.parse::<usize>().ok()) else {
-                    continue;
-                };
-                current = at;
-                let verdict = match word {
-                    "passed" => Verdict::Passed,
-                    "ill" => Verdict::IllConditioned,
-                    "degenerate" => Verdict::Degenerate,
-                    "failed" => {
-                        let kind = words.next().unwrap_or_default().to_owned();
-                        let text = words.next().unwrap_or_default().to_owned();
-                        if kind == "generator" {
-                            Verdict::Generator(text)
-                        } else {
-                            Verdict::Failed(kind, text)
-                        }
-                    }
-                    _ => continue,
-                };
-                verdicts[programs[at]] = Some(verdict);
-            }
-            if ended {
-                return;
-            }
-            verdicts[programs[current]] = Some(Verdict::Failed(
-                "crash".into(),
-                "the process died or hung".into(),
-            ));
-            first = current + 1;
-        }
-    }
-
-    fn output(&self, k: usize, first: usize) -> String {
-        let log = self.target.join(format!("b{k}.log"));
+    /// Runs a program.
+    fn execute(&self, i: usize) -> Verdict {
+        let log = self.target.join("program.log");
         let file = std::fs::File::create(&log).expect("a log file");
-        let mut child = Command::new(self.target.join(format!("debug/b{k}")))
-            .arg(first.to_string())
+        let mut child = Command::new(self.target.join(format!("debug/examples/c{i}")))
             .stdout(file)
             .stderr(Stdio::null())
             .spawn()
-            .expect("the batch runs");
+            .expect("the program runs");
         let start = Instant::now();
         while child.try_wait().expect("the batch is waited for").is_none() {
             if start.elapsed() > Duration::from_secs(60) {
@@ -363,17 +284,33 @@ impl Runner {
             }
             std::thread::sleep(Duration::from_millis(5));
         }
-        std::fs::read_to_string(&log).unwrap_or_default()
+        verdict_of(&std::fs::read_to_string(&log).unwrap_or_default())
     }
 }
 
-/// A crate of some of the programs, which are in a folder.
-fn crate_of(programs: &[usize], folder: &str, main: &str) -> String {
-    let mut text = String::from("#![allow(warnings)]\nuse batches::{dual, harness};\n");
-    for i in programs {
-        let _ = writeln!(text, "#[path = \"{folder}/p{i}.rs\"] mod p{i};");
+/// What the harness says of a program.
+fn verdict_of(line: &str) -> Verdict {
+    let mut words = line.trim_end().splitn(3, ' ');
+    let mut word = || words.next().unwrap_or_default().to_owned();
+    match word().as_str() {
+        "passed" => Verdict::Passed,
+        "ill" => Verdict::IllConditioned,
+        "degenerate" => Verdict::Degenerate,
+        "failed" => match (word(), word()) {
+            (kind, text) if kind == "generator" => Verdict::Generator(text),
+            (kind, text) => Verdict::Failed(kind, text),
+        },
+        _ => Verdict::Failed("crash".into(), "the process died or hung".into()),
     }
-    text + &format!("fn main() {{ {main} }}")
+}
+
+/// The crate of a program.
+fn crate_of(i: usize) -> String {
+    format!(
+        "#![allow(warnings)]\nuse batches::{{dual, harness}};\n\
+         #[path = \"../src/programs/p{i}.rs\"] mod p{i};\n\
+         fn main() {{ harness::main(&p{i}::case()); }}"
+    )
 }
 
 fn is_refusal(error: &str) -> bool {
@@ -409,12 +346,4 @@ fn program_of(spans: &Value) -> Option<(usize, String)> {
         }
     }
     None
-}
-
-fn chunks(all: &[usize], n: usize) -> Vec<Vec<usize>> {
-    let mut parts = vec![Vec::new(); n];
-    for (i, item) in all.iter().enumerate() {
-        parts[i % n].push(*item);
-    }
-    parts
 }

@@ -39,7 +39,7 @@ pub fn shrink(runner: &Runner, root: &Node, verdict: &Verdict, rounds: usize) ->
                 seen.remove(&node.text(Mode::Ad));
             }
         }
-        let verdicts = runner.run(&nodes, 2);
+        let verdicts = runner.run(&nodes);
         let smaller = nodes
             .into_iter()
             .zip(verdicts)

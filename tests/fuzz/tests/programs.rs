@@ -25,7 +25,7 @@ fn no_random_program_has_a_wrong_gradient() {
     let programs: Vec<_> = (SEED..SEED + PROGRAMS)
         .map(|seed| generate(seed, &default_features()).root)
         .collect();
-    let verdicts = runner.run(&programs, 2);
+    let verdicts = runner.run(&programs);
     let mut passed = 0;
     let mut wrong = String::new();
     for (i, verdict) in verdicts.iter().enumerate() {
