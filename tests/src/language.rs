@@ -72,7 +72,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "`mem::swap`, `mem::replace`, `mem::take`" => yes("places::memory", "types::swapped_and_replaced", "signatures::swaps");
             "`copy_from_slice`, `clone_from_slice`, `fill`" => yes("types::filled", "values::slices_in_place", "places::slices");
             "reborrows" => yes("values::reborrows", "closures::mutable_reference_to_struct", "hard_state::mut_forwarded");
-            "`let row = &x[i]`, `let w = &mut y[j]`" => yes("reshaped::references_to_fields", "closures::named_row", "closures::named_element", "values::reborrows", "nested::mutation_through_everything");
+            "`let row = &x[i]`, `let w = &mut y[j]`" => yes("reshaped::references_to_fields", "lent::halves_used_after_an_assignment", "lent::element_used_after_an_assignment", "lent::shared_name_of_a_mutable_one", "closures::named_row", "closures::named_element", "values::reborrows", "nested::mutation_through_everything");
             "`first_mut`, `last_mut`, `get_mut`" => yes("views::last_matched", "views::last_unwrapped", "views::views_tried", "views::views_of_fields");
             "`entry(..).or_insert(..)` and its kin" => yes("views::entries");
             "such a reference, kept in an `Option`" => refused("fence/view", "a reference to a part that is kept in an `Option`");

@@ -3,6 +3,7 @@
 pub(crate) mod activity;
 pub(crate) mod depth;
 pub(crate) mod effects;
+pub(crate) mod exits;
 pub(crate) mod leaks;
 pub(crate) mod receivers;
 pub(crate) mod shown;

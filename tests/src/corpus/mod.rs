@@ -22,6 +22,7 @@ pub mod inactive;
 pub mod inline;
 pub mod iterators;
 pub mod known_failures;
+pub mod lent;
 pub mod loops;
 pub mod meanwhile;
 pub mod methods;
@@ -89,6 +90,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         inline,
         iterators,
         known_failures,
+        lent,
         loops,
         meanwhile,
         methods,

@@ -5,7 +5,7 @@ mod pass;
 
 use crate::ir::{Func, NodeId, Place, VarId, VarKind};
 use pass::Pass;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A point of the program: a statement and the loops around it.
 #[derive(Clone, Debug, Default)]
@@ -26,11 +26,16 @@ impl Point {
 
 pub(crate) struct Uses {
     writes: HashMap<VarId, Vec<Point>>,
+    /// Those of the writes that give a new value to all of a variable.
+    renewals: HashMap<VarId, Vec<Point>>,
     moves: HashMap<VarId, Vec<Point>>,
     declared_in: HashMap<VarId, Vec<NodeId>>,
     points: HashMap<NodeId, Point>,
     /// Every mention of a variable, that of a write or a move included.
     mentions: HashMap<VarId, Vec<Point>>,
+    /// Declared without a value, in blocks that may be left before they have one.
+    late: HashSet<VarId>,
+    exits: Vec<Point>,
 }
 
 impl Uses {
@@ -51,7 +56,7 @@ impl Uses {
     /// of the region that declares its root has ended.
     pub(crate) fn is_stable(&self, func: &Func, place: &Place, at: NodeId) -> bool {
         let var = &func.vars[place.root.0];
-        if var.kind == VarKind::Mutable {
+        if var.kind == VarKind::Mutable || self.late.contains(&place.root) {
             return false;
         }
         let Some(point) = self.points.get(&at) else {
@@ -77,14 +82,23 @@ impl Uses {
             && (var.scalar || none_later(&self.moves) && !self.moves_elsewhere(place.root, point))
     }
 
-    /// Whether a value that is there at a point is moved in another arm of a branch before it, so that it
-    /// is there on one way and not on another. What is moved right before it is a copy.
+    /// Whether a value that is there at a point is not there on every way to the end: it is moved in another
+    /// arm of a branch before, or moved before and given anew on some ways only. What is moved right before
+    /// the point is a copy.
     fn moves_elsewhere(&self, var: VarId, point: &Point) -> bool {
-        let writes = self.writes.get(&var).map_or(&[][..], Vec::as_slice);
+        let renewals = self.renewals.get(&var).map_or(&[][..], Vec::as_slice);
         self.moves.get(&var).is_some_and(|moves| {
             moves.iter().any(|moved| {
-                let again = |write: &Point| (moved.order..point.order).contains(&write.order);
-                moved.order < point.order && moved.excludes(point) && !writes.iter().any(again)
+                let between = |event: &&Point| (moved.order..point.order).contains(&event.order);
+                let mut renewals = renewals.iter().filter(between).peekable();
+                moved.order < point.order
+                    && match renewals.peek() {
+                        None => moved.excludes(point),
+                        Some(_) => {
+                            renewals.all(|renewal| renewal.arms != moved.arms)
+                                || self.exits.iter().any(|exit| between(&exit))
+                        }
+                    }
             })
         })
     }
@@ -137,10 +151,13 @@ pub(crate) fn uses(func: &Func) -> Uses {
         func,
         uses: Uses {
             writes: HashMap::new(),
+            renewals: HashMap::new(),
             moves: HashMap::new(),
             declared_in: HashMap::new(),
             points: HashMap::new(),
             mentions: HashMap::new(),
+            late: HashSet::new(),
+            exits: Vec::new(),
         },
         order: 0,
         loops: Vec::new(),

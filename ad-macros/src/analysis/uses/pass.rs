@@ -1,6 +1,7 @@
 //! The pass over the program that notes the uses, in the order in which they stand.
 
 use super::{Point, Uses};
+use crate::analysis::exits::may_exit;
 use crate::front::lower::place_numbers;
 use crate::ir::{
     Arg, Binding, Block, Callee, Exit, Func, Inert, Iter, Mode, NodeId, Op, Operand, Place, Stmt,
@@ -41,6 +42,23 @@ fn is_consumed(trees: &[TokenTree], name: &Ident) -> bool {
 
 fn is_dot(tree: &TokenTree) -> bool {
     matches!(tree, TokenTree::Punct(punct) if punct.as_char() == '.')
+}
+
+/// Whether what follows the declaration of a variable may leave the block before the variable has a value.
+fn is_late(var: VarId, rest: &[Stmt]) -> bool {
+    for stmt in rest {
+        if may_exit(stmt) {
+            return true;
+        }
+        let mut given = false;
+        crate::ir::each(std::slice::from_ref(stmt), &mut |stmt| {
+            given |= matches!(stmt, Stmt::Assign { place, .. } if place.root == var);
+        });
+        if given {
+            return false;
+        }
+    }
+    false
 }
 
 pub(super) struct Pass<'f> {
@@ -100,6 +118,10 @@ impl Pass<'_> {
         loop {
             let writes = self.uses.writes.entry(root).or_default();
             writes.push(point.clone());
+            if place.projections.is_empty() {
+                let renewals = self.uses.renewals.entry(root).or_default();
+                renewals.push(point.clone());
+            }
             match &self.func.vars[root.0].kind {
                 VarKind::Alias(target) => root = target.root,
                 _ => break,
@@ -165,9 +187,14 @@ impl Pass<'_> {
     }
 
     pub(super) fn block(&mut self, block: &Block) {
-        for stmt in &block.stmts {
+        for (i, stmt) in block.stmts.iter().enumerate() {
             self.order += 1;
             self.stmt(stmt);
+            if let Stmt::Declare { var, .. } = stmt
+                && is_late(*var, &block.stmts[i + 1..])
+            {
+                self.uses.late.insert(*var);
+            }
         }
         if let Some(tail) = &block.tail {
             self.order += 1;
@@ -288,6 +315,7 @@ impl Pass<'_> {
             }
             Stmt::Exit { exit, node, .. } => {
                 self.node(*node);
+                self.uses.exits.push(self.point());
                 if let Exit::Return(Some(value)) = exit {
                     self.moved(value);
                 }

@@ -252,13 +252,14 @@ impl Forward<'_> {
     /// what follows exits, which take over what the value is made of.
     fn stmts(&mut self, stmts: &[Stmt], value: Option<&TokenStream>) -> TokenStream {
         let mut out = TokenStream::new();
+        let outer = self.open.len();
         for (i, stmt) in stmts.iter().enumerate() {
             let rest = stmt
                 .node()
                 .and_then(|node| self.node(node))
                 .and_then(|plan| plan.rest.clone());
             let Some(rest) = rest else {
-                out.extend(self.lending(stmt, &stmts[i + 1..]));
+                out.extend(self.lending(stmt, &stmts[i + 1..], outer));
                 if let Stmt::Exit { .. } = stmt {
                     return out;
                 }
@@ -266,10 +267,11 @@ impl Forward<'_> {
             };
             let slot = &rest.slot;
             out.extend(quote!(let mut #slot = None;));
-            out.extend(self.lending(stmt, &stmts[i + 1..]));
+            out.extend(self.lending(stmt, &stmts[i + 1..], outer));
             self.open.push(Open::Slot(rest.clone()));
             out.extend(self.stmts(&stmts[i + 1..], value));
             self.open.pop();
+            out.extend(self.given_back(outer));
             out.extend(store(&rest));
             return out;
         }

@@ -3,7 +3,7 @@
 use super::super::place::{borrowed, primal};
 use super::{Forward, Open, resolve};
 use crate::analysis::depth::{depth, depths};
-use crate::ir::{Binding, Block, Func, NodeId, Op, Operand, Place, Stmt, VarId, VarKind};
+use crate::ir::{Binding, Block, Func, Iter, NodeId, Op, Operand, Place, Stmt, VarId, VarKind};
 use crate::tokens::mentions;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -83,7 +83,9 @@ impl Forward<'_> {
             }
         }
         let whole = self.resolved(&Place::var(var));
-        let elements = !target.has_index() || self.has_elements(&whole) && !whole.ends_in_range();
+        let elements = !target.has_index()
+            || self.has_elements(&whole) && !whole.ends_in_range()
+            || self.is_reshaped(var, rest);
         let partial = !target.projections.is_empty() && elements;
         let used = rest.iter().any(|stmt| uses(self.func, stmt, &[var]));
         if let Some(like) = self.plan.likes.get(&root).filter(|_| partial && used) {
@@ -93,8 +95,21 @@ impl Forward<'_> {
         }
     }
 
+    /// Whether an assignment through a reference may change a shape.
+    fn is_reshaped(&self, var: VarId, rest: &[Stmt]) -> bool {
+        let mut found = false;
+        crate::ir::each(rest, &mut |stmt| {
+            if let Stmt::Assign { place, node, .. } = stmt {
+                let planned = self.node(*node).is_some_and(|plan| plan.shape.is_some());
+                found |= planned && is_any(self.func, place.root, &[var]);
+            }
+        });
+        found
+    }
+
     /// A statement, and behind it the shapes of what the last use of a reference gives back.
-    pub(super) fn lending(&mut self, stmt: &Stmt, rest: &[Stmt]) -> TokenStream {
+    /// Of those of this block: what is open outside of it is used behind it.
+    pub(super) fn lending(&mut self, stmt: &Stmt, rest: &[Stmt], outer: usize) -> TokenStream {
         for var in references(stmt) {
             self.lend(var, rest);
         }
@@ -104,9 +119,8 @@ impl Forward<'_> {
             Open::Lent(vars, _) => !rest.iter().any(|stmt| uses(func, stmt, vars)),
             _ => false,
         };
-        // Only those of this block: the others are used behind it.
         let mut i = self.open.len();
-        while i > 0 && matches!(self.open[i - 1], Open::Lent(..)) {
+        while i > outer && matches!(self.open[i - 1], Open::Lent(..)) {
             i -= 1;
             if ended(&self.open[i])
                 && let Open::Lent(_, shapes) = self.open.remove(i)
@@ -115,6 +129,17 @@ impl Forward<'_> {
             }
         }
         out
+    }
+
+    /// The shapes that references of a block give back at its end.
+    pub(super) fn given_back(&mut self, outer: usize) -> TokenStream {
+        let ended = self.open.drain(outer..);
+        ended
+            .filter_map(|open| match open {
+                Open::Lent(_, shapes) => Some(shapes),
+                _ => None,
+            })
+            .collect()
     }
 
     /// A place with what its reference refers to in its stead.
@@ -268,20 +293,25 @@ fn references(stmt: &Stmt) -> Vec<VarId> {
     }
 }
 
-/// Whether a statement uses one of these references, or what was made of them. A borrow of a part names the
-/// part, and the reference in its tokens.
+/// Whether a statement uses one of these references, or what was made of them. A borrow of a part, and what is
+/// looped over or matched, names the part, and the reference in its tokens.
 fn uses(func: &Func, stmt: &Stmt, vars: &[VarId]) -> bool {
     let mut found = stmt.names(&|var| is_any(func, var, vars));
     crate::ir::each(std::slice::from_ref(stmt), &mut |stmt| {
-        if let Stmt::Let {
-            op: Op::Borrow { tokens, .. },
-            ..
-        } = stmt
-        {
-            found |= vars
-                .iter()
-                .any(|var| mentions(tokens, &func.vars[var.0].ident));
-        }
+        let tokens = match stmt {
+            Stmt::Let {
+                op: Op::Borrow { tokens, .. },
+                ..
+            } => tokens,
+            Stmt::For {
+                iter: Iter::Items { iter, .. },
+                ..
+            } => &iter.tokens,
+            Stmt::Match { scrutinee, .. } => &scrutinee.tokens,
+            _ => return,
+        };
+        let mut vars = vars.iter();
+        found |= vars.any(|var| mentions(tokens, &func.vars[var.0].ident));
     });
     found
 }

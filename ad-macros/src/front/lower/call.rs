@@ -185,9 +185,9 @@ impl Lower<'_> {
             self.literal_key(&receiver, &mut args, e.args.span());
         }
         let receiver = self.copied_receiver(receiver, &args);
-        // While it is lent by `&mut`, the arguments can only read it.
+        // While it is lent, the arguments can only read it.
         let lent = !matches!(receiver, Arg::Value(_))
-            && crate::front::missing::certainly_changes_receiver(&e.method);
+            && crate::front::missing::certainly_borrows_receiver(&e.method);
         let receiver = match lent {
             true => receiver,
             false => self.settled_receiver(receiver, position, e.receiver.span()),

@@ -81,15 +81,19 @@ impl Lower<'_> {
         let (tokens, mutability) = (self.place_tokens(&place), &e.mutability);
         Op::Borrow {
             mutable: e.mutability.is_some(),
-            place: self.borrowed_target(place),
+            place: self.borrowed_target(place, e.mutability.is_some()),
             tokens: quote!(&#mutability #tokens),
         }
     }
 
-    /// What a borrow of a place refers to: `&mut *r` refers to what `r` refers to.
-    fn borrowed_target(&self, place: Place) -> Place {
-        match &self.vars[place.root.0].kind {
-            VarKind::Alias(target) if !place.projections.is_empty() => {
+    /// What a borrow of a place refers to: `&mut *r` refers to what `r` refers to. So does `&*r`; but where `r`
+    /// is a `&mut`, what it refers to has no other name than `*r` meanwhile.
+    fn borrowed_target(&self, place: Place, mutable: bool) -> Place {
+        let root = &self.vars[place.root.0];
+        match &root.kind {
+            VarKind::Alias(target)
+                if !place.projections.is_empty() && (mutable || !root.mutable) =>
+            {
                 let mut resolved = target.clone();
                 resolved.projections.extend(
                     place

@@ -184,10 +184,11 @@ pub(crate) fn changes_receiver(name: &Ident) -> bool {
     file.is_some_and(|(file, _)| receivers::changes_receiver(&file, &plain(name)))
 }
 
-/// Whether a method of this name certainly takes `&mut self`: those in the file do, or it is one of std's.
-pub(crate) fn certainly_changes_receiver(name: &Ident) -> bool {
+/// Whether a method of this name certainly takes `&self` or `&mut self`: those in the file do, or it is one of
+/// std's.
+pub(crate) fn certainly_borrows_receiver(name: &Ident) -> bool {
     let file = file_of(name.span());
-    let found = file.and_then(|(file, _)| receivers::all_change_receiver(&file, &plain(name)));
+    let found = file.and_then(|(file, _)| receivers::all_borrow_receiver(&file, &plain(name)));
     found.unwrap_or_else(|| crate::names::grows_receiver(&plain(name)))
 }
 

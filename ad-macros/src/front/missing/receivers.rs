@@ -13,10 +13,15 @@ pub(super) fn changes_receiver(trees: &[Tree], name: &str) -> bool {
     })
 }
 
-/// Whether the methods of this name in the file take `&mut self`, all of them: nothing if there is none.
-pub(super) fn all_change_receiver(trees: &[Tree], name: &str) -> Option<bool> {
+/// Whether the methods of this name in the file take `&self` or `&mut self`, all of them: nothing if there is
+/// none. What takes no `self` is no method.
+pub(super) fn all_borrow_receiver(trees: &[Tree], name: &str) -> Option<bool> {
     super::passing::all(trees, name, &|after| {
-        Some(parameters(after).is_some_and(takes_mutable))
+        let parameters = parameters(after)?;
+        let first = parameters.split(|tree| tree.is_punct(',')).next()?;
+        let own = first.iter().any(|tree| tree.is_ident("self"));
+        let typed = first.iter().any(|tree| tree.is_punct(':'));
+        own.then(|| !typed && first.iter().any(|tree| tree.is_punct('&')))
     })
 }
 

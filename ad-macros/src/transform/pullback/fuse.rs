@@ -17,10 +17,10 @@
 
 use super::hoist::conflict;
 use super::order::{Effect, Touched, dependent, effects, is_ordered};
-use super::regions::may_exit;
 use super::scratch::Scratch;
 use super::stmts::mentions;
 use super::{Plan, Pullback, regions};
+use crate::analysis::exits::may_exit;
 use crate::ir::{
     Arg, Binding, Block, Callee, Iter, Mode, NodeId, Op, Passing, Place, Stmt, VarId, VarKind,
 };

@@ -2,8 +2,8 @@
 //! computed again on the way.
 
 use super::order::independent;
-use super::regions::{body_breaks, may_exit};
 use super::{LoopPlan, Pullback, Record};
+use crate::analysis::exits::{body_breaks, may_exit};
 use crate::ir::{Binding, Block, Inert, Iter, NodeId, Place, VarId};
 use crate::transform::adjoint::{Adjoint, Header};
 use proc_macro2::{Ident, Span, TokenStream};

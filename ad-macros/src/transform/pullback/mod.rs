@@ -157,7 +157,7 @@ pub(crate) fn pullback(
     seed: Seed,
     names: &mut Names,
 ) -> Sweeps {
-    let exits = regions::block_returns(&func.body);
+    let exits = crate::analysis::exits::block_returns(&func.body);
     let mut pass = Pullback {
         func,
         activity,
@@ -290,5 +290,5 @@ pub(crate) fn may_fuse(func: &Func) -> bool {
 
 /// Whether a function has a `return`.
 pub(crate) fn returns(func: &Func) -> bool {
-    regions::block_returns(&func.body)
+    crate::analysis::exits::block_returns(&func.body)
 }

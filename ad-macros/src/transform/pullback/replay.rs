@@ -16,7 +16,7 @@
 
 use super::Pullback;
 use super::records::is_cheap;
-use super::regions::may_exit;
+use crate::analysis::exits::may_exit;
 use crate::ir::{Block, Iter, NodeId, Op, Operand, Place, Stmt, VarId, VarKind};
 use crate::transform::adjoint::{Adjoint, Replayed};
 use proc_macro2::{Ident, TokenStream};

@@ -1,9 +1,9 @@
 //! The reverse of statements and of control flow.
 
 use super::fuse::insert_before_first;
-use super::regions::may_exit;
 use super::{Pullback, RegionPlan};
 use crate::analysis::depth::depth;
+use crate::analysis::exits::may_exit;
 use crate::ir::{Binding, Block, Exit, Mode, NodeId, Operand, Place, Stmt, VarId, VarKind};
 use crate::transform::adjoint::{Adjoint, Source, Target};
 use proc_macro2::{Ident, Span};

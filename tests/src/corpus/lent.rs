@@ -1,0 +1,128 @@
+//! What is lent, moved or not there yet when the forward sweep ends or is left: halves of a slice, names for
+//! what a `&mut` refers to, receivers, variables that get their value late or anew.
+
+use crate::cases;
+use ad_runtime::prelude::*;
+
+#[derive(Clone, Debug, Differentiable)]
+struct Pair {
+    k: f64,
+    v: Vec<f64>,
+}
+#[differentiable]
+trait Scale {
+    fn scale(&self, a: f64) -> f64;
+}
+#[differentiable]
+impl Scale for Pair {
+    fn scale(&self, a: f64) -> f64 {
+        self.k * a + self.v[1]
+    }
+}
+
+#[differentiable]
+fn halve(b: &mut [f64], k: f64) -> f64 {
+    if k > -10.0 {
+        let (low, high) = b.split_at_mut(1);
+        low[0] = high[0].sin() * k;
+        high[0] = low[0] * high[0] + k;
+    }
+    b.iter().sum()
+}
+#[differentiable]
+fn halves_used_after_an_assignment(x: &[f64]) -> f64 {
+    let mut b = x.to_vec();
+    halve(&mut b, x[2]) * b[0]
+}
+#[differentiable]
+fn element_used_after_an_assignment(x: &[f64]) -> f64 {
+    let mut rows = vec![x.to_vec(), vec![x[1]]];
+    let row = &mut rows[1];
+    if x[0] > -10.0 {
+        row[0] = x[0] * x[2];
+        *row = vec![row[0], x[1] * row[0]];
+    }
+    let mut squares = Vec::new();
+    for value in row.iter() {
+        squares.push(value * value);
+    }
+    let part = &mut rows[0][1];
+    *part = -squares[0] + x[0];
+    let again = *part * 2.0;
+    rows[0][1] * again + rows[1][1] * squares[1]
+}
+#[differentiable]
+fn shared_name_of_a_mutable_one(x: &[f64]) -> f64 {
+    let mut a = x[0] * x[1];
+    let q = &mut a;
+    *q *= x[2];
+    let seen = &*q;
+    let sum = *seen * x[1] + *q;
+    *q += sum;
+    a * sum
+}
+#[differentiable]
+fn late_value_and_exits(x: &[f64]) -> f64 {
+    let v: Vec<f64>;
+    if x[0] > 0.0 {
+        v = vec![x[0], x[1] * x[2]];
+    } else {
+        if x[1] > 5.0 {
+            return x[2] * x[0];
+        }
+        v = vec![x[1].sin(), x[0] * x[2]];
+    }
+    v[0] * v[1]
+}
+#[differentiable]
+fn scaled_twice<T: Scale + Clone + Differentiable>(t: &mut T, a: f64, b: f64) -> f64 {
+    let inner = t.scale(t.scale('l: {
+        if b > 100.0 {
+            break 'l a * 2.0;
+        }
+        a * b
+    }));
+    inner * b
+}
+#[differentiable]
+fn receivers_of_receivers(x: &[f64]) -> f64 {
+    let mut p = Pair {
+        k: x[0],
+        v: x.to_vec(),
+    };
+    let once = scaled_twice(&mut p, x[1], x[2]);
+    p.k *= once;
+    p.scale(p.scale(x[0]) * p.v[0])
+}
+#[differentiable]
+fn moved_and_given_anew(x: &[f64]) -> f64 {
+    let mut r = vec![x[0] * x[1]; 2];
+    let first = r;
+    if x[0] > 3.0 {
+        return first[0];
+    }
+    r = vec![first[1] * x[2], x[0]];
+    r[0] * r[1] + r[0]
+}
+#[differentiable]
+fn moved_in_an_arm_behind_a_part(x: &[f64]) -> f64 {
+    let mut g = (x[0], x.to_vec());
+    let sum = if x[0] > 0.25 {
+        let taken = g;
+        taken.1[1] * taken.0
+    } else {
+        g.0 -= x[1].tanh();
+        g.1[1 % g.1.len()].atan() * g.0
+    };
+    sum * x[2]
+}
+
+cases![
+    halves_used_after_an_assignment,
+    element_used_after_an_assignment,
+    shared_name_of_a_mutable_one,
+    late_value_and_exits,
+    receivers_of_receivers,
+    moved_and_given_anew,
+    moved_in_an_arm_behind_a_part,
+];
