@@ -5,6 +5,7 @@ pub(crate) mod closure;
 pub(crate) mod forward;
 mod hidden;
 pub(crate) mod item;
+mod lanes;
 pub(crate) mod partials;
 pub(crate) mod place;
 pub(crate) mod pushforward;

@@ -28,11 +28,18 @@ pub(crate) struct Known {
     pub(crate) values: Vec<String>,
     /// Cotangents.
     pub(crate) bars: Vec<String>,
+    /// Cotangents of numbers.
+    pub(crate) numbers: Vec<String>,
 }
 
 impl Known {
     pub(crate) fn of(func: &Func, plan: &Plan) -> Known {
         let is_array = |var: &Var| var.numbers.is_some_and(|depth| depth > 0);
+        let bars = |wanted: &dyn Fn(&Var) -> bool| {
+            let found = plan.bars.iter();
+            let found = found.filter(|(var, _)| wanted(&func.vars[var.0]));
+            found.map(|(_, bar)| bar.to_string()).collect()
+        };
         Known {
             values: func
                 .vars
@@ -40,12 +47,8 @@ impl Known {
                 .filter(|var| is_array(var) && var.kind != VarKind::Mutable)
                 .map(|var| var.ident.to_string())
                 .collect(),
-            bars: plan
-                .bars
-                .iter()
-                .filter(|(var, _)| is_array(&func.vars[var.0]))
-                .map(|(_, bar)| bar.to_string())
-                .collect(),
+            bars: bars(&is_array),
+            numbers: bars(&|var| var.numbers == Some(0)),
         }
     }
 }
@@ -55,6 +58,16 @@ pub(crate) struct Windowed {
     pub(crate) before: TokenStream,
     pub(crate) body: TokenStream,
     pub(crate) behind: TokenStream,
+    pub(crate) windows: Vec<Window>,
+}
+
+/// A window, or a sum.
+pub(crate) struct Window {
+    pub(crate) name: Ident,
+    /// The activity that it is used under.
+    pub(crate) guard: Option<TokenStream>,
+    pub(crate) is_value: bool,
+    pub(crate) is_sum: bool,
 }
 
 /// Takes the windows of a loop over a range.
@@ -70,6 +83,7 @@ pub(crate) fn windowed(
         before: TokenStream::new(),
         body,
         behind: TokenStream::new(),
+        windows: Vec::new(),
     };
     let (Some((start, end)), Ok(block)) = (bounds(range), syn::parse2(quote!({ #body }))) else {
         return unchanged(body);
@@ -139,11 +153,15 @@ pub(crate) fn windowed(
         before,
         body: quote!(#(#stmts)*),
         behind,
+        windows: windows
+            .into_iter()
+            .map(|(_, element, name)| element.window(name))
+            .collect(),
     }
 }
 
 /// The bounds of a range that is written as one and does not include its end.
-fn bounds(range: &TokenStream) -> Option<(TokenStream, TokenStream)> {
+pub(crate) fn bounds(range: &TokenStream) -> Option<(TokenStream, TokenStream)> {
     let mut expr = syn::parse2::<syn::Expr>(range.clone()).ok()?;
     while let syn::Expr::Paren(syn::ExprParen { expr: inner, .. })
     | syn::Expr::Group(syn::ExprGroup { expr: inner, .. }) = expr
@@ -182,7 +200,7 @@ fn is_plain(expr: &syn::Expr) -> bool {
 }
 
 /// The names that a body declares.
-fn declared(body: &TokenStream) -> Vec<String> {
+pub(crate) fn declared(body: &TokenStream) -> Vec<String> {
     let mut names = Vec::new();
     collect(body, &mut names);
     fn collect(tokens: &TokenStream, names: &mut Vec<String>) {
@@ -207,7 +225,7 @@ fn declared(body: &TokenStream) -> Vec<String> {
 }
 
 /// How often a name stands in a body.
-fn mentions(tokens: &TokenStream, name: &str) -> usize {
+pub(crate) fn mentions(tokens: &TokenStream, name: &str) -> usize {
     tokens
         .clone()
         .into_iter()
@@ -230,6 +248,17 @@ struct Element {
     /// Independent of the counter, and only added to.
     is_sum: bool,
     count: usize,
+}
+
+impl Element {
+    fn window(self, name: Ident) -> Window {
+        Window {
+            name,
+            guard: self.guard,
+            is_value: self.is_value,
+            is_sum: self.is_sum,
+        }
+    }
 }
 
 struct Found<'k> {
@@ -384,14 +413,14 @@ impl Found<'_> {
     }
 }
 
-fn is_call(call: &syn::ExprCall, names: &[&str]) -> bool {
+pub(crate) fn is_call(call: &syn::ExprCall, names: &[&str]) -> bool {
     let function = call.func.to_token_stream().to_string();
     function
         .strip_prefix("ad :: ")
         .is_some_and(|name| names.contains(&name))
 }
 
-fn is_activity(cond: &syn::Expr) -> bool {
+pub(crate) fn is_activity(cond: &syn::Expr) -> bool {
     matches!(cond, syn::Expr::Call(call) if is_call(call, &["is_on"]))
 }
 

@@ -95,6 +95,22 @@ pub fn add_part<T: Tangent, P: Part<T>>(place: &mut P, value: T) {
     place.add_part(value);
 }
 
+/// The sums of every fourth iteration of a loop.
+#[inline(always)]
+pub fn lanes<T: Tangent>() -> [T; 4] {
+    std::array::from_fn(|_| T::identity())
+}
+
+/// The sum of [`lanes`].
+#[inline(always)]
+pub fn total<T: Tangent>(lanes: [T; 4]) -> T {
+    let [mut even, mut odd, second, third] = lanes;
+    even.add(second);
+    odd.add(third);
+    even.add(odd);
+    even
+}
+
 /// The place of a field, which may be marked `#[no_derivative]`.
 #[inline(always)]
 pub fn part<'p, T: Tangent, P: Part<T>>(place: &'p mut P, unused: &'p mut Option<T>) -> &'p mut T {

@@ -1,6 +1,7 @@
 //! Loops of the reverse sweep: what they run over, and what a record is read by.
 
-use super::super::windows::{Windowed, windowed};
+use super::super::lanes::{Trips, laned};
+use super::super::windows::{Window, Windowed, bounds, windowed};
 use super::Reverse;
 use crate::tokens::mentions;
 use crate::transform::adjoint::{Adjoint, Header};
@@ -56,7 +57,15 @@ impl Reverse<'_> {
             before,
             body,
             behind,
+            windows,
         } = self.windows(header, record, named.as_ref(), body);
+        let pattern = quote!((#(#record,)*));
+        let lanes = self.lanes(
+            header,
+            &body,
+            &windows,
+            named.as_ref().map(|name| (name, &pattern, &read)),
+        );
         let records = header.tape.as_ref().map(|(tape, cursor, start)| {
             quote!({ let start = #start; #tape.rewind(&mut #cursor, start) })
         });
@@ -69,7 +78,6 @@ impl Reverse<'_> {
                 TokenStream::new(),
             ),
         };
-        let pattern = quote!((#(#record,)*));
         let rev = (!header.forwards).then(|| quote!(.rev()));
         let header_range = header.range.as_ref().map(|(var, range)| {
             let range = match header.forwards {
@@ -79,6 +87,7 @@ impl Reverse<'_> {
             (var, range)
         });
         let whole = match (&header_range, records, &header.position) {
+            _ if lanes.is_some() => lanes.unwrap_or_default(),
             (Some((var, range)), None, _) => quote!(for #var in #range { #body }),
             // Where the counter is not read, the records alone say how often.
             (Some((var, _)), Some(records), _) if !header.forwards && !mentions(&body, var) => {
@@ -107,6 +116,35 @@ impl Reverse<'_> {
         quote!({ #(let mut #names = #values;)* #name #before #whole #behind })
     }
 
+    /// A loop over independent iterations with its sums in lanes.
+    fn lanes(
+        &mut self,
+        header: &Header,
+        body: &TokenStream,
+        windows: &[Window],
+        records: Option<(&Ident, &TokenStream, &TokenStream)>,
+    ) -> Option<TokenStream> {
+        (header.forwards && (header.tape.is_none() || records.is_some())).then_some(())?;
+        let zero = || quote!(0);
+        let (counter, (start, end)) = match (&header.range, &header.count, &header.position) {
+            (Some((counter, range)), _, _) => (counter, bounds(range)?),
+            (None, Some(count), Some(position)) => (position, (zero(), count.to_token_stream())),
+            (None, None, Some(position)) => {
+                let (records, ..) = records?;
+                (position, (zero(), quote!(#records.len())))
+            }
+            _ => return None,
+        };
+        let trips = Trips {
+            counter,
+            start,
+            end,
+            records,
+        };
+        let names = (&*self.plan.lane, &mut self.lanes);
+        laned(body, &trips, windows, &self.known.numbers, names)
+    }
+
     /// The elements that a loop over a range touches, with their bounds checked before it.
     pub(super) fn windows(
         &mut self,
@@ -126,6 +164,7 @@ impl Reverse<'_> {
                     before: TokenStream::new(),
                     body,
                     behind: TokenStream::new(),
+                    windows: Vec::new(),
                 };
             }
         };

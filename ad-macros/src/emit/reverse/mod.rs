@@ -30,6 +30,8 @@ pub(crate) struct Reverse<'f> {
     known: Known,
     temporaries: usize,
     windows: usize,
+    /// How many loops have sums in lanes.
+    lanes: usize,
 }
 
 impl<'f> Reverse<'f> {
@@ -61,6 +63,7 @@ impl<'f> Reverse<'f> {
             known: Known::of(func, plan),
             temporaries: 0,
             windows: 0,
+            lanes: 0,
         }
     }
 }

@@ -199,6 +199,13 @@ impl Pullback<'_> {
     /// A by-reference argument, supplied again: read again, or from a copy if it is overwritten.
     pub(super) fn again(&mut self, named: &Place, node: NodeId, region: usize) -> Again {
         let place = self.alias(named);
+        // The call itself is what runs both sweeps.
+        if self.fused_in == Some(node) {
+            return Again {
+                tokens: crate::emit::place::borrowed(&self.func.vars, named),
+                place: Some(place),
+            };
+        }
         if self.is_readable(&place, node) {
             self.need_place(&place);
             let ident = self.ident(place.root).clone();

@@ -24,12 +24,14 @@ use crate::analysis::exits::may_exit;
 use crate::ir::{
     Arg, Binding, Block, Callee, Iter, Mode, NodeId, Op, Passing, Place, Stmt, VarId, VarKind,
 };
+use crate::names::Names;
 use crate::transform::adjoint::{Adjoint, Source};
 use proc_macro2::Ident;
 use std::collections::{BTreeSet, HashMap};
 
 /// What an attempt changes.
 struct Snapshot {
+    names: Names,
     plan: Plan,
     regions: Vec<regions::Region>,
     homes: HashMap<String, usize>,
@@ -39,30 +41,72 @@ struct Snapshot {
 }
 
 impl Pullback<'_> {
-    /// The place of the pivot among the statements of a region that is reversed at once: loops go
-    /// before calls, because they have more to record.
-    pub(super) fn candidates_of_fusion(&self, stmts: &[Stmt], region: usize) -> Vec<usize> {
+    /// Reverses statements, one of them at once if that can be; `later` is the reverse of what follows them.
+    pub(super) fn with_pivot(
+        &mut self,
+        stmts: &[Stmt],
+        first: &[Stmt],
+        region: usize,
+        later: Vec<Adjoint>,
+    ) -> Vec<Adjoint> {
+        for pivots in self.candidates_of_fusion(stmts, region) {
+            let snapshot = self.snapshot();
+            let (reversed, fused) = self.reversed(first, region, later.clone(), &pivots);
+            if fused {
+                return reversed;
+            }
+            self.restore(snapshot);
+        }
+        self.reversed(first, region, later, &[]).0
+    }
+
+    /// The reverse of statements, and whether one of the pivots was reversed at once.
+    fn reversed(
+        &mut self,
+        stmts: &[Stmt],
+        region: usize,
+        mut out: Vec<Adjoint>,
+        pivots: &[usize],
+    ) -> (Vec<Adjoint>, bool) {
+        let mut done = false;
+        for (i, stmt) in stmts.iter().enumerate().rev() {
+            if !done
+                && pivots.contains(&i)
+                && let Some(fused) = self.fused(stmts, i, region, &out)
+            {
+                out = fused;
+                done = true;
+                continue;
+            }
+            let reversed = self.stmt(stmt, region, &out);
+            out.extend(reversed);
+        }
+        (out, done)
+    }
+
+    /// The statements of a region reversed at once that may be its pivot: loops, which have more to record,
+    /// and if none of them can be, calls.
+    fn candidates_of_fusion(&self, stmts: &[Stmt], region: usize) -> Vec<Vec<usize>> {
         if !self.regions[region].fused || stmts.iter().any(may_exit) {
             return Vec::new();
         }
         let all = |wanted: fn(&Stmt) -> bool| -> Vec<usize> {
-            let found = stmts.iter().enumerate().rev();
+            let found = stmts.iter().enumerate();
             found
                 .filter(|(_, stmt)| wanted(stmt))
                 .map(|(i, _)| i)
                 .collect()
         };
-        let control = all(is_heavy);
-        if control.is_empty() {
-            all(is_call)
-        } else {
-            control
-        }
+        let candidates = [all(is_heavy), all(is_call)];
+        candidates
+            .into_iter()
+            .filter(|all| !all.is_empty())
+            .collect()
     }
 
     /// Reverses a statement at once; `later` is the reverse of what follows it. `None` if that
     /// cannot be, or is of no use.
-    pub(super) fn fused(
+    fn fused(
         &mut self,
         stmts: &[Stmt],
         at: usize,
@@ -264,6 +308,7 @@ impl Pullback<'_> {
 
     fn snapshot(&self) -> Snapshot {
         Snapshot {
+            names: self.names.clone(),
             plan: self.plan.clone(),
             regions: self.regions.clone(),
             homes: self.homes.clone(),
@@ -274,6 +319,7 @@ impl Pullback<'_> {
     }
 
     fn restore(&mut self, snapshot: Snapshot) {
+        *self.names = snapshot.names;
         self.plan = snapshot.plan;
         self.regions = snapshot.regions;
         self.homes = snapshot.homes;

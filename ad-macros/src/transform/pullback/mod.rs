@@ -60,6 +60,8 @@ pub(crate) struct Plan {
     pub(crate) stores: Vec<Stored>,
     /// What the names of windows begin with.
     pub(crate) window: String,
+    /// The same, of sums in lanes.
+    pub(crate) lane: String,
     /// Cotangents of scratch that have to be zero behind the reverse of each iteration of a loop that is
     /// reversed at once.
     pub(crate) checked: HashMap<NodeId, Vec<Ident>>,
@@ -196,6 +198,7 @@ pub(crate) fn pullback(
     }
     pass.own_params();
     pass.plan.window = pass.names.stem("window");
+    pass.plan.lane = pass.names.stem("lane");
     pass.plan.value = Some(pass.names.fresh("value", Span::call_site()));
     Sweeps {
         plan: pass.plan,

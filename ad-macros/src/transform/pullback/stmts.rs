@@ -65,18 +65,7 @@ impl Pullback<'_> {
             Some(_) => {}
             None => out.extend(self.value(value, tail)),
         }
-        let mut pivots = self.candidates_of_fusion(stmts, region);
-        for (i, stmt) in first.iter().enumerate().rev() {
-            if pivots.contains(&i)
-                && let Some(fused) = self.fused(first, i, region, &out)
-            {
-                out = fused;
-                pivots.clear();
-                continue;
-            }
-            let reversed = self.stmt(stmt, region, &out);
-            out.extend(reversed);
-        }
+        let out = self.with_pivot(stmts, first, region, out);
         self.open(first, out)
     }
 
@@ -124,7 +113,7 @@ impl Pullback<'_> {
         out
     }
 
-    fn stmt(&mut self, stmt: &Stmt, region: usize, later: &[Adjoint]) -> Vec<Adjoint> {
+    pub(super) fn stmt(&mut self, stmt: &Stmt, region: usize, later: &[Adjoint]) -> Vec<Adjoint> {
         match stmt {
             Stmt::Let { var, op, node, .. } => self.op(*var, op, *node, region, later),
             Stmt::Destructure { bindings, .. } => self.destructure(bindings, later),
