@@ -85,8 +85,7 @@ fn around(plan: &Plan, node: NodeId) -> (TokenStream, TokenStream) {
         ));
     }
     for stored in stores {
-        let (store, scratch) = (&stored.store, &stored.scratch);
-        begin.extend(quote!(let mut #scratch = Default::default();));
+        let store = &stored.store;
         end.extend(quote!(#store.clear();));
     }
     (begin, end)

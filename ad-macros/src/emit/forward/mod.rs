@@ -101,8 +101,13 @@ pub(crate) fn forward_with(
     for Tape { tape, .. } in &plan.tapes {
         setup.extend(quote!(let mut #tape = ad::Tape::new();));
     }
-    for Stored { store, .. } in &plan.stores {
+    for Stored {
+        store, scratch, of, ..
+    } in &plan.stores
+    {
         setup.extend(quote!(let mut #store = ad::Store::new();));
+        // What is read in one iteration of a pivot and the next has the same memory.
+        setup.extend(of.map(|_| quote!(let mut #scratch = Default::default();)));
     }
     for param in &func.params {
         setup.extend(emit.like(param.var));
