@@ -116,6 +116,18 @@ fn moved_in_an_arm_behind_a_part(x: &[f64]) -> f64 {
     };
     sum * x[2]
 }
+#[differentiable]
+fn part_of_what_is_moved_later(x: &[f64]) -> f64 {
+    let v = vec![x[0] * x[1], x[2].sin()];
+    let kept = x[0] > 0.35;
+    let pair = (v[1], if kept { v } else { vec![x[1], x[0]] });
+    let w = vec![x[2], x[0] * x[1]];
+    scaled_rows(w[1], vec![w, pair.1]) * pair.0
+}
+#[differentiable]
+fn scaled_rows(k: f64, rows: Vec<Vec<f64>>) -> f64 {
+    rows.iter().map(|row| row[0] * row[1] * k).sum()
+}
 
 cases![
     halves_used_after_an_assignment,
@@ -125,4 +137,5 @@ cases![
     receivers_of_receivers,
     moved_and_given_anew,
     moved_in_an_arm_behind_a_part,
+    part_of_what_is_moved_later,
 ];

@@ -1,7 +1,7 @@
 //! The order of evaluation: operands that a later operand may change are copied first.
 
 use super::Lower;
-use crate::ir::{Op, Operand, Stmt};
+use crate::ir::{Arg, Op, Operand, Stmt, VarId};
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 
@@ -20,7 +20,7 @@ impl Lower<'_> {
         self.settle(operands)
     }
 
-    /// Copies the operands that read what a statement after them writes.
+    /// Copies the operands that read what a statement after them writes, or a part of what it moves.
     pub(super) fn settle(&mut self, operands: Vec<(usize, Operand, Span)>) -> Vec<Operand> {
         let mut inserted = 0;
         operands
@@ -28,10 +28,13 @@ impl Lower<'_> {
             .map(|(position, operand, span)| {
                 let block = self.out.last().expect("a block is open");
                 let later = &block[position + inserted..];
-                if !reads(&operand)
-                    .iter()
-                    .any(|root| later.iter().any(|stmt| writes(stmt, *root)))
-                {
+                let written = |root: &VarId| later.iter().any(|stmt| writes(stmt, *root));
+                let moved = |root: VarId| later.iter().any(|stmt| moves(stmt, root));
+                let part = match &operand {
+                    Operand::Place(place) if !place.projections.is_empty() => Some(place.root),
+                    _ => None,
+                };
+                if !reads(&operand).iter().any(written) && !part.is_some_and(moved) {
                     return operand;
                 }
                 let var = self.temp("t", span);
@@ -57,7 +60,7 @@ impl Lower<'_> {
 }
 
 /// The variables whose values an operand reads; those of an index are fixed.
-fn reads(operand: &Operand) -> Vec<crate::ir::VarId> {
+fn reads(operand: &Operand) -> Vec<VarId> {
     match operand {
         Operand::Var(var) => vec![*var],
         Operand::Place(place) => vec![place.root],
@@ -66,7 +69,7 @@ fn reads(operand: &Operand) -> Vec<crate::ir::VarId> {
 }
 
 /// Whether a statement may write to a variable.
-pub(super) fn writes(stmt: &Stmt, root: crate::ir::VarId) -> bool {
+pub(super) fn writes(stmt: &Stmt, root: VarId) -> bool {
     match stmt {
         Stmt::Let { op, .. } => op.writes().iter().any(|place| place.root == root),
         Stmt::Assign { place, .. } | Stmt::OpAssign { place, .. } => place.root == root,
@@ -82,6 +85,27 @@ pub(super) fn writes(stmt: &Stmt, root: crate::ir::VarId) -> bool {
     }
 }
 
-fn block_writes(block: &crate::ir::Block, root: crate::ir::VarId) -> bool {
+fn block_writes(block: &crate::ir::Block, root: VarId) -> bool {
     block.stmts.iter().any(|stmt| writes(stmt, root))
+}
+
+/// Whether a statement uses a variable by value, as a whole.
+fn moves(stmt: &Stmt, root: VarId) -> bool {
+    let is_moved = |operand: &Operand| matches!(operand, Operand::Var(var) if *var == root);
+    let by_value = |arg: &Arg| matches!(arg, Arg::Value(operand) if is_moved(operand));
+    let own = match stmt {
+        Stmt::Let { op, .. } => match op {
+            Op::Use(x) => is_moved(x),
+            Op::Aggregate { parts, .. } => parts.iter().any(is_moved),
+            Op::Call { args, .. } => args.iter().any(by_value),
+            Op::Method { receiver, args, .. } => by_value(receiver) || args.iter().any(by_value),
+            _ => false,
+        },
+        Stmt::Assign { value, .. } => is_moved(value),
+        _ => false,
+    };
+    own || stmt.blocks().into_iter().any(|block| {
+        block.tail.as_ref().is_some_and(is_moved)
+            || block.stmts.iter().any(|stmt| moves(stmt, root))
+    })
 }
