@@ -29,6 +29,7 @@ pub use crate::rules::elementary::{
 pub use crate::rules::forward::*;
 #[cfg(feature = "ndarray")]
 pub use crate::rules::ndarray::*;
+pub use crate::reads::Reads;
 pub use crate::rules::option::{
     ClonedDerivatives, OptionDerivatives, OptionMutDerivatives, OptionPlaceDerivatives,
     PayloadDerivatives,
@@ -392,6 +393,7 @@ pub mod methods {
         ForwardFn as _, RecomputationPushforward as _, UnmovedDot as _, UnreadValue as _,
     };
     pub use crate::function::{CapturedTangent as _, DifferentiableFn as _, SeenByReference as _};
+    pub use crate::reads::Reads as _;
     pub use crate::rules::arith::{BinaryPull as _, UnaryPull as _};
     pub use crate::rules::assign::AssignPull as _;
     pub use crate::rules::cast::FromDerivative as _;
