@@ -103,7 +103,11 @@ struct ElementsIf<A> {
 impl<A: Activity> ElementsIf<A> {
     #[inline(always)]
     fn append<E: Copy>(elements: &[E], store: &mut Store<E>) -> Self {
-        let kept = if A::ON { elements.len() } else { elements.len().min(1) };
+        let kept = if A::ON {
+            elements.len()
+        } else {
+            elements.len().min(1)
+        };
         ElementsIf {
             elements: store.append(&elements[..kept]),
             count: elements.len(),

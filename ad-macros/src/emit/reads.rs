@@ -77,7 +77,9 @@ fn wanted(compiled: &Compiled) -> BTreeMap<usize, BTreeSet<usize>> {
     };
     // Whatever else names them may want them.
     let rest = Reverse::of(compiled, quote!(result_bar)).block(&rest);
-    let Reading { of, mut sources, .. } = reading;
+    let Reading {
+        of, mut sources, ..
+    } = reading;
     sources.retain(|i, sources| {
         let mut names = of.iter().filter(|(_, params)| params.contains(i));
         sources.len() < all && names.all(|(name, _)| only_its_length(&rest, name))
@@ -118,7 +120,9 @@ impl Reading<'_> {
                     coefficient,
                     ..
                 } => {
-                    if let Coefficient::Times(tokens) | Coefficient::MinusTimes(tokens) = coefficient {
+                    if let Coefficient::Times(tokens) | Coefficient::MinusTimes(tokens) =
+                        coefficient
+                    {
                         let params = self.read_by(tokens);
                         if !params.is_empty()
                             && self.is_arithmetic(tokens)
@@ -160,7 +164,9 @@ impl Reading<'_> {
 
     /// Arithmetic of numbers, in which those of arguments are in no index.
     fn is_arithmetic(&self, tokens: &TokenStream) -> bool {
-        const CONTROL: &[&str] = &["as", "if", "loop", "match", "move", "return", "unsafe", "while"];
+        const CONTROL: &[&str] = &[
+            "as", "if", "loop", "match", "move", "return", "unsafe", "while",
+        ];
         let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
         trees.iter().enumerate().all(|(i, tree)| match tree {
             TokenTree::Ident(name) => !CONTROL.iter().any(|word| name == word),
@@ -204,7 +210,11 @@ fn only_its_length(tokens: &TokenStream, name: &str) -> bool {
     let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
     trees.iter().enumerate().all(|(i, tree)| match tree {
         TokenTree::Ident(ident) if ident == name => {
-            let behind: String = trees[i + 1..].iter().take(3).map(ToString::to_string).collect();
+            let behind: String = trees[i + 1..]
+                .iter()
+                .take(3)
+                .map(ToString::to_string)
+                .collect();
             behind == ".len()"
         }
         TokenTree::Group(group) => only_its_length(&group.stream(), name),

@@ -15,6 +15,7 @@ pub use crate::function::{BoxedFn, boxed_fn, gradient};
 pub use crate::function::{
     Captured, ClosureValue, DifferentiableClosure, DifferentiableFn, ScalarOutput, Seen,
 };
+pub use crate::reads::Reads;
 pub use crate::rules::arith::{
     AddRule, BinaryPull, DivRule, MulRule, NegRule, RemRule, SubRule, UnaryPull,
 };
@@ -29,7 +30,6 @@ pub use crate::rules::elementary::{
 pub use crate::rules::forward::*;
 #[cfg(feature = "ndarray")]
 pub use crate::rules::ndarray::*;
-pub use crate::reads::Reads;
 pub use crate::rules::option::{
     ClonedDerivatives, OptionDerivatives, OptionMutDerivatives, OptionPlaceDerivatives,
     PayloadDerivatives,

@@ -10,9 +10,11 @@ use super::at_once::Pivots;
 use super::place::{borrowed, operand};
 use crate::analysis::activity::Activity;
 use crate::ir::{Func, NodeId, Op, Operand, Place, Stmt, VarId, VarKind};
-use crate::transform::adjoint::Replayed;
 use crate::names;
-use crate::transform::pullback::{LoopPlan, NodePlan, Plan, Reader, Record, RegionPlan, Stored, Tape};
+use crate::transform::adjoint::Replayed;
+use crate::transform::pullback::{
+    LoopPlan, NodePlan, Plan, Reader, Record, RegionPlan, Stored, Tape,
+};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 

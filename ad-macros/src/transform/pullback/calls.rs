@@ -1,7 +1,7 @@
 //! The reverse of calls: what is supplied to a pullback again, and where its cotangents go.
 
-use super::{Pullback, Reader};
 use super::targets::roots_meet;
+use super::{Pullback, Reader};
 use crate::emit::reads::MOST;
 use crate::ir::{Arg, Callee, NodeId, Place, VarId, VarKind};
 use crate::transform::adjoint::{Adjoint, Again, Source, Target};
