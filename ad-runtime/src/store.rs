@@ -90,13 +90,11 @@ impl Elements {
     }
 }
 
-/// Elements in a store, or no more than their number: if they are not wanted, others are read in their
-/// stead, as many.
+/// Elements in a store. If they are not wanted, only the first of them is there, and others are read in
+/// their stead, as many.
 #[derive(Clone, Copy, Debug)]
 struct ElementsIf<A> {
-    /// All of them, or the first one.
-    elements: Elements,
-    count: usize,
+    all: Elements,
     wanted: PhantomData<A>,
 }
 
@@ -104,13 +102,14 @@ impl<A: Activity> ElementsIf<A> {
     #[inline(always)]
     fn append<E: Copy>(elements: &[E], store: &mut Store<E>) -> Self {
         let kept = if A::ON {
-            elements.len()
+            elements
         } else {
-            elements.len().min(1)
+            &elements[..elements.len().min(1)]
         };
+        let mut all = store.append(kept);
+        all.end = all.start + elements.len();
         ElementsIf {
-            elements: store.append(&elements[..kept]),
-            count: elements.len(),
+            all,
             wanted: PhantomData,
         }
     }
@@ -118,10 +117,11 @@ impl<A: Activity> ElementsIf<A> {
     /// Other elements.
     #[inline(always)]
     fn others<'s, E: Copy>(self, store: &Store<E>, scratch: &'s mut Vec<E>) -> &'s Vec<E> {
-        if scratch.len() != self.count {
+        let Elements { chunk, start, end } = self.all;
+        if scratch.len() != end - start {
             scratch.clear();
-            if let Some(first) = self.elements.of(store).first() {
-                scratch.resize(self.count, *first);
+            if start < end {
+                scratch.resize(end - start, store.chunks[chunk][start]);
             }
         }
         scratch
@@ -239,7 +239,7 @@ impl<A: Activity> KeptVecIf<A> {
     #[inline(always)]
     pub fn read<'s, E: Copy>(self, store: &Store<E>, scratch: &'s mut Vec<E>) -> &'s Vec<E> {
         if A::ON {
-            KeptVec(self.0.elements).read(store, scratch)
+            KeptVec(self.0.all).read(store, scratch)
         } else {
             self.0.others(store, scratch)
         }
@@ -252,7 +252,7 @@ impl<A: Activity> KeptSliceIf<A> {
     #[must_use]
     pub fn read<'s, E: Copy>(self, store: &'s Store<E>, scratch: &'s mut Vec<E>) -> &'s [E] {
         if A::ON {
-            self.0.elements.of(store)
+            self.0.all.of(store)
         } else {
             self.0.others(store, scratch)
         }
@@ -265,5 +265,34 @@ impl KeptOwned {
     #[must_use]
     pub fn read<'s, E>(self, store: &'s Store<E>, (): &mut ()) -> &'s E {
         &store.chunks[self.chunk][self.index]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::activity::{Off, On};
+
+    #[test]
+    fn what_is_not_read_has_its_length() {
+        let mut store = Store::new();
+        let vectors = [vec![1.0, 2.0, 3.0], vec![], vec![4.0; 300], vec![5.0]];
+        let kept: Vec<_> = vectors
+            .iter()
+            .map(|x| {
+                let on = (&Keep(x)).keep_if(On, &mut store);
+                let off = (&Keep(x)).keep_if(Off, &mut store);
+                let slice = (&Keep(&x[..])).keep_if(Off, &mut store);
+                (on, off, slice)
+            })
+            .collect();
+        let mut scratch = Vec::new();
+        for (x, (on, off, slice)) in vectors.iter().zip(kept).rev() {
+            assert_eq!(on.read(&store, &mut Vec::new()), x);
+            assert_eq!(slice.read(&store, &mut Vec::new()).len(), x.len());
+            let others = off.read(&store, &mut scratch);
+            assert_eq!(others.len(), x.len());
+            assert!(x.len() > 1 || others == x);
+        }
     }
 }

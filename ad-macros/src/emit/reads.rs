@@ -29,9 +29,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) const MOST: usize = 12;
 
 /// The functions of a sibling that say which numbers its pullback wants.
-pub(crate) fn reads(compiled: &Compiled, signature: &Signature, names: &mut Names) -> TokenStream {
+pub(crate) fn reads(compiled: &Compiled, signature: &Signature) -> TokenStream {
     let wanted = wanted(compiled);
-    let types = signature.activities(names);
+    let types = signature.activities(&mut Names::default());
     wanted
         .iter()
         .map(|(index, sources)| {

@@ -108,7 +108,7 @@ pub(super) fn compile_function(
         );
         at_once(&compiled, signature, &head, &bars)
     });
-    let reads = matches!(owner, Owner::Free).then(|| reads(&compiled, signature, &mut names));
+    let reads = matches!(owner, Owner::Free).then(|| reads(&compiled, signature));
     let mut forward = TokenStream::new();
     for wide in [false, true] {
         if if wide { args.directions } else { args.forward } {
