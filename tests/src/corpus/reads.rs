@@ -1,11 +1,9 @@
 //! Arguments by reference that are overwritten after a call: what the call's pullback reads of them has to
 //! be there again, and of what it does not read, the length.
 
-mod elsewhere;
-
+use super::through::{self, shifted as moved_by, squared};
 use crate::cases;
 use ad_runtime::prelude::*;
-use elsewhere::{shifted as moved_by, squared};
 
 /// Reads neither y, nor k if h is a constant.
 #[differentiable]
@@ -184,7 +182,7 @@ fn functions_of_another_file(x: &[f64]) -> f64 {
     for _ in 0..3 {
         moved_by(&y, 0.5, &k, &mut out);
         squared(&out, &mut k);
-        elsewhere::shifted(&k, x[1], &y, &mut out);
+        through::shifted(&k, x[1], &y, &mut out);
         for i in 0..3 {
             y[i] = out[i] * 0.5;
         }
@@ -313,7 +311,7 @@ fn elementary_functions(x: &[f64]) -> f64 {
 
 /// Where cotangents are changed on the way.
 #[differentiable]
-fn seen(y: &[f64], h: f64, k: &[f64], out: &mut [f64]) {
+fn surgery_in_steps(y: &[f64], h: f64, k: &[f64], out: &mut [f64]) {
     for i in 0..y.len() {
         let step = h * k[i];
         let step = step.with_derivative(|d| *d *= 1.0);
@@ -321,14 +319,14 @@ fn seen(y: &[f64], h: f64, k: &[f64], out: &mut [f64]) {
     }
 }
 #[differentiable]
-fn cotangents_that_are_seen(x: &[f64]) -> f64 {
+fn surgery_of_steps(x: &[f64]) -> f64 {
     let (mut y, mut out) = (x.to_vec(), vec![0.0; 3]);
     for _ in 0..3 {
-        seen(x, 0.5, &y, &mut out);
+        surgery_in_steps(x, 0.5, &y, &mut out);
         for i in 0..3 {
             y[i] = out[i] * y[2 - i];
         }
-        seen(x, y[0] * 0.1, &y, &mut out);
+        surgery_in_steps(x, y[0] * 0.1, &y, &mut out);
         y[1] = out[2];
     }
     y[0] + y[1] * out[0]
@@ -413,7 +411,7 @@ cases![
     rows,
     with_constants,
     elementary_functions,
-    cotangents_that_are_seen,
+    surgery_of_steps,
     recursive_functions,
     in_branches,
     one_argument_of_three,
