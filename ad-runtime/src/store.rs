@@ -280,9 +280,9 @@ mod tests {
         let kept: Vec<_> = vectors
             .iter()
             .map(|x| {
-                let on = (&Keep(x)).keep_if(On, &mut store);
-                let off = (&Keep(x)).keep_if(Off, &mut store);
-                let slice = (&Keep(&x[..])).keep_if(Off, &mut store);
+                let on = Keep(x).keep_if(On, &mut store);
+                let off = Keep(x).keep_if(Off, &mut store);
+                let slice = Keep(&x[..]).keep_if(Off, &mut store);
                 (on, off, slice)
             })
             .collect();
