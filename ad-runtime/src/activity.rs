@@ -14,6 +14,8 @@ impl<T: Copy + Debug + Default + 'static> Number for T {}
 pub trait Activity: Copy + 'static {
     /// `true` for [`On`].
     const ON: bool;
+    /// The only value.
+    const VALUE: Self;
     /// The activity of something that depends on both: off only if both are off.
     type Or<B: Activity>: Activity;
     /// The value of [`Activity::Or`].
@@ -36,6 +38,7 @@ pub struct Off;
 
 impl Activity for On {
     const ON: bool = true;
+    const VALUE: On = On;
     type Kept<T: Number> = T;
     #[inline(always)]
     fn keep<T: Number>(x: T) -> T {
@@ -54,6 +57,7 @@ impl Activity for On {
 
 impl Activity for Off {
     const ON: bool = false;
+    const VALUE: Off = Off;
     type Kept<T: Number> = ();
     #[inline(always)]
     fn keep<T: Number>(_: T) {}

@@ -18,6 +18,7 @@ pub mod gradcheck;
 pub mod kernels;
 pub mod math;
 pub mod memory;
+mod reads;
 pub mod rules;
 mod sibling;
 mod slot;

@@ -4,6 +4,9 @@
 //! would be a block of the heap each; the elements of vectors and slices are appended to chunks instead,
 //! and the record of an iteration says where they are.
 
+use crate::activity::Activity;
+use std::marker::PhantomData;
+
 /// The copies that are made at one place of a function, in chunks that never move.
 #[derive(Debug)]
 pub struct Store<E> {
@@ -87,6 +90,44 @@ impl Elements {
     }
 }
 
+/// Elements in a store. If they are not wanted, only the first of them is there, and others are read in
+/// their stead, as many.
+#[derive(Clone, Copy, Debug)]
+struct ElementsIf<A> {
+    all: Elements,
+    wanted: PhantomData<A>,
+}
+
+impl<A: Activity> ElementsIf<A> {
+    #[inline(always)]
+    fn append<E: Copy>(elements: &[E], store: &mut Store<E>) -> Self {
+        let kept = if A::ON {
+            elements
+        } else {
+            &elements[..elements.len().min(1)]
+        };
+        let mut all = store.append(kept);
+        all.end = all.start + elements.len();
+        ElementsIf {
+            all,
+            wanted: PhantomData,
+        }
+    }
+
+    /// Other elements.
+    #[inline(always)]
+    fn others<'s, E: Copy>(self, store: &Store<E>, scratch: &'s mut Vec<E>) -> &'s Vec<E> {
+        let Elements { chunk, start, end } = self.all;
+        if scratch.len() != end - start {
+            scratch.clear();
+            if start < end {
+                scratch.resize(end - start, store.chunks[chunk][start]);
+            }
+        }
+        scratch
+    }
+}
+
 /// What is to be kept. Method lookup chooses: vectors and slices of copyable elements first, then
 /// everything that can be owned.
 #[derive(Debug)]
@@ -100,6 +141,14 @@ pub struct KeptVec(Elements);
 #[derive(Clone, Copy, Debug)]
 pub struct KeptSlice(Elements);
 
+/// The elements of a vector in a store, or their number.
+#[derive(Clone, Copy, Debug)]
+pub struct KeptVecIf<A>(ElementsIf<A>);
+
+/// The elements of a slice in a store, or their number.
+#[derive(Clone, Copy, Debug)]
+pub struct KeptSliceIf<A>(ElementsIf<A>);
+
 /// A value in a store.
 #[derive(Clone, Copy, Debug)]
 pub struct KeptOwned {
@@ -111,6 +160,8 @@ pub struct KeptOwned {
 pub trait KeepVec<E> {
     /// Appends the elements.
     fn keep_in(&self, store: &mut Store<E>) -> KeptVec;
+    /// Appends them if a pullback reads them.
+    fn keep_if<A: Activity>(&self, reads: A, store: &mut Store<E>) -> KeptVecIf<A>;
 }
 
 impl<E: Copy> KeepVec<E> for Keep<'_, Vec<E>> {
@@ -118,12 +169,18 @@ impl<E: Copy> KeepVec<E> for Keep<'_, Vec<E>> {
     fn keep_in(&self, store: &mut Store<E>) -> KeptVec {
         KeptVec(store.append(self.0))
     }
+    #[inline(always)]
+    fn keep_if<A: Activity>(&self, _: A, store: &mut Store<E>) -> KeptVecIf<A> {
+        KeptVecIf(ElementsIf::append(self.0, store))
+    }
 }
 
 /// Keeps a slice of copyable elements.
 pub trait KeepSlice<E> {
     /// Appends the elements.
     fn keep_in(&self, store: &mut Store<E>) -> KeptSlice;
+    /// Appends them if a pullback reads them.
+    fn keep_if<A: Activity>(&self, reads: A, store: &mut Store<E>) -> KeptSliceIf<A>;
 }
 
 impl<E: Copy> KeepSlice<E> for Keep<'_, [E]> {
@@ -131,12 +188,21 @@ impl<E: Copy> KeepSlice<E> for Keep<'_, [E]> {
     fn keep_in(&self, store: &mut Store<E>) -> KeptSlice {
         KeptSlice(store.append(self.0))
     }
+    #[inline(always)]
+    fn keep_if<A: Activity>(&self, _: A, store: &mut Store<E>) -> KeptSliceIf<A> {
+        KeptSliceIf(ElementsIf::append(self.0, store))
+    }
 }
 
 /// Keeps anything else.
 pub trait KeepOwned<E> {
     /// Appends an owned copy.
     fn keep_in(&self, store: &mut Store<E>) -> KeptOwned;
+    /// The same: of what has parts of its own, the length is not all that is wanted.
+    #[inline(always)]
+    fn keep_if<A: Activity>(&self, _: A, store: &mut Store<E>) -> KeptOwned {
+        self.keep_in(store)
+    }
 }
 
 impl<X: ToOwned + ?Sized> KeepOwned<X::Owned> for &Keep<'_, X> {
@@ -168,11 +234,65 @@ impl KeptSlice {
     }
 }
 
+impl<A: Activity> KeptVecIf<A> {
+    /// The vector again, or one of its length.
+    #[inline(always)]
+    pub fn read<'s, E: Copy>(self, store: &Store<E>, scratch: &'s mut Vec<E>) -> &'s Vec<E> {
+        if A::ON {
+            KeptVec(self.0.all).read(store, scratch)
+        } else {
+            self.0.others(store, scratch)
+        }
+    }
+}
+
+impl<A: Activity> KeptSliceIf<A> {
+    /// The slice again, or one of its length.
+    #[inline(always)]
+    #[must_use]
+    pub fn read<'s, E: Copy>(self, store: &'s Store<E>, scratch: &'s mut Vec<E>) -> &'s [E] {
+        if A::ON {
+            self.0.all.of(store)
+        } else {
+            self.0.others(store, scratch)
+        }
+    }
+}
+
 impl KeptOwned {
     /// The value again.
     #[inline(always)]
     #[must_use]
     pub fn read<'s, E>(self, store: &'s Store<E>, (): &mut ()) -> &'s E {
         &store.chunks[self.chunk][self.index]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::activity::{Off, On};
+
+    #[test]
+    fn what_is_not_read_has_its_length() {
+        let mut store = Store::new();
+        let vectors = [vec![1.0, 2.0, 3.0], vec![], vec![4.0; 300], vec![5.0]];
+        let kept: Vec<_> = vectors
+            .iter()
+            .map(|x| {
+                let on = Keep(x).keep_if(On, &mut store);
+                let off = Keep(x).keep_if(Off, &mut store);
+                let slice = Keep(&x[..]).keep_if(Off, &mut store);
+                (on, off, slice)
+            })
+            .collect();
+        let mut scratch = Vec::new();
+        for (x, (on, off, slice)) in vectors.iter().zip(kept).rev() {
+            assert_eq!(on.read(&store, &mut Vec::new()), x);
+            assert_eq!(slice.read(&store, &mut Vec::new()).len(), x.len());
+            let others = off.read(&store, &mut scratch);
+            assert_eq!(others.len(), x.len());
+            assert!(x.len() > 1 || others == x);
+        }
     }
 }

@@ -30,6 +30,7 @@ const DIRECTIONS: &[&str] = &[
 const REVERSE_ONLY: &[&str] = &[
     // `with_derivative`
     "fn surgery",
+    "fn surgery_of_steps",
 ];
 
 fn main() {

@@ -9,6 +9,7 @@ mod lanes;
 pub(crate) mod partials;
 pub(crate) mod place;
 pub(crate) mod pushforward;
+pub(crate) mod reads;
 pub(crate) mod reverse;
 pub(crate) mod spared;
 pub(crate) mod sweep;

@@ -4,10 +4,11 @@ use super::forward::forward_with;
 use super::item::{Head, imports};
 use super::reverse::Reverse;
 use crate::compile::Compiled;
-use crate::ir::Passing;
+use crate::ir::{Passing, Stmt};
 use crate::names;
 use crate::signature::Signature;
-use proc_macro2::{Ident, TokenStream};
+use crate::tokens::identifiers;
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 
 /// `sweep`: both sweeps, for callers that have the cotangent of the result.
@@ -85,14 +86,91 @@ pub(crate) fn at_once(
         }
         None => usual(compiled, signature, head, bars),
     };
-    quote!(
-        #[doc(hidden)]
-        #[inline]
-        pub fn #name<#params>(#inputs, #result_bar: ::ad_runtime::__private::Tan<#output>, #(#bars: #places),*) -> #output #clause {
-            #imports
-            #body
+    let function = |attribute: TokenStream, name: &Ident, body: &TokenStream| {
+        quote!(
+            #[doc(hidden)]
+            #attribute
+            pub fn #name<#params>(#inputs, #result_bar: ::ad_runtime::__private::Tan<#output>, #(#bars: #places),*) -> #output #clause {
+                #imports
+                #body
+            }
+        )
+    };
+    let in_two_levels = in_two_levels(compiled, &signature.name, &body);
+    let outer = in_two_levels.as_ref().unwrap_or(&body);
+    let inner = in_two_levels.as_ref().map(|_| {
+        let within = names::sweep_within(signature.name.span());
+        function(quote!(#[inline(always)]), &within, &body)
+    });
+    let outer = function(quote!(#[inline]), &name, outer);
+    quote!(#outer #inner)
+}
+
+/// Calls of itself in the place of which a function may be put.
+const FEW: usize = 2;
+/// Longer ones, in tokens, would cost more to compile than the calls cost.
+const LONGEST: usize = 3000;
+
+/// Most calls of a recursive function are those of its leaves, which do little. So it is put in the place
+/// of its own calls, once:
+///
+/// ```text
+/// sweep:         .. sweep_within(..) ..
+/// sweep_within:  .. sweep(..) ..            #[inline(always)]
+/// ```
+fn in_two_levels(compiled: &Compiled, name: &Ident, body: &TokenStream) -> Option<TokenStream> {
+    const ITEMS: &[&str] = &["enum", "fn", "macro_rules", "mod", "struct", "type", "use"];
+    compiled.at_once.as_ref()?;
+    // What the body declares may have the function's name.
+    let mut declares = false;
+    compiled.func.body.each(&mut |stmt| {
+        if let Stmt::Opaque(inert) = stmt {
+            let names = identifiers(&inert.tokens);
+            declares |= ITEMS.iter().any(|word| names.contains(*word));
         }
-    )
+    });
+    let mut calls = 0;
+    let outer = with_itself_within(body.clone(), name, &mut calls);
+    let fits = (1..=FEW).contains(&calls) && count(body) <= LONGEST;
+    (fits && !declares).then_some(outer)
+}
+
+/// `<f>::sweep` of `f` itself as `<f>::sweep_within`.
+fn with_itself_within(tokens: TokenStream, name: &Ident, calls: &mut usize) -> TokenStream {
+    let trees: Vec<TokenTree> = tokens.into_iter().collect();
+    let is_own = |i: usize| {
+        let before: Option<String> = i
+            .checked_sub(5)
+            .map(|start| trees[start..i].iter().map(ToString::to_string).collect());
+        let path = format!("<{name}>::");
+        matches!(&trees[i], TokenTree::Ident(ident) if *ident == names::sweep(ident.span()))
+            && before == Some(path)
+    };
+    let own: Vec<bool> = (0..trees.len()).map(is_own).collect();
+    let renamed = trees.into_iter().zip(own).map(|(tree, own)| match tree {
+        TokenTree::Ident(ident) if own => {
+            *calls += 1;
+            TokenTree::Ident(names::sweep_within(ident.span()))
+        }
+        TokenTree::Group(group) => {
+            let inner = with_itself_within(group.stream(), name, calls);
+            let mut renamed = Group::new(group.delimiter(), inner);
+            renamed.set_span(group.span());
+            TokenTree::Group(renamed)
+        }
+        tree => tree,
+    });
+    renamed.collect()
+}
+
+fn count(tokens: &TokenStream) -> usize {
+    let trees = tokens.clone().into_iter();
+    trees
+        .map(|tree| match tree {
+            TokenTree::Group(group) => 1 + count(&group.stream()),
+            _ => 1,
+        })
+        .sum()
 }
 
 /// One sweep after the other.

@@ -5,6 +5,7 @@ use crate::args::DifferentiableArgs;
 use crate::compile::{Compiled, Source, compile};
 use crate::emit::item::{Owner, allows, body, head, this};
 use crate::emit::pushforward::{item as pushforward, second_item};
+use crate::emit::reads::reads;
 use crate::emit::sweep::at_once;
 use crate::emit::with;
 use crate::errors::{Errors, Refusal};
@@ -107,6 +108,7 @@ pub(super) fn compile_function(
         );
         at_once(&compiled, signature, &head, &bars)
     });
+    let reads = matches!(owner, Owner::Free).then(|| reads(&compiled, signature));
     let mut forward = TokenStream::new();
     for wide in [false, true] {
         if if wide { args.directions } else { args.forward } {
@@ -136,6 +138,7 @@ pub(super) fn compile_function(
         #[inline]
         #vis #tokens { #warnings #body }
         #at_once
+        #reads
     ))
 }
 

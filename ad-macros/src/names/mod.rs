@@ -141,6 +141,16 @@ pub(crate) fn sweep(span: Span) -> Ident {
     Ident::new("sweep", span)
 }
 
+/// The same, to be put in the place of its calls.
+pub(crate) fn sweep_within(span: Span) -> Ident {
+    Ident::new("sweep_within", span)
+}
+
+/// The hidden associated function that says whether the pullback reads an argument.
+pub(crate) fn reads(argument: usize, span: Span) -> Ident {
+    Ident::new(&format!("__reads_{argument}"), span)
+}
+
 /// The hidden method that pushes several tangents forward.
 pub(crate) fn method_pushforwards(name: &Ident) -> Ident {
     let text = name.to_string();

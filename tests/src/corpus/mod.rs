@@ -30,6 +30,7 @@ pub mod nested;
 pub mod operators;
 pub mod patterns;
 pub mod places;
+pub mod reads;
 pub mod recursion;
 pub mod relengthened;
 pub mod reshaped;
@@ -98,6 +99,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         operators,
         patterns,
         places,
+        reads,
         recursion,
         relengthened,
         reshaped,

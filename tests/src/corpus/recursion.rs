@@ -132,11 +132,72 @@ fn mutual(x: &[f64]) -> f64 {
     even(x[0], 3) + odd(x[1], 2) * even(x[2], 2)
 }
 
+/// Without anything to record, both sweeps run at once; so do those of its own calls.
+#[differentiable]
+fn weighted(x: &[f64], m: usize) -> f64 {
+    if m == 0 {
+        x[0]
+    } else {
+        let mut sum = 0.0;
+        let mut sign = 1.0;
+        for i in 0..m {
+            sum += sign * x[i % 3] * weighted(x, i);
+            sign = -0.5 * sign;
+        }
+        sum
+    }
+}
+#[differentiable]
+fn nodes(x: &[f64], m: usize) -> f64 {
+    let mut sum = x[m % 3];
+    if m > 0 {
+        sum += x[0] * nodes(x, m - 1);
+    }
+    if m > 1 {
+        sum += 0.5 * nodes(x, m - 2);
+    }
+    if m > 2 {
+        sum -= x[1] * nodes(x, m - 3);
+    }
+    sum
+}
+#[differentiable]
+fn of_any_number<T: Real>(x: &[T], m: usize) -> T {
+    let mut sum = T::ZERO;
+    for i in 0..m {
+        sum += x[i] * of_any_number(&x[1..], i.min(m - 1));
+    }
+    sum + x[0]
+}
+#[differentiable]
+fn at_once(x: &[f64]) -> f64 {
+    weighted(x, 4) * nodes(x, 5) + of_any_number(&[x[0], x[1], x[2], 1.0], 3)
+}
+#[differentiable]
+fn weighted_alone(x: &[f64]) -> f64 {
+    weighted(x, 5)
+}
+#[differentiable]
+fn weighted_factor(x: &[f64], h: f64, m: usize) -> f64 {
+    let mut sum = h;
+    for i in 0..m {
+        sum += x[i % 3] * h * weighted_factor(x, 0.5, i);
+    }
+    sum
+}
+#[differentiable]
+fn with_a_constant(x: &[f64]) -> f64 {
+    weighted_factor(x, 2.0, 4) + weighted_factor(&[1.0, 2.0, 3.0], x[0], 3)
+}
+
 cases![
     powers,
     tree_sum,
     determinants,
     butterflies,
     expression,
-    mutual
+    mutual,
+    at_once,
+    weighted_alone,
+    with_a_constant
 ];

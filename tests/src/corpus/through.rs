@@ -34,6 +34,19 @@ fn add_to(w: &mut [f64], x: f64) {
 fn grow(w: &mut Vec<f64>, x: f64) {
     w.push(x);
 }
+/// For a module of another file.
+#[differentiable]
+pub(super) fn shifted(y: &[f64], h: f64, k: &[f64], out: &mut [f64]) {
+    for i in 0..y.len() {
+        out[i] = y[i] - h * k[i];
+    }
+}
+#[differentiable]
+pub(super) fn squared(y: &[f64], out: &mut [f64]) {
+    for i in 0..y.len() {
+        out[i] = y[i] * y[i];
+    }
+}
 #[differentiable]
 fn from_constants(x: &[f64]) -> f64 {
     let mut s = S::default();

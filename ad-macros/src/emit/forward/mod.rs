@@ -10,8 +10,11 @@ use super::at_once::Pivots;
 use super::place::{borrowed, operand};
 use crate::analysis::activity::Activity;
 use crate::ir::{Func, NodeId, Op, Operand, Place, Stmt, VarId, VarKind};
+use crate::names;
 use crate::transform::adjoint::Replayed;
-use crate::transform::pullback::{LoopPlan, NodePlan, Plan, Record, RegionPlan, Stored, Tape};
+use crate::transform::pullback::{
+    LoopPlan, NodePlan, Plan, Reader, Record, RegionPlan, Stored, Tape,
+};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
@@ -466,12 +469,25 @@ impl Forward<'_> {
         quote!(#stmt #like)
     }
 
+    /// Whether the pullback of a call reads an argument, as the callee says.
+    fn reads(&self, reader: &Reader) -> TokenStream {
+        let function = calls::expanded(&reader.function);
+        let reads = names::reads(reader.argument, calls::first_span(&reader.function));
+        let acts = reader.roots.iter().map(|root| self.act(*root));
+        quote!(<#function>::#reads((#(#acts,)*)))
+    }
+
     fn keep(&self, kept: &Ident, place: &Place) -> TokenStream {
         let value = borrowed(&self.func.vars, place);
         let stored = self.plan.stores.iter().find(|stored| stored.kept == *kept);
         match stored {
-            Some(Stored { store, .. }) => {
-                quote!(let #kept = (&ad::Keep(#value)).keep_in(&mut #store);)
+            Some(Stored { store, readers, .. }) => {
+                let mut acts = readers.iter().map(|reader| self.reads(reader));
+                let Some(first) = acts.next() else {
+                    return quote!(let #kept = (&ad::Keep(#value)).keep_in(&mut #store););
+                };
+                let act = acts.fold(first, |a, b| quote!(ad::Activity::or(#a, #b)));
+                quote!(let #kept = (&ad::Keep(#value)).keep_if(#act, &mut #store);)
             }
             None => quote!(let #kept = ad::keep(#value);),
         }

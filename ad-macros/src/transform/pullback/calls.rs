@@ -1,7 +1,8 @@
 //! The reverse of calls: what is supplied to a pullback again, and where its cotangents go.
 
-use super::Pullback;
 use super::targets::roots_meet;
+use super::{Pullback, Reader};
+use crate::emit::reads::MOST;
 use crate::ir::{Arg, Callee, NodeId, Place, VarId, VarKind};
 use crate::transform::adjoint::{Adjoint, Again, Source, Target};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -28,7 +29,15 @@ impl Pullback<'_> {
         };
         let slot = matches!(callee, Callee::Associated { .. })
             && crate::emit::with::rule(self.func, callee).is_none();
-        self.pullback_call(var, &stem, None, slot, args, node, region)
+        let function = match callee {
+            Callee::Function { path, .. } => Some(path).filter(|path| {
+                let path = syn::parse2::<syn::Path>((*path).clone()).ok();
+                let in_runtime = path.and_then(|path| crate::names::sibling_in_runtime(&path));
+                in_runtime.is_none() && crate::emit::with::rule(self.func, callee).is_none()
+            }),
+            _ => None,
+        };
+        self.pullback_call(var, &stem, function, None, slot, args, node, region)
     }
 
     pub(super) fn method(
@@ -41,7 +50,7 @@ impl Pullback<'_> {
         region: usize,
     ) -> Vec<Adjoint> {
         let name = name.to_string();
-        self.pullback_call(var, &name, Some(receiver), true, args, node, region)
+        self.pullback_call(var, &name, None, Some(receiver), true, args, node, region)
     }
 
     #[allow(clippy::too_many_arguments, reason = "the parts of one call")]
@@ -49,6 +58,7 @@ impl Pullback<'_> {
         &mut self,
         var: VarId,
         stem: &str,
+        function: Option<&TokenStream>,
         receiver: Option<&Arg>,
         slot: bool,
         args: &[Arg],
@@ -85,7 +95,12 @@ impl Pullback<'_> {
             {
                 self.lent(place.root, node)
             } else {
-                self.again(place, node, region)
+                let reader = function.filter(|_| i < MOST).map(|function| Reader {
+                    function: function.clone(),
+                    argument: i,
+                    roots: args.iter().map(Arg::root).collect(),
+                });
+                self.again(place, reader, node, region)
             };
             if let Arg::Unknown { .. } = arg {
                 prepares.push(None);
@@ -197,7 +212,13 @@ impl Pullback<'_> {
     }
 
     /// A by-reference argument, supplied again: read again, or from a copy if it is overwritten.
-    pub(super) fn again(&mut self, named: &Place, node: NodeId, region: usize) -> Again {
+    pub(super) fn again(
+        &mut self,
+        named: &Place,
+        reader: Option<Reader>,
+        node: NodeId,
+        region: usize,
+    ) -> Again {
         let place = self.alias(named);
         // The call itself is what runs both sweeps.
         if self.fused_in == Some(node) {
@@ -219,7 +240,7 @@ impl Pullback<'_> {
                 place: Some(place),
             };
         }
-        self.kept_again(named, node, region)
+        self.kept_again(named, reader, node, region)
     }
 
     /// Whether a method may take its receiver by value: a variable that is not used after it.
@@ -276,9 +297,24 @@ impl Pullback<'_> {
     }
 
     /// From a copy that is made before the operation, one for each version of a place.
-    pub(super) fn kept_again(&mut self, named: &Place, node: NodeId, region: usize) -> Again {
+    pub(super) fn kept_again(
+        &mut self,
+        named: &Place,
+        reader: Option<Reader>,
+        node: NodeId,
+        region: usize,
+    ) -> Again {
         let key = (region, format!("again {}", self.version(named, node)));
         if let Some(kept) = self.kept.get(&key).cloned() {
+            let mut stores = self.plan.stores.iter_mut();
+            if let Some(stored) = stores.find(|stored| stored.kept == kept)
+                && !stored.readers.is_empty()
+            {
+                match reader {
+                    Some(reader) => stored.readers.push(reader),
+                    None => stored.readers.clear(),
+                }
+            }
             return self.kept_tokens(&kept, region);
         }
         let kept = self.names.numbered("kept", Span::call_site());
@@ -297,6 +333,7 @@ impl Pullback<'_> {
                 store,
                 scratch,
                 of: self.fused_in,
+                readers: reader.into_iter().collect(),
             });
         }
         self.kept_tokens(&kept, region)

@@ -123,6 +123,17 @@ pub(crate) struct Stored {
     pub(crate) store: Ident,
     pub(crate) scratch: Ident,
     pub(crate) of: Option<NodeId>,
+    /// The pullbacks that may want no more of it than the length; empty if it is wanted for certain.
+    pub(crate) readers: Vec<Reader>,
+}
+
+/// An argument of a call of a function, whose pullback may not read it.
+#[derive(Clone, Debug)]
+pub(crate) struct Reader {
+    pub(crate) function: TokenStream,
+    /// The number of the argument, and what the arguments are made of.
+    pub(crate) argument: usize,
+    pub(crate) roots: Vec<Option<VarId>>,
 }
 
 #[derive(Clone, Debug)]
