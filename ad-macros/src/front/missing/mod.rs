@@ -192,6 +192,12 @@ pub(crate) fn certainly_borrows_receiver(name: &Ident) -> bool {
     found.unwrap_or_else(|| crate::names::grows_receiver(&plain(name)))
 }
 
+/// Whether a method of this name in the file takes `&self`: nothing if there is none.
+pub(crate) fn may_only_read_receiver(name: &Ident) -> Option<bool> {
+    let (file, _) = file_of(name.span())?;
+    receivers::any_only_reads(&file, &plain(name))
+}
+
 fn plain(name: &Ident) -> String {
     name.to_string().trim_start_matches("r#").to_owned()
 }
