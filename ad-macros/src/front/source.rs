@@ -66,6 +66,14 @@ impl Tree {
     }
 }
 
+/// Whether this symbol stands at a position.
+pub(crate) fn has_punct(trees: &[Tree], punct: char, at: Position) -> bool {
+    trees.iter().any(|tree| match tree.trees() {
+        Some(inner) => tree.encloses(at) && has_punct(inner, punct, at),
+        None => tree.at == at && tree.is_punct(punct),
+    })
+}
+
 /// The trees of a text; nothing if its delimiters do not match.
 pub(crate) fn trees(text: &str) -> Option<Vec<Tree>> {
     let mut lexer = Lexer {

@@ -240,9 +240,12 @@ impl<T: ?Sized> ShownCell for Shown<'_, T> {
     }
 }
 
+/// Refuses what has a lock in it.
+pub fn locked<T: KeepsNothing + ?Sized>(_: &T) {}
+
 /// Fulfilled by nothing.
 #[diagnostic::on_unimplemented(
-    message = "this call may keep an active value: `{Self}` has a `Cell`, a `RefCell` or a trait object in it",
+    message = "this call may keep an active value: `{Self}` has a `Cell`, a `RefCell`, a lock, an atomic or a trait object in it",
     label = "what is kept in it would have no derivative later",
     note = "write `without_derivative(..)` around the call if nothing of it comes back"
 )]

@@ -36,6 +36,7 @@ pub mod reshaped;
 pub mod scalar;
 pub mod shorthand;
 pub mod signatures;
+pub mod std_names;
 pub mod structs;
 pub mod sweeps;
 pub mod taken;
@@ -104,6 +105,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         scalar,
         shorthand,
         signatures,
+        std_names,
         structs,
         sweeps,
         taken,
