@@ -1,7 +1,7 @@
 //! Methods and functions that are known by name: what they do with their receiver, and where their
 //! derivatives are.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 /// Methods of the standard library that take a closure which is not followed.

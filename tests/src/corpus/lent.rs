@@ -148,8 +148,8 @@ fn length_of_what_is_lent(x: &[f64]) -> f64 {
         return s.iter().rev().fold(0.0, |sum, v| sum * 0.5 + *v * *v);
     }
     let pairs = s.windows(2).rev().map(|v| v[0] * v[1]).sum::<f64>();
-    let ends = s.chunks(2).rev().map(|v| v[0] * v[v.len() - 1]);
-    pairs + ends.sum::<f64>()
+    let ends: f64 = s.chunks(2).rev().map(|v| v[0] * v[v.len() - 1]).sum();
+    pairs + ends
 }
 
 cases![

@@ -1,5 +1,6 @@
 //! Functions of std that are imported, and functions and modules of the user's that have names of std's.
 
+use crate::cases;
 use ad_runtime::prelude::*;
 use std::mem::{replace, swap};
 
