@@ -83,7 +83,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "tuple structs" => yes("types::constants_between", "patterns::nested_patterns");
             "unit structs" => yes("values::structs_of_every_kind");
             "fields that get another length" => yes("reshaped::replaced_in_a_loop", "reshaped::update_with_another_length", "reshaped::rows_replaced");
-            "struct update, `P { x, ..p }`" => yes("signatures::copied_receivers", "inline::inline_structs_and_methods");
+            "struct update, `P { x, ..p }`" => yes("applied::kalman", "applied::swap_rate", "signatures::copied_receivers", "inline::inline_structs_and_methods");
             "enums: named, tuple and unit variants" => yes("types::figures", "patterns::enum_payloads", "nested::match_in_loop_in_match", "recursion::expression");
             "generic structs and enums" => yes("structs::generic_structs", "values::generic_enums", "operators::vectors");
             "const-generic structs" => yes("values::structs_of_every_kind");

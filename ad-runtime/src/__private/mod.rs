@@ -201,6 +201,18 @@ pub fn empty_vec<T>() -> Vec<T> {
     Vec::new()
 }
 
+/// A default, of the type of a literal that is never made.
+#[inline(always)]
+pub fn default_of<T>(_: impl FnOnce() -> T, default: impl FnOnce() -> T) -> T {
+    default()
+}
+
+/// A value of any type, where none is made.
+#[cold]
+pub fn any<T>() -> T {
+    unreachable!("no value is made")
+}
+
 /// Checks that an expression has no tangent.
 #[inline(always)]
 pub fn inactive<T: Inactive>(x: T) -> T {

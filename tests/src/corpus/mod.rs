@@ -1,5 +1,6 @@
 //! The corpus.
 
+pub mod applied;
 pub mod arrays;
 pub mod at_once;
 pub mod branches;
@@ -69,6 +70,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         ($($name:ident),* $(,)?) => { vec![$((stringify!($name), $name::all())),*] };
     }
     modules![
+        applied,
         arrays,
         at_once,
         branches,
