@@ -66,7 +66,7 @@ pub(crate) fn has_lock(func: &Func, shown: &Shown) -> bool {
     };
     match type_of(func, &expr, shown.root) {
         Some(ty) => has_lock_in(ty.to_token_stream(), site),
-        None => made_of(func, &func.body, shown.root).is_some_and(|made| has_lock_in(made, site)),
+        None => made_of(&func.body, shown.root).is_some_and(|made| has_lock_in(made, site)),
     }
 }
 
@@ -87,7 +87,7 @@ fn type_of(func: &Func, expr: &syn::Expr, root: VarId) -> Option<syn::Type> {
 }
 
 /// What a variable is made of: `Mutex::new(0.0)`.
-fn made_of(func: &Func, block: &Block, root: VarId) -> Option<TokenStream> {
+fn made_of(block: &Block, root: VarId) -> Option<TokenStream> {
     let mut made = None;
     block.each(&mut |stmt| {
         if let Stmt::Let { var, op, .. } = stmt
@@ -95,7 +95,7 @@ fn made_of(func: &Func, block: &Block, root: VarId) -> Option<TokenStream> {
         {
             made = match op {
                 Op::Inert(inert) | Op::Use(Operand::Const(inert)) => Some(inert.tokens.clone()),
-                Op::Use(Operand::Var(of)) => made_of(func, block, *of),
+                Op::Use(Operand::Var(of)) => made_of(block, *of),
                 Op::Call { callee, args } => {
                     let of = match callee {
                         Callee::Associated { ty, .. } => ty.clone(),
@@ -103,7 +103,7 @@ fn made_of(func: &Func, block: &Block, root: VarId) -> Option<TokenStream> {
                     };
                     let inner = args.iter().filter_map(|arg| match arg {
                         Arg::Value(Operand::Const(inert)) => Some(inert.tokens.clone()),
-                        Arg::Value(Operand::Var(var)) => made_of(func, block, *var),
+                        Arg::Value(Operand::Var(var)) => made_of(block, *var),
                         _ => None,
                     });
                     Some(std::iter::once(of).chain(inner).collect())

@@ -61,7 +61,7 @@ mod tests {
             .expect("is a line")
             .find("/**/")
             .expect("a place is marked")
-            + 4;
+            + 5;
         meaning(&file, name, (line + 1, column))
     }
 
