@@ -71,6 +71,7 @@ fn a_step_is_run_once_more_in_each_pullback() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "counts the steps of many loops")]
 fn few_checkpoints_need_as_many_steps_as_the_formula_says() {
     for steps in LENGTHS {
         for checkpoints in [1, 2, 3, 10] {

@@ -69,7 +69,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "`*r`" => yes("closures::named_element", "places::boxed", "signatures::swaps");
             "`split_at_mut`" => yes("closures::split_in_two", "closures::halves_passed_on", "places::block_alias", "inline::inline_places");
             "`swap`" => yes("places::swapped_elements", "types::turned_around", "inline::inline_places");
-            "`mem::swap`, `mem::replace`, `mem::take`" => yes("places::memory", "types::swapped_and_replaced", "signatures::swaps");
+            "`mem::swap`, `mem::replace`, `mem::take`" => yes("places::memory", "types::swapped_and_replaced", "signatures::swaps", "std_names::imported_swap", "std_names::imported_replace");
             "`copy_from_slice`, `clone_from_slice`, `fill`" => yes("types::filled", "values::slices_in_place", "places::slices");
             "reborrows" => yes("values::reborrows", "closures::mutable_reference_to_struct", "hard_state::mut_forwarded");
             "`let row = &x[i]`, `let w = &mut y[j]`" => yes("reshaped::references_to_fields", "lent::halves_used_after_an_assignment", "lent::element_used_after_an_assignment", "lent::shared_name_of_a_mutable_one", "closures::named_row", "closures::named_element", "values::reborrows", "nested::mutation_through_everything");
@@ -83,7 +83,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "tuple structs" => yes("types::constants_between", "patterns::nested_patterns");
             "unit structs" => yes("values::structs_of_every_kind");
             "fields that get another length" => yes("reshaped::replaced_in_a_loop", "reshaped::update_with_another_length", "reshaped::rows_replaced");
-            "struct update, `P { x, ..p }`" => yes("signatures::copied_receivers", "inline::inline_structs_and_methods");
+            "struct update, `P { x, ..p }`" => yes("applied::kalman", "applied::swap_rate", "signatures::copied_receivers", "inline::inline_structs_and_methods");
             "enums: named, tuple and unit variants" => yes("types::figures", "patterns::enum_payloads", "nested::match_in_loop_in_match", "recursion::expression");
             "generic structs and enums" => yes("structs::generic_structs", "values::generic_enums", "operators::vectors");
             "const-generic structs" => yes("values::structs_of_every_kind");
@@ -147,7 +147,7 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "ranges: `a..b`, `a..=b`, `rev`, `step_by`" => yes("values::ranges_of_every_kind", "loops::reversed", "iterators::reversed", "iterators::skipped_and_taken");
             "`iter`, `iter_mut`, `into_iter`" => yes("iterators::structs_in_loops", "iterators::zipped_mutable", "values::chains_over_slices", "hard_flow::nested_iter_mut");
             "`enumerate`, `zip`" => yes("iterators::enumerated", "iterators::zipped", "iterators::zipped_with_counter", "iterators::zipped_mutable");
-            "`chunks`, `chunks_exact`, `windows`, `chunks_mut`" => yes("iterators::windows_and_chunks", "iterators::chunks_mut", "values::chains_over_slices");
+            "`chunks`, `chunks_exact`, `windows`, `chunks_mut`" => yes("iterators::windows_and_chunks", "iterators::chunks_mut", "values::chains_over_slices", "lent::length_of_what_is_lent");
             "`skip`, `take`, `step_by`" => yes("iterators::skipped_and_taken", "nested::loops_in_closures_in_loops");
             "`rows`, `columns`, `axis_iter`, `outer_iter` of ndarray" => yes("values::arrays_by_axis");
             "`map`" => yes("iterators::mapped_with_captures", "iterators::mapped_ranges", "nested::chains_in_chains", "inline::inline_iterators");
@@ -172,7 +172,7 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "`&mut` parameters, in and out" => yes("signatures::scan", "signatures::swaps", "known_failures::a_place_that_aliases_the_input_by_name");
             "an active value that is written to a `#[no_derivative]` parameter" => refused("fence/constant_written", "a parameter that is not differentiated");
             "several `&mut` parameters, with a result" => yes("signatures::several_outputs", "known_failures::swap_through_two_mut", "known_failures::a_generic_function_with_mut");
-            "`&mut self`" => yes("meanwhile::methods_of_known_names", "signatures::receivers_of_every_kind", "types::queue", "methods::methods_with_everything", "hard_rules::mut_method_field");
+            "`&mut self`" => yes("meanwhile::methods_of_known_names", "signatures::receivers_of_every_kind", "types::queue", "methods::methods_with_everything", "hard_rules::mut_method_field", "lent::receiver_of_a_call_for_its_argument");
             "`call`, `dot`, `sum` and their kin that take `&mut self`, in another file" => rustc("fence/changing_method", "E0596", "another name, or a method without a result");
             "a `&mut` passed on as a `&`, in one file" => yes("reshaped::passed_as_shared");
             "a `&mut` parameter whose vectors get another length" => yes("reshaped::replaced_by_callee", "reshaped::lengths_changed_by_callees", "relengthened::cleared_and_pushed", "relengthened::swapped_for_a_shorter");
@@ -244,6 +244,7 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
             "interior mutability of active values: `Cell`, `RefCell`, `Mutex`" => refused("fence/interior_mutability", "nothing can be differentiated through a reference to it");
             "the same in a condition, `if cell.replace(x) > 0.5`" => refused("fence/hidden_write", "a write to something shared");
             "the same by a method or a function, `if model.record(x) > 0.5`" => refused("fence/kept_in_condition", "this call may keep an active value");
+            "the same behind a lock or an atomic, where the file shows it" => refused("fence/kept_behind_a_lock", "this call may keep an active value");
             "a number that is read from a text of an active value" => refused("fence/text", "a number that is read from a text");
             "functions without a derivative that are called for what they do" => refused("fence/effect", "for what it does");
             "the same, of methods" => rustc("fence/effect_elsewhere", "E0599", "`without_derivative(..)` around the call");

@@ -68,7 +68,9 @@ impl Pass<'_> {
                 ..
             } if variant == "Err"
                 && self.activity.is_active(*var)
-                && parts.iter().any(|part| self.is_active_number(part)) =>
+                && parts
+                    .iter()
+                    .any(|part| self.is_active_number(part) || self.is_made_of_numbers(part)) =>
             {
                 self.errors.refuse(*span, Refusal::active_error());
             }
@@ -111,23 +113,40 @@ impl Pass<'_> {
         })
     }
 
+    /// Whether an operand is a struct or a variant that has just been made of active numbers.
+    fn is_made_of_numbers(&self, operand: &Operand) -> bool {
+        let Operand::Var(var) = operand else {
+            return false;
+        };
+        let mut made = false;
+        self.func.body.each(&mut |stmt| {
+            made |= matches!(
+                stmt,
+                Stmt::Let { var: of, op: Op::Aggregate { parts, .. }, .. }
+                    if of == var && parts.iter().any(|part| self.is_active_number(part))
+            );
+        });
+        made && self.activity.is_active(*var)
+    }
+
     /// Whether an active number is taken out of the error of a `Result`.
     fn is_active_error(&self, binding: &Binding) -> bool {
         let Some(place) = &binding.source else {
             return false;
         };
-        let Some((Projection::Variant(variant, _), outer)) = place.projections.split_last() else {
+        let is_error = |p: &Projection| matches!(p, Projection::Variant(name, _) if name == "Err");
+        let Some(at) = place.projections.iter().position(is_error) else {
             return false;
         };
         let whole = Place {
             root: place.root,
-            projections: outer.to_vec(),
+            projections: place.projections[..at].to_vec(),
         };
-        variant == "Err"
-            && self.activity.is_active(binding.var)
+        let inside = at + 1 < place.projections.len();
+        self.activity.is_active(binding.var)
             && lower::place_type(&self.func.vars, &whole)
                 .and_then(|ty| argument(&ty, "Result", 1))
-                .is_some_and(|ty| lower::type_numbers(&ty).is_some())
+                .is_some_and(|ty| inside || lower::type_numbers(&ty).is_some())
     }
 
     /// Looks at code that is kept; gives whether its value is a text of an active value.

@@ -4,7 +4,10 @@
 
 use super::activity::Activity;
 use super::effects::{args, is_varied};
-use crate::ir::{Arg, Func, Inert, Iter, Op, Operand, Place, Stmt, Var, VarId, VarKind};
+use crate::front::missing::{declared::Declared, has_lock as has_lock_in};
+use crate::ir::{
+    Arg, Block, Callee, Func, Inert, Iter, Op, Operand, Place, Stmt, Var, VarId, VarKind,
+};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
@@ -51,6 +54,65 @@ pub(crate) fn shown(func: &Func, activity: &Activity, stmt: &Stmt, kept: bool) -
         _ => {}
     }
     pass.found
+}
+
+/// Whether there is a lock in what is given, as far as the syntax shows its type: locks and atomics are no
+/// cells to the type system.
+pub(crate) fn has_lock(func: &Func, shown: &Shown) -> bool {
+    let span = func.vars[shown.root.0].ident.span();
+    let site = Declared::around(func.span).map_or(span, |_| func.span);
+    let Ok(expr) = syn::parse2::<syn::Expr>(shown.tokens.clone()) else {
+        return false;
+    };
+    match type_of(func, &expr, shown.root) {
+        Some(ty) => has_lock_in(ty.to_token_stream(), site),
+        None => made_of(&func.body, shown.root).is_some_and(|made| has_lock_in(made, site)),
+    }
+}
+
+/// The type of a place, where the syntax says it.
+fn type_of(func: &Func, expr: &syn::Expr, root: VarId) -> Option<syn::Type> {
+    let declared = Declared::around(func.span)?;
+    match expr {
+        syn::Expr::Path(_) => func.vars[root.0].ty.as_ref().map(|ty| declared.named(ty)),
+        syn::Expr::Field(e) => declared.field(&type_of(func, &e.base, root)?, &e.member),
+        syn::Expr::Unary(e) => type_of(func, &e.expr, root),
+        syn::Expr::Reference(e) => type_of(func, &e.expr, root),
+        syn::Expr::Paren(e) => type_of(func, &e.expr, root),
+        syn::Expr::Group(e) => type_of(func, &e.expr, root),
+        // A container of locks is as good as a lock.
+        syn::Expr::Index(e) => type_of(func, &e.expr, root),
+        _ => None,
+    }
+}
+
+/// What a variable is made of: `Mutex::new(0.0)`.
+fn made_of(block: &Block, root: VarId) -> Option<TokenStream> {
+    let mut made = None;
+    block.each(&mut |stmt| {
+        if let Stmt::Let { var, op, .. } = stmt
+            && *var == root
+        {
+            made = match op {
+                Op::Inert(inert) | Op::Use(Operand::Const(inert)) => Some(inert.tokens.clone()),
+                Op::Use(Operand::Var(of)) => made_of(block, *of),
+                Op::Call { callee, args } => {
+                    let of = match callee {
+                        Callee::Associated { ty, .. } => ty.clone(),
+                        _ => TokenStream::new(),
+                    };
+                    let inner = args.iter().filter_map(|arg| match arg {
+                        Arg::Value(Operand::Const(inert)) => Some(inert.tokens.clone()),
+                        Arg::Value(Operand::Var(var)) => made_of(block, *var),
+                        _ => None,
+                    });
+                    Some(std::iter::once(of).chain(inner).collect())
+                }
+                _ => None,
+            };
+        }
+    });
+    made
 }
 
 struct Pass<'f> {

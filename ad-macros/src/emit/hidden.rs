@@ -8,7 +8,7 @@
 use super::place::borrowed;
 use crate::analysis::activity::Activity;
 use crate::analysis::effects::{args, called_for_effect, is_varied, resolve};
-use crate::analysis::shown::shown;
+use crate::analysis::shown::{has_lock, shown};
 use crate::ir::{Arg, Func, Op, Operand, Place, Stmt, VarId, VarKind};
 use crate::tokens::mentions;
 use crate::transform::pullback::Plan;
@@ -84,12 +84,16 @@ fn kept<'f>(
     shown
         .filter(|shown| is_known(func, shown.root))
         .map(|shown| {
+            let has_lock = has_lock(func, &shown);
             let tokens = shown.tokens;
             let span = tokens
                 .clone()
                 .into_iter()
                 .last()
                 .map_or(func.span, |t| t.span());
+            if has_lock {
+                return quote_spanned!(span=> if false { ad::locked(&#tokens); });
+            }
             // Never run: the type answers.
             quote_spanned!(span=> if false { ad::Shown(&#tokens).shown(); })
         })

@@ -5,6 +5,7 @@
 //! they are allowed.
 
 use crate::errors::{Errors, Refusal};
+use proc_macro2::{TokenStream, TokenTree};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
@@ -39,6 +40,27 @@ pub(crate) fn fence_signature(signature: &syn::Signature, errors: &mut Errors) {
 /// reads generated code.
 pub(crate) fn fence_paths(body: &syn::Block, errors: &mut Errors) {
     struct Paths<'e>(&'e mut Errors);
+    impl Paths<'_> {
+        /// What is given to a macro.
+        fn tokens(&mut self, tokens: TokenStream) {
+            let trees: Vec<TokenTree> = tokens.into_iter().collect();
+            let is_colon = |at: usize| matches!(trees.get(at), Some(TokenTree::Punct(p)) if p.as_char() == ':');
+            for (i, tree) in trees.iter().enumerate() {
+                match tree {
+                    TokenTree::Group(group) => self.tokens(group.stream()),
+                    TokenTree::Ident(ident)
+                        if ident == "ad"
+                            && is_colon(i + 1)
+                            && is_colon(i + 2)
+                            && !(i > 1 && is_colon(i - 1) && is_colon(i - 2)) =>
+                    {
+                        self.0.refuse(ident.span(), Refusal::module_ad());
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
     impl<'ast> Visit<'ast> for Paths<'_> {
         fn visit_path(&mut self, path: &'ast syn::Path) {
             let first = path.segments.first();
@@ -47,6 +69,10 @@ pub(crate) fn fence_paths(body: &syn::Block, errors: &mut Errors) {
                 self.0.refuse(first.ident.span(), Refusal::module_ad());
             }
             visit::visit_path(self, path);
+        }
+        fn visit_macro(&mut self, mac: &'ast syn::Macro) {
+            self.tokens(mac.tokens.clone());
+            visit::visit_macro(self, mac);
         }
     }
     Paths(errors).visit_block(body);

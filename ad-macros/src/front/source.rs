@@ -66,6 +66,14 @@ impl Tree {
     }
 }
 
+/// Whether this symbol stands at a position.
+pub(crate) fn has_punct(trees: &[Tree], punct: char, at: Position) -> bool {
+    trees.iter().any(|tree| match tree.trees() {
+        Some(inner) => tree.encloses(at) && has_punct(inner, punct, at),
+        None => tree.at == at && tree.is_punct(punct),
+    })
+}
+
 /// The trees of a text; nothing if its delimiters do not match.
 pub(crate) fn trees(text: &str) -> Option<Vec<Tree>> {
     let mut lexer = Lexer {
@@ -239,9 +247,18 @@ impl Lexer {
     }
 
     fn number(&mut self) {
-        self.bump_while(is_continued);
+        let mut text = self.bump_while(is_continued);
         // `1.5` is one literal; `0..n` and `x.0.sin()` are not.
         if self.peek(0) == Some('.') && self.peek(1).is_some_and(|c| c.is_ascii_digit()) {
+            self.bump();
+            text = self.bump_while(is_continued);
+        }
+        // So is `1e-9`; `0x1e-9` and `1usize-9` are not.
+        let is_exponent = text
+            .strip_suffix(['e', 'E'])
+            .is_some_and(|digits| digits.chars().all(|c| c.is_ascii_digit() || c == '_'));
+        let signed = matches!(self.peek(0), Some('-' | '+'));
+        if is_exponent && signed && self.peek(1).is_some_and(|c| c.is_ascii_digit()) {
             self.bump();
             self.bump_while(is_continued);
         }
@@ -306,13 +323,13 @@ mod tests {
     fn literals_and_comments_end_where_they_end() {
         let source = r####"/* a /* } */ */ fn f<'a>(x: &'a [u8]) { // }
             let s = r#"}"}"#; let t = "\"}"; let c = '}'; let d = '\''; let e = b'\\';
-            x.0.1; 1.5e3; 0..n; r#fn; br"}"; c"}"; 'a'; 'l: loop {}
+            x.0.1; 1.5e3; 0..n; 1e-9; 1.5E+3; 0x1e-9; 1usize-9; r#fn; br"}"; c"}"; 'a'; 'l: loop {}
         }"####;
         let trees = trees(source).expect("the delimiters match");
         assert_eq!(
             text(&trees),
             "fn f < 'a > (x : & 'a [u8 {let s = 0 ; let t = 0 ; let c = 0 ; let d = 0 ; let e = 0 ; \
-             x . 0 ; 0 ; 0 . . n ; fn ; 0 ; 0 ; 0 ; 'a : loop {"
+             x . 0 ; 0 ; 0 . . n ; 0 ; 0 ; 0 - 0 ; 0 - 0 ; fn ; 0 ; 0 ; 0 ; 'a : loop {"
         );
     }
 

@@ -1,7 +1,7 @@
 //! Methods and functions that are known by name: what they do with their receiver, and where their
 //! derivatives are.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 /// Methods of the standard library that take a closure which is not followed.
@@ -272,17 +272,8 @@ pub(crate) fn grows_receiver(name: &str) -> bool {
 
 /// The siblings of `std::mem::swap` and its kin, and of `drop`, are in the runtime.
 pub(crate) fn sibling_in_runtime(path: &syn::Path) -> Option<TokenStream> {
-    let segments: Vec<&Ident> = path.segments.iter().map(|s| &s.ident).collect();
-    let (name, module) = match segments.as_slice() {
-        [root, module, name] if *root == "std" || *root == "core" => (name, module),
-        [module, name] => (name, module),
-        [name] if *name == "drop" => return Some(quote!(ad::mem::drop)),
-        _ => return None,
-    };
-    let known = ["swap", "replace", "take", "drop", "forget"]
-        .iter()
-        .any(|known| *name == known);
-    (known && *module == "mem").then(|| quote!(ad::mem::#name))
+    let name = crate::front::missing::function_of_mem(path)?;
+    Some(quote!(ad::mem::#name))
 }
 
 /// Whether the result of a method never has a derivative. The expansion checks it by type.

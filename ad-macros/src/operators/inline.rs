@@ -3,6 +3,8 @@
 use crate::compile::{Compiled, Source, compile};
 use crate::emit::forward::{forward, forward_with};
 use crate::emit::reverse::Reverse;
+use crate::errors::Errors;
+use crate::front::fence::fence_paths;
 use crate::front::lower::Input;
 use crate::ir::{Passing, VarId, VarKind};
 use crate::items::one_or_tuple;
@@ -64,6 +66,12 @@ pub(crate) fn compile_closure(
             stmts: vec![syn::Stmt::Expr(body.clone(), None)],
         },
     };
+    // Of a closure that is written where it is compiled.
+    if crate::front::missing::is_written(closure.inputs_begin.span) {
+        let mut errors = Errors::default();
+        fence_paths(&body, &mut errors);
+        errors.propagate()?;
+    }
     let source = Source {
         inputs: &inputs,
         rules: &[],

@@ -202,6 +202,18 @@ pub fn empty_vec<T>() -> Vec<T> {
     Vec::new()
 }
 
+/// A default, of the type of a literal that is never made.
+#[inline(always)]
+pub fn default_of<T>(_: impl FnOnce() -> T, default: impl FnOnce() -> T) -> T {
+    default()
+}
+
+/// A value of any type, where none is made.
+#[cold]
+pub fn any<T>() -> T {
+    unreachable!("no value is made")
+}
+
 /// Checks that an expression has no tangent.
 #[inline(always)]
 pub fn inactive<T: Inactive>(x: T) -> T {
@@ -241,9 +253,12 @@ impl<T: ?Sized> ShownCell for Shown<'_, T> {
     }
 }
 
+/// Refuses what has a lock in it.
+pub fn locked<T: KeepsNothing + ?Sized>(_: &T) {}
+
 /// Fulfilled by nothing.
 #[diagnostic::on_unimplemented(
-    message = "this call may keep an active value: `{Self}` has a `Cell`, a `RefCell` or a trait object in it",
+    message = "this call may keep an active value: `{Self}` has a `Cell`, a `RefCell`, a lock, an atomic or a trait object in it",
     label = "what is kept in it would have no derivative later",
     note = "write `without_derivative(..)` around the call if nothing of it comes back"
 )]

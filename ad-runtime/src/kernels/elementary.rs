@@ -240,7 +240,8 @@ mod tests {
 
     #[test]
     fn errors_are_bounded_at_many_numbers() {
-        check(997);
+        // An interpreter computes a few hundred of them, of all sizes and both signs.
+        check(if cfg!(miri) { 19_937_771 } else { 997 });
     }
 
     #[test]

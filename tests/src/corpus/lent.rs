@@ -128,8 +128,45 @@ fn part_of_what_is_moved_later(x: &[f64]) -> f64 {
 fn scaled_rows(k: f64, rows: Vec<Vec<f64>>) -> f64 {
     rows.iter().map(|row| row[0] * row[1] * k).sum()
 }
+#[differentiable]
+impl Pair {
+    fn weigh(&self, a: f64, out: &mut [f64]) {
+        out[0] += self.k * a;
+        out[1] *= self.v[1];
+    }
+}
+#[differentiable]
+fn receiver_of_a_call_for_its_argument(x: &[f64]) -> f64 {
+    let mut pairs = vec![
+        Pair {
+            k: x[0],
+            v: x.to_vec(),
+        };
+        2
+    ];
+    let mut out = x.to_vec();
+    pairs[1].k *= x[1];
+    pairs[x.len() % 2].weigh(x[2], &mut out);
+    pairs[1].v[1] = out[0] * x[0];
+    pairs[1].weigh(out[1], &mut out);
+    pairs[0].k * out[0] * out[1] + pairs[1].v[1]
+}
+#[differentiable]
+fn length_of_what_is_lent(x: &[f64]) -> f64 {
+    let mut t = [x[0], x[1], x[2]];
+    let s = &mut t;
+    s[0] *= x[1];
+    if x[0] > 0.25 {
+        return s.iter().rev().fold(0.0, |sum, v| sum * 0.5 + *v * *v);
+    }
+    let pairs = s.windows(2).rev().map(|v| v[0] * v[1]).sum::<f64>();
+    let ends: f64 = s.chunks(2).rev().map(|v| v[0] * v[v.len() - 1]).sum();
+    pairs + ends
+}
 
 cases![
+    receiver_of_a_call_for_its_argument,
+    length_of_what_is_lent,
     halves_used_after_an_assignment,
     element_used_after_an_assignment,
     shared_name_of_a_mutable_one,

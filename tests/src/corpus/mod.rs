@@ -1,5 +1,6 @@
 //! The corpus.
 
+pub mod applied;
 pub mod arrays;
 pub mod at_once;
 pub mod branches;
@@ -37,6 +38,7 @@ pub mod reshaped;
 pub mod scalar;
 pub mod shorthand;
 pub mod signatures;
+pub mod std_names;
 pub mod structs;
 pub mod sweeps;
 pub mod taken;
@@ -69,6 +71,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         ($($name:ident),* $(,)?) => { vec![$((stringify!($name), $name::all())),*] };
     }
     modules![
+        applied,
         arrays,
         at_once,
         branches,
@@ -106,6 +109,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         scalar,
         shorthand,
         signatures,
+        std_names,
         structs,
         sweeps,
         taken,

@@ -2,7 +2,7 @@
 
 use super::super::place::{Bars, bar};
 use super::{Reverse, both, whole_or_part};
-use crate::ir::{Binding, Mode, Place};
+use crate::ir::{Binding, Mode, Place, VarKind};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -76,6 +76,19 @@ impl Reverse<'_> {
             .fold(None, both)
     }
 
+    /// What adds the cotangent of a binding: another name for all of a value has its type, which may be known
+    /// by that alone.
+    fn adds(&self, binding: &Binding) -> TokenStream {
+        let whole = binding.source.as_ref().is_some_and(|source| {
+            source.projections.is_empty() && self.func.vars[source.root.0].kind == VarKind::Owned
+        });
+        if whole && binding.mode == Mode::Value {
+            quote!(ad::add)
+        } else {
+            quote!(ad::add_part)
+        }
+    }
+
     pub(super) fn put_back(&self, binding: &Binding) -> TokenStream {
         let own = Bars::bar(self, binding.var);
         let (place, guard) = self.bound(binding);
@@ -83,7 +96,8 @@ impl Reverse<'_> {
             let like = &self.plan.likes[&binding.var];
             quote!(ad::add_slice(#place, #like.take(&mut #own));)
         } else {
-            quote!(ad::add_part(#place, ad::take(&mut #own));)
+            let function = self.adds(binding);
+            quote!(#function(#place, ad::take(&mut #own));)
         };
         match both(guard, self.holds(binding)) {
             Some(guard) => quote!(if #guard { #add }),
@@ -106,7 +120,8 @@ impl Reverse<'_> {
         let add = if binding.slice {
             quote!(ad::add_slice(#place, #own);)
         } else {
-            quote!(ad::add_part(#place, #own);)
+            let function = self.adds(binding);
+            quote!(#function(#place, #own);)
         };
         match guard {
             Some(guard) => quote!(if #guard { #add }),

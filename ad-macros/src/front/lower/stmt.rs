@@ -299,15 +299,27 @@ impl Lower<'_> {
         self.assume_mutation();
     }
 
-    /// A method whose result is dropped is called for what it does to its receiver: `&mut self`.
+    /// A method whose result is dropped is called for what it does to its receiver, `&mut self`: unless one
+    /// of that name takes `&self`, or none is known and it may be called for what it does to an argument.
     fn assume_mutation(&mut self) {
         let Some(Stmt::Let {
-            op: Op::Method { receiver, .. },
+            op:
+                Op::Method {
+                    receiver,
+                    name,
+                    args,
+                    ..
+                },
             ..
         }) = self.out.last_mut().and_then(|block| block.last_mut())
         else {
             return;
         };
+        let may_read = crate::front::missing::may_only_read_receiver(name)
+            .unwrap_or_else(|| args.iter().any(|arg| matches!(arg, Arg::RefMut { .. })));
+        if may_read && matches!(receiver, Arg::Unknown { .. }) {
+            return;
+        }
         if let Arg::Ref {
             place,
             explicit: false,

@@ -22,7 +22,7 @@ pub(super) fn imported(
     read(&file_of(&source, here, &path)?)
 }
 
-/// The path of the one import of a name at the top of a file, without the name.
+/// The path of the one import of a name right in a file, or in another scope, without the name.
 pub(super) fn import_of(file: &[Tree], name: &str) -> Option<Vec<String>> {
     let mut paths = Vec::new();
     for (i, _) in file.iter().enumerate().filter(|(_, t)| t.is_ident("use")) {

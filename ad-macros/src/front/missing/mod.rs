@@ -11,11 +11,13 @@ mod declarations;
 pub(crate) mod declared;
 mod elsewhere;
 mod inherent;
+mod locks;
 mod modules;
 mod passing;
 mod receivers;
 mod registered;
 mod scopes;
+mod standard;
 #[cfg(test)]
 mod tests;
 pub(crate) mod types;
@@ -29,10 +31,10 @@ use crate::errors::{Errors, Refusal};
 use crate::ir::{Arg, Callee, Func, Op, Stmt};
 use crate::transform::pullback::Plan;
 use declarations::{declares, declares_plain};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use scopes::{is_missing_in, parameters_in};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::SystemTime;
@@ -190,6 +192,75 @@ pub(crate) fn certainly_borrows_receiver(name: &Ident) -> bool {
     let file = file_of(name.span());
     let found = file.and_then(|(file, _)| receivers::all_borrow_receiver(&file, &plain(name)));
     found.unwrap_or_else(|| crate::names::grows_receiver(&plain(name)))
+}
+
+/// Whether a method of this name in the file takes `&self`: nothing if there is none.
+pub(crate) fn may_only_read_receiver(name: &Ident) -> Option<bool> {
+    let (file, _) = file_of(name.span())?;
+    receivers::any_only_reads(&file, &plain(name))
+}
+
+/// The function of `std::mem` that a path names, as far as the file says.
+pub(crate) fn function_of_mem(path: &syn::Path) -> Option<&Ident> {
+    let segments: Vec<&Ident> = path.segments.iter().map(|s| &s.ident).collect();
+    let (first, name) = (*segments.first()?, *segments.last()?);
+    ["swap", "replace", "take", "drop", "forget"]
+        .iter()
+        .any(|known| name == known)
+        .then_some(())?;
+    let meaning = || match file_of(first.span()) {
+        Some((file, at)) => standard::meaning(&file, &plain(first), at),
+        None => standard::Meaning::Open,
+    };
+    let in_std = |path: &[String], rest: &[&str]| match path {
+        [root, path @ ..] => (root == "std" || root == "core") && path == rest,
+        [] => false,
+    };
+    let is_known = match segments.as_slice() {
+        [root, module, _] => (*root == "std" || *root == "core") && *module == "mem",
+        [module, _] => {
+            *module == "mem"
+                && match meaning() {
+                    standard::Meaning::Own => false,
+                    standard::Meaning::Imported(path) => in_std(&path, &[]),
+                    standard::Meaning::Open => true,
+                }
+        }
+        [_] => match meaning() {
+            standard::Meaning::Own => false,
+            standard::Meaning::Imported(path) => in_std(&path, &["mem"]),
+            standard::Meaning::Open => name == "drop",
+        },
+        _ => false,
+    };
+    is_known.then_some(name)
+}
+
+/// Whether there is a lock or an atomic in what these tokens name, types that the file shows among it.
+pub(crate) fn has_lock(tokens: TokenStream, site: Span) -> bool {
+    fn names(tokens: TokenStream, found: &mut BTreeSet<String>) {
+        for tree in tokens {
+            match tree {
+                TokenTree::Ident(ident) => {
+                    found.insert(plain(&ident));
+                }
+                TokenTree::Group(group) => names(group.stream(), found),
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+        }
+    }
+    let mut found = BTreeSet::new();
+    names(tokens, &mut found);
+    found.retain(|name| name.starts_with(char::is_uppercase));
+    match file_of(site) {
+        Some((file, _)) => locks::has_lock(&file, found),
+        None => found.iter().any(|name| locks::is_lock(name)),
+    }
+}
+
+/// Whether the `|` of a closure stands in a file, and was not made by a macro of another place.
+pub(crate) fn is_written(bar: Span) -> bool {
+    file_of(bar).is_some_and(|(file, at)| source::has_punct(&file, '|', at))
 }
 
 fn plain(name: &Ident) -> String {

@@ -25,6 +25,17 @@ pub(super) fn all_borrow_receiver(trees: &[Tree], name: &str) -> Option<bool> {
     })
 }
 
+/// Whether a method of this name in the file takes `&self`: nothing if there is no method of this name.
+pub(super) fn any_only_reads(trees: &[Tree], name: &str) -> Option<bool> {
+    let none = super::passing::all(trees, name, &|after| {
+        let parameters = parameters(after)?;
+        let first = parameters.split(|tree| tree.is_punct(',')).next()?;
+        let own = first.iter().any(|tree| tree.is_ident("self"));
+        own.then(|| takes_mutable(parameters) || !first.iter().any(|tree| tree.is_punct('&')))
+    })?;
+    Some(!none)
+}
+
 /// The parameters behind a function's name; generic parameters may stand before them.
 fn parameters(rest: &[Tree]) -> Option<&[Tree]> {
     rest.iter()

@@ -14,9 +14,25 @@ fn numbers(n: usize, seed: u32) -> Vec<f32> {
 /// Products of small integers are exact, in whatever order they are added.
 #[test]
 fn products_of_all_sizes_agree_with_the_definition() {
-    for rows in (1..32).chain([61]) {
-        for columns in [1, 2, 6, 10, 15, 16, 17, 31, 32, 33, 40, 64, 70] {
-            for (inner, by_columns) in [(0, false), (1, true), (7, false), (9, true), (30, false)] {
+    let all_rows: Vec<usize> = (1..32).chain([61]).collect();
+    // An interpreter takes hours for all: tiles of one strip and of two, short and tall, of one vector
+    // and of two, full and cut off at the end, of 1, 8 and 16 numbers.
+    let (all_rows, all_columns, all_inner) = if cfg!(miri) {
+        (
+            &[1, 7, 15][..],
+            &[1, 8, 17, 33][..],
+            &[(0, false), (1, true), (2, false), (3, true)][..],
+        )
+    } else {
+        (
+            &all_rows[..],
+            &[1, 2, 6, 10, 15, 16, 17, 31, 32, 33, 40, 64, 70][..],
+            &[(0, false), (1, true), (7, false), (9, true), (30, false)][..],
+        )
+    };
+    for &rows in all_rows {
+        for &columns in all_columns {
+            for &(inner, by_columns) in all_inner {
                 check(rows, inner, columns, by_columns);
             }
         }

@@ -93,7 +93,7 @@ impl Lower<'_> {
         if self.is_map(&place) {
             return Some(self.entries(place, mode, true));
         }
-        let root = self.place_tokens(&place);
+        let (root, name) = (self.place_tokens(&place), place.root);
         let (place, _) = self.referred(place);
         let reads = crate::front::lower::pattern::reads(&place);
         if reads.iter().all(|var| self.vars[var.0].inactive) {
@@ -107,18 +107,24 @@ impl Lower<'_> {
                 item: Item::Inactive,
             });
         }
-        let named = match self.lasts(&reads) {
-            true => self.place_tokens(&place),
-            false => root.clone(),
+        let len = match self.lasts(&reads) {
+            true => {
+                let named = self.place_tokens(&place);
+                Inert {
+                    tokens: quote!(#named.len()),
+                    reads: reads.clone(),
+                }
+            }
+            false => Inert {
+                tokens: quote!(#root.len()),
+                reads: with_name(&reads, name),
+            },
         };
         let mut element = place;
         element.projections.push(Projection::Index(at.clone()));
         Some(Chain {
             tokens: tokens(root),
-            len: Some(Inert {
-                tokens: quote!(#named.len()),
-                reads: reads.clone(),
-            }),
+            len: Some(len),
             reads,
             item: Item::Place(element, mode),
         })
@@ -145,7 +151,7 @@ impl Lower<'_> {
     /// `chunks`, `windows` and their kin.
     pub(super) fn slices(&mut self, e: &syn::ExprMethodCall, at: &Inert) -> Option<Chain> {
         let place = self.place(&e.receiver)?;
-        let root = self.place_tokens(&place);
+        let (root, root_name) = (self.place_tokens(&place), place.root);
         let (place, _) = self.referred(place);
         let n = self.index(&e.args[0]);
         let (p, n_tokens, method) = (operand(&at.tokens), operand(&n.tokens), &e.method);
@@ -157,8 +163,11 @@ impl Lower<'_> {
         if self.lasts(&count.reads) {
             let x = self.place_tokens(&place);
             count.tokens = quote!(#x.len());
-        } else if name.starts_with("chunks") && !name.starts_with("chunks_exact") {
-            count = self.lasting(count);
+        } else {
+            count.reads = with_name(&count.reads, root_name);
+            if name.starts_with("chunks") && !name.starts_with("chunks_exact") {
+                count = self.lasting(count);
+            }
         }
         let len_reads: Vec<VarId> = count.reads.iter().chain(&n.reads).copied().collect();
         let count = count.tokens;
@@ -231,6 +240,16 @@ impl Lower<'_> {
         let chain: syn::Expr = syn::parse_quote!((0..#len).map(|#i| #view));
         self.chain(&chain, at, false)
     }
+}
+
+/// What is read by a name: the variables of the place that it stands for, and a reference that has the name. The
+/// reverse sweep may have the former without the latter.
+fn with_name(reads: &[VarId], name: VarId) -> Vec<VarId> {
+    let mut reads = reads.to_vec();
+    if !reads.contains(&name) {
+        reads.push(name);
+    }
+    reads
 }
 
 /// Whether the value of an expression is a container, as far as the syntax says.

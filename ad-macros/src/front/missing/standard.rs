@@ -1,0 +1,105 @@
+//! What a name that std has, too, means where it stands: `swap`, `drop`, `mem`.
+
+use super::elsewhere::import_of;
+use super::scopes::{Around, around, path_at};
+use crate::front::source::{Position, Tree};
+
+/// What the scopes around a name say of it.
+#[derive(Debug, PartialEq)]
+pub(super) enum Meaning {
+    /// A function or a module of this name is declared here.
+    Own,
+    /// It is imported from this path, without the name.
+    Imported(Vec<String>),
+    /// Neither: it is in the prelude, or what a glob or a macro brings.
+    Open,
+}
+
+/// What a name means, by the innermost scope that says it.
+pub(super) fn meaning(file: &[Tree], name: &str, at: Position) -> Meaning {
+    let Some((path, _)) = path_at(file, at) else {
+        return Meaning::Open;
+    };
+    for (depth, scope) in path.iter().enumerate().rev() {
+        let around = match depth.checked_sub(1) {
+            Some(outer) => around(path[outer].trees, scope.index),
+            None => Around::Module,
+        };
+        if !matches!(around, Around::Block | Around::Module) {
+            continue;
+        }
+        let declared = scope.trees.windows(2).any(|pair| {
+            ["fn", "mod"].iter().any(|word| pair[0].is_ident(word)) && pair[1].is_ident(name)
+        });
+        if declared {
+            return Meaning::Own;
+        }
+        if let Some(path) = import_of(scope.trees, name) {
+            return Meaning::Imported(path);
+        }
+        if around == Around::Module {
+            break;
+        }
+    }
+    Meaning::Open
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::front::source::trees;
+
+    fn asked(text: &str, name: &str) -> Meaning {
+        let file = trees(text).expect("the text is Rust");
+        let line = text
+            .lines()
+            .position(|line| line.contains("/**/"))
+            .expect("a place is marked");
+        let column = text
+            .lines()
+            .nth(line)
+            .expect("is a line")
+            .find("/**/")
+            .expect("a place is marked")
+            + 5;
+        meaning(&file, name, (line + 1, column))
+    }
+
+    #[test]
+    fn the_innermost_scope_says_what_a_name_means() {
+        let path = |text: &[&str]| Meaning::Imported(text.iter().map(|&s| s.to_owned()).collect());
+        let std = path(&["std", "mem"]);
+        assert_eq!(
+            asked(
+                "use std::mem::{swap, take};\nfn f() { if a { /**/swap(x, y) } }",
+                "swap"
+            ),
+            std
+        );
+        assert_eq!(
+            asked("fn f() { use std::mem::swap; /**/swap(x, y) }", "swap"),
+            std
+        );
+        assert_eq!(
+            asked(
+                "use std::mem::swap; mod m { fn f() { /**/swap(x, y) } }",
+                "swap"
+            ),
+            Meaning::Open
+        );
+        assert_eq!(
+            asked("fn swap() {}\nfn f() { /**/swap(x, y) }", "swap"),
+            Meaning::Own
+        );
+        assert_eq!(
+            asked("mod mem {}\nfn f() { /**/mem::swap(x, y) }", "mem"),
+            Meaning::Own
+        );
+        assert_eq!(
+            asked("use crate::mem;\nfn f() { /**/mem::swap(x, y) }", "mem"),
+            path(&["crate"])
+        );
+        let method = "impl Drop for S { fn drop(&mut self) {} }\nfn f() { /**/drop(x) }";
+        assert_eq!(asked(method, "drop"), Meaning::Open);
+    }
+}
