@@ -163,8 +163,45 @@ fn length_of_what_is_lent(x: &[f64]) -> f64 {
     let ends: f64 = s.chunks(2).rev().map(|v| v[0] * v[v.len() - 1]).sum();
     pairs + ends
 }
+#[differentiable]
+fn operands_changed_by_later_ones(x: &[f64]) -> f64 {
+    let mut r = [x[0], x[1], x[2]];
+    let mut a = x[0] * x[1];
+    let first = r[1] * {
+        for z in &mut r {
+            *z += x[1];
+        }
+        r[0]
+    };
+    let second = {
+        let w = &mut a;
+        *w * {
+            a += x[2];
+            a
+        }
+    };
+    let third = r[2] * {
+        let w = &mut r;
+        w[2] *= x[0];
+        w[2]
+    };
+    let mut o = Some(x[0]);
+    let fourth = o.unwrap_or(1.0) * {
+        if let Some(v) = &mut o {
+            *v *= x[1];
+        }
+        o.unwrap_or(2.0)
+    };
+    let pair = (r[0], {
+        let [p, ..] = &mut r;
+        *p += x[2];
+        *p
+    });
+    first * second + third + fourth + pair.0 * pair.1
+}
 
 cases![
+    operands_changed_by_later_ones,
     receiver_of_a_call_for_its_argument,
     length_of_what_is_lent,
     halves_used_after_an_assignment,

@@ -1,7 +1,7 @@
 //! The order of evaluation: operands that a later operand may change are copied first.
 
 use super::Lower;
-use crate::ir::{Arg, Op, Operand, Stmt, VarId};
+use crate::ir::{Arg, Binding, Block, Iter, Mode, Op, Operand, Place, Stmt, Var, VarId, VarKind};
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 
@@ -28,7 +28,8 @@ impl Lower<'_> {
             .map(|(position, operand, span)| {
                 let block = self.out.last().expect("a block is open");
                 let later = &block[position + inserted..];
-                let written = |root: &VarId| later.iter().any(|stmt| writes(stmt, *root));
+                let vars = &self.vars;
+                let written = |root: &VarId| later.iter().any(|stmt| writes(vars, stmt, *root));
                 let moved = |root: VarId| later.iter().any(|stmt| moves(stmt, root));
                 let part = match &operand {
                     Operand::Place(place) if !place.projections.is_empty() => Some(place.root),
@@ -68,25 +69,39 @@ fn reads(operand: &Operand) -> Vec<VarId> {
     }
 }
 
-/// Whether a statement may write to a variable.
-pub(super) fn writes(stmt: &Stmt, root: VarId) -> bool {
-    match stmt {
-        Stmt::Let { op, .. } => op.writes().iter().any(|place| place.root == root),
-        Stmt::Assign { place, .. } | Stmt::OpAssign { place, .. } => place.root == root,
-        Stmt::If {
-            then, otherwise, ..
-        } => block_writes(then, root) || otherwise.as_ref().is_some_and(|b| block_writes(b, root)),
-        Stmt::Match { arms, .. } => arms.iter().any(|arm| block_writes(&arm.block, root)),
-        Stmt::For { body, .. } | Stmt::While { body, .. } => block_writes(body, root),
-        Stmt::Scope { block, .. } => block_writes(block, root),
-        Stmt::Destructure { .. } | Stmt::Declare { .. } | Stmt::Exit { .. } => false,
+/// Whether a statement may write to a variable, by its name or through a reference to it or to a part.
+pub(super) fn writes(vars: &[Var], stmt: &Stmt, root: VarId) -> bool {
+    let root = resolve(vars, root);
+    let is_root = |place: &Place| resolve(vars, place.root) == root;
+    let bound = |bindings: &[Binding]| {
+        let mut lent = bindings.iter().filter(|b| b.mode == Mode::Mutable);
+        lent.any(|b| b.source.as_ref().is_some_and(is_root))
+    };
+    let own = match stmt {
+        Stmt::Let { op, .. } => {
+            let lent = matches!(op, Op::Borrow { mutable: true, place, .. } if is_root(place));
+            lent || op.writes().iter().any(|place| is_root(place))
+        }
+        Stmt::Assign { place, .. } | Stmt::OpAssign { place, .. } => is_root(place),
+        Stmt::Match { arms, .. } => arms.iter().any(|arm| bound(&arm.bindings)),
+        Stmt::For {
+            iter: Iter::Items { bindings, .. },
+            ..
+        }
+        | Stmt::Destructure { bindings, .. } => bound(bindings),
         // The user's own tokens may write to what they name, if it can be written to.
-        Stmt::Opaque(inert) => inert.reads.contains(&root),
-    }
+        Stmt::Opaque(inert) => inert.reads.iter().any(|read| resolve(vars, *read) == root),
+        _ => false,
+    };
+    let inner = |block: &Block| block.stmts.iter().any(|stmt| writes(vars, stmt, root));
+    own || stmt.blocks().into_iter().any(inner)
 }
 
-fn block_writes(block: &crate::ir::Block, root: VarId) -> bool {
-    block.stmts.iter().any(|stmt| writes(stmt, root))
+fn resolve(vars: &[Var], var: VarId) -> VarId {
+    match &vars[var.0].kind {
+        VarKind::Alias(target) => resolve(vars, target.root),
+        _ => var,
+    }
 }
 
 /// Whether a statement uses a variable by value, as a whole.

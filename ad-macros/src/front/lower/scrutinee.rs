@@ -122,7 +122,7 @@ impl Lower<'_> {
             let mut later = block[end..].iter();
             later.any(|stmt| {
                 let mut reads = part.value.reads.iter();
-                reads.any(|read| super::order::writes(stmt, *read))
+                reads.any(|read| super::order::writes(&self.vars, stmt, *read))
             })
         });
         if overwritten {

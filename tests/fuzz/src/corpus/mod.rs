@@ -9,6 +9,7 @@
 
 pub mod adaptors;
 pub mod borrowed_shapes;
+pub mod changed_operands;
 pub mod changed_variants;
 pub mod constant_fields;
 pub mod inner_vectors;
@@ -27,6 +28,7 @@ pub fn all() -> Vec<crate::harness::Case> {
     vec![
         adaptors::case(),
         borrowed_shapes::case(),
+        changed_operands::case(),
         changed_variants::case(),
         constant_fields::case(),
         inner_vectors::case(),

@@ -144,7 +144,7 @@ impl Lower<'_> {
         let before = self.out.last().map_or(&[][..], |block| &block[start..]);
         let changed = before
             .iter()
-            .any(|stmt| reads.iter().any(|var| writes(stmt, *var)));
+            .any(|stmt| reads.iter().any(|var| writes(&self.vars, stmt, *var)));
         if changed {
             self.errors.refuse(part.span(), Refusal::iterator());
         }

@@ -59,9 +59,9 @@ impl Lower<'_> {
                 let raw = self.processed(inner, raw);
                 let block = self.out.last().map_or(&[][..], |block| &block[first..]);
                 let outer = |var| {
-                    block
-                        .iter()
-                        .any(|stmt| crate::front::lower::order::writes(stmt, VarId(var)))
+                    block.iter().any(|stmt| {
+                        crate::front::lower::order::writes(&self.vars, stmt, VarId(var))
+                    })
                 };
                 if (0..known).any(outer) {
                     let span = closure_span(inner);
