@@ -199,8 +199,34 @@ fn operands_changed_by_later_ones(x: &[f64]) -> f64 {
     });
     first * second + third + fourth + pair.0 * pair.1
 }
+#[differentiable]
+fn given_back_on_a_way_out(b: Vec<f64>, x: f64) -> Vec<f64> {
+    if b[0] > 2.0 {
+        return b;
+    }
+    let c = b.clone();
+    vec![c[0] * b[1], b[0] * x]
+}
+#[differentiable]
+fn moved_where_it_is_left(x: &[f64]) -> f64 {
+    let near = given_back_on_a_way_out(x.to_vec(), x[2]);
+    let far = given_back_on_a_way_out(vec![x[0] + 3.0, x[1]], x[2]);
+    near[0] * near[1] + far[0] * far[1]
+}
+#[differentiable]
+fn lent_to_the_end_of_a_block(x: &[f64]) -> f64 {
+    let mut rows = [x.to_vec(), x.to_vec()];
+    let last = {
+        let row = &mut rows[1];
+        *row = vec![x[0] * row[1], x[1], row[0]];
+        row[2 % row.len()]
+    };
+    rows[1][0] * last + rows[1][1] * rows[0][2]
+}
 
 cases![
+    moved_where_it_is_left,
+    lent_to_the_end_of_a_block,
     operands_changed_by_later_ones,
     receiver_of_a_call_for_its_argument,
     length_of_what_is_lent,

@@ -83,8 +83,8 @@ impl Uses {
     }
 
     /// Whether a value that is there at a point is not there on every way to the end: it is moved in another
-    /// arm of a branch before, or moved before and given anew on some ways only. What is moved right before
-    /// the point is a copy.
+    /// arm of a branch before, or in one that is left, or moved before and given anew on some ways only. What
+    /// is moved right before the point is a copy.
     fn moves_elsewhere(&self, var: VarId, point: &Point) -> bool {
         let renewals = self.renewals.get(&var).map_or(&[][..], Vec::as_slice);
         self.moves.get(&var).is_some_and(|moves| {
@@ -93,7 +93,12 @@ impl Uses {
                 let mut renewals = renewals.iter().filter(between).peekable();
                 moved.order < point.order
                     && match renewals.peek() {
-                        None => moved.excludes(point),
+                        None => {
+                            let mut exits = self.exits.iter().filter(between);
+                            let left = !point.arms.starts_with(&moved.arms)
+                                && exits.any(|exit| exit.arms.starts_with(&moved.arms));
+                            moved.excludes(point) || left
+                        }
                         Some(_) => {
                             renewals.all(|renewal| renewal.arms != moved.arms)
                                 || self.exits.iter().any(|exit| between(&exit))

@@ -31,11 +31,15 @@ impl Forward<'_> {
             .as_ref()
             .filter(|_| !left)
             .map(|tail| self.operand(tail));
+        // What is lent in the block is given back behind its value.
         let named = region.is_some()
             || block.stmts.iter().any(|stmt| {
-                stmt.node()
-                    .and_then(|node| self.node(node))
-                    .is_some_and(|plan| plan.rest.is_some())
+                let lends = !super::shapes::references(stmt).is_empty();
+                lends
+                    || stmt
+                        .node()
+                        .and_then(|node| self.node(node))
+                        .is_some_and(|plan| plan.rest.is_some())
             });
         let reverse = self.behind(node, index);
         let named = named || reverse.is_some();

@@ -267,7 +267,7 @@ impl Forward<'_> {
                 .and_then(|node| self.node(node))
                 .and_then(|plan| plan.rest.clone());
             let Some(rest) = rest else {
-                out.extend(self.lending(stmt, &stmts[i + 1..], outer));
+                out.extend(self.lending(stmt, &stmts[i + 1..], value, outer));
                 if let Stmt::Exit { .. } = stmt {
                     return out;
                 }
@@ -275,7 +275,7 @@ impl Forward<'_> {
             };
             let slot = &rest.slot;
             out.extend(quote!(let mut #slot = None;));
-            out.extend(self.lending(stmt, &stmts[i + 1..], outer));
+            out.extend(self.lending(stmt, &stmts[i + 1..], value, outer));
             self.open.push(Open::Slot(rest.clone()));
             out.extend(self.stmts(&stmts[i + 1..], value));
             self.open.pop();
@@ -284,7 +284,10 @@ impl Forward<'_> {
             return out;
         }
         let name = &self.plan.value;
-        out.extend(value.map(|value| quote!(let #name = #value;)));
+        if let Some(value) = value {
+            out.extend(quote!(let #name = #value;));
+            out.extend(self.given_back(outer));
+        }
         out
     }
 

@@ -65,7 +65,7 @@ impl Forward<'_> {
     }
 
     /// Has the shape of what a reference borrows a part of wait for its last use.
-    fn lend(&mut self, var: VarId, rest: &[Stmt]) {
+    fn lend(&mut self, var: VarId, rest: &[Stmt], value: Option<&TokenStream>) {
         let VarKind::Alias(target) = &self.func.vars[var.0].kind else {
             return;
         };
@@ -87,7 +87,8 @@ impl Forward<'_> {
             || self.has_elements(&whole) && !whole.ends_in_range()
             || self.is_reshaped(var, rest);
         let partial = !target.projections.is_empty() && elements;
-        let used = rest.iter().any(|stmt| uses(self.func, stmt, &[var]));
+        let used = rest.iter().any(|stmt| uses(self.func, stmt, &[var]))
+            || value.is_some_and(|value| mentions(value, self.ident(var)));
         if let Some(like) = self.plan.likes.get(&root).filter(|_| partial && used) {
             let shape = self.shape(root);
             self.open
@@ -109,14 +110,24 @@ impl Forward<'_> {
 
     /// A statement, and behind it the shapes of what the last use of a reference gives back.
     /// Of those of this block: what is open outside of it is used behind it.
-    pub(super) fn lending(&mut self, stmt: &Stmt, rest: &[Stmt], outer: usize) -> TokenStream {
+    pub(super) fn lending(
+        &mut self,
+        stmt: &Stmt,
+        rest: &[Stmt],
+        value: Option<&TokenStream>,
+        outer: usize,
+    ) -> TokenStream {
         for var in references(stmt) {
-            self.lend(var, rest);
+            self.lend(var, rest, value);
         }
         let mut out = self.stmt(stmt);
         let func = self.func;
         let ended = |open: &Open| match open {
-            Open::Lent(vars, _) => !rest.iter().any(|stmt| uses(func, stmt, vars)),
+            Open::Lent(vars, _) => {
+                let named =
+                    |var: &VarId| value.is_some_and(|x| mentions(x, &func.vars[var.0].ident));
+                !rest.iter().any(|stmt| uses(func, stmt, vars)) && !vars.iter().any(named)
+            }
             _ => false,
         };
         let mut i = self.open.len();
@@ -277,7 +288,7 @@ impl Forward<'_> {
 }
 
 /// The references that a statement declares.
-fn references(stmt: &Stmt) -> Vec<VarId> {
+pub(super) fn references(stmt: &Stmt) -> Vec<VarId> {
     match stmt {
         Stmt::Let {
             var,
