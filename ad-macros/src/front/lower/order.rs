@@ -80,7 +80,7 @@ pub(super) fn writes(vars: &[Var], stmt: &Stmt, root: VarId) -> bool {
     let own = match stmt {
         Stmt::Let { op, .. } => {
             let lent = matches!(op, Op::Borrow { mutable: true, place, .. } if is_root(place));
-            lent || op.writes().iter().any(|place| is_root(place))
+            lent || op.writes().iter().any(&is_root)
         }
         Stmt::Assign { place, .. } | Stmt::OpAssign { place, .. } => is_root(place),
         Stmt::Match { arms, .. } => arms.iter().any(|arm| bound(&arm.bindings)),

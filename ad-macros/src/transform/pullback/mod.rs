@@ -9,6 +9,7 @@
 //! through an exit, the record is stored in the slot of the region (`Some` means that it ran) or
 //! pushed on the tape of the loop.
 
+mod bindings;
 mod calls;
 mod fuse;
 mod hoist;
