@@ -4,10 +4,23 @@
 //! carries the sum of the absolute values of all paths, which bounds what rounding can do to a
 //! derivative in which large terms cancel.
 
+use std::cell::Cell;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
 /// The number of arguments of a program.
 pub const N: usize = 3;
+
+thread_local! {
+    static OVERFLOWED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether a number on the way was not finite since this was asked last. If it is overwritten, the program
+/// still has a finite derivative; but a reverse sweep multiplies the zero that is its cotangent by the infinite
+/// partial derivative, which is NaN.
+#[must_use]
+pub fn has_overflowed() -> bool {
+    OVERFLOWED.replace(false)
+}
 
 /// A number with its partial derivatives.
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,6 +57,9 @@ impl D {
         x
     }
     fn unary(self, v: f64, slope: f64) -> D {
+        if !v.is_finite() || !slope.is_finite() {
+            OVERFLOWED.set(true);
+        }
         D {
             v,
             d: std::array::from_fn(|i| {

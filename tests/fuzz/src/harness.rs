@@ -1,6 +1,6 @@
 //! Checks one program: what a batch of programs runs.
 
-use crate::dual::{D, N};
+use crate::dual::{D, N, has_overflowed};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The value of a function and its slope in a direction.
@@ -29,7 +29,7 @@ pub enum Outcome {
     Passed,
     /// Right, but for rounding where large terms cancel.
     IllConditioned,
-    /// The program itself gives no finite number.
+    /// The program itself gives no finite number, or has one that is not finite on the way.
     Degenerate,
     /// Wrong: which kind, and the numbers.
     Failed(&'static str, String),
@@ -73,9 +73,10 @@ fn check_at(case: &Case, x: &[f64; N]) -> Outcome {
         return Outcome::Failed("generator", "the program itself panics".into());
     };
     let arguments: [D; N] = std::array::from_fn(|i| D::argument(x[i], i));
+    let _ = has_overflowed();
     let dual = (case.dual)(&arguments);
     let finite = |v: f64| v.is_finite() && v.abs() < HUGE;
-    if !finite(primal) || !dual.m.iter().all(|m| finite(*m)) {
+    if has_overflowed() || !finite(primal) || !dual.m.iter().all(|m| finite(*m)) {
         return Outcome::Degenerate;
     }
     if dual.v.to_bits() != primal.to_bits() {
