@@ -13,15 +13,19 @@ pub(super) struct Lender<'n> {
 }
 
 impl Lender<'_> {
-    /// `arguments`: of a call.
-    pub(super) fn tokens(&mut self, tokens: TokenStream, arguments: bool) -> TokenStream {
+    /// `called`: what stands before the arguments of a call.
+    pub(super) fn tokens(
+        &mut self,
+        tokens: TokenStream,
+        called: Option<&TokenTree>,
+    ) -> TokenStream {
         let trees: Vec<TokenTree> = tokens.into_iter().collect();
         let mut out = TokenStream::new();
         let mut i = 0;
         while i < trees.len() {
             let TokenTree::Ident(ident) = &trees[i] else {
-                let called = i > 0 && is_callee(&trees[i - 1]);
-                out.extend([self.tree(&trees[i], called)]);
+                let called = i.checked_sub(1).map(|before| &trees[before]);
+                out.extend([self.tree(&trees[i], called.filter(|tree| is_callee(tree)))]);
                 i += 1;
                 continue;
             };
@@ -35,7 +39,7 @@ impl Lender<'_> {
                 continue;
             }
             let end = place_end(&trees, i + 1);
-            let place: Vec<TokenTree> = trees[i..end].iter().map(|t| self.tree(t, false)).collect();
+            let place: Vec<TokenTree> = trees[i..end].iter().map(|t| self.tree(t, None)).collect();
             let borrowed = i > 1
                 && matches!(&trees[i - 1], TokenTree::Ident(m) if m == "mut")
                 && is_punct(&trees[i - 2], '&');
@@ -45,11 +49,17 @@ impl Lender<'_> {
             if !self.views && borrowed || !declared && !argument && is_assignment(&trees[end..]) {
                 self.writes.push(ident.span());
             }
-            let alone = arguments
+            let alone = called.is_some()
                 && end == i + 1
                 && (i == 0 || is_punct(&trees[i - 1], ','))
                 && trees.get(end).is_none_or(|next| is_punct(next, ','));
             if alone && self.references.contains(ident.to_string().as_str()) {
+                let position = trees[..i].iter().filter(|tree| is_punct(tree, ',')).count();
+                if let Some(TokenTree::Ident(function)) = called
+                    && crate::front::missing::takes_mutable(function, position)
+                {
+                    self.writes.push(ident.span());
+                }
                 for symbol in ['&', '*'] {
                     let mut punct = Punct::new(symbol, Spacing::Alone);
                     punct.set_span(ident.span());
@@ -77,7 +87,7 @@ impl Lender<'_> {
         out
     }
 
-    fn tree(&mut self, tree: &TokenTree, called: bool) -> TokenTree {
+    fn tree(&mut self, tree: &TokenTree, called: Option<&TokenTree>) -> TokenTree {
         let TokenTree::Group(group) = tree else {
             return tree.clone();
         };
@@ -85,7 +95,7 @@ impl Lender<'_> {
             group.delimiter(),
             self.tokens(
                 group.stream(),
-                called && group.delimiter() == Delimiter::Parenthesis,
+                called.filter(|_| group.delimiter() == Delimiter::Parenthesis),
             ),
         );
         inner.set_span(group.span());

@@ -280,7 +280,7 @@ impl Pass<'_> {
             views,
             writes: Vec::new(),
         };
-        inert.tokens = lender.tokens(std::mem::take(&mut inert.tokens), false);
+        inert.tokens = lender.tokens(std::mem::take(&mut inert.tokens), None);
         for span in lender.writes {
             self.errors.refuse(span, Refusal::opaque_write());
         }

@@ -163,7 +163,13 @@ pub(crate) fn takes_shared(function: &Ident, parameter: usize) -> bool {
     .unwrap_or(false)
 }
 
-/// The same, of a method. All of that name in the file have to agree.
+/// Whether it is a `&mut`.
+pub(crate) fn takes_mutable(function: &Ident, parameter: usize) -> bool {
+    types::function_trees(function, |after| passing::takes_mutable(after, parameter))
+        .unwrap_or(false)
+}
+
+/// Whether the parameter of a method is a `&`. All of that name in the file have to agree.
 pub(crate) fn method_takes_shared(method: &Ident, parameter: usize) -> bool {
     let found = file_of(method.span())
         .and_then(|(file, _)| passing::all_take_shared(&file, &plain(method), parameter));

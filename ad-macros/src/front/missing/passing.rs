@@ -1,4 +1,4 @@
-//! Whether a parameter is a `&`: what is passed to it may be a `&mut`, which becomes one.
+//! Whether a parameter is a `&`: what is passed to it may be a `&mut`, which becomes one. Or whether it is a `&mut`.
 
 use crate::front::source::{Token, Tree};
 
@@ -42,13 +42,25 @@ pub(super) fn all(
     agreed
 }
 
+/// Whether the parameter of this number is a `&mut`.
+pub(super) fn takes_mutable(after: &[Tree], parameter: usize) -> Option<bool> {
+    let arguments = super::types::arguments(after)?;
+    let parameters = after[arguments].group('(')?;
+    reference(parameters, parameter).map(|mutable| mutable == Some(true))
+}
+
 fn is_shared(parameters: &[Tree], wanted: usize) -> Option<bool> {
+    reference(parameters, wanted).map(|mutable| mutable == Some(false))
+}
+
+/// Whether a parameter is a reference, and if it is, whether it is a `&mut`.
+fn reference(parameters: &[Tree], wanted: usize) -> Option<Option<bool>> {
     let colon = colon(parameters, wanted)?;
     let mut ty = parameters[colon + 1..]
         .iter()
         .filter(|tree| !matches!(tree.token, Token::Lifetime(_)));
-    let shared = ty.next().is_some_and(|tree| tree.is_punct('&'));
-    Some(shared && !ty.next().is_some_and(|tree| tree.is_ident("mut")))
+    let reference = ty.next().is_some_and(|tree| tree.is_punct('&'));
+    Some(reference.then(|| ty.next().is_some_and(|tree| tree.is_ident("mut"))))
 }
 
 /// Where the `:` between a parameter and its type stands.
