@@ -223,8 +223,22 @@ fn lent_to_the_end_of_a_block(x: &[f64]) -> f64 {
     };
     rows[1][0] * last + rows[1][1] * rows[0][2]
 }
+#[differentiable]
+fn repeated(a: f64, b: &[f64]) -> Vec<f64> {
+    let t = vec![b[0]; 3];
+    vec![a, t[1] * a]
+}
+#[differentiable]
+fn repeated_elements_of_constants(x: &[f64]) -> f64 {
+    let k = 0.7_f64;
+    let m: [f64; 3] = [k, k, k];
+    let y = repeated(x[0], &m[0..=1]);
+    let z = repeated(x[1], &x[1..=2]);
+    y[0] * y[1] + z[1]
+}
 
 cases![
+    repeated_elements_of_constants,
     moved_where_it_is_left,
     lent_to_the_end_of_a_block,
     operands_changed_by_later_ones,

@@ -322,8 +322,12 @@ impl Reverse<'_> {
                 coefficient,
             } => self.accumulate(target, y, coefficient),
             Adjoint::AddElements { target, y } => {
-                let (target, y) = (self.target(target), self.source(y));
-                quote!(for element_bar in #y { ad::add(#target, element_bar); })
+                let (place, y) = (self.target(target), self.source(y));
+                let add = quote!(for element_bar in #y { ad::add(#place, element_bar); });
+                match self.guard(target) {
+                    Some(guard) => quote!(if #guard { #add }),
+                    None => add,
+                }
             }
             Adjoint::Surgery { var, like, closure } => {
                 let bar = Bars::bar(self, *var);

@@ -20,6 +20,7 @@ pub mod late_types;
 pub mod late_variables;
 pub mod loops_at_once;
 pub mod moved_in_arms;
+pub mod repeated_constants;
 pub mod shapes_at_once;
 
 /// All of them.
@@ -39,6 +40,7 @@ pub fn all() -> Vec<crate::harness::Case> {
         late_variables::case(),
         loops_at_once::case(),
         moved_in_arms::case(),
+        repeated_constants::case(),
         shapes_at_once::case(),
     ]
 }
