@@ -1,4 +1,4 @@
-//! Which names stand in tokens.
+//! Which names stand in tokens, and how many tokens there are.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use std::collections::BTreeSet;
@@ -25,4 +25,15 @@ pub(crate) fn identifiers(tokens: &TokenStream) -> BTreeSet<String> {
             TokenTree::Punct(_) | TokenTree::Literal(_) => BTreeSet::new(),
         })
         .collect()
+}
+
+/// How many tokens there are, those within delimiters included.
+pub(crate) fn count(tokens: &TokenStream) -> usize {
+    let trees = tokens.clone().into_iter();
+    trees
+        .map(|tree| match tree {
+            TokenTree::Group(group) => 1 + count(&group.stream()),
+            _ => 1,
+        })
+        .sum()
 }

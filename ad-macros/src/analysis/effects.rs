@@ -1,7 +1,7 @@
 //! Calls whose result has no use, so that they are there for what they do.
 
 use super::activity::Activity;
-use crate::ir::{Arg, Binding, Block, Exit, Func, Iter, Op, Operand, Place, Stmt, VarId, VarKind};
+use crate::ir::{Arg, Binding, Block, Exit, Func, Iter, Op, Operand, Place, Stmt, VarId, resolve};
 
 /// Whether a call is given an active value and nothing is done with its result: it is called for what it
 /// does. A sibling says that this is followed, or that it does not matter. A function without one may keep
@@ -22,15 +22,7 @@ pub(crate) fn args(op: &Op) -> Vec<&Arg> {
 
 /// Whether a variable carries what is differentiated.
 pub(crate) fn is_varied(func: &Func, activity: &Activity, var: Option<VarId>) -> bool {
-    var.is_some_and(|var| activity.is_varied(resolve(func, var)))
-}
-
-/// The variable that a reference refers to.
-pub(crate) fn resolve(func: &Func, var: VarId) -> VarId {
-    match &func.vars[var.0].kind {
-        VarKind::Alias(place) => resolve(func, place.root),
-        _ => var,
-    }
+    var.is_some_and(|var| activity.is_varied(resolve(&func.vars, var)))
 }
 
 /// Whether the value of a variable is used anywhere.

@@ -9,12 +9,13 @@
 //! )
 //! ```
 
-use super::forward::{forward, resolve};
+use super::forward::forward;
 use super::place::borrowed;
 use super::reverse::Reverse;
 use crate::analysis::activity::Activity;
 use crate::compile::{Compiled, Source, compile};
 use crate::front::lower::{Function, Input, is_float_type, is_integer_type};
+use crate::ir::resolve;
 use crate::ir::{Capture, Closure, Func, NodeId, Op, Passing, Stmt};
 use crate::items::one_or_tuple;
 use crate::names::Names;
@@ -73,7 +74,7 @@ fn value(
     let (active, inactive): (Vec<&Capture>, Vec<&Capture>) = closure
         .captures
         .iter()
-        .partition(|capture| activity.is_active(resolve(func, capture.place.root)));
+        .partition(|capture| activity.is_active(resolve(&func.vars, capture.place.root)));
     let shared = Shared::new(&active, &inactive, names);
     let compiled = compiled(func, closure, &active, &inactive, names)?;
     let inputs = &closure.inputs;

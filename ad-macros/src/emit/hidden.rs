@@ -7,8 +7,9 @@
 
 use super::place::borrowed;
 use crate::analysis::activity::Activity;
-use crate::analysis::effects::{args, called_for_effect, is_varied, resolve};
+use crate::analysis::effects::{args, called_for_effect, is_varied};
 use crate::analysis::shown::{has_lock, shown};
+use crate::ir::resolve;
 use crate::ir::{Arg, Func, Op, Operand, Place, Stmt, VarId, VarKind};
 use crate::tokens::mentions;
 use crate::transform::pullback::Plan;
@@ -47,7 +48,7 @@ pub(crate) fn checks(func: &Func, activity: &Activity, plan: &Plan, stmt: &Stmt)
     let lent = lent(func, activity, stmt);
     let seen = places
         .iter()
-        .filter(|place| !activity.is_active(resolve(func, place.root)))
+        .filter(|place| !activity.is_active(resolve(&func.vars, place.root)))
         .filter(|place| !is_alias(func, place.root) && !func.vars[place.root.0].scalar)
         .map(|place| {
             let root = place.root;
@@ -102,7 +103,7 @@ fn kept<'f>(
 /// Whether the type of a variable is certainly none that depends on a type parameter.
 fn is_known(func: &Func, var: VarId) -> bool {
     let unknown = &func.type_params;
-    match &func.vars[resolve(func, var).0].ty {
+    match &func.vars[resolve(&func.vars, var).0].ty {
         _ if unknown.is_empty() => true,
         Some(ty) => {
             let ty = quote!(#ty);

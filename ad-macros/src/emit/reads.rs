@@ -13,11 +13,10 @@
 //! other numbers, as many: what is computed from them goes to cotangents that nobody looks at. So they
 //! may stand in arithmetic only, by which nothing can happen.
 
-use super::forward::resolve;
 use super::reverse::Reverse;
 use crate::compile::Compiled;
 use crate::front::lower::type_numbers;
-use crate::ir::Passing;
+use crate::ir::{Passing, resolve};
 use crate::names::{self, Names};
 use crate::signature::Signature;
 use crate::transform::adjoint::{Adjoint, Coefficient, Target};
@@ -148,7 +147,7 @@ impl Reading<'_> {
             Target::Discard => return true,
             Target::Temporary(_) => return false,
         };
-        let sources = activity.sources(resolve(func, var));
+        let sources = activity.sources(resolve(&func.vars, var));
         for param in params {
             self.sources.entry(*param).or_default().extend(sources);
         }

@@ -8,9 +8,10 @@
 //! x̄ += w·z̄ if x is differentiated, w̄ += x·z̄ if w is
 //! ```
 
-use super::forward::{activity_of, resolve};
+use super::forward::activity_of;
 use crate::compile::Compiled;
 use crate::ir::VarKind;
+use crate::ir::resolve;
 use crate::names::Names;
 use crate::tokens::mentions;
 use crate::transform::adjoint::{Adjoint, Coefficient, Target};
@@ -54,7 +55,7 @@ pub(crate) fn spared(
             activities: Vec::new(),
             name: names.numbered("spared", Span::call_site()),
         });
-        let sources = activity.sources(resolve(func, var));
+        let sources = activity.sources(resolve(&func.vars, var));
         if !sources.is_subset(&entry.sources) {
             entry.sources.extend(sources);
             entry

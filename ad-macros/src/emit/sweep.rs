@@ -7,7 +7,7 @@ use crate::compile::Compiled;
 use crate::ir::{Passing, Stmt};
 use crate::names;
 use crate::signature::Signature;
-use crate::tokens::identifiers;
+use crate::tokens::{count, identifiers};
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 
@@ -161,16 +161,6 @@ fn with_itself_within(tokens: TokenStream, name: &Ident, calls: &mut usize) -> T
         tree => tree,
     });
     renamed.collect()
-}
-
-fn count(tokens: &TokenStream) -> usize {
-    let trees = tokens.clone().into_iter();
-    trees
-        .map(|tree| match tree {
-            TokenTree::Group(group) => 1 + count(&group.stream()),
-            _ => 1,
-        })
-        .sum()
 }
 
 /// One sweep after the other.

@@ -20,7 +20,7 @@ mod named;
 pub(crate) mod print;
 mod queries;
 
-pub(crate) use queries::each;
+pub(crate) use queries::{each, resolve};
 pub(crate) mod verify;
 
 use proc_macro2::{Ident, Span, TokenStream};

@@ -301,3 +301,11 @@ impl Stmt {
         }
     }
 }
+
+/// The variable that a reference refers to, or a part of it; any other variable itself.
+pub(crate) fn resolve(vars: &[Var], var: VarId) -> VarId {
+    match &vars[var.0].kind {
+        VarKind::Alias(target) => resolve(vars, target.root),
+        _ => var,
+    }
+}

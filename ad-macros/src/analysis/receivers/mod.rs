@@ -6,7 +6,7 @@ mod lender;
 
 use super::activity::Activity;
 use crate::errors::{Errors, Refusal};
-use crate::ir::{Arg, Block, Exit, Func, Inert, Iter, Op, Operand, Stmt, VarKind};
+use crate::ir::{Arg, Block, Exit, Func, Inert, Iter, Op, Operand, Stmt, VarId, VarKind, resolve};
 use lender::Lender;
 use proc_macro2::{TokenStream, TokenTree};
 use std::collections::{HashMap, HashSet};
@@ -18,13 +18,13 @@ pub(crate) fn receivers(func: &mut Func, activity: &Activity, errors: &mut Error
         .iter()
         .enumerate()
         .filter(|(i, var)| {
-            let root = root_of(func, *i);
+            let root = resolve(&func.vars, VarId(*i));
             let mutable = match var.kind {
                 VarKind::Owned | VarKind::Alias(_) => var.mutable,
                 VarKind::Mutable => true,
                 VarKind::Reference | VarKind::Captured | VarKind::Closure(_) => false,
             };
-            mutable && activity.is_active(crate::ir::VarId(root))
+            mutable && activity.is_active(root)
         })
         .map(|(i, var)| (i, var.ident.to_string()))
         .collect();
@@ -38,7 +38,7 @@ pub(crate) fn receivers(func: &mut Func, activity: &Activity, errors: &mut Error
                 VarKind::Mutable => true,
                 _ => false,
             };
-            mutable && activity.is_active(crate::ir::VarId(root_of(func, *i)))
+            mutable && activity.is_active(resolve(&func.vars, VarId(*i)))
         })
         .map(|(i, var)| (i, var.ident.span()))
         .collect();
@@ -58,9 +58,7 @@ pub(crate) fn receivers(func: &mut Func, activity: &Activity, errors: &mut Error
         .vars
         .iter()
         .enumerate()
-        .filter(|(i, _)| {
-            is_slice(func, *i) && activity.is_active(crate::ir::VarId(root_of(func, *i)))
-        })
+        .filter(|(i, _)| is_slice(func, *i) && activity.is_active(resolve(&func.vars, VarId(*i))))
         .map(|(i, var)| (i, var.ident.span()))
         .collect();
     let mut pass = Pass {
@@ -74,13 +72,6 @@ pub(crate) fn receivers(func: &mut Func, activity: &Activity, errors: &mut Error
     let mut body = std::mem::take(&mut func.body);
     pass.block(&mut body);
     func.body = body;
-}
-
-fn root_of(func: &Func, var: usize) -> usize {
-    match &func.vars[var].kind {
-        VarKind::Alias(target) => root_of(func, target.root.0),
-        _ => var,
-    }
 }
 
 /// Whether a variable is certainly a reference to a slice.

@@ -3,8 +3,9 @@
 use super::super::item::after_first;
 use super::super::place::{borrowed, primal};
 use super::super::with;
-use super::{Forward, capitalised, resolve};
+use super::{Forward, capitalised};
 use crate::analysis::effects::called_for_effect;
+use crate::ir::resolve;
 use crate::ir::{Aggregate, Arg, BinaryOp, Callee, NodeId, Op, Operand, Place, VarId, VarKind};
 use crate::names;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -20,7 +21,7 @@ impl Forward<'_> {
         };
         args.iter()
             .filter_map(Arg::root)
-            .any(|var| self.func.vars[resolve(self.func, var).0].function)
+            .any(|var| self.func.vars[resolve(&self.func.vars, var).0].function)
     }
 
     /// The call of the sibling that runs both sweeps.

@@ -10,7 +10,7 @@ pub(super) use calls::{bare_tuple, expanded, extended, first_span};
 use super::at_once::Pivots;
 use super::place::{borrowed, operand};
 use crate::analysis::activity::Activity;
-use crate::ir::{Func, NodeId, Operand, Place, Stmt, VarId, VarKind};
+use crate::ir::{Func, NodeId, Operand, Place, Stmt, VarId, resolve};
 use crate::names;
 use crate::transform::adjoint::Replayed;
 use crate::transform::pullback::{
@@ -171,10 +171,10 @@ fn push(plan: &LoopPlan) -> TokenStream {
 
 /// The activity of an operand, as an expression.
 pub(crate) fn activity_of(func: &Func, activity: &Activity, var: Option<VarId>) -> TokenStream {
-    let Some(var) = var.filter(|var| activity.is_active(resolve(func, *var))) else {
+    let Some(var) = var.filter(|var| activity.is_active(resolve(&func.vars, *var))) else {
         return quote!(ad::Off);
     };
-    let mut sources = activity.sources(resolve(func, var)).iter();
+    let mut sources = activity.sources(resolve(&func.vars, var)).iter();
     let Some(first) = sources.next() else {
         return quote!(ad::Off);
     };
@@ -184,13 +184,6 @@ pub(crate) fn activity_of(func: &Func, activity: &Activity, var: Option<VarId>) 
         tokens = quote!(ad::Activity::or(#tokens, #other));
     }
     tokens
-}
-
-pub(crate) fn resolve(func: &Func, var: VarId) -> VarId {
-    match &func.vars[var.0].kind {
-        VarKind::Alias(place) => resolve(func, place.root),
-        _ => var,
-    }
 }
 
 fn activity_name(func: &Func, param: usize) -> TokenStream {

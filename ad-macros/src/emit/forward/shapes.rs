@@ -1,8 +1,9 @@
 //! The shapes of cotangents: remembered when a variable is declared, and again when it may have another.
 
 use super::super::place::{borrowed, primal};
-use super::{Forward, Open, resolve};
+use super::{Forward, Open};
 use crate::analysis::depth::{depth, depths};
+use crate::ir::resolve;
 use crate::ir::{Binding, Block, Func, Iter, NodeId, Op, Operand, Place, Stmt, VarId, VarKind};
 use crate::tokens::mentions;
 use proc_macro2::TokenStream;
@@ -49,7 +50,7 @@ impl Forward<'_> {
             })
             .filter(|place| !self.is_lent(place.root))
             .filter_map(|place| {
-                let root = resolve(self.func, place.root);
+                let root = resolve(&self.func.vars, place.root);
                 let like = self.plan.likes.get(&root)?;
                 let shape = self.shape_by(place.root);
                 Some(quote!(#like = #shape;))
@@ -69,14 +70,14 @@ impl Forward<'_> {
         let VarKind::Alias(target) = &self.func.vars[var.0].kind else {
             return;
         };
-        let root = resolve(self.func, var);
+        let root = resolve(&self.func.vars, var);
         if self.is_lent(var) {
             return;
         }
         // Another part of the same.
         for open in &mut self.open {
             if let Open::Lent(vars, _) = open
-                && resolve(self.func, vars[0]) == root
+                && resolve(&self.func.vars, vars[0]) == root
             {
                 vars.push(var);
                 return;
@@ -172,13 +173,13 @@ impl Forward<'_> {
                 let ident = self.ident(var);
                 quote!(ad::like(&*#ident))
             }
-            _ => self.shape(resolve(self.func, var)),
+            _ => self.shape(resolve(&self.func.vars, var)),
         }
     }
 
     /// Whether a place is indexed elsewhere: an element that is a container itself.
     pub(super) fn has_elements(&self, place: &Place) -> bool {
-        let root = resolve(self.func, place.root);
+        let root = resolve(&self.func.vars, place.root);
         depth(place) < depths(self.func)[root.0]
     }
 
@@ -205,7 +206,7 @@ impl Forward<'_> {
             };
             return quote!(#target = #value; #like);
         };
-        let root = resolve(self.func, place.root);
+        let root = resolve(&self.func.vars, place.root);
         let Some(like) = self.plan.likes.get(&root) else {
             return quote!(let #shape = ad::like(&#target); #target = #value;);
         };
@@ -239,7 +240,7 @@ impl Forward<'_> {
             .iter()
             .flat_map(|(bindings, _)| bindings.iter())
             .filter(|binding| binding.mode == crate::ir::Mode::Value)
-            .filter_map(|binding| Some(resolve(self.func, binding.source.as_ref()?.root)))
+            .filter_map(|binding| Some(resolve(&self.func.vars, binding.source.as_ref()?.root)))
             .collect();
         let mut done = Vec::new();
         let mut out = TokenStream::new();
@@ -248,7 +249,7 @@ impl Forward<'_> {
                 let Some(source) = &binding.source else {
                     continue;
                 };
-                let root = resolve(self.func, source.root);
+                let root = resolve(&self.func.vars, source.root);
                 let changed =
                     self.plan.likes.contains_key(&binding.var) || assigns(block, binding.var);
                 if binding.mode != crate::ir::Mode::Mutable

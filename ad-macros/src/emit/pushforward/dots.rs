@@ -1,8 +1,8 @@
 //! Tangents of places: where they are, and how they are read.
 
-use super::super::forward::resolve;
 use super::super::place::{borrowed, primal};
 use super::Push;
+use crate::ir::resolve;
 use crate::ir::{Arg, Operand, Passing, Place, Projection, VarId, VarKind};
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
@@ -304,7 +304,7 @@ impl Push<'_> {
     }
 
     pub(super) fn act(&self, var: Option<VarId>) -> TokenStream {
-        let var = var.map(|var| resolve(self.func, var));
+        let var = var.map(|var| resolve(&self.func.vars, var));
         super::super::forward::activity_of(self.func, self.activity, var)
     }
 }

@@ -175,7 +175,7 @@ impl<'f> Push<'f> {
 
     fn is_active(&self, var: VarId) -> bool {
         self.activity
-            .is_active(super::forward::resolve(self.func, var))
+            .is_active(crate::ir::resolve(&self.func.vars, var))
     }
 
     fn is_active_operand(&self, x: &Operand) -> bool {

@@ -1,7 +1,7 @@
 //! Cotangents of what patterns bind.
 
 use super::super::place::{Bars, bar};
-use super::{Reverse, both, whole_or_part};
+use super::{Reverse, both, under, whole_or_part};
 use crate::ir::{Binding, Mode, Place, VarKind};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -99,10 +99,7 @@ impl Reverse<'_> {
             let function = self.adds(binding);
             quote!(#function(#place, ad::take(&mut #own));)
         };
-        match both(guard, self.holds(binding)) {
-            Some(guard) => quote!(if #guard { #add }),
-            None => add,
-        }
+        under(both(guard, self.holds(binding)), add)
     }
 
     pub(super) fn take_again(&self, binding: &Binding) -> TokenStream {
@@ -123,9 +120,6 @@ impl Reverse<'_> {
             let function = self.adds(binding);
             quote!(#function(#place, #own);)
         };
-        match guard {
-            Some(guard) => quote!(if #guard { #add }),
-            None => add,
-        }
+        under(guard, add)
     }
 }

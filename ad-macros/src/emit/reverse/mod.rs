@@ -4,7 +4,7 @@ mod bindings;
 mod loops;
 mod places;
 
-use places::{both, ends_in_field, whole_or_part};
+use places::{both, ends_in_field, under, whole_or_part};
 
 use super::at_once::PulledCall;
 use super::place::{Bars, bar};
@@ -221,10 +221,7 @@ impl Reverse<'_> {
                     true => quote!(ad::add_slice(#place, #temporary);),
                     false => quote!(ad::add_owned(#of, #place, #temporary);),
                 };
-                match self.guard(target) {
-                    Some(guard) => quote!(if #guard { #add }),
-                    None => add,
-                }
+                under(self.guard(target), add)
             }
             Adjoint::TakePart {
                 temporary,
@@ -255,10 +252,7 @@ impl Reverse<'_> {
                 } else {
                     quote!(ad::add_part(#place, #temporary);)
                 };
-                match guard {
-                    Some(guard) => quote!(if #guard { #add }),
-                    None => add,
-                }
+                under(guard, add)
             }
             Adjoint::Save { residual, tokens } => quote!(let #residual = #tokens;),
             Adjoint::Pull {
@@ -311,10 +305,7 @@ impl Reverse<'_> {
                     quote!(ad::add_captured)
                 };
                 let add = quote!(#function(#place, ad::take(&mut #y)););
-                match self.guard(target) {
-                    Some(guard) => quote!(if #guard { #add }),
-                    None => add,
-                }
+                under(self.guard(target), add)
             }
             Adjoint::Accumulate {
                 target,
@@ -324,10 +315,7 @@ impl Reverse<'_> {
             Adjoint::AddElements { target, y } => {
                 let (place, y) = (self.target(target), self.source(y));
                 let add = quote!(for element_bar in #y { ad::add(#place, element_bar); });
-                match self.guard(target) {
-                    Some(guard) => quote!(if #guard { #add }),
-                    None => add,
-                }
+                under(self.guard(target), add)
             }
             Adjoint::Surgery { var, like, closure } => {
                 let bar = Bars::bar(self, *var);

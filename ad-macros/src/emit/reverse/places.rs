@@ -124,10 +124,7 @@ impl Reverse<'_> {
         {
             let part = bar(self, from);
             let add = quote!(ad::add_field(#place, ad::take_field(&mut #part)););
-            return match self.guard(target) {
-                Some(guard) => quote!(if #guard { #add }),
-                None => add,
-            };
+            return under(self.guard(target), add);
         }
         let take_guard = match y {
             Source::Take(place) | Source::TakeShaped(place, _) => {
@@ -150,10 +147,7 @@ impl Reverse<'_> {
             };
         }
         let add = quote!(#function(#place, #y_tokens););
-        match guard {
-            Some(guard) => quote!(if #guard { #add }),
-            None => add,
-        }
+        under(guard, add)
     }
 
     /// `target += coefficient y`, of numbers.
@@ -184,10 +178,7 @@ impl Reverse<'_> {
         } else {
             quote!(#function(#place, #value);)
         };
-        match both(self.guard(target), read_guard) {
-            Some(guard) => quote!(if #guard { #add }),
-            None => add,
-        }
+        under(both(self.guard(target), read_guard), add)
     }
 
     pub(super) fn pull_assign(
@@ -203,10 +194,7 @@ impl Reverse<'_> {
             place_tokens = quote!(ad::part(#place_tokens, &mut None));
         }
         let pull = quote!(#residual.pull(#place_tokens, #value_tokens););
-        match self.guard(place) {
-            Some(guard) => quote!(if #guard { #pull }),
-            None => pull,
-        }
+        under(self.guard(place), pull)
     }
 }
 
@@ -242,5 +230,13 @@ pub(super) fn whole_or_part(reverse: &Reverse<'_>, place: &Place) -> Target {
             Target::Bar(place.root)
         }
         _ => Target::Part(place.clone()),
+    }
+}
+
+/// A statement, run under an activity if there is one to run it under.
+pub(super) fn under(guard: Option<TokenStream>, stmt: TokenStream) -> TokenStream {
+    match guard {
+        Some(guard) => quote!(if #guard { #stmt }),
+        None => stmt,
     }
 }

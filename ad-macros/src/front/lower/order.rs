@@ -1,7 +1,7 @@
 //! The order of evaluation: operands that a later operand may change are copied first.
 
 use super::Lower;
-use crate::ir::{Arg, Binding, Block, Iter, Mode, Op, Operand, Place, Stmt, Var, VarId, VarKind};
+use crate::ir::{Arg, Binding, Block, Iter, Mode, Op, Operand, Place, Stmt, Var, VarId, resolve};
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 
@@ -95,13 +95,6 @@ pub(super) fn writes(vars: &[Var], stmt: &Stmt, root: VarId) -> bool {
     };
     let inner = |block: &Block| block.stmts.iter().any(|stmt| writes(vars, stmt, root));
     own || stmt.blocks().into_iter().any(inner)
-}
-
-fn resolve(vars: &[Var], var: VarId) -> VarId {
-    match &vars[var.0].kind {
-        VarKind::Alias(target) => resolve(vars, target.root),
-        _ => var,
-    }
 }
 
 /// Whether a statement uses a variable by value, as a whole.

@@ -17,23 +17,26 @@ pub(super) fn changes_receiver(trees: &[Tree], name: &str) -> bool {
 /// none. What takes no `self` is no method.
 pub(super) fn all_borrow_receiver(trees: &[Tree], name: &str) -> Option<bool> {
     super::passing::all(trees, name, &|after| {
-        let parameters = parameters(after)?;
-        let first = parameters.split(|tree| tree.is_punct(',')).next()?;
-        let own = first.iter().any(|tree| tree.is_ident("self"));
-        let typed = first.iter().any(|tree| tree.is_punct(':'));
-        own.then(|| !typed && first.iter().any(|tree| tree.is_punct('&')))
+        let receiver = receiver(after)?;
+        let typed = receiver.iter().any(|tree| tree.is_punct(':'));
+        Some(!typed && receiver.iter().any(|tree| tree.is_punct('&')))
     })
 }
 
 /// Whether a method of this name in the file takes `&self`: nothing if there is no method of this name.
 pub(super) fn any_only_reads(trees: &[Tree], name: &str) -> Option<bool> {
     let none = super::passing::all(trees, name, &|after| {
-        let parameters = parameters(after)?;
-        let first = parameters.split(|tree| tree.is_punct(',')).next()?;
-        let own = first.iter().any(|tree| tree.is_ident("self"));
-        own.then(|| takes_mutable(parameters) || !first.iter().any(|tree| tree.is_punct('&')))
+        let receiver = receiver(after)?;
+        Some(takes_mutable(receiver) || !receiver.iter().any(|tree| tree.is_punct('&')))
     })?;
     Some(!none)
+}
+
+/// The parameter `self` behind a method's name.
+fn receiver(after: &[Tree]) -> Option<&[Tree]> {
+    let first = parameters(after)?.split(|tree| tree.is_punct(',')).next()?;
+    let own = first.iter().any(|tree| tree.is_ident("self"));
+    own.then_some(first)
 }
 
 /// The parameters behind a function's name; generic parameters may stand before them.

@@ -49,7 +49,10 @@ impl Pullback<'_> {
         region: usize,
         later: Vec<Adjoint>,
     ) -> Vec<Adjoint> {
-        for pivots in self.candidates_of_fusion(stmts, region) {
+        let mut candidates = self.candidates_of_fusion(stmts, region);
+        // If the last of them cannot be either, all is reversed as it would be without.
+        let last = candidates.pop().unwrap_or_default();
+        for pivots in candidates {
             let snapshot = self.snapshot();
             let (reversed, fused) = self.reversed(first, region, later.clone(), &pivots);
             if fused {
@@ -57,7 +60,7 @@ impl Pullback<'_> {
             }
             self.restore(snapshot);
         }
-        self.reversed(first, region, later, &[]).0
+        self.reversed(first, region, later, &last).0
     }
 
     /// The reverse of statements, and whether one of the pivots was reversed at once.

@@ -1,7 +1,6 @@
 //! Whether a body can stand in the place of its calls, as far as the syntax says.
 
 use crate::tokens::identifiers;
-use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 
 /// How a parameter is bound.
@@ -128,14 +127,4 @@ pub(super) fn in_any_order(args: &[&syn::Expr]) -> bool {
             .flat_map(|arg| identifiers(&arg.to_token_stream()));
         !effects.0 || !earlier.any(|name| later.contains(&name))
     })
-}
-
-pub(super) fn count(tokens: TokenStream) -> usize {
-    tokens
-        .into_iter()
-        .map(|token| match token {
-            TokenTree::Group(group) => 1 + count(group.stream()),
-            _ => 1,
-        })
-        .sum()
 }

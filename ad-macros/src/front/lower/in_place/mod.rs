@@ -15,7 +15,8 @@ use super::control::strip;
 use crate::errors::Errors;
 use crate::front::{desugar, fence, missing::bodies};
 use crate::ir::{Op, Operand, Place, VarKind};
-use fits::{Bound, bound, count, in_any_order, is_straight};
+use crate::tokens::count;
+use fits::{Bound, bound, in_any_order, is_straight};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use std::collections::{HashMap, HashSet};
@@ -108,7 +109,7 @@ impl Lower<'_> {
         span: Span,
     ) -> Option<Operand> {
         let name = path.to_string();
-        let size = count(function.block.to_token_stream());
+        let size = count(&function.block.to_token_stream());
         let fits = size <= LONGEST && self.in_place.spent + size <= BUDGET;
         if !fits || self.in_place.open.len() >= DEEPEST || self.in_place.open.contains(&name) {
             return None;
