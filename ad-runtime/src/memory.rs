@@ -131,6 +131,20 @@ static LAYOUTS: [Layout; CLASSES] = {
     layouts
 };
 
+/// The next request of the size reads the link of this block, which may have left the caches long ago:
+/// a call of a function that records a tape waited longer for it than for anything else.
+#[inline(always)]
+fn prefetch(block: NonNull<Free>) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        // SAFETY: a hint, which reads nothing that the program can see.
+        unsafe { _mm_prefetch(block.as_ptr().cast::<i8>().cast_const(), _MM_HINT_T0) }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = block;
+}
+
 impl Pool {
     #[inline]
     fn take(&self, class: usize) -> *mut u8 {
@@ -138,7 +152,11 @@ impl Pool {
             None => ptr::null_mut(),
             Some(block) => {
                 // SAFETY: a block in the list is valid, and its link was written by `put`.
-                self.heads[class].set(unsafe { block.as_ref().next });
+                let next = unsafe { block.as_ref().next };
+                if let Some(next) = next {
+                    prefetch(next);
+                }
+                self.heads[class].set(next);
                 self.bytes.set(self.bytes.get() - layout_of(class).size());
                 block.as_ptr().cast()
             }

@@ -1,5 +1,6 @@
 //! The tape: residuals of a loop, one record an iteration.
 
+use std::iter::Zip;
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 use std::ptr::NonNull;
@@ -64,6 +65,17 @@ impl<T> Tape<T> {
         (slots[..count].iter_mut(), room)
     }
 
+    /// The items of an iterator whose number is known, each with the slot of its record.
+    #[inline(always)]
+    pub fn room_for<I>(&mut self, items: I) -> (WithSlots<'_, I::IntoIter, T>, Room<'_, T>)
+    where
+        I: IntoIterator<IntoIter: ExactSizeIterator>,
+    {
+        let items = items.into_iter();
+        let (slots, room) = self.room(items.len());
+        (items.zip(slots), room)
+    }
+
     /// An iterator, with room for a record of each of its items.
     #[inline(always)]
     pub fn reserving<I: IntoIterator>(&mut self, items: I) -> I::IntoIter {
@@ -98,6 +110,9 @@ impl<T> Tape<T> {
         &self.records[start..end]
     }
 }
+
+/// Items, each with the slot of its record.
+pub(crate) type WithSlots<'t, I, T> = Zip<I, IterMut<'t, MaybeUninit<T>>>;
 
 /// Room on a tape that is being filled.
 #[derive(Debug)]
@@ -155,6 +170,19 @@ mod tests {
         assert_eq!(tape.rewind(&mut end, 4), [vec![4], vec![5], vec![6]]);
         assert_eq!(tape.rewind(&mut end, 0).len(), 4);
         assert_eq!(end, 0);
+    }
+
+    #[test]
+    fn items_have_slots() {
+        let mut tape = Tape::new();
+        let numbers = [1.0, 2.0, 3.0];
+        let (slots, mut room) = tape.room_for(numbers.iter().enumerate());
+        for ((i, number), slot) in slots {
+            room.write(slot, (i, *number));
+        }
+        room.close();
+        let mut end = tape.len();
+        assert_eq!(tape.rewind(&mut end, 1), [(1, 2.0), (2, 3.0)]);
     }
 
     #[test]

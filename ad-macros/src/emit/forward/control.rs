@@ -2,9 +2,23 @@
 
 use super::{Forward, Open, push, store};
 use crate::ir::{Binding, Block, Exit, Inert, Iter, NodeId, Stmt, VarId};
-use crate::transform::pullback::LoopPlan;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+
+/// The names of what a tape is filled through.
+struct Slots {
+    slots: Ident,
+    room: Ident,
+    slot: Ident,
+}
+
+impl Slots {
+    fn of(tape: &Ident) -> Self {
+        let [slots, room, slot] =
+            ["slots", "room", "slot"].map(|part| format_ident!("{tape}_{part}"));
+        Slots { slots, room, slot }
+    }
+}
 
 impl Forward<'_> {
     /// Declares the slots of the branches of a statement.
@@ -178,11 +192,11 @@ impl Forward<'_> {
             Iter::Range { var, range } => {
                 let (ident, range) = (self.ident(*var), &range.tokens);
                 let plan = self.node(node).and_then(|plan| plan.tape.as_ref());
-                let Some(LoopPlan { tape, .. }) = plan.filter(|plan| plan.counted) else {
+                let Some(plan) = plan.filter(|plan| plan.counted) else {
                     return quote!(#start #label for #ident in #range { #stmts });
                 };
-                let [slots, room, slot] =
-                    ["slots", "room", "slot"].map(|part| format_ident!("{tape}_{part}"));
+                let Slots { slots, room, slot } = Slots::of(&plan.tape);
+                let tape = &plan.tape;
                 quote!(
                     #start
                     let (#slots, mut #room) = #tape.room(ad::trips(&(#range)));
@@ -198,8 +212,13 @@ impl Forward<'_> {
             } => {
                 let (iter, likes) = (&iter.tokens, self.likes(bindings));
                 let tape = self.node(node).and_then(|plan| plan.tape.as_ref());
-                let iter = match tape.filter(|plan| plan.count.is_none()) {
-                    Some(LoopPlan { tape, .. }) => quote!(#tape.reserving(#iter)),
+                let slots = tape.filter(|plan| plan.counted);
+                let slots = slots.map(|plan| (&plan.tape, Slots::of(&plan.tape)));
+                let iter = match tape.filter(|plan| plan.count.is_none() && !plan.counted) {
+                    Some(plan) => {
+                        let tape = &plan.tape;
+                        quote!(#tape.reserving(#iter))
+                    }
                     None => iter.clone(),
                 };
                 // In the reverse sweep, the elements are named by their positions.
@@ -208,7 +227,16 @@ impl Forward<'_> {
                     (quote!(let mut #position = 0usize;), quote!(#position += 1;))
                 });
                 let (first, next) = counted.unzip();
-                quote!(#start #first #label for #pattern in #iter { #likes #stmts #next } #shapes)
+                let Some((tape, Slots { slots, room, slot })) = slots else {
+                    return quote!(#start #first #label for #pattern in #iter { #likes #stmts #next } #shapes);
+                };
+                quote!(
+                    #start #first
+                    let (#slots, mut #room) = #tape.room_for(#iter);
+                    #label for (#pattern, #slot) in #slots { #likes #stmts #next }
+                    #room.close();
+                    #shapes
+                )
             }
         }
     }

@@ -2,6 +2,7 @@
 //! computed again on the way.
 
 use super::order::independent;
+use super::replay::Whole;
 use super::{LoopPlan, Pullback, Record};
 use crate::analysis::exits::{body_breaks, may_exit};
 use crate::ir::{Binding, Block, Inert, Iter, NodeId, Place, VarId};
@@ -11,7 +12,7 @@ use quote::{ToTokens, quote};
 
 impl Pullback<'_> {
     pub(super) fn while_loop(&mut self, body: &Block, node: NodeId, region: usize) -> Vec<Adjoint> {
-        self.recorded_loop(None, &[], body, node, region)
+        self.recorded_loop(None, &[], body, false, (node, region))
     }
 
     pub(super) fn for_loop(
@@ -24,8 +25,14 @@ impl Pullback<'_> {
         match iter {
             Iter::Range { var, range } => self.range_loop(*var, range, body, node, region),
             Iter::Items {
-                bindings, position, ..
-            } => self.recorded_loop(Some(*position), bindings, body, node, region),
+                bindings,
+                position,
+                iter,
+                ..
+            } => {
+                let slots = self.has_slots(iter, body);
+                self.recorded_loop(Some(*position), bindings, body, slots, (node, region))
+            }
         }
     }
 
@@ -35,18 +42,24 @@ impl Pullback<'_> {
         &mut self,
         counter: Option<VarId>,
         stmts: &Block,
-        inner: usize,
-        at: (NodeId, usize),
+        (inner, slots): (usize, bool),
+        (node, region): (NodeId, usize),
         body: &mut Vec<Adjoint>,
     ) -> Option<Vec<(Ident, TokenStream)>> {
         let forwards = counter.is_some_and(|counter| independent(body, self.ident(counter)))
             && !stmts.stmts.iter().any(may_exit)
             // Their cursors run backwards.
             && !has_tapes(body);
-        let at = forwards.then_some(at);
         if !forwards && let Some(seeded) = self.unit_seed(body) {
             *body = seeded;
         }
+        // Inside of what is reversed at once, a record is read again while it is in the caches. What is
+        // computed again would be a chain, in which each number waits for the one before.
+        let at = forwards.then_some(Whole {
+            node,
+            region,
+            chains: !slots || self.fused_in.is_none(),
+        });
         let state = self.replay(&stmts.stmts, counter, inner, at, body);
         forwards.then_some(state)
     }
@@ -57,8 +70,8 @@ impl Pullback<'_> {
         position: Option<VarId>,
         bindings: &[Binding],
         block: &Block,
-        node: NodeId,
-        region: usize,
+        slots: bool,
+        (node, region): (NodeId, usize),
     ) -> Vec<Adjoint> {
         let inner = self.loop_region(region, node);
         self.bindings(bindings, inner);
@@ -66,7 +79,7 @@ impl Pullback<'_> {
         let mut reversed = self.block(block, inner, None);
         self.shrink_record(&block.stmts, inner, &mut reversed);
         let mut body = self.bound(bindings, reversed, inner, node);
-        let carried = self.forwards(position, block, inner, (node, region), &mut body);
+        let carried = self.forwards(position, block, (inner, slots), (node, region), &mut body);
         self.depth -= 1;
         if body.is_empty() {
             return Vec::new();
@@ -76,7 +89,13 @@ impl Pullback<'_> {
         let header = Header {
             range: None,
             count: empty.then(|| self.count(node, region)),
-            tape: (!empty).then(|| self.tape(node, region, record.clone(), None)),
+            tape: (!empty).then(|| {
+                let tape = self.tape(node, region, record.clone(), None);
+                if let Some(plan) = &mut self.node(node).tape {
+                    plan.counted = slots;
+                }
+                tape
+            }),
             position: position.map(|position| self.ident(position).clone()),
             forwards: carried.is_some(),
             before: self.before(node, carried),
@@ -111,7 +130,7 @@ impl Pullback<'_> {
         let mut body = self.block(block, inner, None);
         self.shrink_record(&block.stmts, inner, &mut body);
         let counter = whole.then_some(var);
-        let carried = self.forwards(counter, block, inner, (node, region), &mut body);
+        let carried = self.forwards(counter, block, (inner, whole), (node, region), &mut body);
         self.depth -= 1;
         if body.is_empty() {
             return Vec::new();

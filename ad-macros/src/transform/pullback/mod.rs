@@ -22,6 +22,7 @@ mod regions;
 mod replay;
 mod scratch;
 mod seed;
+mod slots;
 mod stmts;
 mod targets;
 
@@ -144,7 +145,7 @@ pub(crate) struct LoopPlan {
     pub(crate) count: Option<Ident>,
     /// The number of records when the loop begins, if it may run more than once.
     pub(crate) start: Option<Ident>,
-    /// The number of records is that of the range: room is made for them at once.
+    /// The number of records is that of the range, or of the items: room is made for them at once.
     pub(crate) counted: bool,
     pub(crate) record: Record,
 }

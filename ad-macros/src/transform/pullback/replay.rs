@@ -46,7 +46,19 @@ struct Slicer<'p, 'f> {
     region: usize,
     /// Iterations are visited first to last.
     forwards: bool,
+    /// Numbers other than integers may be carried along.
+    chains: bool,
     slice: Slice,
+}
+
+/// A loop that is visited first to last.
+#[derive(Clone, Copy)]
+pub(super) struct Whole {
+    pub(super) node: NodeId,
+    /// What it stands in.
+    pub(super) region: usize,
+    /// Numbers that take long to compute, one after the other, may be computed again.
+    pub(super) chains: bool,
 }
 
 impl Pullback<'_> {
@@ -58,7 +70,7 @@ impl Pullback<'_> {
         stmts: &[Stmt],
         counter: Option<VarId>,
         inner: usize,
-        at: Option<(NodeId, usize)>,
+        at: Option<Whole>,
         body: &mut Vec<Adjoint>,
     ) -> Vec<(Ident, TokenStream)> {
         let record = self.regions[inner].record.idents.clone();
@@ -72,6 +84,7 @@ impl Pullback<'_> {
                 counter,
                 region: inner,
                 forwards: at.is_some(),
+                chains: at.is_some_and(|at| at.chains),
                 slice: Slice::default(),
             };
             let mut replayed = Vec::new();
@@ -116,7 +129,7 @@ impl Pullback<'_> {
         }
         body.insert(0, Adjoint::Replay(items));
         let mut state = Vec::new();
-        if let Some((node, region)) = at {
+        if let Some(Whole { node, region, .. }) = at {
             for var in &slice.carried {
                 let kept = self.kept_number(&Place::var(*var), node, region);
                 state.push((self.ident(*var).clone(), quote!(#kept.clone())));
@@ -186,7 +199,8 @@ impl Slicer<'_, '_> {
             self.slice.constants.insert((var, node, region));
             return Some(());
         }
-        if !self.forwards {
+        let is_float = self.pass.func.vars[var.0].numbers.is_some();
+        if !self.forwards || is_float && !self.chains {
             return None;
         }
         if self.slice.carried.insert(var) {
