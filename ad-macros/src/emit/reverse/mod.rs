@@ -202,7 +202,10 @@ impl Reverse<'_> {
                     }
                     // Only its fields are named: these may have got another shape.
                     Some(like) => quote!(let mut #bar = #like.empty();),
-                    None => quote!(let mut #bar = ad::zero();),
+                    None => match self.plan.shapeless.get(var) {
+                        Some(ty) => quote!(let mut #bar: ad::Tan<#ty> = ad::zero();),
+                        None => quote!(let mut #bar = ad::zero();),
+                    },
                 }
             }
             Adjoint::OpenTemporary(temporary) => quote!(let mut #temporary = ad::zero();),

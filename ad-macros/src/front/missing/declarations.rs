@@ -14,6 +14,17 @@ pub(super) fn declared<'t>(
     name: &str,
     known: &[&str],
 ) -> Option<Option<&'t [Tree]>> {
+    let index = declared_at(scope, word, name, known)?;
+    Some(index.map(|index| &scope[index + 2..]))
+}
+
+/// Where its keyword stands.
+pub(super) fn declared_at(
+    scope: &[Tree],
+    word: &str,
+    name: &str,
+    known: &[&str],
+) -> Option<Option<usize>> {
     let mut found = scope
         .windows(2)
         .enumerate()
@@ -21,7 +32,7 @@ pub(super) fn declared<'t>(
     let (index, _) = found.next()?;
     let certain = found.next().is_none()
         && attributes(scope, index).is_some_and(|names| names.iter().all(|n| known.contains(n)));
-    Some(certain.then(|| &scope[index + 2..]))
+    Some(certain.then_some(index))
 }
 
 /// Whether a function of this name is declared right here, and certainly a plain one.

@@ -180,7 +180,13 @@ pub(super) fn around(outer: &[Tree], index: usize) -> Around {
 /// The names of the attributes before an item whose first word, after modifiers, is at `index`;
 /// nothing if it cannot be seen where the item begins.
 pub(super) fn attributes(trees: &[Tree], index: usize) -> Option<Vec<&str>> {
-    let mut names = Vec::new();
+    let all = whole_attributes(trees, index)?;
+    all.into_iter().map(|all| all.first()?.ident()).collect()
+}
+
+/// What stands between the brackets of those attributes.
+pub(super) fn whole_attributes(trees: &[Tree], index: usize) -> Option<Vec<&[Tree]>> {
+    let mut attributes = Vec::new();
     let mut i = index;
     while let Some(last) = i.checked_sub(1) {
         let tree = &trees[last];
@@ -191,15 +197,14 @@ pub(super) fn attributes(trees: &[Tree], index: usize) -> Option<Vec<&str>> {
             // `pub(crate)`
             None if tree.group('(').is_some() => i -= 1,
             None if tree.group('[').is_some() => {
-                let attribute = tree.group('[')?;
                 (last > 0 && trees[last - 1].is_punct('#')).then_some(())?;
-                names.push(attribute.first()?.ident()?);
+                attributes.push(tree.group('[')?);
                 i = last - 1;
             }
             None => break,
         }
     }
-    Some(names)
+    Some(attributes)
 }
 
 pub(super) fn parameters_in(file: &[Tree], name: &str, at: Position) -> Option<usize> {

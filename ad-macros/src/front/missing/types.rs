@@ -3,7 +3,7 @@
 //! They only tell the compiler that something is certain to be a number. Where the file cannot be read,
 //! or the name is not declared where Rust would look for it first, nothing is known.
 
-use super::declarations::declared;
+use super::declarations::{declared, declared_at};
 use super::declared::implemented;
 use super::elsewhere::imported;
 use super::scopes::{Around, around, path_at};
@@ -110,7 +110,7 @@ pub(crate) fn field(ty: &syn::Type, member: &syn::Member) -> Option<syn::Type> {
 
 /// A type that was read in the file, with the position of what it was looked for by: what it names is
 /// looked for from there, too.
-fn standing_at(ty: &syn::Type, span: Span) -> syn::Type {
+pub(super) fn standing_at(ty: &syn::Type, span: Span) -> syn::Type {
     syn::parse2(super::bodies::at(ty.to_token_stream(), span)).unwrap_or_else(|_| ty.clone())
 }
 
@@ -172,19 +172,7 @@ pub(super) fn field_in(
     at: Position,
     member: &syn::Member,
 ) -> Option<syn::Type> {
-    let after = item(file, "struct", name, at)?;
-    let fields: Vec<syn::Field> = match (after.first()?.group('{'), after.first()?.group('(')) {
-        (Some(fields), _) => {
-            let named: syn::FieldsNamed = syn::parse_str(&format!("{{{}}}", text(fields))).ok()?;
-            named.named.into_iter().collect()
-        }
-        (None, Some(fields)) => {
-            let unnamed: syn::FieldsUnnamed =
-                syn::parse_str(&format!("({})", text(fields))).ok()?;
-            unnamed.unnamed.into_iter().collect()
-        }
-        (None, None) => return None,
-    };
+    let fields = fields(item(file, "struct", name, at)?)?;
     let found = match member {
         syn::Member::Named(name) => fields
             .into_iter()
@@ -195,6 +183,25 @@ pub(super) fn field_in(
     found
         .map(|field| field.ty)
         .filter(|ty| !matches!(ty, syn::Type::Reference(_)))
+}
+
+/// The fields of a struct without parameters, from what stands behind its name.
+pub(super) fn fields(after: &[Tree]) -> Option<Vec<syn::Field>> {
+    Some(
+        match (after.first()?.group('{'), after.first()?.group('(')) {
+            (Some(fields), _) => {
+                let fields = format!("{{{}}}", text(fields));
+                let named: syn::FieldsNamed = syn::parse_str(&fields).ok()?;
+                named.named.into_iter().collect()
+            }
+            (None, Some(fields)) => {
+                let fields = format!("({})", text(fields));
+                let unnamed: syn::FieldsUnnamed = syn::parse_str(&fields).ok()?;
+                unnamed.unnamed.into_iter().collect()
+            }
+            (None, None) => return None,
+        },
+    )
 }
 
 pub(super) fn takes_self_in(file: &[Tree], name: &str, at: Position, method: &str) -> Option<bool> {
@@ -223,6 +230,17 @@ pub(super) fn takes_self_in(file: &[Tree], name: &str, at: Position, method: &st
 
 /// What stands behind the name of an item, which is declared once where Rust looks for it first.
 fn item<'t>(file: &'t [Tree], keyword: &str, name: &str, at: Position) -> Option<&'t [Tree]> {
+    let (scope, index) = item_in(file, keyword, name, at)?;
+    Some(&scope[index + 2..])
+}
+
+/// The scope that an item stands in, and where its keyword stands.
+pub(super) fn item_in<'t>(
+    file: &'t [Tree],
+    keyword: &str,
+    name: &str,
+    at: Position,
+) -> Option<(&'t [Tree], usize)> {
     let path = path_at(file, at)?.0;
     for (depth, scope) in path.iter().enumerate().rev() {
         let around = match depth.checked_sub(1) {
@@ -235,8 +253,8 @@ fn item<'t>(file: &'t [Tree], keyword: &str, name: &str, at: Position) -> Option
         if !matches!(around, Around::Block | Around::Module) {
             continue;
         }
-        if let Some(after) = declared(scope.trees, keyword, name, KEEPS) {
-            return after;
+        if let Some(index) = declared_at(scope.trees, keyword, name, KEEPS) {
+            return Some((scope.trees, index?));
         }
         if around == Around::Module {
             return None;

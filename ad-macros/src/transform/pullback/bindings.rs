@@ -49,7 +49,7 @@ impl Pullback<'_> {
             }
             if binding.slice {
                 self.like_homes.insert(binding.var, region);
-                self.like(binding.var);
+                self.remember(binding.var);
                 self.plan.dense.insert(binding.var);
             }
             if let Some(like) = self.plan.likes.get(&binding.var).cloned() {

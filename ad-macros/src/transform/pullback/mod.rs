@@ -41,6 +41,8 @@ pub(crate) struct Plan {
     pub(crate) nodes: HashMap<NodeId, NodePlan>,
     /// Shapes to remember after a variable is declared.
     pub(crate) likes: HashMap<VarId, Ident>,
+    /// Variables of types whose cotangents have no shape, with these types.
+    pub(crate) shapeless: HashMap<VarId, syn::Type>,
     /// Those whose cotangents begin dense, because elements of them are named.
     pub(crate) dense: HashSet<VarId>,
     /// Names of cotangents.

@@ -66,7 +66,7 @@ impl Pullback<'_> {
                 }]
             }
             Op::Surgery { value, closure } => {
-                self.like(var);
+                self.remember(var);
                 self.plan.dense.insert(var);
                 let like = self.plan.likes[&var].clone();
                 let target = self.operand_target(value);
@@ -350,7 +350,7 @@ impl Pullback<'_> {
     // primal:  f = closure(x, y)
     // adjoint: x̄ += f̄.0, ȳ += f̄.1
     fn closure(&mut self, var: VarId, closure: &Closure) -> Vec<Adjoint> {
-        self.like(var);
+        self.remember(var);
         self.plan.dense.insert(var);
         let active: Vec<&Capture> = closure
             .captures

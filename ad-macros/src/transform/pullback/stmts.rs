@@ -178,8 +178,7 @@ impl Pullback<'_> {
         if matches!(self.target(&place), Target::Discard) {
             return Vec::new();
         }
-        // A number has no shape.
-        let shape = match self.number(value) {
+        let shape = match self.has_no_shape(value) {
             true => None,
             false => self.old_shape(&place, node, region),
         };

@@ -2,9 +2,13 @@
 
 use super::Pullback;
 use crate::analysis::depth::depth;
+use crate::front::lower::place_type;
+use crate::front::missing::shapeless::is_shapeless;
 use crate::ir::{NodeId, Operand, Place, Projection, VarId, VarKind};
+use crate::tokens::identifiers;
 use crate::transform::adjoint::{Adjoint, Source, Target};
 use proc_macro2::Span;
+use quote::ToTokens;
 
 /// The targets of an operation's operands, and the statements around the pull.
 pub(super) struct Targets {
@@ -62,8 +66,39 @@ impl Pullback<'_> {
         self.is_param(root) && self.func.vars[root.0].kind == VarKind::Reference
     }
 
-    /// Has the forward sweep remember the shape of a variable.
+    /// Has the forward sweep remember the shape of a variable, if it may have one.
     pub(super) fn like(&mut self, var: VarId) {
+        match self.shapeless(var) {
+            Some(ty) => {
+                self.plan.shapeless.insert(var, ty);
+            }
+            None => self.remember(var),
+        }
+    }
+
+    /// The type of a variable whose cotangent has no shape.
+    fn shapeless(&self, var: VarId) -> Option<syn::Type> {
+        let facts = &self.func.vars[var.0];
+        let own = facts.kind == VarKind::Owned && !self.is_param(var);
+        let ty = facts.ty.as_ref().filter(|_| own)?;
+        self.is_shapeless(ty).then(|| ty.clone())
+    }
+
+    fn is_shapeless(&self, ty: &syn::Type) -> bool {
+        // The name may be that of a parameter.
+        let names = identifiers(&ty.to_token_stream());
+        let mut generic = self.func.type_params.iter();
+        !generic.any(|name| names.contains(name)) && is_shapeless(ty)
+    }
+
+    /// Whether the cotangent of an operand has no shape.
+    pub(super) fn has_no_shape(&self, operand: &Operand) -> bool {
+        let place = operand.place().map(|place| self.alias(&place));
+        let ty = place.and_then(|place| place_type(&self.func.vars, &place));
+        self.number(operand) || ty.is_some_and(|ty| self.is_shapeless(&ty))
+    }
+
+    pub(super) fn remember(&mut self, var: VarId) {
         if !self.plan.likes.contains_key(&var) {
             let ident = self.names.fresh(
                 &format!("{}_like", self.func.vars[var.0].ident),
