@@ -63,9 +63,11 @@ use std::panic::RefUnwindSafe;
 
 mod places;
 mod seeds;
+mod windows;
 
 pub use places::*;
 pub use seeds::*;
+pub use windows::*;
 
 use crate::differentiable;
 
@@ -156,32 +158,6 @@ impl<T: Tangent> Like<T> {
 #[inline(always)]
 pub fn like<T: Referent + ?Sized>(x: &T) -> Like<T::Owned> {
     Like(x.referent_shape())
-}
-
-/// The elements that a loop over a range touches, one in each iteration.
-#[inline(always)]
-pub fn window<T>(x: &[T], range: std::ops::Range<usize>, index: impl Fn(usize) -> usize) -> &[T] {
-    if range.start < range.end {
-        let count = range.end - range.start;
-        &x[index(range.start)..][..count]
-    } else {
-        &[]
-    }
-}
-
-/// As [`window`], of a cotangent.
-#[inline(always)]
-pub fn window_mut<T>(
-    x: &mut [T],
-    range: std::ops::Range<usize>,
-    index: impl Fn(usize) -> usize,
-) -> &mut [T] {
-    if range.start < range.end {
-        let count = range.end - range.start;
-        &mut x[index(range.start)..][..count]
-    } else {
-        &mut []
-    }
 }
 
 /// How often a loop over a range runs.

@@ -190,16 +190,25 @@ impl Forward<'_> {
         let label = label.map(|label| quote!(#label:));
         match iter {
             Iter::Range { var, range } => {
-                let (ident, range) = (self.ident(*var), &range.tokens);
+                let (ident, range) = (self.ident(*var).clone(), &range.tokens);
+                let (windows, stmts) = match self.pivots.contains_key(&node) || label.is_some() {
+                    true => (TokenStream::new(), stmts),
+                    false => self.windowed(&ident, range, stmts),
+                };
                 let plan = self.node(node).and_then(|plan| plan.tape.as_ref());
                 let Some(plan) = plan.filter(|plan| plan.counted) else {
-                    return quote!(#start #label for #ident in #range { #stmts });
+                    let whole = quote!(#start #label for #ident in #range { #stmts });
+                    return match windows.is_empty() {
+                        true => whole,
+                        false => quote!({ #windows #whole }),
+                    };
                 };
                 let Slots { slots, room, slot } = Slots::of(&plan.tape);
                 let tape = &plan.tape;
                 quote!(
                     #start
                     let (#slots, mut #room) = #tape.room(ad::trips(&(#range)));
+                    #windows
                     #label for (#ident, #slot) in (#range).zip(#slots) { #stmts }
                     #room.close();
                 )

@@ -4,6 +4,7 @@ mod calls;
 mod control;
 mod shapes;
 mod stmts;
+mod windows;
 
 pub(super) use calls::{bare_tuple, expanded, extended, first_span};
 
@@ -30,6 +31,8 @@ pub(crate) struct Forward<'f> {
     again: bool,
     /// What is reversed at once.
     pivots: Pivots,
+    /// The number of windows so far.
+    windows: usize,
 }
 
 #[derive(Clone)]
@@ -61,6 +64,7 @@ pub(crate) fn replayed(
         exits: false,
         again: true,
         pivots: Pivots::new(),
+        windows: 0,
     };
     items
         .iter()
@@ -100,6 +104,7 @@ pub(crate) fn forward_with(
         exits,
         again: false,
         pivots,
+        windows: 0,
     };
     let mut setup = TokenStream::new();
     for Tape { tape, .. } in &plan.tapes {
@@ -229,6 +234,7 @@ impl<'f> Forward<'f> {
             exits: false,
             again: false,
             pivots: Pivots::new(),
+            windows: 0,
         }
     }
 }

@@ -113,7 +113,7 @@ impl Found<'_> {
         }
         let mentioned = mentions(&e.index.to_token_stream(), &self.counter);
         let is_sum = mentioned == 0;
-        if is_sum && (is_value || !added) || !is_sum && !self.is_affine(&e.index) {
+        if is_sum && (is_value || !added) || !is_sum && !affine(&e.index, &self.counter) {
             return false;
         }
         let key = e.to_token_stream().to_string();
@@ -160,26 +160,24 @@ impl Found<'_> {
     fn changes(&self, tokens: &TokenStream) -> bool {
         self.declared.iter().any(|name| mentions(tokens, name) > 0)
     }
+}
 
-    /// The counter plus or minus something that does not change.
-    fn is_affine(&self, expr: &syn::Expr) -> bool {
-        match expr {
-            syn::Expr::Path(path) => path.path.is_ident(&self.counter),
-            syn::Expr::Paren(e) => self.is_affine(&e.expr),
-            syn::Expr::Group(e) => self.is_affine(&e.expr),
-            syn::Expr::Binary(e) => {
-                let (left, right) = (
-                    mentions(&e.left.to_token_stream(), &self.counter),
-                    mentions(&e.right.to_token_stream(), &self.counter),
-                );
-                match (&e.op, left, right) {
-                    (syn::BinOp::Add(_) | syn::BinOp::Sub(_), 1, 0) => self.is_affine(&e.left),
-                    (syn::BinOp::Add(_), 0, 1) => self.is_affine(&e.right),
-                    _ => false,
-                }
+/// The counter plus or minus something else.
+pub(crate) fn affine(expr: &syn::Expr, counter: &str) -> bool {
+    match expr {
+        syn::Expr::Path(path) => path.path.is_ident(counter),
+        syn::Expr::Paren(e) => affine(&e.expr, counter),
+        syn::Expr::Group(e) => affine(&e.expr, counter),
+        syn::Expr::Binary(e) => {
+            let [left, right] =
+                [&e.left, &e.right].map(|side| mentions(&side.to_token_stream(), counter));
+            match (&e.op, left, right) {
+                (syn::BinOp::Add(_) | syn::BinOp::Sub(_), 1, 0) => affine(&e.left, counter),
+                (syn::BinOp::Add(_), 0, 1) => affine(&e.right, counter),
+                _ => false,
             }
-            _ => false,
         }
+        _ => false,
     }
 }
 

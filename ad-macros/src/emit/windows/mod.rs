@@ -16,12 +16,12 @@
 
 mod found;
 
-pub(crate) use found::{is_activity, is_call};
+pub(crate) use found::{affine, is_activity, is_call};
 
 use crate::ir::{Func, Var, VarKind};
 use crate::tokens::identifiers;
 use crate::transform::pullback::Plan;
-use found::{Element, Found};
+use found::Found;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use std::collections::BTreeMap;
@@ -143,14 +143,16 @@ pub(crate) fn windowed(
         };
         before.extend(quote!(let #window = #value;));
     }
-    let position = if start.to_string() == "0" {
-        counter.to_token_stream()
-    } else {
-        quote!(#counter - (#start))
-    };
+    let position = position(counter, &start);
     let mut rewrite = Rewrite {
-        windows: &windows,
-        position,
+        windows: windows
+            .iter()
+            .map(|(key, element, window)| {
+                let by_position = quote!(#window[#position]);
+                let of_sum = element.is_sum.then(|| window.to_token_stream());
+                (key.as_str(), of_sum.unwrap_or(by_position))
+            })
+            .collect(),
     };
     rewrite.visit_block_mut(&mut block);
     let stmts = block.stmts;
@@ -186,7 +188,7 @@ pub(crate) fn bounds(range: &TokenStream) -> Option<(TokenStream, TokenStream)> 
 }
 
 /// Arithmetic of variables, fields, literals and lengths: evaluated again without harm.
-fn is_plain(expr: &syn::Expr) -> bool {
+pub(crate) fn is_plain(expr: &syn::Expr) -> bool {
     match expr {
         syn::Expr::Lit(_) | syn::Expr::Path(_) => true,
         syn::Expr::Paren(e) => is_plain(&e.expr),
@@ -242,22 +244,26 @@ pub(crate) fn mentions(tokens: &TokenStream, name: &str) -> usize {
         .sum()
 }
 
-struct Rewrite<'w> {
-    windows: &'w [(String, Element, Ident)],
-    position: TokenStream,
+/// Where an iteration stands in a window.
+pub(crate) fn position(counter: &Ident, start: &TokenStream) -> TokenStream {
+    if start.to_string() == "0" {
+        counter.to_token_stream()
+    } else {
+        quote!(#counter - (#start))
+    }
+}
+
+/// Puts something else in the place of elements.
+pub(crate) struct Rewrite<'w> {
+    pub(crate) windows: Vec<(&'w str, TokenStream)>,
 }
 
 impl VisitMut for Rewrite<'_> {
     fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
         if let syn::Expr::Index(e) = expr {
             let key = e.to_token_stream().to_string();
-            if let Some((_, element, window)) = self.windows.iter().find(|(k, _, _)| *k == key) {
-                let position = &self.position;
-                *expr = if element.is_sum {
-                    syn::parse_quote!(#window)
-                } else {
-                    syn::parse_quote!(#window[#position])
-                };
+            if let Some((_, window)) = self.windows.iter().find(|(k, _)| *k == key) {
+                *expr = syn::parse_quote!(#window);
                 return;
             }
         }

@@ -26,6 +26,8 @@ mod slots;
 mod stmts;
 mod targets;
 
+pub(crate) use records::is_pure_method;
+
 use crate::analysis::activity::Activity;
 use crate::analysis::depth::depths;
 use crate::analysis::uses::Uses;
@@ -62,8 +64,9 @@ pub(crate) struct Plan {
     pub(crate) tapes: Vec<Tape>,
     /// What is kept in stores.
     pub(crate) stores: Vec<Stored>,
-    /// What the names of windows begin with.
+    /// What the names of windows begin with, in the reverse sweep and in the forward sweep.
     pub(crate) window: String,
+    pub(crate) span: String,
     /// The same, of sums in lanes.
     pub(crate) lane: String,
     /// Cotangents of scratch that have to be zero behind the reverse of each iteration of a loop that is
@@ -213,6 +216,7 @@ pub(crate) fn pullback(
     }
     pass.own_params();
     pass.plan.window = pass.names.stem("window");
+    pass.plan.span = pass.names.stem("span");
     pass.plan.lane = pass.names.stem("lane");
     pass.plan.value = Some(pass.names.fresh("value", Span::call_site()));
     Sweeps {

@@ -365,6 +365,11 @@ const PURE: &[&str] = &[
     "wrapping_sub",
 ];
 
+/// Whether nothing happens by a method of this name but that it gives a value.
+pub(crate) fn is_pure_method(name: &str) -> bool {
+    PURE.contains(&name)
+}
+
 fn cheap(expr: &syn::Expr) -> bool {
     match expr {
         syn::Expr::Lit(_) | syn::Expr::Path(_) => true,
@@ -390,9 +395,7 @@ fn cheap(expr: &syn::Expr) -> bool {
             !crate::front::lower::is_assignment(&e.op) && cheap(&e.left) && cheap(&e.right)
         }
         syn::Expr::MethodCall(e) => {
-            PURE.iter().any(|name| e.method == *name)
-                && cheap(&e.receiver)
-                && e.args.iter().all(cheap)
+            is_pure_method(&e.method.to_string()) && cheap(&e.receiver) && e.args.iter().all(cheap)
         }
         syn::Expr::Call(e) => {
             let callee = e.func.to_token_stream().to_string();
