@@ -236,8 +236,41 @@ fn repeated_elements_of_constants(x: &[f64]) -> f64 {
     let z = repeated(x[1], &x[1..=2]);
     y[0] * y[1] + z[1]
 }
+#[derive(Clone, Debug, Differentiable)]
+struct Table {
+    rows: Vec<Vec<f64>>,
+    #[no_derivative]
+    functions: Vec<f64>,
+}
+#[differentiable]
+fn of_rows(a: f64, rows: &Vec<Vec<f64>>, table: &Table) -> f64 {
+    let last = rows[2 % rows.len()].last().unwrap().sin() * a;
+    let first = table.rows[1].first().unwrap() * table.functions.last().unwrap();
+    let sum = repeated(a, &rows[1])[1] + repeated(a, &table.rows[0][..2])[1];
+    last + rows[0][1] * first + table.rows[1][1] + sum * repeated(a, &table.rows[0])[1]
+}
+/// The cotangent of a vector of vectors begins without shape here.
+#[differentiable]
+fn rows_that_are_not_there_yet(x: &[f64]) -> f64 {
+    let table = |k: f64| Table {
+        rows: vec![vec![k, x[1]], vec![x[2], k * k]],
+        functions: vec![0.5, 1.5],
+    };
+    of_rows(
+        x[0],
+        &{
+            if x[0] > -10.0 {
+                vec![vec![x[0]; 4], vec![x[1]; 3], x.to_vec()]
+            } else {
+                vec![vec![x[0]; 4]; 3]
+            }
+        },
+        &{ table(x[2]) },
+    )
+}
 
 cases![
+    rows_that_are_not_there_yet,
     repeated_elements_of_constants,
     moved_where_it_is_left,
     lent_to_the_end_of_a_block,

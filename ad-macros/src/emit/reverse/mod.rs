@@ -4,7 +4,7 @@ mod bindings;
 mod loops;
 mod places;
 
-use places::{both, ends_in_field, under, whole_or_part};
+use places::{both, has_field, under, whole_or_part};
 
 use super::at_once::PulledCall;
 use super::place::{Bars, bar};
@@ -367,7 +367,7 @@ impl Reverse<'_> {
             .map(|(target, prepare)| {
                 let place = self.guarded(target, &mut slots);
                 match (target, prepare) {
-                    (Target::Part(part), Some(value)) if ends_in_field(part) => {
+                    (Target::Part(part), Some(value)) if has_field(part) => {
                         quote!(ad::prepared(#value, ad::part(#place, &mut None)))
                     }
                     (Target::Bar(_) | Target::Part(_), Some(value)) => {

@@ -1,6 +1,7 @@
 //! The elements that every iteration of a loop touches.
 
 use super::{Known, Window, is_plain, mentions};
+use crate::front::missing::shapeless;
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use std::collections::BTreeMap;
@@ -8,8 +9,11 @@ use std::collections::BTreeMap;
 /// An element, and how it is touched.
 pub(super) struct Element {
     pub(super) root: String,
+    /// The element as it stands.
+    pub(super) place: TokenStream,
     pub(super) base: TokenStream,
-    pub(super) index: TokenStream,
+    /// Nothing for a field of a struct.
+    pub(super) index: Option<TokenStream>,
     /// The activity that the element is touched under.
     pub(super) guard: Option<TokenStream>,
     /// A value of the forward sweep, not a cotangent.
@@ -85,6 +89,7 @@ impl Found<'_> {
         match expr {
             syn::Expr::Index(e) if self.element(e, added) => {}
             syn::Expr::Index(e) => self.expr(&e.expr, false),
+            syn::Expr::Field(e) if added => self.field(e),
             syn::Expr::Paren(e) => self.expr(&e.expr, added),
             syn::Expr::Group(e) => self.expr(&e.expr, added),
             syn::Expr::Unary(e) => self.expr(&e.expr, false),
@@ -121,8 +126,9 @@ impl Found<'_> {
         let guard = self.guard.clone().filter(|_| !is_value);
         let element = self.elements.entry(key).or_insert(Element {
             root,
+            place: e.to_token_stream(),
             base,
-            index: e.index.to_token_stream(),
+            index: Some(e.index.to_token_stream()),
             guard,
             is_value,
             is_sum,
@@ -130,6 +136,34 @@ impl Found<'_> {
         });
         element.count += 1;
         true
+    }
+
+    /// A number in the cotangent of a struct, which is added to.
+    fn field(&mut self, e: &syn::ExprField) {
+        let syn::Expr::Path(path) = &*e.base else {
+            return;
+        };
+        let Some(name) = path.path.get_ident().map(ToString::to_string) else {
+            return;
+        };
+        let of_number =
+            |(bar, ty): &(String, syn::Type)| *bar == name && shapeless::has_number(ty, &e.member);
+        if self.declared.contains(&name) || !self.known.structs.iter().any(of_number) {
+            return;
+        }
+        let guard = self.guard.clone();
+        let element = self.elements.entry(e.to_token_stream().to_string());
+        let element = element.or_insert(Element {
+            root: name,
+            place: e.to_token_stream(),
+            base: path.to_token_stream(),
+            index: None,
+            guard,
+            is_value: false,
+            is_sum: true,
+            count: 0,
+        });
+        element.count += 1;
     }
 
     /// A name, or a part of what it names that is the same in all iterations.

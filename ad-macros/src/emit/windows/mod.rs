@@ -3,7 +3,7 @@
 //! An element `x[i]`, `x[i + 1]` or `x[k * n + i]` that every iteration over `i` touches becomes an
 //! element of a *window*: the part of `x` that the whole loop touches, taken before it. What is in the
 //! window needs no check, so that the loop can be vectorised. An element that does not depend on `i`
-//! and is only added to becomes a local sum.
+//! and is only added to becomes a local sum, and so does a number in the cotangent of a struct.
 //!
 //! ```text
 //! for i in 0..n {                         let window1 = ad::window_mut(&mut x_bar[..], 0..n, |i| k + i);
@@ -35,6 +35,8 @@ pub(crate) struct Known {
     pub(crate) bars: Vec<String>,
     /// Cotangents of numbers.
     pub(crate) numbers: Vec<String>,
+    /// Cotangents of values of these types.
+    pub(crate) structs: Vec<(String, syn::Type)>,
 }
 
 impl Known {
@@ -54,6 +56,15 @@ impl Known {
                 .collect(),
             bars: bars(&is_array),
             numbers: bars(&|var| var.numbers == Some(0)),
+            structs: plan
+                .bars
+                .iter()
+                .filter_map(|(var, bar)| {
+                    let own = &func.vars[var.0];
+                    let generic = own.numbers.is_some() || !func.type_params.is_empty();
+                    Some((bar.to_string(), own.ty.clone().filter(|_| !generic)?))
+                })
+                .collect(),
         }
     }
 }
@@ -106,8 +117,16 @@ pub(crate) fn windowed(
     };
     found.statements(&block.stmts);
     let mut windows = Vec::new();
+    let mut fields: BTreeMap<String, usize> = BTreeMap::new();
+    for element in found.elements.values().filter(|e| e.index.is_none()) {
+        *fields.entry(element.root.clone()).or_default() += element.count;
+    }
     for (key, element) in found.elements {
-        let free = element.is_value || mentions(&body, &element.root) == element.count;
+        let count = match element.index {
+            Some(_) => element.count,
+            None => fields[&element.root],
+        };
+        let free = element.is_value || mentions(&body, &element.root) == count;
         if !free {
             continue;
         }
@@ -119,20 +138,24 @@ pub(crate) fn windowed(
     }
     let (mut before, mut behind) = (TokenStream::new(), TokenStream::new());
     for (_, element, window) in &windows {
-        let (base, index) = (&element.base, &element.index);
+        let (base, element_place) = (&element.base, &element.place);
         let guarded = |on: TokenStream, off: TokenStream| match &element.guard {
             Some(guard) => quote!(if #guard { #on } else { #off }),
             None => on,
         };
         if element.is_sum {
             before.extend(quote!(let mut #window = ad::zero();));
-            let add = quote!(ad::add_part(&mut #base[#index], #window););
-            let add = quote!(if (#start) < (#end) { #add });
+            let add = quote!(ad::add_part(&mut #element_place, #window););
+            // Where there is no iteration, there may be no element.
+            let add = match element.index {
+                Some(_) => quote!(if (#start) < (#end) { #add }),
+                None => add,
+            };
             behind.extend(guarded(add, TokenStream::new()));
             continue;
         }
-        let place = |index: &TokenStream| quote!(|#counter: usize| #index);
-        let index = place(index);
+        let index = &element.index;
+        let index = quote!(|#counter: usize| #index);
         let value = if element.is_value {
             quote!(ad::window(&#base[..], (#start)..(#end), #index))
         } else {
@@ -260,8 +283,8 @@ pub(crate) struct Rewrite<'w> {
 
 impl VisitMut for Rewrite<'_> {
     fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
-        if let syn::Expr::Index(e) = expr {
-            let key = e.to_token_stream().to_string();
+        if let syn::Expr::Index(_) | syn::Expr::Field(_) = expr {
+            let key = expr.to_token_stream().to_string();
             if let Some((_, window)) = self.windows.iter().find(|(k, _)| *k == key) {
                 *expr = syn::parse_quote!(#window);
                 return;

@@ -30,7 +30,8 @@ fn within(ty: &syn::Type, depth: usize) -> bool {
         syn::Type::Path(path) => match path.path.get_ident() {
             Some(name) if path.qself.is_none() => {
                 crate::front::lower::is_float_type(&syn::Type::Path(path.clone()))
-                    || fields(name).is_some_and(|fields| fields.iter().all(|ty| within(ty, deeper)))
+                    || fields(name)
+                        .is_some_and(|fields| fields.iter().all(|(_, ty)| within(ty, deeper)))
             }
             _ => false,
         },
@@ -38,8 +39,15 @@ fn within(ty: &syn::Type, depth: usize) -> bool {
     }
 }
 
-/// The types of the fields that have tangents, of a struct without parameters whose tangent is derived.
-fn fields(name: &proc_macro2::Ident) -> Option<Vec<syn::Type>> {
+/// Whether a field of a struct certainly is a number with a tangent.
+pub(crate) fn has_number(ty: &syn::Type, member: &syn::Member) -> bool {
+    let named = types::named(ty).and_then(|name| fields(&name));
+    let found = named.and_then(|fields| fields.into_iter().find(|(name, _)| name == member));
+    found.is_some_and(|(_, ty)| crate::front::lower::is_float_type(&types::resolved(&ty)))
+}
+
+/// The fields that have tangents, of a struct without parameters whose tangent is derived.
+fn fields(name: &proc_macro2::Ident) -> Option<Vec<(syn::Member, syn::Type)>> {
     let (file, at) = file_of(name.span())?;
     let (scope, index) = item_in(&file, "struct", &plain(name), at)?;
     let derives = |attribute: &&[Tree]| {
@@ -53,10 +61,18 @@ fn fields(name: &proc_macro2::Ident) -> Option<Vec<syn::Type>> {
         .iter()
         .find(|all| derives(all))?;
     let fields = types::fields(&scope[index + 2..])?;
-    let differentiated = fields.into_iter().filter(|field| {
+    let members = fields.into_iter().enumerate().map(|(i, field)| {
+        let member = match &field.ident {
+            Some(name) => syn::Member::Named(name.clone()),
+            None => syn::Member::Unnamed(syn::Index::from(i)),
+        };
+        (member, field)
+    });
+    let differentiated = members.filter(|(_, field)| {
         let mut attributes = field.attrs.iter();
         !attributes.any(|attribute| attribute.path().is_ident("no_derivative"))
     });
-    let types = differentiated.map(|field| types::standing_at(&field.ty, name.span()));
-    Some(types.collect())
+    let typed =
+        differentiated.map(|(member, field)| (member, types::standing_at(&field.ty, name.span())));
+    Some(typed.collect())
 }

@@ -112,10 +112,10 @@ impl Pullback<'_> {
             let resolved = self.alias(place);
             let facts = &self.func.vars[resolved.root.0];
             let same_type = supplied.place.is_some() || facts.kind == VarKind::Owned;
-            prepares.push(
-                (!resolved.has_index() && !facts.scalar && same_type)
-                    .then(|| supplied.tokens.clone()),
-            );
+            // The elements of a row may not be there yet, even where the rows are.
+            let is_part = resolved.ends_in_range() || self.place_is_number(&resolved);
+            prepares
+                .push((!is_part && !facts.scalar && same_type).then(|| supplied.tokens.clone()));
             again.push(supplied);
         }
         let wanted: Vec<Target> = all

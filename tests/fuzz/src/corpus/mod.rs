@@ -18,6 +18,7 @@ pub mod kept_slices;
 pub mod labelled_blocks;
 pub mod late_types;
 pub mod late_variables;
+pub mod lent_rows;
 pub mod loops_at_once;
 pub mod moved_in_arms;
 pub mod repeated_constants;
@@ -38,6 +39,7 @@ pub fn all() -> Vec<crate::harness::Case> {
         labelled_blocks::case(),
         late_types::case(),
         late_variables::case(),
+        lent_rows::case(),
         loops_at_once::case(),
         moved_in_arms::case(),
         repeated_constants::case(),
