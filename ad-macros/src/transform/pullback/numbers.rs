@@ -71,8 +71,8 @@ impl Pullback<'_> {
         Some(out)
     }
 
-    // primal:  z = x / y
-    // adjoint: x̄ += z̄ / y, ȳ -= z·(z̄ / y)
+    // primal:  z = x / y                       z = 1 / y
+    // adjoint: x̄ += z̄ / y, ȳ -= z·(z̄ / y)      ȳ -= z²·z̄
     fn quotient(
         &mut self,
         var: VarId,
@@ -83,6 +83,12 @@ impl Pullback<'_> {
     ) -> Vec<Adjoint> {
         let (left_active, right_active) = (self.is_active(left), self.is_active(right));
         let mut out = Vec::new();
+        if is_one(left) {
+            let z = self.result_of(var, node, region);
+            let by = Coefficient::MinusTimes(quote!((#z * #z)));
+            out.extend(self.accumulate(right, Source::Bar(var), by));
+            return out;
+        }
         let reciprocal = if is_float_literal(right) {
             let y = self.value_of(right, node, region);
             quote!((1.0 / #y))
@@ -287,6 +293,17 @@ impl Pullback<'_> {
 }
 
 /// A literal that is a number with a derivative.
+/// The literal `1.0`.
+pub(super) fn is_one(operand: &Operand) -> bool {
+    let Operand::Const(inert) = operand else {
+        return false;
+    };
+    match syn::parse2::<syn::Lit>(inert.tokens.clone()) {
+        Ok(syn::Lit::Float(one)) => one.base10_parse::<f64>().is_ok_and(|one| one == 1.0),
+        _ => false,
+    }
+}
+
 fn is_float_literal(operand: &Operand) -> bool {
     match operand {
         Operand::Const(inert) if inert.reads.is_empty() => matches!(

@@ -5,6 +5,7 @@
 //! anyway are computed again where the reverse of the region begins.
 
 use super::Pullback;
+use super::numbers::is_one;
 use crate::ir::{BinaryOp, NodeId, Op, Operand, Place, Stmt, VarId};
 use crate::transform::adjoint::Adjoint;
 use proc_macro2::{Ident, TokenStream};
@@ -105,6 +106,10 @@ impl Pullback<'_> {
             }
             Op::Use(x) | Op::Neg(x) if number => (Form::Operation(op.clone()), vec![x], vec![]),
             Op::Binary(BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul, x, y) if number => {
+                (Form::Operation(op.clone()), vec![x, y], vec![])
+            }
+            // A division takes as long as a number takes to and from memory that the caches do not hold.
+            Op::Binary(BinaryOp::Div, x, y) if number && is_one(x) => {
                 (Form::Operation(op.clone()), vec![x, y], vec![])
             }
             Op::Cast(x, ty) => {

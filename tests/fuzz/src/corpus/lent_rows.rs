@@ -26,7 +26,12 @@ pub mod du {
     pub fn entry(x: &[D]) -> D {
         fun1(x[0], &{
             if x[1] > D::lit(0.0) {
-                vec![vec![x[0]; 4], vec![D::lit(1.0); 3], x.to_vec(), vec![x[0]; 2]]
+                vec![
+                    vec![x[0]; 4],
+                    vec![D::lit(1.0); 3],
+                    x.to_vec(),
+                    vec![x[0]; 2],
+                ]
             } else {
                 vec![vec![x[0]; 4]; 3]
             }
