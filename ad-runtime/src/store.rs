@@ -66,12 +66,25 @@ impl<E: Copy> Store<E> {
     fn append(&mut self, elements: &[E]) -> Elements {
         let (chunk, room) = self.room(elements.len());
         let start = room.len();
-        room.extend_from_slice(elements);
+        extend(room, elements);
         Elements {
             chunk,
             start,
             end: room.len(),
         }
+    }
+}
+
+/// Appends elements. Points and colours have two to four, for which a copy of a size that is known takes less
+/// time than the call that copies any number.
+#[inline(always)]
+fn extend<E: Copy>(room: &mut Vec<E>, elements: &[E]) {
+    match *elements {
+        [a] => room.push(a),
+        [a, b] => room.extend_from_slice(&[a, b]),
+        [a, b, c] => room.extend_from_slice(&[a, b, c]),
+        [a, b, c, d] => room.extend_from_slice(&[a, b, c, d]),
+        _ => room.extend_from_slice(elements),
     }
 }
 
@@ -220,7 +233,7 @@ impl KeptVec {
     #[inline(always)]
     pub fn read<'s, E: Copy>(self, store: &Store<E>, scratch: &'s mut Vec<E>) -> &'s Vec<E> {
         scratch.clear();
-        scratch.extend_from_slice(self.0.of(store));
+        extend(scratch, self.0.of(store));
         scratch
     }
 }

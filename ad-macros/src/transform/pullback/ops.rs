@@ -59,11 +59,13 @@ impl Pullback<'_> {
             Op::Repeat { value, .. } => {
                 self.like(var);
                 self.plan.dense.insert(var);
-                let target = self.operand_target(value);
-                vec![Adjoint::AddElements {
-                    target,
-                    y: Source::Bar(var),
-                }]
+                match self.operand_target(value) {
+                    Target::Discard => Vec::new(),
+                    target => vec![Adjoint::AddElements {
+                        target,
+                        y: Source::Bar(var),
+                    }],
+                }
             }
             Op::Surgery { value, closure } => {
                 self.remember(var);
