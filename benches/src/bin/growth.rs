@@ -2,7 +2,7 @@
 //! number, written out and with checkpoints. Prints one JSON object a line.
 
 use ad_benches::allocations::{Counting, count};
-use ad_benches::medians;
+use ad_benches::{cases::Run, medians};
 use ad_examples::logistic::logistic;
 use ad_runtime::prelude::*;
 use serde::Serialize;
@@ -45,65 +45,109 @@ struct Growth {
     case: &'static str,
     n: usize,
     primal_ns_each: f64,
+    /// The value included.
     gradient_ns_each: f64,
+    /// Without the value, which may need less than the function.
+    gradient_alone_ns_each: f64,
     peak_bytes: usize,
     peak_bytes_each: f64,
 }
 
-fn report(case: &'static str, n: usize, mut primal: impl FnMut(), mut gradient: impl FnMut()) {
-    let (_, peak) = count(&mut gradient);
-    let times = medians(
-        9,
-        &mut [
-            &mut |times| (0..times).for_each(|_| primal()),
-            &mut |times| (0..times).for_each(|_| gradient()),
+/// A function at one size: itself, with its gradient, and the gradient alone.
+struct Size<'s> {
+    n: usize,
+    runs: [Box<dyn FnMut() + 's>; 3],
+}
+
+/// Measures all sizes of a case in one run, one after the other in each repeat.
+fn report(case: &'static str, mut sizes: Vec<Size<'_>>) {
+    let peaks: Vec<usize> = sizes.iter_mut().map(|s| count(&mut s.runs[1]).1).collect();
+    let mut runs: Vec<Box<dyn FnMut(usize) + '_>> = sizes
+        .iter_mut()
+        .flat_map(|size| &mut size.runs)
+        .map(|run| -> Box<dyn FnMut(usize) + '_> {
+            Box::new(move |times| (0..times).for_each(|_| run()))
+        })
+        .collect();
+    let mut lent: Vec<Run<'_>> = runs.iter_mut().map(|run| &mut **run as Run<'_>).collect();
+    let times = medians(15, &mut lent);
+    drop(lent);
+    drop(runs);
+    for ((size, times), peak_bytes) in sizes.iter().zip(times.chunks(3)).zip(peaks) {
+        let each = |us: f64| us * 1e3 / size.n as f64;
+        let growth = Growth {
+            group: "growth",
+            case,
+            n: size.n,
+            primal_ns_each: each(times[0]),
+            gradient_ns_each: each(times[1]),
+            gradient_alone_ns_each: each(times[2]),
+            peak_bytes,
+            peak_bytes_each: peak_bytes as f64 / size.n as f64,
+        };
+        let line = serde_json::to_string(&growth).expect("numbers and names can be written");
+        println!("{line}");
+    }
+}
+
+fn of_reads(x: &[f64]) -> Size<'_> {
+    Size {
+        n: x.len(),
+        runs: [
+            Box::new(|| {
+                black_box(sum_of_squares(black_box(x)));
+            }),
+            Box::new(|| {
+                black_box(value_with_gradient!(black_box(x), sum_of_squares));
+            }),
+            Box::new(|| {
+                black_box(gradient!(black_box(x), sum_of_squares));
+            }),
         ],
-    );
-    let each = |us: f64| us * 1e3 / n as f64;
-    let growth = Growth {
-        group: "growth",
-        case,
-        n,
-        primal_ns_each: each(times[0]),
-        gradient_ns_each: each(times[1]),
-        peak_bytes: peak,
-        peak_bytes_each: peak as f64 / n as f64,
-    };
-    let line = serde_json::to_string(&growth).expect("numbers and names can be written");
-    println!("{line}");
+    }
+}
+
+/// The logistic map by a function of its parameter, its start and the number of steps.
+macro_rules! of_steps {
+    ($function:ident, $steps:expr) => {{
+        let steps = $steps;
+        let start = || (black_box(EDGE_OF_CHAOS), black_box(0.3));
+        Size {
+            n: steps,
+            runs: [
+                Box::new(move || {
+                    let (r, x) = start();
+                    black_box(logistic(r, x, steps));
+                }),
+                Box::new(move || {
+                    let (r, x) = start();
+                    let f = value_with_gradient!(r, x, |r: f64, x: f64| $function(r, x, steps));
+                    black_box(f);
+                }),
+                Box::new(move || {
+                    let (r, x) = start();
+                    let f = gradient!(r, x, |r: f64, x: f64| $function(r, x, steps));
+                    black_box(f);
+                }),
+            ],
+        }
+    }};
 }
 
 fn main() {
-    for n in [1_000, 10_000, 100_000, 1_000_000, 10_000_000] {
-        let x: Vec<f64> = (0..n).map(|i| f64::from(i) * 1e-3).collect();
-        report(
-            "reads",
-            x.len(),
-            || {
-                black_box(sum_of_squares(black_box(&x)));
-            },
-            || {
-                black_box(gradient!(black_box(&x[..]), sum_of_squares));
-            },
-        );
-    }
-    for steps in [100, 1_000, 10_000, 100_000, 1_000_000] {
-        let start = || (black_box(EDGE_OF_CHAOS), black_box(0.3));
-        let primal = || {
-            let (r, x) = start();
-            black_box(logistic(r, x, steps));
-        };
-        report("steps", steps, primal, || {
-            let (r, x) = start();
-            black_box(gradient!(r, x, |r: f64, x: f64| logistic(r, x, steps)));
-        });
-        report("steps_checkpointed", steps, primal, || {
-            let (r, x) = start();
-            black_box(gradient!(r, x, |r: f64, x: f64| in_blocks(r, x, steps)));
-        });
-        report("steps_within_20", steps, primal, || {
-            let (r, x) = start();
-            black_box(gradient!(r, x, |r: f64, x: f64| within_20(r, x, steps)));
-        });
-    }
+    let slices: Vec<Vec<f64>> = [1_000, 10_000, 100_000, 1_000_000, 10_000_000]
+        .into_iter()
+        .map(|n| (0..n).map(|i| f64::from(i) * 1e-3).collect())
+        .collect();
+    report("reads", slices.iter().map(|x| of_reads(x)).collect());
+    let all = [100, 1_000, 10_000, 100_000, 1_000_000];
+    report("steps", all.map(|n| of_steps!(logistic, n)).into());
+    report(
+        "steps_checkpointed",
+        all.map(|n| of_steps!(in_blocks, n)).into(),
+    );
+    report(
+        "steps_within_20",
+        all.map(|n| of_steps!(within_20, n)).into(),
+    );
 }
