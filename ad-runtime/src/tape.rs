@@ -84,6 +84,12 @@ impl<T> Tape<T> {
         items
     }
 
+    /// All records.
+    #[inline(always)]
+    pub fn all(&self) -> &[T] {
+        &self.records
+    }
+
     /// Forgets the records, and keeps their memory.
     #[inline]
     pub fn clear(&mut self) {

@@ -25,6 +25,7 @@ use crate::forward::ForwardFn;
 use crate::function::DifferentiableFn;
 use crate::sibling::assert_sibling;
 use crate::tangent::{NoTangent, Tangent};
+use crate::tape::Tape;
 
 /// Runs `state = step(state, k)` for `k` in `0..steps`, with a derivative in O(√`steps`) memory.
 ///
@@ -88,12 +89,14 @@ impl checkpointed {
         assert_sibling::<Self, Called>();
         // The smallest length whose square is not below the number of steps: no more states than that.
         let length = steps.isqrt() + usize::from(steps.isqrt().pow(2) < steps);
+        let block = move |first: usize| first..steps.min(first + length);
+        let firsts = (0..steps).step_by(length.max(1));
         let mut starts = Vec::with_capacity(length);
-        for k in 0..steps {
-            if k % length == 0 {
-                starts.push(state.clone());
+        for first in firsts.clone() {
+            starts.push(state.clone());
+            for k in block(first) {
+                state = step.call((state, k));
             }
-            state = step.call((state, k));
         }
         let pullback = move |step: &F,
                              mut bar: Tan<S>,
@@ -101,18 +104,20 @@ impl checkpointed {
                              state_bar: &mut Tan<S>,
                              step_bar: &mut F::Tangent| {
             step.prepare(step_bar);
-            let mut recorded = Vec::with_capacity(length);
-            for (block, start) in starts.iter().enumerate().rev() {
-                let first = block * length;
+            let mut recorded = Tape::new();
+            for (start, first) in starts.iter().zip(firsts.clone()).rev() {
                 let mut state = start.clone();
-                for k in first..steps.min(first + length) {
+                let (slots, mut room) = recorded.room(block(first).len());
+                for (k, slot) in block(first).zip(slots) {
                     let (next, pullback) = step.vjp_with_function((state, k));
-                    recorded.push(pullback);
+                    room.write(slot, pullback);
                     state = next;
                 }
-                for pullback in recorded.drain(..).rev() {
+                room.close();
+                for pullback in recorded.all().iter().rev() {
                     bar = pullback(step, bar, step_bar).0;
                 }
+                recorded.clear();
             }
             if A1::ON {
                 state_bar.add(bar);
