@@ -169,6 +169,49 @@ pub struct KeptOwned {
     index: usize,
 }
 
+/// The elements of a vector in a store, or their number where they can be computed again.
+#[derive(Clone, Copy, Debug)]
+pub struct KeptUnless {
+    all: Option<Elements>,
+    len: usize,
+}
+
+/// Keeps a vector that is wanted under an activity, unless it was `set` by a call that can be made again.
+#[inline(always)]
+pub fn keep_unless<E: Copy, A: Activity>(
+    vector: &Vec<E>,
+    _: A,
+    set: bool,
+    store: &mut Store<E>,
+) -> KeptUnless {
+    KeptUnless {
+        all: (A::ON && !set).then(|| store.append(vector)),
+        len: vector.len(),
+    }
+}
+
+impl KeptUnless {
+    /// The vector again: from its copy, or by the call that set all of its elements. If it is not wanted, one
+    /// of its length.
+    #[inline(always)]
+    pub fn again<'s, E: Copy + Default, A: Activity>(
+        self,
+        _: A,
+        store: &Store<E>,
+        scratch: &'s mut Vec<E>,
+        call: impl FnOnce(&mut Vec<E>),
+    ) -> &'s Vec<E> {
+        match self.all {
+            Some(all) => return KeptVec(all).read(store, scratch),
+            None => scratch.resize(self.len, E::default()),
+        }
+        if A::ON {
+            call(scratch);
+        }
+        scratch
+    }
+}
+
 /// Keeps a vector of copyable elements.
 pub trait KeepVec<E> {
     /// Appends the elements.
@@ -285,6 +328,22 @@ impl KeptOwned {
 mod tests {
     use super::*;
     use crate::activity::{Off, On};
+
+    #[test]
+    fn what_was_set_is_computed_again() {
+        let (mut store, mut scratch) = (Store::new(), vec![7.0; 5]);
+        let vector = vec![1.0, 2.0];
+        let [copied, again, unwanted] = [
+            keep_unless(&vector, On, false, &mut store),
+            keep_unless(&vector, On, true, &mut store),
+            keep_unless(&vector, Off, false, &mut store),
+        ];
+        let never = |_: &mut Vec<f64>| panic!("it was kept");
+        assert_eq!(copied.again(On, &store, &mut scratch, never), &vector);
+        let set = |out: &mut Vec<f64>| out.copy_from_slice(&[3.0, 4.0]);
+        assert_eq!(again.again(On, &store, &mut scratch, set), &[3.0, 4.0]);
+        assert_eq!(unwanted.again(Off, &store, &mut scratch, never).len(), 2);
+    }
 
     #[test]
     fn what_is_not_read_has_its_length() {

@@ -168,7 +168,7 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "`iter().rev()`" => yes("iterators::reversed", "inline::inline_iterators", "values::static_arrays");
         }
         "functions" {
-            "`&mut` parameters as results" => yes("signatures::several_outputs", "closures::through_mutable_parameter", "hard_rules::deriv_inplace");
+            "`&mut` parameters as results" => yes("made_again::stages", "made_again::ends_of_longer_buffers", "signatures::several_outputs", "closures::through_mutable_parameter", "hard_rules::deriv_inplace");
             "`&mut` parameters, in and out" => yes("signatures::scan", "signatures::swaps", "known_failures::a_place_that_aliases_the_input_by_name");
             "an active value that is written to a `#[no_derivative]` parameter" => refused("fence/constant_written", "a parameter that is not differentiated");
             "several `&mut` parameters, with a result" => yes("signatures::several_outputs", "known_failures::swap_through_two_mut", "known_failures::a_generic_function_with_mut");

@@ -243,11 +243,11 @@ pub(crate) fn after_first(
     quote!(#(#first,)* #acts, #(#args),*)
 }
 
-/// Compares the functions that were followed in place with what their names mean here.
-fn in_place(func: &Func) -> TokenStream {
+/// Compares the functions whose bodies were looked at with what their names mean here.
+fn in_place(func: &Func, called_again: &[TokenStream]) -> TokenStream {
     let mut seen = Vec::new();
     let mut checks = TokenStream::new();
-    for path in &func.in_place {
+    for path in func.in_place.iter().chain(called_again) {
         let text = path.to_string().replace(' ', "");
         if !seen.contains(&text) {
             checks
@@ -288,7 +288,7 @@ pub(crate) fn body(
     let closure = &head.closure;
     let receiver = receiver.map(|this| quote!(let mut #this = self;));
     let (imports, check) = (imports(), &head.check);
-    let checked = in_place(&compiled.func);
+    let checked = in_place(&compiled.func, &plan.called_again);
     let partials = partials(compiled, result_bar, output, names).filter(|_| !head.boxed);
     let (behind, pullback) = match partials {
         Some(Partials { sweep, pullback }) => (sweep, quote!(move |#closure| { #pullback })),

@@ -108,6 +108,8 @@ pub(crate) struct Func {
     pub(crate) rules: Vec<(syn::Path, syn::Path)>,
     /// The functions whose bodies stand in the place of their calls.
     pub(crate) in_place: Vec<TokenStream>,
+    /// Whether bodies of functions of the module may be looked at.
+    pub(crate) follows: bool,
     pub(crate) span: Span,
 }
 

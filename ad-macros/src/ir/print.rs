@@ -359,6 +359,7 @@ fn reverse_into(adjoints: &[Adjoint], indent: usize, text: &mut String) {
             Adjoint::Loop { header, .. } if header.forwards => "for iterations".to_owned(),
             Adjoint::Loop { .. } => "for iterations reversed".to_owned(),
             Adjoint::Fused { node, .. } => format!("at once {}", node.0),
+            Adjoint::Again { kept, .. } => format!("again {kept}"),
             Adjoint::Replay(items) => format!("replay {}", items.len()),
             Adjoint::Bind(binding) | Adjoint::BindHeld(binding) => {
                 format!("bind v{}", binding.var.0)

@@ -161,6 +161,11 @@ pub(crate) enum Adjoint {
     },
     /// What an iteration computes without a derivative, run again.
     Replay(Vec<Replayed>),
+    /// A buffer as a call left it: from a copy, or by the same call.
+    Again {
+        kept: Ident,
+        call: TokenStream,
+    },
     /// The iterations of a loop, last to first or first to last.
     Loop {
         header: Header,

@@ -44,7 +44,7 @@ pub use crate::rules::tried::Tried;
 pub use crate::sibling::Unnamed;
 pub use crate::sibling::{assert_in_place, assert_registered, assert_sibling, path_of};
 pub use crate::slot::{LendReference, LendValue, Lent, Nothing, Settled, SettledAsIs};
-pub use crate::store::{Keep, KeepOwned, KeepSlice, KeepVec, Store};
+pub use crate::store::{Keep, KeepOwned, KeepSlice, KeepVec, Store, keep_unless};
 pub use crate::surgery::{DerivativeSurgery, without_derivative};
 pub use crate::tangent::field::{
     DifferentiableField, FieldParameters, FieldTangent, Has, HasNot, Is, MovableField,

@@ -25,6 +25,7 @@ pub mod iterators;
 pub mod known_failures;
 pub mod lent;
 pub mod loops;
+pub mod made_again;
 pub mod meanwhile;
 pub mod methods;
 pub mod nested;
@@ -96,6 +97,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         known_failures,
         lent,
         loops,
+        made_again,
         meanwhile,
         methods,
         nested,

@@ -174,6 +174,19 @@ fn push(plan: &LoopPlan) -> TokenStream {
     }
 }
 
+/// The activity under which a copy is wanted; nothing if it is in any case.
+pub(super) fn wanted(func: &Func, activity: &Activity, stored: &Stored) -> Option<TokenStream> {
+    let reads = |reader: &Reader| {
+        let function = calls::expanded(&reader.function);
+        let reads = names::reads(reader.argument, calls::first_span(&reader.function));
+        let roots = reader.roots.iter();
+        let acts = roots.map(|root| activity_of(func, activity, *root));
+        quote!(<#function>::#reads((#(#acts,)*)))
+    };
+    let all = stored.readers.iter().map(reads);
+    all.reduce(|a, b| quote!(ad::Activity::or(#a, #b)))
+}
+
 /// The activity of an operand, as an expression.
 pub(crate) fn activity_of(func: &Func, activity: &Activity, var: Option<VarId>) -> TokenStream {
     let Some(var) = var.filter(|var| activity.is_active(resolve(&func.vars, *var))) else {
@@ -256,25 +269,24 @@ impl Forward<'_> {
         activity_of(self.func, self.activity, var)
     }
 
-    /// Whether the pullback of a call reads an argument, as the callee says.
-    fn reads(&self, reader: &Reader) -> TokenStream {
-        let function = calls::expanded(&reader.function);
-        let reads = names::reads(reader.argument, calls::first_span(&reader.function));
-        let acts = reader.roots.iter().map(|root| self.act(*root));
-        quote!(<#function>::#reads((#(#acts,)*)))
-    }
-
     fn keep(&self, kept: &Ident, place: &Place) -> TokenStream {
         let value = borrowed(&self.func.vars, place);
         let stored = self.plan.stores.iter().find(|stored| stored.kept == *kept);
         match stored {
-            Some(Stored { store, readers, .. }) => {
-                let mut acts = readers.iter().map(|reader| self.reads(reader));
-                let Some(first) = acts.next() else {
-                    return quote!(let #kept = (&ad::Keep(#value)).keep_in(&mut #store););
-                };
-                let act = acts.fold(first, |a, b| quote!(ad::Activity::or(#a, #b)));
-                quote!(let #kept = (&ad::Keep(#value)).keep_if(#act, &mut #store);)
+            Some(stored) => {
+                let (store, act) = (&stored.store, wanted(self.func, self.activity, stored));
+                match (&stored.set, act) {
+                    (Some(set), act) => {
+                        let act = act.unwrap_or_else(|| quote!(ad::On));
+                        quote!(let #kept = ad::keep_unless(#value, #act, #set, &mut #store);)
+                    }
+                    (None, Some(act)) => {
+                        quote!(let #kept = (&ad::Keep(#value)).keep_if(#act, &mut #store);)
+                    }
+                    (None, None) => {
+                        quote!(let #kept = (&ad::Keep(#value)).keep_in(&mut #store);)
+                    }
+                }
             }
             None => quote!(let #kept = ad::keep(#value);),
         }

@@ -16,7 +16,7 @@ impl Reverse<'_> {
                 .plan
                 .stores
                 .iter()
-                .find(|stored| stored.kept == *ident)?;
+                .find(|stored| stored.kept == *ident && stored.set.is_none())?;
             let (store, scratch) = (&stored.store, &stored.scratch);
             Some(quote!(let #ident = #ident.read(&#store, &mut #scratch);))
         });

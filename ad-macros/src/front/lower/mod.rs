@@ -127,6 +127,7 @@ pub(crate) fn lower(
         type_params: Vec::new(),
         rules: Vec::new(),
         in_place: lower.in_place.paths,
+        follows: in_place,
         span,
     }
 }

@@ -17,6 +17,7 @@ mod passing;
 mod receivers;
 mod registered;
 mod scopes;
+pub(crate) mod sets;
 pub(crate) mod shapeless;
 mod standard;
 #[cfg(test)]

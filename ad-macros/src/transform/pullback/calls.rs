@@ -320,6 +320,8 @@ impl Pullback<'_> {
         let kept = self.names.numbered("kept", Span::call_site());
         self.kept.insert(key, kept.clone());
         self.home(&kept, region);
+        // What it is computed from comes first in the record.
+        let set = self.again_by_call(&kept, named, reader.as_ref(), (node, region));
         self.need(&kept);
         // By the name that the forward sweep has for it: the place itself may be borrowed.
         self.node(node).keeps.push((kept.clone(), named.clone()));
@@ -334,6 +336,7 @@ impl Pullback<'_> {
                 scratch,
                 of: self.fused_in,
                 readers: reader.into_iter().collect(),
+                set,
             });
         }
         self.kept_tokens(&kept, region)

@@ -30,7 +30,7 @@ use proc_macro2::Ident;
 use std::collections::{BTreeSet, HashMap};
 
 /// What an attempt changes.
-struct Snapshot {
+pub(super) struct Snapshot {
     names: Names,
     plan: Plan,
     regions: Vec<regions::Region>,
@@ -309,7 +309,7 @@ impl Pullback<'_> {
         (reversed.len() == 1 && reversed.iter().all(is_pullback)).then(|| vec![reversed])
     }
 
-    fn snapshot(&self) -> Snapshot {
+    pub(super) fn snapshot(&self) -> Snapshot {
         Snapshot {
             names: self.names.clone(),
             plan: self.plan.clone(),
@@ -321,7 +321,7 @@ impl Pullback<'_> {
         }
     }
 
-    fn restore(&mut self, snapshot: Snapshot) {
+    pub(super) fn restore(&mut self, snapshot: Snapshot) {
         *self.names = snapshot.names;
         self.plan = snapshot.plan;
         self.regions = snapshot.regions;

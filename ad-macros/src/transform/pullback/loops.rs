@@ -76,10 +76,11 @@ impl Pullback<'_> {
         let inner = self.loop_region(region, node);
         self.bindings(bindings, inner);
         self.depth += 1;
-        let mut reversed = self.block(block, inner, None);
+        let mut reversed = self.loop_body(block, inner);
         self.shrink_record(&block.stmts, inner, &mut reversed);
         let mut body = self.bound(bindings, reversed, inner, node);
         let carried = self.forwards(position, block, (inner, slots), (node, region), &mut body);
+        self.make_again(inner, &mut body);
         self.depth -= 1;
         if body.is_empty() {
             return Vec::new();
@@ -127,10 +128,11 @@ impl Pullback<'_> {
             self.home(&ident, inner);
         }
         self.depth += 1;
-        let mut body = self.block(block, inner, None);
+        let mut body = self.loop_body(block, inner);
         self.shrink_record(&block.stmts, inner, &mut body);
         let counter = whole.then_some(var);
         let carried = self.forwards(counter, block, (inner, whole), (node, region), &mut body);
+        self.make_again(inner, &mut body);
         self.depth -= 1;
         if body.is_empty() {
             return Vec::new();

@@ -17,6 +17,7 @@ mod loops;
 mod numbers;
 mod ops;
 mod order;
+mod recompute;
 mod records;
 mod regions;
 mod replay;
@@ -72,6 +73,8 @@ pub(crate) struct Plan {
     /// Cotangents of scratch that have to be zero behind the reverse of each iteration of a loop that is
     /// reversed at once.
     pub(crate) checked: HashMap<NodeId, Vec<Ident>>,
+    /// Functions that are called again in the reverse sweep.
+    pub(crate) called_again: Vec<TokenStream>,
     /// Kept numbers, which are read by value.
     pub(crate) numbers: HashSet<Ident>,
 }
@@ -132,6 +135,8 @@ pub(crate) struct Stored {
     pub(crate) of: Option<NodeId>,
     /// The pullbacks that may want no more of it than the length; empty if it is wanted for certain.
     pub(crate) readers: Vec<Reader>,
+    /// Whether it can be computed again, as the forward sweep finds out: then it is not copied.
+    pub(crate) set: Option<Ident>,
 }
 
 /// An argument of a call of a function, whose pullback may not read it.
@@ -198,6 +203,8 @@ pub(crate) fn pullback(
         constant_in: HashMap::new(),
         depth: 0,
         fused_in: None,
+        again: None,
+        recomputed: Vec::new(),
     };
     for param in &func.params {
         pass.home(&func.vars[param.var.0].ident.clone(), 0);
@@ -246,6 +253,9 @@ struct Pullback<'f> {
     depth: usize,
     /// The statement that is being reversed at once.
     fused_in: Option<NodeId>,
+    /// The iteration in which buffers are computed again.
+    again: Option<(usize, Vec<Stmt>)>,
+    recomputed: Vec<recompute::Again>,
 }
 
 impl Pullback<'_> {

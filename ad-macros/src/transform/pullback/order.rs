@@ -160,6 +160,7 @@ impl Pass {
             | Adjoint::OpenOwned { .. }
             | Adjoint::Save { .. }
             | Adjoint::Element { .. }
+            | Adjoint::Again { .. }
             | Adjoint::Replay(_) => {}
             Adjoint::AddOwned { target, .. } => self.target(Effect::Add, target),
             Adjoint::TakePart { target, .. } | Adjoint::PutPart { target, .. } => {

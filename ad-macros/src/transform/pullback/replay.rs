@@ -368,7 +368,7 @@ impl Slicer<'_, '_> {
 }
 
 /// Whether a statement, or one within it, may write to a variable.
-fn writes(pass: &Pullback<'_>, stmt: &Stmt, var: VarId) -> bool {
+pub(super) fn writes(pass: &Pullback<'_>, stmt: &Stmt, var: VarId) -> bool {
     let root = |place: &Place| pass.alias(place).root == var || place.root == var;
     let own = |stmt: &Stmt| match stmt {
         Stmt::Assign { place, .. } | Stmt::OpAssign { place, .. } => root(place),

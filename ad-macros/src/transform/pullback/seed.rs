@@ -53,7 +53,7 @@ impl Pullback<'_> {
                     let number = self.func.vars[var.0].numbers == Some(0);
                     (number && like.is_none()).then_some(())?;
                 }
-                Adjoint::Element { .. } | Adjoint::Replay(_) => {}
+                Adjoint::Element { .. } | Adjoint::Again { .. } | Adjoint::Replay(_) => {}
                 Adjoint::Save { tokens, .. } => {
                     // Of a quotient.
                     tokens.to_string().starts_with("1.0").then_some(())?;

@@ -276,6 +276,7 @@ pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
         | Adjoint::OpenOwned { .. }
         | Adjoint::Save { .. }
         | Adjoint::Element { .. }
+        | Adjoint::Again { .. }
         | Adjoint::Replay(_) => false,
         Adjoint::Pull { y, targets, .. } => source(y) || targets.iter().any(target),
         Adjoint::PullAssign { place, value, .. } => target(place) || target(value),
