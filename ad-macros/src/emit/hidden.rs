@@ -13,11 +13,12 @@ use crate::ir::resolve;
 use crate::ir::{Arg, Func, Op, Operand, Place, Stmt, VarId, VarKind};
 use crate::tokens::mentions;
 use crate::transform::pullback::Plan;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
 /// What has to stand before a statement.
 pub(crate) fn checks(func: &Func, activity: &Activity, plan: &Plan, stmt: &Stmt) -> TokenStream {
+    let mut lender = None;
     let places: Vec<Place> = match stmt {
         Stmt::Assign { place, value, .. } | Stmt::OpAssign { place, value, .. } => {
             let written = !place.projections.is_empty() && is_varied(func, activity, value.root());
@@ -28,10 +29,15 @@ pub(crate) fn checks(func: &Func, activity: &Activity, plan: &Plan, stmt: &Stmt)
                 Op::Borrow {
                     place,
                     mutable: true,
-                    ..
+                    tokens,
                 },
             ..
-        } => is_varied(func, activity, Some(place.root)).then(|| vec![Place::var(place.root)]),
+        } => {
+            let varied = is_varied(func, activity, Some(place.root));
+            lender =
+                lent_by(func, place, tokens).filter(|_| varied && !activity.is_active(place.root));
+            (varied && lender.is_none()).then(|| vec![Place::var(place.root)])
+        }
         // A call whose derivative is taken checks what it is given itself.
         Stmt::Let { node, .. } if plan.nodes.get(node).is_some_and(|n| n.residual.is_some()) => {
             None
@@ -62,9 +68,24 @@ pub(crate) fn checks(func: &Func, activity: &Activity, plan: &Plan, stmt: &Stmt)
             let span = func.vars[root.0].ident.span();
             quote_spanned!(span=> ad::seen(#place);)
         });
-    lent.chain(seen)
+    let through = lender.map(|lender| quote_spanned!(lender.span()=> ad::seen(&*#lender);));
+    lent.chain(through)
+        .chain(seen)
         .chain(kept(func, activity, plan, stmt))
         .collect()
+}
+
+/// The reference that a borrow of a part of a variable goes through: the variable is borrowed meanwhile.
+fn lent_by(func: &Func, place: &Place, tokens: &TokenStream) -> Option<Ident> {
+    let mut vars = (0..func.vars.len()).map(VarId);
+    let named = vars.find(|var| {
+        let facts = &func.vars[var.0];
+        matches!(facts.kind, VarKind::Alias(_))
+            && resolve(&func.vars, *var) == place.root
+            && mentions(tokens, &facts.ident)
+    });
+    let direct = mentions(tokens, &func.vars[place.root.0].ident);
+    Some(func.vars[named.filter(|_| !direct)?.0].ident.clone())
 }
 
 /// What is given to calls that have no reverse: nothing of it may keep an active value.

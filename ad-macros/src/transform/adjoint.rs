@@ -76,6 +76,8 @@ pub(crate) enum Adjoint {
         temporary: Ident,
         of: TokenStream,
         target: Target,
+        /// It is of the shape of a copy: that of a slice is a vector.
+        copied: bool,
     },
     /// `let mut temporary = take target`, and later `target += temporary`, for one of several parts
     /// of a variable that are lent at once

@@ -123,7 +123,7 @@ pub fn add_owned<T: Referent + ?Sized>(_: &T, place: &mut T::Place, owned: T::Ow
     T::add_to_place(place, owned);
 }
 
-/// The place of something that a closure captured: it may be a slice, or a constant.
+/// The place of something that a closure captured, or that was copied: it may be a slice, or a constant.
 pub trait CapturedPlace<T> {
     /// `self += value`
     fn add_captured(&mut self, value: T);
@@ -146,7 +146,7 @@ impl<T: Tangent> CapturedPlace<T> for Constant {
     fn add_captured(&mut self, _: T) {}
 }
 
-/// `place += value`, for what a closure captured.
+/// `place += value`, for what a closure captured, or what was copied.
 #[inline(always)]
 pub fn add_captured<T: Tangent, P: CapturedPlace<T> + ?Sized>(place: &mut P, value: T) {
     place.add_captured(value);

@@ -28,6 +28,26 @@ pub trait UnaryPull {
     fn pull(&self, y_bar: Self::Y, x_bar: &mut Self::X);
 }
 
+// Of a record, the reverse sweep has a reference.
+impl<P: BinaryPull> BinaryPull for &P {
+    type Y = P::Y;
+    type L = P::L;
+    type R = P::R;
+    #[inline(always)]
+    fn pull(&self, y_bar: P::Y, l_bar: &mut P::L, r_bar: &mut P::R) {
+        (*self).pull(y_bar, l_bar, r_bar);
+    }
+}
+
+impl<P: UnaryPull> UnaryPull for &P {
+    type Y = P::Y;
+    type X = P::X;
+    #[inline(always)]
+    fn pull(&self, y_bar: P::Y, x_bar: &mut P::X) {
+        (*self).pull(y_bar, x_bar);
+    }
+}
+
 macro_rules! binary_rule {
     ($rule:ident, $save:ident, $op:ident, $sign:literal, $primal:literal, $adjoint:literal) => {
         #[doc = concat!("The derivative of the operator `", $sign, "`: ", $primal, "; ", $adjoint, ".")]

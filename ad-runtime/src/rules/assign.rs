@@ -18,6 +18,16 @@ pub trait AssignPull {
     fn pull(&self, l_bar: &mut Self::L, r_bar: &mut Self::R);
 }
 
+// Of a record, the reverse sweep has a reference.
+impl<P: AssignPull> AssignPull for &P {
+    type L = P::L;
+    type R = P::R;
+    #[inline(always)]
+    fn pull(&self, l_bar: &mut P::L, r_bar: &mut P::R) {
+        (*self).pull(l_bar, r_bar);
+    }
+}
+
 macro_rules! assign_rule {
     ($rule:ident, $save:ident, $op:ident, $sign:literal) => {
         #[doc = concat!("The derivative of the compound assignment `", $sign, "`.")]

@@ -1,5 +1,6 @@
 //! Rules of the cast `x as T`.
 
+use super::arith::UnaryPull;
 use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Tan};
 use crate::slot::Nothing;
@@ -24,9 +25,13 @@ impl<From: CastRule<To>, To: Differentiable> CastSaved<From, To> {
     pub fn of(_: &From, _: &To) -> Self {
         CastSaved(PhantomData)
     }
-    /// Adds to the cotangent of the operand.
+}
+
+impl<From: CastRule<To>, To: Differentiable> UnaryPull for CastSaved<From, To> {
+    type Y = Tan<To>;
+    type X = Tan<From>;
     #[inline(always)]
-    pub fn pull(&self, y_bar: Tan<To>, x_bar: &mut Tan<From>) {
+    fn pull(&self, y_bar: Tan<To>, x_bar: &mut Tan<From>) {
         From::pull_cast(y_bar, x_bar);
     }
 }

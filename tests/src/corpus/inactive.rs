@@ -137,6 +137,22 @@ fn computed_index(x: &[f64]) -> f64 {
     }
     x[1] * x[i]
 }
+/// Literals beside active values are integers of a type that nothing says.
+#[differentiable]
+fn integers_in_tuples(x: &[f64]) -> f64 {
+    let (mut q, a) = (7, x[0]);
+    let pair = (3, x[1]);
+    let mut total = 0.0;
+    for _ in 0..3 {
+        q += 1;
+        q *= pair.0;
+        let (m, b) = (-(q % 5) + pair.0, a * pair.1);
+        if m % 3 != 1 {
+            total += ((m + 1) % 4) as f64 * b;
+        }
+    }
+    total * x[2]
+}
 
 cases![
     computed_index,
@@ -148,4 +164,5 @@ cases![
     mixed_tuples,
     comparisons,
     bits,
+    integers_in_tuples,
 ];

@@ -268,6 +268,76 @@ fn rows_that_are_not_there_yet(x: &[f64]) -> f64 {
         &{ table(x[2]) },
     )
 }
+#[differentiable]
+fn total(n: usize, v: Vec<f64>) -> f64 {
+    n as f64 * v.iter().sum::<f64>()
+}
+/// The other parts of a tuple, and other arguments, are read before a block moves the whole.
+#[differentiable]
+fn part_of_what_a_block_moves(x: &[f64]) -> f64 {
+    let v = vec![x[0] * x[1], x[1], x[2]];
+    let w = v.clone();
+    let ((first, n), u) = ((v[0 % v.len()], v.len()), { v });
+    let at_first = match (w[1], { w }) {
+        (a, w) if a > 0.0 => a * w[2],
+        (_, w) => w[0],
+    };
+    let s = total(u.len(), { u });
+    first * n as f64 + at_first * s
+}
+/// A part of what a `&mut` refers to, where nothing that is written to reaches the result.
+#[differentiable]
+fn borrowed_by_two_names(x: &[f64]) -> f64 {
+    let mut v = vec![x[0] * x[1], x[1]];
+    let b = &mut v;
+    if x[0] < 10.0 {
+        let u = &mut b[1];
+        for n in x {
+            *u = n.sin() * *u;
+        }
+    }
+    x[2] * x[1]
+}
+#[differentiable]
+fn taken_apart(y: &mut Vec<Vec<f64>>) -> f64 {
+    let row = &mut y[0];
+    let len = row.len();
+    let sum: f64 = row.iter().rev().map(|n| n * row[1 % len]).sum();
+    {
+        let (a, b) = row.split_at_mut(1);
+        a[0] = b[0].sin() * 2.0;
+        b[0] = a[0] * b[0] + sum;
+    }
+    let row = &mut y[1];
+    row.push(sum);
+    sum
+}
+/// A `&mut` that is taken apart after it was looped over.
+#[differentiable]
+fn taken_apart_later(x: &[f64]) -> f64 {
+    let mut y = vec![x.to_vec(), vec![x[1]]];
+    let sum = taken_apart(&mut y);
+    sum * y[0][0] + y[0][1] * y[1][1]
+}
+#[differentiable]
+fn times(a: f64, b: &f64) -> f64 {
+    a * *b
+}
+/// What a method refers to is changed after the call.
+#[differentiable]
+fn referred_to_by_a_method(x: &[f64]) -> f64 {
+    let mut v = vec![x[0] * x[1], x[1], x[2]];
+    for i in 0..3 {
+        if i < 2 {
+            v[1] = times(x[0], &*v.last().unwrap());
+        }
+        let first = v.first().unwrap();
+        v[2] *= times(v[1], &*first) * x[1];
+    }
+    let c = times(x[0], &*v.last().unwrap());
+    v[2] *= c;
+    v[2] + v[0]
+}
 
 cases![
     rows_that_are_not_there_yet,
@@ -285,4 +355,8 @@ cases![
     moved_and_given_anew,
     moved_in_an_arm_behind_a_part,
     part_of_what_is_moved_later,
+    part_of_what_a_block_moves,
+    borrowed_by_two_names,
+    taken_apart_later,
+    referred_to_by_a_method,
 ];

@@ -393,6 +393,62 @@ fn one_argument_of_three(x: &[f64]) -> f64 {
     }
     total + y[0]
 }
+/// An element and the slice that it is of: the cotangents of both go to the slice, which is changed by then.
+#[differentiable]
+fn weighed(a: f64, y: &[f64]) -> f64 {
+    a * y[1] + y[2]
+}
+#[differentiable]
+fn changes_its_slice(y: &mut [f64]) -> f64 {
+    y[1] += weighed(y[0], y) * 0.5;
+    y[2] *= y[1];
+    weighed(y[2], &*y)
+}
+#[differentiable]
+fn changes_its_rows(y: &mut Vec<f64>) -> f64 {
+    y[0] += weighed(y[1], y);
+    y[0] * y[1]
+}
+#[differentiable]
+fn element_and_its_slice(x: &[f64]) -> f64 {
+    let mut y = x.to_vec();
+    changes_its_slice(&mut y) * changes_its_rows(&mut y)
+}
+#[derive(Clone, Copy, Differentiable)]
+struct Step {
+    size: f64,
+    count: usize,
+}
+#[differentiable]
+fn moved(y: &mut f64, by: &Step, times: &Step) -> f64 {
+    let change = *y * by.size;
+    *y += change;
+    *y * times.size * times.size * by.count as f64
+}
+/// A struct without a derivative, which is made again in the reverse of its branch.
+#[differentiable]
+fn constant_struct_in_a_branch(x: &[f64]) -> f64 {
+    let (mut size, mut y) = (0.7, x[1]);
+    if x[0] > 5.0 {
+        size = 0.5;
+    }
+    let z = moved(
+        &mut y,
+        &Step { size, count: 2 },
+        &Step {
+            size: x[2],
+            count: 1,
+        },
+    );
+    let sums;
+    if x[0] > 4.0 {
+        sums = vec![x[0]];
+    } else {
+        let step = Step { size: z, count: 1 };
+        sums = vec![moved(&mut y, &Step { size, count: 3 }, &step)];
+    }
+    y * sums[0]
+}
 
 cases![
     constant_factor,
@@ -415,4 +471,6 @@ cases![
     recursive_functions,
     in_branches,
     one_argument_of_three,
+    element_and_its_slice,
+    constant_struct_in_a_branch,
 ];

@@ -306,7 +306,7 @@ pub(super) fn references(stmt: &Stmt) -> Vec<VarId> {
 }
 
 /// Whether a statement uses one of these references, or what was made of them. A borrow of a part, and what is
-/// looped over or matched, names the part, and the reference in its tokens.
+/// looped over, matched or taken apart, names the part, and the reference in its tokens.
 fn uses(func: &Func, stmt: &Stmt, vars: &[VarId]) -> bool {
     let mut found = stmt.names(&|var| is_any(func, var, vars));
     crate::ir::each(std::slice::from_ref(stmt), &mut |stmt| {
@@ -320,6 +320,7 @@ fn uses(func: &Func, stmt: &Stmt, vars: &[VarId]) -> bool {
                 ..
             } => &iter.tokens,
             Stmt::Match { scrutinee, .. } => &scrutinee.tokens,
+            Stmt::Destructure { value, .. } => &value.tokens,
             _ => return,
         };
         let mut vars = vars.iter();

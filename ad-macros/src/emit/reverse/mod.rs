@@ -216,13 +216,17 @@ impl Reverse<'_> {
                 temporary,
                 of,
                 target,
+                copied,
             } => {
                 let place = self.target(target);
                 let slice = matches!(target, Target::Part(place) if place.ends_in_range());
                 // What a slice was copied to is a vector.
-                let add = match slice {
-                    true => quote!(ad::add_slice(#place, #temporary);),
-                    false => quote!(ad::add_owned(#of, #place, #temporary);),
+                let add = if slice {
+                    quote!(ad::add_slice(#place, #temporary);)
+                } else if *copied {
+                    quote!(ad::add_captured(#place, #temporary);)
+                } else {
+                    quote!(ad::add_owned(#of, #place, #temporary);)
                 };
                 under(self.guard(target), add)
             }
@@ -263,8 +267,13 @@ impl Reverse<'_> {
                 y,
                 targets,
             } => {
+                // By the name of the trait: of an integer without a suffix, the type may be known later only.
+                let rule = match targets.len() {
+                    1 => quote!(UnaryPull),
+                    _ => quote!(BinaryPull),
+                };
                 let (y, targets) = (self.source(y), self.all(targets));
-                quote!(#residual.pull(#y, #(#targets),*);)
+                quote!(ad::#rule::pull(&#residual, #y, #(#targets),*);)
             }
             Adjoint::PullAssign {
                 residual,

@@ -193,7 +193,7 @@ impl Reverse<'_> {
         {
             place_tokens = quote!(ad::part(#place_tokens, &mut None));
         }
-        let pull = quote!(#residual.pull(#place_tokens, #value_tokens););
+        let pull = quote!(ad::AssignPull::pull(&#residual, #place_tokens, #value_tokens););
         under(self.guard(place), pull)
     }
 }

@@ -30,33 +30,40 @@ impl Lower<'_> {
                 let later = &block[position + inserted..];
                 let vars = &self.vars;
                 let written = |root: &VarId| later.iter().any(|stmt| writes(vars, stmt, *root));
-                let moved = |root: VarId| later.iter().any(|stmt| moves(stmt, root));
-                let part = match &operand {
-                    Operand::Place(place) if !place.projections.is_empty() => Some(place.root),
-                    _ => None,
+                let moved = |root: &VarId| later.iter().any(|stmt| moves(stmt, *root));
+                let is_part = match &operand {
+                    Operand::Place(place) => !place.projections.is_empty(),
+                    Operand::Var(_) => false,
+                    Operand::Const(_) => true,
                 };
-                if !reads(&operand).iter().any(written) && !part.is_some_and(moved) {
+                let of = reads(&operand);
+                let mut wholes = of.iter().filter(|root| !vars[root.0].scalar);
+                if !(of.iter().any(written) || is_part && wholes.any(moved)) {
                     return operand;
                 }
-                let var = self.temp("t", span);
-                self.vars[var.0].scalar = self.operand_is_scalar(&operand);
-                self.vars[var.0].inactive = matches!(operand, Operand::Const(_));
-                let node = self.node();
-                let stmt = Stmt::Let {
-                    var,
-                    ty: None,
-                    op: Op::Use(operand),
-                    node,
-                    span,
-                };
-                self.out
-                    .last_mut()
-                    .expect("a block is open")
-                    .insert(position + inserted, stmt);
+                let var = self.copy_at(position + inserted, operand, span);
                 inserted += 1;
                 Operand::Var(var)
             })
             .collect()
+    }
+
+    /// Copies an operand at a position of the block that is open.
+    pub(super) fn copy_at(&mut self, position: usize, operand: Operand, span: Span) -> VarId {
+        let var = self.temp("t", span);
+        self.vars[var.0].scalar = self.operand_is_scalar(&operand);
+        self.vars[var.0].inactive = matches!(operand, Operand::Const(_));
+        let node = self.node();
+        let stmt = Stmt::Let {
+            var,
+            ty: None,
+            op: Op::Use(operand),
+            node,
+            span,
+        };
+        let block = self.out.last_mut().expect("a block is open");
+        block.insert(position, stmt);
+        var
     }
 }
 
@@ -98,7 +105,7 @@ pub(super) fn writes(vars: &[Var], stmt: &Stmt, root: VarId) -> bool {
 }
 
 /// Whether a statement uses a variable by value, as a whole.
-fn moves(stmt: &Stmt, root: VarId) -> bool {
+pub(super) fn moves(stmt: &Stmt, root: VarId) -> bool {
     let is_moved = |operand: &Operand| matches!(operand, Operand::Var(var) if *var == root);
     let by_value = |arg: &Arg| matches!(arg, Arg::Value(operand) if is_moved(operand));
     let own = match stmt {

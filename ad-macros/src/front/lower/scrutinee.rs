@@ -1,10 +1,11 @@
 //! What patterns are matched against: places, tuples that are written out, views of a place.
 
 use super::Lower;
+use super::order::moves;
 use super::pattern::reads;
 use crate::errors::Refusal;
-use crate::ir::{Inert, Mode, Operand, Place, Projection, VarKind};
-use proc_macro2::Ident;
+use crate::ir::{Inert, Mode, Operand, Place, Projection, VarId, VarKind};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::spanned::Spanned;
 
@@ -28,6 +29,15 @@ pub(super) struct Scrutinee {
     pub(super) value: Inert,
     pub(super) matched: Matched,
 }
+
+/// A part of a tuple that is written out.
+struct Part {
+    scrutinee: Scrutinee,
+    /// Where the statements begin that evaluate what follows it.
+    end: usize,
+    span: Span,
+}
+
 impl Lower<'_> {
     pub(super) fn operand_scrutinee(&self, operand: &Operand) -> Scrutinee {
         match operand.place() {
@@ -106,35 +116,68 @@ impl Lower<'_> {
     }
 
     fn tuple_scrutinee(&mut self, e: &syn::ExprTuple) -> Scrutinee {
-        // Each part, and where the statements begin that evaluate what follows it.
-        let mut ends = Vec::new();
-        let parts: Vec<Scrutinee> = e
-            .elems
-            .iter()
-            .map(|e| {
-                let part = self.scrutinee(e);
-                ends.push(self.out.last().map_or(0, Vec::len));
-                part
-            })
-            .collect();
+        let mut parts = Vec::new();
+        self.tuple_parts(e, &mut parts);
+        self.copy_parts(&mut parts);
         let block = self.out.last().map_or(&[][..], Vec::as_slice);
-        let overwritten = parts.iter().zip(ends).any(|(part, end)| {
-            let mut later = block[end..].iter();
+        let overwritten = parts.iter().any(|part| {
+            let mut later = block[part.end..].iter();
             later.any(|stmt| {
-                let mut reads = part.value.reads.iter();
+                let mut reads = part.scrutinee.value.reads.iter();
                 reads.any(|read| super::order::writes(&self.vars, stmt, *read))
             })
         });
         if overwritten {
             self.errors.refuse(e.span(), Refusal::opaque_write());
         }
-        let tokens = parts.iter().map(|part| &part.value.tokens);
-        Scrutinee {
-            value: Inert {
-                tokens: quote!((#(#tokens,)*)),
-                reads: parts.iter().flat_map(|p| p.value.reads.clone()).collect(),
-            },
-            matched: Matched::Parts(parts.into_iter().map(|part| part.matched).collect()),
+        put_together(e, &mut parts.into_iter().map(|part| part.scrutinee))
+    }
+
+    /// The parts of a tuple and of the tuples in it, in order.
+    fn tuple_parts(&mut self, e: &syn::ExprTuple, parts: &mut Vec<Part>) {
+        for e in &e.elems {
+            if let Some(e) = tuple(e) {
+                self.tuple_parts(e, parts);
+                continue;
+            }
+            let scrutinee = self.scrutinee(e);
+            parts.push(Part {
+                scrutinee,
+                end: self.out.last().map_or(0, Vec::len),
+                span: e.span(),
+            });
+        }
+    }
+
+    /// Copies the parts of a tuple that are parts of what a later part moves.
+    fn copy_parts(&mut self, parts: &mut [Part]) {
+        for i in 0..parts.len() {
+            let Part {
+                scrutinee,
+                end,
+                span,
+            } = &parts[i];
+            let operand = match &scrutinee.matched {
+                Matched::Place(place, Mode::Value) if place.projections.is_empty() => continue,
+                Matched::Place(place, Mode::Value) => Operand::Place(place.clone()),
+                Matched::Inactive | Matched::Counter => Operand::Const(scrutinee.value.clone()),
+                Matched::Place(..) | Matched::Parts(_) | Matched::Payload(..) => continue,
+            };
+            let block = self.out.last().map_or(&[][..], Vec::as_slice);
+            let later = &block[*end..];
+            let moved = |root: &VarId| {
+                !self.vars[root.0].scalar && later.iter().any(|stmt| moves(stmt, *root))
+            };
+            if !scrutinee.value.reads.iter().any(moved) {
+                continue;
+            }
+            let copy = self.copy_at(*end, operand, *span);
+            let copy = self.operand_scrutinee(&Operand::Var(copy));
+            let old = std::mem::replace(&mut parts[i].scrutinee, copy);
+            if let Matched::Counter = old.matched {
+                parts[i].scrutinee.matched = Matched::Counter;
+            }
+            parts[i..].iter_mut().for_each(|part| part.end += 1);
         }
     }
 
@@ -194,5 +237,38 @@ impl Lower<'_> {
                 }
             },
         }
+    }
+}
+
+/// A tuple, unless it is `()`.
+fn tuple(expr: &syn::Expr) -> Option<&syn::ExprTuple> {
+    match expr {
+        syn::Expr::Paren(e) => tuple(&e.expr),
+        syn::Expr::Tuple(e) if !e.elems.is_empty() => Some(e),
+        _ => None,
+    }
+}
+
+fn put_together(e: &syn::ExprTuple, parts: &mut impl Iterator<Item = Scrutinee>) -> Scrutinee {
+    let mut tokens = TokenStream::new();
+    let mut reads = Vec::new();
+    let mut matched = Vec::new();
+    for e in &e.elems {
+        let part = match tuple(e) {
+            Some(e) => Some(put_together(e, &mut *parts)),
+            None => parts.next(),
+        };
+        let Some(part) = part else { continue };
+        let value = &part.value.tokens;
+        tokens.extend(quote!(#value,));
+        reads.extend(part.value.reads);
+        matched.push(part.matched);
+    }
+    Scrutinee {
+        value: Inert {
+            tokens: quote!((#tokens)),
+            reads,
+        },
+        matched: Matched::Parts(matched),
     }
 }

@@ -3,7 +3,7 @@
 use super::targets::roots_meet;
 use super::{Pullback, Reader};
 use crate::emit::reads::MOST;
-use crate::ir::{Arg, Callee, NodeId, Place, VarId, VarKind};
+use crate::ir::{Arg, Callee, NodeId, Op, Place, Projection, Stmt, VarId, VarKind};
 use crate::transform::adjoint::{Adjoint, Again, Source, Target};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -69,6 +69,8 @@ impl Pullback<'_> {
         let mut again = Vec::new();
         let mut prepares = Vec::new();
         let mut supplies = Vec::new();
+        // Whether the copy that is supplied may be a vector, and the place the elements of a slice.
+        let mut copies = Vec::new();
         // A method whose name does not say how it takes its receiver has a slot for it; and so has a
         // function that is called by the path of a type, which may be a method.
         let slot = slot && !crate::names::consumes_receiver(stem);
@@ -85,6 +87,7 @@ impl Pullback<'_> {
                     }
                     prepares.push(None);
                     supplies.push(TokenStream::new());
+                    copies.push(false);
                     continue;
                 }
             };
@@ -102,6 +105,12 @@ impl Pullback<'_> {
                 });
                 self.again(place, reader, node, region)
             };
+            let resolved = self.alias(place);
+            let facts = &self.func.vars[resolved.root.0];
+            let is_deref = |p: &Projection| matches!(p, Projection::Deref);
+            let referent = matches!(facts.kind, VarKind::Reference | VarKind::Mutable)
+                && resolved.projections.iter().all(is_deref);
+            copies.push(supplied.place.is_none() && referent);
             if let Arg::Unknown { .. } = arg {
                 prepares.push(None);
                 supplies.push(TokenStream::new());
@@ -109,8 +118,6 @@ impl Pullback<'_> {
                 continue;
             }
             supplies.push(supplied.tokens.clone());
-            let resolved = self.alias(place);
-            let facts = &self.func.vars[resolved.root.0];
             let same_type = supplied.place.is_some() || facts.kind == VarKind::Owned;
             // The elements of a row may not be there yet, even where the rows are.
             let is_part = resolved.ends_in_range() || self.place_is_number(&resolved);
@@ -176,6 +183,7 @@ impl Pullback<'_> {
                     temporary: temporary.clone(),
                     of,
                     target: target.clone(),
+                    copied: copies[i],
                 });
                 targets.push(Target::Temporary(temporary));
             } else {
@@ -227,7 +235,7 @@ impl Pullback<'_> {
                 place: Some(place),
             };
         }
-        if self.is_readable(&place, node) {
+        if self.is_readable(&place, node) && !self.is_behind_result(&place) {
             self.need_place(&place);
             let ident = self.ident(place.root).clone();
             let tokens = if place.projections.is_empty() && self.is_reference_again(place.root) {
@@ -241,6 +249,20 @@ impl Pullback<'_> {
             };
         }
         self.kept_again(named, reader, node, region)
+    }
+
+    /// Whether a place is behind what a method gave: a reference to something that may be gone by then.
+    fn is_behind_result(&self, place: &Place) -> bool {
+        let mut found = false;
+        let behind = matches!(place.projections.first(), Some(Projection::Deref));
+        if behind && self.func.vars[place.root.0].kind == VarKind::Owned {
+            self.func.body.each(&mut |stmt| {
+                if let Stmt::Let { var, op, .. } = stmt {
+                    found |= *var == place.root && matches!(op, Op::Method { .. });
+                }
+            });
+        }
+        found
     }
 
     /// Whether a method may take its receiver by value: a variable that is not used after it.

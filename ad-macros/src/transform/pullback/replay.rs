@@ -127,6 +127,15 @@ impl Pullback<'_> {
                 items.push(Replayed::Stmt(Box::new(stmt.clone())));
             }
         }
+        // As from a record: the statements of the region know them as references.
+        let declared = stmts.iter().flat_map(Stmt::declared);
+        let lent = declared
+            .filter(|var| replayed.contains(self.ident(*var)) && self.is_reference_again(*var));
+        for var in lent {
+            let ident = self.ident(var);
+            let tokens = quote!(&#ident);
+            body.insert(0, Adjoint::Element { var, tokens });
+        }
         body.insert(0, Adjoint::Replay(items));
         let mut state = Vec::new();
         if let Some(Whole { node, region, .. }) = at {
