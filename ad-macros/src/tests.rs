@@ -113,14 +113,20 @@ fn expand_file() {
         let is = |attr: &syn::Attribute| attr.path().is_ident("differentiable");
         attrs.iter().any(is)
     };
+    let arguments = |attrs: &mut Vec<syn::Attribute>| {
+        let arguments = crate::args::take_attribute(attrs, "differentiable");
+        attrs.clear();
+        arguments.unwrap_or_default()
+    };
     for mut item in file.items {
-        match &mut item {
-            syn::Item::Fn(item) if annotated(&item.attrs) => item.attrs.clear(),
-            syn::Item::Impl(item) if annotated(&item.attrs) => item.attrs.clear(),
+        let own = match &mut item {
+            syn::Item::Fn(item) if annotated(&item.attrs) => arguments(&mut item.attrs),
+            syn::Item::Impl(item) if annotated(&item.attrs) => arguments(&mut item.attrs),
+            syn::Item::Trait(item) if annotated(&item.attrs) => arguments(&mut item.attrs),
             _ => continue,
-        }
+        };
         let trace = std::env::var("TRACE")
-            .map_or_else(|_| TokenStream::new(), |stage| quote!(trace = #stage));
+            .map_or_else(|_| own.clone(), |stage| quote!(trace = #stage, #own));
         let expansion = crate::items::differentiable(trace, quote!(#item));
         let items = syn::parse2(expansion).expect("the expansion is a list of items");
         println!("{}", prettyplease::unparse(&items));

@@ -55,7 +55,7 @@ fn main() {
         let source = fs::read_to_string(&path).expect("it can be read");
         fs::write(
             format!("{out}/{name}.rs"),
-            forward(&source, DIRECTIONS.contains(&&*name)),
+            forward(&source, true),
         )
         .expect("it can be written");
         modules.push(name);

@@ -151,7 +151,7 @@ impl Pushforward {
         };
         (first.receiver, first.slot) = (true, true);
         let generics = syn::Generics::default();
-        let declared = pushforward::declaration(&self.signature, &Owner::Trait(&generics));
+        let declared = pushforward::declaration(&self.signature, &Owner::Trait(&generics), false);
         let declared = crate::items::strip_patterns(declared);
         let defined = self.method_head(&Owner::TraitImpl(&generics));
         let body = self.body(&TokenStream::new());

@@ -130,13 +130,12 @@ fn is_method(of: &syn::Path) -> bool {
 }
 
 /// The name of the method that a rule in a block is for.
-pub(crate) fn method_of(args: &TokenStream) -> Option<String> {
+pub(crate) fn method_of(args: &TokenStream) -> Option<(String, bool)> {
     let args: DerivativeArgs = syn::parse2(args.clone()).ok()?;
-    args.of
-        .segments
-        .last()
-        .map(|segment| segment.ident.to_string())
+    let last = args.of.segments.last()?;
+    Some((last.ident.to_string(), args.forward))
 }
+
 struct Rule {
     of: syn::Path,
     rule: Ident,

@@ -47,7 +47,7 @@ impl Owner<'_> {
         })
     }
 
-    fn generics(&self) -> Option<&syn::Generics> {
+    pub(super) fn generics(&self) -> Option<&syn::Generics> {
         match self {
             Owner::Free => None,
             Owner::Impl(generics) | Owner::TraitImpl(generics) | Owner::Trait(generics) => {

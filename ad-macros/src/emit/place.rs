@@ -2,18 +2,43 @@
 
 use crate::front::missing::declared::Declared;
 use crate::ir::{Operand, Place, Projection, Var, VarId, VarKind};
+use crate::names;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 /// A place in the forward sweep.
 pub(crate) fn primal(vars: &[Var], place: &Place) -> TokenStream {
-    path(
-        vars[place.root.0].ident.to_token_stream(),
-        &place.projections,
+    let root = vars[place.root.0].ident.to_token_stream();
+    walked(root, &place.projections, &|base, variant, member| {
+        names::payload(&base, &names::variant_accessor(variant, member))
+    })
+}
+
+/// A place that is assigned to.
+pub(crate) fn target(vars: &[Var], place: &Place) -> TokenStream {
+    let root = vars[place.root.0].ident.to_token_stream();
+    walked(root, &place.projections, &|base, variant, member| {
+        let payload = names::payload_mut(&base, &names::variant_accessor(variant, member));
+        quote!((*#payload))
+    })
+}
+
+/// A place as it is printed.
+pub(crate) fn path(root: TokenStream, projections: &[Projection]) -> TokenStream {
+    walked(
+        root,
+        projections,
+        &|base, variant, member| quote!(#base.#variant.#member),
     )
 }
 
-pub(crate) fn path(root: TokenStream, projections: &[Projection]) -> TokenStream {
+/// The user's code reaches payloads by patterns; that of tangents in code that goes through the passes again, by
+/// calls.
+fn walked(
+    root: TokenStream,
+    projections: &[Projection],
+    payload: &dyn Fn(TokenStream, &Ident, &syn::Member) -> TokenStream,
+) -> TokenStream {
     projections
         .iter()
         .fold(root, |base, projection| match projection {
@@ -23,8 +48,7 @@ pub(crate) fn path(root: TokenStream, projections: &[Projection]) -> TokenStream
                 quote!(#base[#index])
             }
             Projection::Deref => quote!((*#base)),
-            // For the printer: generated code reaches payloads by patterns.
-            Projection::Variant(variant, member) => quote!(#base.#variant.#member),
+            Projection::Variant(variant, member) => payload(base, variant, member),
         })
 }
 
@@ -149,8 +173,9 @@ pub(crate) fn bar(bars: &dyn Bars, place: &Place) -> TokenStream {
                 );
             }
             Projection::Variant(variant, member) => {
-                let accessor = crate::names::variant_accessor(variant, member);
+                let accessor = names::variant_accessor(variant, member);
                 base = quote!((*#base.#accessor()));
+                value = names::payload(&value, &accessor);
             }
             // The cotangent of what a reference points at is its place.
             Projection::Deref

@@ -4,6 +4,7 @@ use super::{Aggregate, Arg, Block, Callee, Exit, Func, Iter, Op, Operand, Place,
 use crate::analysis::activity::Activity;
 use crate::transform::adjoint::{Adjoint, Coefficient, Source, Target};
 use proc_macro2::TokenStream;
+use quote::ToTokens;
 use std::fmt::Write as _;
 
 pub(crate) fn func(func: &Func) -> String {
@@ -68,7 +69,8 @@ impl Printer<'_> {
     }
 
     fn place(&self, place: &Place) -> String {
-        crate::emit::place::primal(&self.func.vars, place).to_string()
+        let root = self.func.vars[place.root.0].ident.to_token_stream();
+        crate::emit::place::path(root, &place.projections).to_string()
     }
 
     fn operand(&self, operand: &Operand) -> String {

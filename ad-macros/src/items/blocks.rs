@@ -46,6 +46,34 @@ fn without_derivative(method: &proc_macro2::Ident) -> TokenStream {
     quote!(#[doc(hidden)] fn #name() where Self: Sized {})
 }
 
+/// The same for each way of forward mode that a method has no derivative in.
+fn without_modes(modes: [bool; 3], method: &proc_macro2::Ident) -> TokenStream {
+    let names = crate::names::without_pushforwards(method);
+    let missing = names.iter().zip(modes).filter(|(_, wanted)| !wanted);
+    missing
+        .map(|(name, _)| quote!(#[doc(hidden)] fn #name() where Self: Sized {}))
+        .collect()
+}
+
+fn modes(args: &DifferentiableArgs) -> [bool; 3] {
+    [args.forward, args.directions, args.second]
+}
+
+/// What the methods with rules of their own in a block have no derivative in.
+fn without_rules(ruled: &[(String, bool)], methods: &[syn::Signature]) -> TokenStream {
+    let has = |name: &str, forward| ruled.iter().any(|rule| rule.0 == name && rule.1 == forward);
+    let mut missing = TokenStream::new();
+    for method in methods {
+        let name = method.ident.to_string();
+        let (reverse, forward) = (has(&name, false), has(&name, true));
+        if reverse || forward {
+            missing.extend((!reverse).then(|| without_derivative(&method.ident)));
+            missing.extend(without_modes([forward, false, false], &method.ident));
+        }
+    }
+    missing
+}
+
 pub(super) fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) -> TokenStream {
     if let Some((path, _)) = &block.trait_
         && let Some(operator) = crate::operator_impl::operator(path)
@@ -56,7 +84,7 @@ pub(super) fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) ->
     let generics = block.generics.clone();
     let is_trait = block.trait_.is_some();
     // Methods that have a rule of their own in this block.
-    let ruled: Vec<String> = block
+    let ruled: Vec<(String, bool)> = block
         .items
         .iter()
         .filter_map(|item| match item {
@@ -78,6 +106,7 @@ pub(super) fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) ->
             _ => None,
         })
         .collect();
+    let mut missing = without_rules(&ruled, &beside);
     let mut siblings = TokenStream::new();
     let mut registered = TokenStream::new();
     let mut kept = Vec::new();
@@ -97,7 +126,7 @@ pub(super) fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) ->
                 }
             } else if take_attribute(&mut method.attrs, "no_derivative").is_some() {
                 siblings.extend(is_trait.then(|| without_derivative(&method.sig.ident)));
-            } else if !ruled.contains(&method.sig.ident.to_string()) {
+            } else if !ruled.iter().any(|rule| method.sig.ident == rule.0) {
                 let name = &method.sig.ident;
                 if is_trait && crate::front::missing::is_hidden(&block.self_ty, name) {
                     let mut errors = Errors::default();
@@ -106,6 +135,7 @@ pub(super) fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) ->
                 }
                 match own_args(args, &mut method.attrs) {
                     Ok(own) => {
+                        missing.extend(without_modes(modes(&own), &method.sig.ident));
                         let (track, vis) = (track_caller(&method.attrs), &method.vis);
                         let owner = if is_trait {
                             Owner::TraitImpl(&generics)
@@ -132,7 +162,7 @@ pub(super) fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) ->
     block.items = kept;
     if is_trait {
         let marker = crate::names::annotated_impl();
-        let marker = quote!(#[doc(hidden)] fn #marker() where Self: Sized {});
+        let marker = quote!(#[doc(hidden)] fn #marker() where Self: Sized {} #missing);
         block.items.push(syn::ImplItem::Verbatim(marker));
     }
     let errors_in_trait = is_trait && siblings.to_string().contains("__ERRORS_OF_");
@@ -162,14 +192,17 @@ pub(super) fn trait_block(args: &DifferentiableArgs, mut block: syn::ItemTrait) 
         receivers |= matches!(method.sig.inputs.first(), Some(syn::FnArg::Receiver(_)));
         defaults |= method.default.is_some();
         match own_args(args, &mut method.attrs) {
-            Ok(own) => siblings.extend(method_sibling(
-                &own,
-                &mut method.sig,
-                method.default.as_ref(),
-                &Owner::Trait(&generics),
-                &track_caller(&method.attrs),
-                &methods,
-            )),
+            Ok(own) => {
+                siblings.extend(without_modes(modes(&own), &method.sig.ident));
+                siblings.extend(method_sibling(
+                    &own,
+                    &mut method.sig,
+                    method.default.as_ref(),
+                    &Owner::Trait(&generics),
+                    &track_caller(&method.attrs),
+                    &methods,
+                ));
+            }
             Err(error) => errors.extend(error),
         }
     }

@@ -251,11 +251,14 @@ pub(crate) fn method_sibling(
             let acts: Vec<Ident> = idents.iter().map(|ident| names.act(ident)).collect();
             let head = head(&signature, owner, &idents, &acts, &idents, &mut names).tokens;
             let head = strip_patterns(head);
-            let forward = args.forward.then(|| {
-                let head = strip_patterns(pushforward::declaration(&signature, owner));
-                quote!(#[doc(hidden)] #head;)
+            let forward = [(args.forward, false), (args.directions, true)].into_iter().filter(|(wanted, _)| *wanted).map(|(_, wide)| {
+                let head = strip_patterns(pushforward::declaration(&signature, owner, wide));
+                let allows = crate::names::is_push_again(&signature.name).then(allows);
+                quote!(#[doc(hidden)] #allows #head;)
             });
-            quote!(#[doc(hidden)] #head; #forward)
+            let second = args.second.then(|| second_item::declaration(&signature, owner, args.forward));
+            let allows = crate::names::is_push_again(&signature.name).then(allows);
+            quote!(#[doc(hidden)] #allows #head; #(#forward)* #second)
         }
     }
 }

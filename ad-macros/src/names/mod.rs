@@ -121,6 +121,15 @@ pub(crate) fn without_derivative(method: &Ident) -> Ident {
     Ident::new(&format!("__no_derivative_of_{name}"), method.span())
 }
 
+/// The items of a differentiable trait for a method that has no pushforward: in one direction, in several, or one
+/// that is differentiated again.
+pub(crate) fn without_pushforwards(method: &Ident) -> [Ident; 3] {
+    let name = method.to_string();
+    let name = name.trim_start_matches("r#");
+    ["forward", "directions", "order_2"]
+        .map(|mode| Ident::new(&format!("__no_{mode}_of_{name}"), method.span()))
+}
+
 /// The hidden method beside a method `name`.
 pub(crate) fn method_sibling(name: &Ident) -> Ident {
     let text = name.to_string();
@@ -229,6 +238,33 @@ pub(crate) fn variant_accessor(variant: &Ident, member: &syn::Member) -> Ident {
         &format!("__variant{length}_{name}_{member}"),
         variant.span(),
     )
+}
+
+/// The variant and the field that such a name is made of.
+pub(crate) fn of_accessor(name: &Ident) -> Option<(Ident, syn::Member)> {
+    let text = name.to_string();
+    let rest = text.strip_prefix("__variant")?;
+    let (length, rest) = rest.split_once('_')?;
+    let length = match length {
+        "" => rest.find('_')?,
+        length => length.parse().ok()?,
+    };
+    let (variant, member) = (rest.get(..length)?, rest.get(length + 1..)?);
+    let member = match member.parse::<usize>() {
+        Ok(index) => syn::Member::Unnamed(index.into()),
+        Err(_) => syn::Member::Named(syn::parse_str(member).ok()?),
+    };
+    Some((Ident::new(variant, name.span()), member))
+}
+
+/// The payload of the tangent of an enum: a copy.
+pub(crate) fn payload(tangent: &TokenStream, accessor: &Ident) -> TokenStream {
+    quote::quote!(ad::payload(&#tangent, |dot| dot.#accessor()))
+}
+
+/// The same, to be written to.
+pub(crate) fn payload_mut(tangent: &TokenStream, accessor: &Ident) -> TokenStream {
+    quote::quote!(ad::payload_mut(&mut #tangent, |dot| dot.#accessor()))
 }
 
 /// The name of the tangent type of a type.

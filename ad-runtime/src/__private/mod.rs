@@ -8,8 +8,8 @@ pub use crate::forward::{
     ForwardClosure, ForwardFn, Lift, ScalarArgument, SecondOrderFn, Split, Unchanged, Unmoved,
     by_rows, clear_part, constant, constants, copied_if, copy, direction, given, hessian_by,
     jacobian_by, lent, lent_as, one, only, owned_dot, part_dot, part_lent, part_lent_if, part_mut,
-    part_or, part_shared, place_of, product, product_of_place, push_recip, quotient, repeated,
-    set_part, value_and_gradient_of, zeros_of,
+    part_or, part_shared, payload, payload_mut, place_of, product, product_of_place, push_recip,
+    quotient, repeated, set_part, value_and_gradient_of, zeros_of,
 };
 pub use crate::function::{BoxedFn, boxed_fn, gradient};
 pub use crate::function::{

@@ -106,6 +106,18 @@ pub fn copy<T: Clone>(x: &T) -> T {
     x.clone()
 }
 
+/// A copy of the payload of the tangent of an enum.
+#[inline(always)]
+pub fn payload<T: Clone, P: Clone>(x: &T, place: impl FnOnce(&mut T) -> &mut P) -> P {
+    place(&mut x.clone()).clone()
+}
+
+/// The payload of the tangent of an enum.
+#[inline(always)]
+pub fn payload_mut<T, P>(x: &mut T, place: impl FnOnce(&mut T) -> &mut P) -> &mut P {
+    place(x)
+}
+
 /// The tangent of what a reference points at, as that of the reference.
 #[inline(always)]
 pub fn owned_dot<T: ToOwned + ?Sized>(x: &T) -> T::Owned {

@@ -1,7 +1,7 @@
 //! Operations and calls: as the user wrote them, and those of siblings.
 
 use super::super::item::after_first;
-use super::super::place::{borrowed, primal};
+use super::super::place::{borrowed, primal, target};
 use super::super::with;
 use super::{Forward, capitalised};
 use crate::analysis::effects::called_for_effect;
@@ -255,7 +255,7 @@ impl Forward<'_> {
         value: &Operand,
         node: NodeId,
     ) -> TokenStream {
-        let (target, x) = (primal(&self.func.vars, place), self.operand(value));
+        let (target, x) = (target(&self.func.vars, place), self.operand(value));
         let symbol = symbol(op, "=");
         let Some(residual) = self.node(node).and_then(|plan| plan.residual.as_ref()) else {
             return quote!(#target #symbol #x;);

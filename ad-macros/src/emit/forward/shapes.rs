@@ -1,6 +1,6 @@
 //! The shapes of cotangents: remembered when a variable is declared, and again when it may have another.
 
-use super::super::place::{borrowed, primal};
+use super::super::place::{borrowed, target};
 use super::{Forward, Open};
 use crate::analysis::depth::{depth, depths};
 use crate::ir::resolve;
@@ -196,7 +196,7 @@ impl Forward<'_> {
 
     /// An assignment; where it may change a shape, the old one is kept.
     pub(super) fn assign(&self, place: &Place, value: &Operand, node: NodeId) -> TokenStream {
-        let (target, value) = (primal(&self.func.vars, place), self.operand(value));
+        let (target, value) = (target(&self.func.vars, place), self.operand(value));
         let Some(shape) = self.node(node).and_then(|plan| plan.shape.as_ref()) else {
             let first = place.projections.is_empty() && self.plan.unshaped.contains(&place.root);
             let like = if first {

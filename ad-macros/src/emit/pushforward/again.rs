@@ -11,10 +11,10 @@
 use super::super::place::primal;
 use super::calls::Around;
 use super::{super::forward::first_span, Push};
-use crate::ir::{Aggregate, BinaryOp, Callee, Op, Operand, Place, VarId};
+use crate::ir::{Aggregate, Arg, BinaryOp, Callee, Op, Operand, Place, VarId};
 use crate::names;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 
 impl Push<'_> {
     /// An owned, dense tangent of an operand.
@@ -85,28 +85,18 @@ impl Push<'_> {
                 quote!(#x_dot as #ty)
             }
             Op::Aggregate { shape, parts } => {
-                let members = match shape {
-                    Aggregate::Tuple | Aggregate::Array | Aggregate::Vec => None,
+                let (members, variant) = match shape {
+                    Aggregate::Tuple | Aggregate::Array | Aggregate::Vec => (None, &None),
                     Aggregate::Struct {
-                        members,
-                        variant: None,
-                        ..
-                    } => Some(members.clone()),
-                    Aggregate::Constructor { variant: None, .. } => {
+                        members, variant, ..
+                    } => (Some(members.clone()), variant),
+                    Aggregate::Constructor { variant, .. } => {
                         let indices = (0..parts.len()).map(syn::Index::from);
-                        Some(indices.map(syn::Member::Unnamed).collect())
-                    }
-                    Aggregate::Struct { .. } | Aggregate::Constructor { .. } => {
-                        self.refuse(
-                            span,
-                            "an enum that is made here, twice",
-                            "leave out `order = 2`, or use numbers, arrays, tuples and structs",
-                        );
-                        return plain.clone();
+                        (Some(indices.map(syn::Member::Unnamed).collect()), variant)
                     }
                 };
                 if let Some(members) = members {
-                    return self.struct_again(var, &members, parts, plain);
+                    return self.struct_again(var, variant.as_ref(), &members, parts, plain);
                 }
                 let values: Vec<TokenStream> = parts.iter().map(|part| self.value(part)).collect();
                 match shape {
@@ -146,11 +136,12 @@ impl Push<'_> {
         quote!(let #mutable #dot = #tangent; #plain)
     }
 
-    /// A struct: its tangent is zero, and the tangents of the parts that move are put in. The parts may move
+    /// A struct or a variant: its tangent is zero, and the tangents of the parts that move are put in. The parts may move
     /// into the struct, so their tangents go first.
     fn struct_again(
         &mut self,
         var: VarId,
+        variant: Option<&Ident>,
         members: &[syn::Member],
         parts: &[Operand],
         plain: &TokenStream,
@@ -164,7 +155,14 @@ impl Push<'_> {
             let value = self.kept_again(part);
             let name = self.names.numbered("part_dot", Span::call_site());
             before.extend(quote!(let #name = #value;));
-            after.extend(quote!(#dot.#member = #name;));
+            after.extend(match variant {
+                Some(variant) => {
+                    let accessor = names::variant_accessor(variant, member);
+                    let payload = names::payload_mut(&dot.to_token_stream(), &accessor);
+                    quote!(*#payload = #name;)
+                }
+                None => quote!(#dot.#member = #name;),
+            });
         }
         quote!(
             #before #plain
@@ -253,8 +251,8 @@ impl Push<'_> {
         span: Span,
         around: &mut Around,
     ) -> Option<TokenStream> {
-        if let Some(selection) = self.selection_again(op) {
-            return Some(selection);
+        if let Some(pair) = self.selection_again(op).or_else(|| self.copied_again(op)) {
+            return Some(pair);
         }
         match op {
             Op::Call { callee, args } => {
@@ -277,7 +275,7 @@ impl Push<'_> {
                     } => {
                         let push = names::method_push_again(name);
                         let mut rest = dots.into_iter();
-                        let first = self.receiver_dot(args.first(), rest.next());
+                        let first = self.receiver_dot(args.first(), rest.next(), around);
                         let rest = values.iter().skip(1).zip(rest);
                         let rest = rest.map(|(value, dot)| quote!(#value, #dot));
                         let receiver = values.first();
@@ -310,6 +308,47 @@ impl Push<'_> {
                 let dots: Vec<TokenStream> =
                     args.iter().map(|arg| self.dot_of(arg, around)).collect();
                 Some(quote!(#recv.#push #turbofish(#recv_dot, #(#values, #dots),*)))
+            }
+            _ => None,
+        }
+    }
+
+    /// What is copied or boxed, and its tangent alike.
+    // primal:  y = x
+    // forward: ẏ = ẋ
+    fn copied_again(&mut self, op: &Op) -> Option<TokenStream> {
+        match op {
+            Op::Method {
+                receiver,
+                name,
+                args,
+                ..
+            } if args.is_empty() && ["clone", "to_vec", "to_owned"].iter().any(|n| name == n) => {
+                let place = match receiver {
+                    Arg::Value(x) => x.place()?,
+                    Arg::Ref { place, .. } | Arg::Unknown { place } => place.clone(),
+                    Arg::RefMut { .. } => return None,
+                };
+                let recv = self.primal.receiver(receiver, name.span());
+                let dot = if self.moves(&place) {
+                    let owner = self.owner(&place);
+                    let path = self.path(&owner, false);
+                    quote!(#path.#name())
+                } else {
+                    let value = self.borrowed(&place);
+                    quote!(ad::without_derivative(ad::Unmoved(#value).dot()).#name())
+                };
+                Some(quote!((#recv.#name(), #dot)))
+            }
+            Op::Call {
+                callee: Callee::Associated { ty, name, .. },
+                args,
+            } if ty.to_string() == "Box" && name == "new" => {
+                let [Arg::Value(x)] = &args[..] else {
+                    return None;
+                };
+                let (value, dot) = (self.operand(x), self.kept_again(x));
+                Some(quote!((#ty::#name(#value), #ty::#name(#dot))))
             }
             _ => None,
         }

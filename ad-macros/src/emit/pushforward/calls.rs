@@ -120,7 +120,7 @@ impl Push<'_> {
                         let turbofish = extended(turbofish, args.len());
                         let acts = quote!((#(#acts,)*));
                         let mut rest = dots.into_iter();
-                        let first = self.receiver_dot(args.first(), rest.next());
+                        let first = self.receiver_dot(args.first(), rest.next(), around);
                         let mut flat: Vec<TokenStream> = first.into_iter().collect();
                         for (value, dot) in values.iter().skip(1).zip(rest) {
                             flat.extend([value.clone(), dot]);
@@ -304,8 +304,10 @@ impl Push<'_> {
         &mut self,
         arg: Option<&Arg>,
         dot: Option<TokenStream>,
+        around: &mut Around,
     ) -> Option<TokenStream> {
         match arg? {
+            Arg::Value(x) if self.again => Some(self.value_receiver(x, around)),
             Arg::Value(x) => Some(self.by_reference(x)),
             _ => dot,
         }

@@ -24,6 +24,15 @@ impl Push<'_> {
                 }
                 continue;
             };
+            // A copy of the whole variant is made for each look at its tangent: once.
+            if self.again && binding.mode == Mode::Reference && self.owner(source).has_variant() {
+                if self.moves(source) {
+                    let owner = self.owner(source);
+                    let (path, dot) = (self.path(&owner, false), self.dot(binding.var));
+                    dots.extend(quote!(let #dot = #path;));
+                }
+                continue;
+            }
             if binding.mode != Mode::Value {
                 self.sources.insert(binding.var, source.clone());
                 continue;

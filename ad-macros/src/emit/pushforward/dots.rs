@@ -49,10 +49,6 @@ impl Push<'_> {
     /// The tangent of a place, by the same path.
     pub(super) fn path(&mut self, owner: &Place, mutable: bool) -> TokenStream {
         let root = owner.root;
-        if self.again && owner.has_variant() {
-            let span = self.ident(root).span();
-            self.refuse(span, "an enum, twice", "leave out `order = 2`");
-        }
         let dot = self.dot(root).to_token_stream();
         let dot = self.in_direction(dot);
         self.path_from(dot, owner, mutable)
@@ -77,7 +73,19 @@ impl Push<'_> {
                 Projection::Variant(variant, member) => {
                     let accessor = names::variant_accessor(variant, member);
                     // The accessors take `&mut`, and a variant is read more often than it is big.
-                    if mutable {
+                    if self.again {
+                        let base = if i == 0 && lent {
+                            quote!((*#base))
+                        } else {
+                            base
+                        };
+                        if mutable {
+                            let payload = names::payload_mut(&base, &accessor);
+                            quote!((*#payload))
+                        } else {
+                            names::payload(&base, &accessor)
+                        }
+                    } else if mutable {
                         quote!((*#base.#accessor()))
                     } else {
                         quote!((*ad::copy(&#base).#accessor()))
@@ -235,8 +243,21 @@ impl Push<'_> {
     /// The tangent of a place that is written to.
     pub(super) fn lent_mut(&mut self, place: &Place) -> TokenStream {
         let owner = self.owner(place);
+        self.check_lent(&owner);
         let path = self.path(&owner, true);
         quote!(&mut #path)
+    }
+
+    /// What is lent as a place of the second pass would be a copy of the payload.
+    fn check_lent(&mut self, owner: &Place) {
+        if self.again && owner.has_variant() {
+            let span = self.ident(owner.root).span();
+            self.refuse(
+                span,
+                "a `&mut` to the payload of an enum, twice",
+                "assign to it, make a new value, or leave out `order = 2`",
+            );
+        }
     }
 
     /// The tangent of a place that is assigned to.
@@ -248,6 +269,7 @@ impl Push<'_> {
     /// A copy of the tangent of a place, which is lent in its stead; and how it is put back.
     pub(super) fn copied(&mut self, place: &Place, copy: &Ident) -> (TokenStream, TokenStream) {
         let owner = self.owner(place);
+        self.check_lent(&owner);
         let (read, write) = (self.path(&owner, false), self.path(&owner, true));
         if self.is_unsized(&owner) {
             (

@@ -42,13 +42,6 @@ pub(crate) fn sibling(
     names: &mut Names,
     wide: bool,
 ) -> Result<TokenStream, TokenStream> {
-    if wide && let Owner::Trait(_) | Owner::TraitImpl(_) = owner {
-        return Err(syn::Error::new(
-            signature.name.span(),
-            "`directions` is for functions and for methods of types, not yet for those of traits\nhelp: move the body into a function, and call it here",
-        )
-        .to_compile_error());
-    }
     let bare = Plan::default();
     let func = &compiled.func;
     let plan = &compiled.sweeps.plan;
@@ -99,8 +92,8 @@ pub(crate) fn attributes(owner: &Owner<'_>) -> TokenStream {
     quote!(#[doc(hidden)] #allows #[inline])
 }
 
-/// The declaration in a trait of a method without a body.
-pub(crate) fn declaration(signature: &Signature, owner: &Owner<'_>) -> TokenStream {
+/// The declaration in a trait of a method without a body; with `wide`, of the one in several directions.
+pub(crate) fn declaration(signature: &Signature, owner: &Owner<'_>, wide: bool) -> TokenStream {
     let mut names = Names::default();
     let numbered = |base: &str| -> Vec<Ident> {
         (0..signature.parameters.len())
@@ -109,11 +102,12 @@ pub(crate) fn declaration(signature: &Signature, owner: &Owner<'_>) -> TokenStre
     };
     let (idents, dots) = (numbered("argument"), numbered("argument_dot"));
     let acts = numbered("argument_act");
+    let count = wide.then(|| names.fresh("DIRECTIONS", Span::call_site()));
     let named = Named {
         idents: &idents,
         acts: &acts,
         dots: &dots,
-        count: None,
+        count: count.as_ref(),
     };
     head(signature, owner, &named, &mut names).0
 }

@@ -14,14 +14,14 @@ use super::again::with_self;
 use crate::args::DifferentiableArgs;
 use crate::compile::Compiled;
 use crate::emit::item::{Owner, allows};
-use crate::front::lower::{is_float_type, is_integer_type};
+use crate::front::lower::{Function, is_float_type, is_integer_type};
 use crate::ir::Passing;
 use crate::items::{method_sibling, one_or_tuple};
 use crate::names::{self, Names};
-use crate::signature::{Signature, elided};
+use crate::signature::{Parameter, Signature, elided};
 use crate::transform::pullback::Plan;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 
 /// The sibling of the pushforward.
 pub(crate) fn sibling(
@@ -33,13 +33,6 @@ pub(crate) fn sibling(
     names: &mut Names,
     forward: bool,
 ) -> Result<TokenStream, TokenStream> {
-    if let Owner::Trait(_) | Owner::TraitImpl(_) = owner {
-        return Err(syn::Error::new(
-            signature.name.span(),
-            "`order = 2` is for functions and for methods of types, not yet for those of traits\nhelp: move the body into a function, and call it here",
-        )
-        .to_compile_error());
-    }
     let bare = Plan::default();
     let func = &compiled.func;
     let mut push = Push::new(
@@ -52,7 +45,74 @@ pub(crate) fn sibling(
     .again();
     let dots: Vec<Ident> = func.params.iter().map(|p| push.dot(p.var)).collect();
     let body = push.body()?;
-    let body = with_self(body, this);
+    let first = signature.parameters.first().zip(dots.first());
+    let first = first.and_then(|(parameter, dot)| opened(parameter, dot));
+    let body = with_self(quote!(#first #body), this);
+    let params = signature.parameters.iter().zip(&func.params).zip(&dots);
+    let params = params.map(|((parameter, param), dot)| {
+        let var = &func.vars[param.var.0];
+        let mutable = var.mutable && parameter.passing == Passing::Value;
+        Named {
+            ident: var.ident.clone(),
+            dot: dot.clone(),
+            mutable: mutable.then(|| quote!(mut)),
+        }
+    });
+    let params: Vec<Named> = params.collect();
+    emitted(signature, owner, vis, &params, Some(body), names, forward)
+}
+
+/// The tangent of the first argument of a function of a type is behind a reference, because a call does not know
+/// how a method takes its receiver.
+fn opened(parameter: &Parameter, dot: &Ident) -> Option<TokenStream> {
+    let by_value = parameter.passing == Passing::Value && !parameter.no_derivative;
+    if !by_value || !parameter.slot || is_integer_type(&parameter.ty) {
+        return None;
+    }
+    Some(if is_float_type(&parameter.ty) {
+        quote!(let mut #dot = *#dot;)
+    } else {
+        quote!(let mut #dot = #dot.clone();)
+    })
+}
+
+/// The declaration in a trait of the sibling of the pushforward.
+pub(crate) fn declaration(signature: &Signature, owner: &Owner<'_>, forward: bool) -> TokenStream {
+    let params = (0..signature.parameters.len()).map(|i| Named {
+        ident: format_ident!("argument{i}"),
+        dot: format_ident!("argument{i}_dot"),
+        mutable: None,
+    });
+    let (params, vis): (Vec<Named>, _) = (params.collect(), TokenStream::new());
+    emitted(
+        signature,
+        owner,
+        &vis,
+        &params,
+        None,
+        &mut Names::default(),
+        forward,
+    )
+    .unwrap_or_else(|errors| errors)
+}
+
+/// The names of a parameter and of its tangent.
+struct Named {
+    ident: Ident,
+    dot: Ident,
+    mutable: Option<TokenStream>,
+}
+
+/// What is emitted of a pushforward with this body: its sibling.
+fn emitted(
+    signature: &Signature,
+    owner: &Owner<'_>,
+    vis: &TokenStream,
+    params: &[Named],
+    body: Option<TokenStream>,
+    names: &mut Names,
+    forward: bool,
+) -> Result<TokenStream, TokenStream> {
     let free = matches!(owner, Owner::Free);
     let called = names.fresh("called", Span::call_site());
     let mut generics = signature.generics.clone();
@@ -65,12 +125,10 @@ pub(crate) fn sibling(
         inputs.push(quote!(#[no_derivative] #called: #function));
         check = quote!(::ad_runtime::assert_sibling::<Self, #function>(););
     }
-    for ((parameter, param), dot) in signature.parameters.iter().zip(&func.params).zip(&dots) {
-        let var = &func.vars[param.var.0];
-        let mutable = (var.mutable && parameter.passing == Passing::Value).then(|| quote!(mut));
+    for (parameter, named) in signature.parameters.iter().zip(params) {
         let constant = parameter.no_derivative || is_integer_type(&parameter.ty);
         let constant = constant.then(|| quote!(#[no_derivative]));
-        let (ident, ty) = (&var.ident, &parameter.ty);
+        let (ident, dot, mutable, ty) = (&named.ident, &named.dot, &named.mutable, &parameter.ty);
         let dot_ty = tangent(ty, parameter.passing);
         inputs.push(match parameter.passing {
             _ if parameter.receiver => match parameter.passing {
@@ -85,10 +143,11 @@ pub(crate) fn sibling(
         inputs.push(match parameter.passing {
             Passing::Mutable => quote!(#constant #dot: &mut #dot_ty),
             Passing::Reference => quote!(#constant #dot: &#dot_ty),
-            Passing::Value if parameter.receiver => quote!(#constant #dot: &#dot_ty),
+            Passing::Value if parameter.slot => quote!(#constant #dot: &#dot_ty),
             Passing::Value => quote!(#constant #mutable #dot: #dot_ty),
         });
     }
+    again_differentiable(signature, owner, &mut generics);
     let name = if free {
         names::push_again(signature.name.span())
     } else {
@@ -97,29 +156,94 @@ pub(crate) fn sibling(
     let output = &signature.output;
     let y = tangent(&elided(output), Passing::Value);
     let (params, clause) = (&generics.params, &generics.where_clause);
-    let item: syn::ImplItemFn = syn::parse2(quote!(
-        fn #name<#params>(#(#inputs),*) -> (#output, #y) #clause { #check #body }
+    let body = body.map_or_else(|| quote!(;), |body| quote!({ #check #body }));
+    let item: syn::TraitItemFn = syn::parse2(quote!(
+        fn #name<#params>(#(#inputs),*) -> (#output, #y) #clause #body
     ))
     .map_err(|error| error.to_compile_error())?;
     let mut sig = item.sig;
-    let outer = syn::Generics::default();
-    let owner = match owner {
-        Owner::Impl(generics) => Owner::Impl(generics),
-        _ => Owner::Impl(&outer),
-    };
+    let block = syn::Generics::default();
+    let block = Owner::Impl(&block);
     let vis = if free { quote!(pub) } else { vis.clone() };
     let args = DifferentiableArgs {
         forward,
+        recursive: signature.boxed,
         ..Default::default()
     };
     Ok(method_sibling(
         &args,
         &mut sig,
-        Some(&item.block),
-        &owner,
+        item.default.as_ref(),
+        if free { &block } else { owner },
         &vis,
         &crate::items::Beside::default(),
     ))
+}
+
+/// That the tangents of a type can be moved themselves, as those of all derived types can, is not known of
+/// `Self` in a trait and of type parameters. What an `impl` of a trait asks for here, the trait asks for, too.
+fn again_differentiable(signature: &Signature, owner: &Owner<'_>, generics: &mut syn::Generics) {
+    let outer = owner.generics().into_iter();
+    let open = outer
+        .flat_map(type_params)
+        .chain(type_params(&signature.generics));
+    let mut open: Vec<Ident> = open.collect();
+    if matches!(owner, Owner::Trait(_)) || !open.is_empty() {
+        open.push(Ident::new("Self", Span::call_site()));
+    }
+    let parameters = signature.parameters.iter();
+    let parameters = parameters.filter(|p| !p.no_derivative && p.function == Function::No);
+    let types = parameters.map(|p| elided(&p.ty));
+    let types = types.chain([elided(&signature.output)]);
+    let types = types.map(|ty| match ty {
+        syn::Type::Slice(slice) => *slice.elem,
+        ty => ty,
+    });
+    let rt = names::runtime();
+    let mut seen = Vec::new();
+    for ty in types {
+        let text = ty.to_token_stream();
+        let is_open = open
+            .iter()
+            .any(|ident| crate::tokens::mentions(&text, ident));
+        if !is_open || seen.contains(&text.to_string()) {
+            continue;
+        }
+        seen.push(text.to_string());
+        let clause = generics.make_where_clause();
+        clause.predicates.push(syn::parse_quote!(
+            #rt::Tan<#ty>: #rt::Differentiable<Tangent = #rt::Tan<#ty>>
+        ));
+    }
+}
+
+/// The type parameters that are not certain to be numbers or functions.
+fn type_params(generics: &syn::Generics) -> impl Iterator<Item = Ident> {
+    let clause = generics.where_clause.iter().flat_map(|c| &c.predicates);
+    let bounds = |param: &syn::TypeParam| {
+        let clause = clause.clone().filter_map(|predicate| match predicate {
+            syn::WherePredicate::Type(p)
+                if p.bounded_ty.to_token_stream().to_string() == param.ident.to_string() =>
+            {
+                Some(p.bounds.to_token_stream())
+            }
+            _ => None,
+        });
+        let all: TokenStream = clause.chain([param.bounds.to_token_stream()]).collect();
+        all
+    };
+    let is_known = |param: &&syn::TypeParam| {
+        let bounds = bounds(param);
+        let mentions =
+            |name: &str| crate::tokens::mentions(&bounds, &Ident::new(name, Span::call_site()));
+        mentions("Real") || mentions("DifferentiableFn")
+    };
+    let open: Vec<Ident> = generics
+        .type_params()
+        .filter(|param| !is_known(param))
+        .map(|param| param.ident.clone())
+        .collect();
+    open.into_iter()
 }
 
 /// The tangent type as far as the syntax says, so that what is a number is seen to be one.

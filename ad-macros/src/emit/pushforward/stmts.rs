@@ -1,7 +1,7 @@
 //! One function for each kind of statement.
 
 use super::super::hidden;
-use super::super::place::primal;
+use super::super::place::target;
 use super::Push;
 use crate::ir::{
     Aggregate, BinaryOp, NodeId, Op, Operand, Place, Projection, Stmt, VarId, VarKind,
@@ -296,7 +296,7 @@ impl Push<'_> {
     /// primal:  place = value
     /// forward: tangent of place = tangent of value
     fn assign(&mut self, place: &Place, value: &Operand) -> TokenStream {
-        let (target, x) = (primal(&self.func.vars, place), self.operand(value));
+        let (target, x) = (target(&self.func.vars, place), self.operand(value));
         if !self.moves(place) {
             return quote!(#target = #x;);
         }
@@ -343,7 +343,7 @@ impl Push<'_> {
 
     /// primal:  place op= value
     fn op_assign(&mut self, place: &Place, op: BinaryOp, value: &Operand) -> TokenStream {
-        let (target, x) = (primal(&self.func.vars, place), self.operand(value));
+        let (target, x) = (target(&self.func.vars, place), self.operand(value));
         let symbol: TokenStream = format!("{}=", op.symbol()).parse().unwrap_or_default();
         let plain = quote!(#target #symbol #x;);
         if !self.moves(place) {

@@ -44,6 +44,12 @@ impl Lower<'_> {
                     None => Operand::Const(self.inert(expr)),
                 };
             }
+            // The payload of a tangent.
+            syn::Expr::Call(e) if e.args.len() == 2 => {
+                if let Some(place) = self.place(expr) {
+                    return self.read(place);
+                }
+            }
             syn::Expr::Field(_) | syn::Expr::Index(_) => {
                 if let Some(place) = self.place(expr) {
                     return self.read(place);

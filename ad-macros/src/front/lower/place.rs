@@ -74,7 +74,13 @@ impl Lower<'_> {
                 };
                 Some(self.project(base, Projection::Index(index)))
             }
+            syn::Expr::Call(e) => self.payload(e),
             syn::Expr::Unary(e) if matches!(e.op, syn::UnOp::Deref(_)) => {
+                if let syn::Expr::Call(e) = &*e.expr
+                    && let Some(payload) = self.payload(e)
+                {
+                    return Some(payload);
+                }
                 let base = self.base(&e.expr)?;
                 Some(self.project(base, Projection::Deref))
             }
@@ -85,6 +91,31 @@ impl Lower<'_> {
             }
             _ => None,
         }
+    }
+
+    /// `ad::payload(&tangent, |dot| dot.__variant_Circle_0())`: the place of a payload in the tangent of an enum, in
+    /// code that goes through the passes again.
+    fn payload(&mut self, call: &syn::ExprCall) -> Option<Place> {
+        let syn::Expr::Path(path) = &*call.func else {
+            return None;
+        };
+        let mut segments = path.path.segments.iter();
+        let (first, last) = (segments.next()?, segments.next()?);
+        if first.ident != "ad" || last.ident != "payload" && last.ident != "payload_mut" {
+            return None;
+        }
+        let mut args = call.args.iter();
+        let (Some(syn::Expr::Reference(tangent)), Some(syn::Expr::Closure(get))) =
+            (args.next(), args.next())
+        else {
+            return None;
+        };
+        let syn::Expr::MethodCall(get) = &*get.body else {
+            return None;
+        };
+        let (variant, member) = crate::names::of_accessor(&get.method)?;
+        let base = self.base(&tangent.expr)?;
+        Some(self.project(base, Projection::Variant(variant, member)))
     }
 
     /// Whether the file has an `impl Index` for the type of a place.
