@@ -177,6 +177,7 @@ pub struct KeptUnless {
 }
 
 /// Keeps a vector that is wanted under an activity, unless it was `set` by a call that can be made again.
+#[expect(clippy::ptr_arg, reason = "what is made again is a vector")]
 #[inline(always)]
 pub fn keep_unless<E: Copy, A: Activity>(
     vector: &Vec<E>,

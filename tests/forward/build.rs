@@ -55,7 +55,7 @@ fn main() {
         let source = fs::read_to_string(&path).expect("it can be read");
         fs::write(
             format!("{out}/{name}.rs"),
-            forward(&source, true),
+            forward(&source, DIRECTIONS.contains(&&*name)),
         )
         .expect("it can be written");
         modules.push(name);

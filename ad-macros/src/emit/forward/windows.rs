@@ -78,7 +78,7 @@ impl Forward<'_> {
                 let changed = |name: &String| names.contains(name) && !also.contains(name);
                 !changing.iter().any(changed) && !names.contains(&counter.to_string())
             };
-            let at_counter = index.to_token_stream().to_string() == counter.to_string();
+            let at_counter = *counter == index.to_token_stream().to_string();
             // The compiler sees by itself that this is in bounds.
             let by_length = quote!(#base.len()).to_string() == end.to_string();
             let taken = is_plain(index)

@@ -223,7 +223,7 @@ fn type_params(generics: &syn::Generics) -> impl Iterator<Item = Ident> {
     let bounds = |param: &syn::TypeParam| {
         let clause = clause.clone().filter_map(|predicate| match predicate {
             syn::WherePredicate::Type(p)
-                if p.bounded_ty.to_token_stream().to_string() == param.ident.to_string() =>
+                if param.ident == p.bounded_ty.to_token_stream().to_string() =>
             {
                 Some(p.bounds.to_token_stream())
             }
