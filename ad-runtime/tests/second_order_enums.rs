@@ -1,5 +1,11 @@
 //! Enums: twice, and in several directions at once.
 
+#![allow(
+    clippy::needless_range_loop,
+    clippy::single_match,
+    reason = "these forms are what is tested"
+)]
+
 mod second_order_support;
 
 use ad_runtime::prelude::*;
