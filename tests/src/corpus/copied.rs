@@ -194,7 +194,65 @@ fn generic_receivers(x: &[f64]) -> f64 {
     p.x * p.y + b
 }
 
+#[derive(Clone, Differentiable)]
+struct Owner {
+    v: Vec<f64>,
+}
+#[differentiable]
+impl Owner {
+    fn weigh(&self, k: f64, other: Owner) -> f64 {
+        self.v[0] * k + other.v[1]
+    }
+}
+#[differentiable]
+fn weighed(owner: &mut Owner, k: f64) -> f64 {
+    if owner.weigh(k, owner.clone()) > -5.0 {
+        owner.v[1] *= k;
+    }
+    owner.weigh(k, owner.clone()) * k
+}
+/// In a condition, too, a clone of what a `&mut` refers to is not one of the reference.
+#[differentiable]
+fn clones_in_conditions(x: &[f64]) -> f64 {
+    let mut owner = Owner { v: x.to_vec() };
+    weighed(&mut owner, x[2]) * owner.v[1]
+}
+#[differentiable]
+fn left_or_kept(a: f64, b: &[f64]) -> f64 {
+    let left = {
+        let v: Vec<f64>;
+        if a > 1.0 {
+            v = vec![a * a, b[0], b[1]];
+        } else {
+            v = vec![b[1], a];
+        }
+        if b[1] >= 0.5 {
+            return if a > v[1 % v.len()] {
+                let mut g = a;
+                if b[0] > 0.7 {
+                    for h in v {
+                        g += h * b[1];
+                    }
+                }
+                g * b[0]
+            } else {
+                b[1] * v[0]
+            };
+        }
+        v[1 % v.len()]
+    };
+    left * a
+}
+/// A vector that is moved on a way that returns from an outer branch, and read with a computed index on another.
+#[differentiable]
+fn moved_before_a_return(x: &[f64]) -> f64 {
+    left_or_kept(x[0], &x[1..]) * left_or_kept(x[1] + 2.0, &[x[2] + 2.0, x[0] + 2.0])
+        + left_or_kept(x[1] + 2.0, &[x[2], x[0] - 3.0])
+}
+
 cases![
+    clones_in_conditions,
+    moved_before_a_return,
     receivers_that_arguments_read,
     generic_receivers,
     receiver_copied_and_written,

@@ -339,7 +339,27 @@ fn referred_to_by_a_method(x: &[f64]) -> f64 {
     v[2] + v[0]
 }
 
+#[derive(Clone, Differentiable)]
+struct Lender {
+    rows: Vec<Vec<f64>>,
+}
+/// The result is read through a reference: what it refers to is lent until then.
+#[differentiable]
+fn lent_until_the_result(x: &[f64]) -> f64 {
+    let mut lender = Lender {
+        rows: vec![vec![x[0]], x.to_vec()],
+    };
+    let rows = &mut lender.rows;
+    rows[0].push(x[1] * x[2]);
+    match rows.len() > 1 {
+        true => rows[1][0] *= x[1],
+        false => rows[0][0] += x[2],
+    }
+    rows[0 % rows.len()][1]
+}
+
 cases![
+    lent_until_the_result,
     rows_that_are_not_there_yet,
     repeated_elements_of_constants,
     moved_where_it_is_left,

@@ -218,7 +218,22 @@ fn copied_elements(x: &[f64]) -> f64 {
     s
 }
 
+/// The items have no shape that would have to be remembered, and a type that their cotangent has to be given.
+#[differentiable]
+fn rows_by_value(x: &[f64]) -> f64 {
+    let mut total = x[2];
+    let rows: [[f64; 2]; 2] = [[0.8; 2], [1.5, x[0] * x[1]]];
+    for row in rows {
+        total *= row[1];
+        for other in rows {
+            total += other[0] * row[1] * x[1];
+        }
+    }
+    total
+}
+
 cases!(
+    rows_by_value,
     sum_of_squares,
     product,
     horner,

@@ -1,6 +1,6 @@
 //! Tokens with their receivers lent as `&`, and the writes that are found in them.
 
-use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Punct, Spacing, Span, TokenStream, TokenTree};
 use std::collections::HashSet;
 
 /// What is active, by name, and what is found of it in tokens.
@@ -49,33 +49,25 @@ impl Lender<'_> {
             if !self.views && borrowed || !declared && !argument && is_assignment(&trees[end..]) {
                 self.writes.push(ident.span());
             }
+            let reference = end == i + 1 && self.references.contains(ident.to_string().as_str());
             let alone = called.is_some()
-                && end == i + 1
+                && reference
                 && (i == 0 || is_punct(&trees[i - 1], ','))
                 && trees.get(end).is_none_or(|next| is_punct(next, ','));
-            if alone && self.references.contains(ident.to_string().as_str()) {
+            if alone {
                 let position = trees[..i].iter().filter(|tree| is_punct(tree, ',')).count();
                 if let Some(TokenTree::Ident(function)) = called
                     && crate::front::missing::takes_mutable(function, position)
                 {
                     self.writes.push(ident.span());
                 }
-                for symbol in ['&', '*'] {
-                    let mut punct = Punct::new(symbol, Spacing::Alone);
-                    punct.set_span(ident.span());
-                    out.extend([TokenTree::Punct(punct)]);
-                }
-                out.extend(place);
+                out.extend(lent(ident.span(), place, true));
                 i = end;
                 continue;
             }
             match method(&trees[end..]) {
                 Some(name) if !self.consumes(&name) => {
-                    let mut lend = Punct::new('&', Spacing::Alone);
-                    lend.set_span(ident.span());
-                    let lent = std::iter::once(TokenTree::Punct(lend))
-                        .chain(place)
-                        .collect();
+                    let lent = lent(ident.span(), place, reference);
                     let mut group = Group::new(Delimiter::Parenthesis, lent);
                     group.set_span(ident.span());
                     out.extend([TokenTree::Group(group)]);
@@ -127,6 +119,17 @@ impl Lender<'_> {
             || crate::names::is_elementary(name)
             || self.views && view
     }
+}
+
+/// `&place`, or `&*place` of a reference: a method by that name may be one of references, too.
+fn lent(span: Span, place: Vec<TokenTree>, reference: bool) -> TokenStream {
+    let symbols = if reference { &['&', '*'][..] } else { &['&'] };
+    let puncts = symbols.iter().map(|symbol| {
+        let mut punct = Punct::new(*symbol, Spacing::Alone);
+        punct.set_span(span);
+        TokenTree::Punct(punct)
+    });
+    puncts.chain(place).collect()
 }
 
 /// What stands before the arguments of a call; the name of a macro is followed by `!`.

@@ -96,7 +96,7 @@ impl Uses {
                         None => {
                             let mut exits = self.exits.iter().filter(between);
                             let left = !point.arms.starts_with(&moved.arms)
-                                && exits.any(|exit| exit.arms.starts_with(&moved.arms));
+                                && exits.any(|exit| !exit.excludes(moved));
                             moved.excludes(point) || left
                         }
                         Some(_) => {

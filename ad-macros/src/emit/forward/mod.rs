@@ -132,17 +132,20 @@ pub(crate) fn forward_with(
         .tail
         .as_ref()
         .map_or_else(|| quote!(()), |tail| emit.operand(tail));
-    let stmts = emit.stmts(&func.body.stmts, exits.then_some(&tail));
+    // What is lent is given back behind the value.
+    let mut top = func.body.stmts.iter();
+    let named = exits || top.any(|stmt| !shapes::references(stmt).is_empty());
+    let stmts = emit.stmts(&func.body.stmts, named.then_some(&tail));
+    let name = &plan.value;
     if exits {
         let store = plan.top.as_ref().map(store);
         let left = matches!(func.body.stmts.last(), Some(Stmt::Exit { .. }));
-        let name = &plan.value;
         let end = (!left).then(|| quote!(#store #name));
         let value = quote!('differentiated_body: { #stmts #end });
         (setup, value)
     } else {
         setup.extend(stmts);
-        (setup, tail)
+        (setup, if named { quote!(#name) } else { tail })
     }
 }
 

@@ -33,7 +33,10 @@ impl Reverse<'_> {
         match self.plan.likes.get(&binding.var) {
             Some(like) if self.plan.dense.contains(&binding.var) => quote!(#like.zero()),
             Some(like) => quote!(#like.empty()),
-            None => quote!(ad::zero()),
+            None => match self.plan.shapeless.get(&binding.var) {
+                Some(ty) => quote!(ad::zero::<ad::Tan<#ty>>()),
+                None => quote!(ad::zero()),
+            },
         }
     }
 
