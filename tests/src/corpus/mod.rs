@@ -6,6 +6,7 @@ pub mod at_once;
 pub mod branches;
 pub mod checkpoints;
 pub mod closures;
+pub mod constant_arguments;
 pub mod copied;
 pub mod declared;
 pub mod exits;
@@ -78,6 +79,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         branches,
         checkpoints,
         closures,
+        constant_arguments,
         copied,
         declared,
         exits,

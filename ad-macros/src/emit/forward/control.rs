@@ -86,7 +86,8 @@ impl Forward<'_> {
             Some(out) => {
                 let (ident, like, unshaped) =
                     (self.ident(out), self.like(out), self.unshaped(Some(out)));
-                quote!(#slots #unshaped let #ident = #value; #like)
+                let mutable = self.func.vars[out.0].mutable.then(|| quote!(mut));
+                quote!(#slots #unshaped let #mutable #ident = #value; #like)
             }
             None => quote!(#slots #value),
         }

@@ -62,15 +62,17 @@ impl Push<'_> {
     }
 
     pub(super) fn bound(&mut self, out: Option<VarId>, value: TokenStream) -> TokenStream {
+        let changed = out.is_some_and(|out| self.func.vars[out.0].mutable);
+        let own = changed.then(|| quote!(mut));
         match out {
             Some(out) if self.is_active(out) => {
                 let (ident, dot) = (self.ident(out).clone(), self.dot(out));
                 let mutable = self.mutable(out);
-                quote!(let (#ident, #mutable #dot) = #value;)
+                quote!(let (#own #ident, #mutable #dot) = #value;)
             }
             Some(out) => {
                 let ident = self.ident(out);
-                quote!(let #ident = #value;)
+                quote!(let #own #ident = #value;)
             }
             None => value,
         }

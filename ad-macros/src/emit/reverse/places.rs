@@ -45,6 +45,11 @@ impl Reverse<'_> {
             .params
             .iter()
             .find(|param| param.var == place.root)?;
+        // What is written to it may be active where the argument is not. Its cotangent is a variable.
+        let own = &self.func.vars[place.root.0];
+        if own.kind == VarKind::Owned && own.mutable {
+            return None;
+        }
         let act = &param.act;
         Some(quote!(ad::is_on(#act)))
     }

@@ -294,13 +294,9 @@ impl Lower<'_> {
                 explicit: true,
             };
         }
-        let place = match self.place(&e.expr) {
-            Some(place) => place,
-            None => match self.operand(&e.expr) {
-                Operand::Var(var) => Place::var(var),
-                Operand::Place(place) => place,
-                Operand::Const(inert) => Place::var(self.bind(Op::Inert(inert), "t", e.span())),
-            },
+        let place = match self.borrowed(e) {
+            Ok(place) => place,
+            Err(inert) => Place::var(self.bind(Op::Inert(inert), "t", e.span())),
         };
         // `&alias` is a reference to a reference; what counts is the place.
         let place = match &self.vars[place.root.0].kind {

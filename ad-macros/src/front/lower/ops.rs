@@ -4,7 +4,7 @@ use super::Lower;
 use super::expr::unit;
 use super::syntax::{arithmetic, is_inert_syntax};
 use crate::errors::Refusal;
-use crate::ir::{Aggregate, Inert, Op, Operand, Place, Stmt, VarKind};
+use crate::ir::{Aggregate, Inert, Op, Operand, Place, Projection, Stmt, VarKind};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
@@ -52,28 +52,19 @@ impl Lower<'_> {
     }
 
     pub(super) fn reference(&mut self, e: &syn::ExprReference) -> Op {
-        let place = match self.closure_operand(&e.expr).map(Place::var) {
-            Some(function) => Some(function),
-            None => self.place(&e.expr),
+        let lent = match self.closure_operand(&e.expr) {
+            Some(function) => Ok(Place::var(function)),
+            None => self.borrowed(e),
         };
-        let place = match place {
-            Some(place) => place,
-            None => match self.operand(&e.expr) {
-                Operand::Var(var) => Place::var(var),
-                Operand::Place(place) => place,
-                Operand::Const(inert) if e.mutability.is_none() => {
-                    let tokens = inert.tokens;
-                    return Op::Inert(Inert {
-                        tokens: quote!(&#tokens),
-                        reads: inert.reads,
-                    });
-                }
-                Operand::Const(inert) => {
-                    let var = self.bind(Op::Inert(inert), "t", e.span());
-                    self.vars[var.0].inactive = false;
-                    Place::var(var)
-                }
-            },
+        let place = match lent {
+            Ok(place) => place,
+            Err(inert) => {
+                let tokens = inert.tokens;
+                return Op::Inert(Inert {
+                    tokens: quote!(&#tokens),
+                    reads: inert.reads,
+                });
+            }
         };
         if e.mutability.is_some() && self.is_foreign_reference(&place) {
             return self.refused(e.span(), Refusal::foreign_reference());
@@ -84,6 +75,31 @@ impl Lower<'_> {
             place: self.borrowed_target(place, e.mutability.is_some()),
             tokens: quote!(&#mutability #tokens),
         }
+    }
+
+    /// What is borrowed. A value without a name, `&mut vec![x]`, gets a variable; a constant does not, if it is
+    /// borrowed as `&`.
+    pub(super) fn borrowed(&mut self, e: &syn::ExprReference) -> Result<Place, Inert> {
+        let known = self.vars.len();
+        let mutable = e.mutability.is_some();
+        let place = match self.place(&e.expr) {
+            Some(place) => place,
+            None => match self.operand(&e.expr) {
+                Operand::Var(var) if !mutable || var.0 >= known => Place::var(var),
+                Operand::Place(place) if !mutable => place,
+                Operand::Const(inert) if !mutable => return Err(inert),
+                Operand::Const(inert) => Place::var(self.bind(Op::Inert(inert), "t", e.span())),
+                // A block gives a copy.
+                operand => Place::var(self.bind(Op::Use(operand), "t", e.span())),
+            },
+        };
+        let is_deref = |p: &Projection| matches!(p, Projection::Deref);
+        let own = &mut self.vars[place.root.0];
+        let owned = own.kind == VarKind::Owned && !place.projections.iter().any(is_deref);
+        if mutable && owned && place.root.0 >= known {
+            (own.inactive, own.mutable, own.user) = (false, true, true);
+        }
+        Ok(place)
     }
 
     /// What a borrow of a place refers to: `&mut *r` refers to what `r` refers to. So does `&*r`; but where `r`

@@ -12,8 +12,9 @@ use crate::activity::{Activity, On};
 #[inline]
 pub(super) fn sqrt<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
     let y = x.sqrt();
-    // √-0 is -0, and its slope is +∞ all the same.
-    (y, partial(x_act, || T::lit(0.5) / y.abs()))
+    // √-0 is -0, and its slope is +∞ all the same. Half of 1/y is 0.5/y to the last bit, and 1/y is what many
+    // functions with a root compute next.
+    (y, partial(x_act, || (T::ONE / y).abs() * T::lit(0.5)))
 }
 
 /// The same for a dual number. Its slope p = 1/(2y) has the derivative -2p²·ẏ, so that one division is enough.

@@ -1,0 +1,324 @@
+//! Arguments that are constants for the caller, and active in the function: it writes to its own copy, or through
+//! a reference to a value without a name. Random programs found the first: what such a copy held had no derivative.
+
+#![allow(clippy::all, clippy::pedantic, reason = "odd code on purpose")]
+
+use crate::cases;
+use ad_runtime::prelude::*;
+
+#[derive(Clone, Copy, Debug, Differentiable)]
+struct S {
+    x: f64,
+    y: f64,
+}
+#[derive(Clone, Debug, Differentiable)]
+struct V {
+    v: Vec<f64>,
+    y: f64,
+}
+#[differentiable]
+impl S {
+    fn upd(&mut self, k: f64) {
+        self.x += k * self.y;
+    }
+    fn own(mut self, k: f64) -> f64 {
+        self.x *= k;
+        self.y = k * self.x;
+        self.x * self.y
+    }
+}
+#[differentiable]
+fn set(w: &mut [f64], k: f64) {
+    for v in w.iter_mut() {
+        *v *= k;
+    }
+    w[0] += k;
+}
+#[differentiable]
+fn write_number(a: f64, mut b: f64) -> f64 {
+    b = a * b;
+    b.sin() * a
+}
+#[differentiable]
+fn number(x: &[f64]) -> f64 {
+    write_number(x[0], 2.0)
+}
+#[differentiable]
+fn write_element(a: f64, mut b: Vec<f64>) -> f64 {
+    b[0] = a * b[1];
+    b[0].sin() * b[0]
+}
+#[differentiable]
+fn element(x: &[f64]) -> f64 {
+    write_element(x[0], vec![2.0, 1.0])
+}
+#[differentiable]
+fn write_pushed(a: f64, mut b: Vec<f64>) -> f64 {
+    b.push(a);
+    b[2].sin() * b[1]
+}
+#[differentiable]
+fn pushed(x: &[f64]) -> f64 {
+    write_pushed(x[0], vec![2.0, 1.0])
+}
+#[differentiable]
+fn write_array(a: f64, mut b: [f64; 2]) -> f64 {
+    b[0] *= a;
+    for v in &mut b {
+        *v += a;
+    }
+    b[0].sin() * b[1]
+}
+#[differentiable]
+fn array(x: &[f64]) -> f64 {
+    write_array(x[0], [2.0, 1.0])
+}
+#[differentiable]
+fn write_fields(a: f64, mut b: S) -> f64 {
+    b.x *= a;
+    b.y += b.x;
+    b.upd(a);
+    b.x.sin() * b.y
+}
+#[differentiable]
+fn fields(x: &[f64]) -> f64 {
+    write_fields(x[0], S { x: 1.0, y: 2.0 })
+}
+#[differentiable]
+fn write_tuple(a: f64, mut b: (f64, [f64; 2])) -> f64 {
+    b.0 *= a;
+    b.1[1] = a * b.0;
+    b.1[1].sin() * b.0
+}
+#[differentiable]
+fn tuple(x: &[f64]) -> f64 {
+    write_tuple(x[0], (1.0, [2.0, 3.0]))
+}
+#[differentiable]
+fn write_lent(a: f64, mut b: Vec<f64>) -> f64 {
+    set(&mut b, a);
+    b[0].sin() * b[1]
+}
+#[differentiable]
+fn lent(x: &[f64]) -> f64 {
+    write_lent(x[0], vec![2.0, 1.0])
+}
+#[differentiable]
+fn write_items(a: f64, mut b: Vec<f64>) -> f64 {
+    for v in b.iter_mut() {
+        *v *= a;
+    }
+    b.iter().sum::<f64>()
+}
+#[differentiable]
+fn items(x: &[f64]) -> f64 {
+    write_items(x[0], vec![2.0, 1.0])
+}
+#[differentiable]
+fn write_rows(a: f64, mut b: Vec<Vec<f64>>) -> f64 {
+    b[0][1] = a;
+    b[1].push(a * a);
+    let c = b;
+    c[0][1] * c[1][1]
+}
+#[differentiable]
+fn rows(x: &[f64]) -> f64 {
+    write_rows(x[0], vec![vec![2.0, 1.0], vec![1.0]])
+}
+#[differentiable]
+fn write_vector_in_a_struct(a: f64, mut b: V) -> f64 {
+    b.v[0] *= a;
+    b.y = b.v[0] * a;
+    b.v.push(b.y);
+    b.v[1] * b.y + b.v[0]
+}
+#[differentiable]
+fn vector_in_a_struct(x: &[f64]) -> f64 {
+    write_vector_in_a_struct(
+        x[0],
+        V {
+            v: vec![1.0],
+            y: 0.0,
+        },
+    )
+}
+#[differentiable]
+fn receiver(x: &[f64]) -> f64 {
+    S { x: 1.0, y: 2.0 }.own(x[0])
+}
+#[differentiable]
+fn write_assigned_anew(a: f64, mut b: Vec<f64>) -> f64 {
+    b = vec![a, b[0]];
+    b[0].sin() * b[1]
+}
+#[differentiable]
+fn assigned_anew(x: &[f64]) -> f64 {
+    write_assigned_anew(x[0], vec![2.0, 1.0])
+}
+#[differentiable]
+fn write_moved(a: f64, b: Vec<f64>) -> f64 {
+    let mut b = b;
+    b[0] *= a;
+    b[0].sin() * b[1]
+}
+#[differentiable]
+fn moved(x: &[f64]) -> f64 {
+    write_moved(x[0], vec![2.0, 1.0])
+}
+#[differentiable]
+fn write_pattern(a: f64, (mut b, mut c): (f64, f64)) -> f64 {
+    b *= a;
+    c += b;
+    b.sin() * c
+}
+#[differentiable]
+fn pattern(x: &[f64]) -> f64 {
+    write_pattern(x[0], (2.0, 1.0))
+}
+#[differentiable]
+fn write_option(a: f64, mut b: Option<f64>) -> f64 {
+    if let Some(v) = &mut b {
+        *v *= a;
+    }
+    b.unwrap_or(0.0) * a
+}
+#[differentiable]
+fn option(x: &[f64]) -> f64 {
+    write_option(x[0], Some(2.0))
+}
+#[differentiable]
+fn write_references(a: f64, mut b: Vec<f64>) -> f64 {
+    let w = &mut b[1];
+    *w += a;
+    let r = &b[1];
+    r.sin() * *r
+}
+#[differentiable]
+fn references(x: &[f64]) -> f64 {
+    write_references(x[0], vec![2.0, 1.0])
+}
+#[differentiable]
+fn write_structs(a: f64, mut b: Vec<S>) -> f64 {
+    b[0].x = a;
+    b[1].upd(a);
+    b[0].x * b[1].x
+}
+#[differentiable]
+fn structs(x: &[f64]) -> f64 {
+    write_structs(x[0], vec![S { x: 1.0, y: 2.0 }; 2])
+}
+#[differentiable]
+fn write_by_reference(a: f64, b: &mut Vec<f64>) -> f64 {
+    b[0] *= a;
+    b[0].sin() * b[1]
+}
+#[differentiable]
+fn by_reference(x: &[f64]) -> f64 {
+    write_by_reference(x[0], &mut vec![2.0, 1.0])
+}
+#[differentiable]
+fn write_boxed(a: f64, mut b: Box<Vec<f64>>) -> f64 {
+    b[0] *= a;
+    b[0].sin() * b[1]
+}
+#[differentiable]
+fn boxed(x: &[f64]) -> f64 {
+    write_boxed(x[0], Box::new(vec![2.0, 1.0]))
+}
+#[differentiable]
+fn write_swapped(a: f64, mut b: Vec<f64>) -> f64 {
+    std::mem::swap(&mut b, &mut vec![a]);
+    b[0].sin()
+}
+#[differentiable]
+fn swapped(x: &[f64]) -> f64 {
+    write_swapped(x[0], vec![2.0, 1.0])
+}
+#[differentiable]
+fn write_filled(a: f64, mut b: Vec<f64>) -> f64 {
+    b.swap(0, 1);
+    b.fill(a);
+    b[0].sin()
+}
+#[differentiable]
+fn filled(x: &[f64]) -> f64 {
+    write_filled(x[0], vec![2.0, 1.0])
+}
+#[differentiable]
+fn closure(x: &[f64]) -> f64 {
+    let g = |a: f64, mut b: Vec<f64>| {
+        b[0] *= a;
+        b[0].sin()
+    };
+    g(x[0], vec![2.0, 1.0])
+}
+#[differentiable]
+fn values_lent(x: &[f64]) -> f64 {
+    let w = &mut vec![1.0, x[0]];
+    set(w, x[1]);
+    let r = &mut [0.0; 2];
+    r[0] = w[0];
+    r[0] * w[1] + write_by_reference(x[0], &mut { x.to_vec() })
+}
+#[differentiable]
+fn write_numbers_lent(a: f64, b: &mut f64) -> f64 {
+    *b *= a;
+    *b * a
+}
+#[differentiable]
+fn numbers_lent(x: &[f64]) -> f64 {
+    let a = x[0];
+    let s = write_numbers_lent(a, &mut 2.0)
+        + write_numbers_lent(a, &mut { a })
+        + write_numbers_lent(x[1], &mut x[0].sin());
+    s * a
+}
+
+#[differentiable]
+fn write_in_loops(a: f64, mut b: f64, mut c: [f64; 3]) -> f64 {
+    for i in 0..3 {
+        b = b * a + b.sin();
+        c[i] = c[i] * b;
+        if c[i] > 0.5 {
+            c[(i + 1) % 3] *= c[i] * a;
+        }
+    }
+    let mut k = 0;
+    while b < 8.0 && k < 4 {
+        b *= 1.5 + c[k % 3] * 0.1;
+        k += 1;
+    }
+    b * c[2]
+}
+#[differentiable]
+fn in_loops(x: &[f64]) -> f64 {
+    write_in_loops(x[0], 2.0, [1.0, 0.3, 2.0]) + write_in_loops(x[1], x[2], [1.0; 3])
+}
+
+cases![
+    in_loops,
+    number,
+    element,
+    pushed,
+    array,
+    fields,
+    tuple,
+    lent,
+    items,
+    rows,
+    vector_in_a_struct,
+    receiver,
+    assigned_anew,
+    moved,
+    pattern,
+    option,
+    references,
+    structs,
+    by_reference,
+    boxed,
+    swapped,
+    filled,
+    closure,
+    values_lent,
+    numbers_lent
+];
