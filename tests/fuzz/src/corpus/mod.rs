@@ -11,6 +11,7 @@ pub mod adaptors;
 pub mod borrowed_shapes;
 pub mod changed_operands;
 pub mod changed_variants;
+pub mod constant_arguments;
 pub mod constant_fields;
 pub mod inner_vectors;
 pub mod integer_fields;
@@ -32,6 +33,7 @@ pub fn all() -> Vec<crate::harness::Case> {
         borrowed_shapes::case(),
         changed_operands::case(),
         changed_variants::case(),
+        constant_arguments::case(),
         constant_fields::case(),
         inner_vectors::case(),
         integer_fields::case(),

@@ -108,6 +108,9 @@ impl Gen {
         access: Access,
         want: &dyn Fn(&Ty) -> bool,
     ) -> Option<Place> {
+        if self.constant {
+            return None;
+        }
         let all = self.places(access, want);
         let mut vars: Vec<usize> = all.iter().map(|p| p.var).collect();
         vars.dedup();

@@ -77,6 +77,8 @@ pub(crate) struct Gen {
     pub(crate) depth: usize,
     /// No block may stand here.
     pub(crate) simple: bool,
+    /// Nothing that has a name may be read.
+    pub(crate) constant: bool,
     /// How many reasons there are to move nothing.
     pub(crate) pinned: usize,
     /// Labels of the blocks around that have no value.
@@ -118,6 +120,7 @@ pub fn generate(seed: u64, features: &[Feature]) -> Program {
         budget: 0,
         depth: 0,
         simple: false,
+        constant: false,
         pinned: 0,
         block_labels: Vec::new(),
         inner: false,

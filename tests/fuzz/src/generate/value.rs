@@ -31,6 +31,16 @@ impl Gen {
         self.real_place().unwrap_or_else(|| self.literal())
     }
 
+    /// A value without a derivative.
+    fn constant(&mut self, ty: &Ty) -> Node {
+        let before = (self.simple, self.constant);
+        (self.simple, self.constant) = (true, true);
+        self.count("constant-argument");
+        let node = self.value(ty, 0);
+        (self.simple, self.constant) = before;
+        node
+    }
+
     /// A literal with its type.
     pub(crate) fn literal(&mut self) -> Node {
         let v = self.literal_text();
@@ -361,7 +371,19 @@ impl Gen {
     /// An argument; what it borrows stays locked.
     pub(crate) fn argument(&mut self, pass: Pass, ty: &Ty, depth: usize) -> Option<Node> {
         match pass {
+            Pass::Value if self.one_in(7) => Some(self.constant(ty)),
             Pass::Value => Some(self.value(ty, depth)),
+            Pass::Ref | Pass::Mut
+                if !matches!(ty, Ty::Slice(_) | Ty::Generic | Ty::Closure) && self.one_in(9) =>
+            {
+                let value = match self.one_in(2) {
+                    true => self.constant(ty),
+                    false => self.pinned(|g| g.value(ty, depth)),
+                };
+                let lent = if pass == Pass::Mut { "&mut ~" } else { "&~" };
+                self.count("lent-value");
+                Some(Node::new(Kind::Fixed, lent, vec![value]))
+            }
             Pass::Ref => {
                 let place = self.pick_place(Access::Read, &|t| fits(t, ty));
                 let Some(place) = place else {
