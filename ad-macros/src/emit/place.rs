@@ -1,5 +1,6 @@
 //! Places: of values, and of their cotangents, by the same path.
 
+use crate::front::lower::place_type;
 use crate::front::missing::declared::Declared;
 use crate::ir::{Operand, Place, Projection, Var, VarId, VarKind};
 use crate::names;
@@ -154,6 +155,13 @@ pub(crate) fn bar(bars: &dyn Bars, place: &Place) -> TokenStream {
             Projection::Index(index) => {
                 let index = &index.tokens;
                 let of_field = matches!(before, Some(Projection::Field(_)));
+                let outer = Place {
+                    root,
+                    projections: place.projections[..i].to_vec(),
+                };
+                let array = place_type(bars.vars(), &outer);
+                // The elements of an array are always there.
+                slice |= matches!(array, Some(syn::Type::Array(_)));
                 if bars.densify_from(root) && !slice && of_field {
                     // The field may be marked `#[no_derivative]`.
                     base = quote!(#base.__indexable(&#value)[#index]);

@@ -295,7 +295,52 @@ fn in_loops(x: &[f64]) -> f64 {
     write_in_loops(x[0], 2.0, [1.0, 0.3, 2.0]) + write_in_loops(x[1], x[2], [1.0; 3])
 }
 
+/// The length changes, and elements are read before and after: also where all that the vector is made of is a
+/// constant.
+#[differentiable]
+fn change_lengths(a: f64, y: &[f64]) -> f64 {
+    let mut v: Vec<f64> = y.iter().map(|_| a.sin() * a).collect();
+    v.push({
+        let mut k = 0;
+        loop {
+            k += 1;
+            if k > 2 {
+                break v[1] * a;
+            }
+        }
+    });
+    let mut total = v[3] * a;
+    v.insert(1, v[0]);
+    total += v[4];
+    let last = v.pop();
+    total += last.unwrap_or(a) * v[2];
+    let first = v.remove(0);
+    v.resize(5, first * a);
+    total += v[4] * v[1];
+    let mut rest = v.split_off(2);
+    v.truncate(1);
+    v.append(&mut rest);
+    total += v[3];
+    v.extend_from_slice(&[a, total]);
+    let swapped = v.swap_remove(0);
+    total += v[1] * swapped;
+    let old = std::mem::replace(&mut v, vec![a, a * a]);
+    total += old[0] * v[1];
+    let taken = std::mem::take(&mut v);
+    total += taken[0] + v.len() as f64;
+    v.clear();
+    v.push(total);
+    v[0] * a
+}
+#[differentiable]
+fn lengths(x: &[f64]) -> f64 {
+    change_lengths(x[0], x)
+        + change_lengths(0.3, x) * x[1]
+        + change_lengths(0.7, &[1.0, 2.0, 3.0]) * x[2]
+}
+
 cases![
+    lengths,
     in_loops,
     number,
     element,

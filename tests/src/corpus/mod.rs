@@ -40,6 +40,7 @@ pub mod reshaped;
 pub mod scalar;
 pub mod shorthand;
 pub mod signatures;
+pub mod small_arrays;
 pub mod std_names;
 pub mod structs;
 pub mod sweeps;
@@ -113,6 +114,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         scalar,
         shorthand,
         signatures,
+        small_arrays,
         std_names,
         structs,
         sweeps,

@@ -71,6 +71,14 @@ impl Found<'_> {
                     self.guard = None;
                 }
             }
+            // What is certain to run.
+            syn::Expr::ForLoop(e)
+                if e.label.is_none()
+                    && super::arrays::literal_trips(&e.expr.to_token_stream())
+                        .is_some_and(|trips| trips > 0) =>
+            {
+                self.statements(&e.body.stmts);
+            }
             // A contribution to a single element.
             syn::Expr::Call(call)
                 if is_call(call, &["add_part", "add"]) && call.args.len() == 2 =>
@@ -98,6 +106,9 @@ impl Found<'_> {
                 self.expr(&e.left, false);
                 self.expr(&e.right, false);
             }
+            syn::Expr::MethodCall(e) if e.method == "clone" && e.args.is_empty() => {
+                self.expr(&e.receiver, false);
+            }
             syn::Expr::Call(e) if is_call(e, &["add", "add_part", "take", "keep"]) => {
                 e.args.iter().for_each(|arg| self.expr(arg, false));
             }
@@ -109,7 +120,8 @@ impl Found<'_> {
         let Some((root, base)) = self.base(&e.expr) else {
             return false;
         };
-        let is_value = self.known.values.contains(&root);
+        let is_value = self.known.values.contains(&root)
+            || self.known.lent.iter().any(|(name, _)| *name == root);
         if !is_value && !self.known.bars.contains(&root) {
             return false;
         }
@@ -175,7 +187,12 @@ impl Found<'_> {
             }
             syn::Expr::Index(e) => {
                 let syn::Expr::Range(range) = &*e.index else {
-                    return None;
+                    let index = e.index.to_token_stream();
+                    let fixed = !self.changes(&index) && mentions(&index, &self.counter) == 0;
+                    let root = self.known.array_in_field(expr)?;
+                    let free = is_plain(&e.index) && fixed && !self.declared.contains(&root);
+                    let outer = matches!(*e.expr, syn::Expr::Field(_) | syn::Expr::Path(_));
+                    return (free && outer).then(|| (root, expr.to_token_stream()));
                 };
                 let plain = [&range.start, &range.end]
                     .into_iter()
@@ -185,6 +202,11 @@ impl Found<'_> {
                 let fixed = !self.changes(&index) && mentions(&index, &self.counter) == 0;
                 let (root, _) = self.base(&e.expr)?;
                 (plain && fixed).then(|| (root, expr.to_token_stream()))
+            }
+            // Elements of what is found here are values.
+            syn::Expr::Field(_) => {
+                let root = self.known.array_in_field(expr)?;
+                (!self.declared.contains(&root)).then(|| (root, expr.to_token_stream()))
             }
             _ => None,
         }

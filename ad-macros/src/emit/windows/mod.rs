@@ -14,11 +14,14 @@
 //!
 //! A window of a cotangent is taken only if nothing else in the loop names that cotangent.
 
+mod arrays;
 mod found;
 
 pub(crate) use found::{affine, is_activity, is_call};
 
-use crate::ir::{Func, Var, VarKind};
+use crate::front::lower::{element, place_type};
+use crate::front::missing::types;
+use crate::ir::{Func, Place, Var, VarId, VarKind};
 use crate::tokens::identifiers;
 use crate::transform::pullback::Plan;
 use found::Found;
@@ -37,6 +40,10 @@ pub(crate) struct Known {
     pub(crate) numbers: Vec<String>,
     /// Cotangents of values of these types.
     pub(crate) structs: Vec<(String, syn::Type)>,
+    /// Cotangents that are small arrays, or have such elements.
+    pub(crate) small: Vec<arrays::Small>,
+    /// Arguments by reference, whose fields nothing changes.
+    pub(crate) lent: Vec<(String, syn::Type)>,
 }
 
 impl Known {
@@ -65,7 +72,47 @@ impl Known {
                     Some((bar.to_string(), own.ty.clone().filter(|_| !generic)?))
                 })
                 .collect(),
+            small: plan
+                .bars
+                .iter()
+                .filter_map(|(var, bar)| arrays::Small::of(func, *var, bar))
+                .collect(),
+            lent: (0..func.vars.len())
+                .map(VarId)
+                .filter(|var| func.vars[var.0].kind == VarKind::Reference)
+                .filter_map(|var| {
+                    let ty = place_type(&func.vars, &Place::var(var))?;
+                    Some((func.vars[var.0].ident.to_string(), ty))
+                })
+                .collect(),
         }
+    }
+}
+
+impl Known {
+    /// The argument that a slice, an array or a vector is a field of, or an element of a field.
+    fn array_in_field(&self, expr: &syn::Expr) -> Option<String> {
+        let (name, ty) = self.type_in_field(expr)?;
+        let is_array = match &ty {
+            syn::Type::Slice(_) | syn::Type::Array(_) => true,
+            syn::Type::Path(path) => path.path.segments.last().is_some_and(|s| s.ident == "Vec"),
+            _ => false,
+        };
+        is_array.then_some(name)
+    }
+
+    fn type_in_field(&self, expr: &syn::Expr) -> Option<(String, syn::Type)> {
+        let (base, of): (_, &dyn Fn(&syn::Type) -> Option<syn::Type>) = match expr {
+            syn::Expr::Path(path) => {
+                let found = self.lent.iter().find(|(name, _)| path.path.is_ident(name));
+                return found.cloned();
+            }
+            syn::Expr::Field(e) => (&e.base, &|ty| types::field(ty, &e.member)),
+            syn::Expr::Index(e) => (&e.expr, &element),
+            _ => return None,
+        };
+        let (name, ty) = self.type_in_field(base)?;
+        Some((name, types::resolved(&of(&ty)?)))
     }
 }
 
@@ -106,8 +153,21 @@ pub(crate) fn windowed(
     };
     let mut block: syn::Block = block;
     // State that the loop carries along changes as well as what its body declares.
-    let mut declared = declared(&body);
-    declared.extend(state.iter().map(ToString::to_string));
+    let declared = arrays::changing(&body, state);
+    let sums = match arrays::literal_trips(range) {
+        Some(_) => BTreeMap::new(),
+        None => arrays::sums(&block, &body, counter, &declared, &known.small),
+    };
+    let (mut before, mut behind) = (TokenStream::new(), TokenStream::new());
+    let mut summed = Vec::new();
+    for (key, sum) in &sums {
+        *numbers += 1;
+        let (name, ty) = (format_ident!("{stem}{}", *numbers), sum.ty);
+        before.extend(quote!(let mut #name: ad::Tan<#ty> = ad::zero();));
+        behind.extend(sum.add(&name, &start, &end));
+        summed.push((key.as_str(), name.to_token_stream()));
+    }
+    Rewrite { windows: summed }.visit_block_mut(&mut block);
     let mut found = Found {
         counter: counter.to_string(),
         declared,
@@ -133,10 +193,9 @@ pub(crate) fn windowed(
         *numbers += 1;
         windows.push((key, element, format_ident!("{stem}{}", *numbers)));
     }
-    if windows.is_empty() {
+    if windows.is_empty() && sums.is_empty() {
         return unchanged(body);
     }
-    let (mut before, mut behind) = (TokenStream::new(), TokenStream::new());
     for (_, element, window) in &windows {
         let (base, element_place) = (&element.base, &element.place);
         let guarded = |on: TokenStream, off: TokenStream| match &element.guard {
@@ -283,7 +342,7 @@ pub(crate) struct Rewrite<'w> {
 
 impl VisitMut for Rewrite<'_> {
     fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
-        if let syn::Expr::Index(_) | syn::Expr::Field(_) = expr {
+        if let syn::Expr::Index(_) | syn::Expr::Field(_) | syn::Expr::Path(_) = expr {
             let key = expr.to_token_stream().to_string();
             if let Some((_, window)) = self.windows.iter().find(|(k, _)| *k == key) {
                 *expr = syn::parse_quote!(#window);

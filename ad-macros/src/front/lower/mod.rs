@@ -43,7 +43,7 @@ use crate::ir::{
 };
 use crate::names::Names;
 use proc_macro2::{Ident, Span};
-pub(crate) use scalars::{numbers_of_inert, place_numbers, place_type, type_numbers};
+pub(crate) use scalars::{element, numbers_of_inert, place_numbers, place_type, type_numbers};
 use std::collections::{HashMap, HashSet};
 pub(crate) use syntax::{is_assignment, is_float_type, is_integer_type, may_leave};
 

@@ -226,7 +226,7 @@ fn referent(ty: &syn::Type) -> syn::Type {
     }
 }
 
-fn element(ty: &syn::Type) -> Option<syn::Type> {
+pub(crate) fn element(ty: &syn::Type) -> Option<syn::Type> {
     match ty {
         syn::Type::Slice(ty) => Some((*ty.elem).clone()),
         syn::Type::Array(ty) => Some((*ty.elem).clone()),

@@ -70,14 +70,12 @@ pub trait VecPushes<T: Real> {
                         v_dot_bar: &mut Vec<T>,
                         x_bar: &mut T,
                         x_dot_bar: &mut T| {
-            if A::ON
-                && let Some(bar) = v_bar.pop()
+            if let Some(bar) = v_bar.pop()
                 && C::ON
             {
                 *x_bar += bar;
             }
-            if B::ON
-                && let Some(bar) = v_dot_bar.pop()
+            if let Some(bar) = v_dot_bar.pop()
                 && D::ON
             {
                 *x_dot_bar += bar;

@@ -84,11 +84,9 @@ impl replace {
         let y = replace(x, z);
         let shape = y.shape();
         let pullback = move |y_bar: Tan<T>, x_bar: &mut Tan<T>, z_bar: &mut Tan<T>| {
-            if A::ON {
-                let bar = replace(x_bar, brought_back(Some(y_bar), &shape));
-                if B::ON {
-                    z_bar.add(bar);
-                }
+            let bar = replace(x_bar, brought_back(Some(y_bar), &shape));
+            if B::ON {
+                z_bar.add(bar);
             }
         };
         (y, pullback)
@@ -134,9 +132,7 @@ impl take {
         let y = take(x);
         let shape = y.shape();
         let pullback = move |y_bar: Tan<T>, x_bar: &mut Tan<T>| {
-            if A::ON {
-                *x_bar = brought_back(Some(y_bar), &shape);
-            }
+            *x_bar = brought_back(Some(y_bar), &shape);
         };
         (y, pullback)
     }

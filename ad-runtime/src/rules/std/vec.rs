@@ -1,4 +1,7 @@
 //! Rules of the methods that change a vector's length.
+//!
+//! A vector that is a constant at a call may be a variable of generic code, whose cotangent is dense. It gets
+//! the length that the vector had, all the same.
 
 use super::{brought_back, fit};
 use crate::activity::Activity;
@@ -57,8 +60,7 @@ pub trait VecDerivatives<T: Differentiable> {
     ) {
         self.__vec().push(x);
         let pullback = |_: Nothing<'_>, (): (), v_bar: &mut Bars<T>, x_bar: &mut Tan<T>| {
-            if A::ON
-                && let Some(bar) = v_bar.pop()
+            if let Some(bar) = v_bar.pop()
                 && B::ON
             {
                 x_bar.add(bar);
@@ -81,9 +83,7 @@ pub trait VecDerivatives<T: Differentiable> {
         let y = self.__vec().pop();
         let (len, shape) = (self.__vec().len(), y.as_ref().map(T::shape));
         let pullback = move |_: Nothing<'_>, y_bar: Option<Tan<T>>, v_bar: &mut Bars<T>| {
-            if A::ON
-                && let Some(shape) = &shape
-            {
+            if let Some(shape) = &shape {
                 fit(v_bar, len);
                 v_bar.push(brought_back(y_bar, shape));
             }
@@ -111,7 +111,7 @@ pub trait VecDerivatives<T: Differentiable> {
                              v_bar: &mut Bars<T>,
                              _: &mut NoTangent,
                              x_bar: &mut Tan<T>| {
-            if A::ON && !v_bar.is_empty() {
+            if !v_bar.is_empty() {
                 let bar = v_bar.remove(i);
                 if B::ON {
                     x_bar.add(bar);
@@ -138,10 +138,8 @@ pub trait VecDerivatives<T: Differentiable> {
         let (len, shape) = (self.__vec().len(), y.shape());
         let pullback =
             move |_: Nothing<'_>, y_bar: Tan<T>, v_bar: &mut Bars<T>, _: &mut NoTangent| {
-                if A::ON {
-                    fit(v_bar, len);
-                    v_bar.insert(i, brought_back(Some(y_bar), &shape));
-                }
+                fit(v_bar, len);
+                v_bar.insert(i, brought_back(Some(y_bar), &shape));
             };
         (y, pullback)
     }
@@ -163,11 +161,9 @@ pub trait VecDerivatives<T: Differentiable> {
         let (len, shape) = (self.__vec().len(), y.shape());
         let pullback =
             move |_: Nothing<'_>, y_bar: Tan<T>, v_bar: &mut Bars<T>, _: &mut NoTangent| {
-                if A::ON {
-                    fit(v_bar, len);
-                    v_bar.push(brought_back(Some(y_bar), &shape));
-                    v_bar.swap(i, len);
-                }
+                fit(v_bar, len);
+                v_bar.push(brought_back(Some(y_bar), &shape));
+                v_bar.swap(i, len);
             };
         (y, pullback)
     }
@@ -191,12 +187,10 @@ pub trait VecDerivatives<T: Differentiable> {
         self.__vec().extend_from_slice(w);
         let pullback =
             move |_: Nothing<'_>, w: &[T], (): (), v_bar: &mut Bars<T>, w_bar: &mut [Tan<T>]| {
-                if A::ON {
-                    let bars = tail(v_bar, start);
-                    if B::ON {
-                        assert_eq!(w.len(), w_bar.len(), "the place of a slice is dense");
-                        w_bar.iter_mut().zip(bars).for_each(|(x, bar)| x.add(bar));
-                    }
+                let bars = tail(v_bar, start);
+                if B::ON {
+                    assert_eq!(w.len(), w_bar.len(), "the place of a slice is dense");
+                    w_bar.iter_mut().zip(bars).for_each(|(x, bar)| x.add(bar));
                 }
             };
         ((), pullback)
@@ -217,7 +211,7 @@ pub trait VecDerivatives<T: Differentiable> {
         let start = self.__vec().len();
         self.__vec().extend(w);
         let pullback = move |_: Nothing<'_>, (): (), v_bar: &mut Bars<T>, w_bar: &mut Tan<W>| {
-            if A::ON && !v_bar.is_empty() {
+            if !v_bar.is_empty() {
                 let bars = tail(v_bar, start);
                 if B::ON {
                     W::add_elements(w_bar, bars);
@@ -242,11 +236,7 @@ pub trait VecDerivatives<T: Differentiable> {
         let (start, shapes) = (self.__vec().len(), w.shape());
         self.__vec().append(w);
         let pullback = move |_: Nothing<'_>, (): (), v_bar: &mut Bars<T>, w_bar: &mut Bars<T>| {
-            let bars = if A::ON {
-                tail(v_bar, start).collect()
-            } else {
-                Vec::new()
-            };
+            let bars = tail(v_bar, start).collect();
             if B::ON {
                 *w_bar = brought_back(Some(bars), &shapes);
             }
@@ -271,10 +261,8 @@ pub trait VecDerivatives<T: Differentiable> {
         let shapes = y.shape();
         let pullback =
             move |_: Nothing<'_>, y_bar: Bars<T>, v_bar: &mut Bars<T>, _: &mut NoTangent| {
-                if A::ON {
-                    fit(v_bar, at);
-                    v_bar.extend(brought_back(Some(y_bar), &shapes));
-                }
+                fit(v_bar, at);
+                v_bar.extend(brought_back(Some(y_bar), &shapes));
             };
         (y, pullback)
     }
@@ -303,12 +291,10 @@ pub trait VecDerivatives<T: Differentiable> {
                              v_bar: &mut Bars<T>,
                              _: &mut NoTangent,
                              x_bar: &mut Tan<T>| {
-            if A::ON {
-                restore::<T>(v_bar, n.min(start), &dropped);
-                for bar in tail(v_bar, start) {
-                    if B::ON {
-                        x_bar.add(bar);
-                    }
+            restore::<T>(v_bar, n.min(start), &dropped);
+            for bar in tail(v_bar, start) {
+                if B::ON {
+                    x_bar.add(bar);
                 }
             }
         };
@@ -330,9 +316,7 @@ pub trait VecDerivatives<T: Differentiable> {
         let dropped = shapes_from(self.__vec(), n);
         self.__vec().truncate(n);
         let pullback = move |_: Nothing<'_>, (): (), v_bar: &mut Bars<T>, _: &mut NoTangent| {
-            if A::ON {
-                restore::<T>(v_bar, n, &dropped);
-            }
+            restore::<T>(v_bar, n, &dropped);
         };
         ((), pullback)
     }
@@ -348,9 +332,7 @@ pub trait VecDerivatives<T: Differentiable> {
         let shapes = self.__vec().shape();
         self.__vec().clear();
         let pullback = move |_: Nothing<'_>, (): (), v_bar: &mut Bars<T>| {
-            if A::ON {
-                *v_bar = Tangent::zeros(&shapes);
-            }
+            *v_bar = Tangent::zeros(&shapes);
         };
         ((), pullback)
     }
