@@ -8,6 +8,7 @@ use crate::ir::{Passing, Stmt};
 use crate::names;
 use crate::signature::Signature;
 use crate::tokens::{count, identifiers};
+use crate::transform::pullback::Sweeps;
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 
@@ -31,61 +32,61 @@ pub(crate) fn at_once(
     let output = &signature.output;
     let name = names::sweep(signature.name.span());
     let imports = imports();
-    let body = match &compiled.at_once {
-        Some(sweeps) => {
-            let mut reverse = Reverse::inline(
-                compiled,
-                sweeps,
-                result_bar.to_token_stream(),
-                compiled.func.params.len(),
-            );
-            let (prologue, cursors) = (reverse.prologue(), reverse.cursors());
-            let pivots = reverse.pivots(&sweeps.reverse);
-            let sweep = reverse.block(&sweeps.reverse);
-            let (owned, handed): (Vec<_>, Vec<_>) = sweeps.plan.own.iter().cloned().unzip();
-            let (setup, value) = forward_with(
-                &compiled.func,
-                &compiled.activity,
-                &sweeps.plan,
-                false,
-                pivots,
-                &prologue,
-            );
-            let both = quote!(
-                #(let #handed = #owned; let #owned = &mut ad::zero();)*
-                #setup
-                let #result = #value;
-                #cursors
-                #sweep
-                #(ad::add(#handed, ad::take(#owned));)*
-            );
-            if sweeps.plan.checked.is_empty() {
-                quote!(#check #both #result)
-            } else {
-                let usual = usual(compiled, signature, head, bars);
-                let own = own_places(compiled, signature, bars);
-                let OwnPlaces { open, lend, add } = own;
-                quote!(
-                    #check
-                    #open
-                    let mut attempt = {
-                        #lend
-                        let #result_bar = #result_bar.clone();
-                        move || {
-                            #both
-                            Some(#result)
-                        }
-                    };
-                    if let Some(#result) = attempt() {
-                        #add
-                        return #result;
+    let both = |sweeps: &Sweeps| {
+        let mut reverse = Reverse::inline(
+            compiled,
+            sweeps,
+            result_bar.to_token_stream(),
+            compiled.func.params.len(),
+        );
+        let (prologue, cursors) = (reverse.prologue(), reverse.cursors());
+        let pivots = reverse.pivots(&sweeps.reverse);
+        let sweep = reverse.block(&sweeps.reverse);
+        let (owned, handed): (Vec<_>, Vec<_>) = sweeps.plan.own.iter().cloned().unzip();
+        let (setup, value) = forward_with(
+            &compiled.func,
+            &compiled.activity,
+            &sweeps.plan,
+            false,
+            pivots,
+            &prologue,
+        )?;
+        let both = quote!(
+            #(let #handed = #owned; let #owned = &mut ad::zero();)*
+            #setup
+            let #result = #value;
+            #cursors
+            #sweep
+            #(ad::add(#handed, ad::take(#owned));)*
+        );
+        let body = if sweeps.plan.checked.is_empty() {
+            quote!(#check #both #result)
+        } else {
+            let usual = usual(compiled, signature, head, bars);
+            let own = own_places(compiled, signature, bars);
+            let OwnPlaces { open, lend, add } = own;
+            quote!(
+                #check
+                #open
+                let mut attempt = {
+                    #lend
+                    let #result_bar = #result_bar.clone();
+                    move || {
+                        #both
+                        Some(#result)
                     }
-                    #usual
-                )
-            }
-        }
-        None => usual(compiled, signature, head, bars),
+                };
+                if let Some(#result) = attempt() {
+                    #add
+                    return #result;
+                }
+                #usual
+            )
+        };
+        Some(body)
     };
+    let body = compiled.at_once.as_ref().and_then(both);
+    let body = body.unwrap_or_else(|| usual(compiled, signature, head, bars));
     let function = |attribute: TokenStream, name: &Ident, body: &TokenStream| {
         quote!(
             #[doc(hidden)]

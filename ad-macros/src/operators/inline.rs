@@ -136,18 +136,18 @@ impl Inline {
     }
 
     /// Both sweeps: statements, the value, and the cotangents of the arguments.
-    pub(super) fn both(&self, sweeps: &Sweeps) -> (TokenStream, TokenStream, TokenStream) {
+    pub(super) fn both(&self, sweeps: &Sweeps) -> Option<(TokenStream, TokenStream, TokenStream)> {
         let compiled = &self.compiled;
         let (func, activity) = (&compiled.func, &compiled.activity);
         let seed = &self.seed;
         let mut reverse = Reverse::inline(compiled, sweeps, seed.to_token_stream(), 0);
         let pivots = reverse.pivots(&sweeps.reverse);
         let (opened, gradient) = self.gradient(sweeps, &mut reverse);
-        let (setup, value) = forward_with(func, activity, &sweeps.plan, false, pivots, &opened);
+        let (setup, value) = forward_with(func, activity, &sweeps.plan, false, pivots, &opened)?;
         let setup = quote!(let #seed = ad::early_seed(); #setup);
         let captured = self.captured();
         let gradient = quote!(#(let #captured = &#captured;)* #gradient);
-        (setup, value, gradient)
+        Some((setup, value, gradient))
     }
 
     /// The reverse sweep, giving the cotangents of the arguments, dense.

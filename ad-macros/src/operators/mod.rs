@@ -143,8 +143,8 @@ pub(crate) fn at_closure(
     let (seed, result) = (&inline.seed, &inline.result);
     if matches!(operator, Operator::Gradient | Operator::ValueWithGradient)
         && let Some(sweeps) = inline.at_once()
+        && let Some((setup, value, gradient)) = inline.both(sweeps)
     {
-        let (setup, value, gradient) = inline.both(sweeps);
         let head = quote!(
             #imports #warnings #(let mut #params = #values;)*
             #setup let #result = #value; ad::is_seed_of(&#result, &#seed);

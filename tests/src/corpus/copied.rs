@@ -250,7 +250,52 @@ fn moved_before_a_return(x: &[f64]) -> f64 {
         + left_or_kept(x[1] + 2.0, &[x[2], x[0] - 3.0])
 }
 
+#[differentiable]
+impl Point {
+    fn listed(self, k: f64) -> Vec<f64> {
+        vec![self.x * k, self.y, k]
+    }
+}
+#[differentiable]
+fn list_and_write(a: f64, p: &mut Point, x: &f64) -> f64 {
+    let mut g = vec![a, *x];
+    g = p.listed(
+        1.5 - (if p.x > -5.0 {
+            for v in &g {
+                p.y += *v * a;
+            }
+            a
+        } else {
+            *x
+        }),
+    );
+    g[0] * g[2] + p.y
+}
+/// A receiver is copied out of a `&mut` before the arguments write to what it refers to.
+#[differentiable]
+fn receiver_behind_a_reference(x: &[f64]) -> f64 {
+    let mut p = Point { x: x[0], y: x[1] };
+    list_and_write(x[2], &mut p, &x[1]) * p.y
+}
+/// The first part of a tuple is read before a loop in the second takes the vector.
+#[differentiable]
+fn looped_over_by_value(x: &[f64]) -> f64 {
+    let (m, h) = (x[0], vec![x[1], x[2], x[0]]);
+    let e = (h[1 % h.len()], {
+        let mut s = h[0] * m;
+        if m < 5.0 {
+            for v in h {
+                s += v * v;
+            }
+        }
+        s
+    });
+    e.0 * e.1
+}
+
 cases![
+    receiver_behind_a_reference,
+    looped_over_by_value,
     clones_in_conditions,
     moved_before_a_return,
     receivers_that_arguments_read,

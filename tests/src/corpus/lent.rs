@@ -358,7 +358,32 @@ fn lent_until_the_result(x: &[f64]) -> f64 {
     rows[0 % rows.len()][1]
 }
 
+#[differentiable]
+fn first_and_last(y: &Vec<f64>) -> f64 {
+    y[0] * y[y.len() - 1]
+}
+/// A call with its cotangent known beforehand, while what its argument is a part of is lent and has got another length.
+#[differentiable]
+fn longer_while_lent(x: &[f64]) -> f64 {
+    let mut r = (x[0], vec![x[0], x[1], x[0]]);
+    let v = &mut r.1;
+    let mut k = 0;
+    while k < 2 && v[0] > -5.0 {
+        k += 1;
+        let (_, w) = (1.2, v.clone());
+        v[0] *= w[1];
+    }
+    let e = if x[0] > 100.0 {
+        x[0]
+    } else {
+        *v = vec![v.iter().fold(x[0], |b, n| b * *n), 1.5, x[1], x[2]];
+        v[2] * x[0]
+    };
+    e + first_and_last(&*v)
+}
+
 cases![
+    longer_while_lent,
     lent_until_the_result,
     rows_that_are_not_there_yet,
     repeated_elements_of_constants,

@@ -324,7 +324,171 @@ fn fields_of_constants(x: &[f64]) -> f64 {
     known_fields(x, &constants, &m)
 }
 
+/// What each iteration writes anew, and what is behind the blocks around the loop sees of it: the last iteration alone.
+#[differentiable]
+fn last_seen_behind_a_block(x: &[f64]) -> f64 {
+    let mut n = x[0];
+    {
+        for &t in x.iter() {
+            n = t * t;
+            for g in x.chunks_exact(2) {}
+        }
+    }
+    n
+}
+#[differentiable]
+fn last_seen_behind_a_branch(x: &[f64]) -> f64 {
+    let mut n = x[0];
+    let mut s = 0.0;
+    if x[0] > -10.0 {
+        for &t in x.iter() {
+            n = t * t;
+            for g in x {
+                s += n * g;
+            }
+        }
+    }
+    s + n
+}
+#[differentiable]
+fn last_seen_behind_two_loops(x: &[f64]) -> f64 {
+    let mut n = x[0];
+    let mut s = 0.0;
+    for i in 0..2 {
+        for &t in x.iter() {
+            n = t * t * x[i];
+            for g in x {
+                s += n * g;
+            }
+        }
+    }
+    s + n
+}
+#[differentiable]
+fn last_seen_in_an_outer_loop(x: &[f64]) -> f64 {
+    let mut n = x[0];
+    let mut s = 0.0;
+    for i in 0..2 {
+        for &t in x.iter() {
+            n = t * t * x[i];
+            for g in x {
+                s += n * g;
+            }
+        }
+        s += n;
+    }
+    s
+}
+#[differentiable]
+fn last_seen_by_the_next_iteration(x: &[f64]) -> f64 {
+    let mut n = x[0];
+    let mut s = 0.0;
+    for i in 0..2 {
+        s += n * x[1];
+        for &t in x.iter() {
+            n = t * t * x[i];
+            for g in x {
+                s += n * g;
+            }
+        }
+    }
+    s
+}
+#[differentiable]
+fn last_seen_as_a_value(x: &[f64]) -> f64 {
+    let mut n = x[0];
+    let mut s = 0.0;
+    let k = if x[0] > 0.0 {
+        for &t in x.iter() {
+            n = t * t;
+            for g in x {
+                s += n * g;
+            }
+        }
+        n
+    } else {
+        x[1]
+    };
+    s * k
+}
+#[differentiable]
+fn buffer_seen_behind_a_block(x: &[f64]) -> f64 {
+    let mut n = vec![x[0], x[1]];
+    let mut s = 0.0;
+    {
+        for &t in x.iter() {
+            n[0] = t * t;
+            n[1] = t;
+            for g in x {
+                s += n[0] * g * n[1];
+            }
+        }
+    }
+    s + n[1]
+}
+#[differentiable]
+fn buffer_seen_in_an_outer_loop(x: &[f64]) -> f64 {
+    let mut n = vec![x[0], x[1]];
+    let mut s = 0.0;
+    for i in 0..2 {
+        for &t in x.iter() {
+            n[0] = t * t;
+            n[1] = t;
+            for g in x {
+                s += n[0] * g * n[1];
+            }
+        }
+        s += n[0];
+    }
+    s
+}
+#[differentiable]
+fn last_seen_in_a_labelled_block(x: &[f64]) -> f64 {
+    let mut n = x[0];
+    let mut s = 0.0;
+    'a: {
+        for &t in x.iter() {
+            n = t * t;
+            for g in x {
+                s += n * g;
+            }
+        }
+        if x[0] > 5.0 {
+            break 'a;
+        }
+        s *= n;
+    }
+    s
+}
+#[differentiable]
+fn last_seen_behind_a_match(x: &[f64]) -> f64 {
+    let mut n = x[0];
+    let mut s = 0.0;
+    match x.len() {
+        3 => {
+            for &t in x.iter() {
+                n = t * t;
+                for g in x {
+                    s += n * g;
+                }
+            }
+        }
+        _ => {}
+    }
+    s * n
+}
+
 cases![
+    last_seen_behind_a_block,
+    last_seen_behind_a_branch,
+    last_seen_behind_two_loops,
+    last_seen_in_an_outer_loop,
+    last_seen_by_the_next_iteration,
+    last_seen_as_a_value,
+    buffer_seen_behind_a_block,
+    buffer_seen_in_an_outer_loop,
+    last_seen_in_a_labelled_block,
+    last_seen_behind_a_match,
     carried_offsets,
     carried_signs,
     carried_twice,

@@ -56,6 +56,9 @@ impl Forward<'_> {
                         .is_some_and(|plan| plan.rest.is_some())
             });
         let reverse = self.behind(node, index);
+        self.stale |= reverse
+            .as_ref()
+            .is_some_and(|reverse| self.needs_lent(reverse));
         let named = named || reverse.is_some();
         let stmts = self.stmts(&block.stmts, tail.as_ref().filter(|_| named));
         let store = region.as_ref().map(|region| {

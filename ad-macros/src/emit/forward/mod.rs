@@ -33,6 +33,8 @@ pub(crate) struct Forward<'f> {
     pivots: Pivots,
     /// The number of windows so far.
     windows: usize,
+    /// A part of the reverse sweep needs the shape of what is lent, and may have got another one meanwhile.
+    stale: bool,
 }
 
 #[derive(Clone)]
@@ -65,6 +67,7 @@ pub(crate) fn replayed(
         again: true,
         pivots: Pivots::new(),
         windows: 0,
+        stale: false,
     };
     items
         .iter()
@@ -84,10 +87,11 @@ pub(crate) fn forward(
 ) -> (TokenStream, TokenStream) {
     let nothing = TokenStream::new();
     forward_with(func, activity, plan, exits, Pivots::new(), &nothing)
+        .expect("nothing of the reverse sweep is in it")
 }
 
 /// The same, with parts of the reverse sweep in it, for which `cotangents` makes those of the arguments
-/// ready.
+/// ready. There is nothing if a part begins with the shape of what is lent as `&mut` at that point.
 pub(crate) fn forward_with(
     func: &Func,
     activity: &Activity,
@@ -95,7 +99,7 @@ pub(crate) fn forward_with(
     exits: bool,
     pivots: Pivots,
     cotangents: &TokenStream,
-) -> (TokenStream, TokenStream) {
+) -> Option<(TokenStream, TokenStream)> {
     let mut emit = Forward {
         func,
         activity,
@@ -105,6 +109,7 @@ pub(crate) fn forward_with(
         again: false,
         pivots,
         windows: 0,
+        stale: false,
     };
     let mut setup = TokenStream::new();
     for Tape { tape, .. } in &plan.tapes {
@@ -142,10 +147,10 @@ pub(crate) fn forward_with(
         let left = matches!(func.body.stmts.last(), Some(Stmt::Exit { .. }));
         let end = (!left).then(|| quote!(#store #name));
         let value = quote!('differentiated_body: { #stmts #end });
-        (setup, value)
+        (!emit.stale).then_some((setup, value))
     } else {
         setup.extend(stmts);
-        (setup, if named { quote!(#name) } else { tail })
+        (!emit.stale).then_some((setup, if named { quote!(#name) } else { tail }))
     }
 }
 
@@ -251,6 +256,7 @@ impl<'f> Forward<'f> {
             again: false,
             pivots: Pivots::new(),
             windows: 0,
+            stale: false,
         }
     }
 }

@@ -65,6 +65,18 @@ impl Forward<'_> {
         open.any(|open| matches!(open, Open::Lent(of, _) if is_any(self.func, var, of)))
     }
 
+    /// Whether a part of the reverse sweep begins with the shape of what is lent here.
+    pub(super) fn needs_lent(&self, reverse: &TokenStream) -> bool {
+        self.open.iter().any(|open| match open {
+            Open::Lent(vars, _) => {
+                let root = resolve(&self.func.vars, vars[0]);
+                let like = self.plan.likes.get(&root);
+                like.is_some_and(|like| mentions(reverse, like))
+            }
+            _ => false,
+        })
+    }
+
     /// Has the shape of what a reference borrows a part of wait for its last use.
     fn lend(&mut self, var: VarId, rest: &[Stmt], value: Option<&TokenStream>) {
         let VarKind::Alias(target) = &self.func.vars[var.0].kind else {

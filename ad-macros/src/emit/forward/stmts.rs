@@ -53,6 +53,9 @@ impl Forward<'_> {
             .collect();
         let pivot = node.and_then(|node| self.pivots.get(&node));
         let before = pivot.map(|pivot| pivot.before.clone());
+        self.stale |= before
+            .as_ref()
+            .is_some_and(|before| self.needs_lent(before));
         let stmt = self.checked_stmt(stmt);
         quote!(#checks #keeps #before #stmt #after)
     }

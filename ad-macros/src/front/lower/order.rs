@@ -1,7 +1,10 @@
 //! The order of evaluation: operands that a later operand may change are copied first.
 
 use super::Lower;
-use crate::ir::{Arg, Binding, Block, Iter, Mode, Op, Operand, Place, Stmt, Var, VarId, resolve};
+use crate::ir::{
+    Arg, Binding, Block, Iter, Mode, Op, Operand, Place, Projection, Stmt, Var, VarId, VarKind,
+    resolve,
+};
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 
@@ -30,7 +33,7 @@ impl Lower<'_> {
                 let later = &block[position + inserted..];
                 let vars = &self.vars;
                 let written = |root: &VarId| later.iter().any(|stmt| writes(vars, stmt, *root));
-                let moved = |root: &VarId| later.iter().any(|stmt| moves(stmt, *root));
+                let moved = |root: &VarId| later.iter().any(|stmt| moves(vars, stmt, *root));
                 let is_part = match &operand {
                     Operand::Place(place) => !place.projections.is_empty(),
                     Operand::Var(_) => false,
@@ -50,6 +53,17 @@ impl Lower<'_> {
 
     /// Copies an operand at a position of the block that is open.
     pub(super) fn copy_at(&mut self, position: usize, operand: Operand, span: Span) -> VarId {
+        // A receiver that is copied out of a reference.
+        let operand = match operand.place() {
+            Some(mut place)
+                if place.projections.is_empty()
+                    && self.vars[place.root.0].kind == VarKind::Mutable =>
+            {
+                place.projections.push(Projection::Deref);
+                Operand::Place(place)
+            }
+            _ => operand,
+        };
         let var = self.temp("t", span);
         self.vars[var.0].scalar = self.operand_is_scalar(&operand);
         self.vars[var.0].inactive = matches!(operand, Operand::Const(_));
@@ -105,7 +119,7 @@ pub(super) fn writes(vars: &[Var], stmt: &Stmt, root: VarId) -> bool {
 }
 
 /// Whether a statement uses a variable by value, as a whole.
-pub(super) fn moves(stmt: &Stmt, root: VarId) -> bool {
+pub(super) fn moves(vars: &[Var], stmt: &Stmt, root: VarId) -> bool {
     let is_moved = |operand: &Operand| matches!(operand, Operand::Var(var) if *var == root);
     let by_value = |arg: &Arg| matches!(arg, Arg::Value(operand) if is_moved(operand));
     let own = match stmt {
@@ -117,10 +131,19 @@ pub(super) fn moves(stmt: &Stmt, root: VarId) -> bool {
             _ => false,
         },
         Stmt::Assign { value, .. } => is_moved(value),
+        Stmt::For {
+            iter: Iter::Items { iter: of, .. },
+            ..
+        }
+        | Stmt::Match { scrutinee: of, .. }
+        | Stmt::Destructure { value: of, .. } => {
+            let (of, name) = (of.tokens.to_string(), vars[root.0].ident.to_string());
+            of == name || of.replace(' ', "") == format!("{name}.into_iter()")
+        }
         _ => false,
     };
     own || stmt.blocks().into_iter().any(|block| {
         block.tail.as_ref().is_some_and(is_moved)
-            || block.stmts.iter().any(|stmt| moves(stmt, root))
+            || block.stmts.iter().any(|stmt| moves(vars, stmt, root))
     })
 }

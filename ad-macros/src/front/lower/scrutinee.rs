@@ -166,7 +166,7 @@ impl Lower<'_> {
             let block = self.out.last().map_or(&[][..], Vec::as_slice);
             let later = &block[*end..];
             let moved = |root: &VarId| {
-                !self.vars[root.0].scalar && later.iter().any(|stmt| moves(stmt, *root))
+                !self.vars[root.0].scalar && later.iter().any(|stmt| moves(&self.vars, stmt, *root))
             };
             if !scrutinee.value.reads.iter().any(moved) {
                 continue;

@@ -133,9 +133,16 @@ impl Pullback<'_> {
     ) -> Option<Vec<Adjoint>> {
         let stmt = &stmts[at];
         let node = stmt.node()?;
+        let touches: Vec<_> = later
+            .iter()
+            .map(|adjoint| effects(std::slice::from_ref(adjoint)))
+            .collect();
         let outer = self.fused_in.replace(node);
         let depth = std::mem::take(&mut self.depth);
+        let touched = touches.iter().flatten().map(|(root, _)| *root);
+        self.behind.push(touched.collect());
         let bodies = self.bodies(stmt, node, region, later);
+        self.behind.pop();
         self.fused_in = outer;
         self.depth = depth;
         let bodies = bodies?;
@@ -144,10 +151,6 @@ impl Pullback<'_> {
         let own: Vec<Touched> = bodies.iter().flat_map(|body| effects(body)).collect();
         let reads = own.iter().filter(|(_, effect)| *effect != Effect::Add);
         let reads: BTreeSet<VarId> = reads.map(|(root, _)| *root).collect();
-        let touches: Vec<_> = later
-            .iter()
-            .map(|adjoint| effects(std::slice::from_ref(adjoint)))
-            .collect();
         let hoisted = self.hoisted(later, &touches, reads, &stmts[at..])?;
         let declared: Vec<VarId> = stmts[at..].iter().flat_map(Stmt::declared).collect();
         let (mut before, mut rest) = (Vec::new(), Vec::new());
@@ -202,8 +205,9 @@ impl Pullback<'_> {
                 };
                 let reversed = self.fused_block(bindings, body, node, region, None)?;
                 for var in dependent(&reversed, self.ident(counter))? {
-                    // Only the last iteration may see what comes from behind the loop.
-                    let behind = later.iter().any(|adjoint| mentions(adjoint, var));
+                    // Only the last iteration may see what comes from behind the loop, or the blocks around.
+                    let behind = later.iter().any(|adjoint| mentions(adjoint, var))
+                        || self.behind.iter().any(|touched| touched.contains(&var));
                     (!behind).then_some(())?;
                     if self.scratch(body, node, var)? == Scratch::Likely {
                         self.may_be_run_again().then_some(())?;

@@ -36,7 +36,7 @@ use crate::ir::{Func, NodeId, Passing, Place, Stmt, VarId, VarKind};
 use crate::names::Names;
 use crate::transform::adjoint::{Adjoint, Source};
 use proc_macro2::{Ident, Span, TokenStream};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What the forward sweep does beside the user's code.
 #[derive(Clone, Default)]
@@ -203,6 +203,7 @@ pub(crate) fn pullback(
         constant_in: HashMap::new(),
         depth: 0,
         fused_in: None,
+        behind: Vec::new(),
         again: None,
         recomputed: Vec::new(),
     };
@@ -253,6 +254,8 @@ struct Pullback<'f> {
     depth: usize,
     /// The statement that is being reversed at once.
     fused_in: Option<NodeId>,
+    /// The variables whose cotangents are touched behind the pivots around, innermost last.
+    behind: Vec<BTreeSet<VarId>>,
     /// The iteration in which buffers are computed again.
     again: Option<(usize, Vec<Stmt>)>,
     recomputed: Vec<recompute::Again>,

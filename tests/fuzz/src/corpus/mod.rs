@@ -23,6 +23,7 @@ pub mod lent_rows;
 pub mod loops_at_once;
 pub mod moved_in_arms;
 pub mod repeated_constants;
+pub mod seen_behind;
 pub mod shapes_at_once;
 
 /// All of them.
@@ -45,6 +46,7 @@ pub fn all() -> Vec<crate::harness::Case> {
         loops_at_once::case(),
         moved_in_arms::case(),
         repeated_constants::case(),
+        seen_behind::case(),
         shapes_at_once::case(),
     ]
 }
