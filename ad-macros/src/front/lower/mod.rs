@@ -107,7 +107,6 @@ pub(crate) fn lower(
         site: body.brace_token.span.open(),
         declared: HashSet::new(),
         arities: HashMap::new(),
-        pairs: HashSet::new(),
         elements: None,
         in_place: in_place::InPlace::new(in_place),
         hygiene: hygiene::Hygiene::default(),
@@ -175,8 +174,6 @@ struct Lower<'n> {
     in_place: in_place::InPlace,
     /// How many fields tuples have.
     arities: HashMap<VarId, usize>,
-    /// Variables that are a number and its tangent, in code that goes through the passes again.
-    pairs: HashSet<VarId>,
     hygiene: hygiene::Hygiene,
     /// The array whose elements the next closure that is passed on is given.
     elements: Option<crate::ir::Place>,

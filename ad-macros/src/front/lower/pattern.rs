@@ -193,11 +193,7 @@ impl Lower<'_> {
             self.vars[var.0].lent = !matches!(matched, Matched::Counter);
         }
         self.vars[var.0].inactive = source.is_none() && !mutable;
-        self.vars[var.0].numbers = source.as_ref().and_then(|s| {
-            let part = matches!(s.projections[..], [Projection::Field(_)]);
-            let of_pair = part && self.pairs.contains(&s.root);
-            self.place_numbers(s).or(of_pair.then_some(0))
-        });
+        self.vars[var.0].numbers = source.as_ref().and_then(|s| self.place_numbers(s));
         self.vars[var.0].ty = source
             .as_ref()
             .and_then(|place| super::scalars::place_type(&self.vars, place));

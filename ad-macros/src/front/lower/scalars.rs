@@ -63,22 +63,6 @@ impl Lower<'_> {
         }
     }
 
-    /// Whether an operation is the pushforward of an elementary function of a number.
-    pub(super) fn gives_pair(&self, op: &Op) -> bool {
-        let Op::Method { receiver, name, .. } = op else {
-            return false;
-        };
-        let numbers = match receiver {
-            Arg::Value(x) => self.operand_numbers(x),
-            Arg::Ref { place, .. } | Arg::RefMut { place, .. } | Arg::Unknown { place } => {
-                self.place_numbers(place)
-            }
-        };
-        let name = name.to_string();
-        let of = name.strip_prefix("__push_of_").unwrap_or_default();
-        crate::names::is_elementary(of) && of != "sin_cos" && numbers == Some(0)
-    }
-
     /// The type of an operation's result, or of what it refers to, where the syntax says it.
     pub(super) fn op_type(&self, op: &Op) -> Option<syn::Type> {
         match op {

@@ -186,14 +186,10 @@ impl Lower<'_> {
             .as_ref()
             .and_then(super::pattern::arity)
             .or_else(|| self.op_arity(&op));
-        let is_pair = self.gives_pair(&op);
         let is_map = ty.as_ref().is_some_and(super::loops::is_map_type) || self.gives_map(&op);
         let var = self.declare(&p.ident, kind, mutable);
         if is_map {
             self.maps.push(var);
-        }
-        if is_pair {
-            self.pairs.insert(var);
         }
         if let Some(count) = arity {
             self.arities.insert(var, count);

@@ -3,7 +3,6 @@
 //! Each rule gives the value and the partial derivatives. Where a formula gives NaN as the product of
 //! zero and infinity although the limit is finite, the limit is taken.
 
-use super::dual::along;
 use super::{Dual, Real, partial};
 use crate::activity::{Activity, On};
 
@@ -21,8 +20,13 @@ pub(super) fn sqrt<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
 #[inline(always)]
 pub(super) fn sqrt_of_dual<T: Real, A: Activity>(x: Dual<T>, _: A) -> (Dual<T>, Dual<T>) {
     let (y, slope) = sqrt(x.value, On);
-    let y_dot = along(slope, x.dot[0]);
-    let slope_dot = along(-(slope + slope), along(slope, y_dot));
+    // What does not move has no slope, even where that is infinite.
+    let (y_dot, slope_dot) = if x.dot[0].__is_zero() {
+        (T::ZERO, T::ZERO)
+    } else {
+        let y_dot = slope * x.dot[0];
+        (y_dot, -(slope + slope) * (slope * y_dot))
+    };
     (Dual::new(y, [y_dot]), Dual::new(slope, [slope_dot]))
 }
 
