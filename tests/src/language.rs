@@ -178,6 +178,8 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "a `&mut` parameter whose vectors get another length" => yes("reshaped::replaced_by_callee", "reshaped::lengths_changed_by_callees", "relengthened::cleared_and_pushed", "relengthened::swapped_for_a_shorter");
             "writes through named references to what began as a constant" => yes("through::from_constants", "through::constants_in_loops", "through::pushed_into_an_entry", "through::constants_split");
             "moves" => yes("signatures::moves", "hard_state::moved_then_needed", "hard_names::by_value_mut_vec");
+            "arguments by value that are written to, and constants for the caller" => yes("constant_arguments::element", "constant_arguments::fields", "constant_arguments::in_loops", "constant_arguments::lengths", "constant_arguments::receiver");
+            "`&mut` of a value without a name" => yes("constant_arguments::values_lent", "constant_arguments::numbers_lent", "constant_arguments::by_reference");
             "generics with bounds and `where`" => yes("signatures::generics", "scalar::generics", "structs::traits", "hard_state::generic_two");
             "const generics" => yes("signatures::const_generics", "methods::lifetimes_and_turbofish");
             "lifetimes" => yes("methods::lifetimes_and_turbofish");
@@ -197,7 +199,7 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "mutual recursion without it, in one file or block" => yes("shorthand::mutual_recursion", "shorthand::mutual_methods");
             "nested functions" => yes("signatures::nested_function", "scalar::nested_function");
             "`self.field.method()`" => yes("methods::methods_with_everything", "signatures::methods");
-            "receivers by value, and a `&mut` to the same variable" => yes("copied::receiver_copied_and_written", "copied::receivers_of_every_place");
+            "receivers by value, and a `&mut` to the same variable" => yes("copied::receiver_copied_and_written", "copied::receivers_of_every_place", "copied::receiver_behind_a_reference");
             "receivers by `&mut` that the arguments read" => yes("copied::receivers_that_arguments_read", "copied::generic_receivers");
             "method chains" => yes("signatures::copied_receivers", "signatures::receivers_of_every_kind");
             "turbofish" => yes("methods::lifetimes_and_turbofish", "signatures::const_generics", "known_failures::a_generic_function_with_mut");

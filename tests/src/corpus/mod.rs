@@ -4,6 +4,7 @@ pub mod applied;
 pub mod arrays;
 pub mod at_once;
 pub mod branches;
+pub mod broken_loops;
 pub mod checkpoints;
 pub mod closures;
 pub mod constant_arguments;
@@ -78,6 +79,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         arrays,
         at_once,
         branches,
+        broken_loops,
         checkpoints,
         closures,
         constant_arguments,

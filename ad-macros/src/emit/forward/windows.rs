@@ -15,7 +15,9 @@
 //! must be nothing in the loop that anyone could see: no calls but those of elementary functions, no exits.
 //! A window of what is written to is taken only if nothing else in the loop names it.
 
-use super::super::windows::{Rewrite, affine, bounds, declared, is_plain, mentions, position};
+use super::super::windows::{
+    Rewrite, affine, bounds, declared, is_plain, mentions, part, position,
+};
 use super::Forward;
 use crate::front::lower::{place_numbers, place_type};
 use crate::ir::{Inert, Place, Projection, VarId};
@@ -100,11 +102,10 @@ impl Forward<'_> {
             let window = format_ident!("{}{}", self.plan.span, self.windows);
             let index = quote!(|#counter: usize| #index);
             let span = element.span();
+            let part = part(&base.to_token_stream(), written, (&start, &end));
             let part = match written {
-                true => {
-                    quote_spanned!(span=> ad::span_mut(&mut #base[..], (#start)..(#end), #index))
-                }
-                false => quote_spanned!(span=> ad::span(&#base[..], (#start)..(#end), #index)),
+                true => quote_spanned!(span=> ad::span_mut(#part, (#start)..(#end), #index)),
+                false => quote_spanned!(span=> ad::span(#part, (#start)..(#end), #index)),
             };
             before.extend(quote!(let #window = #part;));
             windows.push((key, window));

@@ -25,7 +25,7 @@ use crate::ir::{Func, Place, Var, VarId, VarKind};
 use crate::tokens::identifiers;
 use crate::transform::pullback::Plan;
 use found::Found;
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use std::collections::BTreeMap;
 use syn::visit_mut::VisitMut;
@@ -216,10 +216,12 @@ pub(crate) fn windowed(
         let index = &element.index;
         let index = quote!(|#counter: usize| #index);
         let value = if element.is_value {
-            quote!(ad::window(&#base[..], (#start)..(#end), #index))
+            let part = part(base, false, (&start, &end));
+            quote!(ad::window(#part, (#start)..(#end), #index))
         } else {
+            let part = part(base, true, (&start, &end));
             guarded(
-                quote!(ad::window_mut(&mut #base[..], (#start)..(#end), #index)),
+                quote!(ad::window_mut(#part, (#start)..(#end), #index)),
                 quote!(&mut [][..]),
             )
         };
@@ -246,6 +248,22 @@ pub(crate) fn windowed(
             .into_iter()
             .map(|(_, element, name)| element.window(name))
             .collect(),
+    }
+}
+
+/// What a window is taken of. An element of something may not be there if the loop has no iterations.
+pub(crate) fn part(
+    base: &TokenStream,
+    mutable: bool,
+    (start, end): (&TokenStream, &TokenStream),
+) -> TokenStream {
+    let mutability = mutable.then(|| quote!(mut));
+    let is_index = |tree: &TokenTree| matches!(tree, TokenTree::Group(group) if group.delimiter() != Delimiter::Brace);
+    let certain = !base.clone().into_iter().any(|tree| is_index(&tree));
+    let whole = quote!(&#mutability #base[..]);
+    match certain {
+        true => whole,
+        false => quote!(if (#start) < (#end) { #whole } else { &#mutability [][..] }),
     }
 }
 

@@ -328,15 +328,7 @@ impl Pullback<'_> {
     ) -> Again {
         let key = (region, format!("again {}", self.version(named, node)));
         if let Some(kept) = self.kept.get(&key).cloned() {
-            let mut stores = self.plan.stores.iter_mut();
-            if let Some(stored) = stores.find(|stored| stored.kept == kept)
-                && !stored.readers.is_empty()
-            {
-                match reader {
-                    Some(reader) => stored.readers.push(reader),
-                    None => stored.readers.clear(),
-                }
-            }
+            self.read_too(&kept, reader.as_ref());
             return self.kept_tokens(&kept, region);
         }
         let kept = self.names.numbered("kept", Span::call_site());
@@ -344,6 +336,10 @@ impl Pullback<'_> {
         self.home(&kept, region);
         // What it is computed from comes first in the record.
         let set = self.again_by_call(&kept, named, reader.as_ref(), (node, region));
+        let inputs = match set {
+            Some(_) => self.inputs_of_last(),
+            None => Vec::new(),
+        };
         self.need(&kept);
         // By the name that the forward sweep has for it: the place itself may be borrowed.
         self.node(node).keeps.push((kept.clone(), named.clone()));
@@ -359,9 +355,27 @@ impl Pullback<'_> {
                 of: self.fused_in,
                 readers: reader.into_iter().collect(),
                 set,
+                inputs,
             });
         }
         self.kept_tokens(&kept, region)
+    }
+
+    /// Another pullback reads a copy; and so what the copy is computed from, if it is made again by a call.
+    fn read_too(&mut self, kept: &Ident, reader: Option<&Reader>) {
+        let mut stores = self.plan.stores.iter_mut();
+        // Without readers, it is wanted in any case.
+        let wanted = stores.find(|stored| stored.kept == *kept && !stored.readers.is_empty());
+        let Some(stored) = wanted else {
+            return;
+        };
+        match reader {
+            Some(reader) => stored.readers.push(reader.clone()),
+            None => stored.readers.clear(),
+        }
+        for input in stored.inputs.clone() {
+            self.read_too(&input, reader);
+        }
     }
 
     /// Whether the reverse sweep has a variable by reference: it was captured, or lies in a record

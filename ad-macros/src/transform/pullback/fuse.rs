@@ -17,6 +17,7 @@
 
 use super::hoist::conflict;
 use super::order::{Effect, Touched, dependent, effects, is_ordered};
+use super::replay::writes;
 use super::scratch::Scratch;
 use super::stmts::mentions;
 use super::{Plan, Pullback, regions};
@@ -203,6 +204,8 @@ impl Pullback<'_> {
                         bindings, position, ..
                     } => (*position, &bindings[..]),
                 };
+                let changed = body.stmts.iter().any(|stmt| writes(self, stmt, counter));
+                (!changed).then_some(())?;
                 let reversed = self.fused_block(bindings, body, node, region, None)?;
                 for var in dependent(&reversed, self.ident(counter))? {
                     // Only the last iteration may see what comes from behind the loop, or the blocks around.

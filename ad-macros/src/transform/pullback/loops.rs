@@ -2,7 +2,7 @@
 //! computed again on the way.
 
 use super::order::independent;
-use super::replay::Whole;
+use super::replay::{Whole, writes};
 use super::{LoopPlan, Pullback, Record};
 use crate::analysis::exits::{body_breaks, may_exit};
 use crate::ir::{Binding, Block, Inert, Iter, NodeId, Place, VarId};
@@ -130,7 +130,9 @@ impl Pullback<'_> {
         self.depth += 1;
         let mut body = self.loop_body(block, inner);
         self.shrink_record(&block.stmts, inner, &mut body);
-        let counter = whole.then_some(var);
+        // One that the body changes says nothing about the elements.
+        let changed = block.stmts.iter().any(|stmt| writes(self, stmt, var));
+        let counter = (whole && !changed).then_some(var);
         let carried = self.forwards(counter, block, (inner, whole), (node, region), &mut body);
         self.make_again(inner, &mut body);
         self.depth -= 1;

@@ -137,6 +137,8 @@ pub(crate) struct Stored {
     pub(crate) readers: Vec<Reader>,
     /// Whether it can be computed again, as the forward sweep finds out: then it is not copied.
     pub(crate) set: Option<Ident>,
+    /// Other copies that the call is given.
+    pub(crate) inputs: Vec<Ident>,
 }
 
 /// An argument of a call of a function, whose pullback may not read it.

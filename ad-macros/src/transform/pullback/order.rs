@@ -91,10 +91,21 @@ fn one_element_each(touches: &[Touch], counter: &Ident) -> bool {
     let Some(first) = touches.first() else {
         return true;
     };
+    // Behind a range, the same index may be another element.
+    let is_range = |projection: &Projection| match projection {
+        Projection::Index(index) => {
+            matches!(
+                syn::parse2(index.tokens.clone()),
+                Ok(syn::Expr::Range(_)) | Err(_)
+            )
+        }
+        Projection::Field(_) | Projection::Deref | Projection::Variant(..) => false,
+    };
     (0..first.place.projections.len()).any(|i| {
-        touches
-            .iter()
-            .all(|touch| touch.place.projections.get(i).is_some_and(is_counter))
+        touches.iter().all(|touch| {
+            let projections = &touch.place.projections;
+            projections.get(i).is_some_and(is_counter) && !projections[..i].iter().any(is_range)
+        })
     })
 }
 

@@ -137,6 +137,14 @@ impl Pullback<'_> {
         Some(set)
     }
 
+    /// The copies that the call found last is given.
+    pub(super) fn inputs_of_last(&self) -> Vec<Ident> {
+        let call = self.recomputed.last().map(|again| &again.call);
+        let given = |kept: &Ident| call.is_some_and(|call| crate::tokens::mentions(call, kept));
+        let stores = self.plan.stores.iter().map(|stored| &stored.kept);
+        stores.filter(|kept| given(kept)).cloned().collect()
+    }
+
     /// The statement that a buffer has its value from, if it is a call that may be made again.
     fn producer<'s>(&self, stmts: &'s [Stmt], place: &Place, node: NodeId) -> Option<Producer<'s>> {
         let is_buffer = place.projections.is_empty() && self.is_buffer(place.root);

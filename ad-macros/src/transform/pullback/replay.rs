@@ -77,27 +77,16 @@ impl Pullback<'_> {
         if body.is_empty() || record.is_empty() || stmts.iter().any(may_exit) {
             return Vec::new();
         }
-        let (slice, replayed) = {
-            let mut slicer = Slicer {
-                pass: self,
-                stmts,
-                counter,
-                region: inner,
-                forwards: at.is_some(),
-                chains: at.is_some_and(|at| at.chains),
-                slice: Slice::default(),
-            };
-            let mut replayed = Vec::new();
-            for ident in &record {
-                let before = slicer.slice.clone();
-                if slicer.want_ident(ident).is_some() {
-                    replayed.push(ident.clone());
-                } else {
-                    slicer.slice = before;
-                }
-            }
-            (slicer.slice, replayed)
+        let slicer = Slicer {
+            pass: self,
+            stmts,
+            counter,
+            region: inner,
+            forwards: at.is_some(),
+            chains: at.is_some_and(|at| at.chains),
+            slice: Slice::default(),
         };
+        let (slice, replayed) = slicer.all(&record);
         if replayed.is_empty() {
             return Vec::new();
         }
@@ -149,6 +138,42 @@ impl Pullback<'_> {
 }
 
 impl Slicer<'_, '_> {
+    /// Takes as much of a record as can be: what is run again sets variables by their names, so that none of
+    /// them may be read from the record.
+    fn all(mut self, record: &[Ident]) -> (Slice, Vec<Ident>) {
+        let mut left = Vec::new();
+        loop {
+            self.slice = Slice::default();
+            let (mut replayed, mut others) = (Vec::new(), Vec::new());
+            for ident in record {
+                let before = self.slice.clone();
+                let taken =
+                    !left.contains(ident) && self.want_ident(ident).is_some() && !self.sets(&left);
+                if taken {
+                    replayed.push(ident.clone());
+                } else {
+                    self.slice = before;
+                    others.push(ident.clone());
+                }
+            }
+            if others == left {
+                return (self.slice, replayed);
+            }
+            left = others;
+        }
+    }
+
+    /// Whether the statements that are taken set one of these variables.
+    fn sets(&self, idents: &[Ident]) -> bool {
+        let mut taken = self.slice.stmts.iter().map(|i| &self.stmts[*i]);
+        taken.any(|stmt| {
+            let declared = stmt.declared();
+            let vars = self.pass.func.vars.iter().enumerate();
+            let mut named = vars.filter(|(_, var)| idents.contains(&var.ident));
+            named.any(|(i, _)| declared.contains(&VarId(i)) || writes(self.pass, stmt, VarId(i)))
+        })
+    }
+
     fn want_ident(&mut self, ident: &Ident) -> Option<()> {
         for (i, stmt) in self.stmts.iter().enumerate() {
             let declares = |var: &&VarId| self.pass.ident(**var) == ident;
@@ -185,7 +210,8 @@ impl Slicer<'_, '_> {
     /// The value of a variable at the statement number `i` of the region.
     fn want_var(&mut self, var: VarId, at: NodeId, i: usize) -> Option<()> {
         if Some(var) == self.counter {
-            return Some(());
+            let changed = self.stmts.iter().any(|stmt| writes(self.pass, stmt, var));
+            return (!changed).then_some(());
         }
         let declared = |stmt: &Stmt| stmt.declared().contains(&var);
         if let Some(declaration) = self.stmts.iter().position(declared) {

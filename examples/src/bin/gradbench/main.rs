@@ -11,6 +11,10 @@ use serde_json::{Value, json};
 use std::io::{BufRead, Write};
 use timing::Timing;
 
+/// The functions are run again and again with the same sizes, as in an optimisation.
+#[global_allocator]
+static ALLOCATOR: ad_runtime::memory::PooledAllocator = ad_runtime::memory::PooledAllocator;
+
 #[derive(Deserialize)]
 struct Message {
     id: Value,
