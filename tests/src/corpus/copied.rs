@@ -293,7 +293,26 @@ fn looped_over_by_value(x: &[f64]) -> f64 {
     e.0 * e.1
 }
 
+/// A tuple takes a vector by value, and gives it no name.
+#[differentiable]
+fn moved_without_a_name(x: &[f64]) -> f64 {
+    let v = vec![x[0].sin(), x[1]];
+    let parts = if x[2] > 5.0 {
+        let (u, _) = (x[0], v);
+        [u, x[1]]
+    } else {
+        [x[1], v[0 % v.len()] * v[1]]
+    };
+    let w = x.to_vec();
+    let k = match (x[0] > 0.0, w) {
+        (true, _) => x[1],
+        (false, w) => w[0],
+    };
+    parts[0] * parts[1] * k
+}
+
 cases![
+    moved_without_a_name,
     receiver_behind_a_reference,
     looped_over_by_value,
     clones_in_conditions,

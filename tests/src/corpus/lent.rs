@@ -382,7 +382,31 @@ fn longer_while_lent(x: &[f64]) -> f64 {
     e + first_and_last(&*v)
 }
 
+#[differentiable]
+fn scale_by(a: f64, b: &mut [f64], k: f64) -> f64 {
+    for v in b.iter_mut() {
+        *v *= a * k;
+    }
+    b[0] * a
+}
+#[differentiable]
+fn element_and_the_whole(b: &[f64], x: &mut [f64]) -> f64 {
+    x[1] = b[0] * x[1] + b[1];
+    if b[0] > -100.0 {
+        x[0] += scale_by(x[1], x, b[1]);
+    }
+    let k = x[0];
+    k * x[2] + scale_by(x[2], &mut x[..2], k)
+}
+/// An element by value, and the `&mut` slice that it is of.
+#[differentiable]
+fn element_and_what_it_is_of(x: &[f64]) -> f64 {
+    let mut v = x.to_vec();
+    element_and_the_whole(x, &mut v) * v[1] + v[0]
+}
+
 cases![
+    element_and_what_it_is_of,
     longer_while_lent,
     lent_until_the_result,
     rows_that_are_not_there_yet,

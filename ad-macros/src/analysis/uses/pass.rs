@@ -182,6 +182,29 @@ impl Pass<'_> {
         }
     }
 
+    /// A tuple that is written out takes its parts by value, also those that no name is given to.
+    fn tuple(&mut self, value: &Inert) {
+        fn parts(expr: &syn::Expr, found: &mut Vec<syn::Ident>) {
+            match expr {
+                syn::Expr::Tuple(e) => e.elems.iter().for_each(|e| parts(e, found)),
+                syn::Expr::Paren(e) => parts(&e.expr, found),
+                syn::Expr::Path(path) => found.extend(path.path.get_ident().cloned()),
+                _ => {}
+            }
+        }
+        let mut found = Vec::new();
+        if let Ok(e @ syn::Expr::Tuple(_)) = syn::parse2(value.tokens.clone()) {
+            parts(&e, &mut found);
+        }
+        for var in &value.reads {
+            let facts = &self.func.vars[var.0];
+            let owned = facts.kind == VarKind::Owned && !facts.scalar && !facts.inactive;
+            if owned && found.contains(&facts.ident) {
+                self.moved(&Operand::Var(*var));
+            }
+        }
+    }
+
     fn declare(&mut self, var: VarId) {
         self.uses.declared_in.insert(var, self.loops.clone());
     }
@@ -228,6 +251,7 @@ impl Pass<'_> {
             } => {
                 self.node(*node);
                 self.mention_inert(value);
+                self.tuple(value);
                 self.bindings(bindings);
             }
             Stmt::Declare { var, .. } => self.declare(*var),
@@ -264,6 +288,7 @@ impl Pass<'_> {
             } => {
                 self.node(*node);
                 self.mention_inert(scrutinee);
+                self.tuple(scrutinee);
                 for (i, arm) in arms.iter().enumerate() {
                     self.bindings(&arm.bindings);
                     self.arm(&arm.block, *node, i);

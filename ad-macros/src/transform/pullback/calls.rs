@@ -138,10 +138,14 @@ impl Pullback<'_> {
         let mut after = Vec::new();
         let mut targets = Vec::new();
         for (i, target) in wanted.iter().enumerate() {
-            let shared = wanted
-                .iter()
-                .enumerate()
-                .any(|(j, other)| i != j && roots_meet(target, other));
+            let others = wanted.iter().enumerate();
+            let meets = |also: &dyn Fn(usize) -> bool| {
+                let mut others = others.clone();
+                others.any(|(j, other)| i != j && also(j) && roots_meet(target, other))
+            };
+            let shared = meets(&|_| true);
+            // Values have temporaries of their own.
+            let lent = meets(&|j| !by_value[j]);
             if let Arg::RefMut { place, .. } = all[i]
                 && self.func.is_constant(place.root)
             {
@@ -154,7 +158,7 @@ impl Pullback<'_> {
                 targets.push(Target::Temporary(temporary));
             } else if by_value[i] && (shared || matches!(target, Target::Part(_))) {
                 targets.push(self.through_temporary(target.clone(), &mut before, &mut after));
-            } else if shared && matches!(all[i], Arg::RefMut { .. } | Arg::Unknown { .. }) {
+            } else if lent && matches!(all[i], Arg::RefMut { .. } | Arg::Unknown { .. }) {
                 // Another part of what is lent already: its cotangent is taken out meanwhile.
                 let temporary = self.names.numbered("part", Span::call_site());
                 let slice = matches!(target, Target::Part(place) if place.ends_in_range());
@@ -171,7 +175,7 @@ impl Pullback<'_> {
                 };
                 after.insert(0, put);
                 targets.push(Target::Temporary(temporary));
-            } else if shared && wanted[..i].iter().any(|other| roots_meet(target, other)) {
+            } else if meets(&|j| j < i && !by_value[j]) {
                 // A second reference to the same thing.
                 let temporary = self.names.numbered("part", Span::call_site());
                 let of = supplies[i].clone();
