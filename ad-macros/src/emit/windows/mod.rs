@@ -102,17 +102,22 @@ impl Known {
     }
 
     fn type_in_field(&self, expr: &syn::Expr) -> Option<(String, syn::Type)> {
-        let (base, of): (_, &dyn Fn(&syn::Type) -> Option<syn::Type>) = match expr {
+        let (name, ty) = match expr {
             syn::Expr::Path(path) => {
                 let found = self.lent.iter().find(|(name, _)| path.path.is_ident(name));
                 return found.cloned();
             }
-            syn::Expr::Field(e) => (&e.base, &|ty| types::field(ty, &e.member)),
-            syn::Expr::Index(e) => (&e.expr, &element),
+            syn::Expr::Field(e) => {
+                let (name, ty) = self.type_in_field(&e.base)?;
+                (name, types::field(&ty, &e.member)?)
+            }
+            syn::Expr::Index(e) => {
+                let (name, ty) = self.type_in_field(&e.expr)?;
+                (name, element(&ty)?)
+            }
             _ => return None,
         };
-        let (name, ty) = self.type_in_field(base)?;
-        Some((name, types::resolved(&of(&ty)?)))
+        Some((name, types::resolved(&ty)))
     }
 }
 
