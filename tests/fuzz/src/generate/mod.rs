@@ -7,6 +7,7 @@ mod items;
 mod later;
 mod later_expr;
 mod loops;
+mod state;
 mod stmt;
 mod value;
 
@@ -404,7 +405,13 @@ impl Gen {
             let tables: &[&[Production]] = if self.depth > 2 && !self.one_in(4) {
                 &[stmt::STMTS, later::STMTS]
             } else {
-                &[stmt::STMTS, control::STMTS, loops::STMTS, later::STMTS]
+                &[
+                    stmt::STMTS,
+                    control::STMTS,
+                    loops::STMTS,
+                    later::STMTS,
+                    state::STMTS,
+                ]
             };
             if let Some(node) = self.choose(tables, 2) {
                 // Several statements that belong together.
