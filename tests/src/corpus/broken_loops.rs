@@ -251,7 +251,28 @@ fn no_iterations(x: &[f64]) -> f64 {
     s
 }
 
+#[differentiable]
+fn written_behind(x: &[f64], y: &mut [Vec<f64>]) -> f64 {
+    let n = x.len();
+    let mut s = 0.0;
+    for i in 0..n {
+        let k = i + 1;
+        s += y[i][0] * x[i];
+        for j in 0..n {
+            y[k][j] += x[i] * x[j] * s;
+        }
+    }
+    s
+}
+/// A row that a loop in a loop writes to, of what the loop around it reads.
+#[differentiable]
+fn rows_read_and_written(x: &[f64]) -> f64 {
+    let mut y = vec![x.to_vec(); x.len() + 1];
+    written_behind(x, &mut y) * y[x.len()][1]
+}
+
 cases![
+    rows_read_and_written,
     final_value_of_state,
     final_value_and_another_loop,
     state_set_by_a_match,

@@ -16,7 +16,7 @@
 //! A window of what is written to is taken only if nothing else in the loop names it.
 
 use super::super::windows::{
-    Rewrite, affine, bounds, declared, is_plain, mentions, part, position,
+    Rewrite, affine, bounds, declared, is_plain, literal_trips, mentions, part, position,
 };
 use super::Forward;
 use crate::front::lower::{place_numbers, place_type};
@@ -212,6 +212,18 @@ fn occurrences(block: &syn::Block, key: &str) -> usize {
     count.1
 }
 
+/// What a window is taken of, which may not be there if the loop has no iterations.
+fn lent(part: &syn::Expr) -> Option<&syn::Expr> {
+    match part {
+        syn::Expr::Reference(e) => Some(&e.expr),
+        syn::Expr::If(e) => match e.then_branch.stmts.as_slice() {
+            [syn::Stmt::Expr(part, None)] => lent(part),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// The variables that a body writes to, and whether it does anything else that can be seen.
 #[derive(Default)]
 struct Writes {
@@ -275,11 +287,10 @@ impl<'a> Writes {
         const HARMLESS: &[&str] = &["inactive", "keep", "like", "span", "trips"];
         let name = call.func.to_token_stream().to_string();
         match name.strip_prefix("ad :: ") {
-            Some("span_mut") => {
-                if let Some(syn::Expr::Reference(whole)) = call.args.first() {
-                    self.write(&whole.expr);
-                }
-            }
+            Some("span_mut") => match call.args.first().and_then(lent) {
+                Some(whole) => self.write(whole),
+                None => self.visible = true,
+            },
             Some("span") => {}
             Some(name) if HARMLESS.contains(&name) => {
                 call.args.iter().for_each(|arg| self.visit_expr(arg));
@@ -337,20 +348,13 @@ impl Visit<'_> for Elements {
             syn::Expr::Binary(e) if matches!(e.op, syn::BinOp::And(_) | syn::BinOp::Or(_)) => {
                 self.visit_expr(&e.left);
             }
-            syn::Expr::ForLoop(e) if runs(&e.expr) => self.statements(&e.body.stmts),
+            syn::Expr::ForLoop(e)
+                if literal_trips(&e.expr.to_token_stream()).is_some_and(|trips| trips > 0) =>
+            {
+                self.statements(&e.body.stmts);
+            }
             syn::Expr::ForLoop(_) | syn::Expr::Closure(_) => {}
             expr => visit::visit_expr(self, expr),
         }
     }
-}
-
-/// Whether a loop over this range certainly runs: `0..3`.
-fn runs(range: &syn::Expr) -> bool {
-    let number = |bound: &TokenStream| {
-        let literal = syn::parse2::<syn::LitInt>(bound.clone()).ok()?;
-        literal.base10_parse::<usize>().ok()
-    };
-    bounds(&range.to_token_stream()).is_some_and(|(start, end)| {
-        matches!((number(&start), number(&end)), (Some(start), Some(end)) if start < end)
-    })
 }

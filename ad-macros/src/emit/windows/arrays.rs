@@ -14,7 +14,7 @@
 //! ```
 
 use super::found::{is_activity, is_call};
-use super::{bounds, declared, is_plain, mentions};
+use super::{declared, is_plain, literal_trips, mentions};
 use crate::front::lower::{element, is_float_type, place_type};
 use crate::front::missing::types;
 use crate::ir::{Func, Place, VarId, VarKind};
@@ -219,16 +219,6 @@ impl Visit<'_> for Additions<'_, '_> {
         visit::visit_expr_for_loop(self, e);
         self.trips = trips;
     }
-}
-
-/// How often a loop runs whose bounds are literals.
-pub(super) fn literal_trips(range: &TokenStream) -> Option<usize> {
-    let (start, end) = bounds(range)?;
-    let literal = |bound: TokenStream| {
-        let literal = syn::parse2::<syn::LitInt>(bound).ok()?;
-        literal.base10_parse::<usize>().ok()
-    };
-    literal(end)?.checked_sub(literal(start)?)
 }
 
 /// Names that change from iteration to iteration.

@@ -74,7 +74,7 @@ impl Found<'_> {
             // What is certain to run.
             syn::Expr::ForLoop(e)
                 if e.label.is_none()
-                    && super::arrays::literal_trips(&e.expr.to_token_stream())
+                    && super::literal_trips(&e.expr.to_token_stream())
                         .is_some_and(|trips| trips > 0) =>
             {
                 self.statements(&e.body.stmts);

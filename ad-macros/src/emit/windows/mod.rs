@@ -159,7 +159,7 @@ pub(crate) fn windowed(
     let mut block: syn::Block = block;
     // State that the loop carries along changes as well as what its body declares.
     let declared = arrays::changing(&body, state);
-    let sums = match arrays::literal_trips(range) {
+    let sums = match literal_trips(range) {
         Some(_) => BTreeMap::new(),
         None => arrays::sums(&block, &body, counter, &declared, &known.small),
     };
@@ -290,6 +290,16 @@ pub(crate) fn bounds(range: &TokenStream) -> Option<(TokenStream, TokenStream)> 
         return None;
     };
     (is_plain(&start) && is_plain(&end)).then(|| (start.to_token_stream(), end.to_token_stream()))
+}
+
+/// How often a loop runs whose bounds are literals.
+pub(crate) fn literal_trips(range: &TokenStream) -> Option<usize> {
+    let (start, end) = bounds(range)?;
+    let literal = |bound: TokenStream| {
+        let literal = syn::parse2::<syn::LitInt>(bound).ok()?;
+        literal.base10_parse::<usize>().ok()
+    };
+    literal(end)?.checked_sub(literal(start)?)
 }
 
 /// Arithmetic of variables, fields, literals and lengths: evaluated again without harm.
