@@ -2,6 +2,7 @@
 
 use super::Gen;
 use super::access::Access;
+use super::buffers;
 use super::stmt::stmt;
 use crate::features::Feature;
 use crate::node::{Kind, Node};
@@ -29,6 +30,9 @@ impl Gen {
         }
         if self.one_in(3) {
             self.trait_items(&mut items);
+        }
+        if self.one_in(2) {
+            items.extend(buffers::items(self).iter().map(|text| item(text, vec![])));
         }
         let n = 1 + self.below(3);
         for i in 0..n {

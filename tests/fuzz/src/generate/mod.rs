@@ -1,6 +1,7 @@
 //! The generator: random programs that rustc accepts.
 
 mod access;
+mod buffers;
 mod control;
 mod expr;
 mod items;
@@ -92,6 +93,8 @@ pub(crate) struct Gen {
     pub(crate) operators: bool,
     /// The structs have the methods of the trait `Tr`.
     pub(crate) traits: bool,
+    /// The functions of `buffers` are there.
+    pub(crate) buffers: bool,
     labels: usize,
     used: BTreeMap<&'static str, usize>,
 }
@@ -128,6 +131,7 @@ pub fn generate(seed: u64, features: &[Feature]) -> Program {
         labelled: false,
         operators: false,
         traits: false,
+        buffers: false,
         labels: 0,
         used: BTreeMap::new(),
     };
@@ -411,6 +415,7 @@ impl Gen {
                     loops::STMTS,
                     later::STMTS,
                     state::STMTS,
+                    buffers::STMTS,
                 ]
             };
             if let Some(node) = self.choose(tables, 2) {

@@ -4,7 +4,7 @@ use super::access::Access;
 use super::stmt::stmt;
 use super::{Gen, Production, production};
 use crate::features::Feature::Core;
-use crate::node::Node;
+use crate::node::{Kind, Node, Part};
 use crate::types::Ty;
 
 /// Productions of statements.
@@ -14,11 +14,23 @@ pub(crate) const STMTS: &[Production] = &[
 ];
 
 /// Real numbers without blocks, which nothing moves in.
-fn reals(g: &mut Gen, n: usize) -> Vec<Node> {
+pub(crate) fn reals(g: &mut Gen, n: usize) -> Vec<Node> {
     let simple = std::mem::replace(&mut g.simple, true);
     let made = g.pinned(|g| (0..n).map(|_| g.real(1)).collect());
     g.simple = simple;
     made
+}
+
+/// `target += value`
+pub(crate) fn add(target: &Node, template: &str, value: Node) -> Node {
+    Node {
+        kind: Kind::OpAssign,
+        parts: vec![
+            Part::Node(target.clone()),
+            Part::Text("+=".into()),
+            Part::Node(Node::new(Kind::Fixed, template, vec![value])),
+        ],
+    }
 }
 
 /// What changes a coefficient between its uses.
@@ -45,7 +57,7 @@ fn carried_state(g: &mut Gen, _: usize) -> Option<Node> {
     // The additions, each with its target.
     let children = reals(g, 4)
         .into_iter()
-        .flat_map(|value| [target.clone(), value])
+        .map(|value| add(&target, "coefficient * (~).sin()", value))
         .collect();
     let declare = format!("let mut {c} = $[1.25_f64|D::lit(1.25)$];");
     let (outer, inner) = if outside {
@@ -53,7 +65,7 @@ fn carried_state(g: &mut Gen, _: usize) -> Option<Node> {
     } else {
         ("", declare.as_str())
     };
-    let add = format!("~ += {c} * (~).sin();");
+    let add = "~";
     let (first, second, third) = (
         change(g, c, sign, i),
         change(g, c, sign, i),
