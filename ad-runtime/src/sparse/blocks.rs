@@ -12,7 +12,7 @@ use crate::tangent::shapeless;
 )]
 pub trait ArgumentBlocks {
     /// A column for each argument.
-    type Offsets: AsRef<[usize]> + AsMut<[usize]> + std::fmt::Debug;
+    type Offsets: AsRef<[usize]> + AsMut<[usize]> + Copy + std::fmt::Debug;
     /// What a pullback gives: the cotangent of one argument, or a tuple of those of several.
     type Cotangents;
     /// How many numbers the tangent of each argument has.

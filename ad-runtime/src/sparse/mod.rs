@@ -97,11 +97,20 @@ impl SparseJacobian {
     /// A Jacobian without rows, by so many parameters.
     #[must_use]
     pub fn new(width: usize) -> Self {
+        Self::with_capacity(width, 0, 0)
+    }
+
+    /// A Jacobian without rows, by so many parameters, with space for rows and for numbers in them: nothing
+    /// is moved while rows of several kernels are added, as long as they fit.
+    #[must_use]
+    pub fn with_capacity(width: usize, rows: usize, numbers: usize) -> Self {
+        let mut row_starts = Vec::with_capacity(rows + 1);
+        row_starts.push(0);
         SparseJacobian {
             width,
-            row_starts: vec![0],
-            columns: Vec::new(),
-            values: Vec::new(),
+            row_starts,
+            columns: Vec::with_capacity(numbers),
+            values: Vec::with_capacity(numbers),
         }
     }
 
@@ -132,12 +141,23 @@ impl SparseJacobian {
             positions: Vec::new(),
             of: PhantomData,
         };
-        let mut columns = Vec::with_capacity(sizes.iter().sum());
-        let mut in_order = true;
+        let sum = sizes.iter().sum();
+        let mut columns = Vec::with_capacity(sum);
+        let offsets = offsets.into_iter();
+        let expected = offsets.size_hint().0 * height;
+        self.columns.reserve(expected * sum);
+        self.row_starts.reserve(expected);
+        // Where the arguments of a block begin if they stand one behind the other.
+        let mut behind = A::sizes();
+        let mut at = 0;
+        for (start, size) in behind.as_mut().iter_mut().zip(sizes) {
+            *start = at;
+            at += size;
+        }
         for mut block in offsets {
-            let starts = block.as_ref().iter().zip(sizes);
             columns.clear();
-            for (argument, (&start, &size)) in starts.clone().enumerate() {
+            let mut in_order = true;
+            for (argument, (&start, &size)) in block.as_ref().iter().zip(sizes).enumerate() {
                 assert!(
                     start + size <= self.width,
                     "argument {argument} of residual block {} has the columns {start}..{}, and there are {}",
@@ -148,21 +168,26 @@ impl SparseJacobian {
                 in_order &= columns.last().is_none_or(|&last| last < start);
                 columns.extend(start..start + size);
             }
-            columns.sort_unstable();
-            columns.dedup();
+            if !in_order {
+                columns.sort_unstable();
+                columns.dedup();
+                // The blocks before, which needed no positions.
+                rows.positions.resize(rows.blocks, behind);
+            }
             for _ in 0..height {
                 self.columns.extend_from_slice(&columns);
                 self.row_starts.push(self.columns.len());
             }
-            // Consecutive columns stand at consecutive places, even if another argument shares some.
-            for start in block.as_mut() {
-                *start = columns.partition_point(|column| column < start);
+            if !in_order {
+                // Consecutive columns stand at consecutive places, even if another argument shares some.
+                for start in block.as_mut() {
+                    *start = columns.partition_point(|column| column < start);
+                }
+                rows.positions.push(block);
+            } else if !rows.positions.is_empty() {
+                rows.positions.push(behind);
             }
-            rows.positions.push(block);
             rows.blocks += 1;
-        }
-        if in_order {
-            rows.positions = Vec::new();
         }
         self.values.resize(self.columns.len(), 0.0);
         rows

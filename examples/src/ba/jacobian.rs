@@ -18,12 +18,15 @@ impl Jacobian {
     pub fn new(problem: &Problem) -> Self {
         let points = 11 * problem.cameras.len();
         let weights = points + 3 * problem.points.len();
-        let mut matrix = SparseJacobian::new(weights + problem.weights.len());
+        let (seen, weighed) = (problem.observations.len(), problem.weights.len());
+        let width = weights + weighed;
+        let mut matrix =
+            SparseJacobian::with_capacity(width, 2 * seen + weighed, 30 * seen + weighed);
         let observations = problem.observations.iter().enumerate();
         let observations = matrix.add_rows(
             observations.map(|(i, seen)| [11 * seen.camera, points + 3 * seen.point, weights + i]),
         );
-        let weights = matrix.add_rows((0..problem.weights.len()).map(|i| [weights + i]));
+        let weights = matrix.add_rows((0..weighed).map(|i| [weights + i]));
         Jacobian {
             matrix,
             observations,

@@ -311,13 +311,14 @@ fn ba_objective(problem: &ba::Problem, runs: Runs) -> (Value, Vec<Timing>) {
 }
 
 fn ba_jacobian(problem: &ba::Problem, runs: Runs) -> Evaluation {
-    // Each run makes the whole matrix, with its pattern.
-    let mut last = ba::Jacobian::new(problem);
+    // Each run makes the whole matrix, with its pattern, in the memory of the one before.
+    let mut last = None;
     let (_, timings) = repeat(runs, || {
-        last = ba::Jacobian::new(black_box(problem));
-        ba::jacobian(black_box(problem), &mut last);
+        last = None;
+        let made = last.insert(ba::Jacobian::new(black_box(problem)));
+        ba::jacobian(black_box(problem), made);
     });
-    let jacobian = last.matrix;
+    let jacobian = last.ok_or("no run")?.matrix;
     /// The first thirty, and the last: the others repeat them.
     fn part<T: Copy>(all: &[T]) -> Result<Vec<T>, String> {
         let first = all.get(..30).ok_or("too few observations")?;
