@@ -354,3 +354,30 @@ fn local_closures() {
     check(&f {}, &[0.4, 0.7, 1.3]);
     check(&f {}, &[1.1, -0.6, 0.8]);
 }
+
+#[differentiable(order = 2)]
+fn nearest(x: &[f64]) -> f64 {
+    let mut sum = 0.0;
+    for i in 0..2 {
+        let mut least = 10.0;
+        for j in 2..x.len() {
+            let d = x[i] - x[j];
+            least = f64::min(least, d * d * x[j]);
+        }
+        let mut most = x[i] * 0.1;
+        for (j, v) in x.iter().enumerate() {
+            let d = v * v * x[i] * j as f64;
+            if most < d {
+                most = d;
+            }
+        }
+        sum += least * most;
+    }
+    sum
+}
+
+#[test]
+fn the_iteration_that_gives_the_least() {
+    check(&nearest {}, &[0.4, 0.9, 0.3, 1.2, 0.7]);
+    check(&nearest {}, &[1.4, -0.9, 0.3, 1.2, 2.7]);
+}

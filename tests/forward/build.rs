@@ -18,6 +18,7 @@ const DIRECTIONS: &[&str] = &[
     "hard_names",
     "inactive",
     "iterators",
+    "least",
     "loops",
     "patterns",
     "recursion",

@@ -4,6 +4,7 @@
 
 use super::activity::Activity;
 use super::effects::{args, is_varied};
+use crate::front::lower::is_search;
 use crate::front::missing::{declared::Declared, has_lock as has_lock_in};
 use crate::ir::{
     Arg, Block, Callee, Func, Inert, Iter, Op, Operand, Place, Stmt, Var, VarId, VarKind,
@@ -241,7 +242,7 @@ impl<'ast> Visit<'ast> for Pass<'_> {
             .segments
             .last()
             .is_some_and(|name| name.ident.to_string().starts_with(char::is_uppercase)));
-        if is_stopped(call) {
+        if is_stopped(call) || is_search(call) {
             return;
         }
         if !constructs {

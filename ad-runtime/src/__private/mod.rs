@@ -25,7 +25,8 @@ pub use crate::rules::assign::{
 pub use crate::rules::cast::CastSaved;
 pub use crate::rules::clone::{CloneDerivative, ToOwnedDerivative, ToVecDerivatives};
 pub use crate::rules::elementary::{
-    Dual, RealDerivatives, RealPushforwards, first_min, last_max, max_is_first, min_is_first,
+    Dual, RealDerivatives, RealPushforwards, first_min, last_max, max_is_first, max_takes,
+    min_is_first, min_takes,
 };
 pub use crate::rules::forward::*;
 #[cfg(feature = "ndarray")]

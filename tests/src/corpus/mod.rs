@@ -25,6 +25,7 @@ pub mod inactive;
 pub mod inline;
 pub mod iterators;
 pub mod known_failures;
+pub mod least;
 pub mod lent;
 pub mod loops;
 pub mod made_again;
@@ -100,6 +101,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         inline,
         iterators,
         known_failures,
+        least,
         lent,
         loops,
         made_again,

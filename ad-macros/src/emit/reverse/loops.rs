@@ -69,6 +69,8 @@ impl Reverse<'_> {
         let records = header.tape.as_ref().map(|(tape, cursor, start)| {
             quote!({ let start = #start; #tape.rewind(&mut #cursor, start) })
         });
+        // Windows are as long as there are records: the compiler sees it where both are read by position.
+        let by_position = named.clone().filter(|_| !windows.is_empty());
         let (records, name) = match (named, records) {
             (Some(name), Some(records)) => {
                 (Some(quote!(#name.iter())), quote!(let #name = #records;))
@@ -88,6 +90,13 @@ impl Reverse<'_> {
         });
         let whole = match (&header_range, records, &header.position) {
             _ if lanes.is_some() => lanes.unwrap_or_default(),
+            (None, Some(_), Some(position)) if let Some(records) = &by_position => {
+                let positions = match header.forwards {
+                    true => quote!(0..#records.len()),
+                    false => quote!((0..#records.len()).rev()),
+                };
+                quote!(for #position in #positions { let #pattern = &#records[#position]; #read #body })
+            }
             (Some((var, range)), None, _) => quote!(for #var in #range { #body }),
             // Where the counter is not read, the records alone say how often.
             (Some((var, _)), Some(records), _) if !header.forwards && !mentions(&body, var) => {

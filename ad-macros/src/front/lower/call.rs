@@ -12,6 +12,9 @@ use syn::spanned::Spanned;
 
 impl Lower<'_> {
     pub(super) fn call(&mut self, e: &syn::ExprCall) -> Op {
+        if super::loops::is_search(e) {
+            return Op::Inert(self.inert(&syn::Expr::Call(e.clone())));
+        }
         match &*e.func {
             syn::Expr::Path(path) => self.path_call(path, e),
             syn::Expr::Paren(inner) => match self.value_callee(&inner.expr) {

@@ -42,6 +42,7 @@ use crate::ir::{
     Block, Func, Inert, NodeId, Op, Operand, Param, Passing, Stmt, Var, VarId, VarKind,
 };
 use crate::names::Names;
+pub(crate) use loops::is_search;
 use proc_macro2::{Ident, Span};
 pub(crate) use scalars::{element, numbers_of_inert, place_numbers, place_type, type_numbers};
 use std::collections::{HashMap, HashSet};

@@ -48,6 +48,15 @@ pub(crate) fn function(name: &Ident) -> Option<syn::ItemFn> {
     syn::parse2(at(found.parse().ok()?, name.span())).ok()
 }
 
+/// A function with its body, whatever it is annotated with, to look at.
+pub(crate) fn any_function(name: &Ident) -> Option<syn::ItemFn> {
+    let (file, position) = certain(name.span())?;
+    let text = plain(name);
+    let module = module_of(&file, position)?;
+    let found = item(&text, declared(module, "fn", &text, HARMLESS)??)?;
+    syn::parse2(at(found.parse().ok()?, name.span())).ok()
+}
+
 /// The method of a type of the module.
 pub(crate) fn method(ty: &syn::Type, method: &Ident) -> Option<(Ident, syn::ItemFn)> {
     let name = named(ty)?;

@@ -30,7 +30,7 @@ pub use pushes_products::RealPushesProducts;
 pub use pushforwards::RealPushforwards;
 pub use real::Real;
 #[doc(hidden)]
-pub use selection::{first_min, last_max, max_is_first, min_is_first};
+pub use selection::{first_min, last_max, max_is_first, max_takes, min_is_first, min_takes};
 
 use crate::activity::Activity;
 

@@ -22,6 +22,43 @@ pub fn min_is_first<T: Real>(x: T, y: T) -> bool {
     x <= y || y.is_nan()
 }
 
+/// Numbers of which one is chosen.
+pub trait Choose: Copy {
+    /// Whether `x.min(y)` is `y`.
+    fn min_takes(x: Self, y: Self) -> bool;
+    /// Whether `x.max(y)` is `y`.
+    fn max_takes(x: Self, y: Self) -> bool;
+}
+
+macro_rules! choose {
+    ($x:ident, $y:ident: $($ty:ty),*; min: $min:expr; max: $max:expr) => {$(
+        impl Choose for $ty {
+            #[inline(always)]
+            fn min_takes($x: Self, $y: Self) -> bool {
+                $min
+            }
+            #[inline(always)]
+            fn max_takes($x: Self, $y: Self) -> bool {
+                $max
+            }
+        }
+    )*};
+}
+choose!(x, y: f32, f64; min: !min_is_first(x, y); max: !max_is_first(x, y));
+choose!(x, y: u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize; min: y < x; max: y >= x);
+
+/// Whether `x.min(y)` is `y`.
+#[inline(always)]
+pub fn min_takes<T: Choose>(x: T, y: T) -> bool {
+    T::min_takes(x, y)
+}
+
+/// Whether `x.max(y)` is `y`.
+#[inline(always)]
+pub fn max_takes<T: Choose>(x: T, y: T) -> bool {
+    T::max_takes(x, y)
+}
+
 /// What `clamp` returns.
 #[derive(Clone, Copy)]
 pub(super) enum Clamped {

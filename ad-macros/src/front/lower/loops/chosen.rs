@@ -112,7 +112,7 @@ fn chooser(function: &syn::Expr) -> Option<TokenStream> {
 }
 
 /// `f64::max`, and its like.
-fn of_float(path: &syn::Path) -> Option<String> {
+pub(super) fn of_float(path: &syn::Path) -> Option<String> {
     let path = path.to_token_stream().to_string();
     let (ty, name) = path.split_once(" :: ")?;
     ["f32", "f64"].contains(&ty).then(|| name.to_owned())

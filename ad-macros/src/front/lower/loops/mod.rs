@@ -9,6 +9,7 @@ mod chain;
 mod chained;
 mod chosen;
 mod items;
+mod least;
 mod maps;
 mod taken;
 mod terminal;
@@ -20,6 +21,7 @@ use crate::front::lower::pattern::Site;
 use crate::ir::{Inert, Iter, Mode, Operand, Place, Stmt, VarId, VarKind};
 pub(in crate::front::lower) use chain::is_chain;
 use items::{fits, matched};
+pub(crate) use least::is_search;
 pub(in crate::front::lower) use maps::is_map_type;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -68,6 +70,12 @@ pub(super) enum Raw {
 
 impl Lower<'_> {
     pub(super) fn for_stmt(&mut self, e: &syn::ExprForLoop) {
+        if !self.least_loop(e) {
+            self.plain_loop(e);
+        }
+    }
+
+    fn plain_loop(&mut self, e: &syn::ExprForLoop) {
         let label = e.label.as_ref();
         if let syn::Expr::Range(_) = range_of(strip(&e.expr)) {
             return self.range_loop(e);

@@ -1,0 +1,312 @@
+//! Whether nothing happens in statements but that they compute their numbers.
+
+use super::choice::Choice;
+use crate::front::lower::control::strip;
+use crate::front::lower::is_assignment;
+use crate::front::missing::bodies;
+use crate::names::is_elementary;
+use crate::transform::pullback::is_pure_method;
+use proc_macro2::Ident;
+use quote::ToTokens;
+use std::collections::HashSet;
+use syn::visit::Visit;
+
+/// Methods of iterators, slices and options, beside those of numbers.
+const READERS: &[&str] = &[
+    "all",
+    "any",
+    "as_slice",
+    "chunks",
+    "chunks_exact",
+    "cloned",
+    "copied",
+    "enumerate",
+    "first",
+    "fold",
+    "get",
+    "iter",
+    "last",
+    "map",
+    "product",
+    "rev",
+    "skip",
+    "step_by",
+    "sum",
+    "take",
+    "unwrap",
+    "unwrap_or",
+    "windows",
+    "zip",
+];
+
+/// Functions that are followed into, at most.
+const DEEPEST: usize = 4;
+
+/// The names that a loop binds, if its iterations only compute candidates, and do not read what the loop
+/// looks for.
+pub(super) fn bound_names(e: &syn::ExprForLoop, choice: &Choice) -> Option<HashSet<String>> {
+    let mut body = Body {
+        hidden: std::iter::once(choice.ident)
+            .chain(choice.beside.iter().map(|(name, _)| *name))
+            .map(ToString::to_string)
+            .collect(),
+        ..Body::default()
+    };
+    body.visit_expr(&e.expr);
+    body.impure |= !is_repeatable(&e.expr);
+    body.bind(&e.pat, false);
+    for stmt in choice.before {
+        body.visit_stmt(stmt);
+    }
+    body.visit_expr(choice.candidate);
+    choice
+        .beside
+        .iter()
+        .for_each(|(_, value)| body.visit_expr(value));
+    // Each of them is written to once.
+    let names = choice.beside.len() + 1;
+    (!body.impure && body.hidden.len() == names).then_some(body.bound)
+}
+
+/// Whether the items of a loop can be had again: nothing is moved into the iterator.
+fn is_repeatable(expr: &syn::Expr) -> bool {
+    match strip(expr) {
+        syn::Expr::Range(_) => true,
+        syn::Expr::Reference(e) => e.mutability.is_none(),
+        syn::Expr::MethodCall(e) => match e.method.to_string().as_str() {
+            "iter" | "chunks" | "chunks_exact" | "windows" => true,
+            "zip" => is_repeatable(&e.receiver) && e.args.iter().all(is_repeatable),
+            "enumerate" | "rev" | "skip" | "step_by" | "take" => is_repeatable(&e.receiver),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+#[derive(Default)]
+struct Body {
+    impure: bool,
+    /// What the loop chooses, which its iterations must not read.
+    hidden: HashSet<String>,
+    bound: HashSet<String>,
+    /// Variables of the body that hold numbers of their own, or arrays of such.
+    owned: HashSet<String>,
+    /// Variables of the body that are reassigned as a whole, at most.
+    mutable: HashSet<String>,
+    loops: usize,
+    /// The body is that of a function: it may be left, and its parameters are its own or lent to it.
+    function: bool,
+    /// Functions around.
+    open: Vec<String>,
+}
+
+impl Body {
+    /// Whether nothing outside changes when this place is written to.
+    fn is_own(&self, place: &syn::Expr) -> bool {
+        match strip(place) {
+            syn::Expr::Path(path) => path.path.get_ident().is_some_and(|name| {
+                let name = name.to_string();
+                self.owned.contains(&name) || self.mutable.contains(&name)
+            }),
+            place => self.owns(place),
+        }
+    }
+
+    /// Whether this is a part of something that the body owns.
+    fn owns(&self, place: &syn::Expr) -> bool {
+        match strip(place) {
+            syn::Expr::Path(path) => path
+                .path
+                .get_ident()
+                .is_some_and(|name| self.owned.contains(&name.to_string())),
+            syn::Expr::Index(e) => self.owns(&e.expr),
+            syn::Expr::Field(e) => self.owns(&e.base),
+            syn::Expr::Unary(e) if self.function && matches!(e.op, syn::UnOp::Deref(_)) => {
+                self.owns(&e.expr)
+            }
+            _ => false,
+        }
+    }
+
+    /// A function of the module of which nothing is known but its body.
+    fn is_pure_function(&mut self, name: &Ident) -> bool {
+        let text = name.to_string();
+        if self.open.contains(&text) {
+            return true;
+        }
+        if self.open.len() >= DEEPEST {
+            return false;
+        }
+        let Some(function) = bodies::any_function(name) else {
+            return false;
+        };
+        let mut inner = Body {
+            function: true,
+            open: std::mem::take(&mut self.open),
+            ..Body::default()
+        };
+        inner.open.push(text);
+        for input in &function.sig.inputs {
+            let syn::FnArg::Typed(input) = input else {
+                return false;
+            };
+            inner.bind(&input.pat, true);
+        }
+        inner.visit_block(&function.block);
+        inner.open.pop();
+        self.open = inner.open;
+        !inner.impure
+    }
+
+    fn bind(&mut self, pattern: &syn::Pat, owned: bool) {
+        for name in crate::front::inert::bound_names(pattern) {
+            let name = name.to_string();
+            self.impure |= self.hidden.contains(&name);
+            self.bound.insert(name.clone());
+            if owned {
+                self.owned.insert(name);
+            } else {
+                // It may hide one that is owned.
+                self.owned.remove(&name);
+                self.mutable.insert(name);
+            }
+        }
+    }
+
+    fn call(&mut self, e: &syn::ExprCall) {
+        let syn::Expr::Path(path) = &*e.func else {
+            self.impure = true;
+            return;
+        };
+        let text = path.to_token_stream().to_string();
+        let of_float = ["f32 :: ", "f64 :: "]
+            .iter()
+            .find_map(|ty| text.strip_prefix(ty))
+            .is_some_and(|name| name == "from" || is_elementary(name));
+        let known = of_float
+            || path
+                .path
+                .get_ident()
+                .is_some_and(|name| self.is_pure_function(name));
+        self.impure |= !known;
+        e.args.iter().for_each(|arg| self.visit_expr(arg));
+    }
+}
+
+impl<'ast> Visit<'ast> for Body {
+    fn visit_expr(&mut self, e: &'ast syn::Expr) {
+        match e {
+            syn::Expr::Path(path) => {
+                let name = path.path.get_ident().map(ToString::to_string);
+                self.impure |= name.is_some_and(|name| self.hidden.contains(&name));
+            }
+            syn::Expr::Lit(_)
+            | syn::Expr::Paren(_)
+            | syn::Expr::Group(_)
+            | syn::Expr::Field(_)
+            | syn::Expr::Index(_)
+            | syn::Expr::Unary(_)
+            | syn::Expr::Cast(_)
+            | syn::Expr::Tuple(_)
+            | syn::Expr::Array(_)
+            | syn::Expr::Repeat(_)
+            | syn::Expr::Range(_)
+            | syn::Expr::If(_)
+            | syn::Expr::Let(_)
+            | syn::Expr::Match(_)
+            | syn::Expr::Closure(_) => syn::visit::visit_expr(self, e),
+            syn::Expr::Block(e) if e.label.is_none() => self.visit_block(&e.block),
+            syn::Expr::Reference(e) => {
+                self.impure |= e.mutability.is_some() && !self.owns(&e.expr);
+                self.visit_expr(&e.expr);
+            }
+            syn::Expr::Binary(binary) => {
+                self.impure |= is_assignment(&binary.op) && !self.is_own(&binary.left);
+                syn::visit::visit_expr(self, e);
+            }
+            syn::Expr::Assign(assign) => {
+                self.impure |= !self.is_own(&assign.left);
+                syn::visit::visit_expr(self, e);
+            }
+            syn::Expr::MethodCall(call) => {
+                let name = call.method.to_string();
+                let known = is_elementary(&name)
+                    || is_pure_method(&name)
+                    || READERS.contains(&name.as_str());
+                self.impure |= !known;
+                syn::visit::visit_expr(self, e);
+            }
+            syn::Expr::Call(e) => self.call(e),
+            syn::Expr::ForLoop(syn::ExprForLoop { label: None, .. })
+            | syn::Expr::While(syn::ExprWhile { label: None, .. }) => {
+                if let syn::Expr::ForLoop(e) = e {
+                    self.bind(&e.pat, false);
+                }
+                self.loops += 1;
+                syn::visit::visit_expr(self, e);
+                self.loops -= 1;
+            }
+            syn::Expr::Break(syn::ExprBreak { label: None, .. })
+            | syn::Expr::Continue(syn::ExprContinue { label: None, .. })
+                if self.loops > 0 =>
+            {
+                syn::visit::visit_expr(self, e);
+            }
+            syn::Expr::Return(_) if self.function => syn::visit::visit_expr(self, e),
+            _ => self.impure = true,
+        }
+    }
+
+    fn visit_expr_closure(&mut self, closure: &'ast syn::ExprClosure) {
+        closure
+            .inputs
+            .iter()
+            .for_each(|input| self.bind(input, false));
+        // Neither `break` nor `return` leaves anything else.
+        let outer = (std::mem::take(&mut self.loops), self.function);
+        self.function = false;
+        self.visit_expr(&closure.body);
+        (self.loops, self.function) = outer;
+    }
+
+    fn visit_local(&mut self, local: &'ast syn::Local) {
+        self.impure |= !local.attrs.is_empty();
+        if let Some(init) = &local.init {
+            self.impure |= init.diverge.is_some();
+            self.visit_expr(&init.expr);
+        }
+        let owned = local.init.as_ref().is_some_and(|init| {
+            matches!(
+                strip(&init.expr),
+                syn::Expr::Lit(_) | syn::Expr::Array(_) | syn::Expr::Repeat(_)
+            )
+        });
+        self.bind(&local.pat, owned);
+    }
+
+    fn visit_arm(&mut self, arm: &'ast syn::Arm) {
+        self.bind(&arm.pat, false);
+        syn::visit::visit_arm(self, arm);
+    }
+
+    fn visit_expr_let(&mut self, e: &'ast syn::ExprLet) {
+        self.visit_expr(&e.expr);
+        self.bind(&e.pat, false);
+    }
+
+    fn visit_pat(&mut self, pat: &'ast syn::Pat) {
+        // A guard is an expression; other patterns read nothing.
+        if let syn::Pat::Guard(pat) = pat {
+            self.visit_expr(&pat.guard);
+        }
+    }
+
+    fn visit_stmt(&mut self, stmt: &'ast syn::Stmt) {
+        self.impure |= matches!(stmt, syn::Stmt::Item(_) | syn::Stmt::Macro(_));
+        syn::visit::visit_stmt(self, stmt);
+    }
+
+    fn visit_attribute(&mut self, _: &'ast syn::Attribute) {
+        self.impure = true;
+    }
+}
