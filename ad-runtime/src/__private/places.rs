@@ -263,6 +263,10 @@ pub fn clear<P: Clear>(place: &mut P) {
     place.clear();
 }
 
+/// What a constant had before it is overwritten has no cotangent, and neither has what it is given.
+#[inline(always)]
+pub fn of_constant(_: &mut Constant) {}
+
 /// A place for the cotangent of a constant: nobody reads it.
 #[inline(always)]
 pub fn discard<P: Discard + ?Sized>(slot: &mut P::Slot) -> &mut P {

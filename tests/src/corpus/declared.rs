@@ -265,4 +265,70 @@ fn constant_parts(x: &[f64]) -> f64 {
     f1(&m, x[1]) + f2(&m, x[2]) * f3(&m, x[1]) + f4(&m, x[1] * x[2]) + f5(&m, x[0]) * f6(&m, x[1])
 }
 
-cases![maps_of_fields, constant_functions, constant_parts];
+#[derive(Clone, Copy)]
+struct Grid {
+    step: f64,
+    cells: usize,
+}
+#[derive(Clone, Differentiable)]
+struct Body {
+    at: f64,
+    speed: Vec<f64>,
+    #[no_derivative]
+    mass: f64,
+    #[no_derivative]
+    links: [usize; 2],
+    #[no_derivative]
+    weights: Vec<f64>,
+    #[no_derivative]
+    grid: Grid,
+}
+
+#[differentiable]
+fn copied_from(a: &mut Body, b: &Body) {
+    a.mass = b.mass;
+    a.mass += b.mass;
+    a.links[1] = b.links[0];
+    a.weights[0] = b.weights[1];
+    a.mass -= a.weights[0];
+    a.grid = b.grid;
+    a.grid.cells = b.links[1];
+    a.at = a.at * a.mass + b.speed[a.links[1]] * a.grid.step;
+}
+/// A constant field that gets its value from another one.
+#[differentiable]
+fn constants_of_fields(x: &[f64]) -> f64 {
+    let mut a = Body {
+        at: x[0],
+        speed: x.to_vec(),
+        mass: 2.0,
+        links: [2, 0],
+        weights: vec![0.5, 0.25],
+        grid: Grid {
+            step: 0.5,
+            cells: 2,
+        },
+    };
+    let mut b = a.clone();
+    b.at = x[1];
+    b.mass = 0.75;
+    b.speed[1] = x[0] * x[2];
+    let mut both = vec![a.clone(), b.clone()];
+    let mut s = 0.0;
+    for i in 0..3 {
+        copied_from(&mut a, &b);
+        b.grid.step = a.mass;
+        both[i % 2].mass = both[1 - i % 2].mass;
+        both[1 - i % 2].at = both[i % 2].mass * x[i];
+        both[i % 2].mass *= 1.5;
+        s += a.at * both[i % 2].mass * both[i % 2].at + b.at * b.grid.step;
+    }
+    s
+}
+
+cases![
+    constants_of_fields,
+    maps_of_fields,
+    constant_functions,
+    constant_parts
+];

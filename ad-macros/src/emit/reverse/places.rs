@@ -1,6 +1,6 @@
 //! Where cotangents are: the targets that are added to, the sources that are taken, and both together.
 
-use super::super::place::{Bars, bar};
+use super::super::place::{Bars, bar, is_in_constant};
 use super::Reverse;
 use crate::ir::{Place, VarKind};
 use crate::transform::adjoint::{Coefficient, Source, Target};
@@ -106,7 +106,24 @@ impl Reverse<'_> {
         }
     }
 
+    /// What comes out of a field that is marked `#[no_derivative]` is nothing: its place says so by its type.
+    fn of_constant(&self, y: &Source) -> Option<TokenStream> {
+        let (Source::Take(place) | Source::TakeShaped(place, _) | Source::Read(place)) = y else {
+            return None;
+        };
+        is_in_constant(&self.func.vars, place).then_some(())?;
+        let part = bar(self, place);
+        Some(under(
+            self.guard(&Target::Part(place.clone())),
+            quote!(ad::of_constant(&mut #part);),
+        ))
+    }
+
     pub(super) fn add(&mut self, target: &Target, y: &Source) -> TokenStream {
+        // A variable has the type of its cotangent from what is added to it.
+        if let (Target::Part(_) | Target::Discard, Some(nothing)) = (target, self.of_constant(y)) {
+            return nothing;
+        }
         let y_tokens = self.source(y);
         if let (Target::Discard, Source::Take(place)) = (target, y)
             && has_field(place)
@@ -122,21 +139,25 @@ impl Reverse<'_> {
             return quote!(let _ = ad::forget(#y_tokens););
         }
         let place = self.target(target);
-        // One of the fields, or both, may be constants.
-        if let (Target::Part(to), Source::Part(from)) = (target, y)
-            && ends_in_field(to)
-            && ends_in_field(from)
-        {
-            let part = bar(self, from);
-            let add = quote!(ad::add_field(#place, ad::take_field(&mut #part)););
-            return under(self.guard(target), add);
-        }
         let take_guard = match y {
             Source::Take(place) | Source::TakeShaped(place, _) => {
                 self.guard(&Target::Part(place.clone()))
             }
             _ => None,
         };
+        // One of the fields, or both, may be constants.
+        if let (Target::Part(to), Source::Part(from) | Source::Take(from)) = (target, y)
+            && ends_in_field(to)
+            && ends_in_field(from)
+        {
+            let part = bar(self, from);
+            // The field that is taken from may be the one that is added to.
+            let add = quote!({ let overwritten = ad::take_field(&mut #part); ad::add_field(#place, overwritten); });
+            return match self.guard(target).or(take_guard) {
+                Some(guard) => quote!(if #guard #add),
+                None => add,
+            };
+        }
         let function = if matches!(target, Target::Part(_)) {
             quote!(ad::add_part)
         } else {
@@ -162,6 +183,9 @@ impl Reverse<'_> {
         y: &Source,
         coefficient: &Coefficient,
     ) -> TokenStream {
+        if let Some(nothing) = self.of_constant(y) {
+            return nothing;
+        }
         let value = self.contribution(y, coefficient);
         let place = self.target(target);
         let function = if matches!(target, Target::Part(_)) {

@@ -4,6 +4,7 @@ use super::fuse::insert_before_first;
 use super::{Pullback, RegionPlan};
 use crate::analysis::depth::depth;
 use crate::analysis::exits::may_exit;
+use crate::emit::place::is_in_constant;
 use crate::ir::{Binding, Block, Exit, NodeId, Operand, Place, Stmt, VarId, VarKind};
 use crate::transform::adjoint::{Adjoint, Source, Target};
 use proc_macro2::{Ident, Span};
@@ -178,7 +179,10 @@ impl Pullback<'_> {
         if matches!(self.target(&place), Target::Discard) {
             return Vec::new();
         }
-        let shape = match self.has_no_shape(value) {
+        let target = self.operand_target(value);
+        // A variable has the type of its cotangent from the shape.
+        let constant = !matches!(target, Target::Bar(_)) && is_in_constant(&self.func.vars, &place);
+        let shape = match constant || self.has_no_shape(value) {
             true => None,
             false => self.old_shape(&place, node, region),
         };
@@ -186,10 +190,7 @@ impl Pullback<'_> {
             Some(shape) => Source::TakeShaped(place, shape),
             None => Source::Take(place),
         };
-        vec![Adjoint::Add {
-            target: self.operand_target(value),
-            y,
-        }]
+        vec![Adjoint::Add { target, y }]
     }
 
     /// A container whose elements are named elsewhere may change its length: the forward sweep keeps
