@@ -102,7 +102,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "`impl Index` of a user's type" => refused("fence/own_index", "an index of a type that has an `impl Index`");
         }
         "inactive" {
-            "integers, `bool`, bit operations" => yes("inactive::bits", "hard_state::bool_flags", "inactive::comparisons");
+            "integers, `bool`, bit operations" => yes("inactive::bits", "own_names::bits_of_integers", "hard_state::bool_flags", "inactive::comparisons");
             "strings" => yes("inactive::strings_and_indices", "values::strings_in_structs");
             "comparisons" => yes("inactive::comparisons", "branches::kinks");
             "indices and `len`" => yes("inactive::strings_and_indices", "arrays::data_dependent_index", "loops::sum_of_squares");
@@ -194,6 +194,9 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "the same, in a trait that is not `Clone`" => yes("shorthand::default_methods_without_clone");
             "associated functions and constants" => yes("signatures::methods", "methods::associated_items");
             "operators of user types, `impl Add for V`" => yes("operators::vectors", "operators::vectors_in_place", "operators::one_operand_constant", "operators::polynomials");
+            "operators on bits of one's own types, `impl BitXor for V`" => rustc("fence/own_bits", "E0277", "a method, which has a derivative");
+            "methods of one's own with a name of std, such as `len`" => yes("own_names::length_of_a_vector", "own_names::own_methods", "own_names::own_methods_matched", "own_names::own_methods_of_parts");
+            "the same, of a value whose type is not seen in the file" => rustc("fence/own_name", "E0277", "a call by its path, `V::len(&v)`");
             "recursion" => yes("recursion::powers", "recursion::determinants", "recursion::butterflies", "nested::recursive_slices", "methods::recursive_methods");
             "mutual recursion, with `#[differentiable(recursive)]`" => yes("recursion::mutual");
             "mutual recursion without it, in one file or block" => yes("shorthand::mutual_recursion", "shorthand::mutual_methods");

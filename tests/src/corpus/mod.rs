@@ -32,6 +32,7 @@ pub mod meanwhile;
 pub mod methods;
 pub mod nested;
 pub mod operators;
+pub mod own_names;
 pub mod patterns;
 pub mod places;
 pub mod reads;
@@ -107,6 +108,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         methods,
         nested,
         operators,
+        own_names,
         patterns,
         places,
         reads,

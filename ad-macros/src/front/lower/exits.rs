@@ -68,9 +68,10 @@ impl Lower<'_> {
             crate::emit::place::operand(&self.vars, &right),
         );
         let op = &e.op;
-        Op::Inert(Inert {
+        let inert = Inert {
             tokens: quote!(#l #op #r),
             reads,
-        })
+        };
+        Op::Inert(self.checked(&syn::Expr::Binary(e.clone()), inert))
     }
 }

@@ -3,8 +3,8 @@
 use super::Lower;
 use super::expr::unit;
 use super::syntax::{
-    arithmetic, is_assignment, is_float_type, is_inert_syntax, is_unit_statement, let_else,
-    may_leave,
+    arithmetic, is_always_inactive, is_assignment, is_float_type, is_inactive_by_name,
+    is_inert_syntax, is_unit_statement, let_else, may_leave,
 };
 use crate::front::inert::inert_stmt;
 use crate::ir::{Arg, Inert, Op, Operand, Stmt, VarKind};
@@ -372,8 +372,7 @@ impl Lower<'_> {
 
     fn op_assign(&mut self, e: &syn::ExprBinary, stmt: &syn::Stmt) {
         let Some(op) = arithmetic(&e.op) else {
-            // Bits: only integers have them.
-            self.kept(stmt);
+            self.bits_assign(e, stmt);
             return;
         };
         let value = self.operand(&e.right);
@@ -389,6 +388,20 @@ impl Lower<'_> {
             });
         }
     }
+
+    /// `bits ^= x`: integers have no derivative, but a type of the user's own may have such an operator, too.
+    fn bits_assign(&mut self, e: &syn::ExprBinary, stmt: &syn::Stmt) {
+        let reads = self.inert(&e.right).reads;
+        if is_always_inactive(&e.right) && !is_inactive_by_name(&e.right)
+            || reads.iter().all(|var| self.vars[var.0].inactive)
+        {
+            self.kept(stmt);
+            return;
+        }
+        let (left, op, right) = (&e.left, &e.op, &e.right);
+        self.kept(&syn::parse_quote_spanned!(e.span()=> #left #op ad::inactive(#right);));
+    }
+
     /// The operand of `return`.
     pub(super) fn returned(&mut self, expr: Option<&syn::Expr>) -> Option<Operand> {
         expr.map(|e| {
