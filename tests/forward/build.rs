@@ -24,6 +24,7 @@ const DIRECTIONS: &[&str] = &[
     "scalar",
     "sweeps",
     "taken",
+    "unnamed",
 ];
 
 /// What forward mode refuses or has no rule for: the line behind the attribute begins with it.

@@ -160,8 +160,12 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "an array, by value, that is changed meanwhile" => yes("taken::array_changed_meanwhile", "taken::array_split_meanwhile", "taken::arrays_in_chains", "taken::arrays_behind_references");
             "`move` closures" => yes("taken::closures_that_keep");
             "`chain`" => yes("shorthand::chained_loops", "shorthand::chained_values");
-            "`flat_map`, `filter_map`, `scan` in a loop" => refused("fence/iterator", "a loop over this iterator");
-            "`flat_map`, `filter_map`, `scan` as a value" => refused("fence/closure", "a closure here");
+            "`flatten`, `flat_map`" => yes("unnamed::flattened_values", "unnamed::flattened_loops", "unnamed::flat_maps", "unnamed::flattened_by_value");
+            "`enumerate`, `zip`, `take` behind `flatten`" => refused("fence/behind_flatten", "behind `flatten` or `flat_map`");
+            "statements in the closure of `flat_map`" => refused("fence/part_of_statements", "statements in the closure of `flat_map`");
+            "`filter_map`, `scan` in a loop" => refused("fence/iterator", "a loop over this iterator");
+            "`filter_map`, `scan` as a value" => refused("fence/closure", "a closure here");
+            "values without a name, `f(x).iter()`, `vec![a, b].iter()`, `for v in s.weights()`" => yes("unnamed::sums_of_calls", "unnamed::literals", "unnamed::loops_over_calls", "unnamed::results_of_methods", "unnamed::chosen_of_calls");
             "`push`, `extend`, `resize`, `insert`" => yes("places::growing", "types::extended", "types::resized", "types::inserted_and_removed");
             "`pop`, `remove`, `truncate`, `append`, `split_off`" => yes("types::stack_in_a_loop", "types::appended_and_split", "places::stack_machine", "types::cleared_in_a_loop");
             "`first`, `last`, `get`, `split_at`" => yes("types::first_and_last", "places::first_and_last", "types::split_in_two", "closures::split_in_two");

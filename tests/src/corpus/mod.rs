@@ -49,6 +49,7 @@ pub mod sweeps;
 pub mod taken;
 pub mod through;
 pub mod types;
+pub mod unnamed;
 pub mod values;
 pub mod views;
 
@@ -125,6 +126,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         taken,
         through,
         types,
+        unnamed,
         values,
         views,
     ]

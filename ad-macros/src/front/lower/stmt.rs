@@ -3,8 +3,8 @@
 use super::Lower;
 use super::expr::unit;
 use super::syntax::{
-    arithmetic, is_always_inactive, is_assignment, is_float_type, is_inactive_by_name,
-    is_inert_syntax, is_unit_statement, let_else, may_leave,
+    arithmetic, is_assignment, is_float_type, is_inert_syntax, is_unit_statement, let_else,
+    may_leave,
 };
 use crate::front::inert::inert_stmt;
 use crate::ir::{Arg, Inert, Op, Operand, Stmt, VarKind};
@@ -350,7 +350,7 @@ impl Lower<'_> {
     }
 
     /// A statement as it is.
-    fn kept(&mut self, stmt: &syn::Stmt) {
+    pub(super) fn kept(&mut self, stmt: &syn::Stmt) {
         let mut stmt = stmt.clone();
         if let syn::Stmt::Expr(_, semi) = &mut stmt {
             semi.get_or_insert_with(Default::default);
@@ -387,19 +387,6 @@ impl Lower<'_> {
                 node,
             });
         }
-    }
-
-    /// `bits ^= x`: integers have no derivative, but a type of the user's own may have such an operator, too.
-    fn bits_assign(&mut self, e: &syn::ExprBinary, stmt: &syn::Stmt) {
-        let reads = self.inert(&e.right).reads;
-        if is_always_inactive(&e.right) && !is_inactive_by_name(&e.right)
-            || reads.iter().all(|var| self.vars[var.0].inactive)
-        {
-            self.kept(stmt);
-            return;
-        }
-        let (left, op, right) = (&e.left, &e.op, &e.right);
-        self.kept(&syn::parse_quote_spanned!(e.span()=> #left #op ad::inactive(#right);));
     }
 
     /// The operand of `return`.

@@ -65,13 +65,10 @@ impl Declared {
         last_name(&self.named(ty)).is_some_and(|name| is_indexed(&self.file, &plain(&name)))
     }
 
-    /// Whether the file has a method for a type whose result is not made of integers.
-    pub(crate) fn gives_numbers(&self, ty: &syn::Type, method: &Ident) -> bool {
-        let ty = self.named(ty);
-        last_name(&ty).is_some_and(|name| {
-            result_of_method(&self.file, &plain(&name), &plain(method))
-                .is_some_and(|result| !made_of_integers(&result))
-        })
+    /// The type of the result of a method, if the file has it.
+    pub(crate) fn result(&self, ty: &syn::Type, method: &Ident) -> Option<syn::Type> {
+        let name = last_name(&self.named(ty))?;
+        result_of_method(&self.file, &plain(&name), &plain(method))
     }
 
     /// The type of a place.
@@ -217,7 +214,7 @@ fn result_of_method(trees: &[Tree], name: &str, method: &str) -> Option<syn::Typ
 }
 
 /// Integers and `bool`, and tuples of them.
-fn made_of_integers(ty: &syn::Type) -> bool {
+pub(crate) fn made_of_integers(ty: &syn::Type) -> bool {
     match ty {
         syn::Type::Tuple(ty) => ty.elems.iter().all(made_of_integers),
         ty => crate::front::lower::is_integer_type(ty),
