@@ -22,6 +22,7 @@ const DIRECTIONS: &[&str] = &[
     "patterns",
     "recursion",
     "scalar",
+    "std_names",
     "sweeps",
     "taken",
     "unnamed",

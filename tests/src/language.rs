@@ -69,7 +69,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "`*r`" => yes("closures::named_element", "places::boxed", "signatures::swaps");
             "`split_at_mut`" => yes("closures::split_in_two", "closures::halves_passed_on", "places::block_alias", "inline::inline_places");
             "`swap`" => yes("places::swapped_elements", "types::turned_around", "inline::inline_places");
-            "`mem::swap`, `mem::replace`, `mem::take`" => yes("places::memory", "types::swapped_and_replaced", "signatures::swaps", "std_names::imported_swap", "std_names::imported_replace");
+            "`mem::swap`, `mem::replace`, `mem::take`" => yes("places::memory", "types::swapped_and_replaced", "signatures::swaps", "std_names::imported_swap", "std_names::imported_replace", "std_names::names_of_the_users_own");
             "`copy_from_slice`, `clone_from_slice`, `fill`" => yes("types::filled", "values::slices_in_place", "places::slices");
             "reborrows" => yes("values::reborrows", "closures::mutable_reference_to_struct", "hard_state::mut_forwarded");
             "`let row = &x[i]`, `let w = &mut y[j]`" => yes("reshaped::references_to_fields", "lent::halves_used_after_an_assignment", "lent::element_used_after_an_assignment", "lent::shared_name_of_a_mutable_one", "closures::named_row", "closures::named_element", "values::reborrows", "nested::mutation_through_everything");
