@@ -221,6 +221,13 @@ impl Refusal {
             "loop over `0..n` and index",
         )
     }
+    pub(crate) fn iterator_variable() -> Self {
+        Self::new(
+            "this iterator in a variable",
+            "what is left of it is followed by a position, for `x.iter()` with `enumerate`, `zip`, `rev`, `skip`, `take`, `copied` and `map`, where `next` is matched or looped over",
+            "write a `for` loop over the iterator itself, or keep an index",
+        )
+    }
     pub(crate) fn behind_flatten(name: &str) -> Self {
         Self::new(
             format!("`{name}` behind `flatten` or `flat_map`"),

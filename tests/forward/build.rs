@@ -19,6 +19,7 @@ const DIRECTIONS: &[&str] = &[
     "inactive",
     "iterators",
     "loops",
+    "next",
     "patterns",
     "recursion",
     "scalar",

@@ -169,6 +169,8 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "`push`, `extend`, `resize`, `insert`" => yes("places::growing", "types::extended", "types::resized", "types::inserted_and_removed");
             "`pop`, `remove`, `truncate`, `append`, `split_off`" => yes("types::stack_in_a_loop", "types::appended_and_split", "places::stack_machine", "types::cleared_in_a_loop");
             "`first`, `last`, `get`, `split_at`" => yes("types::first_and_last", "places::first_and_last", "types::split_in_two", "closures::split_in_two");
+            "an iterator in a variable: `while let Some(v) = it.next()`, `match it.next()`, `for v in it.by_ref()`, `it.sum()`" => yes("next::next_in_a_loop", "next::next_matched", "next::first_and_rest", "next::by_reference", "next::adaptors", "next::by_value_and_in_parts");
+            "other uses of it: `peekable`, `it.by_ref().take(n)`, `f(&mut it)`" => refused("fence/iterator_variable", "this iterator in a variable");
             "`iter().rev()`" => yes("iterators::reversed", "inline::inline_iterators", "values::static_arrays");
         }
         "functions" {

@@ -31,6 +31,7 @@ pub mod made_again;
 pub mod meanwhile;
 pub mod methods;
 pub mod nested;
+pub mod next;
 pub mod operators;
 pub mod own_names;
 pub mod patterns;
@@ -108,6 +109,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         meanwhile,
         methods,
         nested,
+        next,
         operators,
         own_names,
         patterns,

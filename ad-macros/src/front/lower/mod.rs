@@ -18,6 +18,7 @@ mod exits;
 mod expr;
 mod hygiene;
 mod in_place;
+mod iterators;
 mod labels;
 mod loops;
 mod macros;

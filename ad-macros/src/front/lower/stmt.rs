@@ -22,6 +22,9 @@ impl Lower<'_> {
             if let Some(local) = let_else(stmt) {
                 return self.let_else(local, &block.stmts[i + 1..], true);
             }
+            if let Some(rest) = self.without_iterator(&block.stmts[i..]) {
+                return self.block_body(&rest);
+            }
             self.stmt(stmt);
         }
         let last = last?;
@@ -45,6 +48,9 @@ impl Lower<'_> {
             if let Some(local) = let_else(stmt) {
                 self.let_else(local, &block.stmts[i + 1..], false);
                 return;
+            }
+            if let Some(rest) = self.without_iterator(&block.stmts[i..]) {
+                return self.block_stmts(&rest);
             }
             self.stmt(stmt);
         }
