@@ -3,10 +3,12 @@
 use super::begins_at_items;
 use crate::front::lower::Lower;
 use crate::front::lower::control::strip;
-use crate::ir::Mode;
+use crate::front::lower::syntax::is_assignment;
+use crate::ir::{Mode, VarId, VarKind};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
 
 /// What there is instead of an iterator.
 pub(super) struct Positions {
@@ -117,7 +119,10 @@ impl Lower<'_> {
             ("map", 1) => {
                 let mut inner = self.positions(&e.receiver)?;
                 let closure = match strip(&e.args[0]) {
-                    closure @ syn::Expr::Closure(_) => self.named_part(closure, &mut inner.before),
+                    // Where items are passed over, it does not run.
+                    closure @ syn::Expr::Closure(_) if !self.may_write(closure) => {
+                        self.named_part(closure, &mut inner.before)
+                    }
                     _ => return None,
                 };
                 Some(
@@ -181,6 +186,29 @@ impl Lower<'_> {
             block.truncate(before);
         }
         place.is_some_and(|place| self.referred(place).1 != Mode::Value)
+    }
+
+    /// Whether a closure may change what it captures.
+    fn may_write(&self, closure: &syn::Expr) -> bool {
+        struct Writes(bool);
+        impl<'ast> Visit<'ast> for Writes {
+            fn visit_expr(&mut self, expr: &'ast syn::Expr) {
+                self.0 |= match expr {
+                    syn::Expr::Assign(_) | syn::Expr::MethodCall(_) | syn::Expr::Call(_) => true,
+                    syn::Expr::Binary(e) => is_assignment(&e.op),
+                    syn::Expr::Reference(e) => e.mutability.is_some(),
+                    _ => false,
+                };
+                visit::visit_expr(self, expr);
+            }
+        }
+        let mut writes = Writes(false);
+        writes.visit_expr(closure);
+        let changeable = |var: &VarId| {
+            let var = &self.vars[var.0];
+            var.mutable || var.kind == VarKind::Mutable
+        };
+        writes.0 && self.inert(closure).reads.iter().any(changeable)
     }
 
     fn named_part(&mut self, expr: &syn::Expr, before: &mut Vec<syn::Stmt>) -> Ident {

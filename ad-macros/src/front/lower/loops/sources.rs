@@ -10,7 +10,7 @@ use super::is_chain;
 use crate::front::lower::Lower;
 use crate::front::lower::control::strip;
 use crate::front::missing::declared::Declared;
-use crate::ir::{Op, Operand};
+use crate::ir::{Op, Operand, VarKind};
 use syn::spanned::Spanned;
 
 impl Lower<'_> {
@@ -85,10 +85,15 @@ impl Lower<'_> {
             ref expr if has_items(expr) => {}
             _ => return,
         }
+        let known = self.vars.len();
         let var = match self.place(expr) {
             Some(place) if place.projections.is_empty() => place.root,
             Some(_) => return,
             None => match self.operand(expr) {
+                // A block or a function gives what has a name: a copy of it, or it is moved.
+                Operand::Var(var) if var.0 < known && self.vars[var.0].kind == VarKind::Owned => {
+                    self.bind(Op::Use(Operand::Var(var)), "t", expr.span())
+                }
                 Operand::Var(var) => var,
                 Operand::Place(place) => {
                     self.bind(Op::Use(Operand::Place(place)), "t", expr.span())
@@ -96,7 +101,7 @@ impl Lower<'_> {
                 Operand::Const(inert) => self.bind(Op::Inert(inert), "t", expr.span()),
             },
         };
-        if mutable && self.vars[var.0].kind == crate::ir::VarKind::Owned {
+        if mutable && self.vars[var.0].kind == VarKind::Owned {
             let own = &mut self.vars[var.0];
             (own.mutable, own.user) = (true, true);
         }
