@@ -85,7 +85,11 @@ impl Lower<'_> {
                 }
             }
             syn::Expr::MethodCall(e) => {
-                if let Some(value) = self.terminal(e).or_else(|| self.method_in_place(e)) {
+                if let Some(value) = self
+                    .terminal(e)
+                    .or_else(|| self.method_in_place(e))
+                    .or_else(|| self.array_closure(e))
+                {
                     return value;
                 }
             }

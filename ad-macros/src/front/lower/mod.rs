@@ -10,6 +10,7 @@
 //!                          t2 + 1.0
 //! ```
 
+mod arrays;
 mod branches;
 mod call;
 mod closure;
