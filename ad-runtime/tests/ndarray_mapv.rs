@@ -112,7 +112,8 @@ fn zipped(x: &Array1<f64>, k: f64) -> f64 {
     let mut y = x.clone();
     y.zip_mut_with(x, |a, b| *a = *a * b + k);
     // The names of the parameters are those of others outside.
-    y.zip_mut_with(&x, |x, &y| {
+    let same: Array1<f64> = x * 1.0;
+    y.zip_mut_with(&same, |x, &y| {
         *x *= y;
         *x += y * k;
     });
