@@ -217,8 +217,29 @@ impl Refusal {
     pub(crate) fn iterator() -> Self {
         Self::new(
             "a loop over this iterator",
-            "what its items are is not known; ranges, `iter`, `iter_mut`, `into_iter`, `chunks`, `windows`, and the adaptors `rev`, `enumerate`, `zip`, `skip`, `take`, `step_by`, `copied`, `map`, `filter` and `chain` are",
+            "what its items are is not known; ranges, `iter`, `iter_mut`, `into_iter`, `chunks`, `windows`, and the adaptors `rev`, `enumerate`, `zip`, `skip`, `take`, `step_by`, `copied`, `map`, `filter`, `chain` and `flatten` are",
             "loop over `0..n` and index",
+        )
+    }
+    pub(crate) fn iterator_variable() -> Self {
+        Self::new(
+            "this iterator in a variable",
+            "what is left of it is followed by a position, for `x.iter()` with `enumerate`, `zip`, `rev`, `skip`, `take`, `copied` and `map`, where `next` is matched or looped over",
+            "write a `for` loop over the iterator itself, or keep an index",
+        )
+    }
+    pub(crate) fn behind_flatten(name: &str) -> Self {
+        Self::new(
+            format!("`{name}` behind `flatten` or `flat_map`"),
+            "the parts are followed one by one, each with its own loop",
+            "write a loop over the parts, and in it one over the items of each",
+        )
+    }
+    pub(crate) fn part_of_statements() -> Self {
+        Self::new(
+            "statements in the closure of `flat_map`",
+            "only an expression is followed there, such as `row.iter()`",
+            "write a loop over the parts, and in it one over the items of each",
         )
     }
     pub(crate) fn loop_without_condition() -> Self {

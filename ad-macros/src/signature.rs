@@ -335,6 +335,48 @@ pub(crate) fn elided(ty: &syn::Type) -> syn::Type {
     ty
 }
 
+/// The type with a name for every lifetime that is elided in it: where a result mentions the type, nothing
+/// else says which one is meant.
+pub(crate) fn with_lifetimes(
+    ty: &syn::Type,
+    stem: &str,
+    lifetimes: &mut Vec<syn::Lifetime>,
+) -> syn::Type {
+    struct Name<'n>(&'n str, &'n mut Vec<syn::Lifetime>);
+    impl Name<'_> {
+        fn next(&mut self) -> syn::Lifetime {
+            let name = format!("'{}_{}", self.0, self.1.len());
+            let lifetime = syn::Lifetime::new(&name, Span::call_site());
+            self.1.push(lifetime.clone());
+            lifetime
+        }
+    }
+    impl VisitMut for Name<'_> {
+        fn visit_lifetime_mut(&mut self, lifetime: &mut syn::Lifetime) {
+            if lifetime.ident == "_" {
+                *lifetime = self.next();
+            }
+        }
+        fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
+            if reference.lifetime.is_none() {
+                reference.lifetime = Some(self.next());
+            }
+            visit_mut::visit_type_reference_mut(self, reference);
+        }
+        // Those in a signature are of that signature.
+        fn visit_type_fn_ptr_mut(&mut self, _: &mut syn::TypeFnPtr) {}
+        fn visit_parenthesized_generic_arguments_mut(
+            &mut self,
+            _: &mut syn::ParenthesizedGenericArguments,
+        ) {
+        }
+        fn visit_type_trait_object_mut(&mut self, _: &mut syn::TypeTraitObject) {}
+    }
+    let mut ty = ty.clone();
+    Name(stem, lifetimes).visit_type_mut(&mut ty);
+    ty
+}
+
 /// `impl Trait` as a parameter type becomes a type parameter.
 fn named_impl(ty: syn::Type, generics: &mut syn::Generics) -> syn::Type {
     let syn::Type::ImplTrait(bounds) = ty else {

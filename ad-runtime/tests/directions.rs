@@ -310,3 +310,35 @@ fn the_function_is_computed_once() {
     assert_eq!(CALLS.get(), 3);
     assert_eq!(rows, jacobian_reverse(&x, &wide {}));
 }
+
+#[differentiable(directions)]
+fn moved_in_memory(x: f64, y: f64) -> f64 {
+    use std::mem::{replace, swap, take};
+    let mut v = vec![x, y * x];
+    let mut w = vec![y, x * x, 3.0];
+    for _ in 0..3 {
+        swap(&mut v, &mut w);
+        v[0] *= w[1];
+    }
+    let old = replace(&mut v, vec![x * y]);
+    let mut pair = (x, y);
+    swap(&mut pair.0, &mut pair.1);
+    // A constant in the place of something active, and the other way round.
+    let was = replace(&mut pair.0, 4.0);
+    let mut constants = vec![2.0, 3.0];
+    let two = replace(&mut constants, vec![was]);
+    let taken = take(&mut w);
+    v[0] * old[1] * taken[0] + constants[0] * two[1] + pair.0 * pair.1 + w.len() as f64
+}
+
+#[test]
+fn what_is_moved_in_memory_has_all_its_tangents() {
+    check(
+        (0.3, 0.7),
+        [(1.0, 0.0), (0.0, 1.0), (2.0, -3.0)],
+        &moved_in_memory {},
+    );
+    let (_, slopes) = moved_in_memory {}.jvps((0.3, 0.7), &[(1.0, 0.0), (0.0, 1.0)]);
+    let gradient = gradient!(0.3, 0.7, moved_in_memory);
+    assert!((slopes[0] - gradient.0).abs() < 1e-12 && (slopes[1] - gradient.1).abs() < 1e-12);
+}

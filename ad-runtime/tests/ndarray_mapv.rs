@@ -1,4 +1,4 @@
-//! `mapv`, `mapv_into` and `mapv_inplace` with closures and functions, in reverse and forward mode.
+//! `mapv`, `mapv_into`, `mapv_inplace`, `map` and `zip_mut_with` with closures and functions, in reverse and forward mode.
 #![allow(missing_docs, reason = "tests")]
 
 use ad_runtime::prelude::*;
@@ -97,6 +97,49 @@ fn elements_of_views(x: &Array1<f64>, k: f64) -> f64 {
     x.view().mapv(|v| v * k).sum() + x.t().mapv(|v| v.powi(3)).sum()
 }
 
+/// What a closure is given by reference.
+#[differentiable(forward)]
+fn by_reference(x: &Array1<f64>, k: f64) -> f64 {
+    let y = x.map(|v| v * v * k);
+    let z: Array1<f64> = &y * 2.0;
+    let bent = z.map(|&v| if v > 0.5 { v.sin() } else { v * v });
+    let typed = x.map(|v: &f64| -> f64 { *v * 3.0 + k });
+    (&bent * &typed).sum() + y.sum()
+}
+
+#[differentiable(forward)]
+fn zipped(x: &Array1<f64>, k: f64) -> f64 {
+    let mut y = x.clone();
+    y.zip_mut_with(x, |a, b| *a = *a * b + k);
+    // The names of the parameters are those of others outside.
+    let same: Array1<f64> = x * 1.0;
+    y.zip_mut_with(&same, |x, &y| {
+        *x *= y;
+        *x += y * k;
+    });
+    let n = x.len();
+    let mut table: Array2<f64> = Array2::zeros((2, n));
+    let ones: Array2<f64> = Array2::ones((2, n));
+    for i in 0..x.len() {
+        table[[1, i]] = x[i] * x[i];
+        table[[0, i]] = k * y[i];
+    }
+    table.zip_mut_with(&ones, |a, b| *a = *a * *a + b);
+    y.sum() + table.sum()
+}
+
+#[test]
+#[should_panic(expected = "left == right")]
+fn arrays_of_other_shapes_are_not_zipped() {
+    #[differentiable]
+    fn sum(x: &Array1<f64>, y: &Array1<f64>) -> f64 {
+        let mut z = x.clone();
+        z.zip_mut_with(y, |a, b| *a *= b);
+        z.sum()
+    }
+    let _ = gradient!(&array![1.0, 2.0], &array![1.0], sum);
+}
+
 #[test]
 fn maps_in_both_modes() {
     for x in points() {
@@ -107,6 +150,8 @@ fn maps_in_both_modes() {
             check(&taken {}, &x, k);
             check(&in_place {}, &x, k);
             check(&elements_of_views {}, &x, k);
+            check(&by_reference {}, &x, k);
+            check(&zipped {}, &x, k);
         }
     }
 }

@@ -20,11 +20,14 @@ const DIRECTIONS: &[&str] = &[
     "iterators",
     "least",
     "loops",
+    "next",
     "patterns",
     "recursion",
     "scalar",
+    "std_names",
     "sweeps",
     "taken",
+    "unnamed",
 ];
 
 /// What forward mode refuses or has no rule for: the line behind the attribute begins with it.

@@ -69,7 +69,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "`*r`" => yes("closures::named_element", "places::boxed", "signatures::swaps");
             "`split_at_mut`" => yes("closures::split_in_two", "closures::halves_passed_on", "places::block_alias", "inline::inline_places");
             "`swap`" => yes("places::swapped_elements", "types::turned_around", "inline::inline_places");
-            "`mem::swap`, `mem::replace`, `mem::take`" => yes("places::memory", "types::swapped_and_replaced", "signatures::swaps", "std_names::imported_swap", "std_names::imported_replace");
+            "`mem::swap`, `mem::replace`, `mem::take`" => yes("places::memory", "types::swapped_and_replaced", "signatures::swaps", "std_names::imported_swap", "std_names::imported_replace", "std_names::names_of_the_users_own");
             "`copy_from_slice`, `clone_from_slice`, `fill`" => yes("types::filled", "values::slices_in_place", "places::slices");
             "reborrows" => yes("values::reborrows", "closures::mutable_reference_to_struct", "hard_state::mut_forwarded");
             "`let row = &x[i]`, `let w = &mut y[j]`" => yes("reshaped::references_to_fields", "lent::halves_used_after_an_assignment", "lent::element_used_after_an_assignment", "lent::shared_name_of_a_mutable_one", "closures::named_row", "closures::named_element", "values::reborrows", "nested::mutation_through_everything");
@@ -102,7 +102,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "`impl Index` of a user's type" => refused("fence/own_index", "an index of a type that has an `impl Index`");
         }
         "inactive" {
-            "integers, `bool`, bit operations" => yes("inactive::bits", "hard_state::bool_flags", "inactive::comparisons");
+            "integers, `bool`, bit operations" => yes("inactive::bits", "own_names::bits_of_integers", "hard_state::bool_flags", "inactive::comparisons");
             "strings" => yes("inactive::strings_and_indices", "values::strings_in_structs");
             "comparisons" => yes("inactive::comparisons", "branches::kinks");
             "indices and `len`" => yes("inactive::strings_and_indices", "arrays::data_dependent_index", "loops::sum_of_squares");
@@ -160,11 +160,17 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "an array, by value, that is changed meanwhile" => yes("taken::array_changed_meanwhile", "taken::array_split_meanwhile", "taken::arrays_in_chains", "taken::arrays_behind_references");
             "`move` closures" => yes("taken::closures_that_keep");
             "`chain`" => yes("shorthand::chained_loops", "shorthand::chained_values");
-            "`flat_map`, `filter_map`, `scan` in a loop" => refused("fence/iterator", "a loop over this iterator");
-            "`flat_map`, `filter_map`, `scan` as a value" => refused("fence/closure", "a closure here");
+            "`flatten`, `flat_map`" => yes("unnamed::flattened_values", "unnamed::flattened_loops", "unnamed::flat_maps", "unnamed::flattened_by_value");
+            "`enumerate`, `zip`, `take` behind `flatten`" => refused("fence/behind_flatten", "behind `flatten` or `flat_map`");
+            "statements in the closure of `flat_map`" => refused("fence/part_of_statements", "statements in the closure of `flat_map`");
+            "`filter_map`, `scan` in a loop" => refused("fence/iterator", "a loop over this iterator");
+            "`filter_map`, `scan` as a value" => refused("fence/closure", "a closure here");
+            "values without a name, `f(x).iter()`, `vec![a, b].iter()`, `for v in s.weights()`" => yes("unnamed::sums_of_calls", "unnamed::literals", "unnamed::loops_over_calls", "unnamed::results_of_methods", "unnamed::chosen_of_calls");
             "`push`, `extend`, `resize`, `insert`" => yes("places::growing", "types::extended", "types::resized", "types::inserted_and_removed");
             "`pop`, `remove`, `truncate`, `append`, `split_off`" => yes("types::stack_in_a_loop", "types::appended_and_split", "places::stack_machine", "types::cleared_in_a_loop");
             "`first`, `last`, `get`, `split_at`" => yes("types::first_and_last", "places::first_and_last", "types::split_in_two", "closures::split_in_two");
+            "an iterator in a variable: `while let Some(v) = it.next()`, `match it.next()`, `for v in it.by_ref()`, `it.sum()`" => yes("next::next_in_a_loop", "next::next_matched", "next::first_and_rest", "next::by_reference", "next::adaptors", "next::by_value_and_in_parts");
+            "other uses of it: `peekable`, `it.by_ref().take(n)`, `f(&mut it)`" => refused("fence/iterator_variable", "this iterator in a variable");
             "`iter().rev()`" => yes("iterators::reversed", "inline::inline_iterators", "values::static_arrays");
         }
         "functions" {
@@ -194,6 +200,9 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "the same, in a trait that is not `Clone`" => yes("shorthand::default_methods_without_clone");
             "associated functions and constants" => yes("signatures::methods", "methods::associated_items");
             "operators of user types, `impl Add for V`" => yes("operators::vectors", "operators::vectors_in_place", "operators::one_operand_constant", "operators::polynomials");
+            "operators on bits of one's own types, `impl BitXor for V`" => rustc("fence/own_bits", "E0277", "a method, which has a derivative");
+            "methods of one's own with a name of std, such as `len`" => yes("own_names::length_of_a_vector", "own_names::own_methods", "own_names::own_methods_matched", "own_names::own_methods_of_parts");
+            "the same, of a value whose type is not seen in the file" => rustc("fence/own_name", "E0277", "a call by its path, `V::len(&v)`");
             "recursion" => yes("recursion::powers", "recursion::determinants", "recursion::butterflies", "nested::recursive_slices", "methods::recursive_methods");
             "mutual recursion, with `#[differentiable(recursive)]`" => yes("recursion::mutual");
             "mutual recursion without it, in one file or block" => yes("shorthand::mutual_recursion", "shorthand::mutual_methods");

@@ -169,3 +169,24 @@ fn a_pullback_owns_what_its_closure_moves() {
     let (value, back) = linearized(&sight, 2.0);
     assert_eq!((value, back(1.0), back(2.0)), (13.0, 6.5, 13.0));
 }
+
+#[test]
+fn references_to_references_need_no_lifetimes() {
+    #[differentiable(directions)]
+    fn corners(rows: &[&[f64]]) -> f64 {
+        rows[0][1] * rows[1][0]
+    }
+    #[differentiable(forward)]
+    fn pair((a, b): (&[f64], &f64), c: Option<&f64>) -> f64 {
+        match c {
+            Some(c) => a[1] * b * c,
+            None => a[0] * b,
+        }
+    }
+    let rows: &[&[f64]] = &[&[1.0, 2.0], &[3.0, 4.0]];
+    assert_eq!(gradient!(rows, corners), [vec![0.0, 3.0], vec![2.0, 0.0]]);
+    let direction = vec![vec![1.0, 1.0], vec![1.0, 1.0]];
+    assert_eq!(differential!(rows, corners)(direction), 5.0);
+    let gradient = gradient!((rows[0], &5.0), Some(&3.0), pair);
+    assert_eq!(gradient, ((vec![0.0, 15.0], 6.0), Some(10.0)));
+}

@@ -5,7 +5,7 @@ use crate::emit::item::allows;
 use crate::front::lower::Function;
 use crate::ir::Passing;
 use crate::names::{self, Names};
-use crate::signature::{Parameter, Signature};
+use crate::signature::{Parameter, Signature, with_lifetimes};
 use crate::tokens::mentions;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -46,7 +46,11 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
     let mut arg_names = Vec::new();
     let mut names = Names::avoiding(quote!(#name));
     for (i, parameter) in signature.parameters.iter().enumerate() {
-        let ty = &parameter.ty;
+        let mut inner = Vec::new();
+        let ty = &with_lifetimes(&parameter.ty, &format!("r{i}"), &mut inner);
+        for lifetime in inner {
+            generics.params.insert(0, syn::parse_quote!(#lifetime));
+        }
         // The function's own name is not hidden by an argument.
         arg_names.push(names.fresh(&format!("a{i}"), Span::call_site()));
         if parameter.passing == Passing::Reference {
@@ -59,7 +63,7 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
             lift_types.push(parameter.declared());
         } else {
             types.push(ty.to_token_stream());
-            lift_types.push(ty.to_token_stream());
+            lift_types.push(parameter.ty.to_token_stream());
         }
     }
     let args = one_or_tuple(&types);

@@ -188,6 +188,7 @@ impl Referent for str {
 /// that a wrong guess is a compile error and never a silent zero.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` was taken for inactive here, but it may carry a derivative",
+    note = "methods with names of std, such as `len`, and operators on bits are taken for inactive: call a method of your own by its path, `V::len(&v)`",
     note = "wrap the expression in `without_derivative(..)` if its derivative does not matter"
 )]
 pub trait Inactive {}

@@ -32,7 +32,9 @@ pub mod made_again;
 pub mod meanwhile;
 pub mod methods;
 pub mod nested;
+pub mod next;
 pub mod operators;
+pub mod own_names;
 pub mod patterns;
 pub mod places;
 pub mod reads;
@@ -49,6 +51,7 @@ pub mod sweeps;
 pub mod taken;
 pub mod through;
 pub mod types;
+pub mod unnamed;
 pub mod values;
 pub mod views;
 
@@ -108,7 +111,9 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         meanwhile,
         methods,
         nested,
+        next,
         operators,
+        own_names,
         patterns,
         places,
         reads,
@@ -125,6 +130,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         taken,
         through,
         types,
+        unnamed,
         values,
         views,
     ]

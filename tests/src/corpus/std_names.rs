@@ -34,6 +34,29 @@ fn imported_replace(x: &[f64]) -> f64 {
     k * old[2] + before
 }
 
+mod renamed {
+    use ad_runtime::prelude::*;
+    use std::mem as memory;
+    use std::mem::swap as exchange;
+
+    #[differentiable]
+    pub(super) fn names_of_the_users_own(x: &[f64]) -> f64 {
+        use std::mem::{self as m, drop as done, replace as put, take as grab};
+        let (mut a, mut b) = (x[0] * x[1], x[2]);
+        exchange(&mut a, &mut b);
+        let mut v = vec![a * b, x[1]];
+        let old = put(&mut v, vec![x[2] * a]);
+        memory::swap(&mut v[0], &mut a);
+        let mut k = v[0] * old[1];
+        let before = grab(&mut k);
+        k += before * b;
+        m::swap(&mut k, &mut b);
+        done(old);
+        k * a + b * v[0]
+    }
+}
+use renamed::names_of_the_users_own;
+
 mod own {
     use ad_runtime::prelude::*;
 
@@ -67,4 +90,9 @@ mod own {
 }
 use own::names_of_std;
 
-cases![imported_swap, imported_replace, names_of_std];
+cases![
+    imported_swap,
+    imported_replace,
+    names_of_the_users_own,
+    names_of_std
+];

@@ -298,6 +298,16 @@ impl Push<'_> {
                 turbofish,
                 args,
             } => {
+                let own = match receiver {
+                    Arg::Value(x) => x.root(),
+                    Arg::Ref { place, .. } | Arg::RefMut { place, .. } | Arg::Unknown { place } => {
+                        Some(place.root)
+                    }
+                };
+                if own.is_some_and(|var| self.func.vars[var.0].function) {
+                    self.refuse(span, "a function value, twice", "leave out `order = 2`");
+                    return None;
+                }
                 let push = names::method_push_again(name);
                 let (recv, values) = (
                     self.primal.receiver(receiver, name.span()),

@@ -6,7 +6,7 @@ use crate::front::lower::Function;
 use crate::ir::Passing;
 use crate::items::one_or_tuple;
 use crate::names::{self, Names};
-use crate::signature::{Signature, elided};
+use crate::signature::{Signature, elided, with_lifetimes};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::visit_mut::VisitMut;
@@ -30,7 +30,11 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, wide: bool) ->
     let mut types = Vec::new();
     let mut arguments = Vec::new();
     for (i, parameter) in parameters.iter().enumerate() {
-        let ty = &parameter.ty;
+        let mut inner = Vec::new();
+        let ty = &with_lifetimes(&parameter.ty, &format!("r{i}"), &mut inner);
+        for lifetime in inner {
+            generics.params.insert(0, syn::parse_quote!(#lifetime));
+        }
         arguments.push(names.fresh(&format!("a{i}"), Span::call_site()));
         if parameter.passing == Passing::Reference {
             let lifetime = parameter.lifetime.clone().unwrap_or_else(|| {

@@ -98,6 +98,8 @@ impl Push<'_> {
         match op {
             _ if known && !changes => self.repeated(op),
             Op::Method { .. } => self.method_wide(op, around),
+            // Those of std that change an argument have siblings of their own.
+            Op::Call { callee, .. } if in_runtime(callee).is_some() => self.call_wide(op, around),
             _ if known => {
                 self.refuse(
                     span,
@@ -151,7 +153,7 @@ impl Push<'_> {
                     args.iter().map(|arg| self.wide_dot(arg, around)).collect();
                 let generics = extended(turbofish, args.len() + 2);
                 let (span, jvps) = (first_span(path), names::jvps(first_span(path)));
-                let sibling = expanded(path);
+                let sibling = in_runtime(callee).unwrap_or_else(|| expanded(path));
                 Some(
                     quote_spanned!(span=> <#sibling>::#jvps #generics(#path #turbofish, (#(#acts,)*), #(#values, #dots),*)),
                 )
@@ -364,5 +366,16 @@ impl Push<'_> {
         let one = self.names.fresh("one_dot", Span::call_site());
         let path = self.path_from(quote!((*#one)), &owner, true);
         quote!(#dots.each_mut().map(|#one| ad::lent_as(&mut #path)))
+    }
+}
+
+/// The sibling in the runtime of a function of std.
+fn in_runtime(callee: &Callee) -> Option<TokenStream> {
+    match callee {
+        Callee::Function { path, .. } => {
+            let path = syn::parse2::<syn::Path>(path.clone()).ok()?;
+            names::sibling_in_runtime(&path)
+        }
+        Callee::Associated { .. } | Callee::Value(_) => None,
     }
 }

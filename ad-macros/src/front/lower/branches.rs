@@ -138,7 +138,7 @@ impl Lower<'_> {
 
     pub(super) fn match_stmt(&mut self, e: &syn::ExprMatch, out: Option<VarId>) {
         let (scrutinee, matched) = if self.is_inactive_scrutinee(&e.expr) {
-            (self.condition(&e.expr), Matched::Inactive)
+            (self.inactive_scrutinee(&e.expr), Matched::Inactive)
         } else {
             let scrutinee = self.scrutinee(&e.expr);
             (scrutinee.value, scrutinee.matched)
@@ -162,12 +162,12 @@ impl Lower<'_> {
     }
 
     /// Whether no binding of a pattern can carry a derivative.
-    fn is_inactive_scrutinee(&self, expr: &syn::Expr) -> bool {
+    fn is_inactive_scrutinee(&mut self, expr: &syn::Expr) -> bool {
         match strip(expr) {
             syn::Expr::Tuple(e) => e.elems.iter().all(|e| self.is_inactive_scrutinee(e)),
             e => {
                 super::syntax::is_inert_syntax(e)
-                    && (is_inert_scrutinee(e)
+                    && (is_inert_scrutinee(e) && !self.is_own_method(e)
                         || self
                             .inert(e)
                             .reads
@@ -175,6 +175,22 @@ impl Lower<'_> {
                             .all(|var| self.vars[var.0].inactive)
                             && !self.captures)
             }
+        }
+    }
+
+    /// Such an expression; the type system confirms that it has no derivative.
+    fn inactive_scrutinee(&mut self, expr: &syn::Expr) -> Inert {
+        let syn::Expr::Tuple(tuple) = strip(expr) else {
+            let inert = self.condition(expr);
+            return self.checked(strip(expr), inert);
+        };
+        let parts: Vec<Inert> = (tuple.elems.iter())
+            .map(|part| self.inactive_scrutinee(part))
+            .collect();
+        let tokens = parts.iter().map(|part| &part.tokens);
+        Inert {
+            tokens: quote!((#(#tokens,)*)),
+            reads: parts.iter().flat_map(|part| part.reads.clone()).collect(),
         }
     }
 

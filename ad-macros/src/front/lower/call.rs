@@ -134,8 +134,9 @@ impl Lower<'_> {
         let name = e.method.to_string();
         let counts = matches!(name.as_str(), "all" | "any" | "count" | "position")
             && super::loops::is_chain(&e.receiver);
-        if counts || crate::names::is_inactive_method(&name) {
-            let inert = self.inert(&syn::Expr::MethodCall(e.clone()));
+        let whole = syn::Expr::MethodCall(e.clone());
+        if counts || crate::names::is_inactive_method(&name) && !self.is_own_method(&whole) {
+            let inert = self.inert(&whole);
             let tokens = inert.tokens;
             return Op::Inert(Inert {
                 tokens: quote!(ad::inactive(#tokens)),

@@ -2,6 +2,7 @@
 
 use super::Lower;
 use super::expr::unit;
+use super::syntax::{is_always_inactive, is_inactive_by_name};
 use crate::ir::{Arg, Block, Inert, Op, Operand, Stmt};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
@@ -68,9 +69,23 @@ impl Lower<'_> {
             crate::emit::place::operand(&self.vars, &right),
         );
         let op = &e.op;
-        Op::Inert(Inert {
+        let inert = Inert {
             tokens: quote!(#l #op #r),
             reads,
-        })
+        };
+        Op::Inert(self.checked(&syn::Expr::Binary(e.clone()), inert))
+    }
+
+    /// `bits ^= x`: integers have no derivative, but a type of the user's own may have such an operator, too.
+    pub(super) fn bits_assign(&mut self, e: &syn::ExprBinary, stmt: &syn::Stmt) {
+        let reads = self.inert(&e.right).reads;
+        if is_always_inactive(&e.right) && !is_inactive_by_name(&e.right)
+            || reads.iter().all(|var| self.vars[var.0].inactive)
+        {
+            self.kept(stmt);
+            return;
+        }
+        let (left, op, right) = (&e.left, &e.op, &e.right);
+        self.kept(&syn::parse_quote_spanned!(e.span()=> #left #op ad::inactive(#right);));
     }
 }

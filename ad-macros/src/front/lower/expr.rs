@@ -2,7 +2,8 @@
 
 use super::Lower;
 use super::syntax::{
-    describe, has_call, is_always_inactive, is_assignment_expr, is_inert_syntax, is_operand_syntax,
+    describe, has_call, is_always_inactive, is_assignment_expr, is_inactive_by_name,
+    is_inert_syntax, is_operand_syntax,
 };
 use crate::errors::Refusal;
 use crate::ir::{Aggregate, Inert, Op, Operand, Place};
@@ -84,7 +85,11 @@ impl Lower<'_> {
                 }
             }
             syn::Expr::MethodCall(e) => {
-                if let Some(value) = self.terminal(e).or_else(|| self.method_in_place(e)) {
+                if let Some(value) = self
+                    .terminal(e)
+                    .or_else(|| self.method_in_place(e))
+                    .or_else(|| self.array_closure(e))
+                {
                     return value;
                 }
             }
@@ -121,11 +126,13 @@ impl Lower<'_> {
             self.capture_all(expr);
         }
         let inert = self.inert(expr);
-        if !inert.reads.iter().all(|var| self.vars[var.0].inactive) && !is_always_inactive(expr) {
+        if !inert.reads.iter().all(|var| self.vars[var.0].inactive)
+            && (!is_always_inactive(expr) || self.is_own_method(expr))
+        {
             return None;
         }
+        let inert = self.checked(expr, inert);
         if has_call(expr) {
-            let inert = self.checked(expr, inert);
             return Some(Operand::Var(self.bind(Op::Inert(inert), "t", expr.span())));
         }
         Some(Operand::Const(inert))
@@ -155,20 +162,16 @@ impl Lower<'_> {
         }
     }
 
-    /// Has the type system confirm what was taken for inactive by a method's name.
-    fn checked(&self, expr: &syn::Expr, inert: Inert) -> Inert {
-        match expr {
-            syn::Expr::MethodCall(call)
-                if crate::names::is_inactive_method(&call.method.to_string())
-                    && inert.reads.iter().any(|var| !self.vars[var.0].inactive) =>
-            {
-                let tokens = inert.tokens;
-                Inert {
-                    tokens: quote!(ad::inactive(#tokens)),
-                    reads: inert.reads,
-                }
-            }
-            _ => inert,
+    /// Has the type system confirm what was taken for inactive by the name of a method or by an operator.
+    pub(super) fn checked(&self, expr: &syn::Expr, inert: Inert) -> Inert {
+        let active = inert.reads.iter().any(|var| !self.vars[var.0].inactive);
+        if !active || !is_inactive_by_name(expr) {
+            return inert;
+        }
+        let tokens = inert.tokens;
+        Inert {
+            tokens: quote!(ad::inactive(#tokens)),
+            reads: inert.reads,
         }
     }
 

@@ -10,6 +10,7 @@
 //!                          t2 + 1.0
 //! ```
 
+mod arrays;
 mod branches;
 mod call;
 mod closure;
@@ -18,6 +19,7 @@ mod exits;
 mod expr;
 mod hygiene;
 mod in_place;
+mod iterators;
 mod labels;
 mod loops;
 mod macros;

@@ -19,7 +19,7 @@ impl Lower<'_> {
             if !is_inert_syntax(whole) || self.calls_closure(whole) {
                 return self.compared(e);
             }
-            return Op::Inert(self.inert(whole));
+            return Op::Inert(self.checked(whole, self.inert(whole)));
         };
         let mut operands = self.operands([&*e.left, &*e.right]).into_iter();
         let (left, right) = (
@@ -46,7 +46,7 @@ impl Lower<'_> {
                 if self.captures {
                     self.capture_all(whole);
                 }
-                Op::Inert(self.inert(whole))
+                Op::Inert(self.checked(whole, self.inert(whole)))
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::Lower;
 use super::control::strip;
 use super::expr::unit;
+use crate::front::missing::declared::{Declared, made_of_integers};
 use crate::ir::{Arg, Inert, Op, Operand, Passing, Place, Projection, VarKind};
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
@@ -50,6 +51,32 @@ impl Lower<'_> {
         is_value
             && super::scalars::place_type(&self.vars, &place)
                 .is_some_and(|ty| crate::front::missing::types::takes_self(&ty, &method))
+    }
+
+    /// Whether a method with the name of one of std that gives integers is one of the user's own that does not, as
+    /// the file says: `len`, the length of a vector. Where that is not seen, the type system is asked.
+    pub(super) fn is_own_method(&mut self, expr: &syn::Expr) -> bool {
+        let syn::Expr::MethodCall(e) = strip(expr) else {
+            return false;
+        };
+        if !crate::names::is_inactive_method(&e.method.to_string()) {
+            return false;
+        }
+        let ty = self.type_of(strip(&e.receiver));
+        let own = ty
+            .zip(Declared::around(self.site))
+            .and_then(|(ty, declared)| declared.result(&ty, &e.method));
+        own.is_some_and(|result| !made_of_integers(&result))
+    }
+
+    /// The type of a variable or of a part of one, as far as the file says.
+    pub(super) fn type_of(&mut self, expr: &syn::Expr) -> Option<syn::Type> {
+        let before = self.out.last().map_or(0, Vec::len);
+        let place = self.known_place(expr);
+        if let Some(block) = self.out.last_mut() {
+            block.truncate(before);
+        }
+        Declared::around(self.site)?.place(&self.vars, &place?)
     }
 
     /// `z.step(&mut z)`: of what an argument may write to, the receiver can only be a copy.

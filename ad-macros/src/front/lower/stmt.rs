@@ -22,6 +22,9 @@ impl Lower<'_> {
             if let Some(local) = let_else(stmt) {
                 return self.let_else(local, &block.stmts[i + 1..], true);
             }
+            if let Some(rest) = self.without_iterator(&block.stmts[i..]) {
+                return self.block_body(&rest);
+            }
             self.stmt(stmt);
         }
         let last = last?;
@@ -45,6 +48,9 @@ impl Lower<'_> {
             if let Some(local) = let_else(stmt) {
                 self.let_else(local, &block.stmts[i + 1..], false);
                 return;
+            }
+            if let Some(rest) = self.without_iterator(&block.stmts[i..]) {
+                return self.block_stmts(&rest);
             }
             self.stmt(stmt);
         }
@@ -350,7 +356,7 @@ impl Lower<'_> {
     }
 
     /// A statement as it is.
-    fn kept(&mut self, stmt: &syn::Stmt) {
+    pub(super) fn kept(&mut self, stmt: &syn::Stmt) {
         let mut stmt = stmt.clone();
         if let syn::Stmt::Expr(_, semi) = &mut stmt {
             semi.get_or_insert_with(Default::default);
@@ -372,8 +378,7 @@ impl Lower<'_> {
 
     fn op_assign(&mut self, e: &syn::ExprBinary, stmt: &syn::Stmt) {
         let Some(op) = arithmetic(&e.op) else {
-            // Bits: only integers have them.
-            self.kept(stmt);
+            self.bits_assign(e, stmt);
             return;
         };
         let value = self.operand(&e.right);
@@ -389,6 +394,7 @@ impl Lower<'_> {
             });
         }
     }
+
     /// The operand of `return`.
     pub(super) fn returned(&mut self, expr: Option<&syn::Expr>) -> Option<Operand> {
         expr.map(|e| {

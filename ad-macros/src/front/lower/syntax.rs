@@ -85,6 +85,30 @@ pub(super) fn is_always_inactive(expr: &syn::Expr) -> bool {
     }
 }
 
+/// Whether that is so of the types of std only: a type of the user's own may have a method `len`, and an `impl
+/// BitXor`.
+pub(super) fn is_inactive_by_name(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Paren(e) => is_inactive_by_name(&e.expr),
+        syn::Expr::Binary(e) => is_of_bits(&e.op),
+        syn::Expr::Unary(e) => matches!(e.op, syn::UnOp::Not(_)),
+        syn::Expr::MethodCall(e) => crate::names::is_inactive_method(&e.method.to_string()),
+        _ => false,
+    }
+}
+
+/// An operator on bits.
+pub(super) fn is_of_bits(op: &syn::BinOp) -> bool {
+    matches!(
+        op,
+        syn::BinOp::BitXor(_)
+            | syn::BinOp::BitAnd(_)
+            | syn::BinOp::BitOr(_)
+            | syn::BinOp::Shl(_)
+            | syn::BinOp::Shr(_)
+    )
+}
+
 /// A primitive type without a tangent.
 pub(crate) fn is_integer_type(ty: &syn::Type) -> bool {
     const NAMES: &[&str] = &[

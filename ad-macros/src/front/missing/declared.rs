@@ -1,6 +1,6 @@
 //! What a type is that is declared once in the file, wherever: where a wrong guess does not compile.
 
-use super::types::{head_end, text};
+use super::types::{head_end, result_type, text};
 use super::{file_of, plain};
 use crate::front::source::{Position, Token, Tree};
 use crate::ir::{Place, Projection, Var, VarKind};
@@ -63,6 +63,12 @@ impl Declared {
     /// Whether the file has an `impl Index` for a type.
     pub(crate) fn has_own_index(&self, ty: &syn::Type) -> bool {
         last_name(&self.named(ty)).is_some_and(|name| is_indexed(&self.file, &plain(&name)))
+    }
+
+    /// The type of the result of a method, if the file has it.
+    pub(crate) fn result(&self, ty: &syn::Type, method: &Ident) -> Option<syn::Type> {
+        let name = last_name(&self.named(ty))?;
+        result_of_method(&self.file, &plain(&name), &plain(method))
     }
 
     /// The type of a place.
@@ -184,6 +190,35 @@ pub(super) fn implemented(trees: &[Tree], at: Position) -> Option<syn::Type> {
         .position(|tree| tree.is_ident("where"))
         .unwrap_or(ty.len());
     syn::parse_str(&text(&ty[..end])).ok()
+}
+
+/// The type of the result of a method, of the first `impl` for a type that has it.
+fn result_of_method(trees: &[Tree], name: &str, method: &str) -> Option<syn::Type> {
+    let of_block = |start: usize| {
+        let head = trees[start..].iter();
+        let head: Vec<&Tree> = head.take_while(|tree| tree.group('{').is_none()).collect();
+        let block = trees.get(start + head.len())?.group('{')?;
+        let of = head.iter().position(|tree| tree.is_ident("for"));
+        let of = &head[of.unwrap_or(0)..];
+        of.iter().any(|tree| tree.is_ident(name)).then_some(())?;
+        let found = block
+            .windows(2)
+            .position(|pair| pair[0].is_ident("fn") && pair[1].is_ident(method))?;
+        result_type(&block[found + 2..])
+    };
+    let mut blocks = (0..trees.len()).filter(|at| trees[*at].is_ident("impl"));
+    blocks.find_map(of_block).or_else(|| {
+        let mut inner = trees.iter().filter_map(Tree::trees);
+        inner.find_map(|trees| result_of_method(trees, name, method))
+    })
+}
+
+/// Integers and `bool`, and tuples of them.
+pub(crate) fn made_of_integers(ty: &syn::Type) -> bool {
+    match ty {
+        syn::Type::Tuple(ty) => ty.elems.iter().all(made_of_integers),
+        ty => crate::front::lower::is_integer_type(ty),
+    }
 }
 
 /// Whether there is an `impl Index<..> for Name`.

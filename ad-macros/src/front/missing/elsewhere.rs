@@ -35,6 +35,39 @@ pub(super) fn import_of(file: &[Tree], name: &str) -> Option<Vec<String>> {
     (paths.len() == 1).then(|| paths.swap_remove(0))
 }
 
+/// The whole path of what one import brings under another name, `a::b as name`, right in a scope.
+pub(super) fn renamed_import_of(scope: &[Tree], name: &str) -> Option<Vec<String>> {
+    let imports = scope.iter().enumerate().filter(|(_, t)| t.is_ident("use"));
+    let mut paths = Vec::new();
+    for (i, _) in imports {
+        let import = scope[i + 1..].iter();
+        let import: Vec<&Tree> = import.take_while(|tree| !tree.is_punct(';')).collect();
+        renamed(&import, &mut Vec::new(), name, &mut paths);
+    }
+    (paths.len() == 1).then(|| paths.swap_remove(0))
+}
+
+fn renamed(import: &[&Tree], before: &mut Vec<String>, name: &str, paths: &mut Vec<Vec<String>>) {
+    let start = before.len();
+    for (i, tree) in import.iter().enumerate() {
+        match &tree.token {
+            Token::Ident(word) if word == "as" => {
+                if import.get(i + 1).is_some_and(|next| next.is_ident(name)) {
+                    paths.push(before.clone());
+                }
+            }
+            Token::Ident(ident) => before.push(ident.clone()),
+            Token::Punct(',') => before.truncate(start),
+            Token::Group { trees, .. } => {
+                let inner: Vec<&Tree> = trees.iter().collect();
+                renamed(&inner, before, name, paths);
+            }
+            Token::Punct(_) | Token::Literal(_) | Token::Lifetime(_) => {}
+        }
+    }
+    before.truncate(start);
+}
+
 /// The paths of an import that end in a name, without that name.
 fn leaves(import: &[&Tree], before: &mut Vec<String>, name: &str, paths: &mut Vec<Vec<String>>) {
     let start = before.len();

@@ -209,39 +209,43 @@ pub(crate) fn may_only_read_receiver(name: &Ident) -> Option<bool> {
 }
 
 /// The function of `std::mem` that a path names, as far as the file says.
-pub(crate) fn function_of_mem(path: &syn::Path) -> Option<&Ident> {
-    let segments: Vec<&Ident> = path.segments.iter().map(|s| &s.ident).collect();
-    let (first, name) = (*segments.first()?, *segments.last()?);
-    ["swap", "replace", "take", "drop", "forget"]
-        .iter()
-        .any(|known| name == known)
-        .then_some(())?;
-    let meaning = || match file_of(first.span()) {
-        Some((file, at)) => standard::meaning(&file, &plain(first), at),
-        None => standard::Meaning::Open,
-    };
-    let in_std = |path: &[String], rest: &[&str]| match path {
-        [root, path @ ..] => (root == "std" || root == "core") && path == rest,
-        [] => false,
-    };
-    let is_known = match segments.as_slice() {
-        [root, module, _] => (*root == "std" || *root == "core") && *module == "mem",
-        [module, _] => {
-            *module == "mem"
-                && match meaning() {
-                    standard::Meaning::Own => false,
-                    standard::Meaning::Imported(path) => in_std(&path, &[]),
-                    standard::Meaning::Open => true,
+pub(crate) fn function_of_mem(path: &syn::Path) -> Option<Ident> {
+    let written: Vec<String> = path.segments.iter().map(|s| plain(&s.ident)).collect();
+    let (first, last) = (&path.segments.first()?.ident, &path.segments.last()?.ident);
+    let whole = match written.as_slice() {
+        [root, module, _] if (root == "std" || root == "core") && module == "mem" => written,
+        [_] | [_, _] => {
+            let meaning = match file_of(first.span()) {
+                Some((file, at)) => standard::meaning(&file, &written[0], at),
+                None => standard::Meaning::Open,
+            };
+            let mut whole = match meaning {
+                standard::Meaning::Own => return None,
+                standard::Meaning::Imported(mut path) => {
+                    path.push(written[0].clone());
+                    path
                 }
+                standard::Meaning::Renamed(path) => path,
+                standard::Meaning::Open if written == ["drop"] => {
+                    ["std", "mem", "drop"].map(str::to_owned).to_vec()
+                }
+                standard::Meaning::Open if written[0] == "mem" => {
+                    ["std", "mem"].map(str::to_owned).to_vec()
+                }
+                standard::Meaning::Open => return None,
+            };
+            whole.extend_from_slice(&written[1..]);
+            whole.retain(|segment| segment != "self");
+            whole
         }
-        [_] => match meaning() {
-            standard::Meaning::Own => false,
-            standard::Meaning::Imported(path) => in_std(&path, &["mem"]),
-            standard::Meaning::Open => name == "drop",
-        },
-        _ => false,
+        _ => return None,
     };
-    is_known.then_some(name)
+    let [root, module, name] = whole.as_slice() else {
+        return None;
+    };
+    let known = ["swap", "replace", "take", "drop", "forget"];
+    let in_std = (root == "std" || root == "core") && module == "mem";
+    (in_std && known.iter().any(|known| name == known)).then(|| Ident::new(name, last.span()))
 }
 
 /// Whether there is a lock or an atomic in what these tokens name, types that the file shows among it.

@@ -1,6 +1,6 @@
 //! What a name that std has, too, means where it stands: `swap`, `drop`, `mem`.
 
-use super::elsewhere::import_of;
+use super::elsewhere::{import_of, renamed_import_of};
 use super::scopes::{Around, around, path_at};
 use crate::front::source::{Position, Tree};
 
@@ -11,6 +11,8 @@ pub(super) enum Meaning {
     Own,
     /// It is imported from this path, without the name.
     Imported(Vec<String>),
+    /// It is another name for what has this path.
+    Renamed(Vec<String>),
     /// Neither: it is in the prelude, or what a glob or a macro brings.
     Open,
 }
@@ -36,6 +38,9 @@ pub(super) fn meaning(file: &[Tree], name: &str, at: Position) -> Meaning {
         }
         if let Some(path) = import_of(scope.trees, name) {
             return Meaning::Imported(path);
+        }
+        if let Some(path) = renamed_import_of(scope.trees, name) {
+            return Meaning::Renamed(path);
         }
         if around == Around::Module {
             break;
@@ -99,6 +104,12 @@ mod tests {
             asked("use crate::mem;\nfn f() { /**/mem::swap(x, y) }", "mem"),
             path(&["crate"])
         );
+        let path = |text: &[&str]| Meaning::Renamed(text.iter().map(|&s| s.to_owned()).collect());
+        let imports = "use std::mem::{self as m, swap as exchange, take};\nuse core::mem as memory;\nfn f() { /**/a(x) }";
+        assert_eq!(asked(imports, "exchange"), path(&["std", "mem", "swap"]));
+        assert_eq!(asked(imports, "m"), path(&["std", "mem", "self"]));
+        assert_eq!(asked(imports, "memory"), path(&["core", "mem"]));
+        assert_eq!(asked(imports, "swap"), Meaning::Open);
         let method = "impl Drop for S { fn drop(&mut self) {} }\nfn f() { /**/drop(x) }";
         assert_eq!(asked(method, "drop"), Meaning::Open);
     }

@@ -144,7 +144,7 @@ pub(super) fn returned_in(file: &[Tree], name: &str, at: Position) -> Option<syn
 }
 
 /// The type of a function's result, from what stands behind its name.
-fn result_type(after: &[Tree]) -> Option<syn::Type> {
+pub(super) fn result_type(after: &[Tree]) -> Option<syn::Type> {
     let arguments = arguments(after)?;
     let [minus, greater, ty @ ..] = &after[arguments + 1..] else {
         return None;

@@ -5,6 +5,7 @@ use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Tan};
 use crate::sibling::{assert_registered, path_of};
 use crate::tangent::Tangent;
+use std::array::from_fn;
 pub use std::mem::{drop, forget, replace, swap, take};
 
 /// The path of a function.
@@ -55,6 +56,31 @@ impl swap {
         swap(x, y);
         swap(x_dot, y_dot);
         ((), ())
+    }
+
+    // The same, in several directions.
+    #[doc(hidden)]
+    #[inline]
+    pub fn jvps<
+        A: Activity,
+        B: Activity,
+        T: Differentiable,
+        F: Fn(&mut T, &mut T),
+        const N: usize,
+    >(
+        _: F,
+        _: (A, B),
+        x: &mut T,
+        x_dots: [&mut Tan<T>; N],
+        y: &mut T,
+        y_dots: [&mut Tan<T>; N],
+    ) -> ((), [(); N]) {
+        assert_registered::<F>(path_of_value(&swap::<T>));
+        swap(x, y);
+        for (x_dot, y_dot) in x_dots.into_iter().zip(y_dots) {
+            swap(x_dot, y_dot);
+        }
+        ((), [(); N])
     }
 }
 
@@ -108,6 +134,33 @@ impl replace {
         let z_dot = if B::ON { z_dot } else { z.zero_tangent() };
         (replace(x, z), replace(x_dot, z_dot))
     }
+
+    // The same, in several directions.
+    #[doc(hidden)]
+    #[inline]
+    pub fn jvps<
+        A: Activity,
+        B: Activity,
+        T: Differentiable,
+        F: Fn(&mut T, T) -> T,
+        const N: usize,
+    >(
+        _: F,
+        _: (A, B),
+        x: &mut T,
+        x_dots: [&mut Tan<T>; N],
+        z: T,
+        mut z_dots: [Tan<T>; N],
+    ) -> (T, [Tan<T>; N]) {
+        assert_registered::<F>(path_of_value(&replace::<T>));
+        if !B::ON {
+            z_dots = from_fn(|_| z.zero_tangent());
+        }
+        for (x_dot, z_dot) in x_dots.into_iter().zip(&mut z_dots) {
+            swap(x_dot, z_dot);
+        }
+        (replace(x, z), z_dots)
+    }
 }
 
 /// The sibling of `take`.
@@ -150,6 +203,21 @@ impl take {
         assert_registered::<F>(path_of_value(&take::<T>));
         let y = take(x);
         (y, replace(x_dot, x.zero_tangent()))
+    }
+
+    // The same, in several directions.
+    #[doc(hidden)]
+    #[inline]
+    pub fn jvps<A: Activity, T: Differentiable + Default, F: Fn(&mut T) -> T, const N: usize>(
+        _: F,
+        _: (A,),
+        x: &mut T,
+        mut x_dots: [&mut Tan<T>; N],
+    ) -> (T, [Tan<T>; N]) {
+        assert_registered::<F>(path_of_value(&take::<T>));
+        let y = take(x);
+        let y_dots = from_fn(|k| replace(x_dots[k], x.zero_tangent()));
+        (y, y_dots)
     }
 }
 

@@ -11,10 +11,10 @@ fn smallest(x: &[f64]) -> f64 {
 }
 
 #[differentiable]
-fn flattened(x: &[f64]) -> f64 {
-    x.iter().flat_map(|v| [v * v, *v]).sum::<f64>()
+fn positive(x: &[f64]) -> f64 {
+    x.iter().filter_map(|v| (*v > 0.0).then_some(*v)).sum::<f64>()
 }
 
 fn main() {
-    let _ = scaled(smallest(&[1.0]), None) + flattened(&[1.0]);
+    let _ = scaled(smallest(&[1.0]), None) + positive(&[1.0]);
 }

@@ -87,7 +87,7 @@ impl Lower<'_> {
     }
 
     /// A place whose indices have no effects.
-    fn known_place(&mut self, expr: &syn::Expr) -> Option<Place> {
+    pub(super) fn known_place(&mut self, expr: &syn::Expr) -> Option<Place> {
         let is_place = matches!(
             expr,
             syn::Expr::Path(_) | syn::Expr::Field(_) | syn::Expr::Index(_)

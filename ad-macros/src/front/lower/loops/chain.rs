@@ -274,7 +274,9 @@ pub(in crate::front::lower) fn is_chain(expr: &syn::Expr) -> bool {
             | "chunks_mut" | "chunks_exact_mut" | "rows" | "columns" | "outer_iter"
             | "axis_iter" | "keys" | "values" | "values_mut" | "into_keys" | "into_values" => true,
             "rev" | "enumerate" | "copied" | "cloned" | "skip" | "take" | "step_by" | "zip"
-            | "map" | "filter" | "take_while" | "chain" => is_chain(&e.receiver),
+            | "map" | "filter" | "take_while" | "chain" | "flatten" | "flat_map" => {
+                is_chain(&e.receiver)
+            }
             _ => false,
         },
         syn::Expr::Range(_) => true,

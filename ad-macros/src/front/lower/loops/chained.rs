@@ -21,7 +21,10 @@ fn parts(expr: &syn::Expr) -> Vec<syn::Expr> {
             all.extend(parts(&iterated(other)));
             all
         }
-        ("map" | "filter" | "copied" | "cloned" | "rev" | "into_iter", _) => {
+        (
+            "map" | "filter" | "copied" | "cloned" | "rev" | "into_iter" | "flatten" | "flat_map",
+            _,
+        ) => {
             let mut all = parts(&e.receiver);
             if all.len() == 1 {
                 return vec![expr.clone()];
@@ -97,17 +100,7 @@ impl Lower<'_> {
 
     /// A loop over several chains.
     pub(super) fn chained_loop(&mut self, e: &syn::ExprForLoop, parts: &[syn::Expr]) {
-        let label = self.names.label("chain");
-        let mut breaks = Breaks {
-            own: e.label.as_ref().map(|label| &label.name),
-            label: &label,
-            depth: 0,
-            found: false,
-        };
-        let mut body = e.body.clone();
-        breaks.visit_block_mut(&mut body);
-        let label = breaks.found.then_some(label);
-        let lower = |lower: &mut Self| {
+        self.left_by_breaks(e, |lower, body| {
             let start = lower.out.last().map_or(0, Vec::len);
             for part in parts {
                 lower.settled_part(part, start);
@@ -117,16 +110,33 @@ impl Lower<'_> {
                     ..e.clone()
                 });
             }
+        });
+    }
+
+    /// Several loops with the body of one: its `break` leaves them all.
+    pub(super) fn left_by_breaks(
+        &mut self,
+        e: &syn::ExprForLoop,
+        lower: impl FnOnce(&mut Self, &syn::Block),
+    ) {
+        let label = self.names.label("chain");
+        let mut breaks = Breaks {
+            own: e.label.as_ref().map(|label| &label.name),
+            label: &label,
+            depth: 0,
+            found: false,
         };
-        let Some(label) = label else {
-            return lower(self);
-        };
+        let mut body = e.body.clone();
+        breaks.visit_block_mut(&mut body);
+        if !breaks.found {
+            return lower(self, &body);
+        }
         let whole = syn::Label {
             name: label.clone(),
             colon_token: Default::default(),
         };
         self.target(Some(&whole), None, false);
-        let (stmts, ()) = self.nested(lower);
+        let (stmts, ()) = self.nested(|this| lower(this, &body));
         self.targets.pop();
         let node = self.node();
         self.push(Stmt::Scope {

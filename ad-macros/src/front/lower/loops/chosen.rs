@@ -11,7 +11,7 @@
 use super::{Item, is_chain};
 use crate::front::lower::Lower;
 use crate::front::lower::control::strip;
-use crate::ir::{Block, Inert, Op, Operand, Stmt};
+use crate::ir::{Block, Inert, Mode, Op, Operand, Stmt};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
@@ -19,14 +19,16 @@ use syn::spanned::Spanned;
 impl Lower<'_> {
     /// A `fold` that chooses, if it is one over elements that are certain to be numbers.
     pub(super) fn choice(&mut self, e: &syn::ExprMethodCall) -> Option<Operand> {
-        if e.method != "fold" || e.args.len() != 2 || !is_chain(&e.receiver) {
+        if !is_choice(e) || !is_chain(&e.receiver) {
             return None;
         }
         let choose = chooser(&e.args[1])?;
         let chosen = self.temp("chosen", e.span());
         self.vars[chosen.0].inactive = true;
         self.vars[chosen.0].scalar = true;
-        let chain = self.chain(&e.receiver, &self.position(chosen), false)?;
+        let mut items = (*e.receiver).clone();
+        self.kept_items(&mut items);
+        let chain = self.chain(&items, &self.position(chosen), false)?;
         let Item::Place(place, _) = chain.item else {
             return None;
         };
@@ -76,6 +78,32 @@ impl Lower<'_> {
         });
         Some(Operand::Var(out))
     }
+}
+
+impl Lower<'_> {
+    /// What is chosen is read where it stands: `x.into_iter()` of numbers is `x.iter().copied()`, where `x` is no
+    /// reference.
+    fn kept_items(&mut self, expr: &mut syn::Expr) {
+        let syn::Expr::MethodCall(e) = expr else {
+            return;
+        };
+        if is_chain(&e.receiver) {
+            return self.kept_items(&mut e.receiver);
+        }
+        let place = match strip(&e.receiver) {
+            path @ syn::Expr::Path(_) if e.method == "into_iter" => self.place(path),
+            _ => None,
+        };
+        if place.is_some_and(|place| self.referred(place).1 == Mode::Value) {
+            let source = &e.receiver;
+            *expr = syn::parse_quote!(#source.iter().copied());
+        }
+    }
+}
+
+/// A `fold` by `max` or `min`.
+pub(super) fn is_choice(e: &syn::ExprMethodCall) -> bool {
+    e.method == "fold" && e.args.len() == 2 && chooser(&e.args[1]).is_some()
 }
 
 /// The function of the runtime that finds what a fold by this function chooses.

@@ -8,9 +8,11 @@ mod adaptors;
 mod chain;
 mod chained;
 mod chosen;
+mod flat;
 mod items;
 mod least;
 mod maps;
+mod sources;
 mod taken;
 mod terminal;
 
@@ -20,6 +22,7 @@ use crate::errors::Refusal;
 use crate::front::lower::pattern::Site;
 use crate::ir::{Inert, Iter, Mode, Operand, Place, Stmt, VarId, VarKind};
 pub(in crate::front::lower) use chain::is_chain;
+use flat::flattened;
 use items::{fits, matched};
 pub(crate) use least::is_search;
 pub(in crate::front::lower) use maps::is_map_type;
@@ -82,34 +85,60 @@ impl Lower<'_> {
         }
         let mut e = e.clone();
         self.taken(&mut e.expr, true);
+        let inert = self.inert(&e.expr);
+        let inactive = crate::front::lower::syntax::is_inert_syntax(&e.expr)
+            && inert.reads.iter().all(|var| self.vars[var.0].inactive);
+        if !inactive {
+            self.named_sources(&mut e.expr, true);
+        }
         let e = &e;
         let parts = self.parts(&e.expr);
         if parts.len() > 1 {
             return self.chained_loop(e, &parts);
         }
-        let inert = self.inert(&e.expr);
-        let inactive = crate::front::lower::syntax::is_inert_syntax(&e.expr)
-            && inert.reads.iter().all(|var| self.vars[var.0].inactive);
-        let position = self.temp("position", e.span());
-        self.vars[position.0].inactive = true;
-        self.vars[position.0].scalar = true;
+        if !inactive && let Some((outer, parts)) = flattened(&e.expr) {
+            return self.left_by_breaks(e, |lower, body| {
+                let Some(chain) = lower.positioned(&outer, false) else {
+                    lower.errors.refuse(outer.span(), Refusal::iterator());
+                    return;
+                };
+                lower.items(label, chain, Some(parts), Some(&e.pat), |lower, _| {
+                    lower.block_stmts(body);
+                });
+            });
+        }
         let chain = if inactive {
-            Some(Chain {
+            let chain = Chain {
                 tokens: inert.tokens,
                 reads: inert.reads,
                 item: Item::Inactive,
                 len: None,
-            })
+            };
+            Some((self.counted_by(e.span()), chain))
         } else {
-            self.chain(&e.expr, &self.position(position), true)
+            self.positioned(&e.expr, true)
         };
-        let Some(chain) = chain else {
+        let Some((position, chain)) = chain else {
             self.errors.refuse(e.expr.span(), Refusal::iterator());
             return;
         };
         self.items_loop(label, chain, position, Some(&e.pat), |lower, _| {
             lower.block_stmts(&e.body);
         });
+    }
+
+    /// A chain, and the variable that counts its items.
+    fn positioned(&mut self, expr: &syn::Expr, bare: bool) -> Option<(VarId, Chain)> {
+        let position = self.counted_by(expr.span());
+        let chain = self.chain(expr, &self.position(position), bare)?;
+        Some((position, chain))
+    }
+
+    fn counted_by(&mut self, span: proc_macro2::Span) -> VarId {
+        let position = self.temp("position", span);
+        self.vars[position.0].inactive = true;
+        self.vars[position.0].scalar = true;
+        position
     }
 
     fn range_loop(&mut self, e: &syn::ExprForLoop) {

@@ -36,7 +36,7 @@ impl Lower<'_> {
                 match (name.as_str(), argument) {
                     ("zip" | "chain", argument) => self.taken(argument, true),
                     ("map", argument @ syn::Expr::Closure(_)) => self.kept_closure(argument),
-                    ("filter" | "take_while", syn::Expr::Closure(closure))
+                    ("filter" | "take_while" | "flat_map", syn::Expr::Closure(closure))
                         if self.keeps_changeable(closure) =>
                     {
                         self.errors.refuse(closure.span(), Refusal::iterator());

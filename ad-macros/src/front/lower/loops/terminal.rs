@@ -1,5 +1,7 @@
 //! `sum`, `product`, `fold`, `collect` and `for_each` of a chain, as a loop.
 
+use super::chosen::is_choice;
+use super::flat::{Parts, flattened};
 use super::{Chain, Raw, is_chain};
 use crate::errors::Refusal;
 use crate::front::lower::Lower;
@@ -25,15 +27,25 @@ impl Lower<'_> {
             }
             _ => None,
         });
-        if let Some(chosen) = self.choice(e) {
+        // The start of a fold is evaluated before the loop, as an argument after the receiver.
+        let mut whole = e.clone();
+        let chooses = is_choice(e);
+        if !chooses {
+            self.taken(&mut whole.receiver, false);
+        }
+        self.sources(&mut whole.receiver, false, chooses);
+        if let Some(chosen) = self.choice(&whole) {
             return Some(chosen);
         }
-        // The start of a fold is evaluated before the loop, as an argument after the receiver.
-        let mut source = (*e.receiver).clone();
-        self.taken(&mut source, false);
-        let parts = self.parts(&source);
+        if chooses {
+            self.taken(&mut whole.receiver, false);
+        }
+        let parts = self.parts(&whole.receiver);
         let (first, others) = parts.split_first()?;
-        let (position, chain) = self.positioned(first)?;
+        let Some((chain, inner)) = self.chain_of_parts(first) else {
+            self.errors.refuse(first.span(), Refusal::iterator());
+            return Some(crate::front::lower::expr::unit());
+        };
         let start = match name.as_str() {
             // Sums of std start from the identity of addition, which is -0.0.
             "sum" => Some(Op::Inert(Inert {
@@ -53,29 +65,28 @@ impl Lower<'_> {
         };
         let out = start.map(|op| self.accumulator(op, ty, e));
         let start = self.out.last().map_or(0, Vec::len);
-        self.items_loop(None, chain, position, None, |lower, raw| {
+        self.items(None, chain, inner, None, |lower, raw| {
             lower.accumulate(&name, e, out, raw);
         });
         for part in others {
             self.settled_part(part, start);
-            let Some((position, chain)) = self.positioned(part) else {
+            let Some((chain, inner)) = self.chain_of_parts(part) else {
                 self.errors.refuse(part.span(), Refusal::iterator());
                 break;
             };
-            self.items_loop(None, chain, position, None, |lower, raw| {
+            self.items(None, chain, inner, None, |lower, raw| {
                 lower.accumulate(&name, e, out, raw);
             });
         }
         Some(out.map_or_else(crate::front::lower::expr::unit, Operand::Var))
     }
 
-    /// A chain, and the variable that counts its items.
-    fn positioned(&mut self, expr: &syn::Expr) -> Option<(VarId, Chain)> {
-        let position = self.temp("position", expr.span());
-        self.vars[position.0].inactive = true;
-        self.vars[position.0].scalar = true;
-        let chain = self.chain(expr, &self.position(position), false)?;
-        Some((position, chain))
+    /// A chain up to its first `flatten`, with the variable that counts its items; and what follows.
+    fn chain_of_parts(&mut self, expr: &syn::Expr) -> Option<((VarId, Chain), Option<Parts>)> {
+        match flattened(expr) {
+            Some((outer, parts)) => Some((self.positioned(&outer, false)?, Some(parts))),
+            None => Some((self.positioned(expr, false)?, None)),
+        }
     }
 
     fn accumulator(&mut self, op: Op, ty: Option<syn::Type>, e: &syn::ExprMethodCall) -> VarId {

@@ -1,0 +1,120 @@
+//! Methods and operators of the user's own types, by names that std has for integers.
+
+use crate::cases;
+use ad_runtime::prelude::*;
+
+#[derive(Clone, Copy, Debug, Differentiable)]
+struct V {
+    x: f64,
+    y: f64,
+}
+
+#[differentiable]
+impl V {
+    fn len(&self) -> f64 {
+        (self.x * self.x + self.y * self.y).sqrt()
+    }
+    fn count(&self) -> f64 {
+        self.x * self.y
+    }
+    fn contains(&self, a: f64) -> f64 {
+        self.x * a
+    }
+    fn dim(&self) -> (f64, f64) {
+        (self.x, self.y * self.x)
+    }
+    fn is_empty(&self) -> bool {
+        self.x == 0.0
+    }
+    fn unit(&self) -> V {
+        V {
+            x: self.x / self.len(),
+            y: self.y / (self.len() + 1.0),
+        }
+    }
+}
+
+#[differentiable]
+trait Holds {
+    fn capacity(&self) -> f64;
+}
+
+#[differentiable]
+impl Holds for V {
+    fn capacity(&self) -> f64 {
+        self.x * self.x * self.y
+    }
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct Body {
+    at: V,
+    edges: Vec<V>,
+}
+
+#[differentiable]
+fn length_of_a_vector(x: &[f64]) -> f64 {
+    let v = V { x: x[0], y: x[1] };
+    let l = v.len();
+    (v.len()) * 2.0 + l * l * v.x + x.len() as f64 * x[1]
+}
+
+#[differentiable]
+fn own_methods(x: &[f64]) -> f64 {
+    let v: V = V { x: x[0], y: x[1] };
+    let (p, q) = v.dim();
+    let half = if v.is_empty() { 1.0 } else { 0.5 };
+    half * v.count() + v.contains(x[2]) * p + q * v.capacity() + V::len(&v)
+}
+
+#[differentiable]
+fn own_methods_matched(x: &[f64]) -> f64 {
+    let v = V { x: x[0], y: x[1] };
+    let a = match v.len() {
+        l if l > 1.0 => l * v.x,
+        l => 2.0 * l,
+    };
+    let b = match (v.count(), x.len()) {
+        (c, 3) => c * x[2],
+        (c, _) => c,
+    };
+    a + b
+}
+
+#[differentiable]
+fn own_methods_of_parts(x: &[f64]) -> f64 {
+    let edges = vec![V { x: x[0], y: x[1] }, V { x: x[2], y: x[0] }];
+    let at: V = edges[0].unit();
+    let body: Body = Body { at, edges };
+    let mut s = body.at.len();
+    for i in 0..body.edges.len() {
+        s += body.edges[i].len() * s;
+    }
+    for edge in &body.edges {
+        s -= edge.len() * 0.5;
+    }
+    s * body.edges.len() as f64
+}
+
+#[differentiable]
+fn bits_of_integers(x: &[f64]) -> f64 {
+    let mut n = 5 ^ x.len();
+    n |= x.len();
+    let turned = !(x[0] > 0.3) ^ (x[1] > 0.3);
+    let mut any = false;
+    any |= x[2] > 0.0;
+    any &= turned;
+    let kind = match n & 3 {
+        0 => x[0],
+        _ => x[1] * x[0],
+    };
+    kind * n as f64 + if any { x[1] * x[1] } else { x[2] }
+}
+
+cases![
+    length_of_a_vector,
+    own_methods,
+    own_methods_matched,
+    own_methods_of_parts,
+    bits_of_integers,
+];
