@@ -7,6 +7,7 @@ mod expr;
 mod items;
 mod later;
 mod later_expr;
+mod least;
 mod loops;
 mod state;
 mod stmt;
@@ -416,6 +417,7 @@ impl Gen {
                     later::STMTS,
                     state::STMTS,
                     buffers::STMTS,
+                    least::STMTS,
                 ]
             };
             if let Some(node) = self.choose(tables, 2) {
