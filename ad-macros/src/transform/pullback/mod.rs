@@ -13,6 +13,7 @@ mod bindings;
 mod calls;
 mod fuse;
 mod hoist;
+mod kept;
 mod loops;
 mod numbers;
 mod ops;
