@@ -250,7 +250,187 @@ fn of_structs(x: &[f64]) -> f64 {
     distance
 }
 
+/// A name that a nested block hides is another variable behind it.
+#[differentiable]
+fn names_behind_blocks(x: &[f64]) -> f64 {
+    let count = 4;
+    let mut count = count - 4;
+    let seen = 1;
+    let mut seen = seen;
+    let mut best = 90.0;
+    for j in 0..x.len() {
+        let scaled = {
+            let mut count = 1.0;
+            count += x[j];
+            count
+        };
+        count += 1;
+        seen += 2;
+        best = best.min(scaled * (x[j] + 0.1));
+    }
+    let mut least = 90.0;
+    for j in 0..x.len() {
+        let doubled: f64 = {
+            let mut seen = 0.0;
+            seen += x[j];
+            seen * 2.0
+        };
+        seen += 2;
+        if doubled < least {
+            least = doubled;
+        }
+    }
+    best * x[0] * count as f64 + least * seen as f64
+}
+
+#[differentiable]
+fn grow(s: &mut f64, v: f64) -> f64 {
+    *s += v * v;
+    v.sin() + *s
+}
+fn turn(state: &mut u64) -> usize {
+    *state = state.wrapping_mul(3).wrapping_add(5);
+    (*state % 3) as usize
+}
+#[differentiable]
+fn grown(x: &[f64], s: &mut f64, state: &mut u64) -> f64 {
+    let mut least = f64::INFINITY;
+    for j in 0..x.len() {
+        let d = grow(s, x[j]);
+        if d < least {
+            least = d;
+        }
+    }
+    for j in 0..x.len() {
+        let k = turn(state);
+        least = least.min(x[j] * x[k]);
+    }
+    least
+}
+/// What a callee writes to through a reference that was lent to it already.
+#[differentiable]
+fn through_lent_references(x: &[f64]) -> f64 {
+    let (mut s, mut state) = (0.1, 7);
+    let least = grown(x, &mut s, &mut state);
+    let r = &mut s;
+    let mut greatest = -9.0;
+    for j in 0..x.len() {
+        greatest = f64::max(greatest, grow(r, x[j]));
+    }
+    least * greatest + s * (state % 10) as f64
+}
+
+struct Counts {
+    asked: std::cell::Cell<usize>,
+}
+impl Counts {
+    fn get(&self, k: usize) -> usize {
+        self.asked.set(self.asked.get() + 1);
+        self.asked.get() + k
+    }
+}
+/// Cells, and methods of one's own.
+#[differentiable]
+fn through_cells(x: &[f64]) -> f64 {
+    let cells = [std::cell::Cell::new(3usize), std::cell::Cell::new(2)];
+    let counts = Counts {
+        asked: std::cell::Cell::new(1),
+    };
+    let mut least = 90.0;
+    for j in 0..x.len() {
+        let taken = cells.get(j % 2).map(|cell| cell.take()).unwrap_or(0);
+        least = least.min(x[j] * (taken + 1) as f64);
+    }
+    for j in 0..x.len() {
+        let k = cells[j % 2].take() + counts.get(j);
+        let d = x[j] * k as f64;
+        if d < least {
+            least = d;
+        }
+    }
+    least * counts.asked.get() as f64
+}
+
+struct Backwards {
+    items: Vec<f64>,
+}
+impl Backwards {
+    fn iter(&self) -> std::slice::Iter<'_, f64> {
+        self.items[1..].iter()
+    }
+}
+impl<'b> IntoIterator for &'b Backwards {
+    type Item = &'b f64;
+    type IntoIter = std::iter::Rev<std::slice::Iter<'b, f64>>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter().rev()
+    }
+}
+/// Items of a type of one's own, as `for` has them.
+#[differentiable]
+fn of_own_items(x: &[f64]) -> f64 {
+    let own = Backwards {
+        items: vec![3.0, 1.0, 2.0, 0.5],
+    };
+    let mut least = own.iter().len() as f64;
+    for v in &own {
+        let d = x[0] * v + x[1] * v * v;
+        if d < least {
+            least = d;
+        }
+    }
+    least
+}
+
+/// A counter that the body hides.
+#[differentiable]
+fn hidden_counter(x: &[f64]) -> f64 {
+    let mut least = 9.0;
+    let mut which = 0;
+    for j in 0..x.len() {
+        let j = (j + 1) % x.len();
+        let d = x[j] * x[j] * 0.5 + x[j];
+        if d < least {
+            least = d;
+            which = j;
+        }
+    }
+    let mut greatest = -9.0;
+    for (j, v) in x.iter().enumerate() {
+        let (v, j) = (v * 0.5, (j + 2) % x.len());
+        greatest = f64::max(greatest, v * x[j]);
+    }
+    least * greatest * x[which]
+}
+
+type Lent<'l> = &'l mut usize;
+fn up(n: Lent) -> usize {
+    *n += 1;
+    *n
+}
+#[differentiable]
+fn counted(x: &[f64], n: &mut usize) -> f64 {
+    let mut least = 9.0;
+    for j in 0..x.len() {
+        let k = up(n);
+        least = least.min(x[j] * k as f64);
+    }
+    least
+}
+/// A reference by the name of its type.
+#[differentiable]
+fn through_named_references(x: &[f64]) -> f64 {
+    let mut n = 1;
+    counted(x, &mut n) * x[1] * n as f64
+}
+
 cases![
+    hidden_counter,
+    through_named_references,
+    names_behind_blocks,
+    through_lent_references,
+    through_cells,
+    of_own_items,
     closest_centroid,
     closest_and_which,
     greatest_of_sums,

@@ -17,8 +17,8 @@ mod pure;
 use super::range_of;
 use crate::front::lower::Lower;
 use crate::front::lower::control::strip;
-use crate::ir::{Block, Inert, Op, Stmt, VarId};
-use proc_macro2::TokenStream;
+use crate::ir::{Block, Inert, Op, Stmt, VarId, VarKind};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::spanned::Spanned;
 
@@ -34,7 +34,7 @@ impl Lower<'_> {
         let Some(choice) = self.choice_of(&e.body) else {
             return false;
         };
-        let Some(bound) = pure::bound_names(e, &choice) else {
+        let Some(bound) = pure::bound_names(e, &choice, &|name| self.may_change(name)) else {
             return false;
         };
         let body = syn::Expr::Block(syn::ExprBlock {
@@ -55,24 +55,26 @@ impl Lower<'_> {
         let (before, value) = (choice.before, choice.candidate);
         let (ident, takes) = (choice.ident, choice.takes(&best, &candidate));
         let (range, pattern) = (&e.expr, &e.pat);
+        let position = format_ident!("{found}_position");
+        let mut entry = TokenStream::new();
         let (items, pattern, which): (TokenStream, TokenStream, TokenStream) = match &**pattern {
+            // The body may hide the counter.
             syn::Pat::Ident(counter) if counted => {
                 let name = &counter.ident;
-                (quote!(#range), quote!(#name), quote!(#name))
+                entry = quote!(let #position = #name;);
+                (quote!(#range), quote!(#name), quote!(#position))
             }
-            _ => {
-                let position = format_ident!("{found}_position");
-                (
-                    quote!(::core::iter::IntoIterator::into_iter(#range).enumerate()),
-                    quote!((#position, #pattern)),
-                    quote!(#position),
-                )
-            }
+            _ => (
+                quote!(::core::iter::IntoIterator::into_iter(#range).enumerate()),
+                quote!((#position, #pattern)),
+                quote!(#position),
+            ),
         };
         let search: syn::Expr = syn::parse_quote!(ad::inactive({
             let mut #best = #ident;
             let mut #found = ::core::option::Option::None;
             for #pattern in #items {
+                #entry
                 #(#before)*
                 let #candidate = #value;
                 if #takes {
@@ -102,6 +104,18 @@ impl Lower<'_> {
             self.chosen_item(e, chosen);
         }
         true
+    }
+
+    /// Whether a variable that is no number of its own may change, or what it points at.
+    fn may_change(&self, name: &Ident) -> bool {
+        self.lookup(name).is_some_and(|var| {
+            let var = &self.vars[var.0];
+            match var.kind {
+                VarKind::Owned | VarKind::Alias(_) => var.mutable && var.numbers != Some(0),
+                VarKind::Mutable => true,
+                VarKind::Reference | VarKind::Captured | VarKind::Closure(_) => false,
+            }
+        })
     }
 
     /// `if chosen.is_some() { let counter = ..; body }`
@@ -142,7 +156,7 @@ impl Lower<'_> {
         let items = match strip(&e.expr) {
             syn::Expr::Reference(e) => {
                 let items = &e.expr;
-                quote!((#items).iter())
+                quote!((&#items).into_iter())
             }
             items => quote!(#items),
         };

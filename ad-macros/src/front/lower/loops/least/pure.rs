@@ -3,7 +3,7 @@
 use super::choice::Choice;
 use crate::front::lower::control::strip;
 use crate::front::lower::is_assignment;
-use crate::front::missing::bodies;
+use crate::front::missing::{bodies, changes_receiver, may_only_read_receiver};
 use crate::names::is_elementary;
 use crate::transform::pullback::is_pure_method;
 use proc_macro2::Ident;
@@ -39,13 +39,43 @@ const READERS: &[&str] = &[
     "zip",
 ];
 
+/// Methods that an iterator in a variable outside gives what is left of it, and is behind it then; as `take` of a cell.
+const USED_UP: &[&str] = &[
+    "all",
+    "any",
+    "enumerate",
+    "fold",
+    "product",
+    "rev",
+    "skip",
+    "step_by",
+    "sum",
+    "take",
+    "zip",
+];
+
+/// Methods of containers that hardly anything else has.
+const OF_CONTAINERS: &[&str] = &[
+    "chunks",
+    "chunks_exact",
+    "is_empty",
+    "iter",
+    "len",
+    "windows",
+];
+
 /// Functions that are followed into, at most.
 const DEEPEST: usize = 4;
 
 /// The names that a loop binds, if its iterations only compute candidates, and do not read what the loop
 /// looks for.
-pub(super) fn bound_names(e: &syn::ExprForLoop, choice: &Choice) -> Option<HashSet<String>> {
+pub(super) fn bound_names(
+    e: &syn::ExprForLoop,
+    choice: &Choice,
+    may_change: &dyn Fn(&Ident) -> bool,
+) -> Option<HashSet<String>> {
     let mut body = Body {
+        may_change: Some(may_change),
         hidden: std::iter::once(choice.ident)
             .chain(choice.beside.iter().map(|(name, _)| *name))
             .map(ToString::to_string)
@@ -83,9 +113,26 @@ fn is_repeatable(expr: &syn::Expr) -> bool {
     }
 }
 
+type Args = syn::punctuated::Punctuated<syn::Expr, syn::Token![,]>;
+
+fn is_lent_mutably(ty: &syn::Type) -> bool {
+    struct Finder(bool);
+    impl<'ast> Visit<'ast> for Finder {
+        fn visit_type_reference(&mut self, ty: &'ast syn::TypeReference) {
+            self.0 |= ty.mutability.is_some();
+            syn::visit::visit_type_reference(self, ty);
+        }
+    }
+    let mut finder = Finder(false);
+    finder.visit_type(ty);
+    finder.0
+}
+
 #[derive(Default)]
-struct Body {
+struct Body<'l> {
     impure: bool,
+    /// Whether a variable outside may change, and is no number.
+    may_change: Option<&'l dyn Fn(&Ident) -> bool>,
     /// What the loop chooses, which its iterations must not read.
     hidden: HashSet<String>,
     bound: HashSet<String>,
@@ -100,7 +147,7 @@ struct Body {
     open: Vec<String>,
 }
 
-impl Body {
+impl Body<'_> {
     /// Whether nothing outside changes when this place is written to.
     fn is_own(&self, place: &syn::Expr) -> bool {
         match strip(place) {
@@ -128,18 +175,39 @@ impl Body {
         }
     }
 
-    /// A function of the module of which nothing is known but its body.
-    fn is_pure_function(&mut self, name: &Ident) -> bool {
+    /// What is bound within is unknown behind it.
+    fn scoped(&mut self, visit: impl FnOnce(&mut Self)) {
+        let outer = (self.owned.clone(), self.mutable.clone());
+        visit(self);
+        (self.owned, self.mutable) = outer;
+    }
+
+    /// A function of the module of which nothing is known but its body. What it writes to through its parameters is
+    /// the caller's own.
+    fn is_pure_function(&mut self, name: &Ident, args: &Args) -> bool {
         let text = name.to_string();
+        let Some(function) = bodies::any_function(name) else {
+            return false;
+        };
+        let lent = |(input, arg): (&syn::FnArg, &syn::Expr)| match input {
+            syn::FnArg::Typed(input) if is_lent_mutably(&input.ty) => {
+                matches!(strip(arg), syn::Expr::Reference(_)) || self.owns(arg)
+            }
+            // A name for such a type.
+            syn::FnArg::Typed(input) if matches!(*input.ty, syn::Type::Path(_)) => {
+                !matches!(strip(arg), syn::Expr::Path(_)) || !self.may_change(arg)
+            }
+            _ => true,
+        };
+        if !function.sig.inputs.iter().zip(args).all(lent) {
+            return false;
+        }
         if self.open.contains(&text) {
             return true;
         }
         if self.open.len() >= DEEPEST {
             return false;
         }
-        let Some(function) = bodies::any_function(name) else {
-            return false;
-        };
         let mut inner = Body {
             function: true,
             open: std::mem::take(&mut self.open),
@@ -156,6 +224,32 @@ impl Body {
         inner.open.pop();
         self.open = inner.open;
         !inner.impure
+    }
+
+    /// Whether a place outside may change, or what it points at, and is no number.
+    fn may_change(&self, place: &syn::Expr) -> bool {
+        match strip(place) {
+            syn::Expr::Path(path) => path.path.get_ident().is_some_and(|name| {
+                !self.is_own(place) && self.may_change.is_some_and(|may_change| may_change(name))
+            }),
+            syn::Expr::Index(e) => self.may_change(&e.expr),
+            syn::Expr::Field(e) => self.may_change(&e.base),
+            syn::Expr::Unary(e) => self.may_change(&e.expr),
+            _ => false,
+        }
+    }
+
+    /// Whether an iterator begins in the body.
+    fn is_within(&self, receiver: &syn::Expr) -> bool {
+        const BEGIN: &[&str] = &["chunks", "chunks_exact", "iter", "windows"];
+        match strip(receiver) {
+            syn::Expr::Path(_) => self.is_own(receiver),
+            syn::Expr::Range(_) => true,
+            syn::Expr::MethodCall(e) => {
+                BEGIN.iter().any(|name| e.method == name) || self.is_within(&e.receiver)
+            }
+            _ => false,
+        }
     }
 
     fn bind(&mut self, pattern: &syn::Pat, owned: bool) {
@@ -187,13 +281,13 @@ impl Body {
             || path
                 .path
                 .get_ident()
-                .is_some_and(|name| self.is_pure_function(name));
+                .is_some_and(|name| self.is_pure_function(name, &e.args));
         self.impure |= !known;
         e.args.iter().for_each(|arg| self.visit_expr(arg));
     }
 }
 
-impl<'ast> Visit<'ast> for Body {
+impl<'ast> Visit<'ast> for Body<'_> {
     fn visit_expr(&mut self, e: &'ast syn::Expr) {
         match e {
             syn::Expr::Path(path) => {
@@ -211,10 +305,10 @@ impl<'ast> Visit<'ast> for Body {
             | syn::Expr::Array(_)
             | syn::Expr::Repeat(_)
             | syn::Expr::Range(_)
-            | syn::Expr::If(_)
             | syn::Expr::Let(_)
             | syn::Expr::Match(_)
             | syn::Expr::Closure(_) => syn::visit::visit_expr(self, e),
+            syn::Expr::If(_) => self.scoped(|body| syn::visit::visit_expr(body, e)),
             syn::Expr::Block(e) if e.label.is_none() => self.visit_block(&e.block),
             syn::Expr::Reference(e) => {
                 self.impure |= e.mutability.is_some() && !self.owns(&e.expr);
@@ -233,17 +327,31 @@ impl<'ast> Visit<'ast> for Body {
                 let known = is_elementary(&name)
                     || is_pure_method(&name)
                     || READERS.contains(&name.as_str());
-                self.impure |= !known;
+                let used_up = USED_UP.contains(&name.as_str()) && !self.is_within(&call.receiver);
+                // A method of one's own may do anything.
+                let own = changes_receiver(&call.method)
+                    || may_only_read_receiver(&call.method).is_some();
+                // What is known of a method by its name is so for numbers and containers of std.
+                let of_number = matches!(strip(&call.receiver), syn::Expr::Index(_))
+                    && !READERS.contains(&name.as_str());
+                let changes = self.may_change(&call.receiver)
+                    && !of_number
+                    && !OF_CONTAINERS.contains(&name.as_str());
+                self.impure |= !known || used_up || own || changes;
                 syn::visit::visit_expr(self, e);
             }
             syn::Expr::Call(e) => self.call(e),
             syn::Expr::ForLoop(syn::ExprForLoop { label: None, .. })
             | syn::Expr::While(syn::ExprWhile { label: None, .. }) => {
-                if let syn::Expr::ForLoop(e) = e {
-                    self.bind(&e.pat, false);
-                }
                 self.loops += 1;
-                syn::visit::visit_expr(self, e);
+                self.scoped(|body| match e {
+                    syn::Expr::ForLoop(e) => {
+                        body.visit_expr(&e.expr);
+                        body.bind(&e.pat, false);
+                        body.visit_block(&e.body);
+                    }
+                    e => syn::visit::visit_expr(body, e),
+                });
                 self.loops -= 1;
             }
             syn::Expr::Break(syn::ExprBreak { label: None, .. })
@@ -258,14 +366,14 @@ impl<'ast> Visit<'ast> for Body {
     }
 
     fn visit_expr_closure(&mut self, closure: &'ast syn::ExprClosure) {
-        closure
-            .inputs
-            .iter()
-            .for_each(|input| self.bind(input, false));
         // Neither `break` nor `return` leaves anything else.
         let outer = (std::mem::take(&mut self.loops), self.function);
         self.function = false;
-        self.visit_expr(&closure.body);
+        self.scoped(|body| {
+            let inputs = closure.inputs.iter();
+            inputs.for_each(|input| body.bind(input, false));
+            body.visit_expr(&closure.body);
+        });
         (self.loops, self.function) = outer;
     }
 
@@ -285,8 +393,14 @@ impl<'ast> Visit<'ast> for Body {
     }
 
     fn visit_arm(&mut self, arm: &'ast syn::Arm) {
-        self.bind(&arm.pat, false);
-        syn::visit::visit_arm(self, arm);
+        self.scoped(|body| {
+            body.bind(&arm.pat, false);
+            syn::visit::visit_arm(body, arm);
+        });
+    }
+
+    fn visit_block(&mut self, block: &'ast syn::Block) {
+        self.scoped(|body| syn::visit::visit_block(body, block));
     }
 
     fn visit_expr_let(&mut self, e: &'ast syn::ExprLet) {
