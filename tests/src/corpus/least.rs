@@ -320,37 +320,6 @@ fn through_lent_references(x: &[f64]) -> f64 {
     least * greatest + s * (state % 10) as f64
 }
 
-struct Counts {
-    asked: std::cell::Cell<usize>,
-}
-impl Counts {
-    fn get(&self, k: usize) -> usize {
-        self.asked.set(self.asked.get() + 1);
-        self.asked.get() + k
-    }
-}
-/// Cells, and methods of one's own.
-#[differentiable]
-fn through_cells(x: &[f64]) -> f64 {
-    let cells = [std::cell::Cell::new(3usize), std::cell::Cell::new(2)];
-    let counts = Counts {
-        asked: std::cell::Cell::new(1),
-    };
-    let mut least = 90.0;
-    for j in 0..x.len() {
-        let taken = cells.get(j % 2).map(|cell| cell.take()).unwrap_or(0);
-        least = least.min(x[j] * (taken + 1) as f64);
-    }
-    for j in 0..x.len() {
-        let k = cells[j % 2].take() + counts.get(j);
-        let d = x[j] * k as f64;
-        if d < least {
-            least = d;
-        }
-    }
-    least * counts.asked.get() as f64
-}
-
 struct Backwards {
     items: Vec<f64>,
 }
@@ -429,7 +398,6 @@ cases![
     through_named_references,
     names_behind_blocks,
     through_lent_references,
-    through_cells,
     of_own_items,
     closest_centroid,
     closest_and_which,

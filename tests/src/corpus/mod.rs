@@ -54,6 +54,7 @@ pub mod types;
 pub mod unnamed;
 pub mod values;
 pub mod views;
+pub mod with_cells;
 
 /// A function of the corpus.
 pub struct Case {
@@ -133,6 +134,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         unnamed,
         values,
         views,
+        with_cells,
     ]
 }
 

@@ -19,6 +19,17 @@ pub(crate) fn is_lock(name: &str) -> bool {
     LOCKS.contains(&name) || name.starts_with("Atomic")
 }
 
+/// Whether a file mentions anything by which a function of std may change what it is given by `&`.
+pub(super) fn mentions_cells(trees: &[Tree]) -> bool {
+    const CELLS: &[&str] = &["Cell", "OnceCell", "RefCell", "UnsafeCell", "thread_local"];
+    trees.iter().any(|tree| match tree.trees() {
+        Some(inner) => mentions_cells(inner),
+        None => tree
+            .ident()
+            .is_some_and(|name| CELLS.contains(&name) || is_lock(name)),
+    })
+}
+
 /// Whether there is a lock in one of the types of these names, which are looked for in the file.
 pub(super) fn has_lock(file: &[Tree], names: BTreeSet<String>) -> bool {
     let (mut todo, mut known) = (names.clone(), names);

@@ -270,6 +270,11 @@ pub(crate) fn has_lock(tokens: TokenStream, site: Span) -> bool {
     }
 }
 
+/// Whether anything may change behind a `&`, as far as the file mentions it.
+pub(crate) fn mentions_cells(site: Span) -> bool {
+    file_of(site).is_some_and(|(file, _)| locks::mentions_cells(&file))
+}
+
 /// Whether the `|` of a closure stands in a file, and was not made by a macro of another place.
 pub(crate) fn is_written(bar: Span) -> bool {
     file_of(bar).is_some_and(|(file, at)| source::has_punct(&file, '|', at))

@@ -17,6 +17,7 @@ mod pure;
 use super::range_of;
 use crate::front::lower::Lower;
 use crate::front::lower::control::strip;
+use crate::front::missing::mentions_cells;
 use crate::ir::{Block, Inert, Op, Stmt, VarId, VarKind};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -34,7 +35,11 @@ impl Lower<'_> {
         let Some(choice) = self.choice_of(&e.body) else {
             return false;
         };
-        let Some(bound) = pure::bound_names(e, &choice, &|name| self.may_change(name)) else {
+        let (may_change, is_shared) = (
+            |name: &Ident| self.may_change(name),
+            |name: &Ident| self.is_shared(name),
+        );
+        let Some(bound) = pure::bound_names(e, &choice, &may_change, &is_shared) else {
             return false;
         };
         let body = syn::Expr::Block(syn::ExprBlock {
@@ -42,7 +47,8 @@ impl Lower<'_> {
             label: None,
             block: e.body.clone(),
         });
-        if self.calls_closure(&body) {
+        // An operator or an index of one's own may do anything to a cell.
+        if self.calls_closure(&body) || mentions_cells(self.site) {
             return false;
         }
         let chosen = self.temp("chosen", e.span());
@@ -118,6 +124,14 @@ impl Lower<'_> {
         })
     }
 
+    /// Whether a variable is a `&` to a slice, a vector or an array, as far as its type is written.
+    fn is_shared(&self, name: &Ident) -> bool {
+        self.lookup(name).is_some_and(|var| {
+            let var = &self.vars[var.0];
+            var.kind == VarKind::Reference && var.numbers.is_some_and(|depth| depth > 0)
+        })
+    }
+
     /// `if chosen.is_some() { let counter = ..; body }`
     fn chosen_iteration(&mut self, e: &syn::ExprForLoop, chosen: VarId) {
         let found = self.vars[chosen.0].ident.clone();
@@ -158,6 +172,8 @@ impl Lower<'_> {
                 let items = &e.expr;
                 quote!((&#items).into_iter())
             }
+            // A slice, or what lends one.
+            items @ syn::Expr::Path(_) => quote!(#items.iter()),
             items => quote!(#items),
         };
         *one.expr = syn::parse_quote!(

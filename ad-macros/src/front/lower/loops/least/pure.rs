@@ -73,6 +73,7 @@ pub(super) fn bound_names(
     e: &syn::ExprForLoop,
     choice: &Choice,
     may_change: &dyn Fn(&Ident) -> bool,
+    is_shared: &dyn Fn(&Ident) -> bool,
 ) -> Option<HashSet<String>> {
     let mut body = Body {
         may_change: Some(may_change),
@@ -83,7 +84,7 @@ pub(super) fn bound_names(
         ..Body::default()
     };
     body.visit_expr(&e.expr);
-    body.impure |= !is_repeatable(&e.expr);
+    body.impure |= !is_repeatable(&e.expr, is_shared);
     body.bind(&e.pat, false);
     for stmt in choice.before {
         body.visit_stmt(stmt);
@@ -99,14 +100,16 @@ pub(super) fn bound_names(
 }
 
 /// Whether the items of a loop can be had again: nothing is moved into the iterator.
-fn is_repeatable(expr: &syn::Expr) -> bool {
+fn is_repeatable(expr: &syn::Expr, is_shared: &dyn Fn(&Ident) -> bool) -> bool {
+    let again = |expr: &syn::Expr| is_repeatable(expr, is_shared);
     match strip(expr) {
         syn::Expr::Range(_) => true,
+        syn::Expr::Path(path) => path.path.get_ident().is_some_and(is_shared),
         syn::Expr::Reference(e) => e.mutability.is_none(),
         syn::Expr::MethodCall(e) => match e.method.to_string().as_str() {
             "iter" | "chunks" | "chunks_exact" | "windows" => true,
-            "zip" => is_repeatable(&e.receiver) && e.args.iter().all(is_repeatable),
-            "enumerate" | "rev" | "skip" | "step_by" | "take" => is_repeatable(&e.receiver),
+            "zip" => again(&e.receiver) && e.args.iter().all(again),
+            "enumerate" | "rev" | "skip" | "step_by" | "take" => again(&e.receiver),
             _ => false,
         },
         _ => false,
