@@ -111,9 +111,12 @@ const ELEMENTARY: &[&str] = &[
     "ceil",
     "round",
     "trunc",
+    "round_ties_even",
     "fract",
     "recip",
     "hypot",
+    "div_euclid",
+    "rem_euclid",
     "mul_add",
     "min",
     "max",
@@ -291,8 +294,11 @@ pub(crate) fn is_inactive_method(name: &str) -> bool {
             | "is_nan"
             | "is_finite"
             | "is_infinite"
+            | "is_normal"
             | "is_sign_negative"
             | "is_sign_positive"
+            | "is_subnormal"
+            | "total_cmp"
             | "is_some"
             | "is_none"
             | "is_ok"
