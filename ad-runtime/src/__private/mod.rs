@@ -40,6 +40,7 @@ pub use crate::rules::std::boxed::{BoxDeref, BoxDerivatives, ReferenceDeref};
 pub use crate::rules::std::map::{BTreeMapDerivatives, HashMapDerivatives};
 pub use crate::rules::std::mem;
 pub use crate::rules::std::slice::SliceDerivatives;
+pub use crate::rules::std::sort::SortDerivatives;
 pub use crate::rules::std::vec::{ConcatDerivative, VecDerivatives};
 pub use crate::rules::tried::Tried;
 pub use crate::sibling::Unnamed;
@@ -401,7 +402,8 @@ pub mod methods {
         ClonedPushforwards as _, ConcatPushforward as _, ElementPushforwards as _,
         FromPushforward as _, HashMapPushforwards as _, OptionMutPushforwards as _,
         OptionPlacePushforwards as _, OptionPushforwards as _, OptionsPushforwards as _,
-        ReferenceDot as _, SlicePushforwards as _, ToVecPushforwards as _, VecPushforwards as _,
+        ReferenceDot as _, SlicePushforwards as _, SortPushforwards as _, ToVecPushforwards as _,
+        VecPushforwards as _,
     };
     #[cfg(feature = "ndarray")]
     pub use crate::rules::forward::{
@@ -425,6 +427,7 @@ pub mod methods {
     pub use crate::rules::std::map::{BTreeMapDerivatives as _, HashMapDerivatives as _};
     pub use crate::rules::std::shared::SharedDerivatives as _;
     pub use crate::rules::std::slice::SliceDerivatives as _;
+    pub use crate::rules::std::sort::SortDerivatives as _;
     pub use crate::rules::std::vec::{ConcatDerivative as _, VecDerivatives as _};
     pub use crate::rules::tried::Tried as _;
     pub use crate::slot::SettledAsIs as _;

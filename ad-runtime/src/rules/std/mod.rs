@@ -11,6 +11,7 @@ pub mod map;
 pub mod mem;
 pub mod shared;
 pub mod slice;
+pub mod sort;
 pub mod vec;
 
 use crate::tangent::{Tangent, shapeless};
