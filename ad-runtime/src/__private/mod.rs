@@ -39,6 +39,7 @@ pub use crate::rules::options::OptionsDerivatives;
 pub use crate::rules::std::boxed::{BoxDeref, BoxDerivatives, ReferenceDeref};
 pub use crate::rules::std::map::{BTreeMapDerivatives, HashMapDerivatives};
 pub use crate::rules::std::mem;
+pub use crate::rules::std::missing::MissingOfVec;
 pub use crate::rules::std::slice::SliceDerivatives;
 pub use crate::rules::std::sort::SortDerivatives;
 pub use crate::rules::std::vec::{ConcatDerivative, VecDerivatives};
@@ -425,6 +426,7 @@ pub mod methods {
     pub use crate::rules::std::again::VecPushes as _;
     pub use crate::rules::std::boxed::{BoxDeref as _, BoxDerivatives as _, ReferenceDeref as _};
     pub use crate::rules::std::map::{BTreeMapDerivatives as _, HashMapDerivatives as _};
+    pub use crate::rules::std::missing::MissingOfVec as _;
     pub use crate::rules::std::shared::SharedDerivatives as _;
     pub use crate::rules::std::slice::SliceDerivatives as _;
     pub use crate::rules::std::sort::SortDerivatives as _;

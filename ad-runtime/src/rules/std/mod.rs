@@ -9,6 +9,7 @@ pub mod again;
 pub mod boxed;
 pub mod map;
 pub mod mem;
+pub mod missing;
 pub mod shared;
 pub mod slice;
 pub mod sort;
