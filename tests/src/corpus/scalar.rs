@@ -134,7 +134,7 @@ fn euclidean(x: &[f64]) -> f64 {
             s *= 1.3;
         }
     }
-    s + midpoint(x[0], s) * rem_euclid(s, 100.0)
+    s + x[0] * rem_euclid(s, 100.0)
 }
 
 #[derive(Clone, Copy, Differentiable)]

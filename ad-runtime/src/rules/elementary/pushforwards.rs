@@ -190,6 +190,25 @@ pub trait RealPushforwards: Real {
         (self.div_euclid(y), Self::ZERO)
     }
 
+    /// In several directions at once: the name is not one that the compiler knows.
+    // primal:  z = (x + y) / 2
+    // forward: ż = (ẋ + ẏ) / 2
+    #[doc(hidden)]
+    #[inline]
+    fn __pushforwards_of_midpoint<A: Activity, B: Activity, const N: usize>(
+        self,
+        acts: (A, B),
+        x_dots: [&Self; N],
+        y: Self,
+        y_dots: [Self; N],
+    ) -> (Self, [Self; N]) {
+        let push = |i: usize| {
+            self.__pushforward_of_midpoint(acts, x_dots[i], y, y_dots[i])
+                .1
+        };
+        (self.midpoint(y), std::array::from_fn(push))
+    }
+
     // primal:  y = xⁿ
     // forward: ẏ = n·xⁿ⁻¹·ẋ
     #[doc(hidden)]
