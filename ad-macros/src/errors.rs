@@ -116,6 +116,13 @@ impl Refusal {
             "call it here instead of passing it on (`match` instead of `map`), or make it a function value with `differentiable_fn!(..)`",
         )
     }
+    pub(crate) fn comparison() -> Self {
+        Self::new(
+            "sorting by this comparison",
+            "it has to be seen that it does nothing but compare",
+            "write a closure that calls methods of numbers and of orderings, as in `|a, b| a.total_cmp(b)`, or `f64::total_cmp`",
+        )
+    }
     pub(crate) fn foreign_name(name: &proc_macro2::Ident) -> Self {
         Self::new(
             format!("`{name}`"),

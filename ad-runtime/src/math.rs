@@ -205,6 +205,8 @@ functions! {
     fn round(A x: T) -> T = __derivative_of_round, __pushforward_of_round;
     /// The integer part. Its derivative is zero.
     fn trunc(A x: T) -> T = __derivative_of_trunc, __pushforward_of_trunc;
+    /// The nearest integer, halves to the even one. Its derivative is zero.
+    fn round_ties_even(A x: T) -> T = __derivative_of_round_ties_even, __pushforward_of_round_ties_even;
     /// The fractional part, x - trunc x. Its derivative is one.
     fn fract(A x: T) -> T = __derivative_of_fract, __pushforward_of_fract;
     /// Radians as degrees.
@@ -227,6 +229,12 @@ functions! {
     fn powi(A x: T, B n: i32) -> T = __derivative_of_powi, __pushforward_of_powi;
     /// √(x² + y²), without overflow in between. The derivative at the origin is zero.
     fn hypot(A x: T, B y: T) -> T = __derivative_of_hypot, __pushforward_of_hypot;
+    /// The integer k for which x - k y is in [0, |y|). Its derivative is zero.
+    fn div_euclid(A x: T, B y: T) -> T = __derivative_of_div_euclid, __pushforward_of_div_euclid;
+    /// The remainder of that division, which is never negative.
+    fn rem_euclid(A x: T, B y: T) -> T = __derivative_of_rem_euclid, __pushforward_of_rem_euclid;
+    /// (x + y) / 2, without overflow in between.
+    fn midpoint(A x: T, B y: T) -> T = __pullback_of_midpoint, __pushforward_of_midpoint;
     /// The smaller number; the other one if one is NaN. Of equal arguments the *first* one has the derivative.
     fn min(A x: T, B y: T) -> T = __derivative_of_min, __pushforward_of_min;
     /// The larger number; the other one if one is NaN. Of equal arguments the *second* one has the derivative, so that `max(x, 0)` has none at zero.

@@ -24,6 +24,8 @@ fn everything<T: Real>(x: T, y: T) -> T {
     s += x.sqrt() * y.cbrt() + x.recip() + (-x).abs();
     s += x.atan2(y) + x.log(y + T::lit(2.0)) + x.hypot(y) + x.powf(y) + x.powi(3);
     s += x.erf() + y.erfc() + (x + y).lgamma() + x.mul_add(y, x) + (x / y) % T::lit(0.3);
+    s += (x / y).rem_euclid(y * T::lit(0.4)) * x.midpoint(y);
+    s += x.div_euclid(y) * y + x.round_ties_even() * x;
     s + x.min(y) * x.max(y) + y.clamp(x, T::ONE) + x.copysign(-y) + x.to_degrees().to_radians()
 }
 

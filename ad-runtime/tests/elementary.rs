@@ -92,6 +92,7 @@ unary! {
     ceil: line();
     round: line();
     trunc: line();
+    round_ties_even: line();
     fract: line();
     to_degrees: line();
     to_radians: line();
@@ -180,6 +181,10 @@ fn plane() -> impl Iterator<Item = (f64, f64)> {
 fn right_half() -> impl Iterator<Item = (f64, f64)> {
     plane().filter(|(x, _)| *x > 0.2)
 }
+/// Where `x / y` is no integer, nor nearly one.
+fn between_jumps() -> impl Iterator<Item = (f64, f64)> {
+    plane().filter(|(x, y)| ((x / y).floor() + 0.5 - x / y).abs() < 0.4)
+}
 
 binary! {
     atan2: plane();
@@ -189,6 +194,9 @@ binary! {
     min: plane();
     max: plane();
     copysign: plane();
+    rem_euclid: between_jumps();
+    div_euclid: between_jumps();
+    midpoint: plane();
 }
 
 #[test]

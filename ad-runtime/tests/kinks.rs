@@ -67,11 +67,39 @@ fn steps_are_flat_even_where_they_jump() {
             gradient(x, &ceil {}),
             gradient(x, &round {}),
             gradient(x, &trunc {}),
+            gradient(x, &round_ties_even {}),
+            gradient((x, 0.5), &div_euclid {}).0,
+            gradient((0.5, x), &div_euclid {}).1,
         ] {
             assert_eq!(slope, 0.0);
         }
         assert_eq!(gradient(x, &fract {}), 1.0);
     }
+}
+
+#[test]
+fn the_euclidean_remainder_is_on_the_piece_of_its_value() {
+    // x = k y + z for all signs, on the jumps themselves, and where x / y is rounded to an integer.
+    for (x, y, k) in [
+        (7.0, 2.0, 3.0),
+        (-7.0, 2.0, -4.0),
+        (7.0, -2.0, -3.0),
+        (-7.0, -2.0, 4.0),
+        (6.0, 2.0, 3.0),
+        (-6.0, 2.0, -3.0),
+        (0.0, 2.0, 0.0),
+        (1.5, INF, 0.0),
+        (1.0, 0.1, 9.0),
+        (-1.0, 0.1, -10.0),
+        (-0.5, INF, -1.0),
+    ] {
+        assert_eq!(gradient((x, y), &rem_euclid {}), (1.0, -k), "{x}, {y}");
+        if f64::is_finite(y) && y != 0.1 {
+            assert_eq!(div_euclid(x, y), k);
+            assert_eq!(rem_euclid(x, y), x - k * y);
+        }
+    }
+    assert_eq!(gradient((f64::MAX, f64::MAX), &midpoint {}), (0.5, 0.5));
 }
 
 #[test]

@@ -250,6 +250,8 @@ elementary_functions! {
     pieces_functions(x, y) = abs(x - y) * fract(y) + copysign(x, y) * copysign(y, x - 9.0) + min(x, y) * max(x, y) + signum(y) * x;
     steps_methods(x, y) = (x + 0.3).floor() * y + (x * 3.0).ceil() * x + (y * 5.2).round() * x + (y * 5.2).trunc() * y;
     steps_functions(x, y) = floor(x + 0.3) * y + ceil(x * 3.0) * x + round(y * 5.2) * x + trunc(y * 5.2) * y;
+    euclid_methods(x, y) = (x * 3.1).rem_euclid(y * y) * x.midpoint(y * y) + (y * 3.1).div_euclid(x) * y * y + (x * 5.2).round_ties_even() * x * x;
+    euclid_functions(x, y) = rem_euclid(x * 3.1, y * y) * midpoint(x, y * y) + div_euclid(y * 3.1, x) * y * y + round_ties_even(x * 5.2) * x * x;
     degrees_methods(x, y) = x.to_degrees() * y.to_radians();
     degrees_functions(x, y) = to_degrees(x) * to_radians(y);
     products_methods(x, y) = x.mul_add(y, x * x).mul_add(x, y) + x.mul_add(2.0, y * y * y) + 3.0_f64.mul_add(y, 1.0);

@@ -24,6 +24,7 @@ const DIRECTIONS: &[&str] = &[
     "patterns",
     "recursion",
     "scalar",
+    "sorted",
     "std_names",
     "sweeps",
     "taken",

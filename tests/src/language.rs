@@ -68,6 +68,8 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "fields of tuples" => yes("scalar::tuples", "places::deep_places", "known_failures::an_array_of_mutated_tuples");
             "`*r`" => yes("closures::named_element", "places::boxed", "signatures::swaps");
             "`split_at_mut`" => yes("closures::split_in_two", "closures::halves_passed_on", "places::block_alias", "inline::inline_places");
+            "`sort_by`, `sort_unstable_by`" => yes("sorted::sorted_by_path", "sorted::sorted_by_closures", "sorted::sorted_in_loops", "sorted::order_of_indices", "sorted::sorted_structs", "sorted::medians");
+            "`sort_by` with a function, or a closure with effects" => refused("fence/comparison", "sorting by this comparison");
             "`swap`" => yes("places::swapped_elements", "types::turned_around", "inline::inline_places");
             "`mem::swap`, `mem::replace`, `mem::take`" => yes("places::memory", "types::swapped_and_replaced", "signatures::swaps", "std_names::imported_swap", "std_names::imported_replace", "std_names::names_of_the_users_own");
             "`copy_from_slice`, `clone_from_slice`, `fill`" => yes("types::filled", "values::slices_in_place", "places::slices");

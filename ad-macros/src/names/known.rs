@@ -38,9 +38,7 @@ pub(crate) fn takes_closure(name: &str) -> bool {
         "resize_with",
         "retain",
         "scan",
-        "sort_by",
         "sort_by_key",
-        "sort_unstable_by",
         "sort_unstable_by_key",
         "take_while",
         "then",
@@ -48,6 +46,11 @@ pub(crate) fn takes_closure(name: &str) -> bool {
         "zip_mut_with",
     ];
     NAMES.contains(&name)
+}
+
+/// Methods of slices that sort by a comparison.
+pub(crate) fn sorts(name: &str) -> bool {
+    matches!(name, "sort_by" | "sort_unstable_by")
 }
 
 /// Methods of arrays that give a view, which borrows from the array. The expansion finds out by type.
@@ -111,9 +114,12 @@ const ELEMENTARY: &[&str] = &[
     "ceil",
     "round",
     "trunc",
+    "round_ties_even",
     "fract",
     "recip",
     "hypot",
+    "div_euclid",
+    "rem_euclid",
     "mul_add",
     "min",
     "max",
@@ -265,6 +271,8 @@ pub(crate) fn grows_receiver(name: &str) -> bool {
                 | "push_back"
                 | "push_front"
                 | "resize"
+                | "sort_by"
+                | "sort_unstable_by"
                 | "swap"
                 | "truncate"
         )
@@ -291,8 +299,11 @@ pub(crate) fn is_inactive_method(name: &str) -> bool {
             | "is_nan"
             | "is_finite"
             | "is_infinite"
+            | "is_normal"
             | "is_sign_negative"
             | "is_sign_positive"
+            | "is_subnormal"
+            | "total_cmp"
             | "is_some"
             | "is_none"
             | "is_ok"

@@ -39,7 +39,9 @@ pub use crate::rules::options::OptionsDerivatives;
 pub use crate::rules::std::boxed::{BoxDeref, BoxDerivatives, ReferenceDeref};
 pub use crate::rules::std::map::{BTreeMapDerivatives, HashMapDerivatives};
 pub use crate::rules::std::mem;
+pub use crate::rules::std::missing::MissingOfVec;
 pub use crate::rules::std::slice::SliceDerivatives;
+pub use crate::rules::std::sort::SortDerivatives;
 pub use crate::rules::std::vec::{ConcatDerivative, VecDerivatives};
 pub use crate::rules::tried::Tried;
 pub use crate::sibling::Unnamed;
@@ -401,7 +403,8 @@ pub mod methods {
         ClonedPushforwards as _, ConcatPushforward as _, ElementPushforwards as _,
         FromPushforward as _, HashMapPushforwards as _, OptionMutPushforwards as _,
         OptionPlacePushforwards as _, OptionPushforwards as _, OptionsPushforwards as _,
-        ReferenceDot as _, SlicePushforwards as _, ToVecPushforwards as _, VecPushforwards as _,
+        ReferenceDot as _, SlicePushforwards as _, SortPushforwards as _, ToVecPushforwards as _,
+        VecPushforwards as _,
     };
     #[cfg(feature = "ndarray")]
     pub use crate::rules::forward::{
@@ -423,8 +426,10 @@ pub mod methods {
     pub use crate::rules::std::again::VecPushes as _;
     pub use crate::rules::std::boxed::{BoxDeref as _, BoxDerivatives as _, ReferenceDeref as _};
     pub use crate::rules::std::map::{BTreeMapDerivatives as _, HashMapDerivatives as _};
+    pub use crate::rules::std::missing::MissingOfVec as _;
     pub use crate::rules::std::shared::SharedDerivatives as _;
     pub use crate::rules::std::slice::SliceDerivatives as _;
+    pub use crate::rules::std::sort::SortDerivatives as _;
     pub use crate::rules::std::vec::{ConcatDerivative as _, VecDerivatives as _};
     pub use crate::rules::tried::Tried as _;
     pub use crate::slot::SettledAsIs as _;

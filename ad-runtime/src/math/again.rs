@@ -148,6 +148,7 @@ unary! {
     ceil = __push_of_ceil, __derivative_of___push_of_ceil, __pushforward_of___push_of_ceil;
     round = __push_of_round, __derivative_of___push_of_round, __pushforward_of___push_of_round;
     trunc = __push_of_trunc, __derivative_of___push_of_trunc, __pushforward_of___push_of_trunc;
+    round_ties_even = __push_of_round_ties_even, __derivative_of___push_of_round_ties_even, __pushforward_of___push_of_round_ties_even;
     fract = __push_of_fract, __derivative_of___push_of_fract, __pushforward_of___push_of_fract;
     to_degrees = __push_of_to_degrees, __derivative_of___push_of_to_degrees, __pushforward_of___push_of_to_degrees;
     to_radians = __push_of_to_radians, __derivative_of___push_of_to_radians, __pushforward_of___push_of_to_radians;
@@ -161,6 +162,9 @@ binary! {
     log = __push_of_log, __derivative_of___push_of_log, __pushforward_of___push_of_log;
     powf = __push_of_powf, __derivative_of___push_of_powf, __pushforward_of___push_of_powf;
     hypot = __push_of_hypot, __derivative_of___push_of_hypot, __pushforward_of___push_of_hypot;
+    div_euclid = __push_of_div_euclid, __derivative_of___push_of_div_euclid, __pushforward_of___push_of_div_euclid;
+    rem_euclid = __push_of_rem_euclid, __derivative_of___push_of_rem_euclid, __pushforward_of___push_of_rem_euclid;
+    midpoint = __push_of_midpoint, __derivative_of___push_of_midpoint, __pushforward_of___push_of_midpoint;
     min = __push_of_min, __derivative_of___push_of_min, __pushforward_of___push_of_min;
     max = __push_of_max, __derivative_of___push_of_max, __pushforward_of___push_of_max;
     copysign = __push_of_copysign, __derivative_of___push_of_copysign, __pushforward_of___push_of_copysign;

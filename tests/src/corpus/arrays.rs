@@ -2,6 +2,7 @@
 
 use crate::cases;
 use ad_runtime::prelude::*;
+use ndarray::{Array1, Array2};
 
 #[differentiable]
 fn prefix_sums(x: &[f64]) -> f64 {
@@ -164,7 +165,21 @@ fn elements_mutably(x: &[f64]) -> f64 {
     y[0] * y[1] + y[2]
 }
 
+#[differentiable]
+fn sized_by_lengths(x: &[f64]) -> f64 {
+    let mut m = Array2::zeros((2, x.len()));
+    for i in 0..x.len() {
+        m[[1, i]] = x[i] * x[0];
+    }
+    let y = x.to_vec();
+    let mut v: Vec<f64> = Vec::with_capacity(y.len() * 2);
+    v.push(x[0] * y[1]);
+    let ones = Array1::<f64>::ones(y.len() + v.len());
+    m[[1, 2]] * m[[1, 1]] + v[0] * ones[3] * x[2]
+}
+
 cases!(
+    sized_by_lengths,
     prefix_sums,
     jacobi,
     array_literal,

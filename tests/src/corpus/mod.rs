@@ -45,6 +45,7 @@ pub mod scalar;
 pub mod shorthand;
 pub mod signatures;
 pub mod small_arrays;
+pub mod sorted;
 pub mod std_names;
 pub mod structs;
 pub mod sweeps;
@@ -125,6 +126,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         shorthand,
         signatures,
         small_arrays,
+        sorted,
         std_names,
         structs,
         sweeps,

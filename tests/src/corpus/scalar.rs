@@ -119,6 +119,44 @@ fn references(x: &[f64]) -> f64 {
     a * a + rest[0] * rest[1] * *a + *r * r
 }
 
+/// Beside integers, whose methods of the same names are none of these.
+#[differentiable]
+fn euclidean(x: &[f64]) -> f64 {
+    let mut n = 7_usize;
+    let mut s = x[1];
+    for i in 0..x.len() {
+        n = (n * 3).rem_euclid(5);
+        let k = (i as i64 - 3).div_euclid(2);
+        s += x[i].rem_euclid(0.37) * x[n % 3] + (k as f64) * x[i].midpoint(x[0] * s);
+        s += (x[i] * 2.3).div_euclid(0.37) * x[2] + (3.3 * x[i]).round_ties_even() * x[0];
+        s += f64::rem_euclid(7.1, x[i] * x[i] + 2.0) * n.midpoint(4) as f64;
+        if x[i].total_cmp(&0.5).is_lt() && x[i].is_normal() {
+            s *= 1.3;
+        }
+    }
+    s + x[0] * rem_euclid(s, 100.0)
+}
+
+#[derive(Clone, Copy, Differentiable)]
+struct Segment(f64, f64);
+
+#[differentiable]
+impl Segment {
+    fn midpoint(&self, other: &Self) -> Self {
+        Segment(self.0 * other.1, self.1.midpoint(other.0))
+    }
+    fn rem_euclid(self, k: f64) -> f64 {
+        self.0 * self.1 * k
+    }
+}
+
+#[differentiable]
+fn methods_of_these_names(x: &[f64]) -> f64 {
+    let (a, b) = (Segment(x[0], x[1]), Segment(x[1], x[2] * x[0]));
+    let c = a.midpoint(&b);
+    c.0 * c.1 + a.midpoint(&c).rem_euclid(x[2])
+}
+
 cases!(
     polynomial,
     same_operand_twice,
@@ -133,4 +171,6 @@ cases!(
     printing,
     sub_slices,
     references,
+    euclidean,
+    methods_of_these_names,
 );

@@ -170,6 +170,19 @@ impl Lower<'_> {
             if inert.reads.iter().all(|var| self.vars[var.0].inactive) {
                 return Op::Inert(inert);
             }
+        } else if let Some(comparison) = self.comparison(e) {
+            let receiver = self.receiver(&e.receiver, &name);
+            let receiver = self.written_receiver(receiver, &e.method);
+            return Op::Method {
+                receiver,
+                name: e.method.clone(),
+                turbofish: TokenStream::new(),
+                args: vec![Arg::Value(Operand::Const(comparison))],
+            };
+        } else if crate::names::sorts(&name)
+            && let [arg] = e.args.iter().collect::<Vec<_>>()[..]
+        {
+            return self.refused(arg.span(), Refusal::comparison());
         } else if let Some(closure) = e.args.iter().find(|arg| is_closure(arg))
             && crate::names::takes_closure(&name)
         {

@@ -10,6 +10,7 @@ use crate::ir::{Aggregate, Inert, Op, Operand, Place};
 use proc_macro2::Span;
 use quote::quote;
 use syn::spanned::Spanned;
+use syn::visit_mut::VisitMut;
 
 /// The unit value.
 pub(super) fn unit() -> Operand {
@@ -129,13 +130,46 @@ impl Lower<'_> {
         if !inert.reads.iter().all(|var| self.vars[var.0].inactive)
             && (!is_always_inactive(expr) || self.is_own_method(expr))
         {
-            return None;
+            return self.of_lengths(expr);
         }
         let inert = self.checked(expr, inert);
         if has_call(expr) {
             return Some(Operand::Var(self.bind(Op::Inert(inert), "t", expr.span())));
         }
         Some(Operand::Const(inert))
+    }
+
+    /// A call of an associated function that is given nothing of active variables but their lengths, as in
+    /// `Array2::zeros((2, x.len()))`. The type system confirms that they are lengths.
+    fn of_lengths(&mut self, expr: &syn::Expr) -> Option<Operand> {
+        let syn::Expr::Call(call) = expr else {
+            return None;
+        };
+        let syn::Expr::Path(path) = &*call.func else {
+            return None;
+        };
+        (path.path.segments.len() > 1).then_some(())?;
+        let (mut others, mut confirmed) = (call.clone(), call.clone());
+        let mut lengths = Lengths::default();
+        for arg in &mut others.args {
+            lengths.visit_expr_mut(arg);
+        }
+        let found = std::mem::take(&mut lengths.found);
+        if found.is_empty() || found.iter().any(|length| self.is_own_method(length)) {
+            return None;
+        }
+        let others = self.inert(&syn::Expr::Call(others));
+        others
+            .reads
+            .iter()
+            .all(|var| self.vars[var.0].inactive)
+            .then_some(())?;
+        lengths.confirm = true;
+        for arg in &mut confirmed.args {
+            lengths.visit_expr_mut(arg);
+        }
+        let inert = self.inert(&syn::Expr::Call(confirmed));
+        Some(Operand::Var(self.bind(Op::Inert(inert), "t", expr.span())))
     }
 
     /// In a closure, names that are not declared are captured.
@@ -234,5 +268,32 @@ impl Lower<'_> {
     pub(super) fn refused(&mut self, at: Span, refusal: Refusal) -> Op {
         self.errors.refuse(at, refusal);
         Op::Use(unit())
+    }
+}
+
+/// Finds the lengths in an expression. Each becomes a number, or a call that has its type confirmed.
+#[derive(Default)]
+struct Lengths {
+    found: Vec<syn::Expr>,
+    confirm: bool,
+}
+
+impl VisitMut for Lengths {
+    fn visit_expr_mut(&mut self, e: &mut syn::Expr) {
+        match e {
+            syn::Expr::MethodCall(call)
+                if call.args.is_empty()
+                    && matches!(*call.receiver, syn::Expr::Path(_))
+                    && crate::names::is_inactive_method(&call.method.to_string()) =>
+            {
+                let length = e.clone();
+                *e = match self.confirm {
+                    true => syn::parse_quote!(ad::inactive(#length)),
+                    false => syn::parse_quote!(0),
+                };
+                self.found.push(length);
+            }
+            _ => syn::visit_mut::visit_expr_mut(self, e),
+        }
     }
 }

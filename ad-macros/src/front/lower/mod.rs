@@ -33,6 +33,7 @@ mod receiver;
 mod scalars;
 mod scrutinee;
 mod slice_pattern;
+mod sorted;
 mod stmt;
 mod syntax;
 mod value;

@@ -4,6 +4,7 @@ use super::rounding::{degrees_per_radian, radians_per_degree};
 use super::selection::{Clamped, clamped, max_is_first, min_is_first};
 use super::{Real, exponential, powers, rounding, special, trigonometric};
 use crate::activity::Activity;
+use crate::slot::Nothing;
 use crate::tangent::NoTangent;
 
 /// Functions of one number with a partial derivative.
@@ -143,6 +144,8 @@ pub trait RealDerivatives: Real {
         __derivative_of_log = exponential::log;
         __derivative_of_hypot = powers::hypot;
         __derivative_of_powf = powers::powf;
+        __derivative_of_rem_euclid = rounding::rem_euclid;
+        __pullback_of_midpoint = rounding::midpoint;
     }
     flat! {
         __derivative_of_signum = signum;
@@ -150,6 +153,7 @@ pub trait RealDerivatives: Real {
         __derivative_of_ceil = ceil;
         __derivative_of_round = round;
         __derivative_of_trunc = trunc;
+        __derivative_of_round_ties_even = round_ties_even;
     }
     linear! {
         __derivative_of_fract = fract, Self::ONE;
@@ -179,6 +183,41 @@ pub trait RealDerivatives: Real {
                 *x_bar += c * s_bar - s * c_bar;
             }
         })
+    }
+
+    // primal:  z = k, where x - k·y is in [0, |y|)
+    // adjoint: nothing
+    #[doc(hidden)]
+    #[inline]
+    fn __derivative_of_div_euclid<A: Activity, B: Activity>(
+        self,
+        _: (A, B),
+        y: Self,
+    ) -> (Self, impl Fn(Self, &mut Self, &mut Self) + use<Self, A, B>) {
+        (self.div_euclid(y), |_: Self, _: &mut Self, _: &mut Self| {})
+    }
+
+    // primal:  z = (x + y) / 2
+    // adjoint: x̄ += z̄ / 2, ȳ += z̄ / 2
+    /// The name is that of many a method of the user's by reference: it does not say how the receiver is taken, so
+    /// that the pullback has a slot for it.
+    #[doc(hidden)]
+    #[inline]
+    fn __derivative_of_midpoint<A: Activity, B: Activity>(
+        self,
+        acts: (A, B),
+        y: Self,
+    ) -> (
+        Self,
+        impl Fn(Nothing<'_>, Self, &mut Self, &mut Self) + use<Self, A, B>,
+    ) {
+        let (z, pullback) = self.__pullback_of_midpoint(acts, y);
+        (
+            z,
+            move |_: Nothing<'_>, z_bar: Self, x_bar: &mut Self, y_bar: &mut Self| {
+                pullback(z_bar, x_bar, y_bar);
+            },
+        )
     }
 
     // primal:  y = xⁿ

@@ -225,8 +225,15 @@ impl<T: Real, const N: usize> Real for Dual<T, N> {
         log = exponential::log;
         hypot = powers::hypot;
         powf = powers::powf;
+        rem_euclid = rounding::rem_euclid;
+        midpoint = rounding::midpoint;
     }
-    flat!(signum floor ceil round trunc);
+    flat!(signum floor ceil round trunc round_ties_even);
+
+    #[inline(always)]
+    fn div_euclid(self, y: Self) -> Self {
+        Self::constant(self.value.div_euclid(y.value))
+    }
 
     #[inline(always)]
     fn fract(self) -> Self {

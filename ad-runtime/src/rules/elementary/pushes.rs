@@ -254,6 +254,8 @@ pub trait RealPushes: Real {
         __push_of_log __derivative_of___push_of_log __pushforward_of___push_of_log = exponential::log;
         __push_of_hypot __derivative_of___push_of_hypot __pushforward_of___push_of_hypot = powers::hypot;
         __push_of_powf __derivative_of___push_of_powf __pushforward_of___push_of_powf = powers::powf;
+        __push_of_rem_euclid __derivative_of___push_of_rem_euclid __pushforward_of___push_of_rem_euclid = rounding::rem_euclid;
+        __push_of_midpoint __derivative_of___push_of_midpoint __pushforward_of___push_of_midpoint = rounding::midpoint;
     }
     selection! {
         __push_of_min __derivative_of___push_of_min __pushforward_of___push_of_min = min, min_is_first;

@@ -117,11 +117,61 @@ pub trait RealPushesLinear: Real {
         __push_of_ceil __derivative_of___push_of_ceil __pushforward_of___push_of_ceil = ceil;
         __push_of_round __derivative_of___push_of_round __pushforward_of___push_of_round = round;
         __push_of_trunc __derivative_of___push_of_trunc __pushforward_of___push_of_trunc = trunc;
+        __push_of_round_ties_even __derivative_of___push_of_round_ties_even __pushforward_of___push_of_round_ties_even = round_ties_even;
     }
     linear! {
         __push_of_fract __derivative_of___push_of_fract __pushforward_of___push_of_fract = fract, Self::ONE;
         __push_of_to_degrees __derivative_of___push_of_to_degrees __pushforward_of___push_of_to_degrees = to_degrees, degrees_per_radian::<Self>();
         __push_of_to_radians __derivative_of___push_of_to_radians __pushforward_of___push_of_to_radians = to_radians, radians_per_degree::<Self>();
+    }
+
+    #[doc(hidden)]
+    #[inline]
+    fn __push_of_div_euclid(self, _: &Self, y: Self, _: Self) -> (Self, Self) {
+        (self.div_euclid(y), Self::ZERO)
+    }
+
+    // primal:  z = k, where x - k·y is in [0, |y|), ż = 0
+    // forward: (0, 0)
+    #[doc(hidden)]
+    #[inline]
+    fn __pushforward_of___push_of_div_euclid<A: Activity, B: Activity, C: Activity, D: Activity>(
+        self,
+        _: (A, B, C, D),
+        _: &Self,
+        _: &Self,
+        _: &Self,
+        y: Self,
+        _: Self,
+        _: Self,
+        _: Self,
+    ) -> ((Self, Self), (Self, Self)) {
+        ((self.div_euclid(y), Self::ZERO), (Self::ZERO, Self::ZERO))
+    }
+
+    // primal:  z = k, where x - k·y is in [0, |y|), ż = 0
+    // adjoint: nothing
+    #[doc(hidden)]
+    #[inline]
+    fn __derivative_of___push_of_div_euclid<A: Activity, B: Activity, C: Activity, D: Activity>(
+        self,
+        _: (A, B, C, D),
+        _: &Self,
+        y: Self,
+        _: Self,
+    ) -> (
+        (Self, Self),
+        impl Fn(Nothing<'_>, &Self, (Self, Self), &mut Self, &mut Self, &mut Self, &mut Self)
+        + use<Self, A, B, C, D>,
+    ) {
+        let pullback = |_: Nothing<'_>,
+                        _: &Self,
+                        _: (Self, Self),
+                        _: &mut Self,
+                        _: &mut Self,
+                        _: &mut Self,
+                        _: &mut Self| {};
+        ((self.div_euclid(y), Self::ZERO), pullback)
     }
 
     #[doc(hidden)]

@@ -139,6 +139,8 @@ pub trait RealPushforwards: Real {
         __pushforward_of_log = exponential::log;
         __pushforward_of_hypot = powers::hypot;
         __pushforward_of_powf = powers::powf;
+        __pushforward_of_rem_euclid = rounding::rem_euclid;
+        __pushforward_of_midpoint = rounding::midpoint;
     }
     flat! {
         __pushforward_of_signum = signum;
@@ -146,6 +148,7 @@ pub trait RealPushforwards: Real {
         __pushforward_of_ceil = ceil;
         __pushforward_of_round = round;
         __pushforward_of_trunc = trunc;
+        __pushforward_of_round_ties_even = round_ties_even;
     }
     linear! {
         __pushforward_of_fract = fract, Self::ONE;
@@ -171,6 +174,39 @@ pub trait RealPushforwards: Real {
             (s, c),
             (along::<Self, A>(c, *x_dot), along::<Self, A>(-s, *x_dot)),
         )
+    }
+
+    // primal:  z = k, where x - k·y is in [0, |y|)
+    // forward: ż = 0
+    #[doc(hidden)]
+    #[inline]
+    fn __pushforward_of_div_euclid<A: Activity, B: Activity>(
+        self,
+        _: (A, B),
+        _: &Self,
+        y: Self,
+        _: Self,
+    ) -> (Self, Self) {
+        (self.div_euclid(y), Self::ZERO)
+    }
+
+    /// In several directions at once: the name is not one that the compiler knows.
+    // primal:  z = (x + y) / 2
+    // forward: ż = (ẋ + ẏ) / 2
+    #[doc(hidden)]
+    #[inline]
+    fn __pushforwards_of_midpoint<A: Activity, B: Activity, const N: usize>(
+        self,
+        acts: (A, B),
+        x_dots: [&Self; N],
+        y: Self,
+        y_dots: [Self; N],
+    ) -> (Self, [Self; N]) {
+        let push = |i: usize| {
+            self.__pushforward_of_midpoint(acts, x_dots[i], y, y_dots[i])
+                .1
+        };
+        (self.midpoint(y), std::array::from_fn(push))
     }
 
     // primal:  y = xⁿ

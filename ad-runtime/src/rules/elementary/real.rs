@@ -188,6 +188,8 @@ pub trait Real:
     fn round(self) -> Self;
     /// The integer part.
     fn trunc(self) -> Self;
+    /// The nearest integer, halves to the even one.
+    fn round_ties_even(self) -> Self;
     /// The fractional part, x - trunc x.
     fn fract(self) -> Self;
     /// Radians as degrees.
@@ -204,6 +206,12 @@ pub trait Real:
     fn powi(self, exponent: i32) -> Self;
     /// √(x² + y²), without overflow in between.
     fn hypot(self, y: Self) -> Self;
+    /// The integer k for which x - k y is in [0, |y|).
+    fn div_euclid(self, y: Self) -> Self;
+    /// The remainder of that division, which is never negative.
+    fn rem_euclid(self, y: Self) -> Self;
+    /// (x + y) / 2, without overflow in between.
+    fn midpoint(self, y: Self) -> Self;
     /// `self * factor + term`, rounded once.
     fn mul_add(self, factor: Self, term: Self) -> Self;
     /// The smaller number; the other one if one is NaN.
@@ -303,6 +311,7 @@ macro_rules! real {
             ceil();
             round();
             trunc();
+            round_ties_even();
             fract();
             to_degrees();
             to_radians();
@@ -311,11 +320,15 @@ macro_rules! real {
             powf(exponent: Self);
             powi(exponent: i32);
             hypot(y: Self);
+            div_euclid(y: Self);
+            rem_euclid(y: Self);
+            midpoint(y: Self);
             mul_add(factor: Self, term: Self);
             min(other: Self);
             max(other: Self);
             clamp(low: Self, high: Self);
-            copysign(sign: Self);            }
+            copysign(sign: Self);
+            }
             #[inline(always)]
             fn sin_cos(self) -> ($t, $t) {
                 <$t>::sin_cos(self)

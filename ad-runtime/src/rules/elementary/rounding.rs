@@ -1,6 +1,6 @@
 //! Functions of constant slope.
 
-use super::Real;
+use super::{Real, partial};
 use crate::activity::Activity;
 
 // primal:  y = |x|
@@ -25,6 +25,32 @@ pub(super) fn copysign<T: Real, A: Activity>(x: T, _: A, s: T) -> (T, T) {
         x.copysign(s),
         if same { sign(x).abs() } else { -sign(x).abs() },
     )
+}
+
+// primal:  z = x - k·y in [0, |y|)
+// adjoint: x̄ += z̄, ȳ -= k·z̄
+#[inline]
+pub(super) fn rem_euclid<T: Real, A: Activity, B: Activity>(x: T, acts: (A, B), y: T) -> (T, T, T) {
+    let minus_k = partial(acts.1, || {
+        // As in the code of std: the quotient of `%`, and one more or less where that leaves a negative
+        // number. Where x / y is rounded up to the next integer, the quotient of `%` is not.
+        let r = x % y;
+        let k = if x == r {
+            T::ZERO
+        } else {
+            ((x - r) / y).round()
+        };
+        if r < T::ZERO { y.signum() - k } else { -k }
+    });
+    (x.rem_euclid(y), T::ONE, minus_k)
+}
+
+// primal:  z = (x + y) / 2
+// adjoint: x̄ += z̄ / 2, ȳ += z̄ / 2
+#[inline]
+pub(super) fn midpoint<T: Real, A: Activity, B: Activity>(x: T, _: (A, B), y: T) -> (T, T, T) {
+    let half = T::lit(0.5);
+    (x.midpoint(y), half, half)
 }
 
 /// 180/π, the slope of `to_degrees`.

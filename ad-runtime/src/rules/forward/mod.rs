@@ -31,5 +31,5 @@ pub use option::{
 pub use options::OptionsPushforwards;
 pub use std::{
     BoxDot, BoxPushforwards, ClonePushforward, ConcatPushforward, ReferenceDot, SlicePushforwards,
-    ToVecPushforwards, VecPushforwards,
+    SortPushforwards, ToVecPushforwards, VecPushforwards,
 };

@@ -9,8 +9,10 @@ pub mod again;
 pub mod boxed;
 pub mod map;
 pub mod mem;
+pub mod missing;
 pub mod shared;
 pub mod slice;
+pub mod sort;
 pub mod vec;
 
 use crate::tangent::{Tangent, shapeless};

@@ -1,9 +1,11 @@
 //! Pushforwards of the methods of std's containers: what is done to a value is done to its tangent.
 
 mod slice;
+mod sort;
 mod vec;
 
 pub use slice::SlicePushforwards;
+pub use sort::SortPushforwards;
 pub use vec::VecPushforwards;
 
 use crate::activity::Activity;
