@@ -126,7 +126,8 @@ impl Push<'_> {
                     let elementary = path
                         .segments
                         .last()
-                        .is_some_and(|last| names::is_elementary(&last.ident.to_string()));
+                        .map(|last| last.ident.to_string())
+                        .is_some_and(|last| names::is_elementary(&last) || last == "midpoint");
                     of_runtime || elementary || names::sibling_in_runtime(&path).is_some()
                 })
             }
