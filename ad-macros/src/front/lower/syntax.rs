@@ -1,5 +1,6 @@
 //! What the syntax of an expression says by itself.
 
+use crate::front::missing::mentions_cells;
 use crate::ir::BinaryOp;
 
 pub(super) fn arithmetic(op: &syn::BinOp) -> Option<BinaryOp> {
@@ -147,6 +148,8 @@ fn vector_element(path: &syn::TypePath) -> Option<&syn::Type> {
     }
 }
 
+/// Whether something may happen when an expression is evaluated, or it costs more than arithmetic. An index of
+/// one's own may do something to a cell.
 pub(super) fn has_call(expr: &syn::Expr) -> bool {
     struct Finder(bool);
     impl<'ast> syn::visit::Visit<'ast> for Finder {
@@ -159,6 +162,9 @@ pub(super) fn has_call(expr: &syn::Expr) -> bool {
                     | syn::Expr::Array(_)
                     | syn::Expr::Struct(_)
             );
+            if let syn::Expr::Index(e) = e {
+                self.0 |= mentions_cells(e.bracket_token.span.open());
+            }
             syn::visit::visit_expr(self, e);
         }
     }

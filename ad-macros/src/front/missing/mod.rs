@@ -272,7 +272,21 @@ pub(crate) fn has_lock(tokens: TokenStream, site: Span) -> bool {
 
 /// Whether anything may change behind a `&`, as far as the file mentions it.
 pub(crate) fn mentions_cells(site: Span) -> bool {
-    file_of(site).is_some_and(|(file, _)| locks::mentions_cells(&file))
+    thread_local! {
+        /// The last file that was asked for, and the answer.
+        static LAST: RefCell<Option<(Rc<Vec<Tree>>, bool)>> = const { RefCell::new(None) };
+    }
+    let Some((file, _)) = file_of(site) else {
+        return false;
+    };
+    LAST.with_borrow_mut(|last| match last {
+        Some((known, answer)) if Rc::ptr_eq(known, &file) => *answer,
+        _ => {
+            let answer = locks::mentions_cells(&file);
+            *last = Some((file, answer));
+            answer
+        }
+    })
 }
 
 /// Whether the `|` of a closure stands in a file, and was not made by a macro of another place.

@@ -6,7 +6,7 @@
 
 use super::Pullback;
 use super::numbers::is_one;
-use crate::ir::{BinaryOp, NodeId, Op, Operand, Place, Stmt, VarId};
+use crate::ir::{BinaryOp, NodeId, Op, Operand, Place, Projection, Stmt, VarId};
 use crate::transform::adjoint::Adjoint;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
@@ -163,6 +163,7 @@ impl Pullback<'_> {
             return Some(());
         };
         if self.is_there(operand, again.node) {
+            (!self.may_act(&place)).then_some(())?;
             let place = self.alias(&place);
             for read in std::iter::once(place.root).chain(place.index_reads()) {
                 self.read_for(again, read, region);
@@ -173,6 +174,15 @@ impl Pullback<'_> {
         let key = self.version(&place, again.node);
         again.versions.push(Leaf::Version(key, again.node.0));
         Some(())
+    }
+
+    /// Whether an element is read by an index of one's own, which may do something to a cell.
+    pub(super) fn may_act(&self, place: &Place) -> bool {
+        let root = &self.func.vars[self.alias(place).root.0];
+        let is_index = |p: &Projection| matches!(p, Projection::Index(_));
+        root.numbers.is_none()
+            && place.projections.iter().any(is_index)
+            && crate::front::missing::mentions_cells(self.func.span)
     }
 
     /// The variables that an operand reads. Elements are read again by the path that has a name in
@@ -383,7 +393,12 @@ fn cheap(expr: &syn::Expr) -> bool {
         syn::Expr::Field(e) => cheap(&e.base),
         syn::Expr::Unary(e) => cheap(&e.expr),
         syn::Expr::Cast(e) => cheap(&e.expr),
-        syn::Expr::Index(e) => cheap(&e.expr) && cheap(&e.index),
+        // An index of one's own may do something to a cell.
+        syn::Expr::Index(e) => {
+            cheap(&e.expr)
+                && cheap(&e.index)
+                && !crate::front::missing::mentions_cells(e.bracket_token.span.open())
+        }
         syn::Expr::Tuple(e) => e.elems.iter().all(cheap),
         syn::Expr::Struct(e) => e.rest.is_none() && e.fields.iter().all(|field| cheap(&field.expr)),
         syn::Expr::Range(e) => {

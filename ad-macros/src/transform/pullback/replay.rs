@@ -379,7 +379,7 @@ impl Slicer<'_, '_> {
                     self.pass.func.vars[place.root.0].kind,
                     VarKind::Alias(_) | VarKind::Mutable
                 );
-                (!is_alias).then_some(())?;
+                (!is_alias && !self.pass.may_act(place)).then_some(())?;
                 let reads: Vec<VarId> = std::iter::once(place.root)
                     .chain(place.index_reads())
                     .collect();
