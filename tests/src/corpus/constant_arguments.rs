@@ -339,7 +339,107 @@ fn lengths(x: &[f64]) -> f64 {
         + change_lengths(0.7, &[1.0, 2.0, 3.0]) * x[2]
 }
 
+/// What is overwritten by a constant element: its cotangent goes nowhere, and is gone.
+#[differentiable]
+fn load(x: &[f64], k: f64, out: &mut [f64]) {
+    let n = x.len();
+    out[0] = x[n - 1];
+    for i in 1..n {
+        out[i] = out[i - 1] * k + x[i];
+    }
+}
+#[differentiable]
+fn load_all(x: &[f64], k: f64, out: &mut [f64]) {
+    for i in 0..x.len() {
+        out[i] = x[i];
+    }
+    out[1] = out[1] * k;
+}
+#[differentiable]
+fn load_copied(x: &[f64], k: f64, out: &mut [f64]) {
+    out.copy_from_slice(x);
+    out[0] *= k;
+}
+#[differentiable]
+fn load_rows(rows: &[[f64; 2]], k: f64, out: &mut Vec<[f64; 2]>) {
+    out[0] = rows[1];
+    out[1] = [rows[0][1], out[0][0] * k];
+}
+#[derive(Clone, Differentiable)]
+struct Loaded {
+    part: f64,
+    parts: Vec<f64>,
+    pair: (f64, f64),
+}
+#[differentiable]
+fn load_fields(from: &[Loaded], k: f64, out: &mut [Loaded]) {
+    out[0].part = from[1].part;
+    out[0].parts[1] = from[0].parts[0];
+    out[0].pair = from[0].pair;
+    out[0].pair.1 = from[1].parts[1];
+    out[0].parts[0] = out[0].part * k;
+}
+#[differentiable]
+fn overwritten_by_constants(x: &[f64]) -> f64 {
+    let constants = [0.3, 0.7];
+    let mut state = vec![x[0], x[1]];
+    let mut sum = 0.0;
+    for step in 0..3 {
+        load(&constants, x[0], &mut state);
+        for i in 0..2 {
+            state[i] = state[i].sin() * x[1];
+        }
+        sum += state[1] * step as f64;
+        load_all(&constants, x[1], &mut state);
+        for v in state.iter_mut() {
+            *v = *v * x[0];
+        }
+        sum += state[0];
+        load_copied(&constants, x[2], &mut state);
+        state[1] = state[1] * x[2];
+        sum += state[1] * state[0];
+    }
+    sum + state[0]
+}
+#[differentiable]
+fn overwritten_by_constant_parts(x: &[f64]) -> f64 {
+    let rows = [[0.3, 0.7], [0.2, 0.9]];
+    let mut state = vec![[x[0], x[1]], [x[2], 0.5]];
+    let from = vec![
+        Loaded {
+            part: 0.3,
+            parts: vec![0.2, 0.4],
+            pair: (0.5, 0.6),
+        },
+        Loaded {
+            part: 0.8,
+            parts: vec![0.1, 0.9],
+            pair: (0.7, 0.2),
+        },
+    ];
+    let mut out = vec![Loaded {
+        part: x[0],
+        parts: x.to_vec(),
+        pair: (x[1], x[2]),
+    }];
+    let mut sum = 0.0;
+    for _ in 0..3 {
+        load_rows(&rows, x[0], &mut state);
+        state[0][0] = state[0][0] * x[1];
+        state[1][0] = state[1][0] * state[0][1] * x[2];
+        sum += state[0][0] * state[1][0] + state[1][1];
+        load_fields(&from, x[1], &mut out);
+        out[0].part = out[0].part * x[0];
+        out[0].parts[1] = out[0].parts[1] * x[1];
+        out[0].pair = (out[0].pair.0 * x[2], out[0].pair.1 * x[0]);
+        sum += out[0].part * out[0].parts[1] + out[0].pair.0 * out[0].pair.1 + out[0].parts[0];
+    }
+    sum
+}
+
 cases![
+    overwritten_by_constants,
+    overwritten_by_constant_parts,
     lengths,
     in_loops,
     number,

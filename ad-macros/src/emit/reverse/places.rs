@@ -153,27 +153,41 @@ impl Reverse<'_> {
             let part = bar(self, from);
             // The field that is taken from may be the one that is added to.
             let add = quote!({ let overwritten = ad::take_field(&mut #part); ad::add_field(#place, overwritten); });
-            return match self.guard(target).or(take_guard) {
-                Some(guard) => quote!(if #guard #add),
-                None => add,
-            };
+            return self.moved(target, y, take_guard, add);
         }
         let function = if matches!(target, Target::Part(_)) {
             quote!(ad::add_part)
         } else {
             quote!(ad::add)
         };
-        let guard = self.guard(target).or(take_guard);
         if matches!(y, Source::Take(_) | Source::TakeShaped(..)) {
             // The place that is taken from may be the one that is added to.
             let add = quote!({ let overwritten = #y_tokens; #function(#place, overwritten); });
-            return match guard {
-                Some(guard) => quote!(if #guard #add),
-                None => add,
-            };
+            return self.moved(target, y, take_guard, add);
         }
         let add = quote!(#function(#place, #y_tokens););
-        under(guard, add)
+        under(self.guard(target), add)
+    }
+
+    /// What is taken out of a place is gone, also where it goes to a constant: the place holds another value
+    /// before. `source` is the activity of what it is taken from.
+    fn moved(
+        &mut self,
+        target: &Target,
+        y: &Source,
+        source: Option<TokenStream>,
+        add: TokenStream,
+    ) -> TokenStream {
+        let text = |tokens: &TokenStream| tokens.to_string();
+        match (self.guard(target), source) {
+            (None, None) => add,
+            (None, Some(source)) => quote!(if #source #add),
+            (Some(goes), Some(source)) if text(&goes) == text(&source) => quote!(if #source #add),
+            (Some(goes), source) => {
+                let cleared = self.add(&Target::Discard, y);
+                under(source, quote!(if #goes #add else { #cleared }))
+            }
+        }
     }
 
     /// `target += coefficient y`, of numbers.
