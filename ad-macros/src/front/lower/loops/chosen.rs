@@ -115,18 +115,7 @@ fn chooser(function: &syn::Expr) -> Option<TokenStream> {
                 return None;
             };
             let (first, second) = (parameter(first)?, parameter(second)?);
-            let (name, left, right) = match strip(&closure.body) {
-                syn::Expr::MethodCall(e) if e.args.len() == 1 && e.turbofish.is_none() => {
-                    (e.method.to_string(), &*e.receiver, &e.args[0])
-                }
-                syn::Expr::Call(e) if e.args.len() == 2 => {
-                    let syn::Expr::Path(path) = &*e.func else {
-                        return None;
-                    };
-                    (of_float(&path.path)?, &e.args[0], &e.args[1])
-                }
-                _ => return None,
-            };
+            let (name, left, right) = of_two(&closure.body)?;
             // In this order: of equal numbers one is chosen by its place.
             (named(left)? == first && named(right)? == second).then_some(name)?
         }
@@ -139,8 +128,24 @@ fn chooser(function: &syn::Expr) -> Option<TokenStream> {
     }
 }
 
+/// `x.max(y)`, and `f64::max(x, y)`: the name of the method, and what it is called with.
+pub(super) fn of_two(expr: &syn::Expr) -> Option<(String, &syn::Expr, &syn::Expr)> {
+    match strip(expr) {
+        syn::Expr::MethodCall(e) if e.args.len() == 1 && e.turbofish.is_none() => {
+            Some((e.method.to_string(), &e.receiver, &e.args[0]))
+        }
+        syn::Expr::Call(e) if e.args.len() == 2 => {
+            let syn::Expr::Path(path) = &*e.func else {
+                return None;
+            };
+            Some((of_float(&path.path)?, &e.args[0], &e.args[1]))
+        }
+        _ => None,
+    }
+}
+
 /// `f64::max`, and its like.
-pub(super) fn of_float(path: &syn::Path) -> Option<String> {
+fn of_float(path: &syn::Path) -> Option<String> {
     let path = path.to_token_stream().to_string();
     let (ty, name) = path.split_once(" :: ")?;
     ["f32", "f64"].contains(&ty).then(|| name.to_owned())

@@ -2,7 +2,7 @@
 
 use crate::front::lower::Lower;
 use crate::front::lower::control::strip;
-use crate::front::lower::loops::chosen::of_float;
+use crate::front::lower::loops::chosen::of_two;
 use crate::ir::VarKind;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -59,18 +59,7 @@ impl Lower<'_> {
 
 fn by_method<'e>(assign: &'e syn::ExprAssign, before: &'e [syn::Stmt]) -> Option<Choice<'e>> {
     let ident = variable(&assign.left)?;
-    let (name, first, candidate) = match strip(&assign.right) {
-        syn::Expr::MethodCall(e) if e.args.len() == 1 && e.turbofish.is_none() => {
-            (e.method.to_string(), &*e.receiver, &e.args[0])
-        }
-        syn::Expr::Call(e) if e.args.len() == 2 => {
-            let syn::Expr::Path(path) = &*e.func else {
-                return None;
-            };
-            (of_float(&path.path)?, &e.args[0], &e.args[1])
-        }
-        _ => return None,
-    };
+    let (name, first, candidate) = of_two(&assign.right)?;
     let is_choice = variable(first) == Some(ident) && ["min", "max"].contains(&name.as_str());
     is_choice.then_some(Choice {
         ident,
