@@ -12,6 +12,7 @@ const DIRECTIONS: &[&str] = &[
     "branches",
     "checkpoints",
     "closures",
+    "constant_fields",
     "found",
     "functions",
     "hard_flow",

@@ -8,6 +8,7 @@ pub mod broken_loops;
 pub mod checkpoints;
 pub mod closures;
 pub mod constant_arguments;
+pub mod constant_fields;
 pub mod copied;
 pub mod declared;
 pub mod exits;
@@ -89,6 +90,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         checkpoints,
         closures,
         constant_arguments,
+        constant_fields,
         copied,
         declared,
         exits,

@@ -129,6 +129,7 @@ impl Lower<'_> {
         let inert = self.inert(expr);
         if !inert.reads.iter().all(|var| self.vars[var.0].inactive)
             && (!is_always_inactive(expr) || self.is_own_method(expr))
+            && !self.reads_constant_fields(expr)
         {
             return self.of_lengths(expr);
         }

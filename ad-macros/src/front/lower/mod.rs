@@ -14,6 +14,7 @@ mod arrays;
 mod branches;
 mod call;
 mod closure;
+mod constants;
 mod control;
 mod exits;
 mod expr;

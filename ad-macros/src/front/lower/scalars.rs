@@ -104,8 +104,12 @@ impl Lower<'_> {
                 ..
             } => {
                 let name = syn::parse2::<Ident>(path.clone()).ok()?;
-                crate::front::missing::types::returned(&name)
+                types::returned(&name)
             }
+            Op::Call {
+                callee: Callee::Associated { ty, name, .. },
+                ..
+            } => types::result_of(&syn::parse2(ty.clone()).ok()?, name),
             Op::Method {
                 receiver: Arg::Ref { place, .. } | Arg::Unknown { place },
                 name,

@@ -229,6 +229,7 @@ impl Lower<'_> {
                 let var = self.path_var(init);
                 return Op::Use(var.map_or_else(unit, Operand::Var));
             }
+            _ if self.copies_constant_field(init) => return Op::Inert(self.inert(init)),
             _ => self.operand(init),
         };
         // The operation was just named by a temporary: take it back.

@@ -46,8 +46,30 @@ pub(crate) fn has_number(ty: &syn::Type, member: &syn::Member) -> bool {
     found.is_some_and(|(_, ty)| crate::front::lower::is_float_type(&types::resolved(&ty)))
 }
 
+/// Whether a field is marked `#[no_derivative]`, of a struct that certainly is the one that is meant.
+pub(crate) fn is_constant_field(ty: &syn::Type, member: &syn::Member) -> bool {
+    let all = types::named(ty).and_then(|name| all_fields(&name));
+    let found = all.and_then(|all| all.into_iter().find(|(name, _)| name == member));
+    found.is_some_and(|(_, field)| is_marked(&field))
+}
+
+fn is_marked(field: &syn::Field) -> bool {
+    let mut attributes = field.attrs.iter();
+    attributes.any(|attribute| attribute.path().is_ident("no_derivative"))
+}
+
 /// The fields that have tangents, of a struct without parameters whose tangent is derived.
 fn fields(name: &proc_macro2::Ident) -> Option<Vec<(syn::Member, syn::Type)>> {
+    let differentiated = all_fields(name)?
+        .into_iter()
+        .filter(|(_, field)| !is_marked(field));
+    let typed =
+        differentiated.map(|(member, field)| (member, types::standing_at(&field.ty, name.span())));
+    Some(typed.collect())
+}
+
+/// The fields of such a struct.
+fn all_fields(name: &proc_macro2::Ident) -> Option<Vec<(syn::Member, syn::Field)>> {
     let (file, at) = file_of(name.span())?;
     let (scope, index) = item_in(&file, "struct", &plain(name), at)?;
     let derives = |attribute: &&[Tree]| {
@@ -68,11 +90,5 @@ fn fields(name: &proc_macro2::Ident) -> Option<Vec<(syn::Member, syn::Type)>> {
         };
         (member, field)
     });
-    let differentiated = members.filter(|(_, field)| {
-        let mut attributes = field.attrs.iter();
-        !attributes.any(|attribute| attribute.path().is_ident("no_derivative"))
-    });
-    let typed =
-        differentiated.map(|(member, field)| (member, types::standing_at(&field.ty, name.span())));
-    Some(typed.collect())
+    Some(members.collect())
 }

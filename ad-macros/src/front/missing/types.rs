@@ -123,6 +123,20 @@ pub(crate) fn takes_self(ty: &syn::Type, method: &Ident) -> bool {
     found.unwrap_or(false)
 }
 
+/// The type of the result of `Type::function(..)`, as an `impl` in the same file says.
+pub(crate) fn result_of(ty: &syn::Type, function: &Ident) -> Option<syn::Type> {
+    let name = named(ty)?;
+    let (file, at) = file_of(name.span())?;
+    let after = function_of(&file, &plain(&name), at, &plain(function))?;
+    // A parameter may have the name of a type.
+    after.first()?.group('(')?;
+    let result = result_type(after)?;
+    match name_of(&result) {
+        Some(this) if this == "Self" => Some(syn::parse_quote!(#name)),
+        _ => Some(standing_at(&result, name.span())),
+    }
+}
+
 /// The name of a type, by all of its other names.
 pub(super) fn named(ty: &syn::Type) -> Option<Ident> {
     name_of(&resolved(ty))
@@ -140,7 +154,13 @@ fn name_of(ty: &syn::Type) -> Option<Ident> {
 }
 
 pub(super) fn returned_in(file: &[Tree], name: &str, at: Position) -> Option<syn::Type> {
-    result_type(item(file, "fn", name, at)?)
+    let after = item(file, "fn", name, at)?;
+    let result = result_type(after)?;
+    // A parameter may have the name of a type.
+    let generic = &after[..arguments(after)?];
+    let named = name_of(&result).map(|name| plain(&name));
+    let is_parameter = named.is_some_and(|name| generic.iter().any(|tree| tree.is_ident(&name)));
+    (!is_parameter).then_some(result)
 }
 
 /// The type of a function's result, from what stands behind its name.
@@ -205,6 +225,19 @@ pub(super) fn fields(after: &[Tree]) -> Option<Vec<syn::Field>> {
 }
 
 pub(super) fn takes_self_in(file: &[Tree], name: &str, at: Position, method: &str) -> Option<bool> {
+    let after = function_of(file, name, at, method)?;
+    let parameters = after[arguments(after)?].group('(')?;
+    let first = parameters.iter().find(|tree| !tree.is_ident("mut"))?;
+    Some(first.is_ident("self"))
+}
+
+/// What stands behind the name of a function of a type, if there is one in the `impl`s around.
+fn function_of<'t>(
+    file: &'t [Tree],
+    name: &str,
+    at: Position,
+    function: &str,
+) -> Option<&'t [Tree]> {
     // The type itself has to be declared there, so that its methods by the dot are these.
     item(file, "struct", name, at)?;
     let path = path_at(file, at)?.0;
@@ -217,15 +250,12 @@ pub(super) fn takes_self_in(file: &[Tree], name: &str, at: Position, method: &st
             block
                 .windows(2)
                 .enumerate()
-                .filter(|(_, pair)| pair[0].is_ident("fn") && pair[1].is_ident(method))
+                .filter(|(_, pair)| pair[0].is_ident("fn") && pair[1].is_ident(function))
                 .map(move |(i, _)| &block[i + 2..])
         })
     });
     let after = found.next()?;
-    found.next().is_none().then_some(())?;
-    let parameters = after[arguments(after)?].group('(')?;
-    let first = parameters.iter().find(|tree| !tree.is_ident("mut"))?;
-    Some(first.is_ident("self"))
+    found.next().is_none().then_some(after)
 }
 
 /// What stands behind the name of an item, which is declared once where Rust looks for it first.

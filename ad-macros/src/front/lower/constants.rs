@@ -1,0 +1,127 @@
+//! Fields that are marked `#[no_derivative]`, where the file certainly says so: what is read of them is kept as it
+//! is, also where the rest of the struct is differentiated.
+//!
+//! ```text
+//! let n = s.steps.max(2);     let n = inert(s.steps.max(2))
+//! ```
+
+use super::Lower;
+use super::scalars::place_type;
+use super::syntax::{is_float_type, is_integer_type};
+use crate::front::missing::shapeless::is_constant_field;
+use crate::ir::{Place, Projection, VarKind};
+use syn::visit_mut::VisitMut;
+
+/// Methods of numbers that only read them.
+const READERS: &[&str] = &[
+    "abs",
+    "abs_diff",
+    "clamp",
+    "clone",
+    "count_ones",
+    "div_ceil",
+    "div_euclid",
+    "is_power_of_two",
+    "isqrt",
+    "max",
+    "min",
+    "pow",
+    "rem_euclid",
+    "saturating_add",
+    "saturating_mul",
+    "saturating_sub",
+    "signum",
+    "to_owned",
+    "wrapping_add",
+    "wrapping_mul",
+    "wrapping_sub",
+];
+
+impl Lower<'_> {
+    /// Whether an expression is a constant field that a `let` may copy. What can be moved out of a value of its own
+    /// is left to those who follow values.
+    pub(super) fn copies_constant_field(&mut self, expr: &syn::Expr) -> bool {
+        self.constant_field(expr).is_some_and(|place| {
+            let borrowed = matches!(
+                self.vars[place.root.0].kind,
+                VarKind::Reference | VarKind::Mutable
+            );
+            borrowed || self.is_number(&place)
+        })
+    }
+
+    /// Whether all that an expression reads of active variables are constant fields, which it only reads.
+    pub(super) fn reads_constant_fields(&mut self, expr: &syn::Expr) -> bool {
+        let mut others = expr.clone();
+        let mut fields = Fields {
+            lower: self,
+            found: false,
+            changed: false,
+        };
+        fields.visit_expr_mut(&mut others);
+        let (found, changed) = (fields.found, fields.changed);
+        found
+            && !changed
+            && self
+                .inert(&others)
+                .reads
+                .iter()
+                .all(|var| self.vars[var.0].inactive)
+    }
+
+    fn constant_field(&mut self, expr: &syn::Expr) -> Option<Place> {
+        let syn::Expr::Field(field) = expr else {
+            return None;
+        };
+        // No index is evaluated.
+        let mut base = &*field.base;
+        while let syn::Expr::Field(outer) = base {
+            base = &*outer.base;
+        }
+        matches!(base, syn::Expr::Path(_)).then_some(())?;
+        let place = self.known_place(expr)?;
+        self.is_in_constant_field(&place).then_some(place)
+    }
+
+    fn is_in_constant_field(&self, place: &Place) -> bool {
+        place.projections.iter().enumerate().any(|(i, projection)| {
+            let Projection::Field(member) = projection else {
+                return false;
+            };
+            let outer = Place {
+                root: place.root,
+                projections: place.projections[..i].to_vec(),
+            };
+            place_type(&self.vars, &outer).is_some_and(|ty| is_constant_field(&ty, member))
+        })
+    }
+
+    fn is_number(&self, place: &Place) -> bool {
+        place_type(&self.vars, place).is_some_and(|ty| is_integer_type(&ty) || is_float_type(&ty))
+    }
+}
+
+/// Puts a number in the place of every constant field.
+struct Fields<'l, 'n> {
+    lower: &'l mut Lower<'n>,
+    found: bool,
+    /// A method may change a field.
+    changed: bool,
+}
+
+impl VisitMut for Fields<'_, '_> {
+    fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
+        if let syn::Expr::MethodCall(call) = expr
+            && self.lower.constant_field(&call.receiver).is_some()
+        {
+            self.changed |= !READERS.contains(&call.method.to_string().as_str())
+                || crate::front::missing::changes_receiver(&call.method);
+        }
+        if self.lower.constant_field(expr).is_some() {
+            self.found = true;
+            *expr = syn::parse_quote!(0);
+        } else {
+            syn::visit_mut::visit_expr_mut(self, expr);
+        }
+    }
+}
