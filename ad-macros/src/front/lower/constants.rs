@@ -9,7 +9,8 @@ use super::Lower;
 use super::scalars::place_type;
 use super::syntax::{is_float_type, is_integer_type};
 use crate::front::missing::shapeless::is_constant_field;
-use crate::ir::{Place, Projection, VarKind};
+use crate::ir::{Op, Operand, Place, Projection, VarKind};
+use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
 
 /// Methods of numbers that only read them.
@@ -50,6 +51,15 @@ impl Lower<'_> {
         })
     }
 
+    /// What is assigned or added: a copy of a constant field has no cotangent.
+    pub(super) fn assigned_value(&mut self, expr: &syn::Expr) -> Operand {
+        if !self.copies_constant_field(expr) {
+            return self.operand(expr);
+        }
+        let op = Op::Inert(self.inert(expr));
+        Operand::Var(self.bind(op, "t", expr.span()))
+    }
+
     /// Whether all that an expression reads of active variables are constant fields, which it only reads.
     pub(super) fn reads_constant_fields(&mut self, expr: &syn::Expr) -> bool {
         let mut others = expr.clone();
@@ -70,16 +80,8 @@ impl Lower<'_> {
     }
 
     fn constant_field(&mut self, expr: &syn::Expr) -> Option<Place> {
-        let syn::Expr::Field(field) = expr else {
-            return None;
-        };
-        // No index is evaluated.
-        let mut base = &*field.base;
-        while let syn::Expr::Field(outer) = base {
-            base = &*outer.base;
-        }
-        matches!(base, syn::Expr::Path(_)).then_some(())?;
-        let place = self.known_place(expr)?;
+        matches!(expr, syn::Expr::Field(_) | syn::Expr::Index(_)).then_some(())?;
+        let place = self.looked_up(expr)?;
         self.is_in_constant_field(&place).then_some(place)
     }
 

@@ -83,6 +83,20 @@ impl Lower<'_> {
                     _ => None,
                 }
             }
+            Op::Aggregate {
+                shape: Aggregate::Tuple,
+                parts,
+            } => {
+                let parts = self.part_types(parts)?;
+                Some(syn::parse_quote!((#(#parts,)*)))
+            }
+            Op::Aggregate {
+                shape: Aggregate::Vec,
+                parts,
+            } => {
+                let part = self.part_types(parts)?.into_iter().next()?;
+                Some(syn::parse_quote!(Vec<#part>))
+            }
             // `Complex { .. }`, `Complex(..)`: only a struct has fields that are looked for.
             Op::Aggregate {
                 shape:
@@ -117,6 +131,21 @@ impl Lower<'_> {
             } if name == "clone" => place_type(&self.vars, place),
             _ => None,
         }
+    }
+
+    /// The types of values without a name that are put together: what has a name may be a reference.
+    fn part_types(&self, parts: &[Operand]) -> Option<Vec<syn::Type>> {
+        let made = |part: &Operand| match part {
+            Operand::Var(var) => {
+                let var = &self.vars[var.0];
+                let owned = !var.user && var.kind == VarKind::Owned;
+                var.ty
+                    .clone()
+                    .filter(|ty| owned && !matches!(ty, syn::Type::Reference(_)))
+            }
+            Operand::Place(_) | Operand::Const(_) => None,
+        };
+        parts.iter().map(made).collect()
     }
 
     #[allow(clippy::unused_self, reason = "reads like the others")]
@@ -201,7 +230,12 @@ pub(crate) fn place_type(vars: &[Var], place: &Place) -> Option<syn::Type> {
     let mut ty = referent(root.ty.as_ref()?);
     for projection in &place.projections {
         ty = referent(&match projection {
-            Projection::Field(member) => types::field(&ty, member)?,
+            Projection::Field(member) => match (&ty, member) {
+                (syn::Type::Tuple(ty), syn::Member::Unnamed(index)) => {
+                    ty.elems.iter().nth(index.index as usize)?.clone()
+                }
+                _ => types::field(&ty, member)?,
+            },
             Projection::Index(index) => {
                 match syn::parse2::<syn::Expr>(index.tokens.clone()).ok()? {
                     syn::Expr::Range(_) => ty,

@@ -140,7 +140,13 @@ impl Lower<'_> {
                 self.tuple_parts(e, parts);
                 continue;
             }
-            let scrutinee = self.scrutinee(e);
+            let scrutinee = match self.copies_constant_field(e) {
+                true => Scrutinee {
+                    value: self.inert(e),
+                    matched: Matched::Inactive,
+                },
+                false => self.scrutinee(e),
+            };
             parts.push(Part {
                 scrutinee,
                 end: self.out.last().map_or(0, Vec::len),

@@ -262,7 +262,7 @@ impl Lower<'_> {
         match expr {
             syn::Expr::Assign(e) if self.is_foreign_write(&e.left, &e.right) => self.kept(stmt),
             syn::Expr::Assign(e) => {
-                let value = self.operand(&e.right);
+                let value = self.assigned_value(&e.right);
                 if let syn::Expr::Infer(_) = &*e.left {
                     return;
                 }
@@ -382,7 +382,7 @@ impl Lower<'_> {
             self.bits_assign(e, stmt);
             return;
         };
-        let value = self.operand(&e.right);
+        let value = self.assigned_value(&e.right);
         let value = self.before_place(value, &e.left);
         if let Some(place) = self.assigned_place(&e.left) {
             self.check_owned(&place, &value, &e.left);

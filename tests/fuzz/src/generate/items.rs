@@ -2,8 +2,8 @@
 
 use super::Gen;
 use super::access::Access;
-use super::buffers;
 use super::stmt::stmt;
+use super::{buffers, fields};
 use crate::features::Feature;
 use crate::node::{Kind, Node};
 use crate::types::{Pass, Sig, Struct, Ty};
@@ -33,6 +33,9 @@ impl Gen {
         }
         if self.one_in(2) {
             items.extend(buffers::items(self).iter().map(|text| item(text, vec![])));
+        }
+        if self.one_in(3) {
+            items.extend(fields::items(self).iter().map(|text| item(text, vec![])));
         }
         let n = 1 + self.below(3);
         for i in 0..n {

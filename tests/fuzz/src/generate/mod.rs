@@ -4,6 +4,7 @@ mod access;
 mod buffers;
 mod control;
 mod expr;
+mod fields;
 mod items;
 mod later;
 mod later_expr;
@@ -96,6 +97,8 @@ pub(crate) struct Gen {
     pub(crate) traits: bool,
     /// The functions of `buffers` are there.
     pub(crate) buffers: bool,
+    /// The struct of `fields` is there.
+    pub(crate) fields: bool,
     labels: usize,
     used: BTreeMap<&'static str, usize>,
 }
@@ -133,6 +136,7 @@ pub fn generate(seed: u64, features: &[Feature]) -> Program {
         operators: false,
         traits: false,
         buffers: false,
+        fields: false,
         labels: 0,
         used: BTreeMap::new(),
     };
@@ -417,6 +421,7 @@ impl Gen {
                     later::STMTS,
                     state::STMTS,
                     buffers::STMTS,
+                    fields::STMTS,
                     least::STMTS,
                 ]
             };
