@@ -379,6 +379,20 @@ impl Refusal {
             "leave out `#[no_derivative]`, name it in `wrt(..)`, or write `without_derivative(..)` around what is written",
         )
     }
+    pub(crate) fn condition() -> Self {
+        Self::new(
+            "`#[cfg(..)]` here",
+            "whether it holds is not known when the derivative is made",
+            "write `if cfg!(..) { .. }`, or put it on a function of its own that is called here",
+        )
+    }
+    pub(crate) fn item_name(name: &proc_macro2::Ident) -> Self {
+        Self::new(
+            format!("`{name}`"),
+            "an item and a variable have this name here, and which one is meant is not seen",
+            "give one of them another name",
+        )
+    }
     pub(crate) fn own_index() -> Self {
         Self::new(
             "an index of a type that has an `impl Index`",

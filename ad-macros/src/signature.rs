@@ -34,9 +34,25 @@ pub(crate) struct Signature {
     pub(crate) beside: Vec<(String, Passing)>,
 }
 
+/// Takes types out of the groups and parentheses that a macro by example puts around `$t`.
+struct Ungrouped;
+
+impl VisitMut for Ungrouped {
+    fn visit_type_mut(&mut self, ty: &mut syn::Type) {
+        while let syn::Type::Group(syn::TypeGroup { elem, .. })
+        | syn::Type::Paren(syn::TypeParen { elem, .. }) = ty
+            && !matches!(**elem, syn::Type::TraitObject(_) | syn::Type::ImplTrait(_))
+        {
+            *ty = (**elem).clone();
+        }
+        visit_mut::visit_type_mut(self, ty);
+    }
+}
+
 impl Signature {
     /// Reads a signature; takes `#[no_derivative]` off its parameters and names `impl Trait`s.
     pub(crate) fn read(signature: &mut syn::Signature) -> Self {
+        Ungrouped.visit_signature_mut(signature);
         let mut generics = signature.generics.clone();
         let mut parameters = Vec::new();
         for input in &mut signature.inputs {

@@ -10,6 +10,8 @@ const LEFT_OUT: &[&str] = &["arrays", "values", "known_failures", "hard_rules"];
 /// Modules whose functions are differentiated in several directions at once, too.
 const DIRECTIONS: &[&str] = &[
     "branches",
+    "by_example",
+    "capitals",
     "checkpoints",
     "closures",
     "constant_fields",

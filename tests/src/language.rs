@@ -46,6 +46,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "slice patterns, `[first, .., last]`, `[head, rest @ ..]`" => yes("patterns::slice_patterns", "nested::recursive_slices");
             "nested patterns" => yes("patterns::nested_patterns", "patterns::patterns_through_references", "patterns::patterns_through_mutable");
             "`ref` and `ref mut`" => yes("values::bindings_by_ref", "patterns::match_mutable");
+            "names of variables in capitals" => yes("capitals::pairs", "capitals::payloads", "capitals::loops", "capitals::maps", "capitals::constants_beside");
             "`name @ pattern`" => yes("patterns::at_bindings", "values::at_patterns", "patterns::ranges_and_guards");
             "`_` and `..`" => yes("patterns::match_by_value", "patterns::shadowing_patterns", "patterns::slice_patterns");
             "bindings after `..` in a tuple" => yes("shorthand::bindings_after_rest", "shorthand::assigned_tuples");
@@ -101,6 +102,8 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "a tangent type by hand" => yes("values::tangent_by_hand");
             "the error of a `Result` carries a derivative" => refused("fence/active_error", "the error of a `Result`");
             "`Rc` and `Arc` of active values" => refused("fence/shared", "has no tangent type, so nothing can be differentiated through it");
+            "`#[cfg(..)]` on statements, arms and elements" => refused("fence/condition", "`#[cfg(..)]` here");
+            "items of an inner block with the name of a variable" => refused("fence/item_name", "`k`");
             "`impl Index` of a user's type" => refused("fence/own_index", "an index of a type that has an `impl Index`");
         }
         "inactive" {

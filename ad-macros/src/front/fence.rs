@@ -16,6 +16,20 @@ pub(crate) fn fence(body: &syn::Block, errors: &mut Errors) {
         in_unsafe: false,
     }
     .visit_block(body);
+    Conditions(errors).visit_block(body);
+}
+
+/// Refuses conditions of the build: rustc takes what they are put on away after the macro has seen it.
+struct Conditions<'e>(&'e mut Errors);
+
+impl<'ast> Visit<'ast> for Conditions<'_> {
+    fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
+        let path = attribute.path();
+        if path.is_ident("cfg") || path.is_ident("cfg_attr") {
+            self.0.refuse(path.span(), Refusal::condition());
+        }
+    }
+    fn visit_item(&mut self, _: &'ast syn::Item) {}
 }
 
 /// The signature: what cannot have a derivative at all.

@@ -60,7 +60,7 @@ pub(crate) fn bound_names(pattern: &syn::Pat) -> Vec<Ident> {
     struct Names(Vec<Ident>);
     impl<'ast> syn::visit::Visit<'ast> for Names {
         fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
-            // An upper-case name is a constant or a unit variant.
+            // An upper-case name is a constant or a unit variant: variables have small letters by now.
             if !pat.ident.to_string().starts_with(char::is_uppercase) {
                 self.0.push(pat.ident.clone());
             }
@@ -70,6 +70,42 @@ pub(crate) fn bound_names(pattern: &syn::Pat) -> Vec<Ident> {
     let mut names = Names(Vec::new());
     syn::visit::Visit::visit_pat(&mut names, pattern);
     names.0
+}
+
+/// The names that an item declares.
+pub(crate) fn item_names(item: &syn::Item) -> Vec<Ident> {
+    fn imported(tree: &syn::UseTree, names: &mut Vec<Ident>) {
+        match tree {
+            syn::UseTree::Path(path) => imported(&path.tree, names),
+            syn::UseTree::Name(name) => names.push(name.ident.clone()),
+            syn::UseTree::Rename(rename) => names.push(rename.rename.clone()),
+            syn::UseTree::Group(group) => {
+                group.items.iter().for_each(|tree| imported(tree, names));
+            }
+            _ => {}
+        }
+    }
+    match item {
+        syn::Item::Const(item) => vec![item.ident.clone()],
+        syn::Item::Static(item) => vec![item.ident.clone()],
+        syn::Item::Fn(item) => vec![item.sig.ident.clone()],
+        syn::Item::Struct(item) => vec![item.ident.clone()],
+        syn::Item::Use(item) => {
+            let mut names = Vec::new();
+            imported(&item.tree, &mut names);
+            names
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The names that the items of a block declare.
+pub(crate) fn items(block: &syn::Block) -> Vec<Ident> {
+    let items = block.stmts.iter().filter_map(|stmt| match stmt {
+        syn::Stmt::Item(item) => Some(item),
+        _ => None,
+    });
+    items.flat_map(item_names).collect()
 }
 
 struct Renamer<'s> {
@@ -193,7 +229,8 @@ impl VisitMut for Renamer<'_> {
         self.bound.pop();
     }
     fn visit_block_mut(&mut self, block: &mut syn::Block) {
-        self.bound.push(HashSet::new());
+        self.bound
+            .push(items(block).iter().map(ToString::to_string).collect());
         visit_mut::visit_block_mut(self, block);
         self.bound.pop();
     }

@@ -1,7 +1,9 @@
 //! The front end: from the user's syntax to the IR.
 
+mod capitals;
 mod desugar;
 pub(crate) mod fence;
+pub(crate) mod groups;
 pub(crate) mod inert;
 pub(crate) mod lower;
 pub(crate) mod missing;

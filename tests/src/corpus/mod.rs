@@ -5,6 +5,8 @@ pub mod arrays;
 pub mod at_once;
 pub mod branches;
 pub mod broken_loops;
+pub mod by_example;
+pub mod capitals;
 pub mod checkpoints;
 pub mod closures;
 pub mod constant_arguments;
@@ -87,6 +89,8 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         at_once,
         branches,
         broken_loops,
+        by_example,
+        capitals,
         checkpoints,
         closures,
         constant_arguments,

@@ -43,16 +43,22 @@ impl Lower<'_> {
             "without_derivative" | "without_derivative_at" => return Op::Stop(self.stopped(e)),
             _ => {}
         }
-        if name.starts_with(char::is_uppercase) {
+        let function = crate::front::missing::is_declared_function(&last.ident);
+        if name.starts_with(char::is_uppercase) && function != Some(true) {
             let parts = self.operands(&e.args);
             let variant = super::pattern::variant_of(&path.path, true);
-            return Op::Aggregate {
-                shape: Aggregate::Constructor {
-                    path: path.to_token_stream(),
+            let certain = function.is_some() || matches!(name.as_str(), "Some" | "Ok" | "Err");
+            let path = path.to_token_stream();
+            let shape = match certain {
+                true => Aggregate::Constructor { path, variant },
+                // No function is called by that syntax.
+                false => Aggregate::Struct {
+                    path,
+                    members: (0..parts.len()).map(|i| syn::Member::from(i)).collect(),
                     variant,
                 },
-                parts,
             };
+            return Op::Aggregate { shape, parts };
         }
         let turbofish = match &last.arguments {
             syn::PathArguments::None => TokenStream::new(),

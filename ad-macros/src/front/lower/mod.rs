@@ -90,7 +90,10 @@ pub(crate) fn lower(
     errors: &mut Errors,
 ) -> Func {
     let span = result_span(body);
-    let body = super::desugar::desugared(body, names);
+    let mut body = body.clone();
+    let mut patterns: Vec<syn::Pat> = inputs.iter().map(|input| input.pat.clone()).collect();
+    super::capitals::in_small_letters(&mut patterns, &mut body, names, errors);
+    let body = super::desugar::desugared(&body, names);
     let body = &labels::labelled(&body, names);
     let mut lower = Lower {
         names,
@@ -116,7 +119,8 @@ pub(crate) fn lower(
         in_place: in_place::InPlace::new(in_place),
         hygiene: hygiene::Hygiene::default(),
     };
-    let params = inputs.iter().map(|input| lower.param(input)).collect();
+    let params = inputs.iter().zip(&patterns);
+    let params = params.map(|(input, pat)| lower.param(input, pat)).collect();
     let tail = lower.block_body(body);
     let stmts = lower.out.pop().unwrap_or_default();
     lower.refuse_foreign_names();
@@ -304,15 +308,15 @@ impl Lower<'_> {
         inert_expr(expr, self)
     }
 
-    fn param(&mut self, input: &Input) -> Param {
+    fn param(&mut self, input: &Input, pat: &syn::Pat) -> Param {
         let kind = match input.passing {
             Passing::Value => VarKind::Owned,
             Passing::Reference => VarKind::Reference,
             Passing::Mutable => VarKind::Mutable,
         };
-        let span = syn::spanned::Spanned::span(&input.pat);
+        let span = syn::spanned::Spanned::span(pat);
         let arity = input.ty.as_ref().and_then(pattern::arity);
-        let var = match &input.pat {
+        let var = match pat {
             syn::Pat::Ident(pat) => {
                 let var = self.declare(&pat.ident, kind, pat.mutability.is_some());
                 self.vars[var.0].scalar = input.scalar;
@@ -330,8 +334,8 @@ impl Lower<'_> {
                 if let Some(count) = arity {
                     self.arities.insert(var, count);
                 }
-                if !matches!(input.pat, syn::Pat::Wild(_)) {
-                    self.destructure_operand(&input.pat, &Operand::Var(var));
+                if !matches!(pat, syn::Pat::Wild(_)) {
+                    self.destructure_operand(pat, &Operand::Var(var));
                 }
                 var
             }

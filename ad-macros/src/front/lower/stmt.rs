@@ -6,6 +6,7 @@ use super::syntax::{
     arithmetic, is_assignment, is_float_type, is_inert_syntax, is_unit_statement, let_else,
     may_leave,
 };
+use crate::errors::Refusal;
 use crate::front::inert::inert_stmt;
 use crate::ir::{Arg, Inert, Op, Operand, Stmt, VarKind};
 use quote::{ToTokens, quote};
@@ -14,6 +15,7 @@ use syn::spanned::Spanned;
 impl Lower<'_> {
     /// The statements of a block into the innermost open one; gives its value.
     pub(super) fn block_body(&mut self, block: &syn::Block) -> Option<Operand> {
+        self.check_items(block);
         let (last, init) = match block.stmts.split_last() {
             Some((syn::Stmt::Expr(expr, None), init)) => (Some(expr), init),
             _ => (None, &block.stmts[..]),
@@ -42,8 +44,19 @@ impl Lower<'_> {
         })
     }
 
+    /// An item is what its name means in all of its block, also where a variable around has that name.
+    fn check_items(&mut self, block: &syn::Block) {
+        for name in crate::front::inert::items(block) {
+            let text = name.to_string();
+            if self.scopes.iter().any(|scope| scope.contains_key(&text)) {
+                self.errors.refuse(name.span(), Refusal::item_name(&name));
+            }
+        }
+    }
+
     /// The statements of a block whose value is not used.
     pub(super) fn block_stmts(&mut self, block: &syn::Block) {
+        self.check_items(block);
         for (i, stmt) in block.stmts.iter().enumerate() {
             if let Some(local) = let_else(stmt) {
                 self.let_else(local, &block.stmts[i + 1..], false);
@@ -128,9 +141,7 @@ impl Lower<'_> {
                 // A value that is taken apart may have a type that only the annotation gives.
                 self.destructure(pat, scrutinee);
             }
-            (pat, None) => self
-                .errors
-                .refuse(pat.span(), crate::errors::Refusal::pattern()),
+            (pat, None) => self.errors.refuse(pat.span(), Refusal::pattern()),
         }
     }
 
@@ -146,7 +157,7 @@ impl Lower<'_> {
         let kind = match &op {
             Op::Borrow { .. } if mutable => {
                 self.errors
-                    .refuse(p.ident.span(), crate::errors::Refusal::mutable_reference());
+                    .refuse(p.ident.span(), Refusal::mutable_reference());
                 VarKind::Owned
             }
             Op::Borrow {

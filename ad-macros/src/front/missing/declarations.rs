@@ -72,6 +72,41 @@ pub(super) fn declares(trees: &[Tree], word: &str, name: &str) -> bool {
             .any(|inner| declares(inner, word, name))
 }
 
+/// Whether anywhere in a file a constant, a struct or a variant of this name is declared.
+pub(super) fn declares_constant(trees: &[Tree], name: &str) -> bool {
+    let declared = ["const", "static", "struct"];
+    let of_enum = |i: usize| {
+        let variants = trees[i..].iter().find_map(|tree| tree.group('{'));
+        variants.is_some_and(|variants| variants.iter().any(|tree| tree.is_ident(name)))
+    };
+    trees
+        .iter()
+        .enumerate()
+        .any(|(i, tree)| match tree.trees() {
+            Some(inner) => declares_constant(inner, name),
+            None if tree.is_ident("enum") => of_enum(i),
+            None => {
+                let before = i.checked_sub(1).and_then(|i| trees[i].ident());
+                tree.is_ident(name) && before.is_some_and(|word| declared.contains(&word))
+            }
+        })
+}
+
+/// Whether anywhere in a file this name is imported.
+pub(super) fn imports(trees: &[Tree], name: &str) -> bool {
+    trees
+        .iter()
+        .enumerate()
+        .any(|(i, tree)| match tree.trees() {
+            Some(inner) => imports(inner, name),
+            None if tree.is_ident("use") => {
+                let mut import = trees[i..].iter().take_while(|tree| !tree.is_punct(';'));
+                import.any(|tree| mentions(tree, name))
+            }
+            None => false,
+        })
+}
+
 /// Whether the name may be that of a variable in this block, or of something that it imports.
 pub(super) fn is_bound(block: &[Tree], name: &str, at: Position) -> bool {
     block.iter().enumerate().any(|(i, tree)| {

@@ -32,7 +32,7 @@ use crate::emit::with;
 use crate::errors::{Errors, Refusal};
 use crate::ir::{Arg, Callee, Func, Op, Stmt};
 use crate::transform::pullback::Plan;
-use declarations::{declares, declares_plain};
+use declarations::{declares, declares_constant, declares_plain, imports};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use scopes::{is_missing_in, parameters_in};
 use std::cell::RefCell;
@@ -114,6 +114,30 @@ pub(crate) fn is_missing(name: &Ident) -> bool {
 /// Whether something of this name is declared by this word anywhere in a file.
 fn is_declared(file: &Rc<Vec<Tree>>, word: &'static str, name: &str) -> bool {
     once(file, word, name, || declares(file, word, name))
+}
+
+/// Whether something of this name that a pattern may name is declared in the file, or imported: a constant, a
+/// struct, a variant.
+pub(crate) fn is_declared_constant(name: &Ident) -> bool {
+    let Some((file, _)) = file_of(name.span()) else {
+        return false;
+    };
+    let name = plain(name);
+    once(&file, "constant", &name, || {
+        declares_constant(&file, &name) || imports(&file, &name)
+    })
+}
+
+/// Whether a name in capitals that is called is that of a function of the file; nothing if the file has nothing
+/// of that name.
+pub(crate) fn is_declared_function(name: &Ident) -> Option<bool> {
+    let (file, _) = file_of(name.span())?;
+    let name = plain(name);
+    let function = is_declared(&file, "fn", &name);
+    let constant = once(&file, "constructor", &name, || {
+        declares_constant(&file, &name)
+    });
+    (function != constant).then_some(function)
 }
 
 /// What was asked of a file.
