@@ -216,35 +216,37 @@ impl Renamed {
     fn tokens(&self, tokens: TokenStream) -> TokenStream {
         let mut named = TokenStream::new();
         let mut after_dot = false;
-        let mut out: TokenStream = tokens
-            .into_iter()
-            .map(|mut tree| {
-                match &mut tree {
-                    TokenTree::Group(group) => {
-                        let inner = self.tokens(group.stream());
-                        let mut renamed = proc_macro2::Group::new(group.delimiter(), inner);
-                        renamed.set_span(group.span());
-                        *group = renamed;
-                    }
-                    TokenTree::Ident(ident) if !after_dot => {
-                        self.name(ident);
-                    }
-                    TokenTree::Literal(literal) => {
-                        let text = literal.to_string();
-                        for (name, small) in &self.small {
-                            let read = [":", "}"].map(|end| format!("{{{name}{end}"));
-                            if read.iter().any(|read| text.contains(read)) {
-                                let name = Ident::new(name, literal.span());
-                                named.extend(quote!(, #name = #small));
-                            }
+        let mut trees = tokens.into_iter().peekable();
+        let mut out = TokenStream::new();
+        while let Some(mut tree) = trees.next() {
+            // `T::zero()` is of a type.
+            let of_type =
+                matches!(trees.peek(), Some(TokenTree::Punct(next)) if next.as_char() == ':');
+            match &mut tree {
+                TokenTree::Group(group) => {
+                    let inner = self.tokens(group.stream());
+                    let mut renamed = proc_macro2::Group::new(group.delimiter(), inner);
+                    renamed.set_span(group.span());
+                    *group = renamed;
+                }
+                TokenTree::Ident(ident) if !after_dot && !of_type => {
+                    self.name(ident);
+                }
+                TokenTree::Literal(literal) => {
+                    let text = literal.to_string();
+                    for (name, small) in &self.small {
+                        let read = [":", "}"].map(|end| format!("{{{name}{end}"));
+                        if read.iter().any(|read| text.contains(read)) {
+                            let name = Ident::new(name, literal.span());
+                            named.extend(quote!(, #name = #small));
                         }
                     }
-                    _ => {}
                 }
-                after_dot = matches!(&tree, TokenTree::Punct(punct) if punct.as_char() == '.');
-                tree
-            })
-            .collect();
+                _ => {}
+            }
+            after_dot = matches!(&tree, TokenTree::Punct(punct) if punct.as_char() == '.');
+            out.extend([tree]);
+        }
         out.extend(named);
         out
     }

@@ -42,7 +42,15 @@ macro_rules! of_another {
 
 doubled!(sums, x, x[0] + x[1]);
 doubled!(differences, x, x[0] - x[1] * x[2]);
-around!(everywhere, x, x[0] + x[1] * 0.31, 1 + 1, -2.0, &[f64], 0 | 1);
+around!(
+    everywhere,
+    x,
+    x[0] + x[1] * 0.31,
+    1 + 1,
+    -2.0,
+    &[f64],
+    0 | 1
+);
 of_another!(nested, x, x[0] + x[2]);
 
 #[differentiable]

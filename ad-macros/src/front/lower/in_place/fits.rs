@@ -77,6 +77,11 @@ pub(super) fn is_straight(body: &syn::Block) -> bool {
         fn visit_attribute(&mut self, _: &'ast syn::Attribute) {
             self.0 = false;
         }
+        // A variable in capitals, or a constant.
+        fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
+            self.0 &= !pat.ident.to_string().starts_with(char::is_uppercase);
+            syn::visit::visit_pat_ident(self, pat);
+        }
         // A slice that is matched may be a vector here.
         fn visit_pat(&mut self, pat: &'ast syn::Pat) {
             self.0 &= !matches!(pat, syn::Pat::Slice(_));
