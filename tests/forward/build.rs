@@ -11,7 +11,6 @@ const LEFT_OUT: &[&str] = &["arrays", "values", "known_failures", "hard_rules"];
 const DIRECTIONS: &[&str] = &[
     "branches",
     "by_example",
-    "capitals",
     "checkpoints",
     "closures",
     "constant_fields",

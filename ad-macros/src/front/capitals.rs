@@ -103,6 +103,7 @@ impl Found {
         };
         if let syn::Pat::Ident(pat) = plain
             && pat.subpat.is_none()
+            && pat.by_ref.is_none()
         {
             return;
         }

@@ -53,7 +53,8 @@ fn pairs(x: &[f64]) -> f64 {
     let (P, Q) = (x[0], x[1]);
     let V { x: X, Y } = V { x: P * x[2], Y: Q };
     let [A, b, ..] = [x[0], x[1], x[2]];
-    P * Q + X * Y + A * b + swapped(P, (Q, X))
+    let ref R = x[2];
+    P * Q * R + X * Y + A * b + swapped(P, (Q, X))
 }
 #[differentiable]
 fn payloads(x: &[f64]) -> f64 {

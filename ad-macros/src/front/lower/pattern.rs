@@ -126,7 +126,8 @@ impl Lower<'_> {
         bindings: &mut Vec<Binding>,
     ) -> TokenStream {
         // An upper-case name is a constant or a unit variant.
-        if p.subpat.is_none() && p.ident.to_string().starts_with(char::is_uppercase) {
+        let alone = p.subpat.is_none() && p.by_ref.is_none() && p.mutability.is_none();
+        if alone && p.ident.to_string().starts_with(char::is_uppercase) {
             return p.to_token_stream();
         }
         if let Matched::Parts(_) | Matched::Payload(..) = matched {
