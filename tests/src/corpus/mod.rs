@@ -35,6 +35,7 @@ pub mod methods;
 pub mod nested;
 pub mod next;
 pub mod operators;
+pub mod order_of_evaluation;
 pub mod own_names;
 pub mod patterns;
 pub mod places;
@@ -117,6 +118,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         nested,
         next,
         operators,
+        order_of_evaluation,
         own_names,
         patterns,
         places,

@@ -6,6 +6,7 @@ use super::syntax::{
     arithmetic, is_assignment, is_float_type, is_inert_syntax, is_unit_statement, let_else,
     may_leave,
 };
+use crate::errors::Refusal;
 use crate::front::inert::inert_stmt;
 use crate::ir::{Arg, Inert, Op, Operand, Stmt, VarKind};
 use quote::{ToTokens, quote};
@@ -130,7 +131,7 @@ impl Lower<'_> {
             }
             (pat, None) => self
                 .errors
-                .refuse(pat.span(), crate::errors::Refusal::pattern()),
+                .refuse(pat.span(), Refusal::pattern()),
         }
     }
 
@@ -146,7 +147,7 @@ impl Lower<'_> {
         let kind = match &op {
             Op::Borrow { .. } if mutable => {
                 self.errors
-                    .refuse(p.ident.span(), crate::errors::Refusal::mutable_reference());
+                    .refuse(p.ident.span(), Refusal::mutable_reference());
                 VarKind::Owned
             }
             Op::Borrow {
@@ -267,7 +268,9 @@ impl Lower<'_> {
                     return;
                 }
                 let value = self.before_place(value, &e.left);
+                let position = self.out.last().map_or(0, Vec::len);
                 if let Some(place) = self.assigned_place(&e.left) {
+                    let value = self.settled_value(value, position, &e.right);
                     self.check_owned(&place, &value, &e.left);
                     let node = self.node();
                     self.push(Stmt::Assign { place, value, node });
@@ -377,14 +380,28 @@ impl Lower<'_> {
         }
     }
 
+    /// A value that what is evaluated of the place behind it may change: `v[nxt(&mut i)] = i as f64`.
+    fn settled_value(&mut self, value: Operand, position: usize, right: &syn::Expr) -> Operand {
+        let settled = self.settle(vec![(position, value, right.span())]);
+        settled.into_iter().next().unwrap_or_else(unit)
+    }
+
     fn op_assign(&mut self, e: &syn::ExprBinary, stmt: &syn::Stmt) {
         let Some(op) = arithmetic(&e.op) else {
             self.bits_assign(e, stmt);
             return;
         };
+        let first = self.out.last().map_or(0, Vec::len);
         let value = self.assigned_value(&e.right);
         let value = self.before_place(value, &e.left);
+        let position = self.out.last().map_or(0, Vec::len);
         if let Some(place) = self.assigned_place(&e.left) {
+            let numbers = self.is_certain_number(&Operand::Place(place.clone()))
+                && self.is_certain_number(&value);
+            if !numbers && self.depends_on_order(first, position, &value, e.span()) {
+                self.errors.refuse(e.left.span(), Refusal::order_of_sides());
+            }
+            let value = self.settled_value(value, position, &e.right);
             self.check_owned(&place, &value, &e.left);
             let node = self.node();
             self.push(Stmt::OpAssign {
