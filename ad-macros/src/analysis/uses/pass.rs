@@ -260,7 +260,8 @@ impl Pass<'_> {
         };
         self.loops.extend(of_loop);
         self.written_by_tokens(stmt);
-        self.loops.truncate(self.loops.len() - usize::from(of_loop.is_some()));
+        self.loops
+            .truncate(self.loops.len() - usize::from(of_loop.is_some()));
         match stmt {
             Stmt::Let { var, op, node, .. } => {
                 self.node(*node);

@@ -92,14 +92,26 @@ impl Lower<'_> {
             let same = |other: VarId| resolve(vars, other) == resolve(vars, var);
             stmts.iter().any(|stmt| stmt.names(&same))
         };
-        let changes = |stmts: &[Stmt], var| stmts.iter().any(|stmt| writes(vars, stmt, var));
+        // While the place on the left is borrowed, nothing else can name it.
+        let borrows = |stmt: &Stmt| {
+            matches!(
+                stmt,
+                Stmt::Let {
+                    op: Op::Borrow { .. },
+                    ..
+                }
+            )
+        };
+        let changes = |stmts: &[Stmt], var| {
+            let mut others = stmts.iter().filter(|stmt| !borrows(stmt));
+            others.any(|stmt| writes(vars, stmt, var))
+        };
         let read = reads(value);
         let cells = crate::front::missing::mentions_cells(span);
         (0..vars.len()).map(VarId).any(|var| {
             let (by_left, by_right) = (names(left, var), names(right, var) || read.contains(&var));
             // Nothing says what a cell is changed by.
-            by_left && (changes(right, var) || cells && by_right)
-                || by_right && changes(left, var)
+            by_left && (changes(right, var) || cells && by_right) || by_right && changes(left, var)
         })
     }
 
@@ -108,8 +120,7 @@ impl Lower<'_> {
         let ty = operand
             .place()
             .and_then(|place| super::scalars::place_type(&self.vars, &place));
-        let by_type =
-            ty.is_some_and(|ty| super::is_float_type(&ty) || super::is_integer_type(&ty));
+        let by_type = ty.is_some_and(|ty| super::is_float_type(&ty) || super::is_integer_type(&ty));
         // A number may be of a type parameter.
         let by_count = !self.generic && self.operand_numbers(operand) == Some(0);
         let through = operand

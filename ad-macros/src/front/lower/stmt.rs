@@ -129,9 +129,7 @@ impl Lower<'_> {
                 // A value that is taken apart may have a type that only the annotation gives.
                 self.destructure(pat, scrutinee);
             }
-            (pat, None) => self
-                .errors
-                .refuse(pat.span(), Refusal::pattern()),
+            (pat, None) => self.errors.refuse(pat.span(), Refusal::pattern()),
         }
     }
 
