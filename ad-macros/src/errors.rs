@@ -400,6 +400,13 @@ impl Refusal {
             "index a field of it, or write a method that returns the element, `s.at(i)`",
         )
     }
+    pub(crate) fn order_of_sides() -> Self {
+        Self::new(
+            "a compound assignment whose sides change what the other one reads",
+            "which side is evaluated first depends on a type that is not seen here",
+            "name the index or the value with a `let` before it",
+        )
+    }
     pub(crate) fn active_error() -> Self {
         Self::new(
             "the error of a `Result`",

@@ -205,6 +205,9 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "the same, in a trait that is not `Clone`" => yes("shorthand::default_methods_without_clone");
             "associated functions and constants" => yes("signatures::methods", "methods::associated_items");
             "operators of user types, `impl Add for V`" => yes("operators::vectors", "operators::vectors_in_place", "operators::one_operand_constant", "operators::polynomials");
+            "an index or an argument that changes what another one reads" => yes("order_of_evaluation::index_in_arguments", "order_of_evaluation::index_in_a_loop", "order_of_evaluation::closure_of_an_element");
+            "`op=` of numbers whose sides change what the other one reads" => yes("order_of_evaluation::numbers_right_first");
+            "`op=` of other types whose sides do so" => refused("fence/order_of_sides", "a compound assignment whose sides change what the other one reads");
             "operators on bits of one's own types, `impl BitXor for V`" => rustc("fence/own_bits", "E0277", "a method, which has a derivative");
             "methods of one's own with a name of std, such as `len`" => yes("own_names::length_of_a_vector", "own_names::own_methods", "own_names::own_methods_matched", "own_names::own_methods_of_parts");
             "the same, of a value whose type is not seen in the file" => rustc("fence/own_name", "E0277", "a call by its path, `V::len(&v)`");

@@ -19,8 +19,10 @@
 mod named;
 pub(crate) mod print;
 mod queries;
+mod written;
 
 pub(crate) use queries::{each, resolve};
+pub(crate) use written::{writes_to, written_by_tokens};
 pub(crate) mod verify;
 
 use proc_macro2::{Ident, Span, TokenStream};

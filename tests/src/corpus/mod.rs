@@ -37,6 +37,7 @@ pub mod methods;
 pub mod nested;
 pub mod next;
 pub mod operators;
+pub mod order_of_evaluation;
 pub mod own_names;
 pub mod patterns;
 pub mod places;
@@ -121,6 +122,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         nested,
         next,
         operators,
+        order_of_evaluation,
         own_names,
         patterns,
         places,

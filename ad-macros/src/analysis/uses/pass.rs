@@ -5,7 +5,7 @@ use crate::analysis::exits::may_exit;
 use crate::front::lower::place_numbers;
 use crate::ir::{
     Arg, Binding, Block, Callee, Exit, Func, Inert, Iter, Mode, NodeId, Op, Operand, Place, Stmt,
-    VarId, VarKind,
+    VarId, VarKind, written_by_tokens,
 };
 use proc_macro2::{Ident, TokenTree};
 
@@ -109,6 +109,22 @@ impl Pass<'_> {
 
     fn mention_inert(&mut self, inert: &Inert) {
         inert.reads.iter().for_each(|var| self.mention(*var));
+    }
+
+    /// What conditions, indices and the like write to: `nxt(&mut i)`. Nothing is known of the new value.
+    fn written_by_tokens(&mut self, stmt: &Stmt) {
+        for var in written_by_tokens(&self.func.vars, stmt) {
+            let point = self.point();
+            let mut root = var;
+            loop {
+                let writes = self.uses.writes.entry(root).or_default();
+                writes.push(point.clone());
+                match &self.func.vars[root.0].kind {
+                    VarKind::Alias(target) => root = target.root,
+                    _ => break,
+                }
+            }
+        }
     }
 
     fn write(&mut self, place: &Place) {
@@ -237,6 +253,15 @@ impl Pass<'_> {
     }
 
     fn stmt(&mut self, stmt: &Stmt) {
+        // A condition or an iterator of a loop stands in it.
+        let of_loop = match stmt {
+            Stmt::For { node, .. } | Stmt::While { node, .. } => Some(*node),
+            _ => None,
+        };
+        self.loops.extend(of_loop);
+        self.written_by_tokens(stmt);
+        self.loops
+            .truncate(self.loops.len() - usize::from(of_loop.is_some()));
         match stmt {
             Stmt::Let { var, op, node, .. } => {
                 self.node(*node);

@@ -151,16 +151,25 @@ impl Lower<'_> {
             self.errors.refuse(e.span(), Refusal::callee());
             return Some(super::expr::unit());
         }
-        let ops: Vec<(Op, Span)> = e
-            .args
-            .iter()
-            .map(|arg| (self.argument(arg), arg.span()))
-            .collect();
+        let ops = self.arguments(&e.args);
         Some(self.enter(&closure, |lower| {
             for (input, (op, span)) in closure.inputs.iter().zip(ops) {
                 lower.bind_input(input, op, span);
             }
         }))
+    }
+
+    /// The arguments in order, as operations that the parameters name.
+    pub(super) fn arguments<'a>(
+        &mut self,
+        args: impl IntoIterator<Item = &'a syn::Expr>,
+    ) -> Vec<(Op, Span)> {
+        let mut ops = Vec::new();
+        for arg in args {
+            let op = self.argument(arg);
+            ops.push((self.out.last().map_or(0, Vec::len), op, arg.span()));
+        }
+        self.settle_ops(ops)
     }
 
     /// An argument: an operation that a parameter names.

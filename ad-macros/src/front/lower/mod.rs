@@ -118,6 +118,7 @@ pub(crate) fn lower(
         elements: None,
         in_place: in_place::InPlace::new(in_place),
         hygiene: hygiene::Hygiene::default(),
+        generic: has_generic_numbers(inputs),
     };
     let params = inputs.iter().zip(&patterns);
     let params = params.map(|(input, pat)| lower.param(input, pat)).collect();
@@ -128,10 +129,7 @@ pub(crate) fn lower(
         params,
         body: Block { stmts, tail },
         vars: lower.vars,
-        generic: inputs.iter().any(|input| {
-            let float = input.ty.as_ref().is_none_or(is_float_type);
-            input.scalar && !input.inactive && !float
-        }),
+        generic: lower.generic,
         result_inactive,
         type_params: Vec::new(),
         rules: Vec::new(),
@@ -139,6 +137,14 @@ pub(crate) fn lower(
         follows: in_place,
         span,
     }
+}
+
+/// Whether numbers may be of a type parameter.
+fn has_generic_numbers(inputs: &[Input]) -> bool {
+    inputs.iter().any(|input| {
+        let float = input.ty.as_ref().is_none_or(is_float_type);
+        input.scalar && !input.inactive && !float
+    })
 }
 
 /// Where the result of a body stands.
@@ -184,6 +190,8 @@ struct Lower<'n> {
     /// How many fields tuples have.
     arities: HashMap<VarId, usize>,
     hygiene: hygiene::Hygiene,
+    /// Numbers may be of a type parameter.
+    generic: bool,
     /// The array whose elements the next closure that is passed on is given.
     elements: Option<crate::ir::Place>,
 }

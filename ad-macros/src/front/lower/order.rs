@@ -3,7 +3,7 @@
 use super::Lower;
 use crate::ir::{
     Arg, Binding, Block, Iter, Mode, Op, Operand, Place, Projection, Stmt, Var, VarId, VarKind,
-    resolve,
+    resolve, writes_to,
 };
 use proc_macro2::Span;
 use syn::spanned::Spanned;
@@ -49,6 +49,84 @@ impl Lower<'_> {
                 Operand::Var(var)
             })
             .collect()
+    }
+
+    /// The same, of operations that get their names behind all of them: a reference is the same thing
+    /// wherever it is taken.
+    pub(super) fn settle_ops(&mut self, ops: Vec<(usize, Op, Span)>) -> Vec<(Op, Span)> {
+        let mut operands = Vec::new();
+        for (position, op, span) in &ops {
+            let operand = match op {
+                Op::Use(operand) if !self.is_reference(operand) => operand.clone(),
+                Op::Inert(inert) => Operand::Const(inert.clone()),
+                _ => super::expr::unit(),
+            };
+            operands.push((*position, operand, *span));
+        }
+        let settled = self.settle(operands);
+        ops.into_iter()
+            .zip(settled)
+            .map(|((_, op, span), settled)| match (op, settled) {
+                (Op::Use(operand), settled) if !self.is_reference(&operand) => {
+                    (Op::Use(settled), span)
+                }
+                (Op::Inert(_), settled @ Operand::Var(_)) => (Op::Use(settled), span),
+                (op, _) => (op, span),
+            })
+            .collect()
+    }
+
+    /// Whether it makes a difference which side of an `op=` is evaluated first. The statements of the right side
+    /// begin at `first`, those of the left side at `second`.
+    pub(super) fn depends_on_order(
+        &self,
+        first: usize,
+        second: usize,
+        value: &Operand,
+        span: Span,
+    ) -> bool {
+        let block = self.out.last().map_or(&[][..], Vec::as_slice);
+        let (right, left) = (&block[first..second], &block[second..]);
+        let vars = &self.vars;
+        let names = |stmts: &[Stmt], var: VarId| {
+            let same = |other: VarId| resolve(vars, other) == resolve(vars, var);
+            stmts.iter().any(|stmt| stmt.names(&same))
+        };
+        // While the place on the left is borrowed, nothing else can name it.
+        let borrows = |stmt: &Stmt| {
+            matches!(
+                stmt,
+                Stmt::Let {
+                    op: Op::Borrow { .. },
+                    ..
+                }
+            )
+        };
+        let changes = |stmts: &[Stmt], var| {
+            let mut others = stmts.iter().filter(|stmt| !borrows(stmt));
+            others.any(|stmt| writes(vars, stmt, var))
+        };
+        let read = reads(value);
+        let cells = crate::front::missing::mentions_cells(span);
+        (0..vars.len()).map(VarId).any(|var| {
+            let (by_left, by_right) = (names(left, var), names(right, var) || read.contains(&var));
+            // Nothing says what a cell is changed by.
+            by_left && (changes(right, var) || cells && by_right) || by_right && changes(left, var)
+        })
+    }
+
+    /// Whether something is certainly a number of a primitive type, and no reference to one.
+    pub(super) fn is_certain_number(&self, operand: &Operand) -> bool {
+        let ty = operand
+            .place()
+            .and_then(|place| super::scalars::place_type(&self.vars, &place));
+        let by_type = ty.is_some_and(|ty| super::is_float_type(&ty) || super::is_integer_type(&ty));
+        // A number may be of a type parameter.
+        let by_count = !self.generic && self.operand_numbers(operand) == Some(0);
+        let through = operand
+            .place()
+            .is_some_and(|place| !place.projections.is_empty());
+        (by_type || by_count) && (through || !self.is_reference(operand))
     }
 
     /// Copies an operand at a position of the block that is open.
@@ -115,7 +193,7 @@ pub(super) fn writes(vars: &[Var], stmt: &Stmt, root: VarId) -> bool {
         _ => false,
     };
     let inner = |block: &Block| block.stmts.iter().any(|stmt| writes(vars, stmt, root));
-    own || stmt.blocks().into_iter().any(inner)
+    own || writes_to(vars, stmt, root) || stmt.blocks().into_iter().any(inner)
 }
 
 /// Whether a statement uses a variable by value, as a whole.

@@ -278,7 +278,9 @@ impl Lower<'_> {
                     return;
                 }
                 let value = self.before_place(value, &e.left);
+                let position = self.out.last().map_or(0, Vec::len);
                 if let Some(place) = self.assigned_place(&e.left) {
+                    let value = self.settled_value(value, position, &e.right);
                     self.check_owned(&place, &value, &e.left);
                     let node = self.node();
                     self.push(Stmt::Assign { place, value, node });
@@ -388,14 +390,28 @@ impl Lower<'_> {
         }
     }
 
+    /// A value that what is evaluated of the place behind it may change: `v[nxt(&mut i)] = i as f64`.
+    fn settled_value(&mut self, value: Operand, position: usize, right: &syn::Expr) -> Operand {
+        let settled = self.settle(vec![(position, value, right.span())]);
+        settled.into_iter().next().unwrap_or_else(unit)
+    }
+
     fn op_assign(&mut self, e: &syn::ExprBinary, stmt: &syn::Stmt) {
         let Some(op) = arithmetic(&e.op) else {
             self.bits_assign(e, stmt);
             return;
         };
+        let first = self.out.last().map_or(0, Vec::len);
         let value = self.assigned_value(&e.right);
         let value = self.before_place(value, &e.left);
+        let position = self.out.last().map_or(0, Vec::len);
         if let Some(place) = self.assigned_place(&e.left) {
+            let numbers = self.is_certain_number(&Operand::Place(place.clone()))
+                && self.is_certain_number(&value);
+            if !numbers && self.depends_on_order(first, position, &value, e.span()) {
+                self.errors.refuse(e.left.span(), Refusal::order_of_sides());
+            }
+            let value = self.settled_value(value, position, &e.right);
             self.check_owned(&place, &value, &e.left);
             let node = self.node();
             self.push(Stmt::OpAssign {

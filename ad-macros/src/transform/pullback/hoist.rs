@@ -140,7 +140,9 @@ impl Pullback<'_> {
             Stmt::Opaque(inert) => inert.reads.iter().map(|read| Place::var(*read)).collect(),
             _ => Vec::new(),
         };
-        places.iter().map(|place| self.alias(place).root).collect()
+        let own = crate::ir::written_by_tokens(&self.func.vars, stmt);
+        let places = places.into_iter().chain(own.into_iter().map(Place::var));
+        places.map(|place| self.alias(&place).root).collect()
     }
 }
 

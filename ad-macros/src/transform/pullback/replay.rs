@@ -17,7 +17,7 @@
 use super::Pullback;
 use super::records::is_cheap;
 use crate::analysis::exits::may_exit;
-use crate::ir::{Block, Iter, NodeId, Op, Operand, Place, Stmt, VarId, VarKind};
+use crate::ir::{Block, Iter, NodeId, Op, Operand, Place, Stmt, VarId, VarKind, writes_to};
 use crate::transform::adjoint::{Adjoint, Replayed};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -422,6 +422,7 @@ pub(super) fn writes(pass: &Pullback<'_>, stmt: &Stmt, var: VarId) -> bool {
         | Stmt::Scope { .. }
         | Stmt::Exit { .. } => false,
     };
+    let own = |stmt: &Stmt| own(stmt) || writes_to(&pass.func.vars, stmt, var);
     let mut found = own(stmt);
     let block = Block {
         stmts: vec![stmt.clone()],

@@ -242,13 +242,7 @@ impl Lower<'_> {
             };
             ops.push((op, span));
         }
-        for arg in args {
-            let op = match strip(arg) {
-                syn::Expr::Reference(_) => self.op(arg),
-                _ => Op::Use(self.operand(arg)),
-            };
-            ops.push((op, arg.span()));
-        }
+        ops.extend(self.arguments(args.iter().map(|arg| strip(arg))));
         let body = desugar::desugared(&function.block, self.names);
         let outer = std::mem::replace(&mut self.scopes, vec![HashMap::new()]);
         let targets = std::mem::take(&mut self.targets);

@@ -72,6 +72,10 @@ impl Uses<'_> {
                     syn::Pat::Ident(pat) => pat.ident == "None",
                     _ => false,
                 };
+                // A guard would be read with what the pattern binds, before `at` moves on.
+                if [some, none].iter().any(|arm| has_guard(&arm.pat)) {
+                    return None;
+                }
                 let bound = self.bound(self.matched(&some.pat, &e.expr)?);
                 let (there, with, without) = (self.there_is_one(), &some.body, &none.body);
                 is_rest.then(|| syn::parse_quote!(if #there { #bound #with } else { #without }))
@@ -171,6 +175,10 @@ impl Uses<'_> {
             _ => None,
         }
     }
+}
+
+fn has_guard(pattern: &syn::Pat) -> bool {
+    matches!(pattern, syn::Pat::Guard(_))
 }
 
 /// Names, `_`, and tuples of and references to them.
