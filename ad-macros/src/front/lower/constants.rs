@@ -41,7 +41,7 @@ const READERS: &[&str] = &[
 impl Lower<'_> {
     /// Whether an expression is a constant field that a `let` may copy. What can be moved out of a value of its own
     /// is left to those who follow values.
-    pub(super) fn copies_constant_field(&mut self, expr: &syn::Expr) -> bool {
+    pub(super) fn copies_constant_field(&self, expr: &syn::Expr) -> bool {
         self.constant_field(expr).is_some_and(|place| {
             let borrowed = matches!(
                 self.vars[place.root.0].kind,
@@ -79,10 +79,28 @@ impl Lower<'_> {
                 .all(|var| self.vars[var.0].inactive)
     }
 
-    fn constant_field(&mut self, expr: &syn::Expr) -> Option<Place> {
+    fn constant_field(&self, expr: &syn::Expr) -> Option<Place> {
         matches!(expr, syn::Expr::Field(_) | syn::Expr::Index(_)).then_some(())?;
-        let place = self.looked_up(expr)?;
+        let place = self.outline(expr)?;
         self.is_in_constant_field(&place).then_some(place)
+    }
+
+    /// A place that is only asked about: its indices are not evaluated.
+    fn outline(&self, expr: &syn::Expr) -> Option<Place> {
+        let (base, projection) = match expr {
+            syn::Expr::Paren(e) => return self.outline(&e.expr),
+            syn::Expr::Path(path) => {
+                let var = self.lookup(path.path.get_ident()?)?;
+                return Some(Place::var(var));
+            }
+            syn::Expr::Field(e) => (&e.base, Projection::Field(e.member.clone())),
+            syn::Expr::Index(e) if !super::place::has_call(&e.index) => {
+                (&e.expr, Projection::Index(self.inert(&e.index)))
+            }
+            _ => return None,
+        };
+        let base = self.outline(base)?;
+        Some(self.project(base, projection))
     }
 
     fn is_in_constant_field(&self, place: &Place) -> bool {

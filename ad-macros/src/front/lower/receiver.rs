@@ -71,18 +71,12 @@ impl Lower<'_> {
 
     /// The type of a variable or of a part of one, as far as the file says.
     pub(super) fn type_of(&mut self, expr: &syn::Expr) -> Option<syn::Type> {
-        let place = self.looked_up(expr)?;
-        Declared::around(self.site)?.place(&self.vars, &place)
-    }
-
-    /// A place that is only asked about: its indices are not evaluated.
-    pub(super) fn looked_up(&mut self, expr: &syn::Expr) -> Option<Place> {
         let before = self.out.last().map_or(0, Vec::len);
         let place = self.known_place(expr);
         if let Some(block) = self.out.last_mut() {
             block.truncate(before);
         }
-        place
+        Declared::around(self.site)?.place(&self.vars, &place?)
     }
 
     /// `z.step(&mut z)`: of what an argument may write to, the receiver can only be a copy.
