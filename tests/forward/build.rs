@@ -21,6 +21,7 @@ const DIRECTIONS: &[&str] = &[
     "iterators",
     "least",
     "loops",
+    "natural",
     "next",
     "patterns",
     "recursion",

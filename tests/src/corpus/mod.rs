@@ -32,6 +32,7 @@ pub mod loops;
 pub mod made_again;
 pub mod meanwhile;
 pub mod methods;
+pub mod natural;
 pub mod nested;
 pub mod next;
 pub mod operators;
@@ -114,6 +115,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         made_again,
         meanwhile,
         methods,
+        natural,
         nested,
         next,
         operators,

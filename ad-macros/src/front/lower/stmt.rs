@@ -124,7 +124,8 @@ impl Lower<'_> {
                 });
             }
             (pat, Some(init)) => {
-                let scrutinee = self.scrutinee(init);
+                let constant = self.constant_scrutinee(init, std::iter::once(pat));
+                let scrutinee = constant.unwrap_or_else(|| self.scrutinee(init));
                 // A value that is taken apart may have a type that only the annotation gives.
                 self.destructure(pat, scrutinee);
             }
