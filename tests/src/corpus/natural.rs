@@ -128,4 +128,77 @@ fn of_list(x: &[f64]) -> f64 {
     total(&l)
 }
 
-cases![triangle, of_links, of_list];
+#[derive(Clone, Differentiable)]
+struct Held {
+    v: Vec<f64>,
+    a: [f64; 3],
+    #[no_derivative]
+    n: Vec<usize>,
+}
+#[differentiable]
+fn lent(v: &mut Vec<f64>, w: &Vec<f64>, h: &mut Held) -> f64 {
+    let s = v[0] * h.v[1];
+    v.clone_from(w);
+    h.v.clone_from(v);
+    h.a.clone_from(&[w[0], w[1] * w[2], 1.0]);
+    h.n.clone_from(&vec![2, 1]);
+    let r = &mut h.v;
+    r.clone_from(&w);
+    r[0] *= 3.0;
+    s + v[1]
+}
+#[differentiable]
+fn cloned(x: &[f64]) -> f64 {
+    let w: Vec<f64> = x.iter().map(|a| a * a).collect();
+    let mut v = vec![x[0]; 3];
+    let mut s = v[0] * v[1];
+    v.clone_from(&w);
+    s += v[0] * v[2];
+    let mut m = vec![vec![1.0; 3]; 2];
+    let mut k = 0;
+    for i in 0..2 {
+        m[i].clone_from(&v);
+        s += m[i][1] * m[1][0];
+        v[0] = 2.0 * x[1];
+        k += 1;
+    }
+    let mut h = Held {
+        v: x.to_vec(),
+        a: [1.0, x[1], 2.0],
+        n: vec![0],
+    };
+    let t = lent(&mut v, &w, &mut h);
+    s * m[1][0] + m[1][1] * m[0][0] + t * h.v[0] * h.a[1] * v[1] + h.v[h.n[0]]
+}
+
+#[differentiable]
+fn popped(x: &[f64]) -> f64 {
+    let mut v = vec![x[0] * x[1], x[1], x[2]];
+    let mut s = v[2] * x[0];
+    let n = v.pop().is_some();
+    if n {
+        s *= 2.0;
+    }
+    if v.pop().unwrap() > 0.0 {
+        s *= v[0];
+    }
+    let mut w = vec![x[0], x[2], x[1] * x[1], x[0]];
+    while w.pop().is_some() && w.len() > 1 {
+        s += w[0] * w[1];
+    }
+    if !(w.pop().is_none()) || w.pop().unwrap() > 3.0 {
+        s *= 1.5;
+        w.push(s);
+    }
+    let mut i = vec![1, 2, 0];
+    if i.pop().is_some() {
+        s += x[i[1]];
+    }
+    if i.pop().unwrap() > 1 && !i.pop().is_none() {
+        s *= x[1];
+    }
+    let m = i.pop().is_some() as usize + i.len();
+    s * v[0] + w[m]
+}
+
+cases![triangle, of_links, of_list, cloned, popped];
