@@ -201,4 +201,54 @@ fn popped(x: &[f64]) -> f64 {
     s * v[0] + w[m]
 }
 
-cases![triangle, of_links, of_list, cloned, popped];
+#[differentiable]
+fn g(b: &mut f64, v: &[f64]) -> f64 {
+    *b *= v[0];
+    *b * v[1]
+}
+#[differentiable]
+fn halves(x: &[f64]) -> f64 {
+    let mut y = vec![x[0], x[1], x[2], x[0] * x[1], x[2], x[1]];
+    let mut t = 0.0;
+    let (l, r) = y.split_at_mut(3);
+    t += g(&mut l[1], r);
+    t += g(&mut r[2], l);
+    for i in 0..2 {
+        let (l, r) = y.split_at_mut(2);
+        t += g(&mut l[i], r) * r[i];
+        if t > 1.0 {
+            r[0] *= t;
+        }
+    }
+    t * y[1] * y[5]
+}
+
+use std::mem;
+#[differentiable]
+fn grow(v: &mut Vec<f64>, w: &[Vec<f64>]) {
+    v.push(w[0][0] * w[0][1]);
+}
+#[differentiable]
+fn swapped(x: &[f64]) -> f64 {
+    let mut a = vec![vec![x[0], x[1]], vec![x[2], x[0] * x[1], x[1]], vec![x[1]]];
+    let (p, q) = a.split_at_mut(1);
+    mem::swap(&mut p[0], &mut q[0]);
+    p[0][0] = q[0][1] * x[0];
+    grow(&mut q[1], p);
+    grow(&mut p[0], &q[..1]);
+    let mut s = a[0][0] * a[0][3] + a[1][1] + a[2][1] * a[2][0];
+    let mut k = 0;
+    while k < 2 {
+        let (p, q) = a.split_at_mut(k + 1);
+        if q[0].len() > 2 {
+            break;
+        }
+        grow(&mut q[0], p);
+        p[0].pop();
+        s += p[0][0] * q[0][1];
+        k += 1;
+    }
+    s * a[1][1]
+}
+
+cases![triangle, of_links, of_list, cloned, popped, halves, swapped];
