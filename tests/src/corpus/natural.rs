@@ -251,4 +251,54 @@ fn swapped(x: &[f64]) -> f64 {
     s * a[1][1]
 }
 
-cases![triangle, of_links, of_list, cloned, popped, halves, swapped];
+#[derive(Clone, Differentiable)]
+struct Chain {
+    w: Vec<f64>,
+    #[no_derivative]
+    l: Vec<Option<usize>>,
+}
+#[differentiable]
+impl Chain {
+    #[no_derivative]
+    fn follows(&self, at: usize) -> Option<usize> {
+        self.l[at]
+    }
+    #[no_derivative]
+    fn last(&self, cut: f64) -> usize {
+        if self.w[2] > cut { 2 } else { 1 }
+    }
+    fn walk(&self, at: usize) -> f64 {
+        if let Some(l) = self.follows(at) {
+            self.w[at] * self.walk(l)
+        } else {
+            self.w[at]
+        }
+    }
+    fn step(&mut self, x: f64) -> f64 {
+        let k = self.last(x);
+        self.w[k] *= x;
+        self.l[0] = Some(2);
+        match self.follows(k) {
+            Some(l) => self.w[l] * self.w[k],
+            None => self.w[0] * self.w[self.last(x)],
+        }
+    }
+}
+#[differentiable]
+fn walked(x: &[f64]) -> f64 {
+    let mut t = Chain {
+        w: x.to_vec(),
+        l: vec![Some(1), Some(2), None],
+    };
+    let s = t.walk(0) * t.walk(1);
+    let mut u = t.step(x[1]);
+    while let Some(k) = t.follows(0) {
+        u *= t.w[k] * t.walk(0);
+        t.l[0] = None;
+    }
+    s + u * t.walk(0)
+}
+
+cases![
+    triangle, of_links, of_list, cloned, popped, halves, swapped, walked
+];
