@@ -299,6 +299,59 @@ fn walked(x: &[f64]) -> f64 {
     s + u * t.walk(0)
 }
 
+#[derive(Clone, Differentiable)]
+enum Nest {
+    A(f64),
+    C(Box<Nest>, f64),
+}
+#[differentiable]
+fn total(e: &Nest) -> f64 {
+    match e {
+        Nest::A(v) => v * v,
+        Nest::C(b, w) => total(b) * w,
+    }
+}
+#[differentiable]
+fn refill(b: &mut Box<Nest>, v: &mut Box<f64>, x: f64) -> f64 {
+    let s = total(b) * **v;
+    **b = Nest::A(x * **v);
+    **v *= x;
+    **v = **v * **v;
+    s
+}
+#[differentiable]
+fn boxes(x: &[f64]) -> f64 {
+    let mut s = 0.0;
+    for b in [Box::new(x[1]), Box::new(x[0] * x[2])].iter() {
+        s += **b * **b;
+    }
+    let mut all = vec![Box::new(x[1]), Box::new(x[0] * x[2])];
+    for b in all.iter_mut() {
+        **b *= x[0];
+        s += (**b).sin();
+    }
+    for b in &mut all {
+        **b = s * x[2];
+        s += **b;
+    }
+    s * *all[0]
+}
+#[differentiable]
+fn boxed(x: &[f64]) -> f64 {
+    let mut e = Nest::C(Box::new(Nest::A(x[0])), x[1]);
+    let mut s = total(&e);
+    if let Nest::C(b, w) = &mut e {
+        **b = Nest::A(x[2] * x[2]);
+        *w *= x[0];
+    }
+    s *= total(&e);
+    let mut v = Box::new(x[1]);
+    if let Nest::C(b, _) = &mut e {
+        s += refill(b, &mut v, x[0]);
+    }
+    s * total(&e) * *v + boxes(x)
+}
+
 cases![
-    triangle, of_links, of_list, cloned, popped, halves, swapped, walked
+    triangle, of_links, of_list, cloned, popped, halves, swapped, walked, boxed
 ];
