@@ -305,15 +305,15 @@ enum Nest {
     C(Box<Nest>, f64),
 }
 #[differentiable]
-fn total(e: &Nest) -> f64 {
+fn product_of(e: &Nest) -> f64 {
     match e {
         Nest::A(v) => v * v,
-        Nest::C(b, w) => total(b) * w,
+        Nest::C(b, w) => product_of(b) * w,
     }
 }
 #[differentiable]
 fn refill(b: &mut Box<Nest>, v: &mut Box<f64>, x: f64) -> f64 {
-    let s = total(b) * **v;
+    let s = product_of(b) * **v;
     **b = Nest::A(x * **v);
     **v *= x;
     **v = **v * **v;
@@ -339,17 +339,17 @@ fn boxes(x: &[f64]) -> f64 {
 #[differentiable]
 fn boxed(x: &[f64]) -> f64 {
     let mut e = Nest::C(Box::new(Nest::A(x[0])), x[1]);
-    let mut s = total(&e);
+    let mut s = product_of(&e);
     if let Nest::C(b, w) = &mut e {
         **b = Nest::A(x[2] * x[2]);
         *w *= x[0];
     }
-    s *= total(&e);
+    s *= product_of(&e);
     let mut v = Box::new(x[1]);
     if let Nest::C(b, _) = &mut e {
         s += refill(b, &mut v, x[0]);
     }
-    s * total(&e) * *v + boxes(x)
+    s * product_of(&e) * *v + boxes(x)
 }
 
 cases![
