@@ -165,6 +165,13 @@ impl Refusal {
             "write `self::ad::..`, or `crate::..` with the path of the module, or import what it has",
         )
     }
+    pub(crate) fn condition() -> Self {
+        Self::new(
+            "`#[cfg(..)]` on a part of a function",
+            "it is not known here whether the part is there",
+            "write `if cfg!(..) { .. }`, or two functions with `#[cfg(..)]` on them",
+        )
+    }
     pub(crate) fn or_binding() -> Self {
         Self::new(
             "a binding in one of several alternatives",

@@ -251,6 +251,7 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
     constructs! {
         "refused" {
             "`async`" => refused("fence/async_function", "`async` code");
+            "`#[cfg(..)]` on parts of a body, on parameters" => refused("fence/condition", "`#[cfg(..)]` on a part of a function");
             "generators" => refused("fence/generator", "a generator");
             "inline assembly" => refused("fence/inline_assembly", "inline assembly");
             "active writes to statics" => refused("fence/global_write", "a write to something that is not a local variable");

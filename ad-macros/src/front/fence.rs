@@ -11,6 +11,7 @@ use syn::visit::{self, Visit};
 
 /// Walks a body.
 pub(crate) fn fence(body: &syn::Block, errors: &mut Errors) {
+    Conditions(errors).visit_block(body);
     Fence {
         errors,
         in_unsafe: false,
@@ -18,8 +19,23 @@ pub(crate) fn fence(body: &syn::Block, errors: &mut Errors) {
     .visit_block(body);
 }
 
+/// `#[cfg(..)]`, also in closures: rustc takes out what it is on behind the expansion only, so that the derivative
+/// would be that of all statements.
+struct Conditions<'e>(&'e mut Errors);
+
+impl<'ast> Visit<'ast> for Conditions<'_> {
+    fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
+        let path = attribute.path();
+        if path.is_ident("cfg") || path.is_ident("cfg_attr") {
+            self.0.refuse(attribute.span(), Refusal::condition());
+        }
+    }
+    fn visit_item(&mut self, _: &'ast syn::Item) {}
+}
+
 /// The signature: what cannot have a derivative at all.
 pub(crate) fn fence_signature(signature: &syn::Signature, errors: &mut Errors) {
+    Conditions(errors).visit_signature(signature);
     if let Some(asyncness) = &signature.asyncness {
         errors.refuse(asyncness.span(), Refusal::async_code());
     }

@@ -352,6 +352,65 @@ fn boxed(x: &[f64]) -> f64 {
     s * product_of(&e) * *v + boxes(x)
 }
 
+#[derive(Clone, Differentiable)]
+struct Tuned {
+    v: f64,
+}
+#[differentiable]
+trait Gain: Differentiable {
+    #[cfg(not(target_pointer_width = "16"))]
+    fn gain(&self, x: f64) -> f64;
+    #[cfg(target_pointer_width = "16")]
+    fn gain(&self, x: f64) -> f64;
+    #[cfg(target_pointer_width = "16")]
+    #[no_derivative]
+    fn parts(&self) -> usize;
+}
+#[differentiable]
+impl Gain for Tuned {
+    #[cfg(not(target_pointer_width = "16"))]
+    fn gain(&self, x: f64) -> f64 {
+        self.v * x * x
+    }
+    #[cfg(target_pointer_width = "16")]
+    fn gain(&self, x: f64) -> f64 {
+        self.v
+    }
+}
+#[differentiable]
+impl Tuned {
+    #[cfg(target_pointer_width = "16")]
+    fn tuned(&self) -> f64 {
+        self.v * nothing()
+    }
+    #[cfg(not(target_pointer_width = "16"))]
+    fn tuned(&self) -> f64 {
+        self.v * 2.0
+    }
+    fn by(&self, k: f64) -> f64 {
+        self.v * k
+    }
+}
+#[differentiable]
+fn under_conditions(x: &[f64]) -> f64 {
+    let p = Tuned { v: x[0] };
+    let wide = if cfg!(target_pointer_width = "16") {
+        x[1]
+    } else {
+        x[2]
+    };
+    p.tuned() * p.by(x[1]) * p.gain(x[2]) * wide
+}
+
 cases![
-    triangle, of_links, of_list, cloned, popped, halves, swapped, walked, boxed
+    triangle,
+    of_links,
+    of_list,
+    cloned,
+    popped,
+    halves,
+    swapped,
+    walked,
+    boxed,
+    under_conditions
 ];
