@@ -27,7 +27,7 @@ impl<'ast> Visit<'ast> for Conditions<'_> {
     fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
         let path = attribute.path();
         if path.is_ident("cfg") || path.is_ident("cfg_attr") {
-            self.0.refuse(attribute.span(), Refusal::condition());
+            self.0.refuse(path.span(), Refusal::condition());
         }
     }
     fn visit_item(&mut self, _: &'ast syn::Item) {}

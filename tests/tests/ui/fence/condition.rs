@@ -5,7 +5,7 @@ use ad_runtime::prelude::*;
 #[differentiable]
 fn f(x: f64) -> f64 {
     let mut s = x;
-    #[cfg(not(unix))]
+    #[cfg(unix)]
     {
         s *= 2.0;
     }
