@@ -165,6 +165,13 @@ impl Refusal {
             "write `self::ad::..`, or `crate::..` with the path of the module, or import what it has",
         )
     }
+    pub(crate) fn condition() -> Self {
+        Self::new(
+            "`#[cfg(..)]` on a part of a function",
+            "it is not known here whether the part is there",
+            "write `if cfg!(..) { .. }`, or two functions with `#[cfg(..)]` on them",
+        )
+    }
     pub(crate) fn or_binding() -> Self {
         Self::new(
             "a binding in one of several alternatives",
@@ -377,13 +384,6 @@ impl Refusal {
             "a parameter that is not differentiated and that an active value is written to",
             "what it holds afterwards would have no derivative",
             "leave out `#[no_derivative]`, name it in `wrt(..)`, or write `without_derivative(..)` around what is written",
-        )
-    }
-    pub(crate) fn condition() -> Self {
-        Self::new(
-            "`#[cfg(..)]` here",
-            "whether it holds is not known when the derivative is made",
-            "write `if cfg!(..) { .. }`, or put it on a function of its own that is called here",
         )
     }
     pub(crate) fn item_name(name: &proc_macro2::Ident) -> Self {

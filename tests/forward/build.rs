@@ -22,6 +22,7 @@ const DIRECTIONS: &[&str] = &[
     "iterators",
     "least",
     "loops",
+    "natural",
     "next",
     "patterns",
     "recursion",

@@ -102,7 +102,6 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "a tangent type by hand" => yes("values::tangent_by_hand");
             "the error of a `Result` carries a derivative" => refused("fence/active_error", "the error of a `Result`");
             "`Rc` and `Arc` of active values" => refused("fence/shared", "has no tangent type, so nothing can be differentiated through it");
-            "`#[cfg(..)]` on statements, arms and elements" => refused("fence/condition", "`#[cfg(..)]` here");
             "items of an inner block with the name of a variable" => refused("fence/item_name", "`k`");
             "`impl Index` of a user's type" => refused("fence/own_index", "an index of a type that has an `impl Index`");
         }
@@ -257,6 +256,7 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
     constructs! {
         "refused" {
             "`async`" => refused("fence/async_function", "`async` code");
+            "`#[cfg(..)]` on parts of a body, on parameters" => refused("fence/condition", "`#[cfg(..)]` on a part of a function");
             "generators" => refused("fence/generator", "a generator");
             "inline assembly" => refused("fence/inline_assembly", "inline assembly");
             "active writes to statics" => refused("fence/global_write", "a write to something that is not a local variable");

@@ -187,7 +187,7 @@ pub(crate) fn bar(bars: &dyn Bars, place: &Place) -> TokenStream {
             }
             // The cotangent of what a reference points at is its place.
             Projection::Deref
-                if first
+                if i == 0
                     && matches!(
                         bars.vars()[root.0].kind,
                         VarKind::Reference | VarKind::Mutable

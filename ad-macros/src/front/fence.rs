@@ -11,15 +11,16 @@ use syn::visit::{self, Visit};
 
 /// Walks a body.
 pub(crate) fn fence(body: &syn::Block, errors: &mut Errors) {
+    Conditions(errors).visit_block(body);
     Fence {
         errors,
         in_unsafe: false,
     }
     .visit_block(body);
-    Conditions(errors).visit_block(body);
 }
 
-/// Refuses conditions of the build: rustc takes what they are put on away after the macro has seen it.
+/// `#[cfg(..)]`, also in closures: rustc takes out what it is on behind the expansion only, so that the derivative
+/// would be that of all statements.
 struct Conditions<'e>(&'e mut Errors);
 
 impl<'ast> Visit<'ast> for Conditions<'_> {
@@ -34,6 +35,7 @@ impl<'ast> Visit<'ast> for Conditions<'_> {
 
 /// The signature: what cannot have a derivative at all.
 pub(crate) fn fence_signature(signature: &syn::Signature, errors: &mut Errors) {
+    Conditions(errors).visit_signature(signature);
     if let Some(asyncness) = &signature.asyncness {
         errors.refuse(asyncness.span(), Refusal::async_code());
     }

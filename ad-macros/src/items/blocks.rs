@@ -55,6 +55,24 @@ fn without_modes(modes: [bool; 3], method: &proc_macro2::Ident) -> TokenStream {
         .collect()
 }
 
+/// The conditions under which a method is there.
+fn cfgs(attributes: &[syn::Attribute]) -> Vec<syn::Attribute> {
+    let cfgs = attributes.iter().filter(|a| a.path().is_ident("cfg"));
+    cfgs.cloned().collect()
+}
+
+/// Items of a block, each of them under these conditions.
+fn under(cfgs: &[syn::Attribute], items: TokenStream) -> TokenStream {
+    if cfgs.is_empty() {
+        return items;
+    }
+    let Ok(block) = syn::parse2::<syn::ItemTrait>(quote!(trait Items { #items })) else {
+        return items;
+    };
+    let items = block.items.iter();
+    items.map(|item| quote!(#(#cfgs)* #item)).collect()
+}
+
 fn modes(args: &DifferentiableArgs) -> [bool; 3] {
     [args.forward, args.directions, args.second]
 }
@@ -125,7 +143,8 @@ pub(super) fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) ->
                     continue;
                 }
             } else if take_attribute(&mut method.attrs, "no_derivative").is_some() {
-                siblings.extend(is_trait.then(|| without_derivative(&method.sig.ident)));
+                let without = is_trait.then(|| without_derivative(&method.sig.ident));
+                siblings.extend(under(&cfgs(&method.attrs), without.unwrap_or_default()));
             } else if !ruled.iter().any(|rule| method.sig.ident == rule.0) {
                 let name = &method.sig.ident;
                 if is_trait && crate::front::missing::is_hidden(&block.self_ty, name) {
@@ -135,7 +154,9 @@ pub(super) fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) ->
                 }
                 match own_args(args, &mut method.attrs) {
                     Ok(own) => {
-                        missing.extend(without_modes(modes(&own), &method.sig.ident));
+                        let cfgs = cfgs(&method.attrs);
+                        let without = without_modes(modes(&own), &method.sig.ident);
+                        missing.extend(under(&cfgs, without));
                         let (track, vis) = (track_caller(&method.attrs), &method.vis);
                         let owner = if is_trait {
                             Owner::TraitImpl(&generics)
@@ -144,14 +165,9 @@ pub(super) fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) ->
                         };
                         let vis = quote!(#track #vis);
                         let block = Some(&method.block);
-                        siblings.extend(method_sibling(
-                            &own,
-                            &mut method.sig,
-                            block,
-                            &owner,
-                            &vis,
-                            &methods,
-                        ));
+                        let sibling =
+                            method_sibling(&own, &mut method.sig, block, &owner, &vis, &methods);
+                        siblings.extend(under(&cfgs, sibling));
                     }
                     Err(error) => registered.extend(error),
                 }
@@ -186,15 +202,16 @@ pub(super) fn trait_block(args: &DifferentiableArgs, mut block: syn::ItemTrait) 
             continue;
         };
         if take_attribute(&mut method.attrs, "no_derivative").is_some() {
-            siblings.extend(without_derivative(&method.sig.ident));
+            let without = without_derivative(&method.sig.ident);
+            siblings.extend(under(&cfgs(&method.attrs), without));
             continue;
         }
         receivers |= matches!(method.sig.inputs.first(), Some(syn::FnArg::Receiver(_)));
         defaults |= method.default.is_some();
         match own_args(args, &mut method.attrs) {
             Ok(own) => {
-                siblings.extend(without_modes(modes(&own), &method.sig.ident));
-                siblings.extend(method_sibling(
+                let mut own_items = without_modes(modes(&own), &method.sig.ident);
+                own_items.extend(method_sibling(
                     &own,
                     &mut method.sig,
                     method.default.as_ref(),
@@ -202,6 +219,7 @@ pub(super) fn trait_block(args: &DifferentiableArgs, mut block: syn::ItemTrait) 
                     &track_caller(&method.attrs),
                     &methods,
                 ));
+                siblings.extend(under(&cfgs(&method.attrs), own_items));
             }
             Err(error) => errors.extend(error),
         }

@@ -56,6 +56,7 @@ pub(super) fn compile_function(
         ));
     }
     errors.propagate()?;
+    let block = &without_unit_value(block, &signature.output);
     let source = Source {
         inputs: &inputs,
         rules: &args.with,
@@ -140,6 +141,21 @@ pub(super) fn compile_function(
         #at_once
         #reads
     ))
+}
+
+/// `match .. { .. }` at the end of a function without a result is a statement: what its arms call may give
+/// `()`, and has no tangent that other arms would have to have.
+fn without_unit_value(block: &syn::Block, output: &syn::Type) -> syn::Block {
+    let mut block = block.clone();
+    let unit = matches!(output, syn::Type::Tuple(ty) if ty.elems.is_empty());
+    if let Some(syn::Stmt::Expr(syn::Expr::If(_) | syn::Expr::Match(_), semi)) =
+        block.stmts.last_mut()
+        && unit
+        && semi.is_none()
+    {
+        *semi = Some(syn::Token![;](block.brace_token.span.close()));
+    }
+    block
 }
 
 /// The names of the cotangents of the parameters.

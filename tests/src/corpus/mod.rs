@@ -34,6 +34,7 @@ pub mod loops;
 pub mod made_again;
 pub mod meanwhile;
 pub mod methods;
+pub mod natural;
 pub mod nested;
 pub mod next;
 pub mod operators;
@@ -119,6 +120,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         made_again,
         meanwhile,
         methods,
+        natural,
         nested,
         next,
         operators,

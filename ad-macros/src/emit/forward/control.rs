@@ -201,10 +201,11 @@ impl Forward<'_> {
                 };
                 let plan = self.node(node).and_then(|plan| plan.tape.as_ref());
                 let Some(plan) = plan.filter(|plan| plan.counted) else {
-                    let whole = quote!(#start #label for #ident in #range { #stmts });
+                    let whole = quote!(#label for #ident in #range { #stmts });
+                    // Where the records begin is kept behind the loop, too.
                     return match windows.is_empty() {
-                        true => whole,
-                        false => quote!({ #windows #whole }),
+                        true => quote!(#start #whole),
+                        false => quote!(#start { #windows #whole }),
                     };
                 };
                 let Slots { slots, room, slot } = Slots::of(&plan.tape);

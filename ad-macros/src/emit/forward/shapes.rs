@@ -96,8 +96,10 @@ impl Forward<'_> {
             }
         }
         let whole = self.resolved(&Place::var(var));
+        // A slice keeps its length, and its elements may have lengths of their own.
+        let of_elements = depth(&whole) + 1 < depths(self.func)[root.0];
         let elements = !target.has_index()
-            || self.has_elements(&whole) && !whole.ends_in_range()
+            || self.has_elements(&whole) && (!whole.ends_in_range() || of_elements)
             || self.is_reshaped(var, rest);
         let partial = !target.projections.is_empty() && elements;
         let used = rest.iter().any(|stmt| uses(self.func, stmt, &[var]))

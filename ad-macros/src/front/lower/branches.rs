@@ -139,6 +139,10 @@ impl Lower<'_> {
     pub(super) fn match_stmt(&mut self, e: &syn::ExprMatch, out: Option<VarId>) {
         let (scrutinee, matched) = if self.is_inactive_scrutinee(&e.expr) {
             (self.inactive_scrutinee(&e.expr), Matched::Inactive)
+        } else if let Some(constant) =
+            self.constant_scrutinee(&e.expr, e.arms.iter().map(|arm| &arm.pat))
+        {
+            (constant.value, constant.matched)
         } else {
             let scrutinee = self.scrutinee(&e.expr);
             (scrutinee.value, scrutinee.matched)

@@ -141,6 +141,12 @@ impl Lower<'_> {
         let counts = matches!(name.as_str(), "all" | "any" | "count" | "position")
             && super::loops::is_chain(&e.receiver);
         let whole = syn::Expr::MethodCall(e.clone());
+        if crate::names::is_inactive_method(&name)
+            && e.args.is_empty()
+            && super::syntax::is_popped(&e.receiver)
+        {
+            return self.asked_of_value(e);
+        }
         if counts || crate::names::is_inactive_method(&name) && !self.is_own_method(&whole) {
             let inert = self.inert(&whole);
             let tokens = inert.tokens;
@@ -227,6 +233,17 @@ impl Lower<'_> {
             turbofish,
             args,
         }
+    }
+
+    /// `v.pop().is_some()`: the value, and then what is asked of it.
+    fn asked_of_value(&mut self, e: &syn::ExprMethodCall) -> Op {
+        let value = self.operand(&e.receiver);
+        let tokens = crate::emit::place::operand(&self.vars, &value);
+        let method = &e.method;
+        Op::Inert(Inert {
+            tokens: quote!(ad::inactive(#tokens.#method())),
+            reads: value.root().into_iter().collect(),
+        })
     }
 
     pub(super) fn args<'a>(&mut self, exprs: impl IntoIterator<Item = &'a syn::Expr>) -> Vec<Arg> {

@@ -3,11 +3,15 @@
 //!
 //! ```text
 //! let n = s.steps.max(2);     let n = inert(s.steps.max(2))
+//! if let Some(n) = s.limit    match inert(s.limit) { Some(n) => .. }
 //! ```
 
 use super::Lower;
-use super::scalars::place_type;
-use super::syntax::{is_float_type, is_integer_type};
+use super::control::strip;
+use super::pattern::{Matched, Scrutinee};
+use super::scalars::{element, place_type};
+use super::syntax::{is_float_type, is_inert_syntax, is_integer_type};
+use crate::front::missing::declared::argument;
 use crate::front::missing::shapeless::is_constant_field;
 use crate::ir::{Op, Operand, Place, Projection, VarKind};
 use syn::spanned::Spanned;
@@ -51,6 +55,40 @@ impl Lower<'_> {
         })
     }
 
+    /// A constant field that is taken apart, if its type says that its parts are copies, or that nothing can be
+    /// written through references to them.
+    pub(super) fn constant_scrutinee<'p>(
+        &mut self,
+        expr: &syn::Expr,
+        mut patterns: impl Iterator<Item = &'p syn::Pat>,
+    ) -> Option<Scrutinee> {
+        let expr = strip(expr);
+        let (field, borrowed) = match expr {
+            syn::Expr::Reference(e) => (strip(&e.expr), true),
+            field => (field, false),
+        };
+        if !is_inert_syntax(expr) || self.calls_closure(expr) {
+            return None;
+        }
+        let place = self.constant_field(field)?;
+        let ty = place_type(&self.vars, &place)?;
+        let known = if borrowed {
+            is_plain(&ty)
+        } else {
+            is_copied(&ty)
+        };
+        if !known || patterns.any(borrows_to_write) {
+            return None;
+        }
+        if self.captures {
+            self.capture_all(expr);
+        }
+        Some(Scrutinee {
+            value: self.inert(expr),
+            matched: Matched::Inactive,
+        })
+    }
+
     /// What is assigned or added: a copy of a constant field has no cotangent.
     pub(super) fn assigned_value(&mut self, expr: &syn::Expr) -> Operand {
         if !self.copies_constant_field(expr) {
@@ -86,7 +124,7 @@ impl Lower<'_> {
     }
 
     /// A place that is only asked about: its indices are not evaluated.
-    fn outline(&self, expr: &syn::Expr) -> Option<Place> {
+    pub(super) fn outline(&self, expr: &syn::Expr) -> Option<Place> {
         let (base, projection) = match expr {
             syn::Expr::Paren(e) => return self.outline(&e.expr),
             syn::Expr::Path(path) => {
@@ -119,6 +157,49 @@ impl Lower<'_> {
     fn is_number(&self, place: &Place) -> bool {
         place_type(&self.vars, place).is_some_and(|ty| is_integer_type(&ty) || is_float_type(&ty))
     }
+}
+
+/// Numbers, and options, tuples and arrays of them.
+fn is_copied(ty: &syn::Type) -> bool {
+    match ty {
+        syn::Type::Tuple(ty) => ty.elems.iter().all(is_copied),
+        syn::Type::Array(ty) => is_copied(&ty.elem),
+        ty => is_value(ty) || argument(ty, "Option", 0).is_some_and(|ty| is_copied(&ty)),
+    }
+}
+
+/// Such values, text, and vectors of them: nothing is written through a `&` to it.
+fn is_plain(ty: &syn::Type) -> bool {
+    match ty {
+        syn::Type::Tuple(ty) => ty.elems.iter().all(is_plain),
+        ty => {
+            is_copied(ty)
+                || is_integer_type(ty)
+                || element(ty).is_some_and(|ty| is_plain(&ty))
+                || argument(ty, "Option", 0).is_some_and(|ty| is_plain(&ty))
+        }
+    }
+}
+
+/// A number, a `bool` or a `char`.
+fn is_value(ty: &syn::Type) -> bool {
+    let text = |ty: &syn::TypePath| ty.path.is_ident("String") || ty.path.is_ident("str");
+    let is_text = matches!(ty, syn::Type::Path(ty) if text(ty));
+    (is_integer_type(ty) || is_float_type(ty)) && !is_text
+}
+
+/// Whether there is a `ref mut` in a pattern.
+fn borrows_to_write(pattern: &syn::Pat) -> bool {
+    struct Finder(bool);
+    impl<'ast> syn::visit::Visit<'ast> for Finder {
+        fn visit_pat_ident(&mut self, p: &'ast syn::PatIdent) {
+            self.0 |= p.by_ref.is_some() && p.mutability.is_some();
+            syn::visit::visit_pat_ident(self, p);
+        }
+    }
+    let mut finder = Finder(false);
+    syn::visit::Visit::visit_pat(&mut finder, pattern);
+    finder.0
 }
 
 /// Puts a number in the place of every constant field.

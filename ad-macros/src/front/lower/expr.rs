@@ -131,6 +131,14 @@ impl Lower<'_> {
             && (!is_always_inactive(expr) || self.is_own_method(expr))
             && !self.reads_constant_fields(expr)
         {
+            if self.gives_integers(expr) {
+                let tokens = inert.tokens;
+                let inert = Inert {
+                    tokens: quote!(ad::inactive(#tokens)),
+                    reads: inert.reads,
+                };
+                return Some(Operand::Var(self.bind(Op::Inert(inert), "t", expr.span())));
+            }
             return self.of_lengths(expr);
         }
         let inert = self.checked(expr, inert);

@@ -42,6 +42,15 @@ impl Lower<'_> {
                 }
                 operand => Op::Use(operand),
             },
+            _ if !is_inert_syntax(&e.expr) && super::syntax::has_pop(&e.expr) => {
+                let value = self.operand(&e.expr);
+                let (op, tokens) = (&e.op, crate::emit::place::operand(&self.vars, &value));
+                let inert = Inert {
+                    tokens: quote!(#op #tokens),
+                    reads: value.root().into_iter().collect(),
+                };
+                Op::Inert(self.checked(whole, inert))
+            }
             _ => {
                 if self.captures {
                     self.capture_all(whole);

@@ -69,6 +69,17 @@ impl Lower<'_> {
         own.is_some_and(|result| !made_of_integers(&result))
     }
 
+    /// Whether a call is one of a method without a derivative that gives integers, as the file says.
+    pub(super) fn gives_integers(&mut self, expr: &syn::Expr) -> bool {
+        let syn::Expr::MethodCall(e) = strip(expr) else {
+            return false;
+        };
+        let place = self.outline(strip(&e.receiver));
+        place
+            .and_then(|place| super::scalars::place_type(&self.vars, &place))
+            .is_some_and(|ty| crate::front::missing::types::gives_integers(&ty, &e.method))
+    }
+
     /// The type of a variable or of a part of one, as far as the file says.
     pub(super) fn type_of(&mut self, expr: &syn::Expr) -> Option<syn::Type> {
         let before = self.out.last().map_or(0, Vec::len);

@@ -3,8 +3,8 @@
 use super::Lower;
 use super::expr::unit;
 use super::syntax::{
-    arithmetic, is_assignment, is_float_type, is_inert_syntax, is_unit_statement, let_else,
-    may_leave,
+    arithmetic, has_call, is_assignment, is_float_type, is_inert_syntax, is_unit_statement,
+    let_else, may_leave,
 };
 use crate::errors::Refusal;
 use crate::front::inert::inert_stmt;
@@ -137,7 +137,8 @@ impl Lower<'_> {
                 });
             }
             (pat, Some(init)) => {
-                let scrutinee = self.scrutinee(init);
+                let constant = self.constant_scrutinee(init, std::iter::once(pat));
+                let scrutinee = constant.unwrap_or_else(|| self.scrutinee(init));
                 // A value that is taken apart may have a type that only the annotation gives.
                 self.destructure(pat, scrutinee);
             }
@@ -270,6 +271,10 @@ impl Lower<'_> {
     }
 
     pub(super) fn expr_stmt(&mut self, expr: &syn::Expr, stmt: &syn::Stmt) {
+        if let Some(assignment) = self.cloned_from(expr) {
+            self.expr_stmt(&assignment, stmt);
+            return;
+        }
         match expr {
             syn::Expr::Assign(e) if self.is_foreign_write(&e.left, &e.right) => self.kept(stmt),
             syn::Expr::Assign(e) => {
@@ -300,6 +305,41 @@ impl Lower<'_> {
                 self.operand(expr);
             }
         }
+    }
+
+    /// `v.clone_from(&w);` is `v = w.clone();`, unless `v` is a name without a derivative or the file has a method
+    /// of this name.
+    fn cloned_from(&mut self, expr: &syn::Expr) -> Option<syn::Expr> {
+        let syn::Expr::MethodCall(e) = expr else {
+            return None;
+        };
+        let arg = match e.args.first() {
+            Some(syn::Expr::Reference(arg)) if arg.mutability.is_none() => &*arg.expr,
+            Some(arg @ syn::Expr::Path(_)) => arg,
+            _ => return None,
+        };
+        let own = crate::front::missing::changes_receiver(&e.method);
+        if e.method != "clone_from" || e.args.len() != 1 || own || !is_inert_syntax(expr) {
+            return None;
+        }
+        let place = self.outline(&e.receiver)?;
+        // An index is evaluated before the value there, and behind it here.
+        let indexed = place.index_reads().next().is_some();
+        if has_call(&e.receiver) || indexed && has_call(arg) {
+            return None;
+        }
+        let root = &self.vars[place.root.0];
+        let lent = match root.kind {
+            VarKind::Mutable => true,
+            VarKind::Alias(_) if root.mutable => true,
+            VarKind::Owned if root.mutable => false,
+            _ => return None,
+        };
+        let (v, span) = (&e.receiver, e.span());
+        Some(match lent && place.projections.is_empty() {
+            true => syn::parse_quote_spanned!(span=> *#v = #arg.clone()),
+            false => syn::parse_quote_spanned!(span=> #v = #arg.clone()),
+        })
     }
 
     /// A call for its effects: its result has no use.

@@ -40,6 +40,7 @@ pub(super) fn is_inert_syntax(expr: &syn::Expr) -> bool {
                 }
                 syn::Expr::Reference(e) if e.mutability.is_some() => self.0 = false,
                 syn::Expr::Binary(e) if is_assignment(&e.op) => self.0 = false,
+                syn::Expr::MethodCall(e) if pops(e) => self.0 = false,
                 _ => syn::visit::visit_expr(self, e),
             }
         }
@@ -48,6 +49,35 @@ pub(super) fn is_inert_syntax(expr: &syn::Expr) -> bool {
     let mut finder = Finder(true);
     syn::visit::Visit::visit_expr(&mut finder, expr);
     finder.0
+}
+
+/// `v.pop()`, which is a statement of its own where more is done with what it gives.
+fn pops(e: &syn::ExprMethodCall) -> bool {
+    e.args.is_empty() && (["pop", "pop_front", "pop_back"].iter()).any(|name| e.method == name)
+}
+
+/// Whether something is taken out of a collection in an expression.
+pub(super) fn has_pop(expr: &syn::Expr) -> bool {
+    struct Finder(bool);
+    impl<'ast> syn::visit::Visit<'ast> for Finder {
+        fn visit_expr_method_call(&mut self, e: &'ast syn::ExprMethodCall) {
+            self.0 |= pops(e);
+            syn::visit::visit_expr_method_call(self, e);
+        }
+        fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
+    }
+    let mut finder = Finder(false);
+    syn::visit::Visit::visit_expr(&mut finder, expr);
+    finder.0
+}
+
+/// Whether the receiver of a method is what a collection gave away.
+pub(super) fn is_popped(receiver: &syn::Expr) -> bool {
+    match receiver {
+        syn::Expr::Paren(e) => is_popped(&e.expr),
+        syn::Expr::MethodCall(e) => pops(e) || is_popped(&e.receiver),
+        _ => false,
+    }
 }
 
 pub(super) fn is_assignment_expr(expr: &syn::Expr) -> bool {

@@ -65,7 +65,7 @@ fn has_plain(block: &[Tree], method: &str) -> bool {
 }
 
 /// Whether the attributes that end here name one of these.
-fn has(before: &[Tree], names: &[&str]) -> bool {
+pub(super) fn has(before: &[Tree], names: &[&str]) -> bool {
     let item = before
         .iter()
         .rposition(|tree| tree.is_punct(';') || tree.group('{').is_some())

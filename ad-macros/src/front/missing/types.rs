@@ -4,7 +4,7 @@
 //! or the name is not declared where Rust would look for it first, nothing is known.
 
 use super::declarations::{declared, declared_at};
-use super::declared::implemented;
+use super::declared::{argument, implemented, made_of_integers};
 use super::elsewhere::imported;
 use super::scopes::{Around, around, path_at};
 use super::{file_of, is_declared, path_of, plain};
@@ -123,6 +123,38 @@ pub(crate) fn takes_self(ty: &syn::Type, method: &Ident) -> bool {
     found.unwrap_or(false)
 }
 
+/// Whether a method of a type only reads it, has no derivative by its attribute, and gives integers, as an `impl` in
+/// the same file says.
+pub(crate) fn gives_integers(ty: &syn::Type, method: &Ident) -> bool {
+    let found = named(ty).and_then(|name| {
+        let (file, at) = file_of(name.span())?;
+        gives_integers_in(&file, &plain(&name), at, &plain(method))
+    });
+    found.unwrap_or(false)
+}
+
+pub(super) fn gives_integers_in(
+    file: &[Tree],
+    name: &str,
+    at: Position,
+    method: &str,
+) -> Option<bool> {
+    let (block, index) = function_in(file, name, at, method)?;
+    let after = &block[index + 2..];
+    let [and, this, ..] = after[arguments(after)?].group('(')? else {
+        return None;
+    };
+    let reads = and.is_punct('&') && this.is_ident("self");
+    let marked = super::inherent::has(&block[..index], &["no_derivative"]);
+    Some(reads && marked && is_made_of_integers(&result_type(after)?))
+}
+
+/// Integers, and options and vectors of them.
+fn is_made_of_integers(ty: &syn::Type) -> bool {
+    let inner = argument(ty, "Option", 0).or_else(|| argument(ty, "Vec", 0));
+    inner.map_or_else(|| made_of_integers(ty), |ty| is_made_of_integers(&ty))
+}
+
 /// The type of the result of `Type::function(..)`, as an `impl` in the same file says.
 pub(crate) fn result_of(ty: &syn::Type, function: &Ident) -> Option<syn::Type> {
     let name = named(ty)?;
@@ -238,6 +270,17 @@ fn function_of<'t>(
     at: Position,
     function: &str,
 ) -> Option<&'t [Tree]> {
+    let (block, index) = function_in(file, name, at, function)?;
+    Some(&block[index + 2..])
+}
+
+/// The `impl` that has such a function, and where its `fn` stands.
+fn function_in<'t>(
+    file: &'t [Tree],
+    name: &str,
+    at: Position,
+    function: &str,
+) -> Option<(&'t [Tree], usize)> {
     // The type itself has to be declared there, so that its methods by the dot are these.
     item(file, "struct", name, at)?;
     let path = path_at(file, at)?.0;
@@ -251,7 +294,7 @@ fn function_of<'t>(
                 .windows(2)
                 .enumerate()
                 .filter(|(_, pair)| pair[0].is_ident("fn") && pair[1].is_ident(function))
-                .map(move |(i, _)| &block[i + 2..])
+                .map(move |(i, _)| (block, i))
         })
     });
     let after = found.next()?;

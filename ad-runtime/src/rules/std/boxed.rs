@@ -23,11 +23,11 @@ impl<T> BoxDeref for Box<T> {
 /// The place of what a reference points at: the cotangent of the reference itself.
 pub trait ReferenceDeref {
     /// Its tangent.
-    type Payload;
+    type Payload: ?Sized;
     #[doc(hidden)]
     fn __deref_place(&mut self) -> &mut Self::Payload;
 }
-impl<T> ReferenceDeref for &mut T {
+impl<T: ?Sized> ReferenceDeref for &mut T {
     type Payload = T;
     #[inline(always)]
     fn __deref_place(&mut self) -> &mut T {

@@ -1,20 +1,28 @@
+//! Parts of a function that are there under a condition.
+
 use ad_runtime::prelude::*;
 
 #[differentiable]
-fn f(x: &[f64]) -> f64 {
-    let mut s = x[0];
-    #[cfg(debug_assertions)]
+fn f(x: f64) -> f64 {
+    let mut s = x;
+    #[cfg(unix)]
     {
         s *= 2.0;
-    }
-    match x.len() {
-        #[cfg(any())]
-        1 => s += 1.0,
-        _ => s += x[1],
     }
     s
 }
 
-fn main() {
-    f(&[1.0, 2.0]);
+#[differentiable]
+fn h(x: f64, #[cfg(not(unix))] _y: f64) -> f64 {
+    x
 }
+
+fn g(x: f64) -> f64 {
+    gradient!(x, |x: f64| [
+        #[cfg(unix)]
+        x,
+        x * x
+    ][0])
+}
+
+fn main() {}
