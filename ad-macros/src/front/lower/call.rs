@@ -54,7 +54,7 @@ impl Lower<'_> {
                 // No function is called by that syntax.
                 false => Aggregate::Struct {
                     path,
-                    members: (0..parts.len()).map(|i| syn::Member::from(i)).collect(),
+                    members: (0..parts.len()).map(syn::Member::from).collect(),
                     variant,
                 },
             };

@@ -151,6 +151,7 @@ pub fn generate(seed: u64, features: &[Feature]) -> Program {
 const NAMES: &[&str] = &[
     "a", "b", "c", "e", "f", "g", "h", "k", "p", "q", "s", "t", "u", "v", "w", "y", "z", "t1",
     "mul1", "value", "result", "acc", "tape1", "branch1", "s_bar", "n", "m", "r", "row", "tmp",
+    "P", "Q", "W",
 ];
 
 impl Gen {
