@@ -11,36 +11,13 @@ use super::control::strip;
 use super::pattern::{Matched, Scrutinee};
 use super::scalars::{element, place_type};
 use super::syntax::{is_float_type, is_inert_syntax, is_integer_type};
+use crate::front::missing::changes_receiver;
 use crate::front::missing::declared::argument;
 use crate::front::missing::shapeless::is_constant_field;
 use crate::ir::{Op, Operand, Place, Projection, VarKind};
+use crate::transform::pullback::is_pure_method;
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
-
-/// Methods of numbers that only read them.
-const READERS: &[&str] = &[
-    "abs",
-    "abs_diff",
-    "clamp",
-    "clone",
-    "count_ones",
-    "div_ceil",
-    "div_euclid",
-    "is_power_of_two",
-    "isqrt",
-    "max",
-    "min",
-    "pow",
-    "rem_euclid",
-    "saturating_add",
-    "saturating_mul",
-    "saturating_sub",
-    "signum",
-    "to_owned",
-    "wrapping_add",
-    "wrapping_mul",
-    "wrapping_sub",
-];
 
 impl Lower<'_> {
     /// Whether an expression is a constant field that a `let` may copy. What can be moved out of a value of its own
@@ -215,8 +192,9 @@ impl VisitMut for Fields<'_, '_> {
         if let syn::Expr::MethodCall(call) = expr
             && self.lower.constant_field(&call.receiver).is_some()
         {
-            self.changed |= !READERS.contains(&call.method.to_string().as_str())
-                || crate::front::missing::changes_receiver(&call.method);
+            let name = call.method.to_string();
+            let reads = is_pure_method(&name) || name == "clone";
+            self.changed |= !reads || changes_receiver(&call.method);
         }
         if self.lower.constant_field(expr).is_some() {
             self.found = true;
