@@ -46,6 +46,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "slice patterns, `[first, .., last]`, `[head, rest @ ..]`" => yes("patterns::slice_patterns", "nested::recursive_slices");
             "nested patterns" => yes("patterns::nested_patterns", "patterns::patterns_through_references", "patterns::patterns_through_mutable");
             "`ref` and `ref mut`" => yes("values::bindings_by_ref", "patterns::match_mutable");
+            "patterns with a type, `let (a, k): (f64, u8)`, `|(a, k): (f64, u8)|`" => yes("annotations::shifted_words", "annotations::parameters", "annotations::or_else", "annotations::zipped");
             "names of variables in capitals" => yes("capitals::pairs", "capitals::payloads", "capitals::loops", "capitals::maps", "capitals::constants_beside");
             "`name @ pattern`" => yes("patterns::at_bindings", "values::at_patterns", "patterns::ranges_and_guards");
             "`_` and `..`" => yes("patterns::match_by_value", "patterns::shadowing_patterns", "patterns::slice_patterns");

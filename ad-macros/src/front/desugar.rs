@@ -19,6 +19,7 @@ use syn::visit_mut::{self, VisitMut};
 /// The body in the longer syntax.
 pub(super) fn desugared(body: &syn::Block, names: &mut Names) -> syn::Block {
     let mut body = body.clone();
+    super::annotations::spread(&mut body, names);
     Desugar { names }.visit_block_mut(&mut body);
     without_early_returns(&mut body);
     body

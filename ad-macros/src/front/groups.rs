@@ -1,9 +1,10 @@
-//! What a macro by example was given as an expression, in parentheses.
+//! The user's tokens as the compiler reads them: what a macro by example was given as an expression in parentheses, and
+//! names without `r#` where they need none.
 //!
 //! `$a` of `macro_rules!` arrives in a group without delimiters, which rustc does not read again in what a
 //! procedural macro gives back: `$a * 2.0` of `x + y` would become `x + y * 2.0`.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::quote;
 
 /// An item with parentheses around grouped expressions.
@@ -17,7 +18,7 @@ pub(crate) fn explicit_item(tokens: TokenStream) -> TokenStream {
     }
 }
 
-/// The tokens with parentheses around grouped expressions that are more than a name, a literal or a call.
+/// Tokens with parentheses around grouped expressions that are more than a name, a literal or a call.
 pub(crate) fn explicit(tokens: TokenStream) -> TokenStream {
     walked(tokens, &mut false)
 }
@@ -27,21 +28,42 @@ fn walked(tokens: TokenStream, changed: &mut bool) -> TokenStream {
         .into_iter()
         .map(|tree| match tree {
             TokenTree::Group(group) => {
-                let inner = walked(group.stream(), changed);
-                let delimiter = match group.delimiter() {
-                    Delimiter::None if is_compound(&inner) => {
-                        *changed = true;
-                        Delimiter::Parenthesis
-                    }
-                    delimiter => delimiter,
+                let mut inside = false;
+                let inner = walked(group.stream(), &mut inside);
+                let compound = group.delimiter() == Delimiter::None && is_compound(&inner);
+                if !inside && !compound {
+                    return TokenTree::Group(group);
+                }
+                *changed = true;
+                let delimiter = match compound {
+                    true => Delimiter::Parenthesis,
+                    false => group.delimiter(),
                 };
                 let mut explicit = Group::new(delimiter, inner);
                 explicit.set_span(group.span());
                 TokenTree::Group(explicit)
             }
+            TokenTree::Ident(ident) => TokenTree::Ident(plain(ident, changed)),
             tree => tree,
         })
         .collect()
+}
+
+/// `y` for `r#y`: one name in two spellings.
+fn plain(ident: Ident, changed: &mut bool) -> Ident {
+    let text = ident.to_string();
+    let name = text.strip_prefix("r#").and_then(|name| {
+        // Keywords are none without it.
+        syn::parse_str::<Ident>(name).ok()
+    });
+    match name {
+        Some(mut name) => {
+            *changed = true;
+            name.set_span(ident.span());
+            name
+        }
+        None => ident,
+    }
 }
 
 /// Whether tokens are an expression whose operators would mix with those around it. Types and patterns that look

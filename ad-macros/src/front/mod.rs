@@ -1,5 +1,6 @@
 //! The front end: from the user's syntax to the IR.
 
+mod annotations;
 mod capitals;
 mod desugar;
 pub(crate) mod fence;

@@ -1,5 +1,6 @@
 //! The corpus.
 
+pub mod annotations;
 pub mod applied;
 pub mod arrays;
 pub mod at_once;
@@ -86,6 +87,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         ($($name:ident),* $(,)?) => { vec![$((stringify!($name), $name::all())),*] };
     }
     modules![
+        annotations,
         applied,
         arrays,
         at_once,

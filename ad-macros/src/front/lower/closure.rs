@@ -185,7 +185,11 @@ impl Lower<'_> {
             syn::Pat::Type(p) => match &*p.pat {
                 syn::Pat::Ident(ident) if ident.by_ref.is_none() && ident.subpat.is_none() => {
                     // `impl Trait` and elided types are as good as none.
-                    let ty = matches!(&*p.ty, syn::Type::Path(_)).then(|| (*p.ty).clone());
+                    let written = matches!(
+                        &*p.ty,
+                        syn::Type::Path(_) | syn::Type::Tuple(_) | syn::Type::Array(_)
+                    );
+                    let ty = written.then(|| (*p.ty).clone());
                     self.let_op(ident, ty, op, span);
                 }
                 pat => self.bind_input(pat, op, span),
