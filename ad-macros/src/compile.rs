@@ -10,7 +10,7 @@
 
 use crate::analysis::activity::{Activity, activity};
 use crate::analysis::uses::{Uses, uses};
-use crate::analysis::{leaks::leaks, receivers::receivers};
+use crate::analysis::{constant_fields, leaks::leaks, receivers::receivers};
 use crate::emit::closure::closures;
 use crate::errors::{Errors, Refusal};
 use crate::front::lower::{Input, lower};
@@ -98,6 +98,7 @@ fn passes(source: &Source<'_>, in_place: bool, names: &mut Names) -> Result<Comp
     let activity = activity(&func);
     receivers(&mut func, &activity, &mut errors);
     leaks(&func, &activity, &mut errors);
+    constant_fields::written(&func, &activity, &mut errors);
     errors.propagate()?;
     let uses = uses(&func);
     trace(source, "activity", || print::activity(&func, &activity));

@@ -386,6 +386,13 @@ impl Refusal {
             "leave out `#[no_derivative]`, name it in `wrt(..)`, or write `without_derivative(..)` around what is written",
         )
     }
+    pub(crate) fn constant_field_written() -> Self {
+        Self::new(
+            "a field marked `#[no_derivative]` that an active value is written to",
+            "what it holds afterwards would have no derivative",
+            "leave out `#[no_derivative]`, or write `without_derivative(..)` around what is written",
+        )
+    }
     pub(crate) fn item_name(name: &proc_macro2::Ident) -> Self {
         Self::new(
             format!("`{name}`"),

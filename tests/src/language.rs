@@ -104,6 +104,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "the error of a `Result` carries a derivative" => refused("fence/active_error", "the error of a `Result`");
             "`Rc` and `Arc` of active values" => refused("fence/shared", "has no tangent type, so nothing can be differentiated through it");
             "items of an inner block with the name of a variable" => refused("fence/item_name", "`k`");
+            "active values that are written to fields marked `#[no_derivative]`" => refused("fence/constant_field_written", "a field marked `#[no_derivative]` that an active value is written to");
             "`impl Index` of a user's type" => refused("fence/own_index", "an index of a type that has an `impl Index`");
         }
         "inactive" {

@@ -107,5 +107,7 @@ mod tests {
         let inner = grouped(quote!(x + y));
         let nested = text(quote!(#inner * z));
         assert_eq!(nested, quote!(f(((x + y) * z) * 2)).to_string());
+        let raw = explicit(quote!(r#x + r#type.r#y));
+        assert_eq!(raw.to_string(), quote!(x + r#type.y).to_string());
     }
 }

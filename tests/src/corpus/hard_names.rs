@@ -349,7 +349,16 @@ use case_return_last::return_last;
 use case_return_only::return_only;
 use case_slice_rebound::slice_rebound;
 
+#[differentiable]
+fn raw_names(x: &[f64]) -> f64 {
+    let r#y = x[0] * x[1];
+    let z = y * 2.0;
+    let w = x[2];
+    z * r#w + r#x[0]
+}
+
 crate::cases!(
+    raw_names,
     by_value_mut_param,
     by_value_mut_compound,
     by_value_mut_struct,
