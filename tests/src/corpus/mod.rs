@@ -47,6 +47,7 @@ pub mod recursion;
 pub mod relengthened;
 pub mod reshaped;
 pub mod scalar;
+pub mod shadowed_items;
 pub mod shorthand;
 pub mod signatures;
 pub mod small_arrays;
@@ -133,6 +134,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         relengthened,
         reshaped,
         scalar,
+        shadowed_items,
         shorthand,
         signatures,
         small_arrays,
