@@ -304,10 +304,6 @@ impl Mover<'_> {
 
     /// Other items keep their names.
     fn others(&mut self, block: &syn::Block, own: &Mentions) {
-        let globs = block
-            .stmts
-            .iter()
-            .any(|stmt| matches!(stmt, syn::Stmt::Item(item) if is_glob(item)));
         for stmt in &block.stmts {
             match stmt {
                 syn::Stmt::Item(syn::Item::Use(item)) if has_glob(&item.tree) => {
@@ -315,7 +311,7 @@ impl Mover<'_> {
                         .stmts
                         .iter()
                         .any(|stmt| matches!(stmt, syn::Stmt::Item(item) if !is_glob(item)));
-                    if !globs || beside || !is_glob_of_type(&item.tree) {
+                    if beside || !is_glob_of_type(&item.tree) {
                         self.errors.refuse(item.span(), Refusal::inner_glob());
                     }
                 }
@@ -331,10 +327,10 @@ impl Mover<'_> {
                         }
                     }
                 }
-                syn::Stmt::Macro(mac) if !is_known(&mac.mac) => {
-                    if may_declare(mac.mac.tokens.clone()) {
-                        self.errors.refuse(mac.span(), Refusal::inner_macro());
-                    }
+                syn::Stmt::Macro(mac)
+                    if !is_known(&mac.mac) && may_declare(mac.mac.tokens.clone()) =>
+                {
+                    self.errors.refuse(mac.span(), Refusal::inner_macro());
                 }
                 _ => {}
             }

@@ -42,6 +42,42 @@ fn counted(v: f64) -> usize {
 }
 
 #[differentiable]
+fn shifted(v: f64) -> f64 {
+    v * v + EPS
+}
+
+macro_rules! constant {
+    ($name:ident) => {
+        const $name: f64 = 9.0;
+    };
+}
+
+#[derive(Clone, Differentiable)]
+struct Q {
+    a: f64,
+    #[no_derivative]
+    rate: f64,
+}
+#[derive(Clone, Differentiable)]
+struct W {
+    q: Q,
+    k: f64,
+}
+#[differentiable]
+fn wrapped(a: f64, k: f64) -> W {
+    if k > 100.0 {
+        return W {
+            q: Q { a, rate: 1.0 },
+            k: 1.0,
+        };
+    }
+    W {
+        q: Q { a, rate: 2.0 },
+        k,
+    }
+}
+
+#[differentiable]
 fn of_a_closure(x: &[f64]) -> f64 {
     const K: f64 = 2.0;
     let g = |v: f64| v * v * K;
@@ -199,6 +235,28 @@ fn imported_with_others(x: &[f64]) -> f64 {
     let r = counted(x[0]);
     r * x[1] + x[2]
 }
+#[differentiable]
+fn made_by_a_macro(x: &[f64]) -> f64 {
+    constant!(EPS);
+    let p = P { a: x[0], rate: 0.5 };
+    p.soft(x[1]) * p.a + EPS * shifted(x[2])
+}
+#[differentiable]
+fn field_of_another_type(x: &[f64]) -> f64 {
+    #[derive(Clone, Differentiable)]
+    struct Q {
+        rate: f64,
+        #[no_derivative]
+        a: f64,
+    }
+    let w: W = wrapped(x[0] * x[1], x[2]);
+    let r = w.q.a;
+    let q = Q { rate: x[1], a: 2.0 };
+    let mut t = q.rate * q.a;
+    t += w.q.a;
+    t * r * w.k + w.q.rate
+}
+
 cases![
     of_a_closure,
     of_a_reference,
@@ -213,4 +271,6 @@ cases![
     imported_type,
     imported_function,
     imported_with_others,
+    made_by_a_macro,
+    field_of_another_type,
 ];

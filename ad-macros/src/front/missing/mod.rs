@@ -144,7 +144,7 @@ pub(crate) fn constant_in_pattern(name: &Ident) -> Named {
     let words = ["const", "static"];
     let declared = words.iter().any(|word| is_declared(&file, word, &name));
     let is_constant = |word: &&str| types::item_in(&file, word, &name, at).is_some();
-    if declared && words.iter().any(|word| is_constant(&word)) {
+    if declared && words.iter().any(is_constant) {
         Named::Constant
     } else if declared || once(&file, "import", &name, || imports(&file, &name)) {
         Named::Unknown
