@@ -400,6 +400,41 @@ impl Refusal {
             "give one of them another name",
         )
     }
+    pub(crate) fn inner_item(name: &str) -> Self {
+        Self::new(
+            format!("`{name}`"),
+            "it is an item of an inner block, and something else may have this name outside of it, where code of the block is written, too",
+            "give it a name of its own, or write it at the top of the function",
+        )
+    }
+    pub(crate) fn inner_glob() -> Self {
+        Self::new(
+            "an import of everything in an inner block",
+            "what it brings is not seen, and code of the block is written outside of it, too",
+            "write it at the top of the function, or import by name",
+        )
+    }
+    pub(crate) fn inner_macro() -> Self {
+        Self::new(
+            "a macro that may declare items in an inner block",
+            "code of the block is written outside of it, too, where such an item has another meaning",
+            "write it at the top of the function",
+        )
+    }
+    pub(crate) fn items_and_macros() -> Self {
+        Self::new(
+            "an item of an inner block that calls a macro",
+            "the item is moved to the top of the function, and macros are declared there",
+            "write it at the top of the function",
+        )
+    }
+    pub(crate) fn small_constant(name: &proc_macro2::Ident) -> Self {
+        Self::new(
+            format!("the constant `{name}` in a pattern"),
+            "a name in small letters is taken for a variable there",
+            "give the constant a name in capitals",
+        )
+    }
     pub(crate) fn own_index() -> Self {
         Self::new(
             "an index of a type that has an `impl Index`",

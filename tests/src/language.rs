@@ -103,8 +103,16 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "a tangent type by hand" => yes("values::tangent_by_hand");
             "the error of a `Result` carries a derivative" => refused("fence/active_error", "the error of a `Result`");
             "`Rc` and `Arc` of active values" => refused("fence/shared", "has no tangent type, so nothing can be differentiated through it");
-            "items of an inner block with the name of a variable" => refused("fence/item_name", "`k`");
             "active values that are written to fields marked `#[no_derivative]`" => refused("fence/constant_field_written", "a field marked `#[no_derivative]` that an active value is written to");
+            "a function with the name of a parameter in the body" => refused("fence/item_name", "`k`");
+            "constants of inner blocks, whatever their names" => yes("shadowed_items::of_a_closure", "shadowed_items::of_a_reference", "shadowed_items::of_a_branch", "shadowed_items::of_a_loop", "shadowed_items::only_inside", "shadowed_items::with_the_name_of_a_variable", "shadowed_items::in_small_letters");
+            "items behind an early `return`" => yes("shadowed_items::behind_a_return");
+            "imports in a function of what the file has, too" => yes("shadowed_items::imported_type", "shadowed_items::imported_function", "shadowed_items::imported_with_others", "shadowed_items::made_by_a_macro", "shadowed_items::field_of_another_type");
+            "other items of an inner block whose name stands elsewhere in the function" => refused("fence/inner_item", "it is an item of an inner block");
+            "`use m::*` in an inner block" => refused("fence/inner_glob", "what it brings is not seen");
+            "macros that may declare items in an inner block" => refused("fence/inner_macro", "may declare items");
+            "items of an inner block that call macros, beside a `macro_rules!`" => refused("fence/items_and_macros", "calls a macro");
+            "constants of the file in small letters in patterns" => refused("fence/small_constant", "taken for a variable");
             "`impl Index` of a user's type" => refused("fence/own_index", "an index of a type that has an `impl Index`");
         }
         "inactive" {

@@ -68,6 +68,7 @@ pub(super) fn in_small_letters(
         small,
         confirmed,
         constants: vec![BTreeMap::new()],
+        in_types: false,
     };
     for pattern in patterns {
         renamed.visit_pat_mut(pattern);
@@ -76,7 +77,7 @@ pub(super) fn in_small_letters(
     body.stmts.splice(0..0, variables);
 }
 
-fn is_capital(name: &str) -> bool {
+pub(super) fn is_capital(name: &str) -> bool {
     name.starts_with(char::is_uppercase)
 }
 
@@ -196,17 +197,28 @@ impl<'ast> Visit<'ast> for Found {
     }
 }
 
-/// Gives variables their names in small letters.
-struct Renamed {
+/// Gives variables their names in small letters, or constants names of their own.
+pub(super) struct Renamed {
     small: HashMap<String, Ident>,
     /// What is taken for a constant.
     confirmed: BTreeSet<String>,
     /// Such names in the patterns of the blocks that are open.
     constants: Vec<BTreeMap<String, Ident>>,
+    /// They may stand among the arguments of types: `f::<N>()`.
+    in_types: bool,
 }
 
 impl Renamed {
-    fn name(&self, ident: &mut Ident) -> bool {
+    pub(super) fn constants(small: HashMap<String, Ident>) -> Self {
+        Renamed {
+            small,
+            confirmed: BTreeSet::new(),
+            constants: vec![BTreeMap::new()],
+            in_types: true,
+        }
+    }
+
+    pub(super) fn name(&self, ident: &mut Ident) -> bool {
         let Some(small) = self.small.get(&ident.to_string()) else {
             return false;
         };
@@ -214,9 +226,10 @@ impl Renamed {
         true
     }
 
-    fn tokens(&self, tokens: TokenStream) -> TokenStream {
+    pub(super) fn tokens(&self, tokens: TokenStream) -> TokenStream {
         let mut named = TokenStream::new();
-        let mut after_dot = false;
+        // One is before a field, two are a range.
+        let mut dots = 0;
         let mut trees = tokens.into_iter().peekable();
         let mut out = TokenStream::new();
         while let Some(mut tree) = trees.next() {
@@ -230,7 +243,7 @@ impl Renamed {
                     renamed.set_span(group.span());
                     *group = renamed;
                 }
-                TokenTree::Ident(ident) if !after_dot && !of_type => {
+                TokenTree::Ident(ident) if dots != 1 && !of_type => {
                     self.name(ident);
                 }
                 TokenTree::Literal(literal) => {
@@ -245,7 +258,8 @@ impl Renamed {
                 }
                 _ => {}
             }
-            after_dot = matches!(&tree, TokenTree::Punct(punct) if punct.as_char() == '.');
+            let dot = matches!(&tree, TokenTree::Punct(punct) if punct.as_char() == '.');
+            dots = if dot { dots + 1 } else { 0 };
             out.extend([tree]);
         }
         out.extend(named);
@@ -275,7 +289,19 @@ impl VisitMut for Renamed {
     fn visit_expr_path_mut(&mut self, path: &mut syn::ExprPath) {
         if path.qself.is_none() && path.path.get_ident().is_some() {
             self.name(&mut path.path.segments[0].ident);
+        } else if self.in_types {
+            visit_mut::visit_expr_path_mut(self, path);
         }
+    }
+    fn visit_generic_argument_mut(&mut self, argument: &mut syn::GenericArgument) {
+        if let syn::GenericArgument::Type(syn::Type::Path(path)) = argument
+            && self.in_types
+            && path.qself.is_none()
+            && path.path.get_ident().is_some()
+        {
+            self.name(&mut path.path.segments[0].ident);
+        }
+        visit_mut::visit_generic_argument_mut(self, argument);
     }
     fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
         visit_mut::visit_expr_mut(self, &mut field.expr);
@@ -304,6 +330,6 @@ fn confirmation(name: &Ident) -> syn::Stmt {
     item(quote!(const _: fn() = || { let _ = #name; };))
 }
 
-fn item(tokens: TokenStream) -> syn::Stmt {
+pub(super) fn item(tokens: TokenStream) -> syn::Stmt {
     syn::Stmt::Item(syn::Item::Verbatim(tokens))
 }

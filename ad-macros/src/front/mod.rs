@@ -6,6 +6,7 @@ mod desugar;
 pub(crate) mod fence;
 pub(crate) mod groups;
 pub(crate) mod inert;
+mod items;
 pub(crate) mod lower;
 pub(crate) mod missing;
 mod source;

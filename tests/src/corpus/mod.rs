@@ -48,6 +48,7 @@ pub mod recursion;
 pub mod relengthened;
 pub mod reshaped;
 pub mod scalar;
+pub mod shadowed_items;
 pub mod shorthand;
 pub mod signatures;
 pub mod small_arrays;
@@ -135,6 +136,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         relengthened,
         reshaped,
         scalar,
+        shadowed_items,
         shorthand,
         signatures,
         small_arrays,

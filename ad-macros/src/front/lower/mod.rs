@@ -92,6 +92,7 @@ pub(crate) fn lower(
     let span = result_span(body);
     let mut body = body.clone();
     let mut patterns: Vec<syn::Pat> = inputs.iter().map(|input| input.pat.clone()).collect();
+    let items = super::items::moved_out(&patterns, &mut body, names, errors);
     super::capitals::in_small_letters(&mut patterns, &mut body, names, errors);
     let body = super::desugar::desugared(&body, names);
     let body = &labels::labelled(&body, names);
@@ -116,7 +117,7 @@ pub(crate) fn lower(
         declared: HashSet::new(),
         arities: HashMap::new(),
         elements: None,
-        in_place: in_place::InPlace::new(in_place),
+        in_place: in_place::InPlace::new(in_place, items),
         hygiene: hygiene::Hygiene::default(),
         generic: has_generic_numbers(inputs),
     };

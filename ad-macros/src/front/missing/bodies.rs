@@ -3,7 +3,7 @@
 //! Only where it is certain which function is called: one that is declared once in the module, with
 //! `#[differentiable]` and nothing that changes it, called from code with no imports of its own.
 
-use super::declarations::declared;
+use super::declarations::{calls_macro, declared};
 use super::scopes::{Around, around, path_at};
 use super::types::{named, text};
 use super::{file_of, is_declared, plain};
@@ -61,6 +61,10 @@ pub(crate) fn any_function(name: &Ident) -> Option<syn::ItemFn> {
 pub(crate) fn method(ty: &syn::Type, method: &Ident) -> Option<(Ident, syn::ItemFn)> {
     let name = named(ty)?;
     let (file, position) = certain(name.span())?;
+    // The type is named in one place, and the method called in another: the same module is around them.
+    let (other, call) = certain(method.span())?;
+    let module = module_of(&file, position)?;
+    (Rc::ptr_eq(&file, &other) && std::ptr::eq(module, module_of(&file, call)?)).then_some(())?;
     let found = method_in(&file, &plain(&name), position, &plain(method))?;
     let name = Ident::new(&plain(&name), method.span());
     let function = at(found.parse().ok()?, method.span());
@@ -151,7 +155,7 @@ fn module_of(file: &[Tree], at: Position) -> Option<&[Tree]> {
             Around::Unknown => return None,
             Around::Block => {
                 let changes = |tree: &Tree| ITEMS.iter().any(|word| tree.is_ident(word));
-                if scope.trees.iter().any(changes) {
+                if scope.trees.iter().any(changes) || calls_macro(scope.trees) {
                     return None;
                 }
             }
@@ -265,6 +269,8 @@ mod tests {
             format!("{body}fn f(x: f64) -> f64 {{ const Y: f64 = 2.0; {{ g(x) }} }}"),
             format!("{body}mod m {{ {call} }}"),
             format!("{body}m! {{ {call} }}"),
+            // It may make a constant.
+            format!("{body}fn f(x: f64) -> f64 {{ m::mk!(Y); g(x) }}"),
         ] {
             assert_eq!(found(&source), None, "{source}");
         }

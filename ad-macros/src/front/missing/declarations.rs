@@ -1,6 +1,6 @@
 //! What the tokens of one scope declare, import and mention.
 
-use super::scopes::{HARMLESS, OPERATORS, attributes};
+use super::scopes::{HARMLESS, OPERATORS, TRANSPARENT, attributes};
 use crate::front::source::{Position, Tree};
 
 /// Crates whose globs bring no derivative of a function of the user's.
@@ -105,6 +105,36 @@ pub(super) fn imports(trees: &[Tree], name: &str) -> bool {
             }
             None => false,
         })
+}
+
+/// Whether a block may have something of this name from an import or from a macro.
+pub(super) fn may_bring(block: &[Tree], name: &str) -> bool {
+    let imports = block.iter().enumerate().any(|(i, tree)| {
+        let mut import = block[i..].iter().take_while(|tree| !tree.is_punct(';'));
+        tree.is_ident("use") && import.any(|tree| mentions(tree, name) || has_glob(tree))
+    });
+    imports || calls_macro(block)
+}
+
+/// Whether a statement of a block is the call of a macro that may declare items.
+pub(super) fn calls_macro(block: &[Tree]) -> bool {
+    (2..block.len()).any(|i| {
+        let (name, bang) = (&block[i - 2], &block[i - 1]);
+        let declares = |name: &str| !TRANSPARENT.contains(&name) && !OPERATORS.contains(&name);
+        if block[i].trees().is_none() || !bang.is_punct('!') || !name.ident().is_some_and(declares)
+        {
+            return false;
+        }
+        // The path of the macro.
+        let mut start = i - 2;
+        while start >= 2 && block[start - 1].is_punct(':') && block[start - 2].is_punct(':') {
+            start = start.saturating_sub(3);
+        }
+        start.checked_sub(1).is_none_or(|before| {
+            let before = &block[before];
+            before.is_punct(';') || before.group('{').is_some() || before.group('[').is_some()
+        })
+    })
 }
 
 /// Whether the name may be that of a variable in this block, or of something that it imports.

@@ -128,6 +128,31 @@ pub(crate) fn is_declared_constant(name: &Ident) -> bool {
     })
 }
 
+/// What a name in small letters is that a pattern has.
+pub(crate) enum Named {
+    Constant,
+    Variable,
+    Unknown,
+}
+
+/// Whether a pattern that is a name means a constant, as far as the file says.
+pub(crate) fn constant_in_pattern(name: &Ident) -> Named {
+    let Some((file, at)) = file_of(name.span()) else {
+        return Named::Variable;
+    };
+    let name = plain(name);
+    let words = ["const", "static"];
+    let declared = words.iter().any(|word| is_declared(&file, word, &name));
+    let is_constant = |word: &&str| types::item_in(&file, word, &name, at).is_some();
+    if declared && words.iter().any(is_constant) {
+        Named::Constant
+    } else if declared || once(&file, "import", &name, || imports(&file, &name)) {
+        Named::Unknown
+    } else {
+        Named::Variable
+    }
+}
+
 /// Whether a name in capitals that is called is that of a function of the file; nothing if the file has nothing
 /// of that name.
 pub(crate) fn is_declared_function(name: &Ident) -> Option<bool> {

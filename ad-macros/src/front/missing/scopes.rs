@@ -1,7 +1,7 @@
 //! What a name means in a file, as far as its tokens say: the scopes around a call, what they declare
 //! and what they import.
 
-use super::declarations::{declaration, imports_nothing, is_bound, registers};
+use super::declarations::{declaration, imports_nothing, is_bound, may_bring, registers};
 use crate::front::source::{self, Position, Tree};
 
 /// Attributes that make no derivative.
@@ -31,7 +31,7 @@ pub(super) const OPERATORS: &[&str] = &[
 ];
 
 /// Other macros that evaluate what is written in them, where it is written.
-const TRANSPARENT: &[&str] = &[
+pub(super) const TRANSPARENT: &[&str] = &[
     "assert",
     "assert_eq",
     "assert_ne",
@@ -39,11 +39,18 @@ const TRANSPARENT: &[&str] = &[
     "debug_assert",
     "debug_assert_eq",
     "debug_assert_ne",
+    "eprint",
     "eprintln",
     "format",
+    "panic",
     "print",
     "println",
+    "todo",
+    "unimplemented",
+    "unreachable",
     "vec",
+    "write",
+    "writeln",
 ];
 
 /// What a group is, by what stands before it.
@@ -83,7 +90,7 @@ pub(super) fn is_missing_in(file: &[Tree], name: &str, at: Position) -> bool {
             let modules: Vec<&[Tree]> = path[..=depth].iter().map(|scope| scope.trees).collect();
             return plain && imports_nothing(&modules, name);
         }
-        if around == Around::Module {
+        if around == Around::Module || may_bring(scope.trees, name) {
             return false;
         }
     }

@@ -1,5 +1,6 @@
 //! What a name that std has, too, means where it stands: `swap`, `drop`, `mem`.
 
+use super::declarations::may_bring;
 use super::elsewhere::{import_of, renamed_import_of};
 use super::scopes::{Around, around, path_at};
 use crate::front::source::{Position, Tree};
@@ -44,6 +45,9 @@ pub(super) fn meaning(file: &[Tree], name: &str, at: Position) -> Meaning {
         }
         if around == Around::Module {
             break;
+        }
+        if may_bring(scope.trees, name) {
+            return Meaning::Own;
         }
     }
     Meaning::Open

@@ -3,7 +3,7 @@
 //! They only tell the compiler that something is certain to be a number. Where the file cannot be read,
 //! or the name is not declared where Rust would look for it first, nothing is known.
 
-use super::declarations::{declared, declared_at};
+use super::declarations::{declared, declared_at, may_bring};
 use super::declared::{argument, implemented, made_of_integers};
 use super::elsewhere::imported;
 use super::scopes::{Around, around, path_at};
@@ -51,6 +51,9 @@ fn elsewhere<R>(
     read: impl FnOnce(&[Tree]) -> Option<R>,
 ) -> Option<R> {
     let name = plain(function);
+    if is_in_block(file, &name, at) {
+        return None;
+    }
     let there = imported(&path_of(function.span())?, file, &name, at)?;
     read(declared(&there, "fn", &name, KEEPS)??)
 }
@@ -314,6 +317,10 @@ pub(super) fn item_in<'t>(
     name: &str,
     at: Position,
 ) -> Option<(&'t [Tree], usize)> {
+    // What is read of a type names others, which are looked for from the same place.
+    if ["struct", "type"].contains(&keyword) && !declares_once(file, name) {
+        return None;
+    }
     let path = path_at(file, at)?.0;
     for (depth, scope) in path.iter().enumerate().rev() {
         let around = match depth.checked_sub(1) {
@@ -329,11 +336,43 @@ pub(super) fn item_in<'t>(
         if let Some(index) = declared_at(scope.trees, keyword, name, KEEPS) {
             return Some((scope.trees, index?));
         }
+        if around == Around::Block && may_bring(scope.trees, name) {
+            return None;
+        }
         if around == Around::Module {
             return None;
         }
     }
     None
+}
+
+/// Whether a file declares one type of this name.
+fn declares_once(file: &[Tree], name: &str) -> bool {
+    const WORDS: &[&str] = &["enum", "struct", "trait", "type", "union"];
+    fn count(trees: &[Tree], name: &str) -> usize {
+        let here = trees.windows(2).filter(|pair| {
+            pair[1].is_ident(name) && WORDS.iter().any(|word| pair[0].is_ident(word))
+        });
+        let inner = trees.iter().filter_map(Tree::trees);
+        here.count() + inner.map(|trees| count(trees, name)).sum::<usize>()
+    }
+    count(file, name) == 1
+}
+
+/// Whether a block around a place may have something of this name by itself.
+pub(super) fn is_in_block(file: &[Tree], name: &str, at: Position) -> bool {
+    const WORDS: &[&str] = &["const", "fn", "mod", "static", "struct"];
+    let Some((path, _)) = path_at(file, at) else {
+        return true;
+    };
+    (1..path.len()).any(|depth| {
+        let block = path[depth].trees;
+        let declares = |pair: &[Tree]| {
+            pair[1].is_ident(name) && WORDS.iter().any(|word| pair[0].is_ident(word))
+        };
+        around(path[depth - 1].trees, path[depth].index) == Around::Block
+            && (block.windows(2).any(declares) || may_bring(block, name))
+    })
 }
 
 /// Where generic parameters end, `<..>`.

@@ -37,12 +37,15 @@ pub(super) struct InPlace {
     open: Vec<String>,
     /// The paths by which they are called.
     pub(super) paths: Vec<TokenStream>,
+    /// The names of items that stood in inner blocks of the caller.
+    items: HashSet<String>,
 }
 
 impl InPlace {
-    pub(super) fn new(allowed: bool) -> Self {
+    pub(super) fn new(allowed: bool, items: HashSet<String>) -> Self {
         InPlace {
             allowed,
+            items,
             ..InPlace::default()
         }
     }
@@ -288,8 +291,16 @@ impl Lower<'_> {
         var.map_or_else(super::expr::unit, Operand::Var)
     }
 
-    /// Whether a variable of the caller has the name of a function or constant that a body reads.
+    /// Whether a variable of the caller has the name of a function or constant that a body reads, or an item of
+    /// an inner block of the caller has the name of something in it.
     fn captures_free_name(&self, function: &syn::ItemFn) -> bool {
+        let items = &self.in_place.items;
+        if !items.is_empty() {
+            let mentioned = crate::tokens::identifiers(&function.to_token_stream());
+            if mentioned.iter().any(|name| items.contains(name)) {
+                return true;
+            }
+        }
         #[derive(Default)]
         struct Mentioned {
             bound: HashSet<String>,
