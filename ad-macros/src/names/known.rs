@@ -133,6 +133,12 @@ const ELEMENTARY: &[&str] = &[
     "sin_cos",
 ];
 
+/// Whether an elementary function is a method of `Real`, and none of `f64` itself, which would hide one of a trait of
+/// the user's.
+pub(crate) fn is_of_real_only(name: &str) -> bool {
+    matches!(name, "erf" | "erfc" | "lgamma")
+}
+
 /// Whether a method is an elementary function of real numbers, by its name.
 pub(crate) fn is_elementary(name: &str) -> bool {
     ELEMENTARY.contains(&name)
