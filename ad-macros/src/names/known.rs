@@ -70,7 +70,10 @@ pub(crate) fn maps_elements(name: &str) -> bool {
 /// another one.
 pub(crate) fn has_its_derivatives_elsewhere(owner: &TokenStream) -> bool {
     let is_trait = |token: &TokenTree| match token {
-        TokenTree::Ident(ident) => ["Real", "Clone", "ToOwned"].iter().any(|t| ident == t),
+        TokenTree::Ident(ident) => {
+            let known = ["Real", "Clone", "ToOwned"].iter().any(|t| ident == t);
+            known && !crate::front::missing::declares_trait(ident)
+        }
         _ => false,
     };
     let tokens: Vec<TokenTree> = owner.clone().into_iter().collect();

@@ -1,4 +1,5 @@
-//! Macros of the user's own that compute with what they are given, and those of std beside them.
+//! Macros of the user's own that compute with what they are given, and those of std beside them; other names of the
+//! library that mean something of the user's own.
 
 use crate::cases;
 use ad_runtime::prelude::*;
@@ -99,17 +100,35 @@ fn of_std(x: &[f64]) -> f64 {
 }
 
 mod shadowed {
-    use ad_runtime::prelude::*;
+    use ad_runtime::prelude::differentiable;
 
     #[differentiable]
     pub(super) fn without_derivative(x: f64) -> f64 {
         x * 2.0
     }
+
+    #[differentiable]
+    pub(super) trait Real {
+        fn erf(self) -> f64;
+    }
+
+    #[differentiable]
+    impl Real for f64 {
+        fn erf(self) -> f64 {
+            self * 3.0
+        }
+    }
+
+    #[differentiable]
+    pub(super) fn trait_of_ones_own(x: f64) -> f64 {
+        Real::erf(x)
+    }
 }
 
 #[differentiable]
 fn function_of_ones_own(x: &[f64]) -> f64 {
-    shadowed::without_derivative(x[0]) * x[1] + ad_runtime::prelude::without_derivative(2.0) * x[2]
+    shadowed::without_derivative(x[0]) * shadowed::trait_of_ones_own(x[1])
+        + ad_runtime::prelude::without_derivative(2.0) * x[2]
 }
 
 cases![

@@ -354,6 +354,11 @@ pub(crate) fn declares_function(name: &Ident) -> bool {
     file_of(name.span()).is_some_and(|(file, _)| is_declared(&file, "fn", &plain(name)))
 }
 
+/// Whether a trait of this name is declared anywhere in the file.
+pub(crate) fn declares_trait(name: &Ident) -> bool {
+    file_of(name.span()).is_some_and(|(file, _)| is_declared(&file, "trait", &plain(name)))
+}
+
 /// Whether a trait of the file has a method of this name, or what an `impl` of one has.
 pub(crate) fn is_method_of_trait(name: &Ident) -> bool {
     let Some((file, _)) = file_of(name.span()) else {
