@@ -270,6 +270,48 @@ impl Refusal {
             "call a function instead, or wrap the whole expression in `without_derivative(..)`",
         )
     }
+    pub(crate) fn own_method(name: &str) -> Self {
+        Self::new(
+            format!("`{name}`, which a trait of your own has, too"),
+            "it has the name of an elementary function, and which one is meant is not seen",
+            format!("call it by its path, `Trait::{name}(x)`"),
+        )
+    }
+    pub(crate) fn own_type(name: &str) -> Self {
+        Self::new(
+            format!("a function beside a type `{name}` of your own"),
+            "it has the name of a type that is known here",
+            "give the type another name",
+        )
+    }
+    pub(crate) fn inner_macro(name: &str) -> Self {
+        Self::new(
+            format!("`{name}!`, a macro that is declared in the function"),
+            "which variables of the function its text names cannot be seen",
+            "declare it outside of the function, and pass what it reads",
+        )
+    }
+    pub(crate) fn own_macro(name: &str) -> Self {
+        Self::new(
+            format!("`{name}!`, a macro of your own"),
+            "it has the name of one that is known here, and may do something else",
+            "give it another name, or call a function instead",
+        )
+    }
+    pub(crate) fn hidden_exit(name: &str, word: &str) -> Self {
+        Self::new(
+            format!("`{name}!`, a macro with `{word}` in its text"),
+            "an exit that a macro hides cannot be seen",
+            "write the exit out where the macro is called",
+        )
+    }
+    pub(crate) fn hidden_declaration(name: &str, word: &str) -> Self {
+        Self::new(
+            format!("`{name}!`, a macro with `{word}` in its text"),
+            "what a macro declares around its call cannot be seen",
+            "write the declaration out where the macro is called",
+        )
+    }
     pub(crate) fn nested() -> Self {
         Self::new(
             "this operator inside of a differentiable function",

@@ -122,6 +122,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "indices and `len`" => yes("inactive::strings_and_indices", "arrays::data_dependent_index", "loops::sum_of_squares");
             "casts" => yes("inactive::casts", "scalar::negation_and_casts", "hard_more::f32_cast");
             "`f64::from(x)`" => yes("taken::conversions");
+            "macros of one's own that are given no active value" => yes("own_macros::of_constants", "own_macros::changed_counter", "own_macros::changed_in_index");
             "logging and `assert!`" => yes("inactive::logging", "scalar::printing", "hard_state::macros");
             "calls without a derivative on inactive values" => yes("inactive::strings_and_indices", "inactive::sets", "hard_state::cond_calls");
             "writes to inactive globals" => yes("values::inactive_globals", "inactive::logging");
@@ -281,6 +282,13 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
             "the same, by a function that is called" => refused("fence/foreign_argument", "what this `&mut` refers to is not followed");
             "two variables of one name, of which one is a macro's" => refused("fence/foreign_name", "a macro has a variable of the same name here");
             "active values through unknown macros" => refused("fence/unknown_macro", "the macro `double!`");
+            "macros of one's own with the name of a known one, `vec!` or `error!`" => refused("fence/own_macro", "it has the name of one that is known here");
+            "types of one's own with the name of a known one, `String`" => refused("fence/own_type", "the name of a type that is known here");
+            "methods of a trait of one's own with the name of an elementary function, `erf`" => refused("fence/own_method", "which a trait of your own has, too");
+            "`v[id()] += w[id()]` of other types than numbers, where the calls are not seen" => refused("fence/order_unseen", "whose sides change what the other one reads");
+            "macros that are declared in a function" => refused("fence/macro_of_a_function", "a macro that is declared in the function");
+            "macros with `break`, `continue`, `return` or `?` in their text" => refused("fence/hidden_exit", "an exit that a macro hides");
+            "macros that declare something around their call" => refused("fence/hidden_declaration", "what a macro declares around its call");
             "`unsafe` blocks" => refused("fence/unsafe_block", "an `unsafe` block");
             "raw pointers to active data" => refused("fence/raw_pointer", "a raw pointer to active data");
             "calls of functions that have no derivative" => refused("fence/missing_derivative", "it has no derivative");

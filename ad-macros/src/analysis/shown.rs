@@ -269,11 +269,7 @@ impl<'ast> Visit<'ast> for Pass<'_> {
 
 /// `without_derivative(..)`
 fn is_stopped(call: &syn::ExprCall) -> bool {
-    matches!(&*call.func, syn::Expr::Path(path) if path
-        .path
-        .segments
-        .last()
-        .is_some_and(|name| name.ident == "without_derivative"))
+    matches!(&*call.func, syn::Expr::Path(path) if crate::front::lower::is_stop(path))
 }
 
 /// Without `&`, `&mut` and parentheses.

@@ -5,13 +5,23 @@
 //! they are allowed.
 
 use crate::errors::{Errors, Refusal};
-use proc_macro2::{TokenStream, TokenTree};
+use crate::front::lower::is_known_macro;
+use crate::front::missing::{self, Hidden};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use std::collections::BTreeSet;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
 /// Walks a body.
 pub(crate) fn fence(body: &syn::Block, errors: &mut Errors) {
     Conditions(errors).visit_block(body);
+    let mut inner = InnerMacros(BTreeSet::new());
+    inner.visit_block(body);
+    Macros {
+        inner: &inner.0,
+        errors,
+    }
+    .visit_block(body);
     Fence {
         errors,
         in_unsafe: false,
@@ -33,9 +43,98 @@ impl<'ast> Visit<'ast> for Conditions<'_> {
     fn visit_item(&mut self, _: &'ast syn::Item) {}
 }
 
+/// The macros that are declared in a body, also in its closures.
+struct InnerMacros(BTreeSet<String>);
+
+impl<'ast> Visit<'ast> for InnerMacros {
+    fn visit_item(&mut self, item: &'ast syn::Item) {
+        if let syn::Item::Macro(item) = item
+            && item.mac.path.is_ident("macro_rules")
+        {
+            self.0.extend(item.ident.as_ref().map(ToString::to_string));
+        }
+    }
+}
+
+/// Calls of macros that do what is not seen, also in closures and in what is given to other macros.
+struct Macros<'e> {
+    inner: &'e BTreeSet<String>,
+    errors: &'e mut Errors,
+}
+
+impl Macros<'_> {
+    fn call(&mut self, path: &[Ident]) {
+        let Some(last) = path.last() else {
+            return;
+        };
+        let name = last.to_string();
+        let hidden = || missing::hidden_by_macro(path, is_known_macro(&name));
+        let refusal = if path.len() == 1 && self.inner.contains(&name) {
+            Refusal::inner_macro(&name)
+        } else {
+            match hidden() {
+                Some(Hidden::Known) => Refusal::own_macro(&name),
+                Some(Hidden::Exit(word)) => Refusal::hidden_exit(&name, word),
+                Some(Hidden::Declaration(word)) => Refusal::hidden_declaration(&name, word),
+                None => return,
+            }
+        };
+        self.errors.refuse(last.span(), refusal);
+    }
+
+    /// What is given to a macro.
+    fn tokens(&mut self, tokens: TokenStream) {
+        let trees: Vec<TokenTree> = tokens.into_iter().collect();
+        let is = |at: usize, c: char| matches!(trees.get(at), Some(TokenTree::Punct(p)) if p.as_char() == c);
+        for (i, tree) in trees.iter().enumerate() {
+            match tree {
+                TokenTree::Group(group) => self.tokens(group.stream()),
+                TokenTree::Ident(ident)
+                    if is(i + 1, '!') && matches!(trees.get(i + 2), Some(TokenTree::Group(_))) =>
+                {
+                    let mut path = vec![ident.clone()];
+                    let mut first = i;
+                    while first >= 3 && is(first - 1, ':') && is(first - 2, ':') {
+                        let TokenTree::Ident(ident) = &trees[first - 3] else {
+                            break;
+                        };
+                        path.insert(0, ident.clone());
+                        first -= 3;
+                    }
+                    self.call(&path);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Macros<'_> {
+    fn visit_macro(&mut self, mac: &'ast syn::Macro) {
+        let path: Vec<Ident> = mac.path.segments.iter().map(|s| s.ident.clone()).collect();
+        self.call(&path);
+        self.tokens(mac.tokens.clone());
+    }
+    fn visit_item(&mut self, _: &'ast syn::Item) {}
+}
+
+/// Types of the file with names by which others are known to have no derivative, or to be numbers.
+pub(crate) fn fence_types(site: Span, errors: &mut Errors) {
+    if let Some(name) = missing::own_type(site) {
+        errors.refuse(site, Refusal::own_type(name));
+    }
+}
+
 /// The signature: what cannot have a derivative at all.
 pub(crate) fn fence_signature(signature: &syn::Signature, errors: &mut Errors) {
     Conditions(errors).visit_signature(signature);
+    fence_types(signature.ident.span(), errors);
+    for param in signature.generics.type_params() {
+        let name = param.ident.to_string();
+        if missing::is_known_type(&name) {
+            errors.refuse(param.ident.span(), Refusal::own_type(&name));
+        }
+    }
     if let Some(asyncness) = &signature.asyncness {
         errors.refuse(asyncness.span(), Refusal::async_code());
     }

@@ -167,7 +167,8 @@ impl Renamer<'_> {
                     TokenTree::Literal(literal)
                 }
                 TokenTree::Punct(punct) => {
-                    after_dot = punct.as_char() == '.';
+                    // `..` is a range, or the rest of a struct.
+                    after_dot = punct.as_char() == '.' && !after_dot;
                     TokenTree::Punct(punct)
                 }
             })

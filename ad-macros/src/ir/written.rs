@@ -102,6 +102,16 @@ impl Finder<'_> {
             .extend(reads.filter(|var| can_change(self.vars, *var)));
     }
 
+    /// What is given to a macro that may do anything with it.
+    fn all_in(&mut self, tokens: &TokenStream) {
+        let named = crate::tokens::identifiers(tokens);
+        let reads = self.reads.iter().copied();
+        let vars = self.vars;
+        self.found.extend(reads.filter(|var| {
+            can_change(vars, *var) && named.contains(&vars[var.0].ident.to_string())
+        }));
+    }
+
     /// Whether a variable is a `&mut`, which is passed on by its name.
     fn is_reference(&self, expr: &syn::Expr) -> bool {
         let syn::Expr::Path(path) = expr else {
@@ -173,6 +183,11 @@ impl<'ast> Visit<'ast> for Finder<'_> {
             let value: syn::Expr = input.parse()?;
             Ok((value, input.parse::<TokenStream>()?))
         };
+        let last = call.path.segments.last().map(|last| last.ident.to_string());
+        let name = last.unwrap_or_default();
+        if !crate::front::lower::only_reads(&name) {
+            self.all_in(&call.tokens);
+        }
         if let Ok(args) = args.parse2(call.tokens.clone()) {
             args.iter().for_each(|arg| self.visit_expr(arg));
         } else if call.path.is_ident("matches")

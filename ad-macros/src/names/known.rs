@@ -70,7 +70,10 @@ pub(crate) fn maps_elements(name: &str) -> bool {
 /// another one.
 pub(crate) fn has_its_derivatives_elsewhere(owner: &TokenStream) -> bool {
     let is_trait = |token: &TokenTree| match token {
-        TokenTree::Ident(ident) => ["Real", "Clone", "ToOwned"].iter().any(|t| ident == t),
+        TokenTree::Ident(ident) => {
+            let known = ["Real", "Clone", "ToOwned"].iter().any(|t| ident == t);
+            known && !crate::front::missing::declares_trait(ident)
+        }
         _ => false,
     };
     let tokens: Vec<TokenTree> = owner.clone().into_iter().collect();
@@ -132,6 +135,12 @@ const ELEMENTARY: &[&str] = &[
     "lgamma",
     "sin_cos",
 ];
+
+/// Whether an elementary function is a method of `Real`, and none of `f64` itself, which would hide one of a trait of
+/// the user's.
+pub(crate) fn is_of_real_only(name: &str) -> bool {
+    matches!(name, "erf" | "erfc" | "lgamma")
+}
 
 /// Whether a method is an elementary function of real numbers, by its name.
 pub(crate) fn is_elementary(name: &str) -> bool {

@@ -4,7 +4,7 @@ use crate::compile::{Compiled, Source, compile};
 use crate::emit::forward::{forward, forward_with};
 use crate::emit::reverse::Reverse;
 use crate::errors::Errors;
-use crate::front::fence::fence_paths;
+use crate::front::fence::{fence_paths, fence_types};
 use crate::front::lower::Input;
 use crate::ir::{Passing, VarId, VarKind};
 use crate::items::one_or_tuple;
@@ -70,6 +70,7 @@ pub(crate) fn compile_closure(
     if crate::front::missing::is_written(closure.inputs_begin.span) {
         let mut errors = Errors::default();
         fence_paths(&body, &mut errors);
+        fence_types(closure.inputs_begin.span, &mut errors);
         errors.propagate()?;
     }
     let source = Source {

@@ -40,6 +40,7 @@ pub mod nested;
 pub mod next;
 pub mod operators;
 pub mod order_of_evaluation;
+pub mod own_macros;
 pub mod own_names;
 pub mod patterns;
 pub mod places;
@@ -128,6 +129,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         next,
         operators,
         order_of_evaluation,
+        own_macros,
         own_names,
         patterns,
         places,

@@ -39,9 +39,8 @@ impl Lower<'_> {
             return Op::Use(unit());
         };
         let name = last.ident.to_string();
-        match name.as_str() {
-            "without_derivative" | "without_derivative_at" => return Op::Stop(self.stopped(e)),
-            _ => {}
+        if is_stop(path) {
+            return Op::Stop(self.stopped(e));
         }
         let function = crate::front::missing::is_declared_function(&last.ident);
         if name.starts_with(char::is_uppercase) && function != Some(true) {
@@ -168,7 +167,12 @@ impl Lower<'_> {
         if matches!(name.as_str(), "as_ptr" | "as_mut_ptr") {
             return self.refused(e.method.span(), Refusal::raw_pointer());
         }
-        if name == "with_derivative" {
+        if crate::names::is_of_real_only(&name)
+            && crate::front::missing::is_method_of_trait(&e.method)
+        {
+            return self.refused(e.method.span(), Refusal::own_method(&name));
+        }
+        if name == "with_derivative" && !crate::front::missing::declares_function(&e.method) {
             let value = self.operand(&e.receiver);
             let closure = e
                 .args
@@ -359,6 +363,14 @@ impl Lower<'_> {
             }
         }
     }
+}
+
+/// Whether a path is that of `without_derivative`, and of none of the user's own.
+pub(crate) fn is_stop(path: &syn::ExprPath) -> bool {
+    let last = path.path.segments.last();
+    last.is_some_and(|last| {
+        last.ident == "without_derivative" || last.ident == "without_derivative_at"
+    }) && crate::front::missing::is_of_library(path)
 }
 
 fn is_closure(expr: &syn::Expr) -> bool {

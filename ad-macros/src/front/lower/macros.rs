@@ -8,6 +8,62 @@ use crate::ir::{Aggregate, Inert, Op, Stmt};
 use quote::quote;
 use syn::spanned::Spanned;
 
+/// Macros of std whose values have no derivative, whatever they are given. (`line!` and its kin are given no
+/// variables.)
+const INACTIVE: &[&str] = &[
+    "format",
+    "matches",
+    "panic",
+    "stringify",
+    "todo",
+    "unimplemented",
+    "unreachable",
+];
+
+/// Macros that are kept as statements, whatever they are given: they only read it.
+const STATEMENTS: &[&str] = &[
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "dbg",
+    "debug",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "eprint",
+    "eprintln",
+    "error",
+    "event",
+    "info",
+    "log",
+    "panic",
+    "print",
+    "println",
+    "span",
+    "todo",
+    "trace",
+    "unimplemented",
+    "unreachable",
+    "warn",
+    "write",
+    "writeln",
+];
+
+/// Whether the compiler knows a macro by its name.
+pub(crate) fn is_known_macro(name: &str) -> bool {
+    only_reads(name)
+        || super::nested::nested(name).is_some()
+        || ["asm", "differentiable_fn", "sequenced", "write", "writeln"].contains(&name)
+        || name == super::pointer::BOXED
+}
+
+/// Whether a macro that is known writes to nothing by what it does itself.
+pub(crate) fn only_reads(name: &str) -> bool {
+    name == "vec"
+        || INACTIVE.contains(&name)
+        || STATEMENTS.contains(&name) && !["write", "writeln"].contains(&name)
+}
+
 impl Lower<'_> {
     pub(super) fn macro_value(&mut self, mac: &syn::Macro) -> Op {
         let name = mac
@@ -30,9 +86,7 @@ impl Lower<'_> {
                     Op::Use(unit())
                 }
             },
-            "format" | "stringify" | "concat" | "line" | "file" | "column" | "env"
-            | "include_str" | "matches" | "cfg" => Op::Inert(self.macro_inert(mac)),
-            "panic" | "unreachable" | "todo" | "unimplemented" => Op::Inert(self.macro_inert(mac)),
+            name if INACTIVE.contains(&name) => Op::Inert(self.macro_inert(mac)),
             _ => {
                 let inert = self.macro_inert(mac);
                 if inert.reads.iter().all(|var| self.vars[var.0].inactive) {
@@ -88,33 +142,6 @@ impl Lower<'_> {
     }
 
     pub(super) fn macro_tokens_stmt(&mut self, mac: &syn::Macro) {
-        const KNOWN: &[&str] = &[
-            "println",
-            "print",
-            "eprintln",
-            "eprint",
-            "assert",
-            "assert_eq",
-            "assert_ne",
-            "debug_assert",
-            "debug_assert_eq",
-            "debug_assert_ne",
-            "panic",
-            "unreachable",
-            "todo",
-            "unimplemented",
-            "write",
-            "writeln",
-            "dbg",
-            "trace",
-            "debug",
-            "info",
-            "warn",
-            "error",
-            "log",
-            "span",
-            "event",
-        ];
         let name = mac
             .path
             .segments
@@ -122,7 +149,7 @@ impl Lower<'_> {
             .map(|s| s.ident.to_string())
             .unwrap_or_default();
         let inert = self.macro_inert(mac);
-        if !KNOWN.contains(&name.as_str())
+        if !STATEMENTS.contains(&name.as_str())
             && !inert.reads.iter().all(|var| self.vars[var.0].inactive)
         {
             self.errors.refuse(

@@ -46,7 +46,9 @@ use crate::ir::{
     Block, Func, Inert, NodeId, Op, Operand, Param, Passing, Stmt, Var, VarId, VarKind,
 };
 use crate::names::Names;
+pub(crate) use call::is_stop;
 pub(crate) use loops::is_search;
+pub(crate) use macros::{is_known_macro, only_reads};
 use proc_macro2::{Ident, Span};
 pub(crate) use scalars::{element, numbers_of_inert, place_numbers, place_type, type_numbers};
 use std::collections::{HashMap, HashSet};

@@ -311,7 +311,7 @@ fn inert_numbers(expr: &syn::Expr, vars: &[Var], reads: &[VarId]) -> Option<usiz
                 return None;
             };
             match path.path.get_ident() {
-                Some(name) if name == "without_derivative" => number(e.args.first()?),
+                Some(_) if super::call::is_stop(path) => number(e.args.first()?),
                 Some(name) => type_numbers(&types::returned(name)?),
                 None => {
                     let path = path.to_token_stream().to_string();

@@ -4,7 +4,7 @@ use super::Lower;
 use super::expr::unit;
 use super::syntax::{
     arithmetic, has_call, is_assignment, is_float_type, is_inert_syntax, is_unit_statement,
-    let_else, may_leave,
+    let_else, may_change_unseen, may_leave,
 };
 use crate::errors::Refusal;
 use crate::front::inert::inert_stmt;
@@ -448,7 +448,8 @@ impl Lower<'_> {
         if let Some(place) = self.assigned_place(&e.left) {
             let numbers = self.is_certain_number(&Operand::Place(place.clone()))
                 && self.is_certain_number(&value);
-            if !numbers && self.depends_on_order(first, position, &value, e.span()) {
+            let unseen = || may_change_unseen(&e.left) && may_change_unseen(&e.right);
+            if !numbers && (self.depends_on_order(first, position, &value, e.span()) || unseen()) {
                 self.errors.refuse(e.left.span(), Refusal::order_of_sides());
             }
             let value = self.settled_value(value, position, &e.right);

@@ -1,6 +1,7 @@
 //! What the syntax of an expression says by itself.
 
-use crate::front::missing::mentions_cells;
+use super::call::is_stop;
+use crate::front::missing::{declares_function, mentions_cells};
 use crate::ir::BinaryOp;
 
 pub(super) fn arithmetic(op: &syn::BinOp) -> Option<BinaryOp> {
@@ -196,6 +197,54 @@ pub(super) fn has_call(expr: &syn::Expr) -> bool {
                 self.0 |= mentions_cells(e.bracket_token.span.open());
             }
             syn::visit::visit_expr(self, e);
+        }
+    }
+    let mut finder = Finder(false);
+    syn::visit::Visit::visit_expr(&mut finder, expr);
+    finder.0
+}
+
+/// Whether a call in an expression may change, or read, what nothing names here: a cell of another file. Of functions
+/// that are declared in the file, the file says whether there is one.
+pub(super) fn may_change_unseen(expr: &syn::Expr) -> bool {
+    struct Finder(bool);
+    impl<'ast> syn::visit::Visit<'ast> for Finder {
+        fn visit_expr_call(&mut self, e: &'ast syn::ExprCall) {
+            let known = match &*e.func {
+                syn::Expr::Path(path) => path.path.segments.last().is_some_and(|last| {
+                    last.ident.to_string().starts_with(char::is_uppercase)
+                        || path.path.segments.first().is_some_and(|first| {
+                            let ty: syn::Type = syn::parse_quote!(#first);
+                            first.ident == "ad" || is_float_type(&ty) || is_integer_type(&ty)
+                        })
+                        || is_stop(path)
+                        || declares_function(&last.ident)
+                }),
+                _ => false,
+            };
+            self.0 |= !known;
+            syn::visit::visit_expr_call(self, e);
+        }
+        fn visit_expr_method_call(&mut self, e: &'ast syn::ExprMethodCall) {
+            let name = e.method.to_string();
+            let known = crate::names::is_elementary(&name)
+                || crate::names::is_inactive_method(&name)
+                || crate::names::borrows_receiver(&name)
+                || crate::names::is_view_of_items(&name)
+                || crate::names::gives_view(&name)
+                || crate::names::maps_elements(&name)
+                || crate::transform::pullback::is_pure_method(&name)
+                || matches!(
+                    name.as_str(),
+                    "sum" | "product" | "unwrap" | "expect" | "to_owned"
+                )
+                || declares_function(&e.method);
+            self.0 |= !known;
+            syn::visit::visit_expr_method_call(self, e);
+        }
+        fn visit_macro(&mut self, mac: &'ast syn::Macro) {
+            let last = mac.path.segments.last();
+            self.0 |= !last.is_some_and(|last| super::macros::only_reads(&last.ident.to_string()));
         }
     }
     let mut finder = Finder(false);

@@ -12,7 +12,9 @@ pub(crate) mod declared;
 mod elsewhere;
 mod inherent;
 mod locks;
+mod macros;
 mod modules;
+mod names;
 mod passing;
 mod receivers;
 mod registered;
@@ -33,6 +35,8 @@ use crate::errors::{Errors, Refusal};
 use crate::ir::{Arg, Callee, Func, Op, Stmt};
 use crate::transform::pullback::Plan;
 use declarations::{declares, declares_constant, declares_plain, imports};
+pub(crate) use macros::Hidden;
+pub(crate) use names::is_known_type;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use scopes::{is_missing_in, parameters_in};
 use std::cell::RefCell;
@@ -341,6 +345,61 @@ pub(crate) fn mentions_cells(site: Span) -> bool {
 /// Whether the `|` of a closure stands in a file, and was not made by a macro of another place.
 pub(crate) fn is_written(bar: Span) -> bool {
     file_of(bar).is_some_and(|(file, at)| source::has_punct(&file, '|', at))
+}
+
+/// A type of the file with a name by which another one is known.
+pub(crate) fn own_type(site: Span) -> Option<&'static str> {
+    type Answer = (Rc<Vec<Tree>>, Option<&'static str>);
+    thread_local! {
+        /// The last file that was asked for, and the answer.
+        static LAST: RefCell<Option<Answer>> = const { RefCell::new(None) };
+    }
+    let (file, _) = file_of(site)?;
+    LAST.with_borrow_mut(|last| match last {
+        Some((known, answer)) if Rc::ptr_eq(known, &file) => *answer,
+        _ => {
+            let answer = names::own_type(&file);
+            *last = Some((file, answer));
+            answer
+        }
+    })
+}
+
+/// Whether a path means the function of the library with the name of its last segment.
+pub(crate) fn is_of_library(path: &syn::ExprPath) -> bool {
+    let segments = &path.path.segments;
+    let written: Vec<String> = segments.iter().map(|s| plain(&s.ident)).collect();
+    let file = segments.last().and_then(|last| file_of(last.ident.span()));
+    let file = file.as_ref().map(|(file, _)| file.as_slice());
+    path.qself.is_none() && names::is_of_library(file, &written)
+}
+
+/// Whether a function or a method of this name is declared anywhere in the file.
+pub(crate) fn declares_function(name: &Ident) -> bool {
+    file_of(name.span()).is_some_and(|(file, _)| is_declared(&file, "fn", &plain(name)))
+}
+
+/// Whether a trait of this name is declared anywhere in the file.
+pub(crate) fn declares_trait(name: &Ident) -> bool {
+    file_of(name.span()).is_some_and(|(file, _)| is_declared(&file, "trait", &plain(name)))
+}
+
+/// Whether a trait of the file has a method of this name, or what an `impl` of one has.
+pub(crate) fn is_method_of_trait(name: &Ident) -> bool {
+    let Some((file, _)) = file_of(name.span()) else {
+        return false;
+    };
+    let name = plain(name);
+    once(&file, "method", &name, || {
+        names::is_method_of_trait(&file, &name)
+    })
+}
+
+/// What the call of a macro of the file hides, by the names of its path.
+pub(crate) fn hidden_by_macro(path: &[Ident], is_known: bool) -> Option<Hidden> {
+    let (file, _) = file_of(path.last()?.span())?;
+    let names: Vec<String> = path.iter().map(plain).collect();
+    macros::hidden(&file, &names, is_known)
 }
 
 fn plain(name: &Ident) -> String {

@@ -317,10 +317,6 @@ pub(super) fn item_in<'t>(
     name: &str,
     at: Position,
 ) -> Option<(&'t [Tree], usize)> {
-    // What is read of a type names others, which are looked for from the same place.
-    if ["struct", "type"].contains(&keyword) && !declares_once(file, name) {
-        return None;
-    }
     let path = path_at(file, at)?.0;
     for (depth, scope) in path.iter().enumerate().rev() {
         let around = match depth.checked_sub(1) {
@@ -334,6 +330,12 @@ pub(super) fn item_in<'t>(
             continue;
         }
         if let Some(index) = declared_at(scope.trees, keyword, name, KEEPS) {
+            // What is read of a type names others, which are looked for from the same place: there the block may have
+            // another type of that name.
+            let is_type = ["struct", "type"].contains(&keyword);
+            if is_type && around == Around::Block && !declares_once(file, name) {
+                return None;
+            }
             return Some((scope.trees, index?));
         }
         if around == Around::Block && may_bring(scope.trees, name) {
