@@ -284,7 +284,7 @@ impl Refusal {
             "give the type another name",
         )
     }
-    pub(crate) fn inner_macro(name: &str) -> Self {
+    pub(crate) fn macro_of_a_function(name: &str) -> Self {
         Self::new(
             format!("`{name}!`, a macro that is declared in the function"),
             "which variables of the function its text names cannot be seen",

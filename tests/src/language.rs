@@ -107,7 +107,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "a function with the name of a parameter in the body" => refused("fence/item_name", "`k`");
             "constants of inner blocks, whatever their names" => yes("shadowed_items::of_a_closure", "shadowed_items::of_a_reference", "shadowed_items::of_a_branch", "shadowed_items::of_a_loop", "shadowed_items::only_inside", "shadowed_items::with_the_name_of_a_variable", "shadowed_items::in_small_letters");
             "items behind an early `return`" => yes("shadowed_items::behind_a_return");
-            "imports in a function of what the file has, too" => yes("shadowed_items::imported_type", "shadowed_items::imported_function", "shadowed_items::imported_with_others", "shadowed_items::made_by_a_macro", "shadowed_items::field_of_another_type");
+            "imports in a function of what the file has, too" => yes("shadowed_items::imported_type", "shadowed_items::imported_function", "shadowed_items::imported_with_others", "shadowed_items::field_of_another_type");
             "other items of an inner block whose name stands elsewhere in the function" => refused("fence/inner_item", "it is an item of an inner block");
             "`use m::*` in an inner block" => refused("fence/inner_glob", "what it brings is not seen");
             "macros that may declare items in an inner block" => refused("fence/inner_macro", "may declare items");

@@ -70,7 +70,7 @@ impl Macros<'_> {
         let name = last.to_string();
         let hidden = || missing::hidden_by_macro(path, is_known_macro(&name));
         let refusal = if path.len() == 1 && self.inner.contains(&name) {
-            Refusal::inner_macro(&name)
+            Refusal::macro_of_a_function(&name)
         } else {
             match hidden() {
                 Some(Hidden::Known) => Refusal::own_macro(&name),

@@ -46,12 +46,6 @@ fn shifted(v: f64) -> f64 {
     v * v + EPS
 }
 
-macro_rules! constant {
-    ($name:ident) => {
-        const $name: f64 = 9.0;
-    };
-}
-
 #[derive(Clone, Differentiable)]
 struct Q {
     a: f64,
@@ -236,12 +230,6 @@ fn imported_with_others(x: &[f64]) -> f64 {
     r * x[1] + x[2]
 }
 #[differentiable]
-fn made_by_a_macro(x: &[f64]) -> f64 {
-    constant!(EPS);
-    let p = P { a: x[0], rate: 0.5 };
-    p.soft(x[1]) * p.a + EPS * shifted(x[2])
-}
-#[differentiable]
 fn field_of_another_type(x: &[f64]) -> f64 {
     #[derive(Clone, Differentiable)]
     struct Q {
@@ -271,6 +259,5 @@ cases![
     imported_type,
     imported_function,
     imported_with_others,
-    made_by_a_macro,
     field_of_another_type,
 ];
