@@ -11,6 +11,7 @@
 //! ```
 
 mod arrays;
+mod assign;
 mod branches;
 mod call;
 mod closure;
