@@ -11,6 +11,7 @@
 //! ```
 
 use super::capitals::{Renamed, is_capital, item};
+use super::lower::is_known_macro;
 use super::missing::{Named, constant_in_pattern};
 use crate::errors::{Errors, Refusal};
 use crate::names::Names;
@@ -21,58 +22,30 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 
-/// Macros that declare nothing and name nothing that is not written in them.
-const KNOWN: &[&str] = &[
+/// Macros of std and of this crate, beside those that the compiler knows inside of a function.
+const OTHERS: &[&str] = &[
     "array",
-    "assert",
-    "assert_eq",
-    "assert_ne",
     "cfg",
     "column",
     "concat",
-    "dbg",
-    "debug",
-    "debug_assert",
-    "debug_assert_eq",
-    "debug_assert_ne",
-    "derivative_at",
-    "differentiable_fn",
     "differential",
     "directional_derivatives",
     "env",
-    "eprint",
-    "eprintln",
-    "error",
-    "event",
     "file",
-    "format",
-    "gradient",
     "hessian",
     "hvp",
     "include_str",
-    "info",
     "jacobian",
     "line",
-    "log",
-    "matches",
-    "panic",
-    "print",
-    "println",
+    "module_path",
     "pullback",
-    "sequenced",
-    "span",
-    "stringify",
-    "todo",
-    "trace",
-    "unimplemented",
-    "unreachable",
-    "value_with_gradient",
     "value_with_pullback",
-    "vec",
-    "warn",
-    "write",
-    "writeln",
 ];
+
+/// Whether a macro declares nothing, and names nothing that is not written in it.
+fn is_known_name(name: &str) -> bool {
+    OTHERS.contains(&name) || is_known_macro(name)
+}
 
 /// The items of all blocks at the beginning of the body; gives the names of those of inner blocks.
 pub(super) fn moved_out(
@@ -117,7 +90,7 @@ pub(super) fn moved_out(
 
 fn is_known(mac: &syn::Macro) -> bool {
     let last = mac.path.segments.last();
-    last.is_some_and(|last| KNOWN.iter().any(|known| last.ident == known))
+    last.is_some_and(|last| is_known_name(&last.ident.to_string()))
 }
 
 /// What tokens mention.
@@ -149,7 +122,7 @@ impl Mentions {
                     // `a != b` is none.
                     let bang = punct.as_char() == '!' && punct.spacing() == Spacing::Alone;
                     let called = before.filter(|_| bang);
-                    let called = called.filter(|name: &String| !KNOWN.contains(&name.as_str()));
+                    let called = called.filter(|name: &String| !is_known_name(name));
                     // `return !a`, `macro_rules! m`
                     let word = |name: &String| {
                         let words = ["return", "in", "if", "while", "match", "else", "break"];
