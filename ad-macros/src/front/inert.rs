@@ -72,17 +72,21 @@ pub(crate) fn bound_names(pattern: &syn::Pat) -> Vec<Ident> {
     names.0
 }
 
-/// The names that an item declares.
+/// The names that an item declares, of values.
 pub(crate) fn item_names(item: &syn::Item) -> Vec<Ident> {
-    fn imported(tree: &syn::UseTree, names: &mut Vec<Ident>) {
+    fn imported(tree: &syn::UseTree, before: Option<&Ident>, names: &mut Vec<Ident>) {
         match tree {
-            syn::UseTree::Path(path) => imported(&path.tree, names),
+            syn::UseTree::Path(path) => imported(&path.tree, Some(&path.ident), names),
+            // `use m::{self}`
+            syn::UseTree::Name(name) if name.ident == "self" => names.extend(before.cloned()),
             syn::UseTree::Name(name) => names.push(name.ident.clone()),
+            syn::UseTree::Rename(rename) if rename.rename == "_" => {}
             syn::UseTree::Rename(rename) => names.push(rename.rename.clone()),
             syn::UseTree::Group(group) => {
-                group.items.iter().for_each(|tree| imported(tree, names));
+                let trees = group.items.iter();
+                trees.for_each(|tree| imported(tree, before, names));
             }
-            _ => {}
+            syn::UseTree::Glob(_) => {}
         }
     }
     match item {
@@ -92,7 +96,7 @@ pub(crate) fn item_names(item: &syn::Item) -> Vec<Ident> {
         syn::Item::Struct(item) => vec![item.ident.clone()],
         syn::Item::Use(item) => {
             let mut names = Vec::new();
-            imported(&item.tree, &mut names);
+            imported(&item.tree, None, &mut names);
             names
         }
         _ => Vec::new(),

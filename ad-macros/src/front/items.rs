@@ -10,16 +10,17 @@
 //! { const N: usize = 3; r * x[N] }  let r = &x[N]; { r * x[N_2] }
 //! ```
 
-use super::capitals::{Renamed, is_capital, item};
+use super::capitals::{Renamed, is_capital};
+use super::inert::item_names;
 use super::lower::is_known_macro;
-use super::missing::{Named, constant_in_pattern};
+use super::small_constants;
 use crate::errors::{Errors, Refusal};
 use crate::names::Names;
-use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use syn::spanned::Spanned;
-use syn::visit::{self, Visit};
+use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 
 /// Macros of std and of this crate, beside those that the compiler knows inside of a function.
@@ -84,7 +85,7 @@ pub(super) fn moved_out(
         mover.visit_block_mut(body);
         inner = mover.inner;
     }
-    small_constants(body, errors);
+    small_constants::confirmed(body, errors);
     inner
 }
 
@@ -189,7 +190,7 @@ impl VisitMut for Mover<'_> {
                 self.take_items(block, |item| !is_glob(item));
                 for item in &self.moved[first..] {
                     let constant = constant_name(item).map(ToString::to_string);
-                    let others = declared(item).into_iter().map(|(name, _)| name);
+                    let others = declared(item).into_iter().map(|name| name.to_string());
                     self.inner.extend(others.chain(constant));
                 }
             }
@@ -292,11 +293,12 @@ impl Mover<'_> {
                     self.errors.refuse(item.span(), Refusal::inner_macro());
                 }
                 syn::Stmt::Item(item) if constant_name(item).is_none() => {
-                    for (name, span) in declared(item) {
+                    for ident in declared(item) {
+                        let name = ident.to_string();
                         if self.whole.count(&name) > own.count(&name)
                             || self.whole.macros > own.macros
                         {
-                            self.errors.refuse(span, Refusal::inner_item(&name));
+                            self.errors.refuse(ident.span(), Refusal::inner_item(&name));
                         }
                     }
                 }
@@ -332,39 +334,16 @@ fn constant_name(item: &syn::Item) -> Option<&Ident> {
     }
 }
 
-/// The names that an item declares, and where.
-fn declared(item: &syn::Item) -> Vec<(String, Span)> {
-    let name = match item {
-        syn::Item::Use(item) => {
-            let mut names = Vec::new();
-            imported(&item.tree, None, &mut names);
-            return names;
-        }
-        syn::Item::Fn(item) => &item.sig.ident,
-        syn::Item::Struct(item) => &item.ident,
-        syn::Item::Enum(item) => &item.ident,
-        syn::Item::Union(item) => &item.ident,
-        syn::Item::Type(item) => &item.ident,
-        syn::Item::Trait(item) => &item.ident,
-        syn::Item::Mod(item) => &item.ident,
-        _ => return Vec::new(),
-    };
-    vec![(name.to_string(), name.span())]
-}
-
-fn imported(tree: &syn::UseTree, before: Option<&Ident>, names: &mut Vec<(String, Span)>) {
-    let mut add = |name: &Ident| names.push((name.to_string(), name.span()));
-    match tree {
-        syn::UseTree::Path(path) => imported(&path.tree, Some(&path.ident), names),
-        syn::UseTree::Name(name) if name.ident == "self" => before.into_iter().for_each(add),
-        syn::UseTree::Name(name) => add(&name.ident),
-        syn::UseTree::Rename(rename) if rename.rename == "_" => {}
-        syn::UseTree::Rename(rename) => add(&rename.rename),
-        syn::UseTree::Group(group) => {
-            let trees = group.items.iter();
-            trees.for_each(|tree| imported(tree, before, names));
-        }
-        syn::UseTree::Glob(_) => {}
+/// The names that an item declares which is no constant.
+fn declared(item: &syn::Item) -> Vec<Ident> {
+    match item {
+        syn::Item::Const(_) | syn::Item::Static(_) => Vec::new(),
+        syn::Item::Enum(item) => vec![item.ident.clone()],
+        syn::Item::Union(item) => vec![item.ident.clone()],
+        syn::Item::Type(item) => vec![item.ident.clone()],
+        syn::Item::Trait(item) => vec![item.ident.clone()],
+        syn::Item::Mod(item) => vec![item.ident.clone()],
+        item => item_names(item),
     }
 }
 
@@ -473,61 +452,6 @@ fn in_item(renamed: &mut Renamed, item: &mut syn::Item) {
             if let Ok(item) = syn::parse2(tokens) {
                 *other = item;
             }
-        }
-    }
-}
-
-/// Refuses patterns that name a constant in small letters, which would be taken for variables; where that is
-/// not certain, rustc is asked to confirm the variable.
-fn small_constants(body: &mut syn::Block, errors: &mut Errors) {
-    #[derive(Default)]
-    struct Small(BTreeMap<String, Ident>);
-    impl Small {
-        fn pattern(&mut self, pattern: &syn::Pat) {
-            struct Names<'s>(&'s mut Small);
-            impl<'ast> Visit<'ast> for Names<'_> {
-                fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
-                    let name = pat.ident.to_string();
-                    let plain =
-                        pat.subpat.is_none() && pat.by_ref.is_none() && pat.mutability.is_none();
-                    if plain && !is_capital(&name) {
-                        self.0.0.entry(name).or_insert_with(|| pat.ident.clone());
-                    }
-                    visit::visit_pat_ident(self, pat);
-                }
-            }
-            Names(self).visit_pat(pattern);
-        }
-    }
-    impl<'ast> Visit<'ast> for Small {
-        fn visit_arm(&mut self, arm: &'ast syn::Arm) {
-            self.pattern(&arm.pat);
-            visit::visit_arm(self, arm);
-        }
-        fn visit_expr_let(&mut self, e: &'ast syn::ExprLet) {
-            self.pattern(&e.pat);
-            visit::visit_expr_let(self, e);
-        }
-        fn visit_local(&mut self, local: &'ast syn::Local) {
-            let init = local.init.as_ref();
-            if init.is_some_and(|init| init.diverge.is_some()) {
-                self.pattern(&local.pat);
-            }
-            visit::visit_local(self, local);
-        }
-        fn visit_item(&mut self, _: &'ast syn::Item) {}
-    }
-    let mut small = Small::default();
-    small.visit_block(body);
-    for name in small.0.values() {
-        match constant_in_pattern(name) {
-            Named::Constant => errors.refuse(name.span(), Refusal::small_constant(name)),
-            // A constant of that name is none of type `()`.
-            Named::Unknown => body.stmts.insert(
-                0,
-                item(quote!(const _: fn() = || { #[allow(unused_variables)] let #name = (); };)),
-            ),
-            Named::Variable => {}
         }
     }
 }

@@ -9,4 +9,5 @@ pub(crate) mod inert;
 mod items;
 pub(crate) mod lower;
 pub(crate) mod missing;
+mod small_constants;
 mod source;
