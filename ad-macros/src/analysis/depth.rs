@@ -66,6 +66,13 @@ impl Pass<'_> {
         }
     }
 
+    /// What is read of a variable is read of what was moved into it.
+    fn moved(&mut self, operand: &Operand, inner: usize) {
+        if let Some(place) = operand.place() {
+            self.place(&place, inner);
+        }
+    }
+
     fn block(&mut self, block: &Block) {
         for stmt in &block.stmts {
             self.stmt(stmt);
@@ -79,7 +86,8 @@ impl Pass<'_> {
             Stmt::Destructure { bindings, .. } => self.bindings(bindings),
             Stmt::Assign { place, value, .. } | Stmt::OpAssign { place, value, .. } => {
                 self.place(place, 0);
-                self.operand(value);
+                let inner = self.depths[place.root.0].saturating_sub(depth(place));
+                self.moved(value, inner);
             }
             Stmt::If {
                 then, otherwise, ..
@@ -111,9 +119,8 @@ impl Pass<'_> {
 
     fn op(&mut self, var: VarId, op: &Op) {
         match op {
-            Op::Use(x) | Op::Neg(x) | Op::Cast(x, _) | Op::Surgery { value: x, .. } => {
-                self.operand(x)
-            }
+            Op::Use(x) | Op::Surgery { value: x, .. } => self.moved(x, self.depths[var.0]),
+            Op::Neg(x) | Op::Cast(x, _) => self.operand(x),
             Op::Binary(_, x, y) => {
                 self.operand(x);
                 self.operand(y);

@@ -237,7 +237,21 @@ fn passed_as_shared(x: &[f64]) -> f64 {
     r * v[0] * k + s.a * v[3] + s.v[0]
 }
 
+/// A row that gets another length, in a vector that is moved and read afterwards.
+#[differentiable]
+fn row_before_a_move(x: &[f64]) -> f64 {
+    let mut rows: Vec<Vec<f64>> = vec![vec![1.5; 2], vec![x[1]; 3]];
+    rows[1] = vec![x[0]; 2];
+    let moved = rows;
+    let mut again = vec![vec![x[2]; 4]];
+    again[0] = moved[1].clone();
+    let others;
+    others = again;
+    moved[1][0] * x[2] + others[0][1]
+}
+
 cases![
+    row_before_a_move,
     lengths_changed_by_callees,
     replaced_by_callee,
     replaced_in_parameters,
