@@ -3,9 +3,8 @@
 
 use super::activity::Activity;
 use crate::errors::{Errors, Refusal};
-use crate::front::lower::{place_numbers, place_type};
-use crate::front::missing::shapeless::is_constant_field;
-use crate::ir::{Func, Iter, Mode, Operand, Place, Projection, Stmt, VarId, VarKind};
+use crate::front::lower::{constant_field, place_numbers};
+use crate::ir::{Func, Iter, Mode, Operand, Place, Stmt, VarId, VarKind};
 use std::collections::HashMap;
 use syn::spanned::Spanned;
 
@@ -69,23 +68,7 @@ impl Pass<'_> {
             VarKind::Alias(target) => Some(target),
             _ => self.sources.get(&place.root),
         };
-        if let Some(member) = around.and_then(|target| self.constant(target)) {
-            return Some(member);
-        }
-        place
-            .projections
-            .iter()
-            .enumerate()
-            .find_map(|(i, projection)| {
-                let Projection::Field(member) = projection else {
-                    return None;
-                };
-                let outer = Place {
-                    root: place.root,
-                    projections: place.projections[..i].to_vec(),
-                };
-                let ty = place_type(&self.func.vars, &outer)?;
-                is_constant_field(&ty, member).then(|| member.clone())
-            })
+        let of_target = around.and_then(|target| self.constant(target));
+        of_target.or_else(|| constant_field(&self.func.vars, place))
     }
 }

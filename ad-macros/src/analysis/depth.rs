@@ -61,9 +61,7 @@ impl Pass<'_> {
     }
 
     fn operand(&mut self, operand: &Operand) {
-        if let Some(place) = operand.place() {
-            self.place(&place, 0);
-        }
+        self.moved(operand, 0);
     }
 
     /// What is read of a variable is read of what was moved into it.

@@ -14,10 +14,25 @@ use super::syntax::{is_float_type, is_inert_syntax, is_integer_type};
 use crate::front::missing::changes_receiver;
 use crate::front::missing::declared::argument;
 use crate::front::missing::shapeless::is_constant_field;
-use crate::ir::{Op, Operand, Place, Projection, VarKind};
+use crate::ir::{Op, Operand, Place, Projection, Var, VarKind};
 use crate::transform::pullback::is_pure_method;
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
+
+/// The field marked `#[no_derivative]` that a place is a part of, as far as the file certainly says so.
+pub(crate) fn field_of(vars: &[Var], place: &Place) -> Option<syn::Member> {
+    let mut projections = place.projections.iter().enumerate();
+    projections.find_map(|(i, projection)| {
+        let Projection::Field(member) = projection else {
+            return None;
+        };
+        let outer = Place {
+            root: place.root,
+            projections: place.projections[..i].to_vec(),
+        };
+        is_constant_field(&place_type(vars, &outer)?, member).then(|| member.clone())
+    })
+}
 
 impl Lower<'_> {
     /// Whether an expression is a constant field that a `let` may copy. What can be moved out of a value of its own
@@ -97,7 +112,7 @@ impl Lower<'_> {
     fn constant_field(&self, expr: &syn::Expr) -> Option<Place> {
         matches!(expr, syn::Expr::Field(_) | syn::Expr::Index(_)).then_some(())?;
         let place = self.outline(expr)?;
-        self.is_in_constant_field(&place).then_some(place)
+        field_of(&self.vars, &place).is_some().then_some(place)
     }
 
     /// A place that is only asked about: its indices are not evaluated.
@@ -116,19 +131,6 @@ impl Lower<'_> {
         };
         let base = self.outline(base)?;
         Some(self.project(base, projection))
-    }
-
-    fn is_in_constant_field(&self, place: &Place) -> bool {
-        place.projections.iter().enumerate().any(|(i, projection)| {
-            let Projection::Field(member) = projection else {
-                return false;
-            };
-            let outer = Place {
-                root: place.root,
-                projections: place.projections[..i].to_vec(),
-            };
-            place_type(&self.vars, &outer).is_some_and(|ty| is_constant_field(&ty, member))
-        })
     }
 
     fn is_number(&self, place: &Place) -> bool {

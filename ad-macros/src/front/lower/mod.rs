@@ -48,6 +48,7 @@ use crate::ir::{
 };
 use crate::names::Names;
 pub(crate) use call::is_stop;
+pub(crate) use constants::field_of as constant_field;
 pub(crate) use loops::is_search;
 pub(crate) use macros::{is_known_macro, only_reads};
 use proc_macro2::{Ident, Span};
