@@ -13,7 +13,7 @@ use crate::compile::Compiled;
 use crate::ir::VarKind;
 use crate::ir::resolve;
 use crate::names::Names;
-use crate::tokens::mentions;
+use crate::tokens::identifiers;
 use crate::transform::adjoint::{Adjoint, Coefficient, Target};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
@@ -63,18 +63,18 @@ pub(crate) fn spared(
                 .push(activity_of(func, activity, Some(var)));
         }
     }
+    kept.retain(|_, kept| kept.sources.len() < wanted);
+    if kept.is_empty() {
+        return None;
+    }
+    let others = reverse.iter().filter(|adjoint| product(adjoint).is_none());
+    let mut elsewhere: BTreeSet<String> = others.flat_map(reads).flat_map(identifiers).collect();
+    // What a reference points at is handed in again, and not kept.
+    let lent = func.vars.iter().filter(|var| var.kind != VarKind::Owned);
+    elsewhere.extend(lent.map(|var| var.ident.to_string()));
     kept.retain(|_, kept| {
         let root = kept.tokens.clone().into_iter().next();
-        let Some(TokenTree::Ident(root)) = root else {
-            return false;
-        };
-        let elsewhere = reverse
-            .iter()
-            .any(|adjoint| product(adjoint).is_none() && reads(adjoint, &root));
-        // What a reference points at is handed in again, and not kept.
-        let mut named = func.vars.iter().filter(|var| var.ident == root);
-        let owned = named.all(|var| var.kind == VarKind::Owned);
-        kept.sources.len() < wanted && owned && !elsewhere
+        root.is_some_and(|root| !elsewhere.contains(&root.to_string()))
     });
     if kept.is_empty() {
         return None;
@@ -152,22 +152,20 @@ fn is_straight(adjoint: &Adjoint) -> bool {
     )
 }
 
-/// Whether a statement reads a variable of the forward sweep.
-fn reads(adjoint: &Adjoint, name: &Ident) -> bool {
+/// What a statement reads of the forward sweep.
+fn reads(adjoint: &Adjoint) -> Vec<&TokenStream> {
     match adjoint {
-        Adjoint::Save { tokens, .. } => mentions(tokens, name),
-        Adjoint::Accumulate {
+        Adjoint::Save { tokens, .. }
+        | Adjoint::Accumulate {
             coefficient: Coefficient::Times(tokens) | Coefficient::MinusTimes(tokens),
             ..
-        } => mentions(tokens, name),
+        } => vec![tokens],
         Adjoint::Pullback {
             again, prepares, ..
         } => {
             let again = again.iter().map(|again| &again.tokens);
-            again
-                .chain(prepares.iter().flatten())
-                .any(|tokens| mentions(tokens, name))
+            again.chain(prepares.iter().flatten()).collect()
         }
-        _ => false,
+        _ => Vec::new(),
     }
 }

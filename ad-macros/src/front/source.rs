@@ -4,6 +4,10 @@
 //! can be read, but what the compiler's own lexer makes of a text has no positions. So this is a
 //! lexer of its own, as coarse as it may be: it knows where comments, literals and groups end.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::ops::Deref;
+
 /// A line and a column, from one, in characters.
 pub(crate) type Position = (usize, usize);
 
@@ -23,9 +27,56 @@ pub(crate) enum Token {
     Lifetime(String),
     Group {
         open: char,
-        trees: Vec<Tree>,
+        trees: Trees,
         end: Position,
     },
+}
+
+/// What is in a file or in a group.
+///
+/// The body of a long function is asked once a call whether it declares or imports something: what is asked for
+/// is looked up, or the compiler would take time as the square of the body.
+#[derive(Debug, Default)]
+pub(crate) struct Trees {
+    list: Vec<Tree>,
+    /// Where each identifier stands, and each `!`.
+    places: OnceCell<HashMap<String, Vec<usize>>>,
+}
+
+impl Trees {
+    /// Where an identifier stands right here, or where `!` does.
+    pub(crate) fn places(&self, word: &str) -> &[usize] {
+        let places = self.places.get_or_init(|| {
+            let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+            for (i, tree) in self.list.iter().enumerate() {
+                let word = match &tree.token {
+                    Token::Ident(ident) => ident.as_str(),
+                    Token::Punct('!') => "!",
+                    _ => continue,
+                };
+                match places.get_mut(word) {
+                    Some(known) => known.push(i),
+                    None => drop(places.insert(word.to_owned(), vec![i])),
+                }
+            }
+            places
+        });
+        places.get(word).map_or(&[], Vec::as_slice)
+    }
+
+    /// Where this keyword stands right before this name.
+    pub(crate) fn declarations(&self, word: &str, name: &str) -> impl Iterator<Item = usize> {
+        let places = self.places(word).iter().copied();
+        places.filter(move |i| self.get(i + 1).is_some_and(|tree| tree.is_ident(name)))
+    }
+}
+
+impl Deref for Trees {
+    type Target = [Tree];
+
+    fn deref(&self) -> &[Tree] {
+        &self.list
+    }
 }
 
 impl Tree {
@@ -53,7 +104,7 @@ impl Tree {
     }
 
     /// What is in a group of any kind.
-    pub(crate) fn trees(&self) -> Option<&[Tree]> {
+    pub(crate) fn trees(&self) -> Option<&Trees> {
         match &self.token {
             Token::Group { trees, .. } => Some(trees),
             _ => None,
@@ -66,6 +117,15 @@ impl Tree {
     }
 }
 
+impl<'t> IntoIterator for &'t Trees {
+    type Item = &'t Tree;
+    type IntoIter = std::slice::Iter<'t, Tree>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.iter()
+    }
+}
+
 /// Whether this symbol stands at a position.
 pub(crate) fn has_punct(trees: &[Tree], punct: char, at: Position) -> bool {
     trees.iter().any(|tree| match tree.trees() {
@@ -75,7 +135,7 @@ pub(crate) fn has_punct(trees: &[Tree], punct: char, at: Position) -> bool {
 }
 
 /// The trees of a text; nothing if its delimiters do not match.
-pub(crate) fn trees(text: &str) -> Option<Vec<Tree>> {
+pub(crate) fn trees(text: &str) -> Option<Trees> {
     let mut lexer = Lexer {
         chars: text.chars().collect(),
         next: 0,
@@ -117,8 +177,8 @@ impl Lexer {
     }
 
     /// The trees up to the closing delimiter, and where it stands.
-    fn group(&mut self, close: Option<char>) -> Option<(Vec<Tree>, Position)> {
-        let mut trees = Vec::new();
+    fn group(&mut self, close: Option<char>) -> Option<(Trees, Position)> {
+        let mut trees = Trees::default();
         loop {
             let at = self.at;
             let Some(c) = self.peek(0) else {
@@ -140,7 +200,7 @@ impl Lexer {
             if let Token::Literal(text) | Token::Lifetime(text) = &mut token {
                 *text = self.chars[start..self.next].iter().collect();
             }
-            trees.push(Tree { at, token });
+            trees.list.push(Tree { at, token });
         }
     }
 

@@ -7,7 +7,7 @@ use super::declarations::{calls_macro, declared};
 use super::scopes::{Around, around, path_at};
 use super::types::{named, text};
 use super::{file_of, is_declared, plain};
-use crate::front::source::{Position, Tree};
+use crate::front::source::{Position, Tree, Trees};
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use std::rc::Rc;
 
@@ -74,7 +74,7 @@ pub(crate) fn method(ty: &syn::Type, method: &Ident) -> Option<(Ident, syn::Item
 
 /// The file that a token stands in, and where, if the file has that token there: the positions of tests in
 /// documentation are those of another text.
-fn certain(span: Span) -> Option<(Rc<Vec<Tree>>, Position)> {
+fn certain(span: Span) -> Option<(Rc<Trees>, Position)> {
     let (file, at) = file_of(span)?;
     let text = span.source_text()?;
     let (_, token) = path_at(&file, at)?;
@@ -82,14 +82,14 @@ fn certain(span: Span) -> Option<(Rc<Vec<Tree>>, Position)> {
     Some((file, at))
 }
 
-pub(super) fn function_in(file: &[Tree], name: &str, at: Position) -> Option<String> {
+pub(super) fn function_in(file: &Trees, name: &str, at: Position) -> Option<String> {
     let module = module_of(file, at)?;
     let after = declared(module, "fn", name, HARMLESS)??;
     let index = module.len() - after.len();
     is_bare(module, index - 2).then(|| item(name, after))?
 }
 
-pub(super) fn method_in(file: &[Tree], ty: &str, at: Position, method: &str) -> Option<String> {
+pub(super) fn method_in(file: &Trees, ty: &str, at: Position, method: &str) -> Option<String> {
     let module = module_of(file, at)?;
     // The type itself is declared there, without parameters.
     let head = declared_type(module, ty)?;
@@ -97,19 +97,14 @@ pub(super) fn method_in(file: &[Tree], ty: &str, at: Position, method: &str) -> 
         return None;
     }
     let mut found = None;
-    for (i, tree) in module.iter().enumerate() {
-        if !tree.is_ident("impl") {
-            continue;
-        }
+    for &i in module.places("impl") {
         // Any other `impl` that has a method of this name may be meant.
         let end = module[i..]
             .iter()
             .position(|tree| tree.group('{').is_some())?
             + i;
-        let block = module[end].group('{')?;
-        let has = block
-            .windows(2)
-            .any(|pair| pair[0].is_ident("fn") && pair[1].is_ident(method));
+        let block = module[end].trees()?;
+        let has = block.declarations("fn", method).next().is_some();
         let mentions = module[i..end].iter().any(|tree| tree.is_ident(ty));
         if !has || !mentions {
             continue;
@@ -133,17 +128,14 @@ pub(super) fn method_in(file: &[Tree], ty: &str, at: Position, method: &str) -> 
 }
 
 /// What stands behind the name of a struct that is declared once.
-fn declared_type<'t>(module: &'t [Tree], ty: &str) -> Option<&'t [Tree]> {
-    let mut found = module
-        .windows(2)
-        .enumerate()
-        .filter(|(_, pair)| pair[0].is_ident("struct") && pair[1].is_ident(ty));
-    let (index, _) = found.next()?;
+fn declared_type<'t>(module: &'t Trees, ty: &str) -> Option<&'t [Tree]> {
+    let mut found = module.declarations("struct", ty);
+    let index = found.next()?;
     found.next().is_none().then(|| &module[index + 2..])
 }
 
 /// The module around a call, unless something between them could give the name another meaning.
-fn module_of(file: &[Tree], at: Position) -> Option<&[Tree]> {
+fn module_of(file: &Trees, at: Position) -> Option<&Trees> {
     let (path, _) = path_at(file, at)?;
     for (depth, scope) in path.iter().enumerate().rev() {
         let around = match depth.checked_sub(1) {
@@ -154,8 +146,8 @@ fn module_of(file: &[Tree], at: Position) -> Option<&[Tree]> {
             Around::Module => return Some(scope.trees),
             Around::Unknown => return None,
             Around::Block => {
-                let changes = |tree: &Tree| ITEMS.iter().any(|word| tree.is_ident(word));
-                if scope.trees.iter().any(changes) || calls_macro(scope.trees) {
+                let changes = |word: &&str| !scope.trees.places(word).is_empty();
+                if ITEMS.iter().any(changes) || calls_macro(scope.trees) {
                     return None;
                 }
             }

@@ -2,11 +2,11 @@
 //! where there is none, so this looks at names only.
 
 use super::scopes::{attributes, path_to};
-use crate::front::source::{Position, Tree};
+use crate::front::source::{Position, Tree, Trees};
 use std::collections::HashSet;
 
 /// Whether the function whose name stands here may be called by others that it calls.
-pub(super) fn is_in_circle(file: &[Tree], name: &str, at: Position) -> bool {
+pub(super) fn is_in_circle(file: &Trees, name: &str, at: Position) -> bool {
     let Some(path) = path_to(file, name, at) else {
         return false;
     };

@@ -1,7 +1,7 @@
 //! What the tokens of one scope declare, import and mention.
 
 use super::scopes::{HARMLESS, OPERATORS, TRANSPARENT, attributes};
-use crate::front::source::{Position, Tree};
+use crate::front::source::{Position, Tree, Trees};
 
 /// Crates whose globs bring no derivative of a function of the user's.
 const FOREIGN: &[&str] = &["ad_nn", "ad_runtime", "alloc", "core", "ndarray", "std"];
@@ -9,7 +9,7 @@ const FOREIGN: &[&str] = &["ad_nn", "ad_runtime", "alloc", "core", "ndarray", "s
 /// What stands behind the name of an item that is declared right here, if it is declared at all; and that
 /// only if it is declared once, with attributes of these names alone.
 pub(super) fn declared<'t>(
-    scope: &'t [Tree],
+    scope: &'t Trees,
     word: &str,
     name: &str,
     known: &[&str],
@@ -20,23 +20,20 @@ pub(super) fn declared<'t>(
 
 /// Where its keyword stands.
 pub(super) fn declared_at(
-    scope: &[Tree],
+    scope: &Trees,
     word: &str,
     name: &str,
     known: &[&str],
 ) -> Option<Option<usize>> {
-    let mut found = scope
-        .windows(2)
-        .enumerate()
-        .filter(|(_, pair)| pair[0].is_ident(word) && pair[1].is_ident(name));
-    let (index, _) = found.next()?;
+    let mut found = scope.declarations(word, name);
+    let index = found.next()?;
     let certain = found.next().is_none()
         && attributes(scope, index).is_some_and(|names| names.iter().all(|n| known.contains(n)));
     Some(certain.then_some(index))
 }
 
 /// Whether a function of this name is declared right here, and certainly a plain one.
-pub(super) fn declaration(scope: &[Tree], name: &str) -> Option<bool> {
+pub(super) fn declaration(scope: &Trees, name: &str) -> Option<bool> {
     declared(scope, "fn", name, HARMLESS).map(|after| after.is_some())
 }
 
@@ -53,7 +50,7 @@ pub(super) fn is_in_module(file: &[Tree], at: Position) -> bool {
 }
 
 /// Whether anywhere in a file a function of this name is declared that is certainly a plain one.
-pub(super) fn declares_plain(trees: &[Tree], name: &str) -> bool {
+pub(super) fn declares_plain(trees: &Trees, name: &str) -> bool {
     declaration(trees, name) == Some(true)
         || trees
             .iter()
@@ -108,25 +105,25 @@ pub(super) fn imports(trees: &[Tree], name: &str) -> bool {
 }
 
 /// Whether a block may have something of this name from an import or from a macro.
-pub(super) fn may_bring(block: &[Tree], name: &str) -> bool {
-    let imports = block.iter().enumerate().any(|(i, tree)| {
+pub(super) fn may_bring(block: &Trees, name: &str) -> bool {
+    let imports = block.places("use").iter().any(|&i| {
         let mut import = block[i..].iter().take_while(|tree| !tree.is_punct(';'));
-        tree.is_ident("use") && import.any(|tree| mentions(tree, name) || has_glob(tree))
+        import.any(|tree| mentions(tree, name) || has_glob(tree))
     });
     imports || calls_macro(block)
 }
 
 /// Whether a statement of a block is the call of a macro that may declare items.
-pub(super) fn calls_macro(block: &[Tree]) -> bool {
-    (2..block.len()).any(|i| {
-        let (name, bang) = (&block[i - 2], &block[i - 1]);
+pub(super) fn calls_macro(block: &Trees) -> bool {
+    block.places("!").iter().any(|&bang| {
         let declares = |name: &str| !TRANSPARENT.contains(&name) && !OPERATORS.contains(&name);
-        if block[i].trees().is_none() || !bang.is_punct('!') || !name.ident().is_some_and(declares)
-        {
+        let name = bang.checked_sub(1).and_then(|i| block[i].ident());
+        let group = block.get(bang + 1).and_then(Tree::trees);
+        if group.is_none() || !name.is_some_and(declares) {
             return false;
         }
         // The path of the macro.
-        let mut start = i - 2;
+        let mut start = bang - 1;
         while start >= 2 && block[start - 1].is_punct(':') && block[start - 2].is_punct(':') {
             start = start.saturating_sub(3);
         }
@@ -171,38 +168,55 @@ fn without_function<'t>(block: &[Tree], index: usize, trees: &'t [Tree]) -> &'t 
     }
 }
 
+/// What an import may bring of a name.
+pub(super) enum Brought {
+    Nothing,
+    /// What the module around this one has, by a glob.
+    OfSuper,
+    Something,
+}
+
+/// What an import from `use` on, without its `;`, may bring of a derivative of this name.
+pub(super) fn brought(import: &[Tree], name: &str) -> Brought {
+    if import.iter().any(|tree| mentions(tree, name)) {
+        return Brought::Something;
+    }
+    if !import.iter().any(has_glob) {
+        return Brought::Nothing;
+    }
+    match import.iter().skip(1).find_map(Tree::ident) {
+        // `use super::*` of a module in this file
+        Some("super") if import.len() == 5 => Brought::OfSuper,
+        Some(first) if FOREIGN.contains(&first) => Brought::Nothing,
+        _ => Brought::Something,
+    }
+}
+
 /// Whether no import and no macro of these scopes, from the file on, can bring a derivative.
-pub(super) fn imports_nothing(scopes: &[&[Tree]], name: &str) -> bool {
+pub(super) fn imports_nothing(scopes: &[&Trees], name: &str) -> bool {
     let Some((scope, outer)) = scopes.split_last() else {
         return true;
     };
     let mut from_super = false;
-    let local = (0..scope.len()).all(|i| {
-        if scope[i].is_punct('!') && i > 0 && scope[i - 1].ident().is_some() {
-            // A macro among items may make one of this name.
-            let end = (i + 3).min(scope.len());
-            return !scope[i..end].iter().any(|tree| mentions(tree, name));
-        }
-        if !scope[i].is_ident("use") {
-            return true;
-        }
-        let import: Vec<&Tree> = scope[i..].iter().take_while(|t| !t.is_punct(';')).collect();
-        if import.iter().any(|tree| mentions(tree, name)) {
-            return false;
-        }
-        if !import.iter().any(|tree| has_glob(tree)) {
-            return true;
-        }
-        let first = import.iter().skip(1).find_map(|tree| tree.ident());
-        // `use super::*` of a module in this file
-        if first == Some("super") && import.len() == 5 {
-            from_super = true;
-            return true;
-        }
-        first.is_some_and(|first| FOREIGN.contains(&first))
+    let by_macro = scope.places("!").iter().any(|&i| {
+        // A macro among items may make one of this name.
+        let end = (i + 3).min(scope.len());
+        i > 0
+            && scope[i - 1].ident().is_some()
+            && scope[i..end].iter().any(|tree| mentions(tree, name))
+    });
+    let by_import = scope.places("use").iter().any(|&i| {
+        let end = scope[i..].iter().position(|tree| tree.is_punct(';'));
+        let brought = brought(
+            &scope[i..end.map_or(scope.len(), |length| i + length)],
+            name,
+        );
+        from_super |= matches!(brought, Brought::OfSuper);
+        matches!(brought, Brought::Something)
     });
     // Blocks see what is imported around them.
-    local
+    !by_macro
+        && !by_import
         && (!from_super || !outer.is_empty())
         && (outer.is_empty() || imports_nothing(outer, name))
 }

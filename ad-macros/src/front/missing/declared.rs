@@ -2,13 +2,13 @@
 
 use super::types::{head_end, result_type, text};
 use super::{file_of, plain};
-use crate::front::source::{Position, Token, Tree};
+use crate::front::source::{Position, Token, Tree, Trees};
 use crate::ir::{Place, Projection, Var, VarKind};
 use proc_macro2::{Ident, Span};
 
 /// The type of a field of a struct, or what an alias stands for, where a token of the file stands.
 pub(crate) struct Declared {
-    file: std::rc::Rc<Vec<Tree>>,
+    file: std::rc::Rc<Trees>,
     at: Position,
 }
 

@@ -5,17 +5,12 @@
 
 use super::declarations::is_in_module;
 use super::read;
-use crate::front::source::{Position, Token, Tree};
+use crate::front::source::{Position, Token, Tree, Trees};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// The file that a name is imported from, by a `use` at the top of a file.
-pub(super) fn imported(
-    here: &Path,
-    file: &[Tree],
-    name: &str,
-    at: Position,
-) -> Option<Rc<Vec<Tree>>> {
+pub(super) fn imported(here: &Path, file: &Trees, name: &str, at: Position) -> Option<Rc<Trees>> {
     (!is_in_module(file, at)).then_some(())?;
     let path = import_of(file, name)?;
     let source = Path::new(&std::env::var_os("CARGO_MANIFEST_DIR")?).join("src");
@@ -23,9 +18,9 @@ pub(super) fn imported(
 }
 
 /// The path of the one import of a name right in a file, or in another scope, without the name.
-pub(super) fn import_of(file: &[Tree], name: &str) -> Option<Vec<String>> {
+pub(super) fn import_of(file: &Trees, name: &str) -> Option<Vec<String>> {
     let mut paths = Vec::new();
-    for (i, _) in file.iter().enumerate().filter(|(_, t)| t.is_ident("use")) {
+    for &i in file.places("use") {
         let import: Vec<&Tree> = file[i + 1..]
             .iter()
             .take_while(|tree| !tree.is_punct(';'))
@@ -36,10 +31,9 @@ pub(super) fn import_of(file: &[Tree], name: &str) -> Option<Vec<String>> {
 }
 
 /// The whole path of what one import brings under another name, `a::b as name`, right in a scope.
-pub(super) fn renamed_import_of(scope: &[Tree], name: &str) -> Option<Vec<String>> {
-    let imports = scope.iter().enumerate().filter(|(_, t)| t.is_ident("use"));
+pub(super) fn renamed_import_of(scope: &Trees, name: &str) -> Option<Vec<String>> {
     let mut paths = Vec::new();
-    for (i, _) in imports {
+    for &i in scope.places("use") {
         let import = scope[i + 1..].iter();
         let import: Vec<&Tree> = import.take_while(|tree| !tree.is_punct(';')).collect();
         renamed(&import, &mut Vec::new(), name, &mut paths);

@@ -27,7 +27,7 @@ mod tests;
 pub(crate) mod types;
 pub(crate) mod written;
 
-use super::source::{self, Position, Tree};
+use super::source::{self, Position, Trees};
 use crate::analysis::activity::Activity;
 use crate::analysis::effects::called_for_effect;
 use crate::emit::with;
@@ -116,7 +116,7 @@ pub(crate) fn is_missing(name: &Ident) -> bool {
 }
 
 /// Whether something of this name is declared by this word anywhere in a file.
-fn is_declared(file: &Rc<Vec<Tree>>, word: &'static str, name: &str) -> bool {
+fn is_declared(file: &Rc<Trees>, word: &'static str, name: &str) -> bool {
     once(file, word, name, || declares(file, word, name))
 }
 
@@ -170,11 +170,11 @@ pub(crate) fn is_declared_function(name: &Ident) -> Option<bool> {
 }
 
 /// What was asked of a file.
-type Answers = (Rc<Vec<Tree>>, HashMap<(&'static str, String), bool>);
+type Answers = (Rc<Trees>, HashMap<(&'static str, String), bool>);
 
 /// What a question about a name in a file was answered, if it was asked before.
 fn once(
-    file: &Rc<Vec<Tree>>,
+    file: &Rc<Trees>,
     question: &'static str,
     name: &str,
     answer: impl FnOnce() -> bool,
@@ -327,7 +327,7 @@ pub(crate) fn has_lock(tokens: TokenStream, site: Span) -> bool {
 pub(crate) fn mentions_cells(site: Span) -> bool {
     thread_local! {
         /// The last file that was asked for, and the answer.
-        static LAST: RefCell<Option<(Rc<Vec<Tree>>, bool)>> = const { RefCell::new(None) };
+        static LAST: RefCell<Option<(Rc<Trees>, bool)>> = const { RefCell::new(None) };
     }
     let Some((file, _)) = file_of(site) else {
         return false;
@@ -349,7 +349,7 @@ pub(crate) fn is_written(bar: Span) -> bool {
 
 /// A type of the file with a name by which another one is known.
 pub(crate) fn own_type(site: Span) -> Option<&'static str> {
-    type Answer = (Rc<Vec<Tree>>, Option<&'static str>);
+    type Answer = (Rc<Trees>, Option<&'static str>);
     thread_local! {
         /// The last file that was asked for, and the answer.
         static LAST: RefCell<Option<Answer>> = const { RefCell::new(None) };
@@ -370,7 +370,7 @@ pub(crate) fn is_of_library(path: &syn::ExprPath) -> bool {
     let segments = &path.path.segments;
     let written: Vec<String> = segments.iter().map(|s| plain(&s.ident)).collect();
     let file = segments.last().and_then(|last| file_of(last.ident.span()));
-    let file = file.as_ref().map(|(file, _)| file.as_slice());
+    let file = file.as_ref().map(|(file, _)| &***file);
     path.qself.is_none() && names::is_of_library(file, &written)
 }
 
@@ -407,7 +407,7 @@ fn plain(name: &Ident) -> String {
 }
 
 /// The file that a token stands in, and where.
-fn file_of(span: Span) -> Option<(Rc<Vec<Tree>>, Position)> {
+fn file_of(span: Span) -> Option<(Rc<Trees>, Position)> {
     if !proc_macro::is_available() {
         return None;
     }
@@ -424,14 +424,14 @@ fn path_of(span: Span) -> Option<PathBuf> {
 }
 
 /// When a file was changed last, and what was read of it.
-type Read = (SystemTime, Option<Rc<Vec<Tree>>>);
+type Read = (SystemTime, Option<Rc<Trees>>);
 
 thread_local! {
     /// The files that were read in this process.
     static FILES: RefCell<HashMap<PathBuf, Read>> = RefCell::default();
 }
 
-fn read(path: &Path) -> Option<Rc<Vec<Tree>>> {
+fn read(path: &Path) -> Option<Rc<Trees>> {
     let changed = std::fs::metadata(path).ok()?.modified().ok()?;
     FILES.with_borrow_mut(|files| {
         if let Some((seen, trees)) = files.get(path)

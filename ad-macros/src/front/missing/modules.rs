@@ -2,46 +2,44 @@
 //! file, or, by an import, of another file of the crate.
 
 use super::declarations::{
-    declaration, has_glob, imports_nothing, is_in_module, is_module, mentions, registers,
+    Brought, brought, declaration, has_glob, imports_nothing, is_in_module, is_module, mentions,
+    registers,
 };
 use super::elsewhere::{import_of, imported};
-use crate::front::source::{Position, Tree};
+use crate::front::source::{Position, Tree, Trees};
 use std::path::Path;
 
 /// Whether the function that a path names at the place of a call certainly has no derivative.
-pub(super) fn is_missing(here: &Path, file: &[Tree], path: &[String], at: Position) -> bool {
+pub(super) fn is_missing(here: &Path, file: &Trees, path: &[String], at: Position) -> bool {
     let Some((name, modules)) = path.split_last() else {
         return false;
     };
-    if is_in_module(file, at) || registers(file, name) {
-        return false;
-    }
-    match modules {
-        [] => {
-            let Some(modules) = import_of(file, name) else {
-                return false;
-            };
-            if declares(file, name) || !is_imported_once(file, name) {
-                return false;
-            }
-            match modules.as_slice() {
-                [module] if written_here(file, module).is_some() => in_module(file, module, name),
-                _ => in_file(here, file, name, at),
-            }
-        }
+    let found = match modules {
+        [] => import_of(file, name).is_some_and(|modules| {
+            let is_certain = !declares(file, name) && is_imported_once(file, name);
+            is_certain
+                && match modules.as_slice() {
+                    [module] if written_here(file, module).is_some() => {
+                        in_module(file, module, name)
+                    }
+                    _ => in_file(here, file, name, at),
+                }
+        }),
         [module] => in_module(file, module, name),
         _ => false,
-    }
+    };
+    // Last, as all of the file is looked at.
+    found && !is_in_module(file, at) && !registers(file, name)
 }
 
 /// A module that is written at the top of the file.
-fn in_module(file: &[Tree], module: &str, name: &str) -> bool {
+fn in_module(file: &Trees, module: &str, name: &str) -> bool {
     written_here(file, module).is_some_and(|trees| {
         declaration(trees, name) == Some(true) && imports_nothing(&[trees], name)
     })
 }
 
-fn in_file(here: &Path, file: &[Tree], name: &str, at: Position) -> bool {
+fn in_file(here: &Path, file: &Trees, name: &str, at: Position) -> bool {
     imported(here, file, name, at).is_some_and(|file| {
         declaration(&file, name) == Some(true)
             && !registers(&file, name)
@@ -50,24 +48,23 @@ fn in_file(here: &Path, file: &[Tree], name: &str, at: Position) -> bool {
 }
 
 /// What is in `mod name { .. }`.
-fn written_here<'t>(file: &'t [Tree], name: &str) -> Option<&'t [Tree]> {
+fn written_here<'t>(file: &'t Trees, name: &str) -> Option<&'t Trees> {
     let mut found = (0..file.len())
         .filter(|i| is_module(file, *i) && file[i - 1].is_ident(name))
-        .filter_map(|i| file[i].group('{'));
+        .filter_map(|i| file[i].trees());
     let module = found.next()?;
     found.next().is_none().then_some(module)
 }
 
 /// Whether nothing but the import by its name can bring a derivative.
-fn is_imported_once(file: &[Tree], name: &str) -> bool {
-    let imports = file.iter().enumerate().filter(|(_, t)| t.is_ident("use"));
-    imports.into_iter().all(|(i, _)| {
+fn is_imported_once(file: &Trees, name: &str) -> bool {
+    file.places("use").iter().all(|&i| {
         let end = file[i..].iter().position(|tree| tree.is_punct(';'));
         let import = &file[i..end.map_or(file.len(), |length| i + length)];
         let is_named = import.iter().any(|tree| mentions(tree, name));
         match is_named {
             true => !import.iter().any(has_glob),
-            false => imports_nothing(&[import], name),
+            false => matches!(brought(import, name), Brought::Nothing),
         }
     })
 }

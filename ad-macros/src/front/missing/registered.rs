@@ -1,10 +1,10 @@
 //! Rules of one module that are for the same function.
 
 use super::scopes::path_to;
-use crate::front::source::{Position, Tree};
+use crate::front::source::{Position, Tree, Trees};
 
 /// Whether another rule for the function of this name stands before the one that names it here.
-pub(super) fn is_registered_before(file: &[Tree], name: &str, at: Position) -> bool {
+pub(super) fn is_registered_before(file: &Trees, name: &str, at: Position) -> bool {
     let Some(path) = path_to(file, name, at) else {
         return false;
     };

@@ -2,7 +2,7 @@
 //! and what they import.
 
 use super::declarations::{declaration, imports_nothing, is_bound, may_bring, registers};
-use crate::front::source::{self, Position, Tree};
+use crate::front::source::{self, Position, Tree, Trees};
 
 /// Attributes that make no derivative.
 pub(super) const HARMLESS: &[&str] = &[
@@ -64,7 +64,7 @@ pub(super) enum Around {
     Unknown,
 }
 
-pub(super) fn is_missing_in(file: &[Tree], name: &str, at: Position) -> bool {
+pub(super) fn is_missing_in(file: &Trees, name: &str, at: Position) -> bool {
     if registers(file, name) {
         return false;
     }
@@ -87,7 +87,7 @@ pub(super) fn is_missing_in(file: &[Tree], name: &str, at: Position) -> bool {
             return false;
         }
         if let Some(plain) = declaration(scope.trees, name) {
-            let modules: Vec<&[Tree]> = path[..=depth].iter().map(|scope| scope.trees).collect();
+            let modules: Vec<&Trees> = path[..=depth].iter().map(|scope| scope.trees).collect();
             return plain && imports_nothing(&modules, name);
         }
         if around == Around::Module || may_bring(scope.trees, name) {
@@ -99,18 +99,18 @@ pub(super) fn is_missing_in(file: &[Tree], name: &str, at: Position) -> bool {
 
 /// A group, and where it stands in the one around it.
 pub(super) struct Scope<'t> {
-    pub(super) trees: &'t [Tree],
+    pub(super) trees: &'t Trees,
     pub(super) index: usize,
 }
 
 /// The groups around the token of this name.
-pub(super) fn path_to<'t>(file: &'t [Tree], name: &str, at: Position) -> Option<Vec<Scope<'t>>> {
+pub(super) fn path_to<'t>(file: &'t Trees, name: &str, at: Position) -> Option<Vec<Scope<'t>>> {
     let (path, found) = path_at(file, at)?;
     found.is_ident(name).then_some(path)
 }
 
 /// The groups around a token, from the file on, and the token.
-pub(super) fn path_at(file: &[Tree], at: Position) -> Option<(Vec<Scope<'_>>, &Tree)> {
+pub(super) fn path_at(file: &Trees, at: Position) -> Option<(Vec<Scope<'_>>, &Tree)> {
     let mut path = vec![Scope {
         trees: file,
         index: 0,
@@ -214,7 +214,7 @@ pub(super) fn whole_attributes(trees: &[Tree], index: usize) -> Option<Vec<&[Tre
     Some(attributes)
 }
 
-pub(super) fn parameters_in(file: &[Tree], name: &str, at: Position) -> Option<usize> {
+pub(super) fn parameters_in(file: &Trees, name: &str, at: Position) -> Option<usize> {
     let path = path_to(file, name, at)?;
     let declares = |scope: &Scope<'_>| declaration(scope.trees, name).is_some();
     // The first two groups are those of the attribute.

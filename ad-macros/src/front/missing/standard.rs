@@ -3,7 +3,7 @@
 use super::declarations::may_bring;
 use super::elsewhere::{import_of, renamed_import_of};
 use super::scopes::{Around, around, path_at};
-use crate::front::source::{Position, Tree};
+use crate::front::source::{Position, Trees};
 
 /// What the scopes around a name say of it.
 #[derive(Debug, PartialEq)]
@@ -19,7 +19,7 @@ pub(super) enum Meaning {
 }
 
 /// What a name means, by the innermost scope that says it.
-pub(super) fn meaning(file: &[Tree], name: &str, at: Position) -> Meaning {
+pub(super) fn meaning(file: &Trees, name: &str, at: Position) -> Meaning {
     let Some((path, _)) = path_at(file, at) else {
         return Meaning::Open;
     };
@@ -31,10 +31,8 @@ pub(super) fn meaning(file: &[Tree], name: &str, at: Position) -> Meaning {
         if !matches!(around, Around::Block | Around::Module) {
             continue;
         }
-        let declared = scope.trees.windows(2).any(|pair| {
-            ["fn", "mod"].iter().any(|word| pair[0].is_ident(word)) && pair[1].is_ident(name)
-        });
-        if declared {
+        let declares = |word: &&str| scope.trees.declarations(word, name).next().is_some();
+        if ["fn", "mod"].iter().any(declares) {
             return Meaning::Own;
         }
         if let Some(path) = import_of(scope.trees, name) {

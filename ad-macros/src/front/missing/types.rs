@@ -8,7 +8,7 @@ use super::declared::{argument, implemented, made_of_integers};
 use super::elsewhere::imported;
 use super::scopes::{Around, around, path_at};
 use super::{file_of, is_declared, path_of, plain};
-use crate::front::source::{Position, Token, Tree};
+use crate::front::source::{Position, Token, Tree, Trees};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
@@ -46,7 +46,7 @@ pub(crate) fn returned(function: &Ident) -> Option<syn::Type> {
 /// What is read behind the name of a function in the file that it is imported from.
 fn elsewhere<R>(
     function: &Ident,
-    file: &[Tree],
+    file: &Trees,
     at: Position,
     read: impl FnOnce(&[Tree]) -> Option<R>,
 ) -> Option<R> {
@@ -137,7 +137,7 @@ pub(crate) fn gives_integers(ty: &syn::Type, method: &Ident) -> bool {
 }
 
 pub(super) fn gives_integers_in(
-    file: &[Tree],
+    file: &Trees,
     name: &str,
     at: Position,
     method: &str,
@@ -188,7 +188,7 @@ fn name_of(ty: &syn::Type) -> Option<Ident> {
         .cloned()
 }
 
-pub(super) fn returned_in(file: &[Tree], name: &str, at: Position) -> Option<syn::Type> {
+pub(super) fn returned_in(file: &Trees, name: &str, at: Position) -> Option<syn::Type> {
     let after = item(file, "fn", name, at)?;
     let result = result_type(after)?;
     // A parameter may have the name of a type.
@@ -211,7 +211,7 @@ pub(super) fn result_type(after: &[Tree]) -> Option<syn::Type> {
     syn::parse_str(&text(&ty[..end])).ok()
 }
 
-pub(super) fn alias_in(file: &[Tree], name: &str, at: Position) -> Option<syn::Type> {
+pub(super) fn alias_in(file: &Trees, name: &str, at: Position) -> Option<syn::Type> {
     let after = item(file, "type", name, at)?;
     let [equals, ty @ ..] = after else {
         return None;
@@ -222,7 +222,7 @@ pub(super) fn alias_in(file: &[Tree], name: &str, at: Position) -> Option<syn::T
 }
 
 pub(super) fn field_in(
-    file: &[Tree],
+    file: &Trees,
     name: &str,
     at: Position,
     member: &syn::Member,
@@ -259,7 +259,7 @@ pub(super) fn fields(after: &[Tree]) -> Option<Vec<syn::Field>> {
     )
 }
 
-pub(super) fn takes_self_in(file: &[Tree], name: &str, at: Position, method: &str) -> Option<bool> {
+pub(super) fn takes_self_in(file: &Trees, name: &str, at: Position, method: &str) -> Option<bool> {
     let after = function_of(file, name, at, method)?;
     let parameters = after[arguments(after)?].group('(')?;
     let first = parameters.iter().find(|tree| !tree.is_ident("mut"))?;
@@ -268,7 +268,7 @@ pub(super) fn takes_self_in(file: &[Tree], name: &str, at: Position, method: &st
 
 /// What stands behind the name of a function of a type, if there is one in the `impl`s around.
 fn function_of<'t>(
-    file: &'t [Tree],
+    file: &'t Trees,
     name: &str,
     at: Position,
     function: &str,
@@ -279,44 +279,39 @@ fn function_of<'t>(
 
 /// The `impl` that has such a function, and where its `fn` stands.
 fn function_in<'t>(
-    file: &'t [Tree],
+    file: &'t Trees,
     name: &str,
     at: Position,
     function: &str,
-) -> Option<(&'t [Tree], usize)> {
+) -> Option<(&'t Trees, usize)> {
     // The type itself has to be declared there, so that its methods by the dot are these.
     item(file, "struct", name, at)?;
     let path = path_at(file, at)?.0;
     let mut found = path.iter().flat_map(|scope| {
-        let blocks = scope.trees.windows(3).filter_map(|three| {
-            let inherent = three[0].is_ident("impl") && three[1].is_ident(name);
-            three[2].group('{').filter(|_| inherent)
+        let inherent = scope.trees.declarations("impl", name);
+        let blocks = inherent.filter_map(|i| {
+            let block = scope.trees.get(i + 2)?;
+            block.group('{').and(block.trees())
         });
-        blocks.flat_map(|block| {
-            block
-                .windows(2)
-                .enumerate()
-                .filter(|(_, pair)| pair[0].is_ident("fn") && pair[1].is_ident(function))
-                .map(move |(i, _)| (block, i))
-        })
+        blocks.flat_map(|block| block.declarations("fn", function).map(move |i| (block, i)))
     });
     let after = found.next()?;
     found.next().is_none().then_some(after)
 }
 
 /// What stands behind the name of an item, which is declared once where Rust looks for it first.
-fn item<'t>(file: &'t [Tree], keyword: &str, name: &str, at: Position) -> Option<&'t [Tree]> {
+fn item<'t>(file: &'t Trees, keyword: &str, name: &str, at: Position) -> Option<&'t [Tree]> {
     let (scope, index) = item_in(file, keyword, name, at)?;
     Some(&scope[index + 2..])
 }
 
 /// The scope that an item stands in, and where its keyword stands.
 pub(super) fn item_in<'t>(
-    file: &'t [Tree],
+    file: &'t Trees,
     keyword: &str,
     name: &str,
     at: Position,
-) -> Option<(&'t [Tree], usize)> {
+) -> Option<(&'t Trees, usize)> {
     let path = path_at(file, at)?.0;
     for (depth, scope) in path.iter().enumerate().rev() {
         let around = match depth.checked_sub(1) {
@@ -362,18 +357,16 @@ fn declares_once(file: &[Tree], name: &str) -> bool {
 }
 
 /// Whether a block around a place may have something of this name by itself.
-pub(super) fn is_in_block(file: &[Tree], name: &str, at: Position) -> bool {
+pub(super) fn is_in_block(file: &Trees, name: &str, at: Position) -> bool {
     const WORDS: &[&str] = &["const", "fn", "mod", "static", "struct"];
     let Some((path, _)) = path_at(file, at) else {
         return true;
     };
     (1..path.len()).any(|depth| {
         let block = path[depth].trees;
-        let declares = |pair: &[Tree]| {
-            pair[1].is_ident(name) && WORDS.iter().any(|word| pair[0].is_ident(word))
-        };
+        let declares = |word: &&str| block.declarations(word, name).next().is_some();
         around(path[depth - 1].trees, path[depth].index) == Around::Block
-            && (block.windows(2).any(declares) || may_bring(block, name))
+            && (WORDS.iter().any(declares) || may_bring(block, name))
     })
 }
 

@@ -24,8 +24,9 @@ impl Pullback<'_> {
             let place = self.alias(place);
             self.activity.is_active(place.root)
         });
-        let wanted =
-            self.activity.is_active(var) && later.iter().any(|adjoint| mentions(adjoint, var));
+        // From the end: what uses a variable mostly stands close to it.
+        let mut later = later.iter().rev();
+        let wanted = self.activity.is_active(var) && later.any(|adjoint| mentions(adjoint, var));
         if !wanted && !written {
             return Vec::new();
         }

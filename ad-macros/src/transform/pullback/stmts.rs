@@ -8,6 +8,7 @@ use crate::emit::place::is_in_constant;
 use crate::ir::{Binding, Block, Exit, NodeId, Operand, Place, Stmt, VarId, VarKind};
 use crate::transform::adjoint::{Adjoint, Source, Target};
 use proc_macro2::{Ident, Span};
+use std::collections::{HashMap, HashSet};
 
 impl Pullback<'_> {
     /// The reverse of a block. `tail` is where the cotangent of its value comes from.
@@ -100,17 +101,40 @@ impl Pullback<'_> {
 
     /// Opens the cotangent of each variable before the statement that mentions it first.
     fn open(&mut self, stmts: &[Stmt], mut out: Vec<Adjoint>) -> Vec<Adjoint> {
+        // Asked for all variables at once: blocks may be long.
+        let mut first: HashMap<VarId, usize> = HashMap::new();
+        let mut in_pivot: HashSet<VarId> = HashSet::new();
+        for (i, adjoint) in out.iter().enumerate() {
+            any_mentioned(adjoint, &mut |var| {
+                first.entry(var).or_insert(i);
+                if let Adjoint::Fused { .. } = adjoint {
+                    in_pivot.insert(var);
+                }
+                false
+            });
+        }
+        let mut opened: Vec<Vec<Adjoint>> = Vec::new();
+        opened.resize_with(out.len(), Vec::new);
         for var in stmts.iter().flat_map(Stmt::declared) {
-            if !out.iter().any(|adjoint| mentions(adjoint, var)) {
+            let Some(&first) = first.get(&var) else {
                 continue;
-            }
+            };
             let like = self.plan.likes.get(&var).cloned();
             if let Some(like) = &like {
                 self.need(like);
             }
-            insert_before_first(&mut out, var, Adjoint::Open { var, like });
+            let open = Adjoint::Open { var, like };
+            match in_pivot.contains(&var) {
+                true => insert_before_first(&mut out, var, open),
+                false => opened[first].push(open),
+            }
         }
-        out
+        let out = opened.into_iter().zip(out);
+        out.flat_map(|(mut opened, adjoint)| {
+            opened.push(adjoint);
+            opened
+        })
+        .collect()
     }
 
     pub(super) fn stmt(&mut self, stmt: &Stmt, region: usize, later: &[Adjoint]) -> Vec<Adjoint> {
@@ -258,57 +282,61 @@ impl Pullback<'_> {
 
 /// Whether a statement of the reverse sweep reads or adds to the cotangent of a variable.
 pub(crate) fn mentions(adjoint: &Adjoint, var: VarId) -> bool {
-    let target = |target: &Target| match target {
-        Target::Bar(v) => *v == var,
-        Target::Part(place) => place.root == var,
-        Target::Temporary(_) | Target::Discard => false,
+    any_mentioned(adjoint, &mut |v| v == var)
+}
+
+/// Whether something holds for a variable whose cotangent a statement of the reverse sweep reads or adds to.
+fn any_mentioned(adjoint: &Adjoint, holds: &mut dyn FnMut(VarId) -> bool) -> bool {
+    let of_target = |target: &Target| match target {
+        Target::Bar(var) => Some(*var),
+        Target::Part(place) => Some(place.root),
+        Target::Temporary(_) | Target::Discard => None,
     };
-    let source = |source: &Source| match source {
-        Source::Bar(v) => *v == var,
+    let of_source = |source: &Source| match source {
+        Source::Bar(var) => Some(*var),
         Source::Take(place)
         | Source::TakeShaped(place, _)
         | Source::Part(place)
-        | Source::Read(place) => place.root == var,
-        Source::Temporary(_) | Source::Result { .. } | Source::One => false,
+        | Source::Read(place) => Some(place.root),
+        Source::Temporary(_) | Source::Result { .. } | Source::One => None,
     };
+    let mut is = |var: Option<VarId>| var.is_some_and(&mut *holds);
     match adjoint {
-        Adjoint::Open { var: v, .. } | Adjoint::Surgery { var: v, .. } => *v == var,
+        Adjoint::Open { var, .. } | Adjoint::Surgery { var, .. } => is(Some(*var)),
         Adjoint::OpenTemporary(_)
         | Adjoint::OpenOwned { .. }
         | Adjoint::Save { .. }
         | Adjoint::Element { .. }
         | Adjoint::Again { .. }
         | Adjoint::Replay(_) => false,
-        Adjoint::Pull { y, targets, .. } => source(y) || targets.iter().any(target),
-        Adjoint::PullAssign { place, value, .. } => target(place) || target(value),
-        Adjoint::Pullback { y, targets, .. } => {
-            y.as_ref().is_some_and(source) || targets.iter().any(target)
+        Adjoint::Pull { y, targets, .. } => {
+            is(of_source(y)) || targets.iter().map(of_target).any(is)
         }
-        Adjoint::PullbackValue { y, .. } => source(y),
-        Adjoint::Add { target: t, y }
-        | Adjoint::AddElements { target: t, y }
-        | Adjoint::Accumulate { target: t, y, .. } => target(t) || source(y),
-        Adjoint::AddCaptured { target: t, y, .. } => target(t) || y.root == var,
-        Adjoint::AddOwned { target: t, .. }
-        | Adjoint::TakePart { target: t, .. }
-        | Adjoint::PutPart { target: t, .. } => target(t),
+        Adjoint::PullAssign { place, value, .. } => is(of_target(place)) || is(of_target(value)),
+        Adjoint::Pullback { y, targets, .. } => {
+            is(y.as_ref().and_then(of_source)) || targets.iter().map(of_target).any(is)
+        }
+        Adjoint::PullbackValue { y, .. } => is(of_source(y)),
+        Adjoint::Add { target, y }
+        | Adjoint::AddElements { target, y }
+        | Adjoint::Accumulate { target, y, .. } => is(of_target(target)) || is(of_source(y)),
+        Adjoint::AddCaptured { target, y, .. } => is(of_target(target)) || is(Some(y.root)),
+        Adjoint::AddOwned { target, .. }
+        | Adjoint::TakePart { target, .. }
+        | Adjoint::PutPart { target, .. } => is(of_target(target)),
         Adjoint::Region { body, .. } | Adjoint::Loop { body, .. } => {
-            body.iter().any(|adjoint| mentions(adjoint, var))
+            body.iter().any(|adjoint| any_mentioned(adjoint, holds))
         }
         Adjoint::Fused { before, bodies, .. } => {
             let mut all = before.iter().chain(bodies.iter().flatten());
-            all.any(|adjoint| mentions(adjoint, var))
+            all.any(|adjoint| any_mentioned(adjoint, holds))
         }
         Adjoint::Bind(binding)
         | Adjoint::BindHeld(binding)
         | Adjoint::Unbind(binding)
         | Adjoint::PutBack(binding)
         | Adjoint::TakeAgain(binding) => {
-            binding.var == var
-                || binding
-                    .source
-                    .as_ref()
-                    .is_some_and(|source| source.root == var)
+            is(Some(binding.var)) || is(binding.source.as_ref().map(|source| source.root))
         }
     }
 }
