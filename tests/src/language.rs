@@ -117,7 +117,8 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
         }
         "inactive" {
             "integers, `bool`, bit operations" => yes("inactive::bits", "own_names::bits_of_integers", "hard_state::bool_flags", "inactive::comparisons");
-            "strings" => yes("inactive::strings_and_indices", "values::strings_in_structs");
+            "strings" => yes("inactive::strings_and_indices", "values::strings_in_structs", "constant_references::literals");
+            "references that are constants, as arguments: literals in quotes, `const`s, fields" => yes("constant_references::literals", "constant_references::constants", "constant_references::fields");
             "comparisons" => yes("inactive::comparisons", "branches::kinks");
             "indices and `len`" => yes("inactive::strings_and_indices", "arrays::data_dependent_index", "loops::sum_of_squares");
             "casts" => yes("inactive::casts", "scalar::negation_and_casts", "hard_more::f32_cast");

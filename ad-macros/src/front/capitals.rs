@@ -222,7 +222,9 @@ impl Renamed {
         let Some(small) = self.small.get(&ident.to_string()) else {
             return false;
         };
-        *ident = Ident::new(&small.to_string(), ident.span());
+        let span = ident.span();
+        ident.clone_from(small);
+        ident.set_span(span);
         true
     }
 

@@ -131,7 +131,9 @@ impl Renamer<'_> {
             self.reads.push(var);
         }
         let renamed = emitted != name;
-        *ident = Ident::new(&emitted.to_string(), ident.span());
+        let span = ident.span();
+        *ident = emitted;
+        ident.set_span(span);
         renamed
     }
 

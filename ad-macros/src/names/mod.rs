@@ -2,6 +2,7 @@
 
 mod known;
 
+use crate::front::missing::small_constants;
 pub(crate) use known::{
     borrows_receiver, consumes_receiver, gives_view, grows_receiver, has_its_derivatives_elsewhere,
     is_elementary, is_inactive_method, is_of_real_only, is_view_of_items, maps_elements,
@@ -29,6 +30,8 @@ impl Names {
     /// Starts with every identifier that occurs in the user's tokens.
     pub(crate) fn avoiding(tokens: TokenStream) -> Self {
         let mut names = Names::default();
+        // A pattern of such a name is no variable.
+        names.taken.extend(small_constants(Span::call_site()));
         names.take_all(tokens);
         names
     }
@@ -58,6 +61,10 @@ impl Names {
 
     /// `base`, or `base_2`, `base_3` .. if it is taken.
     pub(crate) fn fresh(&mut self, base: &str, span: Span) -> Ident {
+        // A keyword is another name with a number.
+        if let Some(base) = base.strip_prefix("r#") {
+            return self.counted(&format!("{base}_"), 2, span);
+        }
         if self.taken.insert(base.to_owned()) {
             return Ident::new(base, span);
         }

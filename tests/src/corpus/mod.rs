@@ -12,6 +12,7 @@ pub mod checkpoints;
 pub mod closures;
 pub mod constant_arguments;
 pub mod constant_fields;
+pub mod constant_references;
 pub mod copied;
 pub mod declared;
 pub mod exits;
@@ -101,6 +102,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         closures,
         constant_arguments,
         constant_fields,
+        constant_references,
         copied,
         declared,
         exits,

@@ -111,8 +111,22 @@ fn bits_of_integers(x: &[f64]) -> f64 {
     kind * n as f64 + if any { x[1] * x[1] } else { x[2] }
 }
 
+// Names as the expansion would give them.
+#[allow(non_upper_case_globals)]
+const t2: f64 = 2.0;
+#[allow(non_upper_case_globals)]
+static x_bar: f64 = 0.5;
+
+#[differentiable]
+fn constants_in_small_letters(x: &[f64]) -> f64 {
+    let r#type = x[0] * t2 * x[1];
+    let r#in = r#type.sin() * x[2];
+    x_bar * x[0] * r#in + r#type * r#type * t2
+}
+
 cases![
     length_of_a_vector,
+    constants_in_small_letters,
     own_methods,
     own_methods_matched,
     own_methods_of_parts,

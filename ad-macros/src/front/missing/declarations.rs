@@ -89,6 +89,20 @@ pub(super) fn declares_constant(trees: &[Tree], name: &str) -> bool {
         })
 }
 
+/// The constants and statics anywhere in a file whose names are in small letters.
+pub(super) fn small_constants(trees: &[Tree], found: &mut Vec<String>) {
+    for pair in trees.windows(2) {
+        let is_word = pair[0].is_ident("const") || pair[0].is_ident("static");
+        let name = pair[1].ident().filter(|name| {
+            is_word && !["fn", "mut"].contains(name) && !name.starts_with(char::is_uppercase)
+        });
+        found.extend(name.map(str::to_owned));
+    }
+    for inner in trees.iter().filter_map(Tree::trees) {
+        small_constants(inner, found);
+    }
+}
+
 /// Whether anywhere in a file this name is imported.
 pub(super) fn imports(trees: &[Tree], name: &str) -> bool {
     trees

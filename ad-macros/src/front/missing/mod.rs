@@ -43,6 +43,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::thread::LocalKey;
 use std::time::SystemTime;
 
 /// Refuses the calls whose derivative is needed and missing.
@@ -211,11 +212,10 @@ pub(crate) fn is_in_circle(name: &Ident) -> bool {
 }
 
 /// Whether the parameter of this number is a `&`, of a function that is called by its name.
-pub(crate) fn takes_shared(function: &Ident, parameter: usize) -> bool {
+pub(crate) fn takes_shared(function: &Ident, parameter: usize) -> Option<bool> {
     types::function_trees(function, |after| {
         passing::takes_shared(after, parameter, false)
     })
-    .unwrap_or(false)
 }
 
 /// Whether it is a `&mut`.
@@ -225,10 +225,9 @@ pub(crate) fn takes_mutable(function: &Ident, parameter: usize) -> bool {
 }
 
 /// Whether the parameter of a method is a `&`. All of that name in the file have to agree.
-pub(crate) fn method_takes_shared(method: &Ident, parameter: usize) -> bool {
-    let found = file_of(method.span())
-        .and_then(|(file, _)| passing::all_take_shared(&file, &plain(method), parameter));
-    found.unwrap_or(false)
+pub(crate) fn method_takes_shared(method: &Ident, parameter: usize) -> Option<bool> {
+    let (file, _) = file_of(method.span())?;
+    passing::all_take_shared(&file, &plain(method), parameter)
 }
 
 /// Whether a type has a method of this name in the same file that has no derivative, and hides that of a trait.
@@ -323,23 +322,41 @@ pub(crate) fn has_lock(tokens: TokenStream, site: Span) -> bool {
     }
 }
 
-/// Whether anything may change behind a `&`, as far as the file mentions it.
-pub(crate) fn mentions_cells(site: Span) -> bool {
-    thread_local! {
-        /// The last file that was asked for, and the answer.
-        static LAST: RefCell<Option<(Rc<Trees>, bool)>> = const { RefCell::new(None) };
-    }
-    let Some((file, _)) = file_of(site) else {
-        return false;
-    };
-    LAST.with_borrow_mut(|last| match last {
-        Some((known, answer)) if Rc::ptr_eq(known, &file) => *answer,
+/// The last file that something was asked of, and the answer.
+type Last<T> = RefCell<Option<(Rc<Trees>, T)>>;
+
+/// What a file answers, if it is not the last one that was asked.
+fn remembered<T: Clone>(
+    last: &'static LocalKey<Last<T>>,
+    site: Span,
+    answer: impl FnOnce(&Trees) -> T,
+) -> Option<T> {
+    let (file, _) = file_of(site)?;
+    Some(last.with_borrow_mut(|last| match last {
+        Some((known, answer)) if Rc::ptr_eq(known, &file) => answer.clone(),
         _ => {
-            let answer = locks::mentions_cells(&file);
-            *last = Some((file, answer));
+            let answer = answer(&file);
+            *last = Some((file, answer.clone()));
             answer
         }
+    }))
+}
+
+/// Whether anything may change behind a `&`, as far as the file mentions it.
+pub(crate) fn mentions_cells(site: Span) -> bool {
+    thread_local!(static LAST: Last<bool> = const { RefCell::new(None) });
+    remembered(&LAST, site, |file| locks::mentions_cells(file)).unwrap_or(false)
+}
+
+/// Constants and statics of the file with names in small letters.
+pub(crate) fn small_constants(site: Span) -> Vec<String> {
+    thread_local!(static LAST: Last<Vec<String>> = const { RefCell::new(None) });
+    remembered(&LAST, site, |file| {
+        let mut found = Vec::new();
+        declarations::small_constants(file, &mut found);
+        found
     })
+    .unwrap_or_default()
 }
 
 /// Whether the `|` of a closure stands in a file, and was not made by a macro of another place.
@@ -349,20 +366,8 @@ pub(crate) fn is_written(bar: Span) -> bool {
 
 /// A type of the file with a name by which another one is known.
 pub(crate) fn own_type(site: Span) -> Option<&'static str> {
-    type Answer = (Rc<Trees>, Option<&'static str>);
-    thread_local! {
-        /// The last file that was asked for, and the answer.
-        static LAST: RefCell<Option<Answer>> = const { RefCell::new(None) };
-    }
-    let (file, _) = file_of(site)?;
-    LAST.with_borrow_mut(|last| match last {
-        Some((known, answer)) if Rc::ptr_eq(known, &file) => *answer,
-        _ => {
-            let answer = names::own_type(&file);
-            *last = Some((file, answer));
-            answer
-        }
-    })
+    thread_local!(static LAST: Last<Option<&'static str>> = const { RefCell::new(None) });
+    remembered(&LAST, site, |file| names::own_type(file)).flatten()
 }
 
 /// Whether a path means the function of the library with the name of its last segment.
