@@ -215,24 +215,33 @@ pub(crate) enum Called {
 /// Whether a function calls itself, as far as the syntax says. Its pullback owns pullbacks of its own
 /// type, so that they are boxed.
 pub(crate) fn is_recursive(body: &syn::Block, name: &syn::Ident, how: Called) -> bool {
-    called(body, how).iter().any(|called| name == called)
+    called(body, how, None).iter().any(|called| name == called)
 }
 
-/// The functions that a body calls by their name, by `Self::name`, or as methods of `self` or of a
-/// variable.
-pub(crate) fn called(body: &syn::Block, how: Called) -> Vec<String> {
-    struct Finder {
+/// The functions that a body calls by their name, by `Self::name` or that of `this` type, or as methods of
+/// `self` or of a variable.
+pub(crate) fn called(body: &syn::Block, how: Called, this: Option<&syn::Ident>) -> Vec<String> {
+    struct Finder<'t> {
         how: Called,
+        this: Option<&'t syn::Ident>,
         found: Vec<String>,
     }
-    impl<'ast> Visit<'ast> for Finder {
+    impl Finder<'_> {
+        /// `Self::name`, or `Tree::name` in the `impl` of a `Tree`.
+        fn own_path<'p>(&self, path: &'p syn::Path) -> Option<&'p syn::Ident> {
+            let owner = &path.segments.first()?.ident;
+            let is_own = owner == "Self" || self.this.is_some_and(|this| this == owner);
+            (path.segments.len() == 2 && is_own).then(|| &path.segments[1].ident)
+        }
+    }
+    impl<'ast> Visit<'ast> for Finder<'_> {
         fn visit_expr_call(&mut self, e: &'ast syn::ExprCall) {
             if let syn::Expr::Path(path) = &*e.func {
                 let name = match self.how {
                     Called::ByName => path.path.get_ident(),
                     _ => None,
                 };
-                let name = self_path(&path.path).or(name);
+                let name = self.own_path(&path.path).or(name);
                 self.found.extend(name.map(ToString::to_string));
             }
             visit::visit_expr_call(self, e);
@@ -252,15 +261,11 @@ pub(crate) fn called(body: &syn::Block, how: Called) -> Vec<String> {
     }
     let mut finder = Finder {
         how,
+        this,
         found: Vec::new(),
     };
     finder.visit_block(body);
     finder.found
-}
-
-/// `Self::name`
-fn self_path(path: &syn::Path) -> Option<&syn::Ident> {
-    (path.segments.len() == 2 && path.segments[0].ident == "Self").then(|| &path.segments[1].ident)
 }
 
 struct Fence<'e> {

@@ -23,7 +23,11 @@ impl Beside {
             syn::ImplItem::Fn(method) => Some((&method.sig, Some(&method.block))),
             _ => None,
         });
-        Self::of(methods, is_trait)
+        let this = match &*block.self_ty {
+            syn::Type::Path(path) => path.path.segments.last().map(|last| &last.ident),
+            _ => None,
+        };
+        Self::of(methods, is_trait, this)
     }
 
     pub(crate) fn of_trait(block: &syn::ItemTrait) -> Self {
@@ -31,12 +35,13 @@ impl Beside {
             syn::TraitItem::Fn(method) => Some((&method.sig, method.default.as_ref())),
             _ => None,
         });
-        Self::of(methods, true)
+        Self::of(methods, true, None)
     }
 
     fn of<'b>(
         methods: impl Iterator<Item = (&'b syn::Signature, Option<&'b syn::Block>)>,
         is_trait: bool,
+        this: Option<&syn::Ident>,
     ) -> Self {
         Beside(
             methods
@@ -46,7 +51,7 @@ impl Beside {
                         name: sig.ident.to_string(),
                         receiver,
                         calls: block.map_or_else(Vec::new, |block| {
-                            called(block, how_called(receiver.is_some(), is_trait))
+                            called(block, how_called(receiver.is_some(), is_trait), this)
                         }),
                     }
                 })

@@ -36,6 +36,7 @@ pub mod loops;
 pub mod made_again;
 pub mod meanwhile;
 pub mod methods;
+pub mod names_of_types;
 pub mod natural;
 pub mod nested;
 pub mod next;
@@ -126,6 +127,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         made_again,
         meanwhile,
         methods,
+        names_of_types,
         natural,
         nested,
         next,

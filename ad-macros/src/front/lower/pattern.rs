@@ -334,8 +334,8 @@ fn part_of(matched: &Matched, member: syn::Member, variant: Option<&Ident>) -> M
     }
 }
 
-/// The variant that a path names: `Shape::Circle`, `Some`. A path of one segment is a struct
-/// otherwise, and so is one within a module.
+/// The variant that a path names: `Shape::Circle`, `Some`, or `Circle` of an enum of the file. Other paths of one
+/// segment are structs, and so is one within a module.
 pub(super) fn variant_of(path: &syn::Path, known: bool) -> Option<Ident> {
     let mut segments = path.segments.iter().rev();
     let last = &segments.next()?.ident;
@@ -345,7 +345,10 @@ pub(super) fn variant_of(path: &syn::Path, known: bool) -> Option<Ident> {
             .to_string()
             .starts_with(char::is_uppercase)
             .then(|| last.clone()),
-        None => (known && (last == "Some" || last == "Ok" || last == "Err")).then(|| last.clone()),
+        None => {
+            let of_prelude = known && (last == "Some" || last == "Ok" || last == "Err");
+            (of_prelude || crate::front::missing::is_variant(last)).then(|| last.clone())
+        }
     }
 }
 

@@ -73,16 +73,32 @@ impl Lower<'_> {
                 name,
                 ..
             } if name == "clone" => place_type(&self.vars, place),
-            Op::Inert(inert) => {
-                let expr = syn::parse2::<syn::ExprMethodCall>(inert.tokens.clone()).ok()?;
-                let of_name = matches!(&*expr.receiver, syn::Expr::Path(_));
-                match inert.reads.as_slice() {
-                    [read] if of_name && expr.method == "clone" => {
-                        place_type(&self.vars, &Place::var(*read))
+            Op::Inert(inert) => match syn::parse2(inert.tokens.clone()).ok()? {
+                syn::Expr::MethodCall(e) => {
+                    let of_name = matches!(&*e.receiver, syn::Expr::Path(_));
+                    match inert.reads.as_slice() {
+                        [read] if of_name && e.method == "clone" => {
+                            place_type(&self.vars, &Place::var(*read))
+                        }
+                        _ => None,
                     }
-                    _ => None,
                 }
-            }
+                // `Complex { .. }`, `Complex::zero()` of constants
+                syn::Expr::Struct(e) => type_named(e.path.get_ident()?),
+                syn::Expr::Call(e) => {
+                    let syn::Expr::Path(path) = *e.func else {
+                        return None;
+                    };
+                    let [owner, function] = path.path.segments.iter().collect::<Vec<_>>()[..]
+                    else {
+                        return None;
+                    };
+                    let plain = path.qself.is_none() && path.path.leading_colon.is_none();
+                    let owner = (plain && owner.arguments.is_none()).then_some(&owner.ident)?;
+                    types::result_of(&type_named(owner)?, &function.ident)
+                }
+                _ => None,
+            },
             Op::Aggregate {
                 shape: Aggregate::Tuple,
                 parts,
@@ -110,9 +126,7 @@ impl Lower<'_> {
                         variant: None,
                     },
                 ..
-            } => syn::parse2::<Ident>(path.clone())
-                .ok()
-                .map(|name| syn::parse_quote!(#name)),
+            } => type_named(&syn::parse2(path.clone()).ok()?),
             Op::Call {
                 callee: Callee::Function { path, .. },
                 ..
@@ -386,4 +400,8 @@ pub(crate) fn type_numbers(ty: &syn::Type) -> Option<usize> {
         syn::Type::Array(ty) => Some(type_numbers(&ty.elem)? + 1),
         _ => None,
     }
+}
+
+fn type_named(name: &Ident) -> Option<syn::Type> {
+    syn::parse2(name.to_token_stream()).ok()
 }

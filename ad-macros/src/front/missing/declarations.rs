@@ -69,19 +69,32 @@ pub(super) fn declares(trees: &[Tree], word: &str, name: &str) -> bool {
             .any(|inner| declares(inner, word, name))
 }
 
+/// Whether anywhere in a file an enum has a variant of this name.
+pub(super) fn declares_variant(trees: &[Tree], name: &str) -> bool {
+    trees
+        .iter()
+        .enumerate()
+        .any(|(i, tree)| match tree.trees() {
+            Some(inner) => declares_variant(inner, name),
+            None => tree.is_ident("enum") && has_variant(&trees[i..], name),
+        })
+}
+
+/// Whether an enum has a variant of this name, from its keyword on.
+fn has_variant(item: &[Tree], name: &str) -> bool {
+    let variants = item.iter().find_map(|tree| tree.group('{'));
+    variants.is_some_and(|variants| variants.iter().any(|tree| tree.is_ident(name)))
+}
+
 /// Whether anywhere in a file a constant, a struct or a variant of this name is declared.
 pub(super) fn declares_constant(trees: &[Tree], name: &str) -> bool {
     let declared = ["const", "static", "struct"];
-    let of_enum = |i: usize| {
-        let variants = trees[i..].iter().find_map(|tree| tree.group('{'));
-        variants.is_some_and(|variants| variants.iter().any(|tree| tree.is_ident(name)))
-    };
     trees
         .iter()
         .enumerate()
         .any(|(i, tree)| match tree.trees() {
             Some(inner) => declares_constant(inner, name),
-            None if tree.is_ident("enum") => of_enum(i),
+            None if tree.is_ident("enum") => has_variant(&trees[i..], name),
             None => {
                 let before = i.checked_sub(1).and_then(|i| trees[i].ident());
                 tree.is_ident(name) && before.is_some_and(|word| declared.contains(&word))

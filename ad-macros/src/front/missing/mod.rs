@@ -34,7 +34,7 @@ use crate::emit::with;
 use crate::errors::{Errors, Refusal};
 use crate::ir::{Arg, Callee, Func, Op, Stmt};
 use crate::transform::pullback::Plan;
-use declarations::{declares, declares_constant, declares_plain, imports};
+use declarations::{declares, declares_constant, declares_plain, declares_variant, imports};
 pub(crate) use macros::Hidden;
 pub(crate) use names::is_known_type;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -131,6 +131,18 @@ pub(crate) fn is_declared_constant(name: &Ident) -> bool {
     once(&file, "constant", &name, || {
         declares_constant(&file, &name) || imports(&file, &name)
     })
+}
+
+/// Whether a name is that of a variant of an enum of the file, and of no type.
+pub(crate) fn is_variant(name: &Ident) -> bool {
+    let Some((file, _)) = file_of(name.span()) else {
+        return false;
+    };
+    let name = plain(name);
+    once(&file, "variant", &name, || declares_variant(&file, &name))
+        && !["struct", "type", "union"]
+            .iter()
+            .any(|word| is_declared(&file, word, &name))
 }
 
 /// What a name in small letters is that a pattern has.
