@@ -10,6 +10,7 @@
 //! ```
 
 use super::forward::forward;
+use super::pinned::pinned;
 use super::place::borrowed;
 use super::reverse::Reverse;
 use crate::analysis::activity::Activity;
@@ -280,25 +281,27 @@ fn vjp(
             closed.extend(quote!(ad::dense(&#arg, &mut #bar);));
         }
     }
-    quote!(|#captures: &_, #constants: &_, #(#inputs),*| {
-        #shadows
-        #shapes
-        #setup
-        let #result = #value;
-        let #like = ad::like(&#result);
-        (#result, move |#captures: &_, #constants: &_, #seed: _, #captures_bar: &mut _| {
-            let #seed = #like.typed(#seed);
-            #shadows
-            #(let #acts = ad::On;)*
-            #(let #places = &mut #captures_bar.#positions;)*
-            #opened
-            #prologue
-            #cursors
-            #sweep
-            #closed
-            #results
-        })
-    })
+    let sweeps = pinned(
+        &compiled.func.vars,
+        quote!(
+            #setup
+            let #result = #value;
+            let #like = ad::like(&#result);
+            (#result, move |#captures: &_, #constants: &_, #seed: _, #captures_bar: &mut _| {
+                let #seed = #like.typed(#seed);
+                #shadows
+                #(let #acts = ad::On;)*
+                #(let #places = &mut #captures_bar.#positions;)*
+                #opened
+                #prologue
+                #cursors
+                #sweep
+                #closed
+                #results
+            })
+        ),
+    );
+    quote!(|#captures: &_, #constants: &_, #(#inputs),*| { #shadows #shapes #sweeps })
 }
 
 impl Shared {

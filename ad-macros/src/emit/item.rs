@@ -2,6 +2,7 @@
 
 use super::forward::forward;
 use super::partials::{Partials, partials};
+use super::pinned::pinned;
 use super::reverse::Reverse;
 use super::spared::spared;
 use crate::compile::Compiled;
@@ -302,17 +303,11 @@ pub(crate) fn body(
     } else {
         pullback
     };
-    quote!({
-        #imports
-        #check
-        #checked
-        #receiver
-        #setup
-        let #result = #value;
-        #behind
-        #views
-        (#result, #pullback)
-    })
+    let sweeps = pinned(
+        &compiled.func.vars,
+        quote!(#setup let #result = #value; #behind #views (#result, #pullback)),
+    );
+    quote!({ #imports #check #checked #receiver #sweeps })
 }
 
 /// A pullback borrows nothing: the views of arrays that it keeps are copied.

@@ -7,6 +7,7 @@ mod hidden;
 pub(crate) mod item;
 mod lanes;
 pub(crate) mod partials;
+pub(crate) mod pinned;
 pub(crate) mod place;
 pub(crate) mod pushforward;
 pub(crate) mod reads;

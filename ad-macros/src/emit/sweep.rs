@@ -2,6 +2,7 @@
 
 use super::forward::forward_with;
 use super::item::{Head, imports};
+use super::pinned::pinned;
 use super::reverse::Reverse;
 use crate::compile::Compiled;
 use crate::ir::{Passing, Stmt};
@@ -51,13 +52,16 @@ pub(crate) fn at_once(
             pivots,
             &prologue,
         )?;
-        let both = quote!(
-            #(let #handed = #owned; let #owned = &mut ad::zero();)*
-            #setup
-            let #result = #value;
-            #cursors
-            #sweep
-            #(ad::add(#handed, ad::take(#owned));)*
+        let both = pinned(
+            &compiled.func.vars,
+            quote!(
+                #(let #handed = #owned; let #owned = &mut ad::zero();)*
+                #setup
+                let #result = #value;
+                #cursors
+                #sweep
+                #(ad::add(#handed, ad::take(#owned));)*
+            ),
         );
         let body = if sweeps.plan.checked.is_empty() {
             quote!(#check #both #result)

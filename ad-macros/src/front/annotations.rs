@@ -37,10 +37,14 @@ impl Spread<'_> {
         if matches!(*typed.pat, syn::Pat::Ident(_)) || !says_more(&typed.ty) {
             return None;
         }
+        if let syn::Pat::Wild(_) = *typed.pat {
+            return is_of_literals(&typed.ty).then(|| self.unused(&typed.ty, &init.expr));
+        }
         let mut untyped = local.clone();
         untyped.pat = (*typed.pat).clone();
+        self.name_wilds(&mut untyped.pat, &typed.ty);
         let mut leaves = Vec::new();
-        if is_aligned(&typed.pat, &typed.ty, &mut leaves) {
+        if is_aligned(&untyped.pat, &typed.ty, &mut leaves) {
             let mut stmts = vec![syn::Stmt::Local(untyped)];
             stmts.extend(leaves.iter().map(annotated));
             return Some(stmts);
@@ -56,6 +60,39 @@ impl Spread<'_> {
             *init.expr = syn::parse_quote!(#whole);
         }
         Some(vec![declared, syn::Stmt::Local(untyped)])
+    }
+
+    /// `let _: u8 = k;`, which neither moves nor reads a place, and yet says its type.
+    fn unused(&mut self, ty: &syn::Type, value: &syn::Expr) -> Vec<syn::Stmt> {
+        let unused = self.names.numbered("unused", ty.span());
+        vec![match ty {
+            syn::Type::Reference(lent) if is_place(value) && !is_reference(value) => {
+                let ty = &lent.elem;
+                syn::parse_quote!(let #unused: &#ty = &*#value;)
+            }
+            ty if is_number(ty) || !is_place(value) || is_reference(value) => {
+                syn::parse_quote!(let #unused: #ty = #value;)
+            }
+            ty => syn::parse_quote!(let #unused: &#ty = &#value;),
+        }]
+    }
+
+    /// Names for numbers that a pattern with a type does not bind.
+    fn name_wilds(&mut self, pat: &mut syn::Pat, ty: &syn::Type) {
+        match (pat, ty) {
+            (pat @ syn::Pat::Wild(_), ty) if is_number(ty) && says_more(ty) => {
+                let unused = self.names.numbered("unused", pat.span());
+                *pat = syn::parse_quote!(#unused);
+            }
+            (syn::Pat::Paren(pat), ty) => self.name_wilds(&mut pat.pat, ty),
+            (pat, syn::Type::Paren(ty)) => self.name_wilds(pat, &ty.elem),
+            (pat, syn::Type::Group(ty)) => self.name_wilds(pat, &ty.elem),
+            (syn::Pat::Tuple(pat), syn::Type::Tuple(ty)) if pat.elems.len() == ty.elems.len() => {
+                let parts = pat.elems.iter_mut().zip(&ty.elems);
+                parts.for_each(|(pat, ty)| self.name_wilds(pat, ty));
+            }
+            _ => {}
+        }
     }
 }
 
@@ -73,6 +110,11 @@ impl VisitMut for Spread<'_> {
 
     fn visit_expr_closure_mut(&mut self, closure: &mut syn::ExprClosure) {
         visit_mut::visit_expr_closure_mut(self, closure);
+        for input in &mut closure.inputs {
+            if let syn::Pat::Type(typed) = input {
+                self.name_wilds(&mut typed.pat, &typed.ty);
+            }
+        }
         let mut leaves = Vec::new();
         for input in &closure.inputs {
             if let syn::Pat::Type(typed) = input
@@ -139,6 +181,23 @@ fn is_number(ty: &syn::Type) -> bool {
         && !text.iter().any(|name| named.contains(*name))
 }
 
+/// Whether a type is made of numbers which literals may be, and not by themselves are.
+pub(super) fn is_of_literals(ty: &syn::Type) -> bool {
+    const NUMBERS: &[&str] = &[
+        "f32", "i8", "i16", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize",
+    ];
+    let named = identifiers(&ty.to_token_stream());
+    let is_alias = || match ty {
+        syn::Type::Reference(ty) => is_of_literals(&ty.elem),
+        syn::Type::Path(_) => {
+            let meant = super::missing::types::resolved(ty);
+            meant != *ty && is_of_literals(&meant)
+        }
+        _ => false,
+    };
+    NUMBERS.iter().any(|number| named.contains(*number)) || is_alias()
+}
+
 /// Whether a type is another one than a literal would have.
 fn says_more(ty: &syn::Type) -> bool {
     let names = identifiers(&ty.to_token_stream());
@@ -188,6 +247,10 @@ fn is_aligned(
         }
         _ => false,
     }
+}
+
+fn is_reference(expr: &syn::Expr) -> bool {
+    matches!(expr, syn::Expr::Reference(_))
 }
 
 /// A place, or a reference to one.

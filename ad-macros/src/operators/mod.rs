@@ -4,6 +4,7 @@ mod inline;
 
 use crate::args::OperatorArgs;
 use crate::emit::item::imports;
+use crate::emit::pinned::pinned;
 use crate::front::missing;
 use crate::items::one_or_tuple;
 use crate::names::Names;
@@ -145,15 +146,17 @@ pub(crate) fn at_closure(
         && let Some(sweeps) = inline.at_once()
         && let Some((setup, value, gradient)) = inline.both(sweeps)
     {
-        let head = quote!(
-            #imports #warnings #(let mut #params = #values;)*
-            #setup let #result = #value; ad::is_seed_of(&#result, &#seed);
-        );
-        let body = match operator {
+        let head = quote!(#setup let #result = #value; ad::is_seed_of(&#result, &#seed););
+        let sweeps = match operator {
             Operator::Gradient => quote!(#head #gradient),
             _ => quote!(#head (#result, { #gradient })),
         };
-        return quote!({ #allows let operated = { #body }; operated });
+        let body = pinned(&inline.compiled.func.vars, sweeps);
+        return quote!({
+            #allows
+            let operated = { #imports #warnings #(let mut #params = #values;)* #body };
+            operated
+        });
     }
     let (setup, value) = inline.forward();
     let sweep = inline.reverse(seed.to_token_stream());
@@ -162,8 +165,8 @@ pub(crate) fn at_closure(
         Some(_) => Vec::new(),
         None => inline.captured(),
     };
-    let head = quote!(#imports #warnings #(let mut #params = #values;)* #setup let #result = #value; #(let #captured = &#captured;)*);
-    let body = match operator {
+    let head = quote!(#setup let #result = #value; #(let #captured = &#captured;)*);
+    let sweeps = match operator {
         Operator::Gradient => quote!(#head let #seed = ad::seed(&#result); #sweep),
         Operator::ValueWithGradient => {
             quote!(#head let #seed = ad::seed(&#result); (#result, { #sweep }))
@@ -175,7 +178,12 @@ pub(crate) fn at_closure(
             quote!(#head let like_result = ad::like(&#result); (#result, move |#seed| { let #seed = like_result.typed(#seed); #sweep }))
         }
     };
-    quote!({ #allows let operated = { #body }; operated })
+    let body = pinned(&inline.compiled.func.vars, sweeps);
+    quote!({
+        #allows
+        let operated = { #imports #warnings #(let mut #params = #values;)* #body };
+        operated
+    })
 }
 
 pub(crate) fn count(n: usize) -> String {
@@ -242,6 +250,16 @@ pub(crate) fn function_value(tokens: TokenStream) -> TokenStream {
         quote!(#(let #captured = &#captured;)*)
     };
     let read = owned.then(|| quote!(#(let #captured = &#own;)*));
+    let sweeps = pinned(
+        &inline.compiled.func.vars,
+        quote!(
+            #setup
+            let #result = #value;
+            #lent
+            let like_result = ad::like(&#result);
+            (#result, move |#seed: _| { #read let #seed = like_result.typed(#seed); #sweep })
+        ),
+    );
     quote!({
         #allows
         let function = {
@@ -252,13 +270,7 @@ pub(crate) fn function_value(tokens: TokenStream) -> TokenStream {
                 #closure,
                 {
                     #taken
-                    #move_token |#(#inputs),*| {
-                        #setup
-                        let #result = #value;
-                        #lent
-                        let like_result = ad::like(&#result);
-                        (#result, move |#seed: _| { #read let #seed = like_result.typed(#seed); #sweep })
-                    }
+                    #move_token |#(#inputs),*| { #sweeps }
                 },
             )
         };

@@ -66,10 +66,12 @@ use std::panic::RefUnwindSafe;
 
 mod places;
 mod seeds;
+mod type_of;
 mod windows;
 
 pub use places::*;
 pub use seeds::*;
+pub use type_of::TypeOf;
 pub use windows::*;
 
 use crate::differentiable;

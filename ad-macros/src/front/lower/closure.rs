@@ -184,11 +184,11 @@ impl Lower<'_> {
         match input {
             syn::Pat::Type(p) => match &*p.pat {
                 syn::Pat::Ident(ident) if ident.by_ref.is_none() && ident.subpat.is_none() => {
-                    // `impl Trait` and elided types are as good as none.
-                    let written = matches!(
-                        &*p.ty,
-                        syn::Type::Path(_) | syn::Type::Tuple(_) | syn::Type::Array(_)
-                    );
+                    // `impl Trait` and elided types are as good as none. What is lent may be a literal.
+                    let written = match &*p.ty {
+                        syn::Type::Path(_) | syn::Type::Tuple(_) | syn::Type::Array(_) => true,
+                        ty => crate::front::annotations::is_of_literals(ty),
+                    };
                     let ty = written.then(|| (*p.ty).clone());
                     self.let_op(ident, ty, op, span);
                 }
