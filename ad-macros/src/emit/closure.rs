@@ -282,7 +282,7 @@ fn vjp(
         }
     }
     let sweeps = pinned(
-        &compiled.func.vars,
+        &compiled.func,
         quote!(
             #setup
             let #result = #value;

@@ -304,7 +304,7 @@ pub(crate) fn body(
         pullback
     };
     let sweeps = pinned(
-        &compiled.func.vars,
+        &compiled.func,
         quote!(#setup let #result = #value; #behind #views (#result, #pullback)),
     );
     quote!({ #imports #check #checked #receiver #sweeps })

@@ -10,39 +10,66 @@
 //! move |..| if let Some(..) = .. { let k = 3; k_type.is(&k); .. !k as f64 .. }
 //! ```
 //!
+//! The same goes for the calls of a closure, whose body stands in the place of each: `h(w) + h(0.7)` of an `f32`.
+//!
 //! This looks at the tokens of both sweeps, since there are many ways to come to the reverse sweep. What indexes a
 //! slice in it is a `usize` anyway.
 
-use crate::ir::Var;
+use crate::ir::{Func, VarId};
 use crate::tokens::identifiers;
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use std::collections::{BTreeMap, HashSet};
 
 /// Both sweeps, with literals that are declared more than once under one type.
-pub(crate) fn pinned(vars: &[Var], sweeps: TokenStream) -> TokenStream {
+pub(crate) fn pinned(func: &Func, sweeps: TokenStream) -> TokenStream {
     if !has_number(sweeps.clone()) {
         return sweeps;
     }
-    let names = vars.iter().map(|var| var.ident.to_string()).collect();
+    let name = |var: &VarId| func.vars[var.0].ident.to_string();
+    let names = func.vars.iter().map(|var| var.ident.to_string()).collect();
     let mut found = BTreeMap::new();
     declarations(&sweeps, &names, &mut found);
+    let calls = func.same.iter().filter(|vars| vars.len() > 1);
+    let calls = calls.map(|vars| vars.iter().map(name).collect::<Vec<_>>());
+    let calls: Vec<_> = calls
+        .filter(|names| names.iter().any(|name| found.contains_key(name)))
+        .collect();
     found.retain(|_, (declared, free)| *declared > 1 && *free);
-    if found.is_empty() {
-        return sweeps;
-    }
     let taken = identifiers(&sweeps);
-    let mut types = BTreeMap::new();
-    for name in found.into_keys() {
+    let mut types = Types::default();
+    for name in calls.iter().map(|names| &names[0]).chain(found.keys()) {
+        if types.by_name.contains_key(name) {
+            continue;
+        }
         let mut pin = format!("{}_type", name.trim_start_matches("r#"));
         while taken.contains(&pin) {
             pin.push('_');
         }
-        types.insert(name, format_ident!("{pin}"));
+        let pin = format_ident!("{pin}");
+        let one = calls.iter().find(|names| names[0] == *name);
+        for name in one.into_iter().flatten() {
+            types.of_calls.insert(name.clone());
+            types.by_name.insert(name.clone(), pin.clone());
+        }
+        types.by_name.insert(name.clone(), pin.clone());
+        types.all.push(pin);
     }
-    let declared = types.values();
+    if types.all.is_empty() {
+        return sweeps;
+    }
+    let declared = &types.all;
     let sweeps = with_pins(sweeps, &types);
     quote!(#(let #declared = ad::TypeOf::new();)* #sweeps)
+}
+
+/// What holds the type of a variable.
+#[derive(Default)]
+struct Types {
+    all: Vec<Ident>,
+    by_name: BTreeMap<String, Ident>,
+    /// Those that get their type from any call of a closure, whatever they are declared by.
+    of_calls: HashSet<String>,
 }
 
 /// How often a variable is declared by a literal, and whether no use tells the type of one of them.
@@ -118,7 +145,7 @@ fn declared(trees: &[TokenTree], at: usize) -> Option<Declared> {
     })
 }
 
-fn with_pins(tokens: TokenStream, types: &BTreeMap<String, Ident>) -> TokenStream {
+fn with_pins(tokens: TokenStream, types: &Types) -> TokenStream {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
     let mut behind: BTreeMap<usize, TokenStream> = BTreeMap::new();
     let mut within: BTreeMap<usize, TokenStream> = BTreeMap::new();
@@ -127,8 +154,9 @@ fn with_pins(tokens: TokenStream, types: &BTreeMap<String, Ident>) -> TokenStrea
             continue;
         };
         let name = &declared.name;
-        if let Some(pin) = types.get(&name.to_string())
-            && is_free(&declared.value)
+        if let Some(pin) = types.by_name.get(&name.to_string())
+            && (is_free(&declared.value)
+                || types.of_calls.contains(&name.to_string()) && !is_reference(&declared.value))
         {
             let place = match declared.is_loop {
                 true => &mut within,
@@ -193,6 +221,11 @@ fn has_number(tokens: TokenStream) -> bool {
         TokenTree::Group(group) => has_number(group.stream()),
         TokenTree::Ident(_) | TokenTree::Punct(_) => false,
     })
+}
+
+fn is_reference(value: &TokenStream) -> bool {
+    let first = value.clone().into_iter().next();
+    matches!(first, Some(TokenTree::Punct(punct)) if punct.as_char() == '&')
 }
 
 fn is_free_literal(literal: &proc_macro2::Literal) -> bool {

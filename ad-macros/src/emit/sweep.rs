@@ -53,7 +53,7 @@ pub(crate) fn at_once(
             &prologue,
         )?;
         let both = pinned(
-            &compiled.func.vars,
+            &compiled.func,
             quote!(
                 #(let #handed = #owned; let #owned = &mut ad::zero();)*
                 #setup

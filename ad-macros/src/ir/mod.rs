@@ -112,6 +112,8 @@ pub(crate) struct Func {
     pub(crate) in_place: Vec<TokenStream>,
     /// Whether bodies of functions of the module may be looked at.
     pub(crate) follows: bool,
+    /// Variables that have one type: what calls of one closure give to a parameter, and what they return.
+    pub(crate) same: Vec<Vec<VarId>>,
     pub(crate) span: Span,
 }
 

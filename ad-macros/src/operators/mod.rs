@@ -151,7 +151,7 @@ pub(crate) fn at_closure(
             Operator::Gradient => quote!(#head #gradient),
             _ => quote!(#head (#result, { #gradient })),
         };
-        let body = pinned(&inline.compiled.func.vars, sweeps);
+        let body = pinned(&inline.compiled.func, sweeps);
         return quote!({
             #allows
             let operated = { #imports #warnings #(let mut #params = #values;)* #body };
@@ -178,7 +178,7 @@ pub(crate) fn at_closure(
             quote!(#head let like_result = ad::like(&#result); (#result, move |#seed| { let #seed = like_result.typed(#seed); #sweep }))
         }
     };
-    let body = pinned(&inline.compiled.func.vars, sweeps);
+    let body = pinned(&inline.compiled.func, sweeps);
     quote!({
         #allows
         let operated = { #imports #warnings #(let mut #params = #values;)* #body };
@@ -251,7 +251,7 @@ pub(crate) fn function_value(tokens: TokenStream) -> TokenStream {
     };
     let read = owned.then(|| quote!(#(let #captured = &#own;)*));
     let sweeps = pinned(
-        &inline.compiled.func.vars,
+        &inline.compiled.func,
         quote!(
             #setup
             let #result = #value;

@@ -1,5 +1,6 @@
 //! The corpus.
 
+pub mod annotated_literals;
 pub mod annotations;
 pub mod applied;
 pub mod arrays;
@@ -32,6 +33,7 @@ pub mod iterators;
 pub mod known_failures;
 pub mod least;
 pub mod lent;
+pub mod literals;
 pub mod loops;
 pub mod made_again;
 pub mod meanwhile;
@@ -91,6 +93,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         ($($name:ident),* $(,)?) => { vec![$((stringify!($name), $name::all())),*] };
     }
     modules![
+        annotated_literals,
         annotations,
         applied,
         arrays,
@@ -123,6 +126,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         known_failures,
         least,
         lent,
+        literals,
         loops,
         made_again,
         meanwhile,

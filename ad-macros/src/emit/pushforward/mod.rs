@@ -158,7 +158,12 @@ impl<'f> Push<'f> {
         if !self.foreign.is_empty() {
             return Err(self.foreign);
         }
-        Ok(quote!(#head #body))
+        let body = quote!(#head #body);
+        // What is lowered again gets its types then.
+        Ok(match self.again {
+            true => body,
+            false => super::pinned::pinned(self.func, body),
+        })
     }
 
     fn refuse(&mut self, at: Span, what: &str, help: &str) {

@@ -137,6 +137,7 @@ impl Lower<'_> {
 
     /// The call of a local closure, if it is one.
     pub(super) fn closure_call(&mut self, e: &syn::ExprCall) -> Option<Operand> {
+        let mut number = None;
         let closure = match super::control::strip(&e.func) {
             // Called where it is written: what it captures is what it is there.
             syn::Expr::Closure(closure) => LocalClosure {
@@ -145,18 +146,50 @@ impl Lower<'_> {
                 body: (*closure.body).clone(),
                 scopes: self.scopes.clone(),
             },
-            func => self.closures[self.closure_named(func)?].clone(),
+            func => {
+                number = Some(self.closure_named(func)?);
+                self.closures[number?].clone()
+            }
         };
         if closure.inputs.len() != e.args.len() {
             self.errors.refuse(e.span(), Refusal::callee());
             return Some(super::expr::unit());
         }
         let ops = self.arguments(&e.args);
-        Some(self.enter(&closure, |lower| {
-            for (input, (op, span)) in closure.inputs.iter().zip(ops) {
+        let value = self.enter(&closure, |lower| {
+            for (i, (input, (op, span))) in closure.inputs.iter().zip(ops).enumerate() {
                 lower.bind_input(input, op, span);
+                if let (syn::Pat::Ident(name), Some(number)) = (input, number)
+                    && let Some(var) = lower.lookup(&name.ident)
+                {
+                    lower.same.entry((number, Some(i))).or_default().push(var);
+                }
             }
-        }))
+        });
+        Some(match (number, &closure.output) {
+            (Some(number), syn::ReturnType::Default) => self.of_one_type(value, number, e.span()),
+            _ => value,
+        })
+    }
+
+    /// The result of a closure whose calls all have one: to a literal, another call may give its type.
+    fn of_one_type(&mut self, value: Operand, closure: usize, span: Span) -> Operand {
+        let value = match value {
+            Operand::Const(inert) => Operand::Var(self.bind(Op::Inert(inert), "t", span)),
+            value => value,
+        };
+        if let Operand::Var(var) = &value {
+            let results = self.same.entry((closure, None)).or_default();
+            results.push(*var);
+        }
+        value
+    }
+
+    /// Whether a variable is a result that other calls may give a type.
+    pub(super) fn has_type_of_calls(&self, var: VarId) -> bool {
+        let results = self.same.iter().filter(|((_, param), _)| param.is_none());
+        let mut named = results.filter(|(_, vars)| vars.contains(&var));
+        self.vars[var.0].inactive && named.next().is_some()
     }
 
     /// The arguments in order, as operations that the parameters name.

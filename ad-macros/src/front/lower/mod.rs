@@ -53,7 +53,7 @@ pub(crate) use loops::is_search;
 pub(crate) use macros::{is_known_macro, only_reads};
 use proc_macro2::{Ident, Span};
 pub(crate) use scalars::{element, numbers_of_inert, place_numbers, place_type, type_numbers};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 pub(crate) use syntax::{is_assignment, is_float_type, is_integer_type, may_leave};
 
 /// A parameter as the entry points see it.
@@ -111,6 +111,7 @@ pub(crate) fn lower(
         targets: Vec::new(),
         returns: Vec::new(),
         closures: Vec::new(),
+        same: BTreeMap::new(),
         lengths: None,
         inlining: 0,
         captures,
@@ -140,6 +141,7 @@ pub(crate) fn lower(
         rules: Vec::new(),
         in_place: lower.in_place.paths,
         follows: in_place,
+        same: lower.same.into_values().collect(),
         span,
     }
 }
@@ -174,6 +176,8 @@ struct Lower<'n> {
     /// Where the `return` of a closure leads whose body stands in the place of its call.
     returns: Vec<(syn::Lifetime, VarId)>,
     closures: Vec<closure::LocalClosure>,
+    /// Variables that have one type, by the closure and its parameter, or none for its result.
+    same: BTreeMap<(usize, Option<usize>), Vec<VarId>>,
     /// Lengths that the patterns of a `match` or `let` count from, named before it.
     lengths: Option<Vec<Stmt>>,
     /// The number of closures around whose bodies stand in the place of their calls.

@@ -250,6 +250,7 @@ impl Lower<'_> {
             && let Some(Stmt::Let { var: last, .. }) =
                 self.out.last().and_then(|block| block.last())
             && last == var
+            && !self.has_type_of_calls(*var)
             && let Some(Stmt::Let { op, .. }) = self.out.last_mut().and_then(Vec::pop)
         {
             return op;
