@@ -70,11 +70,34 @@ pub(super) fn in_small_letters(
         constants: vec![BTreeMap::new()],
         in_types: false,
     };
+    // A parameter has its name in the signature, too.
+    let mut parameters: Vec<syn::Stmt> = Vec::new();
     for pattern in patterns {
-        renamed.visit_pat_mut(pattern);
+        match single_name(pattern).filter(|pat| renamed.small.contains_key(&pat.ident.to_string()))
+        {
+            Some(pat) => {
+                let (mutability, name) = (&pat.mutability, &pat.ident);
+                let small = &renamed.small[&name.to_string()];
+                parameters.push(syn::parse_quote!(let #mutability #small = #name;));
+            }
+            None => renamed.visit_pat_mut(pattern),
+        }
     }
     renamed.visit_block_mut(body);
-    body.stmts.splice(0..0, variables);
+    body.stmts
+        .splice(0..0, variables.into_iter().chain(parameters));
+}
+
+/// A pattern that is a name, with or without a type.
+fn single_name(pattern: &syn::Pat) -> Option<&syn::PatIdent> {
+    let plain = match pattern {
+        syn::Pat::Type(typed) => &*typed.pat,
+        pattern => pattern,
+    };
+    match plain {
+        syn::Pat::Ident(pat) if pat.subpat.is_none() && pat.by_ref.is_none() => Some(pat),
+        _ => None,
+    }
 }
 
 pub(super) fn is_capital(name: &str) -> bool {
@@ -98,14 +121,7 @@ impl Found {
     /// A pattern that always matches.
     fn sure(&mut self, pattern: &syn::Pat) {
         // A single name is declared as it is.
-        let plain = match pattern {
-            syn::Pat::Type(typed) => &*typed.pat,
-            pattern => pattern,
-        };
-        if let syn::Pat::Ident(pat) = plain
-            && pat.subpat.is_none()
-            && pat.by_ref.is_none()
-        {
+        if single_name(pattern).is_some() {
             return;
         }
         let around = std::mem::replace(&mut self.always, true);

@@ -29,6 +29,7 @@ pub mod hard_state;
 pub mod in_place;
 pub mod inactive;
 pub mod inline;
+pub mod inner_names;
 pub mod iterators;
 pub mod known_failures;
 pub mod least;
@@ -122,6 +123,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         in_place,
         inactive,
         inline,
+        inner_names,
         iterators,
         known_failures,
         least,

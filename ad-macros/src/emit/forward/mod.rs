@@ -140,7 +140,14 @@ pub(crate) fn forward_with(
     // What is lent is given back behind the value.
     let mut top = func.body.stmts.iter();
     let named = exits || top.any(|stmt| !shapes::references(stmt).is_empty());
-    let stmts = emit.stmts(&func.body.stmts, named.then_some(&tail));
+    // The reverse sweep names items, too.
+    let items = match exits {
+        true => func.body.stmts.iter().take_while(|s| is_item(s)).count(),
+        false => 0,
+    };
+    let (items, rest) = func.body.stmts.split_at(items);
+    setup.extend(emit.stmts(items, None));
+    let stmts = emit.stmts(rest, named.then_some(&tail));
     let name = &plan.value;
     if exits {
         let store = plan.top.as_ref().map(store);
@@ -151,6 +158,17 @@ pub(crate) fn forward_with(
     } else {
         setup.extend(stmts);
         (!emit.stale).then_some((setup, if named { quote!(#name) } else { tail }))
+    }
+}
+
+fn is_item(stmt: &Stmt) -> bool {
+    let Stmt::Opaque(inert) = stmt else {
+        return false;
+    };
+    match syn::parse2(inert.tokens.clone()) {
+        Ok(syn::Item::Macro(declared)) => declared.ident.is_some(),
+        Ok(_) => true,
+        Err(_) => false,
     }
 }
 

@@ -95,11 +95,14 @@ pub(crate) fn lower(
 ) -> Func {
     let span = result_span(body);
     let mut body = body.clone();
+    super::vectors::opened(&mut body);
     let mut patterns: Vec<syn::Pat> = inputs.iter().map(|input| input.pat.clone()).collect();
     let items = super::items::moved_out(&patterns, &mut body, names, errors);
     super::capitals::in_small_letters(&mut patterns, &mut body, names, errors);
     let body = super::desugar::desugared(&body, names);
-    let body = &labels::labelled(&body, names);
+    let mut body = labels::labelled(&body, names);
+    super::vectors::closed(&mut body);
+    let body = &body;
     let mut lower = Lower {
         names,
         errors,
