@@ -4,6 +4,8 @@ use ad_fuzz::features::default_features;
 use ad_fuzz::generate::generate;
 use ad_fuzz::harness::{Outcome, check};
 use ad_fuzz::runner::{Runner, Verdict, program_file};
+use ad_fuzz::source::Source;
+use ad_fuzz::spelling::Spelling;
 use std::path::Path;
 
 /// The seed of the first program. Others are tried with the binary.
@@ -23,7 +25,10 @@ fn no_random_program_has_a_wrong_gradient() {
     let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target");
     let runner = Runner::with_target(&target.join("fuzz-test"), &target);
     let programs: Vec<_> = (SEED..SEED + PROGRAMS)
-        .map(|seed| generate(seed, &default_features()).root)
+        .map(|seed| Source {
+            root: generate(seed, &default_features()).root,
+            spelling: (seed % 3 == 0).then(|| Spelling::new(seed)),
+        })
         .collect();
     let verdicts = runner.run(&programs);
     let mut passed = 0;

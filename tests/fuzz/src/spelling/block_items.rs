@@ -1,0 +1,91 @@
+//! Items in blocks inside the function, many of them with the name of something outside.
+
+use super::chance::{Chance, Dice};
+use super::marks::{Scalar, Values};
+use super::names::{VALUES, all, ident};
+use super::scopes::{constant_names, each_name};
+use std::collections::BTreeSet;
+use syn::ext::IdentExt;
+use syn::visit_mut::VisitMut;
+use syn::{Expr, File, Item, Stmt, parse_quote};
+
+pub(super) fn apply(file: &mut File, chance: Chance) {
+    let mut names: BTreeSet<String> = constant_names(file);
+    let functions = file.items.iter().filter_map(|item| match item {
+        Item::Fn(item) => Some(item.sig.ident.unraw().to_string()),
+        _ => None,
+    });
+    names.extend(functions);
+    each_name(file, |ident, meaning| {
+        if meaning.is_some() {
+            names.insert(ident.unraw().to_string());
+        }
+    });
+    names.remove("None");
+    let outside: Vec<String> = names.into_iter().collect();
+    Values(|scalar, place, expr: &mut Expr| {
+        let mut dice = chance.dice("block item", place);
+        if !dice.one_in(8) {
+            return;
+        }
+        let name = match dice.below(4) {
+            0 => (*dice.pick(VALUES)).to_owned(),
+            _ => dice.pick(&outside).clone(),
+        };
+        // An item is seen in the whole block.
+        if !all(expr).contains(&name) {
+            *expr = with_item(scalar, expr, &name, &mut dice);
+        }
+    })
+    .visit_file_mut(file);
+}
+
+fn with_item(scalar: Scalar, expr: &Expr, name: &str, dice: &mut Dice) -> Expr {
+    let (name, ty) = (ident(name), scalar.ty());
+    if matches!(expr, Expr::Lit(_)) {
+        return match dice.below(4) {
+            0 => parse_quote!({ static #name: #ty = #expr; #name }),
+            1 => parse_quote!({ let inside = #name; const #name: #ty = #expr; inside }),
+            2 => parse_quote!({ const fn #name() -> #ty { #expr } const { #name() } }),
+            _ => parse_quote!({ const #name: #ty = #expr; #name }),
+        };
+    }
+    if scalar == Scalar::Real && dice.one_in(2) {
+        return match dice.below(4) {
+            0 => parse_quote!({
+                #[derive(Clone, Copy, Differentiable)]
+                struct #name(f64);
+                #name(#expr).0
+            }),
+            1 => parse_quote!({
+                #[derive(Clone, Differentiable)]
+                struct #name { value: f64 }
+                let #name { value } = #name { value: #expr };
+                value
+            }),
+            2 => parse_quote!({
+                #[differentiable]
+                fn #name(a: f64) -> f64 { a }
+                #name(#expr)
+            }),
+            _ => parse_quote!({
+                let inside = #name(#expr, 1.0);
+                #[differentiable]
+                fn #name(x: f64, y: f64) -> f64 { x * y }
+                inside
+            }),
+        };
+    }
+    let unused: Stmt = match dice.below(9) {
+        0 => parse_quote!(fn #name(a: f64) -> f64 { a * 3.0 }),
+        1 => parse_quote!(struct #name;),
+        2 => parse_quote!(static #name: u8 = 9;),
+        3 => parse_quote!(use std::f64::consts::PI as #name;),
+        4 => parse_quote!(type #name = u8;),
+        5 => parse_quote!(struct #name(f64);),
+        6 => parse_quote!(mod #name {}),
+        7 => parse_quote!(const #name: usize = 2;),
+        _ => parse_quote!(const #name: f64 = 7.5;),
+    };
+    parse_quote!({ #unused #expr })
+}

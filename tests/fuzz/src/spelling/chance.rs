@@ -1,0 +1,46 @@
+//! What is done where.
+
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+
+/// Decides by a seed and by the place.
+#[derive(Clone, Copy)]
+pub(super) struct Chance {
+    seed: u64,
+}
+
+impl Chance {
+    pub(super) fn new(seed: u64) -> Chance {
+        Chance { seed }
+    }
+
+    /// Dice for a purpose at a place.
+    pub(super) fn dice(self, purpose: &str, place: u64) -> Dice {
+        let seed = self.seed ^ hash(purpose).rotate_left(21) ^ place.rotate_left(42);
+        Dice(StdRng::seed_from_u64(seed))
+    }
+}
+
+/// Random numbers for one decision.
+pub(super) struct Dice(StdRng);
+
+impl Dice {
+    pub(super) fn below(&mut self, n: usize) -> usize {
+        self.0.random_range(0..n)
+    }
+
+    pub(super) fn one_in(&mut self, n: usize) -> bool {
+        self.below(n) == 0
+    }
+
+    pub(super) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        &from[self.below(from.len())]
+    }
+}
+
+/// A number for a text (FNV-1a), which does not change from one version of Rust to the next.
+pub(super) fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |h, byte| {
+        (h ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    })
+}
