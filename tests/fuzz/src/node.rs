@@ -161,7 +161,9 @@ impl Node {
                 Part::Either(plain, dual) => {
                     out.push_str(if mode == Mode::Dual { dual } else { plain });
                 }
-                Part::Attribute if matches!(mode, Mode::Ad | Mode::Marked) => out.push_str("#[differentiable]\n"),
+                Part::Attribute if matches!(mode, Mode::Ad | Mode::Marked) => {
+                    out.push_str("#[differentiable]\n")
+                }
                 Part::Attribute => {}
                 Part::Node(node) => {
                     node.emit(mode, out);

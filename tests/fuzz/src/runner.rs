@@ -246,6 +246,14 @@ impl Runner {
                 Some((program, source)) => {
                     let code = message["code"]["code"].as_str().unwrap_or_default();
                     let text = text.lines().next().unwrap_or_default();
+                    // What a macro that panics says stands beside the error.
+                    let help = message["children"][0]["message"]
+                        .as_str()
+                        .unwrap_or_default();
+                    let text = &match help.strip_prefix("message: ") {
+                        Some(panic) => format!("{text}: {panic}"),
+                        None => text.to_owned(),
+                    };
                     errors.entry(program).or_insert_with(|| {
                         if text.starts_with("cannot differentiate") {
                             text.to_owned()

@@ -11,11 +11,19 @@ use syn::{Expr, File, Lit, Local, Macro, Pat, ReturnType, Type, parse_quote};
 pub(super) fn apply(file: &mut File, chance: Chance) {
     Annotations(chance).visit_file_mut(file);
     let mut dice = chance.dice("alias", 0);
-    let taken = all(file);
+    let mut taken = all(file);
     for ty in ["f64", "usize", "bool"] {
-        let name = *dice.pick(&["Number", "Real", "T", "Scalar", "Index", "u8", "X", "Param", "F"]);
-        if dice.one_in(3) && !taken.contains(name) {
-            Aliases { chance, ty, name, inside: false }.visit_file_mut(file);
+        let name = *dice.pick(&[
+            "Number", "Real", "T", "Scalar", "Index", "Y", "X", "Param", "F",
+        ]);
+        if dice.one_in(3) && taken.insert(name.to_owned()) {
+            Aliases {
+                chance,
+                ty,
+                name,
+                inside: false,
+            }
+            .visit_file_mut(file);
             let (name, ty) = (ident(name), ident(ty));
             file.items.push(parse_quote!(type #name = #ty;));
         }
@@ -69,10 +77,14 @@ fn without_suffixes(expr: &mut Expr) {
 
 impl VisitMut for Annotations {
     fn visit_local_mut(&mut self, local: &mut Local) {
-        let mut dice = self.0.dice("annotation", hash(&local.to_token_stream().to_string()));
+        let mut dice = self
+            .0
+            .dice("annotation", hash(&local.to_token_stream().to_string()));
         visit_mut::visit_local_mut(self, local);
         let Some(init) = &mut local.init else { return };
-        let Some(ty) = type_of(&init.expr) else { return };
+        let Some(ty) = type_of(&init.expr) else {
+            return;
+        };
         match &local.pat {
             Pat::Type(typed) if dice.one_in(3) => local.pat = (*typed.pat).clone(),
             Pat::Ident(_) | Pat::Tuple(_) if dice.one_in(2) => {
@@ -90,7 +102,9 @@ impl VisitMut for Annotations {
     }
 
     fn visit_expr_closure_mut(&mut self, closure: &mut syn::ExprClosure) {
-        let mut dice = self.0.dice("result", hash(&closure.to_token_stream().to_string()));
+        let mut dice = self
+            .0
+            .dice("result", hash(&closure.to_token_stream().to_string()));
         visit_mut::visit_expr_closure_mut(self, closure);
         if let Some(ty) = type_of(&closure.body)
             && closure.output == ReturnType::Default
@@ -117,9 +131,10 @@ struct Aliases<'a> {
 
 impl VisitMut for Aliases<'_> {
     fn visit_item_mut(&mut self, item: &mut syn::Item) {
-        let mut dice = self.chance.dice(self.name, hash(&item.to_token_stream().to_string()));
+        let mut dice = self
+            .chance
+            .dice(self.name, hash(&item.to_token_stream().to_string()));
         self.inside = dice.one_in(2);
-        // The width of a `match` on constants has to stay known.
         visit_mut::visit_item_mut(self, item);
         self.inside = false;
     }

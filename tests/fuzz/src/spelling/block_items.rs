@@ -1,9 +1,11 @@
 //! Items in blocks inside the function, many of them with the name of something outside.
 
 use super::chance::{Chance, Dice};
-use super::marks::{Scalar, Values};
+use super::marks::{Scalar, Site, Values};
+
 use super::names::{VALUES, all, ident};
 use super::scopes::{constant_names, each_name};
+use proc_macro2::Ident;
 use std::collections::BTreeSet;
 use syn::ext::IdentExt;
 use syn::visit_mut::VisitMut;
@@ -23,8 +25,10 @@ pub(super) fn apply(file: &mut File, chance: Chance) {
     });
     names.remove("None");
     let outside: Vec<String> = names.into_iter().collect();
-    Values(|scalar, place, expr: &mut Expr| {
-        let mut dice = chance.dice("block item", place);
+    let is_bold = chance.is_bold("block item");
+    let mut count = 0;
+    Values::new(|site: &Site, expr: &mut Expr| {
+        let mut dice = chance.dice("block item", site.place);
         if !dice.one_in(8) {
             return;
         }
@@ -33,21 +37,38 @@ pub(super) fn apply(file: &mut File, chance: Chance) {
             _ => dice.pick(&outside).clone(),
         };
         // An item is seen in the whole block.
-        if !all(expr).contains(&name) {
-            *expr = with_item(scalar, expr, &name, &mut dice);
+        if all(expr).contains(&name) {
+            return;
+        }
+        count += 1;
+        // Anything but a constant has to have a name of its own.
+        let own = ident(&if is_bold {
+            name.clone()
+        } else {
+            format!("{name}_{count}")
+        });
+        if is_bold || !site.is_kept {
+            *expr = with_item(site.scalar, expr, &ident(&name), &own, &mut dice);
+        } else {
+            let ty = site.scalar.ty();
+            let name = ident(&name);
+            *expr = match expr {
+                Expr::Lit(_) => parse_quote!({ const #name: #ty = #expr; #name }),
+                _ => parse_quote!({ const #name: f64 = 7.5; #expr }),
+            };
         }
     })
     .visit_file_mut(file);
 }
 
-fn with_item(scalar: Scalar, expr: &Expr, name: &str, dice: &mut Dice) -> Expr {
-    let (name, ty) = (ident(name), scalar.ty());
+fn with_item(scalar: Scalar, expr: &Expr, constant: &Ident, name: &Ident, dice: &mut Dice) -> Expr {
+    let ty = scalar.ty();
     if matches!(expr, Expr::Lit(_)) {
         return match dice.below(4) {
-            0 => parse_quote!({ static #name: #ty = #expr; #name }),
-            1 => parse_quote!({ let inside = #name; const #name: #ty = #expr; inside }),
+            0 => parse_quote!({ static #constant: #ty = #expr; #constant }),
+            1 => parse_quote!({ let inside = #constant; const #constant: #ty = #expr; inside }),
             2 => parse_quote!({ const fn #name() -> #ty { #expr } const { #name() } }),
-            _ => parse_quote!({ const #name: #ty = #expr; #name }),
+            _ => parse_quote!({ const #constant: #ty = #expr; #constant }),
         };
     }
     if scalar == Scalar::Real && dice.one_in(2) {
@@ -76,16 +97,16 @@ fn with_item(scalar: Scalar, expr: &Expr, name: &str, dice: &mut Dice) -> Expr {
             }),
         };
     }
-    let unused: Stmt = match dice.below(9) {
+    let unused: Stmt = match dice.below(12) {
         0 => parse_quote!(fn #name(a: f64) -> f64 { a * 3.0 }),
         1 => parse_quote!(struct #name;),
-        2 => parse_quote!(static #name: u8 = 9;),
+        2 => parse_quote!(static #constant: u8 = 9;),
         3 => parse_quote!(use std::f64::consts::PI as #name;),
         4 => parse_quote!(type #name = u8;),
         5 => parse_quote!(struct #name(f64);),
         6 => parse_quote!(mod #name {}),
-        7 => parse_quote!(const #name: usize = 2;),
-        _ => parse_quote!(const #name: f64 = 7.5;),
+        7 => parse_quote!(const #constant: usize = 2;),
+        _ => parse_quote!(const #constant: f64 = 7.5;),
     };
     parse_quote!({ #unused #expr })
 }

@@ -14,6 +14,11 @@ impl Chance {
         Chance { seed }
     }
 
+    /// Whether a program has what is mostly refused, too. If all had it, nothing else would be seen.
+    pub(super) fn is_bold(self, purpose: &str) -> bool {
+        self.dice(purpose, 1).one_in(8)
+    }
+
     /// Dice for a purpose at a place.
     pub(super) fn dice(self, purpose: &str, place: u64) -> Dice {
         let seed = self.seed ^ hash(purpose).rotate_left(21) ^ place.rotate_left(42);

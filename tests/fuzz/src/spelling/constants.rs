@@ -11,13 +11,34 @@ use syn::{Expr, File, Item, Lit, Macro, parse_quote};
 
 /// Names of constants. Those in small letters are for programs that have no such variable.
 const NAMES: &[&str] = &[
-    "RATE", "TWO", "SIN", "T1", "X_BAR", "N", "L", "LEN", "PI", "weight_", "limit", "tape_size",
-    "result_", "half", "Size", "r", "MAX", "Q2", "order",
+    "RATE",
+    "TWO",
+    "SIN",
+    "T1",
+    "X_BAR",
+    "N",
+    "L",
+    "LEN",
+    "PI",
+    "weight_",
+    "limit",
+    "tape_size",
+    "result_",
+    "half",
+    "Size",
+    "r",
+    "MAX",
+    "Q2",
+    "order",
 ];
 
 pub(super) fn apply(file: &mut File, chance: Chance) {
     let taken = all(file);
-    let free: Vec<&'static str> = NAMES.iter().copied().filter(|n| !taken.contains(*n)).collect();
+    let free: Vec<&'static str> = NAMES
+        .iter()
+        .copied()
+        .filter(|n| !taken.contains(*n))
+        .collect();
     let mut literals = Literals {
         chance,
         free,
@@ -28,7 +49,6 @@ pub(super) fn apply(file: &mut File, chance: Chance) {
     for item in literals.declared {
         file.items.insert(0, item);
     }
-    file.items.rotate_left(0);
 }
 
 struct Literals {

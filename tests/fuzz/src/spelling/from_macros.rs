@@ -20,7 +20,9 @@ pub(super) fn apply(file: &mut File, chance: Chance) {
             }
         };
         let mut dice = chance.dice("macro", hash(&name));
-        let Item::Fn(function) = &item else { unreachable!("a function") };
+        let Item::Fn(function) = &item else {
+            unreachable!("a function")
+        };
         if dice.one_in(2) {
             items.extend(from_macro(function, number, &mut dice));
         } else {
@@ -76,19 +78,25 @@ fn given_parts(function: &ItemFn, mac: &Ident, dice: &mut Dice) -> Vec<Item> {
     let holes: BTreeMap<String, Ident> = given
         .iter()
         .map(|part| (part.name.to_string(), part.name.clone()))
-        .chain(names.iter().enumerate().map(|(i, name)| (name.clone(), format_ident!("v{i}"))))
+        .chain(
+            names
+                .iter()
+                .enumerate()
+                .map(|(i, name)| (name.clone(), format_ident!("v{i}"))),
+        )
         .collect();
     let body = with_holes(function.to_token_stream(), &holes);
     let variables = names.iter().enumerate().map(|(i, _)| format_ident!("v{i}"));
     let texts = names.iter().map(|name| ident(name));
-    let (part_names, part_kinds): (Vec<_>, Vec<_>) =
-        given.iter().map(|part| (&part.name, format_ident!("{}", part.kind))).unzip();
+    let (part_names, part_kinds): (Vec<_>, Vec<_>) = given
+        .iter()
+        .map(|part| (&part.name, format_ident!("{}", part.kind)))
+        .unzip();
     let part_texts = given.iter().map(|part| &part.tokens);
-    let pattern = quote!(#($#part_names:#part_kinds),*; #($#variables:ident),*);
-    let _ = &pattern;
+    let pattern = quote!(#($#part_names:#part_kinds,)* #($#variables:ident),*);
     vec![
         parse_quote!(macro_rules! #mac { (#pattern) => { #body }; }),
-        parse_quote!(#mac! { #(#part_texts),*; #(#texts),* }),
+        parse_quote!(#mac! { #(#part_texts,)* #(#texts),* }),
     ]
 }
 
@@ -125,7 +133,11 @@ impl Parts<'_> {
         if self.given.len() > 5 || self.taken.contains(&name.to_string()) {
             return None;
         }
-        self.given.push(Given { name: name.clone(), kind, tokens });
+        self.given.push(Given {
+            name: name.clone(),
+            kind,
+            tokens,
+        });
         Some(name)
     }
 
@@ -194,7 +206,8 @@ impl VisitMut for Parts<'_> {
     }
 
     fn visit_pat_mut(&mut self, pat: &mut Pat) {
-        if matches!(pat, Pat::Tuple(_) | Pat::Lit(_)) && Self::may_leave(pat) && self.dice.one_in(6) {
+        if matches!(pat, Pat::Tuple(_) | Pat::Lit(_)) && Self::may_leave(pat) && self.dice.one_in(6)
+        {
             if let Some(name) = self.give("pat", pat) {
                 *pat = parse_quote!(#name);
             }

@@ -15,6 +15,7 @@ pub(super) fn rename(file: &mut File, chance: Chance) {
     let mut declared = Declared::default();
     declared.visit_file(file);
     let mut taken = all(file);
+    let is_bold = chance.is_bold("item");
     let mut map = BTreeMap::new();
     let kinds = [
         (&declared.functions, FUNCTIONS),
@@ -28,6 +29,9 @@ pub(super) fn rename(file: &mut File, chance: Chance) {
                 continue;
             }
             let new = *dice.pick(pool);
+            if !is_bold && ["String", "f32", "u8", "str"].contains(&new) {
+                continue;
+            }
             if taken.insert(new.to_owned()) {
                 map.insert(name.clone(), new);
             }
@@ -97,7 +101,14 @@ impl Visit<'_> for Declared {
             }
             _ => {}
         }
-        self.kept.insert("entry".to_owned());
+        let known = [
+            "entry",
+            "differentiable",
+            "no_derivative",
+            "derive",
+            "Differentiable",
+        ];
+        self.kept.extend(known.map(str::to_owned));
         visit::visit_item(self, item);
     }
 

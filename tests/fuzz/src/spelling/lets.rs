@@ -1,7 +1,7 @@
 //! Parts of expressions that get a name.
 
 use super::chance::{Chance, Dice, hash};
-use super::marks::{Scalar, Values};
+use super::marks::{Scalar, Site, Values};
 use super::names::{VALUES, all, ident};
 use super::scopes::constant_names;
 use quote::ToTokens;
@@ -11,10 +11,12 @@ use syn::{Block, Expr, File, FnArg, ImplItemFn, ItemFn, Pat, Signature, Stmt, Ty
 
 pub(super) fn apply(file: &mut File, chance: Chance) {
     let taken = constant_names(file);
-    Values(|scalar, place, expr: &mut Expr| {
-        let mut dice = chance.dice("let", place);
+    let is_bold = chance.is_bold("let");
+    Values::new(|site: &Site, expr: &mut Expr| {
+        let mut dice = chance.dice("let", site.place);
         if dice.one_in(7)
-            && let Some(other) = named(scalar, expr, &taken, &mut dice)
+            && (is_bold || !site.is_kept)
+            && let Some(other) = named(site.scalar, expr, &taken, &mut dice)
         {
             *expr = other;
         }

@@ -2,7 +2,7 @@
 
 use super::chance::{Chance, hash};
 use super::names::{KEYWORDS, VALUES, all, ident};
-use super::scopes::{constant_names, each_name, meanings};
+use super::scopes::{Meaning, constant_names, each_name, meanings};
 use std::collections::BTreeMap;
 use syn::ext::IdentExt;
 use syn::{File, Ident};
@@ -17,33 +17,44 @@ pub(super) fn rename(file: &mut File, chance: Chance) {
         }
     });
     let constants = constant_names(file);
-    let before = meanings(file);
     let names: Vec<String> = variables.values().cloned().collect();
+    let mut wanted: Vec<(usize, String)> = Vec::new();
     for (number, old) in &variables {
         // The number of a variable changes while a program is shrunk, its name does not.
-        let mut dice = chance.dice("local", hash(old));
-        if !dice.one_in(3) {
+        if !chance.dice("local", hash(old)).one_in(3) {
             continue;
         }
         let mut dice = chance.dice("name", hash(old) ^ *number as u64);
         let new = match dice.below(8) {
-            0 => (*dice.pick(KEYWORDS)).to_owned(),
+            0 if chance.is_bold("keyword") => (*dice.pick(KEYWORDS)).to_owned(),
             1 | 2 => dice.pick(&names).clone(),
             3 => old.to_uppercase(),
             _ => (*dice.pick(VALUES)).to_owned(),
         };
-        if new == "self" || constants.contains(&new) {
-            continue;
+        if new != "self" && !constants.contains(&new) {
+            wanted.push((*number, new));
         }
-        let mut renamed = file.clone();
-        each_name(&mut renamed, |found, meaning| {
-            if meaning == Some(*number) {
-                *found = ident(&new);
-            }
-        });
-        if meanings(&renamed) == before {
-            *file = renamed;
+    }
+    let before = meanings(file);
+    rename_all(file, &wanted, &before);
+}
+
+/// Renames those variables of a list whose new names keep the meaning of everything: all at once, or
+/// each half by itself.
+fn rename_all(file: &mut File, wanted: &[(usize, String)], before: &[Meaning]) {
+    let new_names: BTreeMap<usize, &str> = wanted.iter().map(|(i, n)| (*i, n.as_str())).collect();
+    let mut renamed = file.clone();
+    each_name(&mut renamed, |found, meaning| {
+        if let Some(new) = meaning.and_then(|number| new_names.get(&number)) {
+            *found = ident(new);
         }
+    });
+    if meanings(&renamed) == before {
+        *file = renamed;
+    } else if wanted.len() > 1 {
+        let (first, second) = wanted.split_at(wanted.len() / 2);
+        rename_all(file, first, before);
+        rename_all(file, second, before);
     }
 }
 

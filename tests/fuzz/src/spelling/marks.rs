@@ -103,16 +103,80 @@ pub(super) fn in_macro(mac: &mut Macro, mut visit: impl FnMut(&mut Expr)) {
     }
 }
 
-/// Calls a function with each marked value from inside out: its type, the number of the place, and
-/// the expression.
-pub(super) struct Values<F>(pub(super) F);
+/// A marked value.
+pub(super) struct Site {
+    pub(super) scalar: Scalar,
+    /// A number for the text that the generator wrote there.
+    pub(super) place: u64,
+    /// Whether it is a part of a condition or an index, where statements are refused.
+    pub(super) is_kept: bool,
+}
 
-impl<F: FnMut(Scalar, u64, &mut Expr)> VisitMut for Values<F> {
+/// Calls a function with each marked value from inside out.
+pub(super) struct Values<F> {
+    visit: F,
+    kept: usize,
+}
+
+impl<F: FnMut(&Site, &mut Expr)> Values<F> {
+    pub(super) fn new(visit: F) -> Values<F> {
+        Values { visit, kept: 0 }
+    }
+
+    fn keeping(&mut self, expr: &mut Expr) {
+        self.kept += 1;
+        self.visit_expr_mut(expr);
+        self.kept -= 1;
+    }
+}
+
+impl<F: FnMut(&Site, &mut Expr)> VisitMut for Values<F> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        visit_mut::visit_expr_mut(self, expr);
-        if let Some((scalar, place, inner)) = marked_mut(expr) {
-            (self.0)(scalar, place, inner);
+        match expr {
+            Expr::If(branch) => {
+                self.keeping(&mut branch.cond);
+                self.visit_block_mut(&mut branch.then_branch);
+                if let Some((_, other)) = &mut branch.else_branch {
+                    self.visit_expr_mut(other);
+                }
+            }
+            Expr::While(repeated) => {
+                self.keeping(&mut repeated.cond);
+                self.visit_block_mut(&mut repeated.body);
+            }
+            Expr::Match(found) => {
+                self.keeping(&mut found.expr);
+                found
+                    .arms
+                    .iter_mut()
+                    .for_each(|arm| self.visit_arm_mut(arm));
+            }
+            Expr::ForLoop(repeated) => {
+                self.keeping(&mut repeated.expr);
+                self.visit_block_mut(&mut repeated.body);
+            }
+            Expr::Index(index) => {
+                self.visit_expr_mut(&mut index.expr);
+                self.keeping(&mut index.index);
+            }
+            _ => visit_mut::visit_expr_mut(self, expr),
         }
+        let is_kept = self.kept > 0;
+        if let Some((scalar, place, inner)) = marked_mut(expr) {
+            let site = Site {
+                scalar,
+                place,
+                is_kept: is_kept || scalar == Scalar::Truth,
+            };
+            (self.visit)(&site, inner);
+        }
+    }
+
+    fn visit_pat_mut(&mut self, pat: &mut Pat) {
+        // A guard.
+        self.kept += 1;
+        visit_mut::visit_pat_mut(self, pat);
+        self.kept -= 1;
     }
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
@@ -233,6 +297,10 @@ pub(super) fn strip_attributes(file: &mut File) {
 struct Attributes;
 
 impl VisitMut for Attributes {
+    fn visit_macro_mut(&mut self, mac: &mut Macro) {
+        in_macro(mac, |expr| self.visit_expr_mut(expr));
+    }
+
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
         attributes.retain(|a| {
             !a.path().is_ident("differentiable") && !a.path().is_ident("no_derivative")

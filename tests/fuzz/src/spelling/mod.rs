@@ -53,14 +53,14 @@ pub enum Kind {
 }
 
 /// All kinds, in the order in which they are applied.
-const KINDS: &[Kind] = &[
+pub const KINDS: &[Kind] = &[
     Kind::Constants,
     Kind::Annotations,
+    Kind::Items,
     Kind::Lets,
     Kind::Sugar,
     Kind::Statements,
     Kind::BlockItems,
-    Kind::Items,
     Kind::Locals,
     Kind::Raw,
     Kind::FromMacros,

@@ -136,7 +136,6 @@ fn other_range(over: &mut Expr, dice: &mut Dice) {
     }
     *over = match dice.below(3) {
         0 => parse_quote!((#inner).into_iter()),
-        1 => parse_quote!((#inner)),
-        _ => parse_quote!({ #inner }),
+        _ => parse_quote!((#inner)),
     };
 }

@@ -1,13 +1,14 @@
 //! Expressions that are written in another way.
 
 use super::chance::{Chance, Dice};
-use super::marks::{BY_VALUE, Scalar, Values, marked};
+use super::marks::{BY_VALUE, Scalar, Site, Values, marked};
 use syn::visit_mut::VisitMut;
 use syn::{Expr, File, Lit, parse_quote};
 
 pub(super) fn apply(file: &mut File, chance: Chance) {
-    Values(|scalar, place, expr: &mut Expr| {
-        let mut dice = chance.dice("sugar", place);
+    Values::new(|site: &Site, expr: &mut Expr| {
+        let scalar = site.scalar;
+        let mut dice = chance.dice("sugar", site.place);
         if dice.one_in(2)
             && let Some(other) = by_shape(scalar, expr, &mut dice)
         {
@@ -46,7 +47,9 @@ fn by_shape(scalar: Scalar, expr: &Expr, dice: &mut Dice) -> Option<Expr> {
             let rest = args.iter();
             Some(match (ty, dice.below(4)) {
                 (Scalar::Real, 0) => parse_quote!(<f64>::#method(#receiver #(, #rest)*)),
-                (Scalar::Real, 1) => parse_quote!(std::primitive::f64::#method(#receiver #(, #rest)*)),
+                (Scalar::Real, 1) => {
+                    parse_quote!(std::primitive::f64::#method(#receiver #(, #rest)*))
+                }
                 (Scalar::Real, _) => parse_quote!(f64::#method(#receiver #(, #rest)*)),
                 (Scalar::Integer, 0) => parse_quote!(std::cmp::#method(#receiver #(, #rest)*)),
                 (Scalar::Integer, _) => parse_quote!(usize::#method(#receiver #(, #rest)*)),
