@@ -139,6 +139,10 @@ impl VisitMut for Aliases<'_> {
         self.inside = false;
     }
 
+    fn visit_item_mod_mut(&mut self, _: &mut syn::ItemMod) {
+        // The name is not in scope there.
+    }
+
     fn visit_type_mut(&mut self, ty: &mut Type) {
         visit_mut::visit_type_mut(self, ty);
         if let Type::Path(path) = ty

@@ -6,6 +6,7 @@ use super::marks::{Scalar, Site, Values};
 use super::names::{VALUES, all, ident};
 use super::scopes::{constant_names, each_name};
 use proc_macro2::Ident;
+use quote::format_ident;
 use std::collections::BTreeSet;
 use syn::ext::IdentExt;
 use syn::visit_mut::VisitMut;
@@ -37,35 +38,36 @@ pub(super) fn apply(file: &mut File, chance: Chance) {
             _ => dice.pick(&outside).clone(),
         };
         // An item is seen in the whole block.
-        if all(expr).contains(&name) {
+        if all(expr).contains(&name) || (site.is_kept && !is_bold) {
             return;
         }
         count += 1;
         // Anything but a constant has to have a name of its own.
-        let own = ident(&if is_bold {
-            name.clone()
+        let (own, own_type) = if is_bold {
+            (ident(&name), ident(&name))
         } else {
-            format!("{name}_{count}")
-        });
-        if is_bold || !site.is_kept {
-            *expr = with_item(site.scalar, expr, &ident(&name), &own, &mut dice);
-        } else {
-            let ty = site.scalar.ty();
-            let name = ident(&name);
-            *expr = match expr {
-                Expr::Lit(_) => parse_quote!({ const #name: #ty = #expr; #name }),
-                _ => parse_quote!({ const #name: f64 = 7.5; #expr }),
-            };
-        }
+            (
+                format_ident!("{}_{count}", name),
+                format_ident!("Inner{count}"),
+            )
+        };
+        *expr = with_item(site.scalar, expr, &ident(&name), &own, &own_type, &mut dice);
     })
     .visit_file_mut(file);
 }
 
-fn with_item(scalar: Scalar, expr: &Expr, constant: &Ident, name: &Ident, dice: &mut Dice) -> Expr {
+fn with_item(
+    scalar: Scalar,
+    expr: &Expr,
+    constant: &Ident,
+    name: &Ident,
+    type_name: &Ident,
+    dice: &mut Dice,
+) -> Expr {
     let ty = scalar.ty();
     if matches!(expr, Expr::Lit(_)) {
         return match dice.below(4) {
-            0 => parse_quote!({ static #constant: #ty = #expr; #constant }),
+            0 => parse_quote!({ static #name: #ty = #expr; #name }),
             1 => parse_quote!({ let inside = #constant; const #constant: #ty = #expr; inside }),
             2 => parse_quote!({ const fn #name() -> #ty { #expr } const { #name() } }),
             _ => parse_quote!({ const #constant: #ty = #expr; #constant }),
@@ -75,13 +77,13 @@ fn with_item(scalar: Scalar, expr: &Expr, constant: &Ident, name: &Ident, dice: 
         return match dice.below(4) {
             0 => parse_quote!({
                 #[derive(Clone, Copy, Differentiable)]
-                struct #name(f64);
-                #name(#expr).0
+                struct #type_name(f64);
+                #type_name(#expr).0
             }),
             1 => parse_quote!({
                 #[derive(Clone, Differentiable)]
-                struct #name { value: f64 }
-                let #name { value } = #name { value: #expr };
+                struct #type_name { value: f64 }
+                let #type_name { value } = #type_name { value: #expr };
                 value
             }),
             2 => parse_quote!({
@@ -99,11 +101,11 @@ fn with_item(scalar: Scalar, expr: &Expr, constant: &Ident, name: &Ident, dice: 
     }
     let unused: Stmt = match dice.below(12) {
         0 => parse_quote!(fn #name(a: f64) -> f64 { a * 3.0 }),
-        1 => parse_quote!(struct #name;),
-        2 => parse_quote!(static #constant: u8 = 9;),
+        1 => parse_quote!(struct #type_name;),
+        2 => parse_quote!(static #name: u8 = 9;),
         3 => parse_quote!(use std::f64::consts::PI as #name;),
-        4 => parse_quote!(type #name = u8;),
-        5 => parse_quote!(struct #name(f64);),
+        4 => parse_quote!(type #type_name = u8;),
+        5 => parse_quote!(struct #type_name(f64);),
         6 => parse_quote!(mod #name {}),
         7 => parse_quote!(const #constant: usize = 2;),
         _ => parse_quote!(const #constant: f64 = 7.5;),

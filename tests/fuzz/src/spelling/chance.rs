@@ -16,7 +16,7 @@ impl Chance {
 
     /// Whether a program has what is mostly refused, too. If all had it, nothing else would be seen.
     pub(super) fn is_bold(self, purpose: &str) -> bool {
-        self.dice(purpose, 1).one_in(8)
+        self.dice(purpose, 1).one_in(16)
     }
 
     /// Dice for a purpose at a place.
@@ -41,6 +41,11 @@ impl Dice {
     pub(super) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len())]
     }
+}
+
+/// Whether a name looks like that of a constant, and not like that of a type.
+pub(super) fn is_capital(name: &str) -> bool {
+    !name.contains(|c: char| c.is_lowercase())
 }
 
 /// A number for a text (FNV-1a), which does not change from one version of Rust to the next.

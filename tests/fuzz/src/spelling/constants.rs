@@ -1,6 +1,6 @@
 //! Literals become constants.
 
-use super::chance::{Chance, Dice, hash};
+use super::chance::{Chance, Dice, hash, is_capital};
 use super::marks::{in_macro, marked};
 use super::names::{all, ident};
 use proc_macro2::TokenStream;
@@ -34,10 +34,11 @@ const NAMES: &[&str] = &[
 
 pub(super) fn apply(file: &mut File, chance: Chance) {
     let taken = all(file);
+    let is_bold = chance.is_bold("small constant");
     let free: Vec<&'static str> = NAMES
         .iter()
         .copied()
-        .filter(|n| !taken.contains(*n))
+        .filter(|n| !taken.contains(*n) && (is_bold || is_capital(n)))
         .collect();
     let mut literals = Literals {
         chance,

@@ -1,6 +1,6 @@
 //! Functions, types, fields and constants get other names.
 
-use super::chance::{Chance, hash};
+use super::chance::{Chance, hash, is_capital};
 use super::names::{FUNCTIONS, TYPES, VALUES, all, ident};
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -8,6 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use syn::ext::IdentExt;
 use syn::visit::{self, Visit};
 use syn::{File, ImplItem, Item};
+
+/// Types of these names are refused, or an expansion does not find those of std.
+const DOUBTFUL: &[&str] = &["String", "f32", "u8", "str", "Default"];
 
 /// Renames what the file declares. A name is changed wherever it stands, to one that stands nowhere, so
 /// that everything keeps its meaning.
@@ -21,6 +24,7 @@ pub(super) fn rename(file: &mut File, chance: Chance) {
         (&declared.functions, FUNCTIONS),
         (&declared.types, TYPES),
         (&declared.values, VALUES),
+        (&declared.constants, VALUES),
     ];
     for (names, pool) in kinds {
         for name in names {
@@ -29,7 +33,9 @@ pub(super) fn rename(file: &mut File, chance: Chance) {
                 continue;
             }
             let new = *dice.pick(pool);
-            if !is_bold && ["String", "f32", "u8", "str"].contains(&new) {
+            let is_constant = declared.constants.contains(name);
+            let is_doubtful = is_constant && !is_capital(new) || DOUBTFUL.contains(&new);
+            if !is_bold && is_doubtful {
                 continue;
             }
             if taken.insert(new.to_owned()) {
@@ -66,6 +72,7 @@ struct Declared {
     functions: BTreeSet<String>,
     types: BTreeSet<String>,
     values: BTreeSet<String>,
+    constants: BTreeSet<String>,
     /// Names that others know it by: `entry`, and those of traits of std.
     kept: BTreeSet<String>,
 }
@@ -84,8 +91,8 @@ impl Visit<'_> for Declared {
             Item::Enum(item) => Self::add(&mut self.types, &item.ident),
             Item::Trait(item) => Self::add(&mut self.types, &item.ident),
             Item::Type(item) => Self::add(&mut self.types, &item.ident),
-            Item::Const(item) => Self::add(&mut self.values, &item.ident),
-            Item::Static(item) => Self::add(&mut self.values, &item.ident),
+            Item::Const(item) => Self::add(&mut self.constants, &item.ident),
+            Item::Static(item) => Self::add(&mut self.constants, &item.ident),
             Item::Impl(item) => {
                 let foreign = matches!(&item.trait_, Some((path, ..)) if path.segments.len() > 1);
                 for part in &item.items {

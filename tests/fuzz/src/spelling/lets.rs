@@ -1,6 +1,6 @@
 //! Parts of expressions that get a name.
 
-use super::chance::{Chance, Dice, hash};
+use super::chance::{Chance, Dice, hash, is_capital};
 use super::marks::{Scalar, Site, Values};
 use super::names::{VALUES, all, ident};
 use super::scopes::constant_names;
@@ -27,7 +27,8 @@ pub(super) fn apply(file: &mut File, chance: Chance) {
 
 fn named(scalar: Scalar, expr: &Expr, taken: &BTreeSet<String>, dice: &mut Dice) -> Option<Expr> {
     let text = *dice.pick(VALUES);
-    if taken.contains(text) {
+    let is_doubtful = !is_capital(text) && text.starts_with(|c: char| c.is_uppercase());
+    if taken.contains(text) || is_doubtful {
         return None;
     }
     let (name, ty) = (ident(text), scalar.ty());
@@ -35,7 +36,9 @@ fn named(scalar: Scalar, expr: &Expr, taken: &BTreeSet<String>, dice: &mut Dice)
         (_, 0) => parse_quote!({ let #name: #ty = #expr; #name }),
         (_, 1) => parse_quote!({ let (#name, _): (#ty, u8) = (#expr, 3); #name }),
         (_, 2) => parse_quote!(match #expr { #name => #name }),
-        (_, 3) => parse_quote!({ let mut #name; #name = #expr; #name }),
+        (_, 3) if !all(expr).contains(text) => {
+            parse_quote!({ let mut #name; #name = #expr; #name })
+        }
         (_, 4) => parse_quote!({ let #name = #expr; let #name = #name; #name }),
         (Expr::Binary(binary), 5..) if is_arithmetic(&binary.op) => {
             let (a, op, b) = (&binary.left, &binary.op, &binary.right);

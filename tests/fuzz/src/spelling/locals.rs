@@ -1,6 +1,6 @@
 //! Variables get other names.
 
-use super::chance::{Chance, hash};
+use super::chance::{Chance, hash, is_capital};
 use super::names::{KEYWORDS, VALUES, all, ident};
 use super::scopes::{Meaning, constant_names, each_name, meanings};
 use std::collections::BTreeMap;
@@ -18,6 +18,7 @@ pub(super) fn rename(file: &mut File, chance: Chance) {
     });
     let constants = constant_names(file);
     let names: Vec<String> = variables.values().cloned().collect();
+    let is_bold = chance.is_bold("capital");
     let mut wanted: Vec<(usize, String)> = Vec::new();
     for (number, old) in &variables {
         // The number of a variable changes while a program is shrunk, its name does not.
@@ -31,7 +32,8 @@ pub(super) fn rename(file: &mut File, chance: Chance) {
             3 => old.to_uppercase(),
             _ => (*dice.pick(VALUES)).to_owned(),
         };
-        if new != "self" && !constants.contains(&new) {
+        let is_doubtful = !is_capital(&new) && new.starts_with(|c: char| c.is_uppercase());
+        if new != "self" && !constants.contains(&new) && (is_bold || !is_doubtful) {
             wanted.push((*number, new));
         }
     }

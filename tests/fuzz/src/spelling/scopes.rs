@@ -229,7 +229,10 @@ impl<F: FnMut(&mut Ident, Meaning)> VisitMut for Scopes<F> {
     }
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
-        in_macro(mac, |expr| self.visit_expr_mut(expr));
+        in_macro(mac, |expr| {
+            self.visit_expr_mut(expr);
+            Shorthands.visit_expr_mut(expr);
+        });
     }
 }
 
