@@ -27,6 +27,7 @@ pub(super) fn apply(file: &mut File, chance: Chance) {
     names.remove("None");
     let outside: Vec<String> = names.into_iter().collect();
     let is_bold = chance.is_bold("block item");
+    let declares = chance.dice("inner struct", 0).one_in(6);
     let mut count = 0;
     Values::new(|site: &Site, expr: &mut Expr| {
         let mut dice = chance.dice("block item", site.place);
@@ -51,7 +52,15 @@ pub(super) fn apply(file: &mut File, chance: Chance) {
                 format_ident!("Inner{count}"),
             )
         };
-        *expr = with_item(site.scalar, expr, &ident(&name), &own, &own_type, &mut dice);
+        *expr = with_item(
+            site.scalar,
+            expr,
+            &ident(&name),
+            &own,
+            &own_type,
+            declares,
+            &mut dice,
+        );
     })
     .visit_file_mut(file);
 }
@@ -62,6 +71,7 @@ fn with_item(
     constant: &Ident,
     name: &Ident,
     type_name: &Ident,
+    declares: bool,
     dice: &mut Dice,
 ) -> Expr {
     let ty = scalar.ty();
@@ -73,7 +83,7 @@ fn with_item(
             _ => parse_quote!({ const #constant: #ty = #expr; #constant }),
         };
     }
-    if scalar == Scalar::Real && dice.one_in(2) {
+    if scalar == Scalar::Real && declares && dice.one_in(2) {
         return match dice.below(4) {
             0 => parse_quote!({
                 #[derive(Clone, Copy, Differentiable)]

@@ -23,7 +23,7 @@ pub(super) fn apply(file: &mut File, chance: Chance) {
         let Item::Fn(function) = &item else {
             unreachable!("a function")
         };
-        if dice.one_in(2) {
+        if dice.one_in(4) {
             items.extend(from_macro(function, number, &mut dice));
         } else {
             items.push(item);

@@ -14,6 +14,7 @@ mod block_items;
 mod chance;
 mod constants;
 mod from_macros;
+mod inner_indices;
 mod items;
 mod lets;
 mod locals;
@@ -40,6 +41,8 @@ pub enum Kind {
     Statements,
     /// Items stand in blocks inside the function.
     BlockItems,
+    /// Indices become constants of a block.
+    InnerIndices,
     /// Types are written out, left out and renamed.
     Annotations,
     /// Functions, types, fields and constants get other names.
@@ -61,6 +64,7 @@ pub const KINDS: &[Kind] = &[
     Kind::Sugar,
     Kind::Statements,
     Kind::BlockItems,
+    Kind::InnerIndices,
     Kind::Locals,
     Kind::Raw,
     Kind::FromMacros,
@@ -127,6 +131,7 @@ impl Spelling {
                 Kind::Sugar => sugar::apply(&mut file, chance),
                 Kind::Statements => statements::apply(&mut file, chance),
                 Kind::BlockItems => block_items::apply(&mut file, chance),
+                Kind::InnerIndices => inner_indices::apply(&mut file, chance),
                 Kind::Annotations => annotations::apply(&mut file, chance),
                 Kind::Locals => locals::rename(&mut file, chance),
                 Kind::Items => items::rename(&mut file, chance),
