@@ -2,7 +2,6 @@
 
 use super::chance::{Chance, Dice};
 use super::marks::{Scalar, Site, Values};
-
 use super::names::{VALUES, all, ident};
 use super::scopes::{constant_names, each_name};
 use proc_macro2::Ident;

@@ -25,7 +25,7 @@ pub(super) fn apply(file: &mut File, chance: Chance) {
         if site.scalar != Scalar::Real || site.is_kept || !dice.one_in(3) {
             return;
         }
-        let name = ident(dice.pick(&free));
+        let name = ident(dice.pick::<&str>(&free));
         // A constant inside has it already.
         if all(expr).contains(&name.to_string()) {
             return;
