@@ -30,12 +30,14 @@ pub(super) fn apply(file: &mut File, chance: Chance) {
         if all(expr).contains(&name.to_string()) {
             return;
         }
-        let mut indices = Indices { name: &name, found: None };
+        let mut indices = Indices {
+            name: &name,
+            found: None,
+        };
         indices.visit_expr_mut(expr);
         let Some(value) = indices.found else { return };
-        *expr = match dice.below(4) {
+        *expr = match dice.below(3) {
             0 => parse_quote!({ let inside = #expr; const #name: usize = #value; inside }),
-            1 => parse_quote!({ mod other { pub const #name: usize = #value; } use other::#name; #expr }),
             _ => parse_quote!({ const #name: usize = #value; #expr }),
         };
     })
