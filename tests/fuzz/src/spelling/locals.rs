@@ -19,17 +19,23 @@ pub(super) fn rename(file: &mut File, chance: Chance) {
     let constants = constant_names(file);
     let names: Vec<String> = variables.values().cloned().collect();
     let is_bold = chance.is_bold("capital");
+    // In some programs one name stands for many variables, which hide each other.
+    let mut dice = chance.dice("common", 0);
+    let common = dice
+        .one_in(3)
+        .then(|| *dice.pick(&["A", "X", "K", "LEN", "y"]));
     let mut wanted: Vec<(usize, String)> = Vec::new();
     for (number, old) in &variables {
         // The number of a variable changes while a program is shrunk, its name does not.
-        if !chance.dice("local", hash(old)).one_in(3) {
+        if !chance.dice("local", hash(old)).one_in(2) {
             continue;
         }
         let mut dice = chance.dice("name", hash(old) ^ *number as u64);
-        let new = match dice.below(8) {
-            0 if chance.is_bold("keyword") => (*dice.pick(KEYWORDS)).to_owned(),
-            1 | 2 => dice.pick(&names).clone(),
-            3 => old.to_uppercase(),
+        let new = match (dice.below(8), common) {
+            (4..7, Some(name)) => name.to_owned(),
+            (0, _) if chance.is_bold("keyword") => (*dice.pick(KEYWORDS)).to_owned(),
+            (1 | 2, _) => dice.pick(&names).clone(),
+            (3, _) => old.to_uppercase(),
             _ => (*dice.pick(VALUES)).to_owned(),
         };
         let is_doubtful = !is_capital(&new) && new.starts_with(|c: char| c.is_uppercase());
