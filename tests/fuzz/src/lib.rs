@@ -12,4 +12,6 @@ pub mod harness;
 pub mod node;
 pub mod runner;
 pub mod shrink;
+pub mod source;
+pub mod spelling;
 pub mod types;

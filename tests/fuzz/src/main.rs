@@ -4,6 +4,8 @@ use ad_fuzz::features::{FEATURES, Feature, by_name, default_features};
 use ad_fuzz::generate::{Program, generate};
 use ad_fuzz::runner::{Runner, Verdict, program_file};
 use ad_fuzz::shrink::shrink;
+use ad_fuzz::source::Source;
+use ad_fuzz::spelling::Spelling;
 use clap::Parser;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -43,6 +45,9 @@ struct Args {
     /// Rounds of shrinking.
     #[arg(long, default_value_t = 25)]
     rounds: usize,
+    /// Spell the programs in other ways: see the module `spelling`.
+    #[arg(long)]
+    spelling: bool,
     /// Print the program of the seed, and do nothing else.
     #[arg(long)]
     print: bool,
@@ -68,6 +73,14 @@ fn features(args: &Args) -> Vec<Feature> {
     all
 }
 
+/// A program as it is spelled in this run.
+fn source(args: &Args, program: &Program) -> Source {
+    Source {
+        root: program.root.clone(),
+        spelling: args.spelling.then(|| Spelling::new(program.seed)),
+    }
+}
+
 /// The first failures of each kind, by the beginning of their message.
 #[derive(Default)]
 struct Report {
@@ -82,7 +95,10 @@ fn main() {
     let features = features(&args);
     if args.print {
         let program = generate(args.seed, &features);
-        println!("{}", program_file(&program.root, "printed", false));
+        println!(
+            "{}",
+            program_file(&source(&args, &program), "printed", false)
+        );
         return;
     }
     let folder = args
@@ -98,8 +114,8 @@ fn main() {
     while next < end {
         let last = end.min(next + args.batch as u64);
         let programs: Vec<Program> = (next..last).map(|seed| generate(seed, &features)).collect();
-        let roots: Vec<_> = programs.iter().map(|p| p.root.clone()).collect();
-        let verdicts = runner.run(&roots);
+        let sources: Vec<Source> = programs.iter().map(|p| source(&args, p)).collect();
+        let verdicts = runner.run(&sources);
         for (program, verdict) in programs.iter().zip(verdicts) {
             note(&args, &runner, &folder, &mut report, program, &verdict);
         }
@@ -155,12 +171,13 @@ fn note(
         .entry(message.clone())
         .or_insert((0, program.seed));
     entry.0 += 1;
+    let source = source(args, program);
     let failures = folder.join("failures");
     std::fs::create_dir_all(&failures).expect("a folder for failures");
     let name = format!("seed_{}", program.seed);
     save(
         &failures.join(format!("{name}.rs")),
-        &program_file(&program.root, &name, false),
+        &program_file(&source, &name, false),
         verdict,
     );
     let key: String = message.chars().take(60).collect();
@@ -177,7 +194,7 @@ fn note(
         .shrunk
         .entry(message.chars().take(60).collect())
         .or_default() += 1;
-    let (small, small_verdict) = shrink(runner, &program.root, verdict, args.rounds);
+    let (small, small_verdict) = shrink(runner, &source, verdict, args.rounds);
     let path = failures.join(format!("{name}_min.rs"));
     save(&path, &program_file(&small, &name, false), &small_verdict);
     println!("--- seed {} shrunk: {}", program.seed, path.display());

@@ -4,6 +4,7 @@
 //! an expression of a type, a block, an item), and nothing more: that is what the shrinker needs. One
 //! tree gives several texts, because the program runs on `f64` and on dual numbers.
 
+use crate::spelling::Scalar;
 use crate::types::Ty;
 
 /// What the text of a program is for.
@@ -16,6 +17,9 @@ pub enum Mode {
     Plain,
     /// On dual numbers, without the attributes.
     Dual,
+    /// As `Ad`, with a mark on each number and truth value: what the [spelling](crate::spelling) is
+    /// changed of.
+    Marked,
 }
 
 /// What a node stands for.
@@ -140,6 +144,14 @@ impl Node {
             return;
         }
         let block = self.kind == Kind::Block;
+        let mark = match &self.kind {
+            Kind::Expr(ty) if mode == Mode::Marked => Scalar::of(ty),
+            _ => None,
+        };
+        if let Some(scalar) = mark {
+            out.push_str(scalar.mark());
+            out.push('(');
+        }
         if block {
             out.push_str("{\n");
         }
@@ -149,7 +161,9 @@ impl Node {
                 Part::Either(plain, dual) => {
                     out.push_str(if mode == Mode::Dual { dual } else { plain });
                 }
-                Part::Attribute if mode == Mode::Ad => out.push_str("#[differentiable]\n"),
+                Part::Attribute if matches!(mode, Mode::Ad | Mode::Marked) => {
+                    out.push_str("#[differentiable]\n")
+                }
                 Part::Attribute => {}
                 Part::Node(node) => {
                     node.emit(mode, out);
@@ -162,6 +176,9 @@ impl Node {
         if block {
             out.push('}');
         }
+        if mark.is_some() {
+            out.push(')');
+        }
     }
 
     fn emit_op_assign(&self, mode: Mode, out: &mut String) {
@@ -171,7 +188,7 @@ impl Node {
         let (place, value) = (place.text(mode), value.text(mode));
         let text = match mode {
             Mode::Dual => format!("{{ let rhs_ = {value}; {place} {op} rhs_; }}"),
-            Mode::Ad | Mode::Plain => format!("{place} {op} {value};"),
+            Mode::Ad | Mode::Plain | Mode::Marked => format!("{place} {op} {value};"),
         };
         out.push_str(&text);
     }

@@ -4,7 +4,8 @@
 //! program is a binary of its own, so that the errors of one take nothing from another and nothing is
 //! compiled twice.
 
-use crate::node::{Mode, Node};
+use crate::node::Mode;
+use crate::source::Source;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -81,9 +82,9 @@ pub struct Runner {
 
 /// The text of a program: both forms, and how they are called.
 #[must_use]
-pub fn program_file(root: &Node, name: &str, plain: bool) -> String {
+pub fn program_file(source: &Source, name: &str, plain: bool) -> String {
     let mode = if plain { Mode::Plain } else { Mode::Ad };
-    let (ad, dual) = (root.text(mode), root.text(Mode::Dual));
+    let (ad, dual) = (source.text(mode), source.text(Mode::Dual));
     let ad = if plain {
         ad.replace(", Differentiable)", ")")
             .replace("#[no_derivative]", "")
@@ -162,7 +163,7 @@ impl Runner {
 
     /// Compiles and runs programs.
     #[must_use]
-    pub fn run(&self, programs: &[Node]) -> Vec<Verdict> {
+    pub fn run(&self, programs: &[Source]) -> Vec<Verdict> {
         let all: Vec<usize> = (0..programs.len()).collect();
         let mut errors = self.compile("build", programs, &all, false);
         let verdicts: Vec<Option<Verdict>> = all
@@ -188,7 +189,7 @@ impl Runner {
     fn compile(
         &self,
         command: &str,
-        programs: &[Node],
+        programs: &[Source],
         which: &[usize],
         plain: bool,
     ) -> BTreeMap<usize, String> {
@@ -210,8 +211,8 @@ impl Runner {
         }
     }
 
-    fn write_program(&self, root: &Node, i: usize, plain: bool) {
-        let mut text = program_file(root, &format!("p{i}"), plain);
+    fn write_program(&self, source: &Source, i: usize, plain: bool) {
+        let mut text = program_file(source, &format!("p{i}"), plain);
         if self.forward && !plain {
             text = with_forward(&text);
         }
@@ -245,6 +246,14 @@ impl Runner {
                 Some((program, source)) => {
                     let code = message["code"]["code"].as_str().unwrap_or_default();
                     let text = text.lines().next().unwrap_or_default();
+                    // What a macro that panics says stands beside the error.
+                    let help = message["children"][0]["message"]
+                        .as_str()
+                        .unwrap_or_default();
+                    let text = &match help.strip_prefix("message: ") {
+                        Some(panic) => format!("{text}: {panic}"),
+                        None => text.to_owned(),
+                    };
                     errors.entry(program).or_insert_with(|| {
                         if text.starts_with("cannot differentiate") {
                             text.to_owned()

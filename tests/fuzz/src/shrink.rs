@@ -2,6 +2,7 @@
 
 use crate::node::{Kind, Mode, Node, Part};
 use crate::runner::{Runner, Verdict};
+use crate::source::Source;
 use crate::types::Ty;
 use std::collections::HashSet;
 
@@ -12,12 +13,17 @@ const TEXT: usize = 40_000;
 
 /// The smallest program found that fails in the same way, within a number of rounds.
 #[must_use]
-pub fn shrink(runner: &Runner, root: &Node, verdict: &Verdict, rounds: usize) -> (Node, Verdict) {
-    let mut best = (root.clone(), verdict.clone());
+pub fn shrink(
+    runner: &Runner,
+    source: &Source,
+    verdict: &Verdict,
+    rounds: usize,
+) -> (Source, Verdict) {
+    let mut best = plainer(runner, source, verdict);
     let mut seen = HashSet::new();
     for _ in 0..rounds {
-        let length = best.0.text(Mode::Ad).len();
-        let mut candidates: Vec<(usize, Node)> = edits(&best.0)
+        let length = best.0.len();
+        let mut candidates: Vec<(usize, Node)> = edits(&best.0.root)
             .into_iter()
             .map(|node| (node.text(Mode::Ad), node))
             .filter(|(text, _)| text.len() < length && seen.insert(text.clone()))
@@ -34,7 +40,10 @@ pub fn shrink(runner: &Runner, root: &Node, verdict: &Verdict, rounds: usize) ->
         let mut nodes = Vec::new();
         for (i, (_, node)) in candidates.into_iter().enumerate() {
             if chosen.contains(&i) {
-                nodes.push(node);
+                nodes.push(Source {
+                    root: node,
+                    spelling: best.0.spelling.clone(),
+                });
             } else {
                 seen.remove(&node.text(Mode::Ad));
             }
@@ -44,9 +53,34 @@ pub fn shrink(runner: &Runner, root: &Node, verdict: &Verdict, rounds: usize) ->
             .into_iter()
             .zip(verdicts)
             .filter(|(_, v)| v.is_like(verdict))
-            .min_by_key(|(node, _)| node.text(Mode::Ad).len());
+            .min_by_key(|(source, _)| source.len());
         if let Some(smaller) = smaller {
             best = smaller;
+        }
+    }
+    best
+}
+
+/// With as few kinds of changes to the spelling as fail in the same way.
+fn plainer(runner: &Runner, source: &Source, verdict: &Verdict) -> (Source, Verdict) {
+    let mut best = (source.clone(), verdict.clone());
+    while let Some(spelling) = &best.0.spelling {
+        let with = |spelling| Source {
+            root: best.0.root.clone(),
+            spelling,
+        };
+        let candidates: Vec<Source> = match spelling.simpler() {
+            fewer if fewer.is_empty() => vec![with(None)],
+            fewer => fewer.into_iter().map(Some).map(with).collect(),
+        };
+        let verdicts = runner.run(&candidates);
+        let found = candidates
+            .into_iter()
+            .zip(verdicts)
+            .find(|(_, v)| v.is_like(verdict));
+        match found {
+            Some(simpler) => best = simpler,
+            None => break,
         }
     }
     best
