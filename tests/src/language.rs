@@ -116,6 +116,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "`impl Index` of a user's type" => refused("fence/own_index", "an index of a type that has an `impl Index`");
         }
         "inactive" {
+            "literals whose type only some of their uses say" => yes("literals::of_a_function", "literals::shifted", "literals::of_a_counter", "literals::of_an_assertion", "literals::in_a_closure", "annotated_literals::lent", "annotated_literals::ignored_part", "annotated_literals::of_another_call", "annotated_literals::of_another_result");
             "integers, `bool`, bit operations" => yes("inactive::bits", "own_names::bits_of_integers", "hard_state::bool_flags", "inactive::comparisons");
             "strings" => yes("inactive::strings_and_indices", "values::strings_in_structs", "constant_references::literals");
             "references that are constants, as arguments: literals in quotes, `const`s, fields" => yes("constant_references::literals", "constant_references::constants", "constant_references::fields");
@@ -220,6 +221,8 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "`op=` of numbers whose sides change what the other one reads" => yes("order_of_evaluation::numbers_right_first");
             "`op=` of other types whose sides do so" => refused("fence/order_of_sides", "a compound assignment whose sides change what the other one reads");
             "operators on bits of one's own types, `impl BitXor for V`" => rustc("fence/own_bits", "E0277", "a method, which has a derivative");
+            "items and names in capitals within `vec![..]` or behind an exit" => yes("inner_names::constant_in_a_vector", "inner_names::constant_behind_an_exit", "inner_names::hidden_in_a_vector", "inner_names::hidden_parameter");
+            "variants by their names alone, recursion by the name of the type, builders that take `self`" => yes("names_of_types::variants_by_their_names", "names_of_types::grown_by_the_name_of_the_type", "names_of_types::built_by_value");
             "methods of one's own with a name of std, such as `len`" => yes("own_names::length_of_a_vector", "own_names::own_methods", "own_names::own_methods_matched", "own_names::own_methods_of_parts");
             "the same, of a value whose type is not seen in the file" => rustc("fence/own_name", "E0277", "a call by its path, `V::len(&v)`");
             "recursion" => yes("recursion::powers", "recursion::determinants", "recursion::butterflies", "nested::recursive_slices", "methods::recursive_methods");

@@ -114,7 +114,7 @@ fn of_an_element(x: &[f64]) -> f64 {
 }
 
 #[derive(Clone, Differentiable)]
-pub struct Scaled {
+struct Scaled {
     v: f64,
     #[no_derivative]
     k: u8,
