@@ -36,6 +36,9 @@ pub(crate) fn pinned(func: &Func, sweeps: TokenStream) -> TokenStream {
         .filter(|names| names.iter().any(|name| found.contains_key(name)))
         .collect();
     found.retain(|_, (declared, free)| *declared > 1 && *free);
+    if calls.is_empty() && found.is_empty() {
+        return sweeps;
+    }
     let taken = identifiers(&sweeps);
     let mut types = Types::default();
     for name in calls.iter().map(|names| &names[0]).chain(found.keys()) {
@@ -54,9 +57,6 @@ pub(crate) fn pinned(func: &Func, sweeps: TokenStream) -> TokenStream {
         }
         types.by_name.insert(name.clone(), pin.clone());
         types.all.push(pin);
-    }
-    if types.all.is_empty() {
-        return sweeps;
     }
     let declared = &types.all;
     let sweeps = with_pins(sweeps, &types);
