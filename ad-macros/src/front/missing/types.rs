@@ -191,11 +191,11 @@ fn name_of(ty: &syn::Type) -> Option<Ident> {
 pub(super) fn returned_in(file: &Trees, name: &str, at: Position) -> Option<syn::Type> {
     let after = item(file, "fn", name, at)?;
     let result = result_type(after)?;
-    // A parameter may have the name of a type.
+    // What a parameter names, as `T` or the `N` of `[f64; N]`, means nothing elsewhere.
     let generic = &after[..arguments(after)?];
-    let named = name_of(&result).map(|name| plain(&name));
-    let is_parameter = named.is_some_and(|name| generic.iter().any(|tree| tree.is_ident(&name)));
-    (!is_parameter).then_some(result)
+    let named = crate::tokens::identifiers(&result.to_token_stream());
+    let mut parameters = generic.iter().filter_map(Tree::ident);
+    (!parameters.any(|name| named.contains(name))).then_some(result)
 }
 
 /// The type of a function's result, from what stands behind its name.
