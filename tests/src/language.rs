@@ -223,7 +223,7 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "operators on bits of one's own types, `impl BitXor for V`" => rustc("fence/own_bits", "E0277", "a method, which has a derivative");
             "items and names in capitals within `vec![..]` or behind an exit" => yes("inner_names::constant_in_a_vector", "inner_names::constant_behind_an_exit", "inner_names::hidden_in_a_vector", "inner_names::hidden_parameter");
             "variants by their names alone, recursion by the name of the type, builders that take `self`" => yes("names_of_types::variants_by_their_names", "names_of_types::grown_by_the_name_of_the_type", "names_of_types::built_by_value");
-            "methods of one's own with a name of std, such as `len`" => yes("own_names::length_of_a_vector", "own_names::own_methods", "own_names::own_methods_matched", "own_names::own_methods_of_parts");
+            "methods of one's own with a name of std, such as `len`" => yes("own_names::length_of_a_vector", "own_names::own_methods", "own_names::own_methods_matched", "own_names::own_methods_of_parts", "own_names::methods_that_std_has_by_value");
             "the same, of a value whose type is not seen in the file" => rustc("fence/own_name", "E0277", "a call by its path, `V::len(&v)`");
             "recursion" => yes("recursion::powers", "recursion::determinants", "recursion::butterflies", "nested::recursive_slices", "methods::recursive_methods");
             "mutual recursion, with `#[differentiable(recursive)]`" => yes("recursion::mutual");

@@ -85,6 +85,8 @@ pub(crate) struct Head {
     pub(crate) result: Ident,
     pub(crate) result_bar: Ident,
     pub(crate) boxed: bool,
+    /// The receiver is a `&self` that no caller supplies again, as the name is that of a method which takes `self`.
+    pub(crate) keeps_receiver: bool,
     /// Compares the function that is called with the sibling beside it.
     pub(super) check: TokenStream,
     /// `<..>(.., ` and what stands behind the result type.
@@ -213,6 +215,7 @@ pub(crate) fn head(
         result,
         result_bar,
         boxed: signature.boxed,
+        keeps_receiver: by_name && signature.parameters[0].passing == Passing::Reference,
         check: check.unwrap_or_default(),
         params: params.to_token_stream(),
         turbofish: turbofish(&generics),
@@ -287,17 +290,25 @@ pub(crate) fn body(
     let close = quote!(#(ad::add(#places, ad::take(#bars));)*);
     let views = settled_views(compiled, &sweep);
     let closure = &head.closure;
+    let kept = receiver.filter(|_| head.keeps_receiver);
     let receiver = receiver.map(|this| quote!(let mut #this = self;));
     let (imports, check) = (imports(), &head.check);
     let checked = in_place(&compiled.func, &plan.called_again);
     let partials = partials(compiled, result_bar, output, names).filter(|_| !head.boxed);
-    let (behind, pullback) = match partials {
-        Some(Partials { sweep, pullback }) => (sweep, quote!(move |#closure| { #pullback })),
+    let (mut behind, pullback) = match partials {
+        Some(Partials { sweep, pullback }) => (sweep, pullback),
         None => (
             spared.map(|(keeps, _)| keeps).unwrap_or_default(),
-            quote!(move |#closure| { #open #prologue #cursors #sweep #close }),
+            quote!(#open #prologue #cursors #sweep #close),
         ),
     };
+    let kept = kept.filter(|this| crate::tokens::mentions(&pullback, this));
+    let again = kept.map(|this| {
+        let copy = names.fresh("receiver", Span::call_site());
+        behind.extend(quote!(let #copy = ad::keep(#this);));
+        quote!(let #this = &#copy;)
+    });
+    let pullback = quote!(move |#closure| { #again #pullback });
     let pullback = if head.boxed {
         quote!(ad::Box::new(#pullback))
     } else {

@@ -181,9 +181,13 @@ fn usual(compiled: &Compiled, signature: &Signature, head: &Head, bars: &[Ident]
     let again = by_reference.map(|(param, _)| ident(param));
     let acts = params.map(|(param, _)| &param.act);
     let vjp = names::vjp(signature.name.span());
+    let mut pullback = format_ident!("pullback");
+    while compiled.func.vars.iter().any(|var| var.ident == pullback) {
+        pullback = format_ident!("{pullback}_");
+    }
     quote!(
-        let (#result, pullback) = Self::#vjp #turbofish(#called, (#(#acts,)*), #(#all),*);
-        pullback(#(#again,)* #result_bar, #(#bars),*);
+        let (#result, #pullback) = Self::#vjp #turbofish(#called, (#(#acts,)*), #(#all),*);
+        #pullback(#(#again,)* #result_bar, #(#bars),*);
         #result
     )
 }

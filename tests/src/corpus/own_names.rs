@@ -111,6 +111,63 @@ fn bits_of_integers(x: &[f64]) -> f64 {
     kind * n as f64 + if any { x[1] * x[1] } else { x[2] }
 }
 
+// Of std, these take `self`.
+#[derive(Clone, Differentiable)]
+struct Span {
+    low: f64,
+    high: f64,
+    marks: Vec<f64>,
+}
+#[differentiable]
+impl Span {
+    fn signum(&self, k: f64) -> f64 {
+        self.low * self.high * k
+    }
+    fn abs(&self) -> f64 {
+        self.low * self.marks[1]
+    }
+    fn min(&self, other: &Span) -> f64 {
+        self.low * other.high * self.marks[0]
+    }
+    fn zip(&self, other: &Span) -> f64 {
+        let mut t = 0.0;
+        for i in 0..2 {
+            t += self.marks[i] * other.marks[1 - i];
+        }
+        t
+    }
+    fn or(&self, k: f64) -> Span {
+        Span {
+            low: self.low * k,
+            high: self.high,
+            marks: self.marks.clone(),
+        }
+    }
+}
+#[differentiable]
+fn methods_that_std_has_by_value(x: &[f64]) -> f64 {
+    let s = Span {
+        low: x[0],
+        high: x[1],
+        marks: vec![x[2], x[0]],
+    };
+    let mut t = s.signum(x[2]) * s.abs() + s.min(&s) * s.zip(&s);
+    for v in x {
+        let o = s.or(*v);
+        t += o.min(&s) * o.abs() * s.zip(&o);
+    }
+    t
+}
+
+#[differentiable]
+fn scaled_by_first(pullback: &[f64], k: f64) -> f64 {
+    pullback[0] * k
+}
+#[differentiable]
+fn parameter_named_pullback(x: &[f64]) -> f64 {
+    scaled_by_first(x, x[1])
+}
+
 // Names as the expansion would give them.
 #[allow(non_upper_case_globals)]
 const t2: f64 = 2.0;
@@ -127,6 +184,8 @@ fn constants_in_small_letters(x: &[f64]) -> f64 {
 cases![
     length_of_a_vector,
     constants_in_small_letters,
+    methods_that_std_has_by_value,
+    parameter_named_pullback,
     own_methods,
     own_methods_matched,
     own_methods_of_parts,
