@@ -164,7 +164,12 @@ fn bars(compiled: &Compiled, sweeps: &Sweeps, idents: &[Ident], names: &mut Name
     params
         .map(|(param, ident)| {
             let bar = sweeps.plan.bars.get(&param.var).cloned();
-            bar.unwrap_or_else(|| names.fresh(&format!("_{ident}_bar"), Span::call_site()))
+            bar.unwrap_or_else(|| {
+                names.fresh(
+                    &format!("_{}_bar", ident.to_string().trim_start_matches("r#")),
+                    Span::call_site(),
+                )
+            })
         })
         .collect()
 }
