@@ -24,6 +24,7 @@ const DIRECTIONS: &[&str] = &[
     "loops",
     "natural",
     "next",
+    "ordered_chains",
     "patterns",
     "recursion",
     "scalar",

@@ -15,6 +15,7 @@ pub mod constant_fields;
 pub mod constant_references;
 pub mod copied;
 pub mod declared;
+pub mod evaluated_once;
 pub mod exits;
 pub mod found;
 pub mod functions;
@@ -42,6 +43,7 @@ pub mod nested;
 pub mod next;
 pub mod operators;
 pub mod order_of_evaluation;
+pub mod ordered_chains;
 pub mod own_macros;
 pub mod own_names;
 pub mod patterns;
@@ -106,6 +108,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         constant_references,
         copied,
         declared,
+        evaluated_once,
         exits,
         found,
         functions,
@@ -133,6 +136,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         next,
         operators,
         order_of_evaluation,
+        ordered_chains,
         own_macros,
         own_names,
         patterns,

@@ -15,7 +15,10 @@ use crate::front::lower::control::strip;
 /// What is evaluated once, before the first item is asked for.
 enum Part<'e> {
     /// What the items are elements of; `mutable`: by `iter_mut`.
-    Source { expr: &'e mut syn::Expr, mutable: bool },
+    Source {
+        expr: &'e mut syn::Expr,
+        mutable: bool,
+    },
     /// What is iterated over by value.
     Taken(&'e mut syn::Expr),
     /// An index, an end of a range, or how many items are left out.
@@ -127,7 +130,10 @@ fn each_part<'e>(expr: &'e mut syn::Expr, bare: bool, f: &mut impl FnMut(Part<'_
 }
 
 fn each_of_source(expr: &mut syn::Expr, mutable: bool, f: &mut impl FnMut(Part<'_>)) {
-    f(Part::Source { expr: &mut *expr, mutable });
+    f(Part::Source {
+        expr: &mut *expr,
+        mutable,
+    });
     each_index(expr, f);
 }
 
