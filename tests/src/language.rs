@@ -92,6 +92,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "generic structs and enums" => yes("structs::generic_structs", "values::generic_enums", "operators::vectors");
             "const-generic structs" => yes("values::structs_of_every_kind");
             "`#[no_derivative]` fields" => yes("declared::constant_parts", "types::constant_field_read", "types::constants_between", "structs::traits", "hard_rules::no_deriv_field", "values::strings_in_structs");
+            "statements that change `#[no_derivative]` fields: methods, loops, patterns" => yes("changed_constants::sorted", "changed_constants::looped_over", "changed_constants::matched_to_be_changed", "changed_constants::parts_of_a_tuple", "changed_constants::by_reference");
             "nested containers" => yes("values::nested_containers", "types::vector_of_arrays", "types::maps_of_vectors", "patterns::optional_fields");
             "`HashMap` and `BTreeMap` by key" => yes("types::maps_by_key", "types::maps_of_vectors", "types::map_in_a_struct", "places::maps_by_key");
             "`for (k, v) in &map`, of a parameter or variable" => yes("views::maps_in_loops", "views::maps_in_chains", "views::maps_of_names");

@@ -110,6 +110,8 @@ pub(crate) struct Func {
     pub(crate) rules: Vec<(syn::Path, syn::Path)>,
     /// The functions whose bodies stand in the place of their calls.
     pub(crate) in_place: Vec<TokenStream>,
+    /// The variables of statements that are kept as they are because they change fields without a derivative alone.
+    pub(crate) of_constants: Vec<VarId>,
     /// Whether bodies of functions of the module may be looked at.
     pub(crate) follows: bool,
     pub(crate) span: Span,

@@ -8,6 +8,7 @@ pub mod branches;
 pub mod broken_loops;
 pub mod by_example;
 pub mod capitals;
+pub mod changed_constants;
 pub mod checkpoints;
 pub mod closures;
 pub mod constant_arguments;
@@ -101,6 +102,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         broken_loops,
         by_example,
         capitals,
+        changed_constants,
         checkpoints,
         closures,
         constant_arguments,
