@@ -80,7 +80,7 @@ impl Lower<'_> {
 }
 
 /// The parts of a chain, in the order in which they are evaluated.
-fn each_part<'e>(expr: &'e mut syn::Expr, bare: bool, f: &mut impl FnMut(Part<'_>)) {
+fn each_part(expr: &mut syn::Expr, bare: bool, f: &mut impl FnMut(Part<'_>)) {
     match expr {
         syn::Expr::Paren(e) => each_part(&mut e.expr, bare, f),
         syn::Expr::Group(e) => each_part(&mut e.expr, bare, f),
