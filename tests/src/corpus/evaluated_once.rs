@@ -2,6 +2,7 @@
 
 use crate::cases;
 use ad_runtime::prelude::*;
+use std::collections::BTreeMap;
 
 fn next(i: &mut usize) -> usize {
     *i += 1;
@@ -158,6 +159,16 @@ fn given_back(x: &[f64]) -> f64 {
     Layers::new(x[0]).insert(x[1]).take() * x[2]
 }
 
+#[differentiable]
+fn of_a_map(x: &[f64]) -> f64 {
+    let mut n = 0;
+    let mut m = BTreeMap::new();
+    m.insert(1usize, x[0]);
+    m.insert(2, x[1]);
+    let t: f64 = m.values().skip(next(&mut n)).map(|v| v * v).sum();
+    t * x[n]
+}
+
 // Receivers.
 
 #[differentiable]
@@ -203,6 +214,7 @@ cases![
     split_off,
     popped,
     given_back,
+    of_a_map,
     split_in_two,
     filled_slices,
     pushed_to_an_element,

@@ -2,7 +2,6 @@
 
 use crate::cases;
 use ad_runtime::prelude::*;
-use std::collections::BTreeMap;
 
 fn next(i: &mut usize) -> usize {
     *i += 1;
@@ -313,16 +312,6 @@ fn of_an_array(x: &[f64]) -> f64 {
 }
 
 #[differentiable]
-fn of_a_map(x: &[f64]) -> f64 {
-    let mut n = 0;
-    let mut m = BTreeMap::new();
-    m.insert(1usize, x[0]);
-    m.insert(2, x[1]);
-    let t: f64 = m.values().skip(next(&mut n)).map(|v| v * v).sum();
-    t * x[n]
-}
-
-#[differentiable]
 fn of_what_is_taken(x: &[f64]) -> f64 {
     let mut n = 0;
     let w = x.to_vec();
@@ -410,7 +399,6 @@ cases![
     of_a_call,
     of_several_vectors,
     of_an_array,
-    of_a_map,
     of_what_is_taken,
     changed_elements,
     kept_by_a_closure,
