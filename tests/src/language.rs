@@ -50,6 +50,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "names of variables in capitals" => yes("capitals::pairs", "capitals::payloads", "capitals::loops", "capitals::maps", "capitals::constants_beside");
             "`name @ pattern`" => yes("patterns::at_bindings", "values::at_patterns", "patterns::ranges_and_guards");
             "`_` and `..`" => yes("patterns::match_by_value", "patterns::shadowing_patterns", "patterns::slice_patterns");
+            "names that are keywords, `r#type`" => yes("keywords::parameters_of_closures", "keywords::closures_that_are_passed_on", "keywords::items_of_chains");
             "bindings after `..` in a tuple" => yes("shorthand::bindings_after_rest", "shorthand::assigned_tuples");
             "bindings after `..` in a tuple struct" => refused("fence/pattern", "this pattern");
             "patterns of parameters" => yes("signatures::tuples", "hard_state::tuple_params", "values::patterns_of_closures");

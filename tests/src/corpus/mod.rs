@@ -31,6 +31,7 @@ pub mod in_place;
 pub mod inactive;
 pub mod inline;
 pub mod iterators;
+pub mod keywords;
 pub mod known_failures;
 pub mod least;
 pub mod lent;
@@ -125,6 +126,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         inactive,
         inline,
         iterators,
+        keywords,
         known_failures,
         least,
         lent,
