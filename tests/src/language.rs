@@ -50,12 +50,12 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "names of variables in capitals" => yes("capitals::pairs", "capitals::payloads", "capitals::loops", "capitals::maps", "capitals::constants_beside");
             "`name @ pattern`" => yes("patterns::at_bindings", "values::at_patterns", "patterns::ranges_and_guards");
             "`_` and `..`" => yes("patterns::match_by_value", "patterns::shadowing_patterns", "patterns::slice_patterns");
-            "names that are keywords, `r#type`" => yes("keywords::parameters_of_closures", "keywords::closures_that_are_passed_on", "keywords::items_of_chains");
             "bindings after `..` in a tuple" => yes("shorthand::bindings_after_rest", "shorthand::assigned_tuples");
             "bindings after `..` in a tuple struct" => refused("fence/pattern", "this pattern");
             "patterns of parameters" => yes("signatures::tuples", "hard_state::tuple_params", "values::patterns_of_closures");
             "`let else`" => yes("patterns::let_else", "patterns::let_else_return", "nested::let_else_and_question_mark", "methods::methods_with_everything", "inline::inline_let_else_and_if_let");
             "shadowing" => yes("scalar::shadowing", "patterns::shadowing_patterns", "hard_state::shadow_in_loop", "closures::closure_shadowing");
+            "names that are keywords, `r#type`" => yes("keywords::parameters_of_closures", "keywords::closures_that_are_passed_on", "keywords::items_of_chains");
             "uninitialised, then assigned" => yes("exits::late_initialisation", "branches::assigned_later", "hard_flow::declared_later_struct", "hard_flow::declared_later_vec", "inline::inline_late_initialisation");
             "`const` and `static` reads" => yes("exits::constants_and_statics", "values::static_arrays", "hard_more::const_static");
             "a reference that is assigned again" => refused("fence/reassigned_reference", "a reference that is assigned again");
