@@ -11,6 +11,7 @@ const LEFT_OUT: &[&str] = &["arrays", "values", "known_failures", "hard_rules"];
 const DIRECTIONS: &[&str] = &[
     "branches",
     "by_example",
+    "changed_constants",
     "checkpoints",
     "closures",
     "constant_fields",
@@ -24,6 +25,7 @@ const DIRECTIONS: &[&str] = &[
     "loops",
     "natural",
     "next",
+    "ordered_chains",
     "patterns",
     "recursion",
     "scalar",

@@ -55,6 +55,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "patterns of parameters" => yes("signatures::tuples", "hard_state::tuple_params", "values::patterns_of_closures");
             "`let else`" => yes("patterns::let_else", "patterns::let_else_return", "nested::let_else_and_question_mark", "methods::methods_with_everything", "inline::inline_let_else_and_if_let");
             "shadowing" => yes("scalar::shadowing", "patterns::shadowing_patterns", "hard_state::shadow_in_loop", "closures::closure_shadowing");
+            "names that are keywords, `r#type`" => yes("keywords::parameters_of_closures", "keywords::closures_that_are_passed_on", "keywords::items_of_chains");
             "uninitialised, then assigned" => yes("exits::late_initialisation", "branches::assigned_later", "hard_flow::declared_later_struct", "hard_flow::declared_later_vec", "inline::inline_late_initialisation");
             "`const` and `static` reads" => yes("exits::constants_and_statics", "values::static_arrays", "hard_more::const_static");
             "a reference that is assigned again" => refused("fence/reassigned_reference", "a reference that is assigned again");
@@ -92,6 +93,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "generic structs and enums" => yes("structs::generic_structs", "values::generic_enums", "operators::vectors");
             "const-generic structs" => yes("values::structs_of_every_kind");
             "`#[no_derivative]` fields" => yes("declared::constant_parts", "types::constant_field_read", "types::constants_between", "structs::traits", "hard_rules::no_deriv_field", "values::strings_in_structs");
+            "statements that change `#[no_derivative]` fields: methods, loops, patterns" => yes("changed_constants::sorted", "changed_constants::looped_over", "changed_constants::matched_to_be_changed", "changed_constants::parts_of_a_tuple", "changed_constants::by_reference");
             "nested containers" => yes("values::nested_containers", "types::vector_of_arrays", "types::maps_of_vectors", "patterns::optional_fields");
             "`HashMap` and `BTreeMap` by key" => yes("types::maps_by_key", "types::maps_of_vectors", "types::map_in_a_struct", "places::maps_by_key");
             "`for (k, v) in &map`, of a parameter or variable" => yes("views::maps_in_loops", "views::maps_in_chains", "views::maps_of_names");
@@ -165,7 +167,7 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "`iter`, `iter_mut`, `into_iter`" => yes("iterators::structs_in_loops", "iterators::zipped_mutable", "values::chains_over_slices", "hard_flow::nested_iter_mut");
             "`enumerate`, `zip`" => yes("iterators::enumerated", "iterators::zipped", "iterators::zipped_with_counter", "iterators::zipped_mutable");
             "`chunks`, `chunks_exact`, `windows`, `chunks_mut`" => yes("iterators::windows_and_chunks", "iterators::chunks_mut", "values::chains_over_slices", "lent::length_of_what_is_lent");
-            "`skip`, `take`, `step_by`" => yes("iterators::skipped_and_taken", "nested::loops_in_closures_in_loops");
+            "`skip`, `take`, `step_by`" => yes("iterators::skipped_and_taken", "ordered_chains::taken_and_skipped", "nested::loops_in_closures_in_loops");
             "`rows`, `columns`, `axis_iter`, `outer_iter` of ndarray" => yes("values::arrays_by_axis");
             "`map`" => yes("iterators::mapped_with_captures", "iterators::mapped_ranges", "nested::chains_in_chains", "inline::inline_iterators");
             "`filter` and `take_while`" => yes("iterators::filtered", "inline::inline_iterators");
@@ -182,7 +184,7 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "statements in the closure of `flat_map`" => refused("fence/part_of_statements", "statements in the closure of `flat_map`");
             "`filter_map`, `scan` in a loop" => refused("fence/iterator", "a loop over this iterator");
             "`filter_map`, `scan` as a value" => refused("fence/closure", "a closure here");
-            "values without a name, `f(x).iter()`, `vec![a, b].iter()`, `for v in s.weights()`" => yes("unnamed::sums_of_calls", "unnamed::literals", "unnamed::loops_over_calls", "unnamed::results_of_methods", "unnamed::chosen_of_calls");
+            "values without a name, `f(x).iter()`, `vec![a, b].iter()`, `for v in s.weights()`" => yes("evaluated_once::popped", "unnamed::sums_of_calls", "unnamed::literals", "unnamed::loops_over_calls", "unnamed::results_of_methods", "unnamed::chosen_of_calls");
             "`push`, `extend`, `resize`, `insert`" => yes("places::growing", "types::extended", "types::resized", "types::inserted_and_removed");
             "`pop`, `remove`, `truncate`, `append`, `split_off`" => yes("types::stack_in_a_loop", "types::appended_and_split", "places::stack_machine", "types::cleared_in_a_loop");
             "`first`, `last`, `get`, `split_at`" => yes("types::first_and_last", "places::first_and_last", "types::split_in_two", "closures::split_in_two");
@@ -218,6 +220,8 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "associated functions and constants" => yes("signatures::methods", "methods::associated_items");
             "operators of user types, `impl Add for V`" => yes("operators::vectors", "operators::vectors_in_place", "operators::one_operand_constant", "operators::polynomials");
             "an index or an argument that changes what another one reads" => yes("order_of_evaluation::index_in_arguments", "order_of_evaluation::index_in_a_loop", "order_of_evaluation::closure_of_an_element");
+            "a part of a chain of iterators that changes what another one reads" => yes("ordered_chains::skipped_by_a_call", "ordered_chains::skipped_by_a_block", "ordered_chains::backwards_and_skipped", "ordered_chains::zipped");
+            "a length in `vec![value; length]` that changes what others read" => yes("evaluated_once::length_behind_a_block", "evaluated_once::length_of_a_vector");
             "`op=` of numbers whose sides change what the other one reads" => yes("order_of_evaluation::numbers_right_first");
             "`op=` of other types whose sides do so" => refused("fence/order_of_sides", "a compound assignment whose sides change what the other one reads");
             "operators on bits of one's own types, `impl BitXor for V`" => rustc("fence/own_bits", "E0277", "a method, which has a derivative");

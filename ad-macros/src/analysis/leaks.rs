@@ -49,7 +49,7 @@ impl Pass<'_> {
                 var,
                 op: Op::Inert(inert),
                 ..
-            } => {
+            } if !self.func.of_constants.contains(var) => {
                 let texts = self.inert(inert).then_some(*var);
                 self.texts.extend(texts);
             }

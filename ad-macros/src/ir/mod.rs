@@ -22,7 +22,7 @@ mod queries;
 mod written;
 
 pub(crate) use queries::{each, resolve};
-pub(crate) use written::{writes_to, written_by_tokens};
+pub(crate) use written::{writes_to, written, written_by_tokens};
 pub(crate) mod verify;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -110,6 +110,8 @@ pub(crate) struct Func {
     pub(crate) rules: Vec<(syn::Path, syn::Path)>,
     /// The functions whose bodies stand in the place of their calls.
     pub(crate) in_place: Vec<TokenStream>,
+    /// The variables of statements that are kept as they are because they change fields without a derivative alone.
+    pub(crate) of_constants: Vec<VarId>,
     /// Whether bodies of functions of the module may be looked at.
     pub(crate) follows: bool,
     /// Variables that have one type: what calls of one closure give to a parameter, and what they return.

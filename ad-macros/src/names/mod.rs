@@ -65,15 +65,17 @@ impl Names {
         if let Some(base) = base.strip_prefix("r#") {
             return self.counted(&format!("{base}_"), 2, span);
         }
-        if self.taken.insert(base.to_owned()) {
-            return Ident::new(base, span);
+        // `own_r#in`
+        let base = base.replace("r#", "");
+        if self.taken.insert(base.clone()) {
+            return Ident::new(&base, span);
         }
         self.counted(&format!("{base}_"), 2, span)
     }
 
     /// `base1`, `base2` ..: residuals and temporaries.
     pub(crate) fn numbered(&mut self, base: &str, span: Span) -> Ident {
-        self.counted(base, 1, span)
+        self.counted(&base.replace("r#", ""), 1, span)
     }
 
     fn counted(&mut self, base: &str, first: usize, span: Span) -> Ident {
@@ -276,5 +278,9 @@ pub(crate) fn payload_mut(tangent: &TokenStream, accessor: &Ident) -> TokenStrea
 
 /// The name of the tangent type of a type.
 pub(crate) fn tangent_type(name: &Ident) -> Ident {
-    Ident::new(&format!("{name}Tangent"), name.span())
+    let text = name.to_string();
+    Ident::new(
+        &format!("{}Tangent", text.trim_start_matches("r#")),
+        name.span(),
+    )
 }

@@ -9,6 +9,7 @@ pub mod branches;
 pub mod broken_loops;
 pub mod by_example;
 pub mod capitals;
+pub mod changed_constants;
 pub mod checkpoints;
 pub mod closures;
 pub mod constant_arguments;
@@ -16,6 +17,7 @@ pub mod constant_fields;
 pub mod constant_references;
 pub mod copied;
 pub mod declared;
+pub mod evaluated_once;
 pub mod exits;
 pub mod found;
 pub mod functions;
@@ -31,6 +33,7 @@ pub mod inactive;
 pub mod inline;
 pub mod inner_names;
 pub mod iterators;
+pub mod keywords;
 pub mod known_failures;
 pub mod least;
 pub mod lent;
@@ -45,6 +48,7 @@ pub mod nested;
 pub mod next;
 pub mod operators;
 pub mod order_of_evaluation;
+pub mod ordered_chains;
 pub mod own_macros;
 pub mod own_names;
 pub mod patterns;
@@ -103,6 +107,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         broken_loops,
         by_example,
         capitals,
+        changed_constants,
         checkpoints,
         closures,
         constant_arguments,
@@ -110,6 +115,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         constant_references,
         copied,
         declared,
+        evaluated_once,
         exits,
         found,
         functions,
@@ -125,6 +131,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         inline,
         inner_names,
         iterators,
+        keywords,
         known_failures,
         least,
         lent,
@@ -139,6 +146,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         next,
         operators,
         order_of_evaluation,
+        ordered_chains,
         own_macros,
         own_names,
         patterns,

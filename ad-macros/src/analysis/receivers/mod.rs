@@ -67,6 +67,7 @@ pub(crate) fn receivers(func: &mut Func, activity: &Activity, errors: &mut Error
         changeable,
         references,
         aliases,
+        of_constants: func.of_constants.clone(),
         errors,
     };
     let mut body = std::mem::take(&mut func.body);
@@ -96,6 +97,7 @@ struct Pass<'e> {
     references: HashMap<usize, proc_macro2::Span>,
     /// Whether a variable stands for a place.
     aliases: Vec<bool>,
+    of_constants: Vec<VarId>,
     errors: &'e mut Errors,
 }
 
@@ -117,6 +119,8 @@ impl Pass<'_> {
                 op: Op::Use(_),
                 ..
             } if self.aliases[var.0] => {}
+            // They change fields without a derivative alone.
+            Stmt::Let { var, .. } if self.of_constants.contains(var) => {}
             Stmt::Let { op, .. } => self.op(op),
             Stmt::Destructure { value, .. } => self.inert(value, true),
             Stmt::Assign { value, .. } | Stmt::OpAssign { value, .. } => self.operand(value),

@@ -7,15 +7,17 @@
 //! ```
 
 use super::Lower;
+use super::closure::root_ident;
 use super::control::strip;
 use super::pattern::{Matched, Scrutinee};
 use super::scalars::{element, place_type};
-use super::syntax::{is_float_type, is_inert_syntax, is_integer_type};
+use super::syntax::{is_assignment, is_float_type, is_inert_syntax, is_integer_type, may_leave};
 use crate::front::missing::changes_receiver;
 use crate::front::missing::declared::argument;
-use crate::front::missing::shapeless::is_constant_field;
-use crate::ir::{Op, Operand, Place, Projection, Var, VarKind};
+use crate::front::missing::shapeless::{is_constant_field, is_copied_enum};
+use crate::ir::{Inert, Op, Operand, Place, Projection, Var, VarId, VarKind, resolve, written};
 use crate::transform::pullback::is_pure_method;
+use quote::quote;
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
 
@@ -90,29 +92,89 @@ impl Lower<'_> {
         Operand::Var(self.bind(op, "t", expr.span()))
     }
 
+    /// A statement that writes to constant fields, and reads nothing that has a derivative: it is kept as it is.
+    pub(super) fn changes_constants(&mut self, expr: &syn::Expr) -> bool {
+        let known = match expr {
+            syn::Expr::Binary(e) => is_assignment(&e.op),
+            syn::Expr::Assign(_)
+            | syn::Expr::MethodCall(_)
+            | syn::Expr::If(_)
+            | syn::Expr::Match(_)
+            | syn::Expr::ForLoop(_) => true,
+            _ => false,
+        };
+        let leaves = || may_leave(&syn::Stmt::Expr(expr.clone(), None));
+        if !known || leaves() || self.calls_closure(expr) || !self.of_constant_fields(expr, true).0
+        {
+            return false;
+        }
+        let written = written(&self.vars, &self.inert(expr));
+        let is_active = |var: &VarId| !self.vars[resolve(&self.vars, *var).0].inactive;
+        written.iter().any(is_active)
+    }
+
+    /// Keeps such a statement.
+    pub(super) fn kept_constants(&mut self, expr: &syn::Expr) {
+        if self.captures {
+            self.capture_all(expr);
+        }
+        let inert = self.inert(expr);
+        let tokens = inert.tokens;
+        let kept = Inert {
+            tokens: quote!({ #tokens; }),
+            reads: inert.reads,
+        };
+        let done = self.bind(Op::Inert(kept), "done", expr.span());
+        self.of_constants.push(done);
+    }
+
     /// Whether all that an expression reads of active variables are constant fields, which it only reads.
     pub(super) fn reads_constant_fields(&mut self, expr: &syn::Expr) -> bool {
+        let (alone, changed) = self.of_constant_fields(expr, false);
+        alone && !changed
+    }
+
+    /// Whether all that an expression names of active variables are constant fields; and whether a method may change
+    /// one. `lent`: also by a reference to one.
+    fn of_constant_fields(&mut self, expr: &syn::Expr, lent: bool) -> (bool, bool) {
         let mut others = expr.clone();
         let mut fields = Fields {
             lower: self,
+            lent,
             found: false,
             changed: false,
         };
         fields.visit_expr_mut(&mut others);
         let (found, changed) = (fields.found, fields.changed);
-        found
-            && !changed
-            && self
-                .inert(&others)
-                .reads
-                .iter()
-                .all(|var| self.vars[var.0].inactive)
+        let others = self.inert(&others);
+        let alone = found && others.reads.iter().all(|var| self.vars[var.0].inactive);
+        (alone, changed)
     }
 
     fn constant_field(&self, expr: &syn::Expr) -> Option<Place> {
         matches!(expr, syn::Expr::Field(_) | syn::Expr::Index(_)).then_some(())?;
         let place = self.outline(expr)?;
         field_of(&self.vars, &place).is_some().then_some(place)
+    }
+
+    /// Whether a place is reached through a reference to a constant field: `let c = &mut s.steps;`.
+    fn refers_to_constant(&self, expr: &syn::Expr) -> bool {
+        let is_place = matches!(
+            expr,
+            syn::Expr::Path(_) | syn::Expr::Field(_) | syn::Expr::Index(_) | syn::Expr::Unary(_)
+        );
+        let root = root_ident(expr).filter(|_| is_place);
+        let mut var = root.and_then(|root| self.lookup(root));
+        while let Some(of) = var {
+            let VarKind::Alias(target) = &self.vars[of.0].kind else {
+                return false;
+            };
+            if field_of(&self.vars, target).is_some() {
+                return true;
+            }
+            var = Some(target.root);
+        }
+        false
     }
 
     /// A place that is only asked about: its indices are not evaluated.
@@ -138,12 +200,16 @@ impl Lower<'_> {
     }
 }
 
-/// Numbers, and options, tuples and arrays of them.
+/// Numbers, enums of the file that are `Copy`, and options, tuples and arrays of them.
 fn is_copied(ty: &syn::Type) -> bool {
     match ty {
         syn::Type::Tuple(ty) => ty.elems.iter().all(is_copied),
         syn::Type::Array(ty) => is_copied(&ty.elem),
-        ty => is_value(ty) || argument(ty, "Option", 0).is_some_and(|ty| is_copied(&ty)),
+        ty => {
+            is_value(ty)
+                || is_copied_enum(ty)
+                || argument(ty, "Option", 0).is_some_and(|ty| is_copied(&ty))
+        }
     }
 }
 
@@ -184,6 +250,7 @@ fn borrows_to_write(pattern: &syn::Pat) -> bool {
 /// Puts a number in the place of every constant field.
 struct Fields<'l, 'n> {
     lower: &'l mut Lower<'n>,
+    lent: bool,
     found: bool,
     /// A method may change a field.
     changed: bool,
@@ -198,7 +265,8 @@ impl VisitMut for Fields<'_, '_> {
             let reads = is_pure_method(&name) || name == "clone";
             self.changed |= !reads || changes_receiver(&call.method);
         }
-        if self.lower.constant_field(expr).is_some() {
+        let lent = self.lent && self.lower.refers_to_constant(expr);
+        if lent || self.lower.constant_field(expr).is_some() {
             self.found = true;
             *expr = syn::parse_quote!(0);
         } else {

@@ -118,12 +118,7 @@ impl Lower<'_> {
     fn vec_macro(&mut self, mac: &syn::Macro) -> Op {
         let tokens = &mac.tokens;
         if let Ok(repeat) = syn::parse2::<syn::ExprRepeat>(quote!([#tokens])) {
-            let value = self.operand(&repeat.expr);
-            return Op::Repeat {
-                value,
-                len: self.inert(&repeat.len),
-                vec: true,
-            };
+            return self.repeated(&repeat);
         }
         match syn::parse2::<syn::ExprArray>(quote!([#tokens])) {
             Ok(array) => Op::Aggregate {
@@ -134,6 +129,22 @@ impl Lower<'_> {
                 self.errors.push(error);
                 Op::Use(unit())
             }
+        }
+    }
+
+    /// `vec![value; len]`: the length is evaluated behind the value, and once.
+    fn repeated(&mut self, repeat: &syn::ExprRepeat) -> Op {
+        let value = self.operand(&repeat.expr);
+        let position = self.out.last().map_or(0, Vec::len);
+        let len = match self.acts(&repeat.len) {
+            true => self.index(&repeat.len),
+            false => self.inert(&repeat.len),
+        };
+        let settled = self.settle(vec![(position, value, repeat.expr.span())]);
+        Op::Repeat {
+            value: settled.into_iter().next().unwrap_or_else(unit),
+            len,
+            vec: true,
         }
     }
 

@@ -125,6 +125,7 @@ pub(crate) fn lower(
         declared: HashSet::new(),
         arities: HashMap::new(),
         elements: None,
+        of_constants: Vec::new(),
         in_place: in_place::InPlace::new(in_place, items),
         hygiene: hygiene::Hygiene::default(),
         generic: has_generic_numbers(inputs),
@@ -143,6 +144,7 @@ pub(crate) fn lower(
         type_params: Vec::new(),
         rules: Vec::new(),
         in_place: lower.in_place.paths,
+        of_constants: lower.of_constants,
         follows: in_place,
         same: lower.same.into_values().collect(),
         span,
@@ -206,6 +208,8 @@ struct Lower<'n> {
     generic: bool,
     /// The array whose elements the next closure that is passed on is given.
     elements: Option<crate::ir::Place>,
+    /// The variables of statements that change constant fields.
+    of_constants: Vec<VarId>,
 }
 
 impl Resolve for Lower<'_> {

@@ -1,9 +1,10 @@
 //! The order of evaluation: operands that a later operand may change are copied first.
 
 use super::Lower;
+use super::syntax::{has_call, may_change_unseen};
 use crate::ir::{
     Arg, Binding, Block, Iter, Mode, Op, Operand, Place, Projection, Stmt, Var, VarId, VarKind,
-    resolve, writes_to,
+    resolve, writes_to, written,
 };
 use proc_macro2::Span;
 use syn::spanned::Spanned;
@@ -113,6 +114,13 @@ impl Lower<'_> {
             // Nothing says what a cell is changed by.
             by_left && (changes(right, var) || cells && by_right) || by_right && changes(left, var)
         })
+    }
+
+    /// Whether something happens when an expression is evaluated.
+    pub(super) fn acts(&self, expr: &syn::Expr) -> bool {
+        may_change_unseen(expr)
+            || has_call(expr) && crate::front::missing::mentions_cells(expr.span())
+            || !written(&self.vars, &self.inert(expr)).is_empty()
     }
 
     /// Whether something is certainly a number of a primitive type, and no reference to one.

@@ -4,7 +4,9 @@ use super::Lower;
 use super::control::strip;
 use super::expr::unit;
 use crate::front::missing::declared::{Declared, made_of_integers};
-use crate::ir::{Arg, Inert, Op, Operand, Passing, Place, Projection, VarKind};
+use crate::ir::{
+    Aggregate, Arg, Inert, Op, Operand, Passing, Place, Projection, Stmt, VarId, VarKind,
+};
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use syn::spanned::Spanned;
@@ -15,7 +17,17 @@ impl Lower<'_> {
         if let syn::Expr::Reference(e) = strip(expr) {
             return self.reference_arg(e);
         }
+        let known = self.vars.len();
         let operand = self.operand(expr);
+        // `make(x).split_off(1)`: what has no name is changed, too.
+        if let Operand::Var(var) = operand
+            && var.0 >= known
+            && crate::names::mutates_receiver(name)
+            && self.is_changed_unnamed(var, &Ident::new(name.trim_start_matches("r#"), expr.span()))
+        {
+            let own = &mut self.vars[var.0];
+            (own.mutable, own.user) = (true, true);
+        }
         if crate::names::consumes_receiver(name) || self.takes_self(&operand, name, expr.span()) {
             return Arg::Value(operand);
         }
@@ -36,6 +48,33 @@ impl Lower<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a method with the name of one of std changes a value that has no name. One of the user's own may take
+    /// its receiver by value, and give it back: `Net::new().insert(layer)`.
+    fn is_changed_unnamed(&self, var: VarId, method: &Ident) -> bool {
+        let own = &self.vars[var.0];
+        let of_std_alone = ["pop", "pop_front", "pop_back", "split_off", "swap_remove"];
+        if own.kind != VarKind::Owned || crate::front::missing::declares_function(method) {
+            return false;
+        }
+        let last = self.out.last().and_then(|block| block.last());
+        let made = match last {
+            Some(Stmt::Let { var: made, op, .. }) if *made == var => match op {
+                Op::Method { name, .. } => ["clone", "collect", "concat", "to_owned", "to_vec"]
+                    .iter()
+                    .any(|copies| name == copies),
+                Op::Aggregate { shape, .. } => match shape {
+                    Aggregate::Vec => true,
+                    Aggregate::Constructor { path, .. } => path.to_string() == "Some",
+                    _ => false,
+                },
+                Op::Repeat { vec, .. } => *vec,
+                _ => false,
+            },
+            _ => false,
+        };
+        made || of_std_alone.iter().any(|name| method == name)
     }
 
     /// Whether a method certainly takes its receiver by value: then nothing of it is supplied again.

@@ -275,6 +275,10 @@ impl Lower<'_> {
             self.expr_stmt(&assignment, stmt);
             return;
         }
+        if self.changes_constants(expr) {
+            self.kept_constants(expr);
+            return;
+        }
         match expr {
             syn::Expr::Assign(e) if self.is_foreign_write(&e.left, &e.right) => self.kept(stmt),
             syn::Expr::Assign(e) => self.assign(e),

@@ -53,6 +53,29 @@ pub(crate) fn is_constant_field(ty: &syn::Type, member: &syn::Member) -> bool {
     found.is_some_and(|(_, field)| is_marked(&field))
 }
 
+/// Whether a type is an enum of the file that is `Copy`, without parameters.
+pub(crate) fn is_copied_enum(ty: &syn::Type) -> bool {
+    let syn::Type::Path(path) = types::resolved(ty) else {
+        return false;
+    };
+    let found = path.path.get_ident().and_then(|name| {
+        let (file, at) = file_of(name.span())?;
+        let (scope, index) = item_in(&file, "enum", &plain(name), at)?;
+        let all = whole_attributes(scope, index)?;
+        Some(all.iter().any(|attribute| derives(attribute, "Copy")))
+    });
+    found.unwrap_or(false)
+}
+
+/// `#[derive(.., name, ..)]`
+fn derives(attribute: &[Tree], name: &str) -> bool {
+    attribute[0].is_ident("derive")
+        && attribute[1..].iter().any(|tree| {
+            let trees = tree.group('(').unwrap_or_default();
+            trees.iter().any(|tree| tree.is_ident(name))
+        })
+}
+
 fn is_marked(field: &syn::Field) -> bool {
     let mut attributes = field.attrs.iter();
     attributes.any(|attribute| attribute.path().is_ident("no_derivative"))
@@ -72,16 +95,9 @@ fn fields(name: &proc_macro2::Ident) -> Option<Vec<(syn::Member, syn::Type)>> {
 fn all_fields(name: &proc_macro2::Ident) -> Option<Vec<(syn::Member, syn::Field)>> {
     let (file, at) = file_of(name.span())?;
     let (scope, index) = item_in(&file, "struct", &plain(name), at)?;
-    let derives = |attribute: &&[Tree]| {
-        attribute[0].is_ident("derive")
-            && attribute[1..].iter().any(|tree| {
-                let trees = tree.group('(').unwrap_or_default();
-                trees.iter().any(|tree| tree.is_ident("Differentiable"))
-            })
-    };
     whole_attributes(scope, index)?
         .iter()
-        .find(|all| derives(all))?;
+        .find(|all| derives(all, "Differentiable"))?;
     let fields = types::fields(&scope[index + 2..])?;
     let members = fields.into_iter().enumerate().map(|(i, field)| {
         let member = match &field.ident {

@@ -68,6 +68,7 @@ impl Lower<'_> {
             let Some(mut inner) = lower.items_of_part(&parts, &raw) else {
                 return;
             };
+            lower.in_order(&mut inner, false);
             lower.taken(&mut inner, false);
             lower.named_sources(&mut inner, false);
             let (first, parts) = match flattened(&inner) {

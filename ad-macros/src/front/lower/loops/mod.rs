@@ -12,6 +12,7 @@ mod flat;
 mod items;
 mod least;
 mod maps;
+mod ordered;
 mod sources;
 mod taken;
 mod terminal;
@@ -84,6 +85,7 @@ impl Lower<'_> {
             return self.range_loop(e);
         }
         let mut e = e.clone();
+        self.in_order(&mut e.expr, true);
         self.taken(&mut e.expr, true);
         let inert = self.inert(&e.expr);
         let inactive = crate::front::lower::syntax::is_inert_syntax(&e.expr)

@@ -56,7 +56,7 @@ impl Lower<'_> {
     }
 
     /// Whether the value of a method is a container of its own, and no iterator.
-    fn gives_container(&mut self, e: &syn::ExprMethodCall) -> bool {
+    pub(super) fn gives_container(&mut self, e: &syn::ExprMethodCall) -> bool {
         let known = matches!(
             e.method.to_string().as_str(),
             "clone" | "collect" | "concat" | "split_off" | "to_owned" | "to_vec"
@@ -71,7 +71,7 @@ impl Lower<'_> {
     }
 
     /// What has no name in the place that is iterated over.
-    fn named_source(&mut self, expr: &mut syn::Expr, mutable: bool) {
+    pub(super) fn named_source(&mut self, expr: &mut syn::Expr, mutable: bool) {
         match expr {
             syn::Expr::Paren(e) => return self.named_source(&mut e.expr, mutable),
             syn::Expr::Group(e) => return self.named_source(&mut e.expr, mutable),

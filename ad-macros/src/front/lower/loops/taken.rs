@@ -69,7 +69,7 @@ impl Lower<'_> {
         }
     }
 
-    fn kept_closure(&mut self, argument: &mut syn::Expr) {
+    pub(super) fn kept_closure(&mut self, argument: &mut syn::Expr) {
         let syn::Expr::Closure(closure) = argument else {
             return;
         };

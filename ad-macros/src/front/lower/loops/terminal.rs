@@ -29,6 +29,7 @@ impl Lower<'_> {
         });
         // The start of a fold is evaluated before the loop, as an argument after the receiver.
         let mut whole = e.clone();
+        self.in_order(&mut whole.receiver, false);
         let chooses = is_choice(e);
         if !chooses {
             self.taken(&mut whole.receiver, false);
