@@ -22,7 +22,7 @@ pub(super) fn closed(body: &mut syn::Block) {
 /// What stands between the brackets.
 enum Elements {
     List(syn::punctuated::Punctuated<syn::Expr, syn::Token![,]>),
-    Repeat(syn::Expr, syn::Token![;], syn::Expr),
+    Repeat(Box<syn::Expr>, syn::Token![;], Box<syn::Expr>),
 }
 
 impl Parse for Elements {
@@ -66,9 +66,9 @@ impl VisitMut for Opened {
                 Elements::Repeat(value, semi_token, length) => syn::Expr::Repeat(syn::ExprRepeat {
                     attrs: vec![mark],
                     bracket_token,
-                    expr: Box::new(value),
+                    expr: value,
                     semi_token,
-                    len: Box::new(length),
+                    len: length,
                 }),
             };
         }

@@ -1,5 +1,11 @@
 //! Items and names in capitals of blocks that stand in `vec![..]`, or behind an exit.
 
+#![allow(
+    non_snake_case,
+    non_upper_case_globals,
+    reason = "that is what is tested"
+)]
+
 use crate::cases;
 use ad_runtime::prelude::*;
 

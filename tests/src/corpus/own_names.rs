@@ -169,9 +169,9 @@ fn parameter_named_pullback(x: &[f64]) -> f64 {
 }
 
 // Names as the expansion would give them.
-#[allow(non_upper_case_globals)]
+#[allow(non_upper_case_globals, reason = "that is what is tested")]
 const t2: f64 = 2.0;
-#[allow(non_upper_case_globals)]
+#[allow(non_upper_case_globals, reason = "that is what is tested")]
 static x_bar: f64 = 0.5;
 
 #[differentiable]
