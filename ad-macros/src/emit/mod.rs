@@ -3,6 +3,7 @@
 pub(crate) mod at_once;
 pub(crate) mod closure;
 pub(crate) mod forward;
+pub(crate) mod free;
 mod hidden;
 pub(crate) mod item;
 mod lanes;

@@ -15,6 +15,7 @@
 //! This looks at the tokens of both sweeps, since there are many ways to come to the reverse sweep. What indexes a
 //! slice in it is a `usize` anyway.
 
+use super::free::{has_number, is_free};
 use crate::ir::{Func, VarId};
 use crate::tokens::identifiers;
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
@@ -31,10 +32,7 @@ pub(crate) fn pinned(func: &Func, sweeps: TokenStream) -> TokenStream {
     let mut found = BTreeMap::new();
     declarations(&sweeps, &names, &mut found);
     let calls = func.same.iter().filter(|vars| vars.len() > 1);
-    let calls = calls.map(|vars| vars.iter().map(name).collect::<Vec<_>>());
-    let calls: Vec<_> = calls
-        .filter(|names| names.iter().any(|name| found.contains_key(name)))
-        .collect();
+    let calls: Vec<Vec<String>> = calls.map(|vars| vars.iter().map(name).collect()).collect();
     found.retain(|_, (declared, free)| *declared > 1 && *free);
     if calls.is_empty() && found.is_empty() {
         return sweeps;
@@ -50,10 +48,17 @@ pub(crate) fn pinned(func: &Func, sweeps: TokenStream) -> TokenStream {
             pin.push('_');
         }
         let pin = format_ident!("{pin}");
-        let one = calls.iter().find(|names| names[0] == *name);
-        for name in one.into_iter().flatten() {
-            types.of_calls.insert(name.clone());
-            types.by_name.insert(name.clone(), pin.clone());
+        // What one closure returns, another may be given.
+        let mut open = vec![name];
+        while let Some(next) = open.pop() {
+            for names in calls.iter().filter(|names| names.contains(next)) {
+                for name in names {
+                    if types.of_calls.insert(name.clone()) {
+                        types.by_name.insert(name.clone(), pin.clone());
+                        open.push(name);
+                    }
+                }
+            }
         }
         types.by_name.insert(name.clone(), pin.clone());
         types.all.push(pin);
@@ -79,7 +84,7 @@ fn declarations(tokens: &TokenStream, names: &HashSet<String>, found: &mut Found
     let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
     for (i, tree) in trees.iter().enumerate() {
         let declared = declared(&trees, i).filter(|d| names.contains(&d.name.to_string()));
-        if let Some(declared) = declared.filter(|declared| is_free(&declared.value)) {
+        if let Some(declared) = declared.filter(Declared::is_free) {
             let scope = &trees[declared.end..];
             let scope = match declared.is_loop {
                 true => &scope[..1],
@@ -99,10 +104,17 @@ fn declarations(tokens: &TokenStream, names: &HashSet<String>, found: &mut Found
 /// `let name = value;`, or `for name in value {`.
 struct Declared {
     name: Ident,
+    is_typed: bool,
     value: TokenStream,
     /// Behind the `;`, or at the body of the loop.
     end: usize,
     is_loop: bool,
+}
+
+impl Declared {
+    fn is_free(&self) -> bool {
+        !self.is_typed && is_free(&self.value)
+    }
 }
 
 /// What is declared by the keyword that stands here.
@@ -125,6 +137,12 @@ fn declared(trees: &[TokenTree], at: usize) -> Option<Declared> {
         },
         _ => return None,
     };
+    let is_typed = matches!(trees.get(next + 1)?, TokenTree::Punct(colon) if !is_loop && colon.as_char() == ':');
+    if is_typed {
+        let equals =
+            |tree: &TokenTree| matches!(tree, TokenTree::Punct(p) if "=;".contains(p.as_char()));
+        next += trees[next..].iter().position(equals)? - 1;
+    }
     let behind = match trees.get(next + 1)? {
         TokenTree::Punct(equals) if !is_loop => equals.as_char() == '=',
         TokenTree::Ident(word) => is_loop && word == "in",
@@ -139,10 +157,29 @@ fn declared(trees: &[TokenTree], at: usize) -> Option<Declared> {
     })?;
     Some(Declared {
         name,
+        is_typed,
         value: rest[..length].iter().cloned().collect(),
         end: next + 2 + length + usize::from(!is_loop),
         is_loop,
     })
+}
+
+/// The names that `let (a, b) = value;` declares, and where it ends.
+fn tuple(trees: &[TokenTree], at: usize) -> Option<(Vec<String>, usize)> {
+    let (TokenTree::Ident(word), TokenTree::Group(group), TokenTree::Punct(equals)) =
+        (&trees[at], trees.get(at + 1)?, trees.get(at + 2)?)
+    else {
+        return None;
+    };
+    (word == "let" && equals.as_char() == '=').then_some(())?;
+    let rest = &trees[at + 3..];
+    let end = |tree: &TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ';');
+    let length = rest.iter().position(end)?;
+    let names = group.stream().into_iter().filter_map(|tree| match tree {
+        TokenTree::Ident(name) => Some(name.to_string()),
+        _ => None,
+    });
+    Some((names.collect(), at + 3 + length + 1))
 }
 
 fn with_pins(tokens: TokenStream, types: &Types) -> TokenStream {
@@ -151,11 +188,21 @@ fn with_pins(tokens: TokenStream, types: &Types) -> TokenStream {
     let mut within: BTreeMap<usize, TokenStream> = BTreeMap::new();
     for i in 0..trees.len() {
         let Some(declared) = declared(&trees, i) else {
+            if let Some((names, end)) = tuple(&trees, i) {
+                let of_calls = names.iter().filter(|name| types.of_calls.contains(*name));
+                for name in of_calls {
+                    let (pin, name) = (&types.by_name[name], format_ident!("{name}"));
+                    behind
+                        .entry(end)
+                        .or_default()
+                        .extend(quote!(#pin.is(&#name);));
+                }
+            }
             continue;
         };
         let name = &declared.name;
         if let Some(pin) = types.by_name.get(&name.to_string())
-            && (is_free(&declared.value)
+            && (declared.is_free()
                 || types.of_calls.contains(&name.to_string()) && !is_reference(&declared.value))
         {
             let place = match declared.is_loop {
@@ -214,93 +261,9 @@ fn is_sum_with(index: &TokenTree, name: &Ident) -> bool {
     all && named && !identifiers(&group.stream()).contains("as")
 }
 
-/// Whether there is a number without its type in tokens.
-fn has_number(tokens: TokenStream) -> bool {
-    tokens.into_iter().any(|tree| match tree {
-        TokenTree::Literal(literal) => is_free_literal(&literal),
-        TokenTree::Group(group) => has_number(group.stream()),
-        TokenTree::Ident(_) | TokenTree::Punct(_) => false,
-    })
-}
-
 fn is_reference(value: &TokenStream) -> bool {
     let first = value.clone().into_iter().next();
     matches!(first, Some(TokenTree::Punct(punct)) if punct.as_char() == '&')
-}
-
-fn is_free_literal(literal: &proc_macro2::Literal) -> bool {
-    match syn::Lit::new(literal.clone()) {
-        syn::Lit::Int(number) => number.suffix().is_empty(),
-        syn::Lit::Float(number) => number.suffix().is_empty(),
-        _ => false,
-    }
-}
-
-/// Whether the type of a value comes from its uses, for a literal in it.
-fn is_free(value: &TokenStream) -> bool {
-    has_number(value.clone()) && syn::parse2(value.clone()).is_ok_and(|value| free(&value))
-}
-
-fn free(value: &syn::Expr) -> bool {
-    match value {
-        syn::Expr::Lit(literal) => match &literal.lit {
-            syn::Lit::Int(number) => number.suffix().is_empty(),
-            syn::Lit::Float(number) => number.suffix().is_empty(),
-            _ => false,
-        },
-        syn::Expr::Paren(e) => free(&e.expr),
-        syn::Expr::Group(e) => free(&e.expr),
-        syn::Expr::Unary(e) => free(&e.expr),
-        syn::Expr::Binary(e) => match e.op {
-            syn::BinOp::Shl(_) | syn::BinOp::Shr(_) => free(&e.left),
-            syn::BinOp::Add(_)
-            | syn::BinOp::Sub(_)
-            | syn::BinOp::Mul(_)
-            | syn::BinOp::Div(_)
-            | syn::BinOp::Rem(_)
-            | syn::BinOp::BitXor(_)
-            | syn::BinOp::BitAnd(_)
-            | syn::BinOp::BitOr(_) => free(&e.left) && free(&e.right),
-            _ => false,
-        },
-        syn::Expr::Range(e) => {
-            let bounds = [&e.start, &e.end];
-            bounds.into_iter().flatten().all(|bound| free(bound))
-        }
-        syn::Expr::Cast(e) => matches!(*e.ty, syn::Type::Infer(_)),
-        // `(0..3).rev()`, `(0..3).zip(slots)`, `3.min(k)`
-        syn::Expr::MethodCall(e) => free(&e.receiver),
-        syn::Expr::Tuple(e) => e.elems.iter().any(free),
-        syn::Expr::Array(e) => e.elems.iter().all(free),
-        syn::Expr::Repeat(e) => free(&e.expr),
-        syn::Expr::If(e) => {
-            let otherwise = e.else_branch.as_ref();
-            free_block(&e.then_branch) && otherwise.is_some_and(|(_, value)| free(value))
-        }
-        syn::Expr::Match(e) => e.arms.iter().all(|arm| free(&arm.body)),
-        syn::Expr::Block(e) => free_block(&e.block),
-        // `Some(3)`
-        syn::Expr::Call(e) => match &*e.func {
-            syn::Expr::Path(path) => {
-                let some = ["Some", "Ok", "Err"];
-                some.iter().any(|name| path.path.is_ident(name)) && e.args.iter().any(free)
-            }
-            _ => false,
-        },
-        _ => false,
-    }
-}
-
-/// Whether a literal may be the value of a block, by its name or without.
-fn free_block(block: &syn::Block) -> bool {
-    block.stmts.iter().any(|stmt| match stmt {
-        syn::Stmt::Local(local) => {
-            let typed = matches!(local.pat, syn::Pat::Type(_));
-            !typed && local.init.as_ref().is_some_and(|init| free(&init.expr))
-        }
-        syn::Stmt::Expr(value, None) => free(value),
-        _ => false,
-    })
 }
 
 #[cfg(test)]

@@ -160,12 +160,12 @@ impl VisitMut for Spread<'_> {
     fn visit_item_mut(&mut self, _: &mut syn::Item) {}
 }
 
-/// `let mut k: u8 = k;`, or `let _: u8 = *k;` of a reference, which is not copied itself.
+/// `let mut k: u8 = k;`, or `let _: u8 = *k;` of a reference to a number.
 fn annotated((pat, ty): &(syn::PatIdent, syn::Type)) -> syn::Stmt {
     let (mutability, name) = (&pat.mutability, &pat.ident);
     match ty {
-        syn::Type::Reference(ty) => {
-            let ty = &ty.elem;
+        syn::Type::Reference(lent) => {
+            let ty = &lent.elem;
             syn::parse_quote!(let _: #ty = *#name;)
         }
         ty => syn::parse_quote!(let #mutability #name: #ty = #name;),
@@ -179,6 +179,23 @@ fn is_number(ty: &syn::Type) -> bool {
     let named = identifiers(&ty.to_token_stream());
     (float || crate::front::lower::is_integer_type(ty))
         && !text.iter().any(|name| named.contains(*name))
+}
+
+/// Numbers which literals may be, and tuples, arrays and options with them: what is copied.
+fn is_copied(ty: &syn::Type) -> bool {
+    let named = identifiers(&ty.to_token_stream());
+    let is_slice = matches!(ty, syn::Type::Slice(_));
+    is_of_literals(ty)
+        && !is_slice
+        && named
+            .iter()
+            .all(|name| is_number_name(name) || name == "Option")
+}
+
+fn is_number_name(name: &str) -> bool {
+    let digits = name.trim_start_matches(['i', 'u', 'f']);
+    let is_number = digits == "size" || digits.parse::<u8>().is_ok();
+    name == "bool" || is_number && name.len() == digits.len() + 1
 }
 
 /// Whether a type is made of numbers which literals may be, and not by themselves are.
@@ -218,7 +235,7 @@ fn is_aligned(
         (syn::Pat::Ident(pat), ty) => {
             let plain = pat.by_ref.is_none() && pat.subpat.is_none();
             let known = match ty {
-                syn::Type::Reference(ty) => !is_number(&ty.elem),
+                syn::Type::Reference(ty) => !is_copied(&ty.elem),
                 ty => matches!(ty, syn::Type::Infer(_)),
             };
             if plain && says_more(ty) && !known {
@@ -228,6 +245,16 @@ fn is_aligned(
         }
         (syn::Pat::Reference(pat), syn::Type::Reference(ty)) => {
             is_aligned(&pat.pat, &ty.elem, leaves)
+        }
+        // What is bound is lent, too.
+        (pat @ syn::Pat::Tuple(_), syn::Type::Reference(ty)) if ty.mutability.is_none() => {
+            let mut lent = Vec::new();
+            let aligned = is_aligned(pat, &ty.elem, &mut lent);
+            leaves.extend(
+                lent.into_iter()
+                    .map(|(pat, ty)| (pat, syn::parse_quote!(&#ty))),
+            );
+            aligned
         }
         (syn::Pat::Tuple(pat), syn::Type::Tuple(ty)) if pat.elems.len() == ty.elems.len() => {
             let mut parts = pat.elems.iter().zip(&ty.elems);

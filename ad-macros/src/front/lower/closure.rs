@@ -3,9 +3,11 @@
 
 use super::Lower;
 use super::loops::Raw;
+use crate::emit::free::{free, returns_free};
 use crate::errors::Refusal;
 use crate::ir::{Block, Op, Operand, Stmt, VarId, VarKind};
 use proc_macro2::{Ident, Span};
+use quote::ToTokens;
 use std::collections::HashMap;
 use syn::spanned::Spanned;
 
@@ -17,6 +19,14 @@ pub(super) struct LocalClosure {
     body: syn::Expr,
     /// What names mean where it is written.
     pub(super) scopes: Vec<HashMap<String, VarId>>,
+}
+
+/// Variables that have one type.
+#[derive(Default)]
+pub(super) struct Same {
+    pub(super) vars: Vec<VarId>,
+    /// One of them may be a literal, whose type another one gives.
+    pub(super) free: bool,
 }
 
 impl LocalClosure {
@@ -157,39 +167,62 @@ impl Lower<'_> {
         }
         let ops = self.arguments(&e.args);
         let value = self.enter(&closure, |lower| {
-            for (i, (input, (op, span))) in closure.inputs.iter().zip(ops).enumerate() {
-                lower.bind_input(input, op, span);
-                if let (syn::Pat::Ident(name), Some(number)) = (input, number)
-                    && let Some(var) = lower.lookup(&name.ident)
-                {
-                    lower.same.entry((number, Some(i))).or_default().push(var);
+            for (i, ((input, (op, span)), arg)) in
+                closure.inputs.iter().zip(ops).zip(&e.args).enumerate()
+            {
+                let bound = lower.bind_input(input, op, span);
+                if let (Some(var), Some(number)) = (bound, number) {
+                    lower.is_of_one_type((number, Some(i)), var, free(arg));
                 }
             }
         });
-        Some(match (number, &closure.output) {
-            (Some(number), syn::ReturnType::Default) => self.of_one_type(value, number, e.span()),
-            _ => value,
-        })
+        let infers = match &closure.output {
+            syn::ReturnType::Default => true,
+            syn::ReturnType::Type(_, ty) => has_infer(ty),
+        };
+        Some(
+            match number.filter(|_| infers && returns_free(&closure.body)) {
+                Some(number) => self.of_one_type(value, number, e.span()),
+                None => value,
+            },
+        )
     }
 
     /// The result of a closure whose calls all have one: to a literal, another call may give its type.
     fn of_one_type(&mut self, value: Operand, closure: usize, span: Span) -> Operand {
-        let value = match value {
-            Operand::Const(inert) => Operand::Var(self.bind(Op::Inert(inert), "t", span)),
-            value => value,
+        let op = match value {
+            Operand::Const(inert) => Op::Inert(inert),
+            Operand::Var(var) if !self.is_late(var) => {
+                self.is_of_one_type((closure, None), var, true);
+                return Operand::Var(var);
+            }
+            value => Op::Use(value),
         };
-        if let Operand::Var(var) = &value {
-            let results = self.same.entry((closure, None)).or_default();
-            results.push(*var);
-        }
-        value
+        let var = self.bind(op, "t", span);
+        self.is_of_one_type((closure, None), var, true);
+        Operand::Var(var)
     }
 
-    /// Whether a variable is a result that other calls may give a type.
-    pub(super) fn has_type_of_calls(&self, var: VarId) -> bool {
-        let results = self.same.iter().filter(|((_, param), _)| param.is_none());
-        let mut named = results.filter(|(_, vars)| vars.contains(&var));
-        self.vars[var.0].inactive && named.next().is_some()
+    /// Whether a variable is declared first, and assigned later.
+    fn is_late(&self, var: VarId) -> bool {
+        let declares =
+            |stmt: &Stmt| matches!(stmt, Stmt::Declare { var: late, .. } if *late == var);
+        self.out.iter().flatten().any(declares)
+    }
+
+    fn is_of_one_type(&mut self, of: (usize, Option<usize>), var: VarId, free: bool) {
+        let same = self.same.entry(of).or_default();
+        same.vars.push(var);
+        same.free |= free;
+    }
+
+    /// Another variable for the result of a closure.
+    pub(super) fn has_type_of(&mut self, var: VarId, result: VarId) {
+        for same in self.same.values_mut() {
+            if same.vars.contains(&result) {
+                same.vars.push(var);
+            }
+        }
     }
 
     /// The arguments in order, as operations that the parameters name.
@@ -213,7 +246,8 @@ impl Lower<'_> {
         }
     }
 
-    fn bind_input(&mut self, input: &syn::Pat, op: Op, span: Span) {
+    /// Gives a parameter its argument; its variable, if the type is not written.
+    fn bind_input(&mut self, input: &syn::Pat, op: Op, span: Span) -> Option<VarId> {
         match input {
             syn::Pat::Type(p) => match &*p.pat {
                 syn::Pat::Ident(ident) if ident.by_ref.is_none() && ident.subpat.is_none() => {
@@ -224,19 +258,25 @@ impl Lower<'_> {
                     };
                     let ty = written.then(|| (*p.ty).clone());
                     self.let_op(ident, ty, op, span);
+                    self.lookup(&ident.ident).filter(|_| has_infer(&p.ty))
                 }
                 pat => self.bind_input(pat, op, span),
             },
             syn::Pat::Ident(ident) if ident.by_ref.is_none() && ident.subpat.is_none() => {
                 self.let_op(ident, None, op, span);
+                self.lookup(&ident.ident)
             }
-            syn::Pat::Wild(_) => {}
+            syn::Pat::Wild(_) => None,
             pat => {
                 let operand = match op {
                     Op::Use(operand) => operand,
                     op => Operand::Var(self.bind(op, "argument", span)),
                 };
                 self.destructure_operand(pat, &operand);
+                match operand {
+                    Operand::Var(var) => Some(var),
+                    Operand::Place(_) | Operand::Const(_) => None,
+                }
             }
         }
     }
@@ -363,4 +403,9 @@ fn leaves(body: &syn::Expr) -> bool {
     let mut finder = Finder(false);
     syn::visit::Visit::visit_expr(&mut finder, body);
     finder.0
+}
+
+/// Whether a type has a `_` in it.
+fn has_infer(ty: &syn::Type) -> bool {
+    crate::tokens::mentions(&ty.to_token_stream(), &Ident::new("_", Span::call_site()))
 }

@@ -115,6 +115,7 @@ pub(crate) fn lower(
         returns: Vec::new(),
         closures: Vec::new(),
         same: BTreeMap::new(),
+        taken_back: None,
         lengths: None,
         inlining: 0,
         captures,
@@ -146,7 +147,11 @@ pub(crate) fn lower(
         in_place: lower.in_place.paths,
         of_constants: lower.of_constants,
         follows: in_place,
-        same: lower.same.into_values().collect(),
+        same: lower
+            .same
+            .into_iter()
+            .filter_map(|(_, same)| same.free.then_some(same.vars))
+            .collect(),
         span,
     }
 }
@@ -182,7 +187,9 @@ struct Lower<'n> {
     returns: Vec<(syn::Lifetime, VarId)>,
     closures: Vec<closure::LocalClosure>,
     /// Variables that have one type, by the closure and its parameter, or none for its result.
-    same: BTreeMap<(usize, Option<usize>), Vec<VarId>>,
+    same: BTreeMap<(usize, Option<usize>), closure::Same>,
+    /// A temporary whose operation the next `let` names.
+    taken_back: Option<VarId>,
     /// Lengths that the patterns of a `match` or `let` count from, named before it.
     lengths: Option<Vec<Stmt>>,
     /// The number of closures around whose bodies stand in the place of their calls.

@@ -104,7 +104,11 @@ impl Lower<'_> {
             (syn::Pat::Ident(p), Some(init)) if p.by_ref.is_none() && p.subpat.is_none() => {
                 // `let x: f64 = literal` and the like: the annotation makes it a known scalar.
                 let op = self.op_or_constant(init);
+                let result = self.taken_back.take();
                 self.let_op(p, ty, op, local.span());
+                if let (Some(result), Some(var)) = (result, self.lookup(&p.ident)) {
+                    self.has_type_of(var, result);
+                }
             }
             (syn::Pat::Ident(p), None) => {
                 let var = self.declare(&p.ident, VarKind::Owned, true);
@@ -231,6 +235,7 @@ impl Lower<'_> {
 
     /// An operation whose result a `let` names directly.
     fn op_or_constant(&mut self, init: &syn::Expr) -> Op {
+        self.taken_back = None;
         let before = self.out.last().map_or(0, Vec::len);
         let operand = match init {
             // These give an operation of their own.
@@ -250,9 +255,9 @@ impl Lower<'_> {
             && let Some(Stmt::Let { var: last, .. }) =
                 self.out.last().and_then(|block| block.last())
             && last == var
-            && !self.has_type_of_calls(*var)
             && let Some(Stmt::Let { op, .. }) = self.out.last_mut().and_then(Vec::pop)
         {
+            self.taken_back = Some(*var);
             return op;
         }
         Op::Use(operand)
