@@ -112,6 +112,20 @@ struct Declared {
 }
 
 impl Declared {
+    /// A reference to what the variable is, or refers to; slices of several lengths are lent as one type.
+    fn read(&self) -> Option<TokenStream> {
+        let name = &self.name;
+        let mut trees = self.value.clone().into_iter();
+        match trees.next() {
+            Some(TokenTree::Punct(and)) if and.as_char() == '&' => match trees.next()? {
+                TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => None,
+                TokenTree::Ident(word) if word == "mut" || word == "vec" => None,
+                _ => Some(quote!(#name)),
+            },
+            _ => Some(quote!(&#name)),
+        }
+    }
+
     fn is_free(&self) -> bool {
         !self.is_typed && is_free(&self.value)
     }
@@ -202,14 +216,14 @@ fn with_pins(tokens: TokenStream, types: &Types) -> TokenStream {
         };
         let name = &declared.name;
         if let Some(pin) = types.by_name.get(&name.to_string())
-            && (declared.is_free()
-                || types.of_calls.contains(&name.to_string()) && !is_reference(&declared.value))
+            && (declared.is_free() || types.of_calls.contains(&name.to_string()))
+            && let Some(read) = declared.read()
         {
             let place = match declared.is_loop {
                 true => &mut within,
                 false => &mut behind,
             };
-            place.insert(declared.end, quote!(#pin.is(&#name);));
+            place.insert(declared.end, quote!(#pin.is(#read);));
         }
     }
     let mut out = TokenStream::new();
@@ -259,11 +273,6 @@ fn is_sum_with(index: &TokenTree, name: &Ident) -> bool {
         TokenTree::Group(_) => false,
     });
     all && named && !identifiers(&group.stream()).contains("as")
-}
-
-fn is_reference(value: &TokenStream) -> bool {
-    let first = value.clone().into_iter().next();
-    matches!(first, Some(TokenTree::Punct(punct)) if punct.as_char() == '&')
 }
 
 #[cfg(test)]

@@ -38,6 +38,8 @@ pub mod known_failures;
 pub mod least;
 pub mod lent;
 pub mod literals;
+pub mod literals_again;
+pub mod literals_of_closures;
 pub mod loops;
 pub mod made_again;
 pub mod meanwhile;
@@ -136,6 +138,8 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         least,
         lent,
         literals,
+        literals_again,
+        literals_of_closures,
         loops,
         made_again,
         meanwhile,

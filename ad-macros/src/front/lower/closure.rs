@@ -5,6 +5,7 @@ use super::Lower;
 use super::loops::Raw;
 use crate::emit::free::{free, returns_free};
 use crate::errors::Refusal;
+use crate::front::inert::bound_names;
 use crate::ir::{Block, Op, Operand, Stmt, VarId, VarKind};
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
@@ -170,9 +171,16 @@ impl Lower<'_> {
             for (i, ((input, (op, span)), arg)) in
                 closure.inputs.iter().zip(ops).zip(&e.args).enumerate()
             {
-                let bound = lower.bind_input(input, op, span);
-                if let (Some(var), Some(number)) = (bound, number) {
-                    lower.is_of_one_type((number, Some(i)), var, free(arg));
+                lower.bind_input(input, op, span);
+                let untyped = !matches!(input, syn::Pat::Type(p) if !has_infer(&p.ty));
+                let Some(number) = number.filter(|_| untyped) else {
+                    continue;
+                };
+                for name in bound_names(input) {
+                    if let Some(var) = lower.lookup(&name) {
+                        let of = (number, Some((i, name.to_string())));
+                        lower.is_of_one_type(of, var, may_be_free(arg));
+                    }
                 }
             }
         });
@@ -210,7 +218,7 @@ impl Lower<'_> {
         self.out.iter().flatten().any(declares)
     }
 
-    fn is_of_one_type(&mut self, of: (usize, Option<usize>), var: VarId, free: bool) {
+    fn is_of_one_type(&mut self, of: (usize, Option<(usize, String)>), var: VarId, free: bool) {
         let same = self.same.entry(of).or_default();
         same.vars.push(var);
         same.free |= free;
@@ -246,8 +254,7 @@ impl Lower<'_> {
         }
     }
 
-    /// Gives a parameter its argument; its variable, if the type is not written.
-    fn bind_input(&mut self, input: &syn::Pat, op: Op, span: Span) -> Option<VarId> {
+    fn bind_input(&mut self, input: &syn::Pat, op: Op, span: Span) {
         match input {
             syn::Pat::Type(p) => match &*p.pat {
                 syn::Pat::Ident(ident) if ident.by_ref.is_none() && ident.subpat.is_none() => {
@@ -258,25 +265,19 @@ impl Lower<'_> {
                     };
                     let ty = written.then(|| (*p.ty).clone());
                     self.let_op(ident, ty, op, span);
-                    self.lookup(&ident.ident).filter(|_| has_infer(&p.ty))
                 }
                 pat => self.bind_input(pat, op, span),
             },
             syn::Pat::Ident(ident) if ident.by_ref.is_none() && ident.subpat.is_none() => {
                 self.let_op(ident, None, op, span);
-                self.lookup(&ident.ident)
             }
-            syn::Pat::Wild(_) => None,
+            syn::Pat::Wild(_) => {}
             pat => {
                 let operand = match op {
                     Op::Use(operand) => operand,
                     op => Operand::Var(self.bind(op, "argument", span)),
                 };
                 self.destructure_operand(pat, &operand);
-                match operand {
-                    Operand::Var(var) => Some(var),
-                    Operand::Place(_) | Operand::Const(_) => None,
-                }
             }
         }
     }
@@ -408,4 +409,12 @@ fn leaves(body: &syn::Expr) -> bool {
 /// Whether a type has a `_` in it.
 fn has_infer(ty: &syn::Type) -> bool {
     crate::tokens::mentions(&ty.to_token_stream(), &Ident::new("_", Span::call_site()))
+}
+
+/// Whether an argument may be a literal, or a reference to one.
+fn may_be_free(arg: &syn::Expr) -> bool {
+    match arg {
+        syn::Expr::Reference(e) => free(&e.expr),
+        arg => free(arg),
+    }
 }

@@ -187,7 +187,7 @@ struct Lower<'n> {
     returns: Vec<(syn::Lifetime, VarId)>,
     closures: Vec<closure::LocalClosure>,
     /// Variables that have one type, by the closure and its parameter, or none for its result.
-    same: BTreeMap<(usize, Option<usize>), closure::Same>,
+    same: BTreeMap<(usize, Option<(usize, String)>), closure::Same>,
     /// A temporary whose operation the next `let` names.
     taken_back: Option<VarId>,
     /// Lengths that the patterns of a `match` or `let` count from, named before it.
