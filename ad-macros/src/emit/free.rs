@@ -7,14 +7,14 @@ use syn::visit::{self, Visit};
 /// Whether there is a number without its type in tokens.
 pub(crate) fn has_number(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|tree| match tree {
-        TokenTree::Literal(literal) => is_free_literal(&literal),
+        TokenTree::Literal(literal) => is_free_literal(&syn::Lit::new(literal)),
         TokenTree::Group(group) => has_number(group.stream()),
         TokenTree::Ident(_) | TokenTree::Punct(_) => false,
     })
 }
 
-fn is_free_literal(literal: &proc_macro2::Literal) -> bool {
-    match syn::Lit::new(literal.clone()) {
+fn is_free_literal(literal: &syn::Lit) -> bool {
+    match literal {
         syn::Lit::Int(number) => number.suffix().is_empty(),
         syn::Lit::Float(number) => number.suffix().is_empty(),
         _ => false,
@@ -29,11 +29,7 @@ pub(super) fn is_free(value: &TokenStream) -> bool {
 /// The same of an expression. References are none: the type of one has a lifetime, which is not the same elsewhere.
 pub(crate) fn free(value: &syn::Expr) -> bool {
     match value {
-        syn::Expr::Lit(literal) => match &literal.lit {
-            syn::Lit::Int(number) => number.suffix().is_empty(),
-            syn::Lit::Float(number) => number.suffix().is_empty(),
-            _ => false,
-        },
+        syn::Expr::Lit(literal) => is_free_literal(&literal.lit),
         syn::Expr::Paren(e) => free(&e.expr),
         syn::Expr::Group(e) => free(&e.expr),
         syn::Expr::Unary(e) => free(&e.expr),

@@ -1,13 +1,13 @@
 //! Calls of functions and methods.
 
 use super::Lower;
-use super::constants::field_of;
 use super::control::strip;
 use super::expr::unit;
+use super::lent_args::is_text;
 use crate::errors::Refusal;
 use crate::front::inert::inert_expr;
 use crate::ir::{Aggregate, Arg, Callee, Inert, Op, Operand, Place, VarKind};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
@@ -78,69 +78,6 @@ impl Lower<'_> {
             self.lend_texts(&mut args, &e.args, name);
         }
         Op::Call { callee, args }
-    }
-
-    /// A `&mut` that is passed on by its name, where a `&` is expected: `&*x`.
-    fn lend_shared(&self, args: &mut [Arg], shared: impl Fn(usize) -> Option<bool>) {
-        for (i, arg) in args.iter_mut().enumerate() {
-            if let Arg::RefMut {
-                place,
-                explicit: false,
-            } = arg
-                && shared(i) == Some(true)
-            {
-                let place = self.project(place.clone(), crate::ir::Projection::Deref);
-                *arg = Arg::Ref {
-                    place,
-                    explicit: true,
-                };
-            }
-        }
-    }
-
-    /// A constant that is a reference, as a literal in quotes, where a `&` is expected: `&*"x"`.
-    fn lend_constants<'a>(
-        &mut self,
-        args: &mut [Arg],
-        exprs: impl IntoIterator<Item = &'a syn::Expr>,
-        shared: impl Fn(usize, &syn::Expr) -> bool,
-    ) {
-        for (i, (arg, expr)) in args.iter_mut().zip(exprs).enumerate() {
-            let Arg::Value(operand) = arg else {
-                continue;
-            };
-            if !shared(i, expr) {
-                continue;
-            }
-            let var = match &*operand {
-                Operand::Const(inert) => self.bind(Op::Inert(inert.clone()), "t", expr.span()),
-                Operand::Var(var) if self.vars[var.0].inactive => *var,
-                Operand::Place(place) if field_of(&self.vars, place).is_some() => {
-                    let inert = Inert {
-                        tokens: crate::emit::place::operand(&self.vars, operand),
-                        reads: vec![place.root],
-                    };
-                    self.bind(Op::Inert(inert), "t", expr.span())
-                }
-                Operand::Var(_) | Operand::Place(_) => continue,
-            };
-            *arg = Arg::Ref {
-                place: self.project(Place::var(var), crate::ir::Projection::Deref),
-                explicit: true,
-            };
-        }
-    }
-
-    /// The same of a method that is known by its name alone: other types may have one, too.
-    fn lend_texts<'a>(
-        &mut self,
-        args: &mut [Arg],
-        exprs: impl IntoIterator<Item = &'a syn::Expr>,
-        method: &Ident,
-    ) {
-        self.lend_constants(args, exprs, |i, arg| {
-            is_text(arg) && crate::front::missing::method_takes_shared(method, i) == Some(true)
-        });
     }
 
     fn callee(&self, path: &syn::ExprPath, turbofish: TokenStream) -> Callee {
@@ -416,17 +353,6 @@ impl Lower<'_> {
             }
         }
     }
-}
-
-/// A literal that is a reference.
-fn is_text(expr: &syn::Expr) -> bool {
-    let syn::Expr::Lit(literal) = strip(expr) else {
-        return false;
-    };
-    matches!(
-        literal.lit,
-        syn::Lit::Str(_) | syn::Lit::ByteStr(_) | syn::Lit::CStr(_)
-    )
 }
 
 /// Whether a path is that of `without_derivative`, and of none of the user's own.

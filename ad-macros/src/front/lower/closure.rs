@@ -3,12 +3,12 @@
 
 use super::Lower;
 use super::loops::Raw;
-use crate::emit::free::{free, returns_free};
+use super::same::{has_infer, may_be_free};
+use crate::emit::free::returns_free;
 use crate::errors::Refusal;
 use crate::front::inert::bound_names;
 use crate::ir::{Block, Op, Operand, Stmt, VarId, VarKind};
 use proc_macro2::{Ident, Span};
-use quote::ToTokens;
 use std::collections::HashMap;
 use syn::spanned::Spanned;
 
@@ -20,14 +20,6 @@ pub(super) struct LocalClosure {
     body: syn::Expr,
     /// What names mean where it is written.
     pub(super) scopes: Vec<HashMap<String, VarId>>,
-}
-
-/// Variables that have one type.
-#[derive(Default)]
-pub(super) struct Same {
-    pub(super) vars: Vec<VarId>,
-    /// One of them may be a literal, whose type another one gives.
-    pub(super) free: bool,
 }
 
 impl LocalClosure {
@@ -194,43 +186,6 @@ impl Lower<'_> {
                 None => value,
             },
         )
-    }
-
-    /// The result of a closure whose calls all have one: to a literal, another call may give its type.
-    fn of_one_type(&mut self, value: Operand, closure: usize, span: Span) -> Operand {
-        let op = match value {
-            Operand::Const(inert) => Op::Inert(inert),
-            Operand::Var(var) if !self.is_late(var) => {
-                self.is_of_one_type((closure, None), var, true);
-                return Operand::Var(var);
-            }
-            value => Op::Use(value),
-        };
-        let var = self.bind(op, "t", span);
-        self.is_of_one_type((closure, None), var, true);
-        Operand::Var(var)
-    }
-
-    /// Whether a variable is declared first, and assigned later.
-    fn is_late(&self, var: VarId) -> bool {
-        let declares =
-            |stmt: &Stmt| matches!(stmt, Stmt::Declare { var: late, .. } if *late == var);
-        self.out.iter().flatten().any(declares)
-    }
-
-    fn is_of_one_type(&mut self, of: (usize, Option<(usize, String)>), var: VarId, free: bool) {
-        let same = self.same.entry(of).or_default();
-        same.vars.push(var);
-        same.free |= free;
-    }
-
-    /// Another variable for the result of a closure.
-    pub(super) fn has_type_of(&mut self, var: VarId, result: VarId) {
-        for same in self.same.values_mut() {
-            if same.vars.contains(&result) {
-                same.vars.push(var);
-            }
-        }
     }
 
     /// The arguments in order, as operations that the parameters name.
@@ -404,17 +359,4 @@ fn leaves(body: &syn::Expr) -> bool {
     let mut finder = Finder(false);
     syn::visit::Visit::visit_expr(&mut finder, body);
     finder.0
-}
-
-/// Whether a type has a `_` in it.
-fn has_infer(ty: &syn::Type) -> bool {
-    crate::tokens::mentions(&ty.to_token_stream(), &Ident::new("_", Span::call_site()))
-}
-
-/// Whether an argument may be a literal, or a reference to one.
-fn may_be_free(arg: &syn::Expr) -> bool {
-    match arg {
-        syn::Expr::Reference(e) => free(&e.expr),
-        arg => free(arg),
-    }
 }

@@ -23,6 +23,7 @@ mod hygiene;
 mod in_place;
 mod iterators;
 mod labels;
+mod lent_args;
 mod loops;
 mod macros;
 mod nested;
@@ -32,6 +33,7 @@ mod pattern;
 mod place;
 mod pointer;
 mod receiver;
+mod same;
 mod scalars;
 mod scrutinee;
 mod slice_pattern;
@@ -187,7 +189,7 @@ struct Lower<'n> {
     returns: Vec<(syn::Lifetime, VarId)>,
     closures: Vec<closure::LocalClosure>,
     /// Variables that have one type, by the closure and its parameter, or none for its result.
-    same: BTreeMap<(usize, Option<(usize, String)>), closure::Same>,
+    same: BTreeMap<(usize, Option<(usize, String)>), same::Same>,
     /// A temporary whose operation the next `let` names.
     taken_back: Option<VarId>,
     /// Lengths that the patterns of a `match` or `let` count from, named before it.

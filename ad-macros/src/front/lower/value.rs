@@ -361,7 +361,7 @@ fn binds(closure: &syn::ExprClosure, name: &Ident) -> bool {
 
 /// `x: T`
 fn is_typed(input: &syn::Pat) -> bool {
-    matches!(input, syn::Pat::Type(typed) if !mentions(&typed.ty.to_token_stream(), &Ident::new("_", Span::call_site())))
+    matches!(input, syn::Pat::Type(typed) if !super::same::has_infer(&typed.ty))
 }
 
 /// A reference in the parameters or the result of a closure.

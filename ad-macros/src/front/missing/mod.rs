@@ -10,6 +10,7 @@ mod circles;
 mod declarations;
 pub(crate) mod declared;
 mod elsewhere;
+mod files;
 mod inherent;
 mod locks;
 mod macros;
@@ -27,7 +28,7 @@ mod tests;
 pub(crate) mod types;
 pub(crate) mod written;
 
-use super::source::{self, Position, Trees};
+use super::source::{self, Trees};
 use crate::analysis::activity::Activity;
 use crate::analysis::effects::called_for_effect;
 use crate::emit::with;
@@ -35,16 +36,14 @@ use crate::errors::{Errors, Refusal};
 use crate::ir::{Arg, Callee, Func, Op, Stmt};
 use crate::transform::pullback::Plan;
 use declarations::{declares, declares_constant, declares_plain, declares_variant, imports};
+use files::{Last, file_of, once, path_of, read, remembered};
 pub(crate) use macros::Hidden;
 pub(crate) use names::is_known_type;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use scopes::{is_missing_in, parameters_in};
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
 use std::rc::Rc;
-use std::thread::LocalKey;
-use std::time::SystemTime;
 
 /// Refuses the calls whose derivative is needed and missing.
 pub(crate) fn calls(func: &Func, activity: &Activity, plan: &Plan, errors: &mut Errors) {
@@ -182,28 +181,6 @@ pub(crate) fn is_declared_function(name: &Ident) -> Option<bool> {
     (function != constant).then_some(function)
 }
 
-/// What was asked of a file.
-type Answers = (Rc<Trees>, HashMap<(&'static str, String), bool>);
-
-/// What a question about a name in a file was answered, if it was asked before.
-fn once(
-    file: &Rc<Trees>,
-    question: &'static str,
-    name: &str,
-    answer: impl FnOnce() -> bool,
-) -> bool {
-    thread_local!(static ANSWERS: RefCell<Option<Answers>> = const { RefCell::new(None) });
-    ANSWERS.with_borrow_mut(|answers| {
-        let (_, known) = match answers {
-            Some(same) if Rc::ptr_eq(&same.0, file) => same,
-            other => other.insert((Rc::clone(file), HashMap::new())),
-        };
-        *known
-            .entry((question, name.to_owned()))
-            .or_insert_with(answer)
-    })
-}
-
 /// The number of parameters of the function that is named here, if it stands in the same file, where
 /// Rust would look for it first.
 pub(crate) fn parameters(name: &Ident) -> Option<usize> {
@@ -334,26 +311,6 @@ pub(crate) fn has_lock(tokens: TokenStream, site: Span) -> bool {
     }
 }
 
-/// The last file that something was asked of, and the answer.
-type Last<T> = RefCell<Option<(Rc<Trees>, T)>>;
-
-/// What a file answers, if it is not the last one that was asked.
-fn remembered<T: Clone>(
-    last: &'static LocalKey<Last<T>>,
-    site: Span,
-    answer: impl FnOnce(&Trees) -> T,
-) -> Option<T> {
-    let (file, _) = file_of(site)?;
-    Some(last.with_borrow_mut(|last| match last {
-        Some((known, answer)) if Rc::ptr_eq(known, &file) => answer.clone(),
-        _ => {
-            let answer = answer(&file);
-            *last = Some((file, answer.clone()));
-            answer
-        }
-    }))
-}
-
 /// Whether anything may change behind a `&`, as far as the file mentions it.
 pub(crate) fn mentions_cells(site: Span) -> bool {
     thread_local!(static LAST: Last<bool> = const { RefCell::new(None) });
@@ -421,46 +378,4 @@ pub(crate) fn hidden_by_macro(path: &[Ident], is_known: bool) -> Option<Hidden> 
 
 fn plain(name: &Ident) -> String {
     name.to_string().trim_start_matches("r#").to_owned()
-}
-
-/// The file that a token stands in, and where.
-fn file_of(span: Span) -> Option<(Rc<Trees>, Position)> {
-    if !proc_macro::is_available() {
-        return None;
-    }
-    let span = span.unwrap();
-    let file = read(&span.local_file()?)?;
-    Some((file, (span.line(), span.column())))
-}
-
-/// The path of the file that a token stands in.
-fn path_of(span: Span) -> Option<PathBuf> {
-    proc_macro::is_available()
-        .then(|| span.unwrap().local_file())
-        .flatten()
-}
-
-/// When a file was changed last, and what was read of it.
-type Read = (SystemTime, Option<Rc<Trees>>);
-
-thread_local! {
-    /// The files that were read in this process.
-    static FILES: RefCell<HashMap<PathBuf, Read>> = RefCell::default();
-}
-
-fn read(path: &Path) -> Option<Rc<Trees>> {
-    let changed = std::fs::metadata(path).ok()?.modified().ok()?;
-    FILES.with_borrow_mut(|files| {
-        if let Some((seen, trees)) = files.get(path)
-            && *seen == changed
-        {
-            return trees.clone();
-        }
-        let trees = std::fs::read_to_string(path)
-            .ok()
-            .and_then(|text| source::trees(&text))
-            .map(Rc::new);
-        files.insert(path.to_owned(), (changed, trees.clone()));
-        trees
-    })
 }
