@@ -46,7 +46,7 @@ impl Spread<'_> {
         let mut leaves = Vec::new();
         if is_aligned(&untyped.pat, &typed.ty, &mut leaves) {
             let mut stmts = vec![syn::Stmt::Local(untyped)];
-            stmts.extend(leaves.iter().map(annotated));
+            stmts.extend(leaves.iter().map(|leaf| self.annotated(leaf)));
             return Some(stmts);
         }
         // The type of a place is known.
@@ -77,6 +77,22 @@ impl Spread<'_> {
         }]
     }
 
+    /// `let mut k: u8 = k;`, or `let _: u8 = *k;` of a reference, which is not copied itself.
+    fn annotated(&mut self, (pat, ty): &(syn::PatIdent, syn::Type)) -> syn::Stmt {
+        let (mutability, name) = (&pat.mutability, &pat.ident);
+        match ty {
+            syn::Type::Reference(lent) if is_copied(&lent.elem) => {
+                let ty = &lent.elem;
+                syn::parse_quote!(let _: #ty = *#name;)
+            }
+            syn::Type::Reference(_) => {
+                let unused = self.names.numbered("unused", name.span());
+                syn::parse_quote!(let #unused: #ty = #name;)
+            }
+            ty => syn::parse_quote!(let #mutability #name: #ty = #name;),
+        }
+    }
+
     /// Names for numbers that a pattern with a type does not bind.
     fn name_wilds(&mut self, pat: &mut syn::Pat, ty: &syn::Type) {
         match (pat, ty) {
@@ -85,6 +101,10 @@ impl Spread<'_> {
                 *pat = syn::parse_quote!(#unused);
             }
             (syn::Pat::Paren(pat), ty) => self.name_wilds(&mut pat.pat, ty),
+            (syn::Pat::Reference(pat), syn::Type::Reference(ty)) => {
+                self.name_wilds(&mut pat.pat, &ty.elem);
+            }
+            (pat @ syn::Pat::Tuple(_), syn::Type::Reference(ty)) => self.name_wilds(pat, &ty.elem),
             (pat, syn::Type::Paren(ty)) => self.name_wilds(pat, &ty.elem),
             (pat, syn::Type::Group(ty)) => self.name_wilds(pat, &ty.elem),
             (syn::Pat::Tuple(pat), syn::Type::Tuple(ty)) if pat.elems.len() == ty.elems.len() => {
@@ -112,6 +132,10 @@ impl VisitMut for Spread<'_> {
         visit_mut::visit_expr_closure_mut(self, closure);
         for input in &mut closure.inputs {
             if let syn::Pat::Type(typed) = input {
+                if matches!(*typed.pat, syn::Pat::Wild(_)) && is_of_literals(&typed.ty) {
+                    let unused = self.names.numbered("unused", typed.span());
+                    *typed.pat = syn::parse_quote!(#unused);
+                }
                 self.name_wilds(&mut typed.pat, &typed.ty);
             }
         }
@@ -123,7 +147,7 @@ impl VisitMut for Spread<'_> {
                 is_aligned(&typed.pat, &typed.ty, &mut leaves);
             }
         }
-        let lets: Vec<syn::Stmt> = leaves.iter().map(annotated).collect();
+        let lets: Vec<syn::Stmt> = leaves.iter().map(|leaf| self.annotated(leaf)).collect();
         let body = &closure.body;
         if let syn::ReturnType::Type(_, ty) = &closure.output
             && says_more(ty)
@@ -151,25 +175,16 @@ impl VisitMut for Spread<'_> {
                 }
             }
             if !leaves.is_empty() {
-                let (lets, body) = (leaves.iter().map(annotated), &closure.body);
+                let (lets, body) = (
+                    leaves.iter().map(|leaf| self.annotated(leaf)),
+                    &closure.body,
+                );
                 closure.body = syn::parse_quote!({ #(#lets)* #body });
             }
         }
     }
 
     fn visit_item_mut(&mut self, _: &mut syn::Item) {}
-}
-
-/// `let mut k: u8 = k;`, or `let _: u8 = *k;` of a reference to a number.
-fn annotated((pat, ty): &(syn::PatIdent, syn::Type)) -> syn::Stmt {
-    let (mutability, name) = (&pat.mutability, &pat.ident);
-    match ty {
-        syn::Type::Reference(lent) => {
-            let ty = &lent.elem;
-            syn::parse_quote!(let _: #ty = *#name;)
-        }
-        ty => syn::parse_quote!(let #mutability #name: #ty = #name;),
-    }
 }
 
 /// Whether a type is that of numbers which literals may be.
@@ -235,7 +250,7 @@ fn is_aligned(
         (syn::Pat::Ident(pat), ty) => {
             let plain = pat.by_ref.is_none() && pat.subpat.is_none();
             let known = match ty {
-                syn::Type::Reference(ty) => !is_copied(&ty.elem),
+                syn::Type::Reference(ty) => !is_of_literals(&ty.elem),
                 ty => matches!(ty, syn::Type::Infer(_)),
             };
             if plain && says_more(ty) && !known {

@@ -298,7 +298,11 @@ impl Lower<'_> {
             _ if self.control_stmt(expr) => {}
             syn::Expr::Call(_) | syn::Expr::MethodCall(_) => self.call_stmt(expr),
             _ => {
-                self.operand(expr);
+                let value = self.operand(expr);
+                // It may say the type of a literal.
+                if let (Operand::Const(inert), syn::Expr::Binary(_)) = (value, expr) {
+                    self.bind(Op::Inert(inert), "_unused", expr.span());
+                }
             }
         }
     }
