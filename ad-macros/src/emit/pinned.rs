@@ -95,10 +95,34 @@ fn declarations(tokens: &TokenStream, names: &HashSet<String>, found: &mut Found
             *count += 1;
             *any |= free;
         }
-        if let TokenTree::Group(group) = tree {
+        if let TokenTree::Group(group) = tree
+            && !is_in_item(&trees, i)
+        {
             declarations(&group.stream(), names, found);
         }
     }
+}
+
+/// Whether a group is the body of an item, which has variables of its own.
+fn is_in_item(trees: &[TokenTree], at: usize) -> bool {
+    const WORDS: &[&str] = &["enum", "fn", "impl", "mod", "struct", "trait"];
+    let is_body = |tree: &TokenTree| matches!(tree, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+    if !is_body(&trees[at]) {
+        return false;
+    }
+    // From the end of what stands before it.
+    let ends = |tree: &TokenTree| {
+        is_body(tree) || matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ';')
+    };
+    let start = trees[..at].iter().rposition(ends).map_or(0, |end| end + 1);
+    let mut words = trees[start..at].iter().filter_map(|tree| match tree {
+        TokenTree::Ident(word) => Some(word.to_string()),
+        _ => None,
+    });
+    let modifiers = ["const", "pub", "unsafe"];
+    words
+        .find(|word| !modifiers.contains(&word.as_str()))
+        .is_some_and(|word| WORDS.contains(&word.as_str()))
 }
 
 /// `let name = value;`, or `for name in value {`.
@@ -226,11 +250,14 @@ fn with_pins(tokens: TokenStream, types: &Types) -> TokenStream {
             place.insert(declared.end, quote!(#pin.is(#read);));
         }
     }
+    let items: HashSet<usize> = (0..trees.len())
+        .filter(|i| is_in_item(&trees, *i))
+        .collect();
     let mut out = TokenStream::new();
     for (i, tree) in trees.into_iter().enumerate() {
         out.extend(behind.remove(&i));
         out.extend([match tree {
-            TokenTree::Group(group) => {
+            TokenTree::Group(group) if !items.contains(&i) => {
                 let mut inner = within.remove(&i).unwrap_or_default();
                 inner.extend(with_pins(group.stream(), types));
                 let mut pinned = Group::new(group.delimiter(), inner);
@@ -324,5 +351,14 @@ mod tests {
             assert_eq!(twice(stmts.clone()), none, "{stmts}");
         }
         assert_eq!(pins(quote!(let k = 3; f(k))), none);
+        // An item has variables of its own.
+        let item = quote!(
+            #[inline]
+            fn g() {
+                let k = 3;
+                f(k)
+            }
+        );
+        assert_eq!(pins(quote!(let k = 3; #item f(k))), none);
     }
 }
