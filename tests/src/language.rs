@@ -119,7 +119,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
         }
         "inactive" {
             "literals whose type only some of their uses say" => yes("literals::of_a_function", "literals::shifted", "literals::of_a_counter", "literals::of_an_assertion", "literals::in_a_closure", "annotated_literals::lent", "annotated_literals::ignored_part", "annotated_literals::of_another_call", "annotated_literals::of_another_result", "literals_of_closures::pair", "literals_of_closures::early_pair", "literals_again::vector_again", "literals_again::lent_item");
-            "integers, `bool`, bit operations" => yes("inactive::bits", "own_names::bits_of_integers", "hard_state::bool_flags", "inactive::comparisons");
+            "integers, `bool`, bit operations" => yes("inactive::bits", "own_names::bits_of_integers", "hard_state::bool_flags", "inactive::comparisons", "inactive::counts");
             "strings" => yes("inactive::strings_and_indices", "values::strings_in_structs", "constant_references::literals");
             "references that are constants, as arguments: literals in quotes, `const`s, fields" => yes("constant_references::literals", "constant_references::constants", "constant_references::fields");
             "comparisons" => yes("inactive::comparisons", "branches::kinks");

@@ -119,9 +119,12 @@ impl Spread<'_> {
 impl VisitMut for Spread<'_> {
     fn visit_block_mut(&mut self, block: &mut syn::Block) {
         visit_mut::visit_block_mut(self, block);
-        for stmt in std::mem::take(&mut block.stmts) {
-            let spread = match &stmt {
-                syn::Stmt::Local(local) => self.local(local),
+        for mut stmt in std::mem::take(&mut block.stmts) {
+            let spread = match &mut stmt {
+                syn::Stmt::Local(local) => {
+                    counted(local);
+                    self.local(local)
+                }
                 _ => None,
             };
             block.stmts.extend(spread.unwrap_or_else(|| vec![stmt]));
@@ -185,6 +188,21 @@ impl VisitMut for Spread<'_> {
     }
 
     fn visit_item_mut(&mut self, _: &mut syn::Item) {}
+}
+
+/// `let n: usize = x.iter().map(..).sum();` as `sum::<usize>()`: what is summed up are no real numbers.
+fn counted(local: &mut syn::Local) {
+    if let syn::Pat::Type(typed) = &local.pat
+        && crate::front::lower::is_integer_type(&typed.ty)
+        && let Some(init) = &mut local.init
+        && let syn::Expr::MethodCall(call) = &mut *init.expr
+        && (call.method == "sum" || call.method == "product")
+        && call.turbofish.is_none()
+        && call.args.is_empty()
+    {
+        let ty = &typed.ty;
+        call.turbofish = Some(syn::parse_quote!(::<#ty>));
+    }
 }
 
 /// Whether a type is that of numbers which literals may be.

@@ -154,7 +154,16 @@ fn integers_in_tuples(x: &[f64]) -> f64 {
     total * x[2]
 }
 
+#[differentiable]
+fn counts(x: &[f64]) -> f64 {
+    let n: usize = x.iter().map(|v| (*v > 0.0) as usize).sum();
+    let m = x.iter().filter(|v| **v > 0.25).map(|_| 1).sum::<u8>();
+    let k: i64 = x.iter().map(|v| if *v > 0.0 { 2 } else { 3 }).product();
+    x[0] * x[n % 3] + x[1] * (!m) as f64 + x[2] * k as f64
+}
+
 cases![
+    counts,
     computed_index,
     strings_and_indices,
     modes,

@@ -47,7 +47,18 @@ impl Lower<'_> {
             self.errors.refuse(first.span(), Refusal::iterator());
             return Some(crate::front::lower::expr::unit());
         };
+        let counts = ty
+            .as_ref()
+            .is_some_and(crate::front::lower::is_integer_type);
         let start = match name.as_str() {
+            "sum" | "product" if counts => {
+                let start = u8::from(name == "product");
+                let start = proc_macro2::Literal::u8_unsuffixed(start);
+                Some(Op::Inert(Inert {
+                    tokens: quote!(#start),
+                    reads: Vec::new(),
+                }))
+            }
             // Sums of std start from the identity of addition, which is -0.0.
             "sum" => Some(Op::Inert(Inert {
                 tokens: quote!(-0.0),
@@ -65,6 +76,9 @@ impl Lower<'_> {
             _ => None,
         };
         let out = start.map(|op| self.accumulator(op, ty, e));
+        if let Some(out) = out.filter(|_| counts) {
+            self.vars[out.0].inactive = true;
+        }
         let start = self.out.last().map_or(0, Vec::len);
         self.items(None, chain, inner, None, |lower, raw| {
             lower.accumulate(&name, e, out, raw);
