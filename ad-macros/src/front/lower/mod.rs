@@ -151,8 +151,8 @@ pub(crate) fn lower(
         follows: in_place,
         same: lower
             .same
-            .into_iter()
-            .filter_map(|(_, same)| same.free.then_some(same.vars))
+            .into_values()
+            .filter_map(|same| same.free.then_some(same.vars))
             .collect(),
         span,
     }
