@@ -1,7 +1,7 @@
 //! Values whose type comes from their uses, because of a literal in them.
 
+use crate::front::vectors::bracketed;
 use proc_macro2::{TokenStream, TokenTree};
-use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 
 /// Whether there is a number without its type in tokens.
@@ -61,12 +61,9 @@ pub(crate) fn free(value: &syn::Expr) -> bool {
         syn::Expr::Struct(e) => e.fields.iter().any(|field| free(&field.expr)),
         // `vec![3, 5]`
         syn::Expr::Macro(call) if call.mac.path.is_ident("vec") => {
-            let elements = call
-                .mac
-                .parse_body_with(Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated);
-            match elements {
-                Ok(elements) => elements.iter().all(free),
-                Err(_) => has_number(call.mac.tokens.clone()),
+            match bracketed(&call.mac.tokens) {
+                Ok(syn::Expr::Array(array)) => array.elems.iter().all(free),
+                _ => has_number(call.mac.tokens.clone()),
             }
         }
         syn::Expr::Tuple(e) => e.elems.iter().any(free),

@@ -106,15 +106,14 @@ fn declarations(tokens: &TokenStream, names: &HashSet<String>, found: &mut Found
 /// Whether a group is the body of an item, which has variables of its own.
 fn is_in_item(trees: &[TokenTree], at: usize) -> bool {
     const WORDS: &[&str] = &["enum", "fn", "impl", "mod", "struct", "trait"];
-    let is_body = |tree: &TokenTree| matches!(tree, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
     if !is_body(&trees[at]) {
         return false;
     }
     // From the end of what stands before it.
-    let ends = |tree: &TokenTree| {
-        is_body(tree) || matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ';')
-    };
-    let start = trees[..at].iter().rposition(ends).map_or(0, |end| end + 1);
+    let mut before = trees[..at].iter();
+    let start = before
+        .rposition(|tree| is_body(tree) || ends(tree))
+        .map_or(0, |end| end + 1);
     let mut words = trees[start..at].iter().filter_map(|tree| match tree {
         TokenTree::Ident(word) => Some(word.to_string()),
         _ => None,
@@ -188,10 +187,9 @@ fn declared(trees: &[TokenTree], at: usize) -> Option<Declared> {
     };
     behind.then_some(())?;
     let rest = &trees[next + 2..];
-    let length = rest.iter().position(|tree| match tree {
-        TokenTree::Punct(punct) => !is_loop && punct.as_char() == ';',
-        TokenTree::Group(group) => is_loop && group.delimiter() == Delimiter::Brace,
-        _ => false,
+    let length = rest.iter().position(|tree| match is_loop {
+        true => is_body(tree),
+        false => ends(tree),
     })?;
     Some(Declared {
         name,
@@ -200,6 +198,15 @@ fn declared(trees: &[TokenTree], at: usize) -> Option<Declared> {
         end: next + 2 + length + usize::from(!is_loop),
         is_loop,
     })
+}
+
+fn is_body(tree: &TokenTree) -> bool {
+    matches!(tree, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
+}
+
+/// The `;` behind a statement.
+fn ends(tree: &TokenTree) -> bool {
+    matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ';')
 }
 
 /// The names that `let (a, b) = value;` declares, and where it ends.
@@ -211,8 +218,7 @@ fn tuple(trees: &[TokenTree], at: usize) -> Option<(Vec<String>, usize)> {
     };
     (word == "let" && equals.as_char() == '=').then_some(())?;
     let rest = &trees[at + 3..];
-    let end = |tree: &TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ';');
-    let length = rest.iter().position(end)?;
+    let length = rest.iter().position(ends)?;
     let names = group.stream().into_iter().filter_map(|tree| match tree {
         TokenTree::Ident(name) => Some(name.to_string()),
         _ => None,

@@ -18,6 +18,14 @@ use syn::visit_mut::{self, VisitMut};
 /// Types of numbers that literals have anyway, and what contains them.
 const DEFAULTS: &[&str] = &["Box", "Option", "Vec", "f64", "i32"];
 
+/// Numbers that literals may be, and are not by themselves.
+const NUMBERS: &[&str] = &[
+    "f32", "i8", "i16", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize",
+];
+
+/// What else may stand in a type that is copied.
+const COPIED: &[&str] = &["Option", "bool", "f64", "i32"];
+
 /// Gives what annotated patterns bind its types.
 pub(super) fn spread(body: &mut syn::Block, names: &mut Names) {
     Spread { names }.visit_block_mut(body);
@@ -222,20 +230,11 @@ fn is_copied(ty: &syn::Type) -> bool {
         && !is_slice
         && named
             .iter()
-            .all(|name| is_number_name(name) || name == "Option")
-}
-
-fn is_number_name(name: &str) -> bool {
-    let digits = name.trim_start_matches(['i', 'u', 'f']);
-    let is_number = digits == "size" || digits.parse::<u8>().is_ok();
-    name == "bool" || is_number && name.len() == digits.len() + 1
+            .all(|name| NUMBERS.contains(&name.as_str()) || COPIED.contains(&name.as_str()))
 }
 
 /// Whether a type is made of numbers which literals may be, and not by themselves are.
 pub(super) fn is_of_literals(ty: &syn::Type) -> bool {
-    const NUMBERS: &[&str] = &[
-        "f32", "i8", "i16", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize",
-    ];
     let named = identifiers(&ty.to_token_stream());
     let is_alias = || match ty {
         syn::Type::Reference(ty) => is_of_literals(&ty.elem),

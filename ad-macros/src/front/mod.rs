@@ -11,4 +11,4 @@ pub(crate) mod lower;
 pub(crate) mod missing;
 mod small_constants;
 mod source;
-mod vectors;
+pub(crate) mod vectors;

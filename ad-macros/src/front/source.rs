@@ -64,6 +64,15 @@ impl Trees {
         places.get(word).map_or(&[], Vec::as_slice)
     }
 
+    /// The imports right here, from `use` on, without their `;`.
+    pub(crate) fn imports(&self) -> impl Iterator<Item = &[Tree]> {
+        self.places("use").iter().map(|&start| {
+            let rest = &self[start..];
+            let end = rest.iter().position(|tree| tree.is_punct(';'));
+            &rest[..end.unwrap_or(rest.len())]
+        })
+    }
+
     /// Where this keyword stands right before this name.
     pub(crate) fn declarations(&self, word: &str, name: &str) -> impl Iterator<Item = usize> {
         let places = self.places(word).iter().copied();

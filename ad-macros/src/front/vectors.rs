@@ -5,8 +5,8 @@
 //! vec![{ const K: usize = 2; x[K] }]     #[vec] [{ const K: usize = 2; x[K] }]
 //! ```
 
-use quote::ToTokens;
-use syn::parse::{Parse, ParseStream};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::visit_mut::{self, VisitMut};
 
 /// Arrays with a mark in the place of vectors.
@@ -19,29 +19,9 @@ pub(super) fn closed(body: &mut syn::Block) {
     Closed.visit_block_mut(body);
 }
 
-/// What stands between the brackets.
-enum Elements {
-    List(syn::punctuated::Punctuated<syn::Expr, syn::Token![,]>),
-    Repeat(Box<syn::Expr>, syn::Token![;], Box<syn::Expr>),
-}
-
-impl Parse for Elements {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        if input.is_empty() {
-            return Ok(Elements::List(syn::punctuated::Punctuated::new()));
-        }
-        let fork = input.fork();
-        let _: syn::Expr = fork.parse()?;
-        if fork.peek(syn::Token![;]) {
-            return Ok(Elements::Repeat(
-                input.parse()?,
-                input.parse()?,
-                input.parse()?,
-            ));
-        }
-        let list = syn::punctuated::Punctuated::parse_terminated(input)?;
-        Ok(Elements::List(list))
-    }
+/// What stands in `vec![..]`, as the array that it would be without `vec!`.
+pub(crate) fn bracketed(tokens: &TokenStream) -> syn::Result<syn::Expr> {
+    syn::parse2(quote!([#tokens]))
 }
 
 struct Opened;
@@ -50,27 +30,18 @@ impl VisitMut for Opened {
     fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
         if let syn::Expr::Macro(call) = expr
             && call.mac.path.is_ident("vec")
-            && let Ok(elements) = call.mac.parse_body::<Elements>()
+            && let Ok(mut array) = bracketed(&call.mac.tokens)
         {
             let name = &call.mac.path;
-            let mark = syn::parse_quote!(#[#name]);
-            let bracket_token = syn::token::Bracket {
-                span: *call.mac.delimiter.span(),
+            let span = *call.mac.delimiter.span();
+            let (attrs, bracket) = match &mut array {
+                syn::Expr::Array(e) => (&mut e.attrs, &mut e.bracket_token),
+                syn::Expr::Repeat(e) => (&mut e.attrs, &mut e.bracket_token),
+                _ => return,
             };
-            *expr = match elements {
-                Elements::List(elems) => syn::Expr::Array(syn::ExprArray {
-                    attrs: vec![mark],
-                    bracket_token,
-                    elems,
-                }),
-                Elements::Repeat(value, semi_token, length) => syn::Expr::Repeat(syn::ExprRepeat {
-                    attrs: vec![mark],
-                    bracket_token,
-                    expr: value,
-                    semi_token,
-                    len: length,
-                }),
-            };
+            attrs.push(syn::parse_quote!(#[#name]));
+            bracket.span = span;
+            *expr = array;
         }
         visit_mut::visit_expr_mut(self, expr);
     }
@@ -94,7 +65,7 @@ impl VisitMut for Closed {
         };
         attrs.clear();
         let inner = match expr.to_token_stream().into_iter().next() {
-            Some(proc_macro2::TokenTree::Group(group)) => group.stream(),
+            Some(TokenTree::Group(group)) => group.stream(),
             _ => return,
         };
         let mut call: syn::ExprMacro = syn::parse_quote!(#name![#inner]);

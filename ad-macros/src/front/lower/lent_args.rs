@@ -37,12 +37,14 @@ impl Lower<'_> {
             let Arg::Value(operand) = arg else {
                 continue;
             };
-            if !shared(i, expr) {
+            // First what is seen here: the file is asked for each argument otherwise.
+            let is_variable = matches!(operand, Operand::Var(var) if !self.vars[var.0].inactive);
+            if is_variable || !shared(i, expr) {
                 continue;
             }
             let var = match &*operand {
                 Operand::Const(inert) => self.bind(Op::Inert(inert.clone()), "t", expr.span()),
-                Operand::Var(var) if self.vars[var.0].inactive => *var,
+                Operand::Var(var) => *var,
                 Operand::Place(place) if field_of(&self.vars, place).is_some() => {
                     let inert = Inert {
                         tokens: crate::emit::place::operand(&self.vars, operand),
@@ -50,7 +52,7 @@ impl Lower<'_> {
                     };
                     self.bind(Op::Inert(inert), "t", expr.span())
                 }
-                Operand::Var(_) | Operand::Place(_) => continue,
+                Operand::Place(_) => continue,
             };
             *arg = Arg::Ref {
                 place: self.project(Place::var(var), crate::ir::Projection::Deref),

@@ -4,6 +4,7 @@ use super::Lower;
 use super::expr::unit;
 use crate::errors::Refusal;
 use crate::front::inert::inert_tokens;
+use crate::front::vectors::bracketed;
 use crate::ir::{Aggregate, Inert, Op, Stmt};
 use quote::quote;
 use syn::spanned::Spanned;
@@ -116,15 +117,14 @@ impl Lower<'_> {
     }
 
     fn vec_macro(&mut self, mac: &syn::Macro) -> Op {
-        let tokens = &mac.tokens;
-        if let Ok(repeat) = syn::parse2::<syn::ExprRepeat>(quote!([#tokens])) {
-            return self.repeated(&repeat);
-        }
-        match syn::parse2::<syn::ExprArray>(quote!([#tokens])) {
-            Ok(array) => Op::Aggregate {
+        match bracketed(&mac.tokens) {
+            Ok(syn::Expr::Repeat(repeat)) => self.repeated(&repeat),
+            Ok(syn::Expr::Array(array)) => Op::Aggregate {
                 shape: Aggregate::Vec,
                 parts: self.operands(&array.elems),
             },
+            // Brackets around tokens are nothing else.
+            Ok(_) => Op::Use(unit()),
             Err(error) => {
                 self.errors.push(error);
                 Op::Use(unit())

@@ -133,11 +133,8 @@ pub(super) fn imports(trees: &[Tree], name: &str) -> bool {
 
 /// Whether a block may have something of this name from an import or from a macro.
 pub(super) fn may_bring(block: &Trees, name: &str) -> bool {
-    let imports = block.places("use").iter().any(|&i| {
-        let mut import = block[i..].iter().take_while(|tree| !tree.is_punct(';'));
-        import.any(|tree| mentions(tree, name) || has_glob(tree))
-    });
-    imports || calls_macro(block)
+    let brings = |tree: &Tree| mentions(tree, name) || has_glob(tree);
+    block.imports().any(|import| import.iter().any(brings)) || calls_macro(block)
 }
 
 /// Whether a statement of a block is the call of a macro that may declare items.
@@ -232,12 +229,8 @@ pub(super) fn imports_nothing(scopes: &[&Trees], name: &str) -> bool {
             && scope[i - 1].ident().is_some()
             && scope[i..end].iter().any(|tree| mentions(tree, name))
     });
-    let by_import = scope.places("use").iter().any(|&i| {
-        let end = scope[i..].iter().position(|tree| tree.is_punct(';'));
-        let brought = brought(
-            &scope[i..end.map_or(scope.len(), |length| i + length)],
-            name,
-        );
+    let by_import = scope.imports().any(|import| {
+        let brought = brought(import, name);
         from_super |= matches!(brought, Brought::OfSuper);
         matches!(brought, Brought::Something)
     });

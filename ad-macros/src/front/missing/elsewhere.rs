@@ -20,11 +20,8 @@ pub(super) fn imported(here: &Path, file: &Trees, name: &str, at: Position) -> O
 /// The path of the one import of a name right in a file, or in another scope, without the name.
 pub(super) fn import_of(file: &Trees, name: &str) -> Option<Vec<String>> {
     let mut paths = Vec::new();
-    for &i in file.places("use") {
-        let import: Vec<&Tree> = file[i + 1..]
-            .iter()
-            .take_while(|tree| !tree.is_punct(';'))
-            .collect();
+    for import in file.imports() {
+        let import: Vec<&Tree> = import.iter().skip(1).collect();
         leaves(&import, &mut Vec::new(), name, &mut paths);
     }
     (paths.len() == 1).then(|| paths.swap_remove(0))
@@ -33,9 +30,8 @@ pub(super) fn import_of(file: &Trees, name: &str) -> Option<Vec<String>> {
 /// The whole path of what one import brings under another name, `a::b as name`, right in a scope.
 pub(super) fn renamed_import_of(scope: &Trees, name: &str) -> Option<Vec<String>> {
     let mut paths = Vec::new();
-    for &i in scope.places("use") {
-        let import = scope[i + 1..].iter();
-        let import: Vec<&Tree> = import.take_while(|tree| !tree.is_punct(';')).collect();
+    for import in scope.imports() {
+        let import: Vec<&Tree> = import.iter().skip(1).collect();
         renamed(&import, &mut Vec::new(), name, &mut paths);
     }
     (paths.len() == 1).then(|| paths.swap_remove(0))

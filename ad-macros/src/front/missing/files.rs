@@ -76,7 +76,7 @@ pub(super) fn once(
 /// The last file that something was asked of, and the answer.
 pub(super) type Last<T> = RefCell<Option<(Rc<Trees>, T)>>;
 
-/// What a file answers, if it is not the last one that was asked.
+/// What a file answers: the last one that was asked is not asked again.
 pub(super) fn remembered<T: Clone>(
     last: &'static LocalKey<Last<T>>,
     site: Span,

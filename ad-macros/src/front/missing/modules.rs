@@ -58,9 +58,7 @@ fn written_here<'t>(file: &'t Trees, name: &str) -> Option<&'t Trees> {
 
 /// Whether nothing but the import by its name can bring a derivative.
 fn is_imported_once(file: &Trees, name: &str) -> bool {
-    file.places("use").iter().all(|&i| {
-        let end = file[i..].iter().position(|tree| tree.is_punct(';'));
-        let import = &file[i..end.map_or(file.len(), |length| i + length)];
+    file.imports().all(|import| {
         let is_named = import.iter().any(|tree| mentions(tree, name));
         match is_named {
             true => !import.iter().any(has_glob),
