@@ -44,14 +44,14 @@ const REVERSE_ONLY: &[&str] = &[
 ];
 
 fn main() {
-    let corpus = Path::new("../src/corpus");
-    println!("cargo::rerun-if-changed={}", corpus.display());
     let out = std::env::var("OUT_DIR").expect("cargo sets it");
     let mut modules = Vec::new();
-    let mut files: Vec<_> = fs::read_dir(corpus)
-        .expect("the corpus is there")
-        .map(|entry| entry.expect("an entry").path())
-        .collect();
+    let mut files = Vec::new();
+    for corpus in ["../corpus/src", "../found/src"] {
+        println!("cargo::rerun-if-changed={corpus}");
+        let entries = fs::read_dir(corpus).expect("the corpus is there");
+        files.extend(entries.map(|entry| entry.expect("an entry").path()));
+    }
     files.sort();
     for path in files {
         let name = path
@@ -59,7 +59,7 @@ fn main() {
             .expect("a name")
             .to_string_lossy()
             .into_owned();
-        if name == "mod" || LEFT_OUT.contains(&&*name) {
+        if ["language", "lib"].contains(&&*name) || LEFT_OUT.contains(&&*name) {
             continue;
         }
         let source = fs::read_to_string(&path).expect("it can be read");

@@ -108,7 +108,7 @@ fn fastest(times: &[Seconds]) -> Seconds {
     *fastest.expect("there is at least one repeat")
 }
 
-/// The library of the tests: all functions of the corpus.
+/// The functions of the corpus, but for those of `ad-found`.
 fn corpus(root: &Path, folder: &Path, repeats: usize) -> io::Result<()> {
     let target = folder.join("corpus");
     let mut times = Vec::new();
@@ -118,7 +118,7 @@ fn corpus(root: &Path, folder: &Path, repeats: usize) -> io::Result<()> {
             .current_dir(root)
             .args(["rustc", "--quiet", "--release", "--lib"]);
         cargo
-            .args(["--package", "ad-tests", "--target-dir"])
+            .args(["--package", "ad-corpus", "--target-dir"])
             .arg(&target);
         // Another flag each time, so that it is compiled again.
         let flag = format!("repeat_{repeat}_of_{}", std::process::id());

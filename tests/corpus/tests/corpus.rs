@@ -2,7 +2,7 @@
 //! and dropped, and the same through `recomputed`.
 
 use ad_runtime::gradcheck::Gradcheck;
-use ad_tests::corpus::{Case, modules};
+use ad_tests::Case;
 
 const POINTS: [[f64; 3]; 6] = [
     [0.7, 0.4, 0.9],
@@ -26,6 +26,13 @@ fn differences(f: fn(&[f64]) -> f64, x: &[f64]) -> Vec<f64> {
             (8.0 * (at(step) - at(-step)) - (at(2.0 * step) - at(-2.0 * step))) / (12.0 * step)
         })
         .collect()
+}
+
+/// Every function, by module.
+fn modules() -> Vec<(&'static str, Vec<Case>)> {
+    let mut modules = ad_corpus::modules();
+    modules.extend(ad_found::modules());
+    modules
 }
 
 /// Runs a check on every function at every point, and reports all that fail.

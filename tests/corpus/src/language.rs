@@ -332,7 +332,7 @@ pub fn table(functions: usize) -> String {
         "# The language
 
 What of Rust can stand in a differentiable function. A test makes this file from the {functions} functions of
-`tests/src/corpus` and the compile-fail tests in `tests/tests/ui`, and fails if it does not say what
+`tests/corpus`, `tests/found` and the compile-fail tests in `tests/tests/ui`, and fails if it does not say what
 they show. Each function named here has its gradient compared with central differences at six points,
 with another derivation through `recomputed`, and along random directions, in debug and in release.
 
@@ -341,7 +341,7 @@ with another derivation through `recomputed`, and along random directions, in de
 compile, and that the error is one of rustc's about the generated code. In both cases the function
 itself is not to blame, and no wrong gradient comes out.
 
-`module::name` is a function of `tests/src/corpus/module.rs`; `fence/name` is the test
+`module::name` is a function of `module.rs` in `tests/corpus/src` or `tests/found/src`; `fence/name` is the test
 `tests/tests/ui/fence/name.rs`.
 "
     );

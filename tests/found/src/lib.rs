@@ -1,0 +1,92 @@
+//! The part of the corpus that was found by looking for faults: what was once differentiated wrongly, or did not compile.
+
+#![allow(
+    clippy::all,
+    unused,
+    reason = "the corpus is written in all the styles that users have"
+)]
+
+pub mod annotated_literals;
+pub mod annotations;
+pub mod applied;
+pub mod broken_loops;
+pub mod capitals;
+pub mod changed_constants;
+pub mod constant_arguments;
+pub mod constant_fields;
+pub mod constant_references;
+pub mod declared;
+pub mod evaluated_once;
+pub mod found;
+pub mod hard_flow;
+pub mod hard_more;
+pub mod hard_names;
+pub mod hard_new;
+pub mod hard_rules;
+pub mod hard_state;
+pub mod in_place;
+pub mod inner_names;
+pub mod keywords;
+pub mod known_failures;
+pub mod literals;
+pub mod literals_again;
+pub mod literals_of_closures;
+pub mod made_again;
+pub mod meanwhile;
+pub mod names_of_types;
+pub mod order_of_evaluation;
+pub mod ordered_chains;
+pub mod own_macros;
+pub mod own_names;
+pub mod relengthened;
+pub mod reshaped;
+pub mod shadowed_items;
+pub mod taken;
+
+pub use ad_tests::{Case, cases, inline_cases};
+
+/// Every function of this part, by module.
+#[must_use]
+pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
+    macro_rules! modules {
+        ($($name:ident),* $(,)?) => { vec![$((stringify!($name), $name::all())),*] };
+    }
+    modules![
+        annotated_literals,
+        annotations,
+        applied,
+        broken_loops,
+        capitals,
+        changed_constants,
+        constant_arguments,
+        constant_fields,
+        constant_references,
+        declared,
+        evaluated_once,
+        found,
+        hard_flow,
+        hard_more,
+        hard_names,
+        hard_new,
+        hard_rules,
+        hard_state,
+        in_place,
+        inner_names,
+        keywords,
+        known_failures,
+        literals,
+        literals_again,
+        literals_of_closures,
+        made_again,
+        meanwhile,
+        names_of_types,
+        order_of_evaluation,
+        ordered_chains,
+        own_macros,
+        own_names,
+        relengthened,
+        reshaped,
+        shadowed_items,
+        taken,
+    ]
+}
