@@ -53,6 +53,8 @@ pub(crate) struct Source<'s> {
     pub(crate) seeded: bool,
     /// Small functions may be followed in place: no name of the surroundings means something else here.
     pub(crate) in_place: bool,
+    /// The type of the result, if types can be told by the body as it is written.
+    pub(crate) output: Option<&'s syn::Type>,
     /// Names of types that are not known here.
     pub(crate) type_params: Vec<String>,
 }
@@ -74,17 +76,7 @@ fn passes(source: &Source<'_>, in_place: bool, names: &mut Names) -> Result<Comp
     fence::fence(source.body, &mut errors);
     errors.propagate()?;
 
-    let mut func = lower(
-        source.inputs,
-        source.body,
-        source.result_inactive,
-        source.captures,
-        in_place,
-        names,
-        &mut errors,
-    );
-    func.rules = source.rules.to_vec();
-    func.type_params = source.type_params.clone();
+    let mut func = lower(source, in_place, names, &mut errors);
     errors.propagate()?;
     trace(source, "lower", || print::func(&func));
     if let Err(bug) = verify::verify(&func) {

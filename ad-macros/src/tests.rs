@@ -1,5 +1,6 @@
 //! The stages of a few functions, as text. Bless changes with `INSTA_UPDATE=always cargo test`.
 
+use crate::compile::Source;
 use crate::front::lower::lower;
 use crate::ir::print;
 use crate::names::Names;
@@ -14,15 +15,21 @@ fn stages(function: TokenStream) -> String {
     let mut names = Names::avoiding(function.clone());
     let mut errors = crate::errors::Errors::default();
     let inputs = signature.inputs(None, &proc_macro2::Ident::new("this", Span::call_site()));
-    let func = lower(
-        &inputs,
-        &item.block,
-        false,
-        false,
-        false,
-        &mut names,
-        &mut errors,
-    );
+    let source = Source {
+        inputs: &inputs,
+        rules: &[],
+        body: &item.block,
+        result_inactive: false,
+        captures: false,
+        named: false,
+        trace: None,
+        read_only: 0,
+        seeded: false,
+        in_place: false,
+        output: None,
+        type_params: Vec::new(),
+    };
+    let func = lower(&source, false, &mut names, &mut errors);
     assert!(errors.is_empty());
     let expansion = crate::items::differentiable(TokenStream::new(), function);
     let file = syn::parse2(expansion).expect("the expansion is a list of items");

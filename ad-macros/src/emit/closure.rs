@@ -195,6 +195,7 @@ pub(super) fn compiled(
         read_only,
         seeded: false,
         in_place: false,
+        output: None,
         // Those of the function around it are not known.
         type_params: vec!["_".to_owned()],
     };

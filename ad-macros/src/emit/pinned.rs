@@ -18,13 +18,13 @@
 use super::free::{has_number, is_free};
 use crate::ir::{Func, VarId};
 use crate::tokens::identifiers;
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use std::collections::{BTreeMap, HashSet};
 
 /// Both sweeps, with literals that are declared more than once under one type.
 pub(crate) fn pinned(func: &Func, sweeps: TokenStream) -> TokenStream {
-    if !has_number(sweeps.clone()) {
+    if !has_number(sweeps.clone()) && func.witness.is_none() {
         return sweeps;
     }
     let name = |var: &VarId| func.vars[var.0].ident.to_string();
@@ -34,7 +34,7 @@ pub(crate) fn pinned(func: &Func, sweeps: TokenStream) -> TokenStream {
     let calls = func.same.iter().filter(|vars| vars.len() > 1);
     let calls: Vec<Vec<String>> = calls.map(|vars| vars.iter().map(name).collect()).collect();
     found.retain(|_, (declared, free)| *declared > 1 && *free);
-    if calls.is_empty() && found.is_empty() {
+    if calls.is_empty() && found.is_empty() && func.witness.is_none() {
         return sweeps;
     }
     let taken = identifiers(&sweeps);
@@ -54,27 +54,53 @@ pub(crate) fn pinned(func: &Func, sweeps: TokenStream) -> TokenStream {
             for names in calls.iter().filter(|names| names.contains(next)) {
                 for name in names {
                     if types.of_calls.insert(name.clone()) {
-                        types.by_name.insert(name.clone(), pin.clone());
+                        types.has(name, &pin);
                         open.push(name);
                     }
                 }
             }
         }
-        types.by_name.insert(name.clone(), pin.clone());
+        if !types.of_calls.contains(name) {
+            types.has(name, &pin);
+        }
         types.all.push(pin);
     }
+    for (pin, vars) in func.witness.iter().flat_map(|witness| &witness.pins) {
+        for name in vars.iter().map(name) {
+            types.has(&name, pin);
+            types.of_calls.insert(name);
+        }
+        types.all.push(pin.clone());
+    }
     let declared = &types.all;
+    let witness = func.witness.as_ref().map(|witness| &witness.tokens);
     let sweeps = with_pins(sweeps, &types);
-    quote!(#(let #declared = ad::TypeOf::new();)* #sweeps)
+    quote!(#(let #declared = ad::TypeOf::new();)* #witness #sweeps)
 }
 
 /// What holds the type of a variable.
 #[derive(Default)]
 struct Types {
     all: Vec<Ident>,
-    by_name: BTreeMap<String, Ident>,
-    /// Those that get their type from any call of a closure, whatever they are declared by.
+    by_name: BTreeMap<String, Vec<Ident>>,
+    /// Those that get their type from any call of a closure, or from the body as it was written, whatever they are
+    /// declared by.
     of_calls: HashSet<String>,
+}
+
+impl Types {
+    fn has(&mut self, name: &str, pin: &Ident) {
+        self.by_name
+            .entry(name.to_owned())
+            .or_default()
+            .push(pin.clone());
+    }
+
+    /// `pin.is(&k);`, for every pin of a variable.
+    fn read(&self, name: &Ident, read: &TokenStream) -> TokenStream {
+        let pins = &self.by_name[&name.to_string()];
+        quote!(#(#pins.is(#read);)*)
+    }
 }
 
 /// How often a variable is declared by a literal, and whether no use tells the type of one of them.
@@ -149,6 +175,13 @@ impl Declared {
         }
     }
 
+    /// Whether the value is one of the runtime's, under a name of this crate or from a record.
+    fn is_made(&self) -> bool {
+        let mut trees = self.value.clone().into_iter();
+        let word = matches!(trees.next(), Some(TokenTree::Ident(word)) if word == "ad");
+        word && matches!(trees.next(), Some(TokenTree::Punct(colon)) if colon.as_char() == ':')
+    }
+
     fn is_free(&self) -> bool {
         !self.is_typed && is_free(&self.value)
     }
@@ -187,9 +220,11 @@ fn declared(trees: &[TokenTree], at: usize) -> Option<Declared> {
     };
     behind.then_some(())?;
     let rest = &trees[next + 2..];
-    let length = rest.iter().position(|tree| match is_loop {
-        true => is_body(tree),
-        false => ends(tree),
+    let is_dot = |tree: &TokenTree| matches!(tree, TokenTree::Punct(p) if p.as_char() == '.');
+    let length = (0..rest.len()).position(|i| match is_loop {
+        // In `for i in { .. }.rev() {`, the second.
+        true => is_body(&rest[i]) && !rest.get(i + 1).is_some_and(is_dot),
+        false => ends(&rest[i]),
     })?;
     Some(Declared {
         name,
@@ -226,6 +261,18 @@ fn tuple(trees: &[TokenTree], at: usize) -> Option<(Vec<String>, usize)> {
     Some((names.collect(), at + 3 + length + 1))
 }
 
+/// The variable that `name = value;` gives a value, which it may not have had before, and where it ends.
+fn assigned(trees: &[TokenTree], at: usize) -> Option<(Ident, usize)> {
+    let begins = at == 0 || ends(&trees[at - 1]) || is_body(&trees[at - 1]);
+    let (TokenTree::Ident(name), TokenTree::Punct(equals)) = (&trees[at], trees.get(at + 1)?)
+    else {
+        return None;
+    };
+    (begins && equals.as_char() == '=' && equals.spacing() == Spacing::Alone).then_some(())?;
+    let length = trees[at + 2..].iter().position(ends)?;
+    Some((name.clone(), at + 2 + length + 1))
+}
+
 fn with_pins(tokens: TokenStream, types: &Types) -> TokenStream {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
     let mut behind: BTreeMap<usize, TokenStream> = BTreeMap::new();
@@ -235,25 +282,34 @@ fn with_pins(tokens: TokenStream, types: &Types) -> TokenStream {
             if let Some((names, end)) = tuple(&trees, i) {
                 let of_calls = names.iter().filter(|name| types.of_calls.contains(*name));
                 for name in of_calls {
-                    let (pin, name) = (&types.by_name[name], format_ident!("{name}"));
-                    behind
-                        .entry(end)
-                        .or_default()
-                        .extend(quote!(#pin.is(&#name);));
+                    let name = format_ident!("{name}");
+                    let pins = types.read(&name, &quote!(&#name));
+                    behind.entry(end).or_default().extend(pins);
                 }
+            } else if let Some((name, end)) = assigned(&trees, i)
+                && types.of_calls.contains(&name.to_string())
+            {
+                behind
+                    .entry(end)
+                    .or_default()
+                    .extend(types.read(&name, &quote!(&#name)));
             }
             continue;
         };
         let name = &declared.name;
-        if let Some(pin) = types.by_name.get(&name.to_string())
-            && (declared.is_free() || types.of_calls.contains(&name.to_string()))
+        if types.by_name.contains_key(&name.to_string())
+            // What a loop over records names is lent.
+            && (declared.is_free()
+                || !declared.is_loop
+                    && !declared.is_made()
+                    && types.of_calls.contains(&name.to_string()))
             && let Some(read) = declared.read()
         {
             let place = match declared.is_loop {
                 true => &mut within,
                 false => &mut behind,
             };
-            place.insert(declared.end, quote!(#pin.is(#read);));
+            place.insert(declared.end, types.read(name, &read));
         }
     }
     let items: HashSet<usize> = (0..trees.len())

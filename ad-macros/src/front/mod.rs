@@ -12,3 +12,4 @@ pub(crate) mod missing;
 mod small_constants;
 mod source;
 pub(crate) mod vectors;
+mod witness;

@@ -116,7 +116,17 @@ pub(crate) struct Func {
     pub(crate) follows: bool,
     /// Variables that have one type: what calls of one closure give to a parameter, and what they return.
     pub(crate) same: Vec<Vec<VarId>>,
+    /// The body as it was written, for the types of literals.
+    pub(crate) witness: Option<Witness>,
     pub(crate) span: Span,
+}
+
+/// The body as it was written, in a closure that nobody calls.
+#[derive(Clone, Debug)]
+pub(crate) struct Witness {
+    /// What holds the types of variables in it, with the variables that have them.
+    pub(crate) pins: Vec<(Ident, Vec<VarId>)>,
+    pub(crate) tokens: TokenStream,
 }
 
 #[derive(Clone, Debug, Default)]

@@ -70,6 +70,7 @@ pub(super) fn compile_function(
             && !inputs
                 .iter()
                 .any(|input| input.passing == Passing::Mutable && input.wrt && !input.inactive),
+        output: Some(&signature.output),
         in_place: !owner.has_parameters(&signature.generics),
         type_params: owner.type_params(&signature.generics),
     };

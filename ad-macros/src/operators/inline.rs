@@ -84,6 +84,7 @@ pub(crate) fn compile_closure(
         read_only: 0,
         seeded: true,
         in_place: false,
+        output: None,
         type_params: Vec::new(),
     };
     let compiled = compile(&source, names)?;

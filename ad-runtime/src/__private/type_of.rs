@@ -13,6 +13,16 @@ impl<T> TypeOf<T> {
         TypeOf(PhantomData)
     }
 
+    /// Of a variable.
+    pub const fn of(_: &T) -> Self {
+        TypeOf(PhantomData)
+    }
+
+    /// A variable of this type, in code that does not run.
+    pub fn value(self) -> T {
+        unreachable!("code that only says types runs")
+    }
+
     /// Makes a variable have this type.
     #[inline(always)]
     pub fn is(self, _: &T) {}

@@ -42,6 +42,7 @@ pub mod relengthened;
 pub mod reshaped;
 pub mod shadowed_items;
 pub mod taken;
+pub mod told_types;
 
 pub use ad_tests::{Case, cases, inline_cases};
 
@@ -88,5 +89,6 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         reshaped,
         shadowed_items,
         taken,
+        told_types,
     ]
 }

@@ -44,9 +44,10 @@ mod value;
 mod views;
 
 use super::inert::{Resolve, inert_expr};
+use crate::compile::Source;
 use crate::errors::Errors;
 use crate::ir::{
-    Block, Func, Inert, NodeId, Op, Operand, Param, Passing, Stmt, Var, VarId, VarKind,
+    Block, Func, Inert, NodeId, Op, Operand, Param, Passing, Stmt, Var, VarId, VarKind, Witness,
 };
 use crate::names::Names;
 pub(crate) use call::is_stop;
@@ -85,22 +86,27 @@ pub(crate) enum Function {
     Ordinary,
 }
 
-/// Lowers a body with the given parameters.
+/// Lowers a body with its parameters.
 pub(crate) fn lower(
-    inputs: &[Input],
-    body: &syn::Block,
-    result_inactive: bool,
-    captures: bool,
+    source: &Source<'_>,
     in_place: bool,
     names: &mut Names,
     errors: &mut Errors,
 ) -> Func {
+    let Source {
+        inputs,
+        body,
+        output,
+        ..
+    } = *source;
     let span = result_span(body);
     let mut body = body.clone();
     super::vectors::opened(&mut body);
     let mut patterns: Vec<syn::Pat> = inputs.iter().map(|input| input.pat.clone()).collect();
     let items = super::items::moved_out(&patterns, &mut body, names, errors);
     super::capitals::in_small_letters(&mut patterns, &mut body, names, errors);
+    let told = output.filter(|output| tells_types(inputs, output));
+    let told = told.and_then(|_| super::witness::witnessed(&mut body, names));
     let body = super::desugar::desugared(&body, names);
     let mut body = labels::labelled(&body, names);
     super::vectors::closed(&mut body);
@@ -117,10 +123,15 @@ pub(crate) fn lower(
         returns: Vec::new(),
         closures: Vec::new(),
         same: BTreeMap::new(),
+        pins: told
+            .iter()
+            .flat_map(|(pins, _)| pins)
+            .map(|pin| (pin.to_string(), Vec::new()))
+            .collect(),
         taken_back: None,
         lengths: None,
         inlining: 0,
-        captures,
+        captures: source.captures,
         ordinary: Vec::new(),
         methods: None,
         maps: Vec::new(),
@@ -134,18 +145,43 @@ pub(crate) fn lower(
         generic: has_generic_numbers(inputs),
     };
     let params = inputs.iter().zip(&patterns);
-    let params = params.map(|(input, pat)| lower.param(input, pat)).collect();
+    let params: Vec<Param> = params.map(|(input, pat)| lower.param(input, pat)).collect();
     let tail = lower.block_body(body);
     let stmts = lower.out.pop().unwrap_or_default();
     lower.refuse_foreign_names();
+    let witness = told.zip(output).map(|((pins, body), output)| {
+        let idents = params
+            .iter()
+            .map(|param: &Param| &lower.vars[param.var.0].ident);
+        let receiver = inputs.iter().position(|input| input.receiver);
+        let receiver = receiver.map(|at| &lower.vars[params[at].var.0].ident);
+        Witness {
+            pins: pins
+                .iter()
+                .map(|pin| {
+                    (
+                        pin.clone(),
+                        lower.pins.remove(&pin.to_string()).unwrap_or_default(),
+                    )
+                })
+                .collect(),
+            tokens: super::witness::closure(
+                patterns.iter().zip(idents),
+                receiver,
+                &body,
+                output,
+                lower.names,
+            ),
+        }
+    });
     Func {
         params,
         body: Block { stmts, tail },
         vars: lower.vars,
         generic: lower.generic,
-        result_inactive,
-        type_params: Vec::new(),
-        rules: Vec::new(),
+        result_inactive: source.result_inactive,
+        type_params: source.type_params.clone(),
+        rules: source.rules.to_vec(),
         in_place: lower.in_place.paths,
         of_constants: lower.of_constants,
         follows: in_place,
@@ -154,8 +190,18 @@ pub(crate) fn lower(
             .into_values()
             .filter_map(|same| same.free.then_some(same.vars))
             .collect(),
+        witness,
         span,
     }
+}
+
+/// Whether the body as it is written can stand in the sibling: what it is given has the types that it has there.
+fn tells_types(inputs: &[Input], output: &syn::Type) -> bool {
+    let given = |input: &Input| {
+        let moved = input.receiver && input.passing == Passing::Value;
+        !moved && input.function != Function::Followed
+    };
+    !matches!(output, syn::Type::ImplTrait(_)) && inputs.iter().all(given)
 }
 
 /// Whether numbers may be of a type parameter.
@@ -192,6 +238,8 @@ struct Lower<'n> {
     same: BTreeMap<(usize, Option<(usize, String)>), same::Same>,
     /// A temporary whose operation the next `let` names.
     taken_back: Option<VarId>,
+    /// The variables that have the type of a pin.
+    pins: BTreeMap<String, Vec<VarId>>,
     /// Lengths that the patterns of a `match` or `let` count from, named before it.
     lengths: Option<Vec<Stmt>>,
     /// The number of closures around whose bodies stand in the place of their calls.

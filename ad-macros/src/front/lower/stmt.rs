@@ -69,6 +69,9 @@ impl Lower<'_> {
     }
 
     fn stmt(&mut self, stmt: &syn::Stmt) {
+        if self.pin(stmt) {
+            return;
+        }
         match stmt {
             syn::Stmt::Local(local) => self.local(local),
             syn::Stmt::Item(item) => self.push(Stmt::Opaque(Inert {

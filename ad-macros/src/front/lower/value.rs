@@ -27,6 +27,7 @@ impl Lower<'_> {
         if let Some(token) = &closure.asyncness {
             return self.refused(token.span(), Refusal::async_code());
         }
+        let closure = &self.without_pins(closure);
         if self.captures {
             self.capture_free(closure);
         }
@@ -211,7 +212,8 @@ impl Lower<'_> {
             reads.remove(i);
             let closure = self.closures[number].clone();
             let scopes = std::mem::replace(&mut self.scopes, closure.scopes.clone());
-            let renamed = self.renamed(&closure.literal(), reads);
+            let literal = self.without_pins(&closure.literal());
+            let renamed = self.renamed(&literal, reads);
             self.scopes = scopes;
             // A closure is declared after those that are written before it.
             declarations.push((number, quote!(let #name = #renamed;)));
