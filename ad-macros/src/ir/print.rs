@@ -368,6 +368,7 @@ fn reverse_into(adjoints: &[Adjoint], indent: usize, text: &mut String) {
             }
             Adjoint::PutBack(binding) => format!("put back v{}", binding.var.0),
             Adjoint::TakeAgain(binding) => format!("take again v{}", binding.var.0),
+            Adjoint::TakeMore(binding) => format!("take more v{}", binding.var.0),
             Adjoint::Unbind(binding) => format!("unbind v{}", binding.var.0),
             Adjoint::Element { var, .. } => format!("element v{}", var.0),
         };

@@ -192,6 +192,8 @@ pub(crate) enum Adjoint {
     /// path, and taken again.
     PutBack(Binding),
     TakeAgain(Binding),
+    /// The same where something was added to it meanwhile.
+    TakeMore(Binding),
     /// `let element = &place[position];`
     Element {
         var: VarId,

@@ -114,6 +114,15 @@ impl Reverse<'_> {
         }
     }
 
+    pub(super) fn take_more(&self, binding: &Binding) -> TokenStream {
+        let own = Bars::bar(self, binding.var);
+        let (take, guard) = self.taken(binding);
+        under(
+            both(guard, self.holds(binding)),
+            quote!(ad::add(&mut #own, #take);),
+        )
+    }
+
     pub(super) fn unbind(&self, binding: &Binding) -> TokenStream {
         let own = Bars::bar(self, binding.var);
         let (place, guard) = self.bound(binding);

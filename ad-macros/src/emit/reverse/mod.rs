@@ -363,6 +363,7 @@ impl Reverse<'_> {
             Adjoint::Unbind(binding) => self.unbind(binding),
             Adjoint::PutBack(binding) => self.put_back(binding),
             Adjoint::TakeAgain(binding) => self.take_again(binding),
+            Adjoint::TakeMore(binding) => self.take_more(binding),
             Adjoint::Element { var, tokens } => {
                 let ident = &self.func.vars[var.0].ident;
                 quote!(let #ident = #tokens;)

@@ -2,9 +2,12 @@
 
 use super::Pullback;
 use super::fuse::insert_before_first;
+use super::order::{Effect, touched};
 use super::stmts::mentions;
+use super::targets::are_apart;
 use crate::ir::{Binding, Mode, NodeId, Place, VarKind};
-use crate::transform::adjoint::{Adjoint, Target};
+use crate::transform::adjoint::{Adjoint, Source, Target};
+use proc_macro2::Span;
 use quote::quote;
 
 impl Pullback<'_> {
@@ -33,7 +36,7 @@ impl Pullback<'_> {
                 .any(|adjoint| root.is_some_and(|root| mentions(adjoint, root)))
         });
         if held {
-            body = put_back(body, &taken);
+            body = self.put_back(body, &taken);
         }
         for binding in bindings {
             let Some(source) = &binding.source else {
@@ -128,39 +131,90 @@ impl Pullback<'_> {
     }
 }
 
-/// What is bound by `&mut` may be named by its own path after the last use of the binding: around such
-/// statements its cotangent is where that path finds it.
-fn put_back(body: Vec<Adjoint>, taken: &[Binding]) -> Vec<Adjoint> {
-    let mut out = Vec::new();
-    for adjoint in body {
-        match adjoint {
-            Adjoint::Region { slot, record, body } => out.push(Adjoint::Region {
-                slot,
-                record,
-                body: put_back(body, taken),
-            }),
-            Adjoint::Loop {
-                header,
-                record,
-                body,
-            } => out.push(Adjoint::Loop {
-                header,
-                record,
-                body: put_back(body, taken),
-            }),
-            leaf => {
-                let touched: Vec<&Binding> = taken
-                    .iter()
-                    .filter(|binding| {
-                        let source = binding.source.as_ref();
-                        source.is_some_and(|source| mentions(&leaf, source.root))
-                    })
-                    .collect();
-                out.extend(touched.iter().map(|b| Adjoint::PutBack((*b).clone())));
-                out.push(leaf);
-                out.extend(touched.iter().map(|b| Adjoint::TakeAgain((*b).clone())));
+impl Pullback<'_> {
+    /// What is bound by `&mut` may be named by its own path after the last use of the binding: around such
+    /// statements its cotangent is where that path finds it.
+    fn put_back(&mut self, body: Vec<Adjoint>, taken: &[Binding]) -> Vec<Adjoint> {
+        let mut out = Vec::new();
+        for adjoint in body {
+            match adjoint {
+                Adjoint::Region { slot, record, body } => out.push(Adjoint::Region {
+                    slot,
+                    record,
+                    body: self.put_back(body, taken),
+                }),
+                Adjoint::Loop {
+                    header,
+                    record,
+                    body,
+                } => out.push(Adjoint::Loop {
+                    header,
+                    record,
+                    body: self.put_back(body, taken),
+                }),
+                Adjoint::Fused {
+                    node,
+                    before,
+                    bodies,
+                } => {
+                    let before = self.put_back(before, taken);
+                    let bodies = bodies.into_iter().map(|body| self.put_back(body, taken));
+                    let bodies = bodies.collect();
+                    out.push(Adjoint::Fused {
+                        node,
+                        before,
+                        bodies,
+                    });
+                }
+                leaf => self.put_back_around(leaf, taken, &mut out),
             }
         }
+        out
     }
-    out
+
+    // primal:  w.t += *v       w.v[0] = *v                              *v *= w.t, w.v[0] = f(v)
+    // adjoint: v̄ += w̄.t        w̄.v[i] += v̄, v̄ = 0; ..; v̄ += w̄.v[i]      part = w̄.v[0]; .. v̄ ..
+    /// A place of another field has nothing to do with the binding. Where the binding is written, all else that a
+    /// statement touches is apart from it, but for what its result is assigned to.
+    fn put_back_around(&mut self, mut leaf: Adjoint, taken: &[Binding], out: &mut Vec<Adjoint>) {
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        for binding in taken {
+            let Some(source) = &binding.source else {
+                continue;
+            };
+            let touched = touched(&leaf, source.root);
+            if touched.iter().all(|(_, place)| are_apart(place, source)) {
+                continue;
+            }
+            let own = self::touched(&leaf, binding.var);
+            let put_back = Adjoint::PutBack(binding.clone());
+            if own.is_empty() {
+                before.push(put_back);
+                after.push(Adjoint::TakeAgain(binding.clone()));
+            } else if own.iter().all(|(effect, _)| *effect == Effect::Add) {
+                before.push(put_back);
+                after.push(Adjoint::TakeMore(binding.clone()));
+            } else if let Adjoint::Pull { y, .. }
+            | Adjoint::Pullback { y: Some(y), .. }
+            | Adjoint::PullbackValue { y, .. } = &mut leaf
+                && let Source::Take(place) | Source::TakeShaped(place, _) | Source::Read(place) =
+                    &*y
+                && place.root == source.root
+                && !are_apart(place, source)
+            {
+                let result = self.names.numbered("part", Span::call_site());
+                let y = std::mem::replace(y, Source::Temporary(result.clone()));
+                let target = Target::Temporary(result.clone());
+                before.extend([
+                    put_back,
+                    Adjoint::OpenTemporary(result),
+                    Adjoint::Add { target, y },
+                    Adjoint::TakeAgain(binding.clone()),
+                ]);
+            }
+        }
+        out.extend(before);
+        out.push(leaf);
+        out.extend(after);
+    }
 }

@@ -57,6 +57,13 @@ pub(super) fn effects(body: &[Adjoint]) -> Vec<Touched> {
         .collect()
 }
 
+/// How a statement of the reverse sweep touches places of a variable's cotangent.
+pub(super) fn touched(adjoint: &Adjoint, root: VarId) -> Vec<(Effect, Place)> {
+    let mut pass = Pass::of(std::slice::from_ref(adjoint));
+    let touches = pass.touches.remove(&root).unwrap_or_default();
+    touches.into_iter().map(|t| (t.effect, t.place)).collect()
+}
+
 impl Pass {
     fn of(body: &[Adjoint]) -> Self {
         let mut pass = Pass {
@@ -240,7 +247,8 @@ impl Pass {
             }
             Adjoint::BindHeld(binding)
             | Adjoint::PutBack(binding)
-            | Adjoint::TakeAgain(binding) => {
+            | Adjoint::TakeAgain(binding)
+            | Adjoint::TakeMore(binding) => {
                 self.ordered = true;
                 self.bound(binding);
             }

@@ -335,7 +335,8 @@ fn any_mentioned(adjoint: &Adjoint, holds: &mut dyn FnMut(VarId) -> bool) -> boo
         | Adjoint::BindHeld(binding)
         | Adjoint::Unbind(binding)
         | Adjoint::PutBack(binding)
-        | Adjoint::TakeAgain(binding) => {
+        | Adjoint::TakeAgain(binding)
+        | Adjoint::TakeMore(binding) => {
             is(Some(binding.var)) || is(binding.source.as_ref().map(|source| source.root))
         }
     }

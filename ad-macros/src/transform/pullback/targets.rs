@@ -210,14 +210,15 @@ fn disjoint(a: &Target, b: &Target) -> Option<()> {
     let (Target::Part(a), Target::Part(b)) = (a, b) else {
         return None;
     };
-    for (p, q) in a.projections.iter().zip(&b.projections) {
-        match (p, q) {
-            (crate::ir::Projection::Field(p), crate::ir::Projection::Field(q)) if p == q => {}
-            (crate::ir::Projection::Field(_), crate::ir::Projection::Field(_)) => return Some(()),
-            _ => return None,
-        }
-    }
-    None
+    are_apart(a, b).then_some(())
+}
+
+/// Whether two places of one variable are parts of different fields.
+pub(super) fn are_apart(a: &Place, b: &Place) -> bool {
+    let mut parts = a.projections.iter().zip(&b.projections);
+    parts
+        .find(|pair| !matches!(pair, (Projection::Field(p), Projection::Field(q)) if p == q))
+        .is_some_and(|pair| matches!(pair, (Projection::Field(_), Projection::Field(_))))
 }
 
 /// A variable, or what it refers to.
