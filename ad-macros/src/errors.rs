@@ -15,7 +15,7 @@ impl Errors {
 
     /// Refuses a construct at a place: what, and what to type instead.
     pub(crate) fn refuse(&mut self, at: Span, refusal: Refusal) {
-        self.list.push(syn::Error::new(at, refusal.text()));
+        self.list.push(refusal.at(at));
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -55,6 +55,11 @@ impl Refusal {
             why: why.into(),
             help: help.into(),
         }
+    }
+
+    /// The error at a place.
+    pub(crate) fn at(&self, at: Span) -> syn::Error {
+        syn::Error::new(at, self.text())
     }
 
     fn text(&self) -> String {
@@ -489,6 +494,13 @@ impl Refusal {
             "a compound assignment whose sides change what the other one reads",
             "which side is evaluated first depends on a type that is not seen here",
             "name the index or the value with a `let` before it",
+        )
+    }
+    pub(crate) fn changing_method(name: &proc_macro2::Ident) -> Self {
+        Self::new(
+            format!("a method `{name}` that takes `&mut self`"),
+            "a call by this name is taken for that of the method of std, which leaves its receiver as it is, and what this one changes would be lost",
+            format!("give it another name, `{name}_in_place`"),
         )
     }
     pub(crate) fn active_error() -> Self {

@@ -3,6 +3,7 @@
 
 use super::{Rule, arg_name, check, registered};
 use crate::emit::item::{after_first, allows, turbofish};
+use crate::errors::Refusal;
 use crate::ir::Passing;
 use crate::items::function_value;
 use crate::names::{self, Names};
@@ -136,6 +137,7 @@ impl Rule {
 
     pub(super) fn method_sibling(&self, generics: &syn::Generics) -> syn::Result<TokenStream> {
         let name = names::method_sibling(&self.signature.name);
+        self.check_receiver(&self.signature.name)?;
         let by_name = names::consumes_receiver(&self.signature.name.to_string());
         if by_name
             && self
@@ -158,6 +160,17 @@ impl Rule {
         Ok(quote!(#[doc(hidden)] #allows #[inline] #head { #body }))
     }
 
+    /// A method that changes its receiver cannot have the name of one that is known to leave it as it is.
+    fn check_receiver(&self, method: &Ident) -> syn::Result<()> {
+        let receiver = self.signature.parameters.first();
+        if receiver.is_some_and(|p| p.receiver && p.passing == Passing::Mutable)
+            && names::leaves_receiver(&method.to_string())
+        {
+            return Err(Refusal::changing_method(method).at(self.rule.span()));
+        }
+        Ok(())
+    }
+
     /// A trait named like the rule, so that one `use` brings both.
     fn extension(mut self, vis: &syn::Visibility) -> TokenStream {
         let mut owner = self.of.clone();
@@ -172,6 +185,9 @@ impl Rule {
         };
         (first.receiver, first.slot) = (true, true);
         let method = &method.ident;
+        if let Err(error) = self.check_receiver(method) {
+            return error.to_compile_error();
+        }
         let name = names::method_sibling(method);
         let by_name = names::consumes_receiver(&method.to_string());
         let activities = self.signature.activities(&mut Names::default());

@@ -242,6 +242,13 @@ pub(crate) fn method_sibling(
     beside: &Beside,
 ) -> TokenStream {
     let mut signature = Signature::read(sig);
+    let receiver = signature.parameters.first().filter(|p| p.receiver);
+    if receiver.is_some_and(|p| p.passing == Passing::Mutable)
+        && crate::names::leaves_receiver(&signature.name.to_string())
+    {
+        let error = Refusal::changing_method(&signature.name).at(signature.name.span());
+        return in_block(&signature.name, owner, error.to_compile_error());
+    }
     if let Some(first) = signature.parameters.first_mut() {
         first.slot = !matches!(owner, Owner::Free);
     }
@@ -254,34 +261,50 @@ pub(crate) fn method_sibling(
             is_recursive(block, &signature.name, how_called(has_receiver, is_trait))
         });
     match block {
-        Some(block) => compile_function(args, sig, &signature, block, owner, vis.clone()).unwrap_or_else(|errors| {
-            // Errors are items; inside of a block they hang on a hidden constant.
-            let name = format_ident!("__ERRORS_OF_{}", signature.name);
-            match owner {
-                Owner::Free => errors,
-                Owner::Impl(_) | Owner::TraitImpl(_) | Owner::Trait(_) => quote!(#[doc(hidden)] #[allow(non_upper_case_globals, missing_docs, reason = "generated code")] const #name: () = { #errors };),
-            }
-        }),
+        Some(block) => compile_function(args, sig, &signature, block, owner, vis.clone())
+            .unwrap_or_else(|errors| in_block(&signature.name, owner, errors)),
         None => {
             let mut names = Names::avoiding(quote!(#sig));
             let this = this(&mut names);
-            let idents: Vec<Ident> = signature.parameters.iter().map(|p| match &p.pat {
-                _ if p.receiver => this.clone(),
-                syn::Pat::Ident(pat) => pat.ident.clone(),
-                _ => names.numbered("argument", Span::call_site()),
-            }).collect();
+            let idents: Vec<Ident> = signature
+                .parameters
+                .iter()
+                .map(|p| match &p.pat {
+                    _ if p.receiver => this.clone(),
+                    syn::Pat::Ident(pat) => pat.ident.clone(),
+                    _ => names.numbered("argument", Span::call_site()),
+                })
+                .collect();
             let acts: Vec<Ident> = idents.iter().map(|ident| names.act(ident)).collect();
             let head = head(&signature, owner, &idents, &acts, &idents, &mut names).tokens;
             let head = strip_patterns(head);
-            let forward = [(args.forward, false), (args.directions, true)].into_iter().filter(|(wanted, _)| *wanted).map(|(_, wide)| {
-                let head = strip_patterns(pushforward::declaration(&signature, owner, wide));
-                let allows = crate::names::is_push_again(&signature.name).then(allows);
-                quote!(#[doc(hidden)] #allows #head;)
-            });
-            let second = args.second.then(|| second_item::declaration(&signature, owner, args.forward));
+            let forward = [(args.forward, false), (args.directions, true)]
+                .into_iter()
+                .filter(|(wanted, _)| *wanted)
+                .map(|(_, wide)| {
+                    let head = strip_patterns(pushforward::declaration(&signature, owner, wide));
+                    let allows = crate::names::is_push_again(&signature.name).then(allows);
+                    quote!(#[doc(hidden)] #allows #head;)
+                });
+            let second = args
+                .second
+                .then(|| second_item::declaration(&signature, owner, args.forward));
             let allows = crate::names::is_push_again(&signature.name).then(allows);
             quote!(#[doc(hidden)] #allows #head; #(#forward)* #second)
         }
+    }
+}
+
+/// Errors are items; inside of a block they hang on a hidden constant.
+fn in_block(name: &Ident, owner: &Owner<'_>, errors: TokenStream) -> TokenStream {
+    let name = format_ident!("__ERRORS_OF_{}", name);
+    match owner {
+        Owner::Free => errors,
+        Owner::Impl(_) | Owner::TraitImpl(_) | Owner::Trait(_) => quote!(
+            #[doc(hidden)]
+            #[allow(non_upper_case_globals, missing_docs, reason = "generated code")]
+            const #name: () = { #errors };
+        ),
     }
 }
 

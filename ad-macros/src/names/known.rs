@@ -249,6 +249,14 @@ pub(crate) fn may_be_lent(name: &str) -> bool {
         )
 }
 
+/// Whether a call of a method is taken to leave its receiver as it is, whatever the file says: one that takes
+/// `&mut self` cannot have such a name.
+pub(crate) fn leaves_receiver(name: &str) -> bool {
+    consumes_receiver(name)
+        || is_inactive_method(name)
+        || borrows_receiver(name) && !may_be_lent(name)
+}
+
 /// Whether a method of a std collection changes its receiver, even where its result is used. A method
 /// whose result is dropped is taken to change its receiver, whatever its name.
 pub(crate) fn mutates_receiver(name: &str) -> bool {

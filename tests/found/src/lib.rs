@@ -9,6 +9,7 @@
 pub mod annotated_literals;
 pub mod annotations;
 pub mod applied;
+pub mod beside;
 pub mod broken_loops;
 pub mod capitals;
 pub mod changed_constants;
@@ -56,6 +57,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         annotated_literals,
         annotations,
         applied,
+        beside,
         broken_loops,
         capitals,
         changed_constants,

@@ -66,7 +66,7 @@ impl Lender<'_> {
                 continue;
             }
             match method(&trees[end..]) {
-                Some(name) if !self.consumes(&name) => {
+                Some(name) if !self.consumes(&name, ident.span()) => {
                     let lent = lent(ident.span(), place, reference);
                     let mut group = Group::new(Delimiter::Parenthesis, lent);
                     group.set_span(ident.span());
@@ -95,7 +95,7 @@ impl Lender<'_> {
     }
 
     /// Methods that certainly leave their receiver as it is, or take it by value.
-    fn consumes(&self, name: &str) -> bool {
+    fn consumes(&self, name: &str, span: Span) -> bool {
         let view = matches!(
             name,
             "iter_mut"
@@ -111,8 +111,10 @@ impl Lender<'_> {
                 | "split_first_mut"
                 | "split_last_mut"
         );
-        name == "len"
-            || name == "iter"
+        // One of the file's own may change it, and is found out then.
+        let reads = matches!(name, "iter" | "len")
+            && !crate::front::missing::changes_receiver(&proc_macro2::Ident::new(name, span));
+        reads
             || name.starts_with("into_")
             || name.starts_with("unwrap")
             || matches!(name, "expect" | "map" | "and_then" | "ok" | "err" | "ok_or")

@@ -6,7 +6,7 @@ use crate::analysis::depth::{depth, depths};
 use crate::ir::resolve;
 use crate::ir::{Binding, Block, Func, Iter, NodeId, Op, Operand, Place, Stmt, VarId, VarKind};
 use crate::tokens::mentions;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 impl Forward<'_> {
@@ -52,6 +52,9 @@ impl Forward<'_> {
             .filter_map(|place| {
                 let root = resolve(&self.func.vars, place.root);
                 let like = self.plan.likes.get(&root)?;
+                if self.is_pending(like) {
+                    return None;
+                }
                 let shape = self.shape_by(place.root);
                 Some(quote!(#like = #shape;))
             })
@@ -63,6 +66,26 @@ impl Forward<'_> {
     fn is_lent(&self, var: VarId) -> bool {
         let mut open = self.open.iter();
         open.any(|open| matches!(open, Open::Lent(of, _) if is_any(self.func, var, of)))
+    }
+
+    /// Whether a shape is asked for behind a `match` or a loop around, which may borrow a part until then.
+    fn is_pending(&self, like: &Ident) -> bool {
+        self.open.iter().any(|open| match open {
+            Open::Shapes(shapes) => mentions(shapes, like),
+            Open::Slot(_) | Open::Loop { .. } | Open::Scope(_) | Open::Lent(..) => false,
+        })
+    }
+
+    /// Whether a block may change the length of a part of a variable, by its name.
+    fn changes(&self, block: &Block, root: VarId) -> bool {
+        let is_part = |place: &Place| resolve(&self.func.vars, place.root) == root;
+        let mut found = false;
+        block.each(&mut |stmt| match stmt {
+            Stmt::Let { op, .. } => found |= op.writes().into_iter().any(|place| is_part(&place)),
+            Stmt::Assign { place, .. } => found |= is_part(place),
+            _ => {}
+        });
+        found
     }
 
     /// Whether a part of the reverse sweep begins with the shape of what is lent here.
@@ -228,11 +251,10 @@ impl Forward<'_> {
             return quote!(let #shape = ad::like(&#target); #target = #value;);
         }
         let new = self.shape_by(place.root);
-        // What the arms of a `match` have changed is remembered behind it.
-        let pending = self.open.iter().any(|open| match open {
-            Open::Shapes(shapes) => mentions(shapes, like),
-            Open::Slot(_) | Open::Loop { .. } | Open::Scope(_) | Open::Lent(..) => false,
-        });
+        let pending = self.is_pending(like);
+        if pending && !place.projections.is_empty() {
+            return quote!(let #shape = ad::like(&#target); #target = #value;);
+        }
         let old = if place.projections.is_empty() && pending {
             new.clone()
         } else if place.projections.is_empty() {
@@ -264,8 +286,9 @@ impl Forward<'_> {
                     continue;
                 };
                 let root = resolve(&self.func.vars, source.root);
-                let changed =
-                    self.plan.likes.contains_key(&binding.var) || assigns(block, binding.var);
+                let changed = self.plan.likes.contains_key(&binding.var)
+                    || assigns(block, binding.var)
+                    || self.changes(block, root);
                 if binding.mode != crate::ir::Mode::Mutable
                     || !changed
                     || done.contains(&root)

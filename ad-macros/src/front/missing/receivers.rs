@@ -41,9 +41,19 @@ fn receiver(after: &[Tree]) -> Option<&[Tree]> {
 
 /// The parameters behind a function's name; generic parameters may stand before them.
 fn parameters(rest: &[Tree]) -> Option<&[Tree]> {
-    rest.iter()
-        .take_while(|tree| tree.group('{').is_none())
-        .find_map(|tree| tree.group('('))
+    let (mut depth, mut arrow) = (0, false);
+    for tree in rest {
+        match tree {
+            tree if tree.group('{').is_some() => return None,
+            tree if tree.is_punct('<') => depth += 1,
+            tree if tree.is_punct('>') && !arrow => depth -= 1,
+            // `F: Fn(f64) -> f64` has some of its own.
+            tree if depth == 0 && tree.group('(').is_some() => return tree.group('('),
+            _ => {}
+        }
+        arrow = tree.is_punct('-');
+    }
+    None
 }
 
 /// `&mut self`, `&'a mut self`
