@@ -115,7 +115,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "macros that may declare items in an inner block" => refused("fence/inner_macro", "may declare items");
             "items of an inner block that call macros, beside a `macro_rules!`" => refused("fence/items_and_macros", "calls a macro");
             "constants of the file in small letters in patterns" => refused("fence/small_constant", "taken for a variable");
-            "`&mut self` methods with the name of one of std that takes `self` or gives integers" => refused("fence/changing_method", "a method `clamp` that takes `&mut self`");
+            "`&mut self` methods with the name of one of std that takes `self` or gives integers" => refused("fence/known_method", "a method `clamp` that takes `&mut self`");
             "`impl Index` of a user's type" => refused("fence/own_index", "an index of a type that has an `impl Index`");
         }
         "inactive" {

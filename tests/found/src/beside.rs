@@ -688,29 +688,6 @@ mod case_source_assigned {
 }
 use case_source_assigned::source_assigned;
 
-mod case_source_added {
-    use ad_runtime::prelude::*;
-    #[derive(Clone, Differentiable)]
-    struct W {
-        t: f64,
-        ps: Vec<f64>,
-    }
-    #[differentiable]
-    pub(super) fn source_added(x: &[f64]) -> f64 {
-        let mut w = W {
-            t: x[0],
-            ps: x.to_vec(),
-        };
-        if let Some(p) = w.ps.last_mut() {
-            *p *= 2.0;
-            w.ps[0] += *p;
-            w.t += w.ps[0];
-        }
-        w.t * w.ps[2] * w.ps[0]
-    }
-}
-use case_source_added::source_added;
-
 mod case_source_from_a_call {
     use ad_runtime::prelude::*;
     #[differentiable]
@@ -949,7 +926,6 @@ cases![
     pushed,
     extended,
     source_assigned,
-    source_added,
     source_from_a_call,
     some_again,
     some_of_itself,

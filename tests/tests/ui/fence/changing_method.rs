@@ -1,22 +1,27 @@
 use ad_runtime::prelude::*;
 
-#[derive(Clone, Differentiable)]
-struct Gains {
-    a: f64,
-    b: f64,
+// Made by a macro, so that the file does not show that it changes its receiver.
+macro_rules! layer {
+    ($($body:tt)*) => {
+        #[differentiable]
+        impl Layer { pub fn $($body)* }
+    };
 }
+
+#[derive(Clone, Differentiable)]
+struct Layer {
+    state: f64,
+}
+
+layer! { call(&mut self, x: f64) -> f64 { self.state *= x; self.state } }
 
 #[differentiable]
-impl Gains {
-    fn clamp(&mut self, low: f64, high: f64) {
-        self.a = self.a.clamp(low, high);
-        self.b = self.b.clamp(low, high);
-    }
-
-    fn len(&mut self) -> usize {
-        self.a *= 2.0;
-        2
-    }
+fn steps(x: f64) -> f64 {
+    let mut layer = Layer { state: x };
+    let y = layer.call(x);
+    y * layer.state
 }
 
-fn main() {}
+fn main() {
+    let _ = steps(1.0);
+}
