@@ -8,7 +8,7 @@
 //! a new program or new facts. After `fence` and `lower` stand the stage boundaries: whatever was
 //! refused is reported together, and the user's item is emitted in any case.
 
-use crate::analysis::activity::{Activity, activity};
+use crate::analysis::activity::{self, Activity};
 use crate::analysis::uses::{Uses, uses};
 use crate::analysis::{constant_fields, leaks::leaks, receivers::receivers};
 use crate::emit::closure::closures;
@@ -87,7 +87,7 @@ fn passes(source: &Source<'_>, in_place: bool, names: &mut Names) -> Result<Comp
         errors.propagate()?;
     }
 
-    let activity = activity(&func);
+    let activity = activity::settled(&mut func);
     receivers(&mut func, &activity, &mut errors);
     leaks(&func, &activity, &mut errors);
     constant_fields::written(&func, &activity, &mut errors);

@@ -39,7 +39,18 @@ impl Activity {
     }
 }
 
-pub(crate) fn activity(func: &Func) -> Activity {
+/// The facts. What is lent to parameters marked `#[no_derivative]` and has a derivative all the same is no constant.
+pub(crate) fn settled(func: &mut Func) -> Activity {
+    let mut facts = activity(func);
+    let lent = func.lent_constants.len();
+    func.lent_constants.retain(|var| !facts.is_varied(*var));
+    if func.lent_constants.len() < lent {
+        facts = activity(func);
+    }
+    facts
+}
+
+fn activity(func: &Func) -> Activity {
     let mut flows = Flows {
         func,
         into: vec![Vec::new(); func.vars.len()],
@@ -231,8 +242,13 @@ impl Flows<'_> {
             reads.retain(|read| *read != place.root);
         }
         let mut written: Vec<VarId> = op.writes().into_iter().map(|place| place.root).collect();
-        if let Op::Call { .. } = op {
-            written.retain(|var| !self.func.is_constant(*var));
+        match op {
+            Op::Call { .. } => written.retain(|var| !self.func.is_constant(*var)),
+            Op::Method { receiver, .. } => {
+                let receiver = receiver.root();
+                written.retain(|var| receiver == Some(*var) || !self.func.is_constant(*var));
+            }
+            _ => {}
         }
         // What is written through a reference is written to what it refers to.
         for write in &written {

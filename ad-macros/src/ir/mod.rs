@@ -112,6 +112,9 @@ pub(crate) struct Func {
     pub(crate) in_place: Vec<TokenStream>,
     /// The variables of statements that are kept as they are because they change fields without a derivative alone.
     pub(crate) of_constants: Vec<VarId>,
+    /// Variables that are lent as `&mut` to parameters marked `#[no_derivative]` alone, and that have no derivative:
+    /// generators of random numbers, say.
+    pub(crate) lent_constants: Vec<VarId>,
     /// Whether bodies of functions of the module may be looked at.
     pub(crate) follows: bool,
     /// Variables that have one type: what calls of one closure give to a parameter, and what they return.

@@ -49,10 +49,13 @@ impl BinaryOp {
 impl Func {
     /// Whether a variable is, or refers to, a `&mut` parameter that is not differentiated, of a type that
     /// may have no tangent: a generator of random numbers, say. A function that it is passed on to says
-    /// by its type that it is not differentiated there either.
+    /// by its type that it is not differentiated there either. Or a variable that is lent as such.
     pub(crate) fn is_constant(&self, var: VarId) -> bool {
         if let VarKind::Alias(place) = &self.vars[var.0].kind {
             return self.is_constant(place.root);
+        }
+        if self.lent_constants.contains(&var) {
+            return true;
         }
         self.params.iter().any(|param| {
             let numbers = param

@@ -77,6 +77,10 @@ impl Lower<'_> {
         } else {
             self.lend_texts(&mut args, &e.args, name);
         }
+        self.lent_to_marked(&args, |i| match callee {
+            Callee::Function { .. } => crate::front::missing::is_marked(name, i),
+            _ => crate::front::missing::method_is_marked(name, i),
+        });
         Op::Call { callee, args }
     }
 
@@ -203,6 +207,9 @@ impl Lower<'_> {
         let shared = |i| crate::front::missing::method_takes_shared(&e.method, i);
         self.lend_shared(&mut args, shared);
         self.lend_texts(&mut args, &e.args, &e.method);
+        self.lent_to_marked(&args, |i| {
+            crate::front::missing::method_is_marked(&e.method, i)
+        });
         self.elements = None;
         if crate::names::takes_key(&name) {
             self.literal_key(&receiver, &mut args, e.args.span());

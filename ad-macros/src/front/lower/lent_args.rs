@@ -3,11 +3,25 @@
 use super::Lower;
 use super::constants::field_of;
 use super::control::strip;
-use crate::ir::{Arg, Inert, Op, Operand, Place};
+use crate::ir::{Arg, Inert, Op, Operand, Place, VarKind};
 use proc_macro2::Ident;
 use syn::spanned::Spanned;
 
 impl Lower<'_> {
+    /// Remembers variables that are lent as `&mut`, and whether to parameters marked `#[no_derivative]` alone.
+    pub(super) fn lent_to_marked(&mut self, args: &[Arg], is_marked: impl Fn(usize) -> bool) {
+        for (i, arg) in args.iter().enumerate() {
+            let Arg::RefMut { place, .. } = arg else {
+                continue;
+            };
+            let whole = place.projections.is_empty();
+            let var = &self.vars[place.root.0];
+            let own = whole && var.kind == VarKind::Owned && !var.scalar && !var.inactive;
+            let marked = own && is_marked(i);
+            *self.marked.entry(place.root).or_insert(true) &= marked;
+        }
+    }
+
     /// A `&mut` that is passed on by its name, where a `&` is expected: `&*x`.
     pub(super) fn lend_shared(&self, args: &mut [Arg], shared: impl Fn(usize) -> Option<bool>) {
         for (i, arg) in args.iter_mut().enumerate() {

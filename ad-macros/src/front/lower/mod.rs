@@ -140,6 +140,7 @@ pub(crate) fn lower(
         arities: HashMap::new(),
         elements: None,
         of_constants: Vec::new(),
+        marked: BTreeMap::new(),
         in_place: in_place::InPlace::new(in_place, items),
         hygiene: hygiene::Hygiene::default(),
         generic: has_generic_numbers(inputs),
@@ -184,6 +185,12 @@ pub(crate) fn lower(
         rules: source.rules.to_vec(),
         in_place: lower.in_place.paths,
         of_constants: lower.of_constants,
+        lent_constants: lower
+            .marked
+            .into_iter()
+            .filter(|(_, marked)| *marked)
+            .map(|(var, _)| var)
+            .collect(),
         follows: in_place,
         same: lower
             .same
@@ -265,6 +272,8 @@ struct Lower<'n> {
     generic: bool,
     /// The array whose elements the next closure that is passed on is given.
     elements: Option<crate::ir::Place>,
+    /// Variables that are lent as `&mut`: whether to parameters marked `#[no_derivative]` alone.
+    marked: BTreeMap<VarId, bool>,
     /// The variables of statements that change constant fields.
     of_constants: Vec<VarId>,
 }

@@ -42,7 +42,9 @@ impl Lower<'_> {
                 }
                 operand => Op::Use(operand),
             },
-            _ if !is_inert_syntax(&e.expr) && super::syntax::has_pop(&e.expr) => {
+            _ if self.calls_closure(&e.expr)
+                || !is_inert_syntax(&e.expr) && super::syntax::has_pop(&e.expr) =>
+            {
                 let value = self.operand(&e.expr);
                 let (op, tokens) = (&e.op, crate::emit::place::operand(&self.vars, &value));
                 let inert = Inert {

@@ -221,7 +221,7 @@ impl Lower<'_> {
                 let inert = self.inert(expr);
                 // Whatever computed it, an index has no derivative.
                 if let (syn::Expr::Path(_), [var]) = (expr, &inert.reads[..])
-                    && self.is_fixed(*var)
+                    && (self.is_fixed(*var) || self.vars[var.0].kind == VarKind::Owned)
                 {
                     self.vars[var.0].inactive = true;
                 }

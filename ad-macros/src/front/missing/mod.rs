@@ -213,6 +213,22 @@ pub(crate) fn takes_mutable(function: &Ident, parameter: usize) -> bool {
         .unwrap_or(false)
 }
 
+/// Whether a parameter of a function is marked `#[no_derivative]`.
+pub(crate) fn is_marked(function: &Ident, parameter: usize) -> bool {
+    types::function_trees(function, |after| {
+        passing::is_marked(after, parameter, false)
+    })
+    .unwrap_or(false)
+}
+
+/// Whether one of a method is. All of that name in the file have to agree.
+pub(crate) fn method_is_marked(method: &Ident, parameter: usize) -> bool {
+    let marked = |after: &[source::Tree]| passing::is_marked(after, parameter, true);
+    let file = file_of(method.span());
+    let found = file.and_then(|(file, _)| passing::all(&file, &plain(method), &marked));
+    found.unwrap_or(false)
+}
+
 /// Whether the parameter of a method is a `&`. All of that name in the file have to agree.
 pub(crate) fn method_takes_shared(method: &Ident, parameter: usize) -> Option<bool> {
     let (file, _) = file_of(method.span())?;

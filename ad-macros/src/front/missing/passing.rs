@@ -49,6 +49,21 @@ pub(super) fn takes_mutable(after: &[Tree], parameter: usize) -> Option<bool> {
     reference(parameters, parameter).map(|mutable| mutable == Some(true))
 }
 
+/// Whether the parameter of this number is marked `#[no_derivative]`.
+pub(super) fn is_marked(after: &[Tree], parameter: usize, method: bool) -> Option<bool> {
+    let arguments = super::types::arguments(after)?;
+    let parameters = after[arguments].group('(')?;
+    let first = parameters.split(|tree| tree.is_punct(',')).next()?;
+    let receiver = first.iter().any(|tree| tree.is_ident("self"));
+    let colon = colon(parameters, parameter + usize::from(method && receiver))?;
+    let before = &parameters[..colon];
+    let start = before.iter().rposition(|tree| tree.is_punct(','));
+    let own = &before[start.map_or(0, |comma| comma + 1)..];
+    let is_mark = |tree: &Tree| tree.is_ident("no_derivative");
+    let marks = own.iter().filter_map(|tree| tree.group('['));
+    Some(marks.flatten().any(is_mark))
+}
+
 fn is_shared(parameters: &[Tree], wanted: usize) -> Option<bool> {
     reference(parameters, wanted).map(|mutable| mutable == Some(false))
 }
