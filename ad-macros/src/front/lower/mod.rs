@@ -19,6 +19,7 @@ mod constants;
 mod control;
 mod exits;
 mod expr;
+mod extend;
 mod hygiene;
 mod in_place;
 mod iterators;

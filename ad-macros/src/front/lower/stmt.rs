@@ -279,8 +279,8 @@ impl Lower<'_> {
     }
 
     pub(super) fn expr_stmt(&mut self, expr: &syn::Expr, stmt: &syn::Stmt) {
-        if let Some(assignment) = self.cloned_from(expr) {
-            self.expr_stmt(&assignment, stmt);
+        if let Some(other) = self.cloned_from(expr).or_else(|| self.extended(expr)) {
+            self.expr_stmt(&other, stmt);
             return;
         }
         if self.changes_constants(expr) {

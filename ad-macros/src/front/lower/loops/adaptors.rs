@@ -90,7 +90,10 @@ impl Lower<'_> {
                     return match chain.item {
                         Item::Inactive => Some(chain.then(|x| quote!(#x.#method()), |len| len)),
                         // The iterator gives something else: the items are copied in the body.
-                        item @ (Item::Map(..) | Item::Entries { pairs: false, .. }) => {
+                        item @ (Item::Map(..)
+                        | Item::Filter(..)
+                        | Item::While(..)
+                        | Item::Entries { pairs: false, .. }) => {
                             let clone = syn::parse_quote!(|item| item.clone());
                             Some(Chain {
                                 item: Item::Map(Box::new(item), clone),

@@ -1,0 +1,80 @@
+//! `v.extend(..)` with an iterator, or with a reference to elements.
+//!
+//! ```text
+//! v.extend(x.iter().map(f));    for item1 in x.iter().map(f) { v.push(item1); }
+//! v.extend(x.iter());           for item1 in x.iter().copied() { v.push(item1); }
+//! v.extend(&x[1..]);            v.extend_from_slice(&x[1..]);
+//! ```
+
+use super::Lower;
+use super::control::strip;
+use super::loops::is_chain;
+use super::place::has_call;
+use crate::names::Names;
+use syn::spanned::Spanned;
+
+impl Lower<'_> {
+    /// The statement that a vector is extended by. What is extended by constants alone may be another collection, and
+    /// is left as it is.
+    pub(super) fn extended(&mut self, expr: &syn::Expr) -> Option<syn::Expr> {
+        let syn::Expr::MethodCall(e) = expr else {
+            return None;
+        };
+        let (Some(arg), 1) = (e.args.first(), e.args.len()) else {
+            return None;
+        };
+        if e.method != "extend" || crate::front::missing::declares_function(&e.method) {
+            return None;
+        }
+        let vector = &e.receiver;
+        let place = self.outline(vector)?;
+        if has_call(vector) || self.is_map(&place) {
+            return None;
+        }
+        let reads = self.inert(arg).reads;
+        if reads.iter().all(|var| self.vars[var.0].inactive) && !self.is_vector(&place) {
+            return None;
+        }
+        match strip(arg) {
+            syn::Expr::Reference(lent) if lent.mutability.is_none() => {
+                Some(syn::parse_quote_spanned!(e.span()=> #vector.extend_from_slice(#arg)))
+            }
+            arg if is_chain(arg) => {
+                let copied = match gives_references(arg)? {
+                    true => syn::parse_quote_spanned!(arg.span()=> #arg.copied()),
+                    false => arg.clone(),
+                };
+                Some(pushed(vector, &copied, self.names))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a place is known to be a vector.
+    fn is_vector(&self, place: &crate::ir::Place) -> bool {
+        let ty = super::scalars::place_type(&self.vars, place);
+        matches!(ty, Some(syn::Type::Path(path)) if path.path.segments.last().is_some_and(|last| last.ident == "Vec"))
+    }
+}
+
+fn pushed(vector: &syn::Expr, items: &syn::Expr, names: &mut Names) -> syn::Expr {
+    let item = names.numbered("item", items.span());
+    syn::parse_quote!(for #item in #items { #vector.push(#item); })
+}
+
+/// Whether the items of an iterator are references, which a vector is extended by as copies; nothing if the syntax
+/// does not say.
+fn gives_references(chain: &syn::Expr) -> Option<bool> {
+    match strip(chain) {
+        syn::Expr::MethodCall(e) => match e.method.to_string().as_str() {
+            "iter" | "values" | "keys" => Some(true),
+            "rev" | "skip" | "take" | "step_by" | "filter" | "take_while" | "chain" => {
+                gives_references(&e.receiver)
+            }
+            "copied" | "cloned" | "map" => Some(false),
+            _ => None,
+        },
+        syn::Expr::Range(_) => Some(false),
+        _ => None,
+    }
+}
