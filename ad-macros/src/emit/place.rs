@@ -116,8 +116,10 @@ pub(crate) fn is_in_constant(vars: &[Var], place: &Place) -> bool {
 }
 
 fn is_constant(vars: &[Var], place: &Place, field: usize) -> bool {
-    let Projection::Field(member) = &place.projections[field] else {
-        return false;
+    let (variant, member) = match &place.projections[field] {
+        Projection::Field(member) => (None, member),
+        Projection::Variant(variant, member) => (Some(variant), member),
+        Projection::Index(_) | Projection::Deref => return false,
     };
     let outer = Place {
         root: place.root,
@@ -125,7 +127,13 @@ fn is_constant(vars: &[Var], place: &Place, field: usize) -> bool {
     };
     let span = syn::spanned::Spanned::span(member);
     Declared::around(span)
-        .and_then(|declared| Some(declared.is_constant(&declared.place(vars, &outer)?, member)))
+        .and_then(|declared| {
+            let ty = declared.place(vars, &outer)?;
+            Some(match variant {
+                Some(variant) => declared.is_constant_payload(&ty, variant, member),
+                None => declared.is_constant(&ty, member),
+            })
+        })
         .unwrap_or(false)
 }
 

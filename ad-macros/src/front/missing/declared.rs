@@ -54,10 +54,26 @@ impl Declared {
     /// Whether a field is marked `#[no_derivative]`.
     pub(crate) fn is_constant(&self, ty: &syn::Type, member: &syn::Member) -> bool {
         self.declaration(&self.named(ty), member)
-            .is_some_and(|field| {
-                let mut attributes = field.attrs.iter();
-                attributes.any(|attribute| attribute.path().is_ident("no_derivative"))
-            })
+            .is_some_and(|field| is_marked(&field))
+    }
+
+    /// Whether what a variant of an enum holds is.
+    pub(crate) fn is_constant_payload(
+        &self,
+        ty: &syn::Type,
+        variant: &Ident,
+        member: &syn::Member,
+    ) -> bool {
+        let declared = || {
+            let name = last_name(&self.named(ty))?;
+            let after = once(&self.file, "enum", &plain(&name))?;
+            let variants = after.iter().find_map(|tree| tree.group('{'))?;
+            let whole: syn::ItemEnum =
+                syn::parse_str(&format!("enum {name} {{ {} }}", text(variants))).ok()?;
+            let variant = whole.variants.into_iter().find(|v| v.ident == *variant)?;
+            of_member(variant.fields, member)
+        };
+        declared().is_some_and(|field| is_marked(&field))
     }
 
     /// Whether the file has an `impl Index` for a type.
@@ -115,13 +131,27 @@ impl Declared {
                 unnamed.unnamed.into_iter().collect()
             }
         };
-        match member {
-            syn::Member::Named(name) => fields
-                .into_iter()
-                .find(|field| field.ident.as_ref().is_some_and(|ident| ident == name)),
-            syn::Member::Unnamed(index) => fields.into_iter().nth(index.index as usize),
-        }
+        of_member(fields, member)
     }
+}
+
+/// The field with a name or a number.
+fn of_member(
+    fields: impl IntoIterator<Item = syn::Field>,
+    member: &syn::Member,
+) -> Option<syn::Field> {
+    let mut fields = fields.into_iter();
+    match member {
+        syn::Member::Named(name) => {
+            fields.find(|field| field.ident.as_ref().is_some_and(|ident| ident == name))
+        }
+        syn::Member::Unnamed(index) => fields.nth(index.index as usize),
+    }
+}
+
+fn is_marked(field: &syn::Field) -> bool {
+    let mut attributes = field.attrs.iter();
+    attributes.any(|attribute| attribute.path().is_ident("no_derivative"))
 }
 
 /// The type of the elements of a container.

@@ -5,7 +5,8 @@ use super::fuse::insert_before_first;
 use super::order::{Effect, touched};
 use super::stmts::mentions;
 use super::targets::are_apart;
-use crate::ir::{Binding, Mode, NodeId, Place, VarKind};
+use crate::emit::place::is_in_constant;
+use crate::ir::{Binding, Mode, NodeId, Place, Projection, VarId, VarKind};
 use crate::transform::adjoint::{Adjoint, Source, Target};
 use proc_macro2::Span;
 use quote::quote;
@@ -55,6 +56,7 @@ impl Pullback<'_> {
                 self.remember(binding.var);
                 self.plan.dense.insert(binding.var);
             }
+            self.kept(binding.var, &source, &body);
             if let Some(like) = self.plan.likes.get(&binding.var).cloned() {
                 self.need(&like);
             }
@@ -68,6 +70,15 @@ impl Pullback<'_> {
             body.push(Adjoint::Unbind(binding));
         }
         body
+    }
+
+    /// Between two fields that are marked `#[no_derivative]`, nothing else says the type of a cotangent. Where the mark
+    /// is another type's, this one does not compile.
+    pub(super) fn kept(&mut self, var: VarId, source: &Place, body: &[Adjoint]) {
+        if is_in_constant(&self.func.vars, source) && only_kept(body, var) {
+            self.plan.likes.remove(&var);
+            self.plan.shapeless.insert(var, syn::parse_quote!(u8));
+        }
     }
 
     /// The bindings that take the cotangents of their sources over.
@@ -129,6 +140,28 @@ impl Pullback<'_> {
             },
         );
     }
+}
+
+/// Whether a cotangent only gets what parts of other cotangents have.
+fn only_kept(body: &[Adjoint], var: VarId) -> bool {
+    let is_whole = |target: &Target| match target {
+        Target::Bar(of) => *of == var,
+        Target::Part(place) => {
+            let is_deref = |p: &Projection| matches!(p, Projection::Deref);
+            place.root == var && place.projections.iter().all(is_deref)
+        }
+        Target::Temporary(_) | Target::Discard => false,
+    };
+    body.iter()
+        .filter(|adjoint| mentions(adjoint, var))
+        .all(|adjoint| match adjoint {
+            Adjoint::Add {
+                target,
+                y: Source::Part(_) | Source::Take(_),
+            } => is_whole(target),
+            Adjoint::Region { body, .. } | Adjoint::Loop { body, .. } => only_kept(body, var),
+            _ => false,
+        })
 }
 
 impl Pullback<'_> {

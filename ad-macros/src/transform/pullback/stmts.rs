@@ -179,6 +179,7 @@ impl Pullback<'_> {
             .filter(|binding| later.iter().any(|adjoint| mentions(adjoint, binding.var)))
             .filter_map(|binding| {
                 let source = binding.source.as_ref()?;
+                self.kept(binding.var, source, later);
                 match self.target(source) {
                     Target::Discard => None,
                     target => Some(Adjoint::Add {
