@@ -366,7 +366,10 @@ impl Lower<'_> {
                 .captures
                 .iter()
                 .all(|capture| self.vars[capture.place.root.0].inactive),
-            _ => false,
+            _ => self.vars[var.0]
+                .ty
+                .as_ref()
+                .is_some_and(scalars::has_no_tangent),
         };
         if let Some(count) = self.op_arity(&op) {
             self.arities.insert(var, count);

@@ -67,6 +67,30 @@ pub(crate) fn is_copied_enum(ty: &syn::Type) -> bool {
     found.unwrap_or(false)
 }
 
+/// Whether a type is an enum of the file that holds nothing but integers, and has no tangent.
+pub(crate) fn is_plain_enum(ty: &syn::Type) -> bool {
+    let syn::Type::Path(path) = types::resolved(ty) else {
+        return false;
+    };
+    let found = path.path.get_ident().and_then(|name| {
+        let (file, at) = file_of(name.span())?;
+        let (scope, index) = item_in(&file, "enum", &plain(name), at)?;
+        let all = whole_attributes(scope, index)?;
+        let variants = scope[index + 2..].first()?.group('{')?;
+        let whole: syn::ItemEnum =
+            syn::parse_str(&format!("enum {name} {{ {} }}", types::text(variants))).ok()?;
+        let mut fields = whole.variants.iter().flat_map(|variant| &variant.fields);
+        let integers = fields.all(|field| crate::front::lower::is_integer_type(&field.ty));
+        Some(
+            integers
+                && !all
+                    .iter()
+                    .any(|attribute| derives(attribute, "Differentiable")),
+        )
+    });
+    found.unwrap_or(false)
+}
+
 /// `#[derive(.., name, ..)]`
 fn derives(attribute: &[Tree], name: &str) -> bool {
     attribute[0].is_ident("derive")

@@ -285,7 +285,7 @@ fn function_in<'t>(
     function: &str,
 ) -> Option<(&'t Trees, usize)> {
     // The type itself has to be declared there, so that its methods by the dot are these.
-    item(file, "struct", name, at)?;
+    item(file, "struct", name, at).or_else(|| item(file, "enum", name, at))?;
     let path = path_at(file, at)?.0;
     let mut found = path.iter().flat_map(|scope| {
         let inherent = scope.trees.declarations("impl", name);
