@@ -48,7 +48,14 @@ pub(crate) fn has_number(ty: &syn::Type, member: &syn::Member) -> bool {
 
 /// Whether a field is marked `#[no_derivative]`, of a struct that certainly is the one that is meant.
 pub(crate) fn is_constant_field(ty: &syn::Type, member: &syn::Member) -> bool {
-    let all = types::named(ty).and_then(|name| all_fields(&name));
+    // Generic parameters make no difference to the mark.
+    let name = match types::resolved(ty) {
+        syn::Type::Path(path) if path.qself.is_none() && path.path.segments.len() == 1 => {
+            path.path.segments.first().map(|only| only.ident.clone())
+        }
+        _ => None,
+    };
+    let all = name.and_then(|name| all_fields(&name, true));
     let found = all.and_then(|all| all.into_iter().find(|(name, _)| name == member));
     found.is_some_and(|(_, field)| is_marked(&field))
 }
@@ -107,7 +114,7 @@ fn is_marked(field: &syn::Field) -> bool {
 
 /// The fields that have tangents, of a struct without parameters whose tangent is derived.
 fn fields(name: &proc_macro2::Ident) -> Option<Vec<(syn::Member, syn::Type)>> {
-    let differentiated = all_fields(name)?
+    let differentiated = all_fields(name, false)?
         .into_iter()
         .filter(|(_, field)| !is_marked(field));
     let typed =
@@ -115,14 +122,19 @@ fn fields(name: &proc_macro2::Ident) -> Option<Vec<(syn::Member, syn::Type)>> {
     Some(typed.collect())
 }
 
-/// The fields of such a struct.
-fn all_fields(name: &proc_macro2::Ident) -> Option<Vec<(syn::Member, syn::Field)>> {
+/// The fields of such a struct, or of one with parameters.
+fn all_fields(name: &proc_macro2::Ident, generic: bool) -> Option<Vec<(syn::Member, syn::Field)>> {
     let (file, at) = file_of(name.span())?;
     let (scope, index) = item_in(&file, "struct", &plain(name), at)?;
     whole_attributes(scope, index)?
         .iter()
         .find(|all| derives(all, "Differentiable"))?;
-    let fields = types::fields(&scope[index + 2..])?;
+    let after = &scope[index + 2..];
+    let end = match after.first()?.is_punct('<') && generic {
+        true => types::head_end(after)?,
+        false => 0,
+    };
+    let fields = types::fields(&after[end..])?;
     let members = fields.into_iter().enumerate().map(|(i, field)| {
         let member = match &field.ident {
             Some(name) => syn::Member::Named(name.clone()),
