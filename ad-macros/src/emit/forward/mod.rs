@@ -2,6 +2,7 @@
 
 mod calls;
 mod control;
+mod moved;
 mod shapes;
 mod stmts;
 mod windows;
@@ -19,6 +20,7 @@ use crate::transform::pullback::{
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use std::collections::{HashMap, HashSet};
 
 pub(crate) struct Forward<'f> {
     func: &'f Func,
@@ -35,6 +37,10 @@ pub(crate) struct Forward<'f> {
     windows: usize,
     /// A part of the reverse sweep needs the shape of what is lent, and may have got another one meanwhile.
     stale: bool,
+    /// Assignments whose old shapes are kept before them, and those of them that are still to come, by the variable of
+    /// which a part is missing until then.
+    hoisted: HashSet<NodeId>,
+    missing: HashMap<NodeId, VarId>,
 }
 
 #[derive(Clone)]
@@ -68,6 +74,8 @@ pub(crate) fn replayed(
         pivots: Pivots::new(),
         windows: 0,
         stale: false,
+        hoisted: HashSet::new(),
+        missing: HashMap::new(),
     };
     items
         .iter()
@@ -110,6 +118,8 @@ pub(crate) fn forward_with(
         pivots,
         windows: 0,
         stale: false,
+        hoisted: HashSet::new(),
+        missing: HashMap::new(),
     };
     let mut setup = TokenStream::new();
     for Tape { tape, .. } in &plan.tapes {
@@ -275,6 +285,8 @@ impl<'f> Forward<'f> {
             pivots: Pivots::new(),
             windows: 0,
             stale: false,
+            hoisted: HashSet::new(),
+            missing: HashMap::new(),
         }
     }
 }

@@ -52,7 +52,7 @@ impl Forward<'_> {
             .filter_map(|place| {
                 let root = resolve(&self.func.vars, place.root);
                 let like = self.plan.likes.get(&root)?;
-                if self.is_pending(like) {
+                if self.is_pending(like) || self.is_partial(root) {
                     return None;
                 }
                 let shape = self.shape_by(place.root);
@@ -232,9 +232,11 @@ impl Forward<'_> {
     }
 
     /// An assignment; where it may change a shape, the old one is kept.
-    pub(super) fn assign(&self, place: &Place, value: &Operand, node: NodeId) -> TokenStream {
+    pub(super) fn assign(&mut self, place: &Place, value: &Operand, node: NodeId) -> TokenStream {
         let (target, value) = (target(&self.func.vars, place), self.operand(value));
-        let Some(shape) = self.node(node).and_then(|plan| plan.shape.as_ref()) else {
+        self.missing.remove(&node);
+        let shape = self.node(node).and_then(|plan| plan.shape.as_ref());
+        let Some(shape) = shape else {
             let first = place.projections.is_empty() && self.plan.unshaped.contains(&place.root);
             let like = if first {
                 self.like(place.root)
@@ -243,17 +245,22 @@ impl Forward<'_> {
             };
             return quote!(#target = #value; #like);
         };
+        let kept = |old: TokenStream| match self.hoisted.contains(&node) {
+            true => TokenStream::new(),
+            false => quote!(let #shape = #old;),
+        };
+        let old = kept(quote!(ad::like(&#target)));
         let root = resolve(&self.func.vars, place.root);
         let Some(like) = self.plan.likes.get(&root) else {
-            return quote!(let #shape = ad::like(&#target); #target = #value;);
+            return quote!(#old #target = #value;);
         };
-        if self.is_lent(place.root) {
-            return quote!(let #shape = ad::like(&#target); #target = #value;);
+        if self.is_lent(place.root) || self.is_partial(place.root) {
+            return quote!(#old #target = #value;);
         }
         let new = self.shape_by(place.root);
         let pending = self.is_pending(like);
         if pending && !place.projections.is_empty() {
-            return quote!(let #shape = ad::like(&#target); #target = #value;);
+            return quote!(#old #target = #value;);
         }
         let old = if place.projections.is_empty() && pending {
             new.clone()
@@ -262,7 +269,8 @@ impl Forward<'_> {
         } else {
             quote!(ad::like(&#target))
         };
-        quote!(let #shape = #old; #target = #value; #like = #new;)
+        let old = kept(old);
+        quote!(#old #target = #value; #like = #new;)
     }
 
     /// The shapes of what is matched or looped over by `&mut`: payloads and elements may have changed
