@@ -44,6 +44,7 @@ pub mod reshaped;
 pub mod shadowed_items;
 pub mod taken;
 pub mod told_types;
+pub mod users;
 
 pub use ad_tests::{Case, cases, inline_cases};
 
@@ -92,5 +93,6 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         shadowed_items,
         taken,
         told_types,
+        users,
     ]
 }

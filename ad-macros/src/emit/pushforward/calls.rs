@@ -201,6 +201,12 @@ impl Push<'_> {
                 quote!(#name)
             }
             Arg::Ref { place, .. } => self.shared(place, around),
+            // The tangent of a parameter that is marked.
+            Arg::RefMut { place, .. }
+                if !self.again && !self.moves(place) && self.func.is_constant(place.root) =>
+            {
+                quote!(&mut ad::NoTangent)
+            }
             Arg::RefMut { place, .. } | Arg::Unknown { place } => self.changed(place, around),
         }
     }
