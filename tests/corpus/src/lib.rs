@@ -31,10 +31,12 @@ pub mod natural;
 pub mod nested;
 pub mod next;
 pub mod operators;
+pub mod options;
 pub mod patterns;
 pub mod places;
 pub mod reads;
 pub mod recursion;
+pub mod results;
 pub mod scalar;
 pub mod shorthand;
 pub mod signatures;
@@ -80,10 +82,12 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         nested,
         next,
         operators,
+        options,
         patterns,
         places,
         reads,
         recursion,
+        results,
         scalar,
         shorthand,
         signatures,

@@ -90,6 +90,7 @@ impl Lower<'_> {
                     .terminal(e)
                     .or_else(|| self.method_in_place(e))
                     .or_else(|| self.array_closure(e))
+                    .or_else(|| self.held_closure(e))
                 {
                     return value;
                 }

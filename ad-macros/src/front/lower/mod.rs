@@ -29,6 +29,7 @@ mod loops;
 mod macros;
 mod nested;
 mod ops;
+mod options;
 mod order;
 mod pattern;
 mod place;
@@ -142,6 +143,7 @@ pub(crate) fn lower(
         elements: None,
         of_constants: Vec::new(),
         marked: BTreeMap::new(),
+        kinds: HashMap::new(),
         in_place: in_place::InPlace::new(in_place, items),
         hygiene: hygiene::Hygiene::default(),
         generic: has_generic_numbers(inputs),
@@ -273,6 +275,8 @@ struct Lower<'n> {
     generic: bool,
     /// The array whose elements the next closure that is passed on is given.
     elements: Option<crate::ir::Place>,
+    /// Variables that are certain to hold an option, a result or an array.
+    kinds: HashMap<VarId, options::Kind>,
     /// Variables that are lent as `&mut`: whether to parameters marked `#[no_derivative]` alone.
     marked: BTreeMap<VarId, bool>,
     /// The variables of statements that change constant fields.

@@ -106,9 +106,13 @@ impl Lower<'_> {
             }
             (syn::Pat::Ident(p), Some(init)) if p.by_ref.is_none() && p.subpat.is_none() => {
                 // `let x: f64 = literal` and the like: the annotation makes it a known scalar.
+                let kind = self.kind(init);
                 let op = self.op_or_constant(init);
                 let result = self.taken_back.take();
                 self.let_op(p, ty, op, local.span());
+                if let (Some(kind), Some(var)) = (kind, self.lookup(&p.ident)) {
+                    self.kinds.insert(var, kind);
+                }
                 if let (Some(result), Some(var)) = (result, self.lookup(&p.ident)) {
                     self.has_type_of(var, result);
                 }

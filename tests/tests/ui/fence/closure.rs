@@ -2,7 +2,7 @@ use ad_runtime::prelude::*;
 
 #[differentiable]
 fn scaled(x: f64, k: Option<f64>) -> f64 {
-    k.map(|k| k * x).unwrap_or(x)
+    k.filter(|k| *k > x).unwrap_or(x)
 }
 
 #[differentiable]

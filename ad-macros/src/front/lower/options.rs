@@ -1,0 +1,234 @@
+//! Closures that `Option` and `Result` give what they hold to, where the type is seen, and arrays of known length.
+//!
+//! ```text
+//! x.first().map(|v| v * k)        match x.first() { Some(v) => Some(v * k), None => None }
+//! r.unwrap_or_else(|e| f(e))      match r { Ok(held1) => held1, Err(e) => f(e) }
+//! [a, b].map(|v| v * v)           { let [held1, held2] = [a, b]; [{ let v = held1; v * v }, { let v = held2; v * v }] }
+//! ```
+
+use super::Lower;
+use super::control::strip;
+use crate::front::missing::declared::{Declared, argument};
+use crate::front::missing::{declares_function, types};
+use crate::ir::Operand;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// Arrays of more elements are no list of values.
+const LONGEST: usize = 16;
+
+/// What gives a closure what it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Option,
+    Result,
+    Array(usize),
+}
+
+impl Kind {
+    fn of(ty: &syn::Type) -> Option<Self> {
+        let length = length(ty).map(Kind::Array);
+        let option = argument(ty, "Option", 0).map(|_| Kind::Option);
+        let result = argument(ty, "Result", 0).map(|_| Kind::Result);
+        length.or(option).or(result)
+    }
+}
+
+impl Lower<'_> {
+    /// A method of an option, a result or an array with a closure, or with the path of a function.
+    pub(super) fn held_closure(&mut self, e: &syn::ExprMethodCall) -> Option<Operand> {
+        let whole = self.matched_option(e).or_else(|| self.mapped_array(e))?;
+        Some(self.operand(&whole))
+    }
+
+    fn matched_option(&mut self, e: &syn::ExprMethodCall) -> Option<syn::Expr> {
+        const NAMES: &[&str] = &[
+            "and_then",
+            "is_some_and",
+            "map",
+            "map_or",
+            "map_or_else",
+            "ok_or_else",
+            "or_else",
+            "unwrap_or_else",
+        ];
+        let name = e.method.to_string();
+        let followed = e.args.last().is_some_and(is_followed);
+        if !NAMES.contains(&name.as_str()) || !followed || declares_function(&e.method) {
+            return None;
+        }
+        let kind = self.kind(&e.receiver)?;
+        let held = self.names.numbered("held", e.method.span());
+        let args: Vec<&syn::Expr> = e.args.iter().collect();
+        let error = self.names.numbered("error", e.method.span());
+        let value = self.value_of(&e.receiver);
+        let (good, otherwise) = match kind {
+            Kind::Option => (quote!(Some), quote!(None)),
+            Kind::Result => (quote!(Ok), quote!(Err(#error))),
+            Kind::Array(_) => return None,
+        };
+        let failed = |f: &syn::Expr| match kind {
+            Kind::Option => applied(f, &[]),
+            Kind::Result | Kind::Array(_) => applied(f, &[quote!(#error)]),
+        };
+        let (some, none) = match (name.as_str(), args.as_slice()) {
+            ("map", [f]) => {
+                let value = applied(f, &[quote!(#held)])?;
+                (quote!(#good(#value)), otherwise.clone())
+            }
+            ("and_then", [f]) => (applied(f, &[quote!(#held)])?, otherwise.clone()),
+            // It is evaluated in any case, and before.
+            ("map_or", [default, f]) if is_simple(default) => {
+                (applied(f, &[quote!(#held)])?, quote!(#default))
+            }
+            ("map_or_else", [default, f]) => (applied(f, &[quote!(#held)])?, failed(default)?),
+            ("is_some_and", [f]) => (applied(f, &[quote!(#held)])?, quote!(false)),
+            ("unwrap_or_else", [f]) => (quote!(#held), failed(f)?),
+            ("or_else", [f]) => (quote!(#good(#held)), failed(f)?),
+            ("ok_or_else", [f]) if kind == Kind::Option => {
+                let error = failed(f)?;
+                (quote!(Ok(#held)), quote!(Err(#error)))
+            }
+            _ => return None,
+        };
+        syn::parse2(quote!(match #value { #good(#held) => #some, #otherwise => #none })).ok()
+    }
+
+    /// Whether an expression is an option, a result or an array, as far as the syntax and the file say.
+    pub(super) fn kind(&mut self, expr: &syn::Expr) -> Option<Kind> {
+        match strip(expr) {
+            syn::Expr::Call(e) => {
+                let syn::Expr::Path(path) = &*e.func else {
+                    return None;
+                };
+                let name = path.path.get_ident()?;
+                match name.to_string().as_str() {
+                    "Some" => Some(Kind::Option),
+                    "Ok" | "Err" => Some(Kind::Result),
+                    _ if self.lookup(name).is_some() => None,
+                    _ => Kind::of(&types::returned(name)?),
+                }
+            }
+            syn::Expr::MethodCall(e) if !declares_function(&e.method) => {
+                match (e.method.to_string().as_str(), e.args.len()) {
+                    ("first" | "last" | "pop", 0) => Some(Kind::Option),
+                    ("get", 1) if !matches!(strip(&e.args[0]), syn::Expr::Range(_)) => {
+                        Some(Kind::Option)
+                    }
+                    ("copied" | "cloned" | "as_ref", 0) | ("map" | "and_then" | "or_else", 1) => {
+                        self.kind(&e.receiver)
+                    }
+                    ("ok", 0) => (self.kind(&e.receiver)? == Kind::Result).then_some(Kind::Option),
+                    ("ok_or" | "ok_or_else", 1) => Some(Kind::Result),
+                    _ => None,
+                }
+            }
+            syn::Expr::MethodCall(e) => {
+                let ty = self.type_of(strip(&e.receiver))?;
+                Kind::of(&Declared::around(self.site)?.result(&ty, &e.method)?)
+            }
+            place @ (syn::Expr::Path(_) | syn::Expr::Field(_) | syn::Expr::Index(_)) => {
+                if matches!(place, syn::Expr::Path(path) if path.path.is_ident("None")) {
+                    return Some(Kind::Option);
+                }
+                if let Some(kind) = self.outline(place).and_then(|place| {
+                    let whole = place.projections.is_empty();
+                    self.kinds.get(&place.root).copied().filter(|_| whole)
+                }) {
+                    return Some(kind);
+                }
+                let ty = self.type_of(place)?;
+                Kind::of(&Declared::around(self.site)?.named(&ty))
+            }
+            syn::Expr::Array(array) => Some(Kind::Array(array.elems.len())),
+            _ => None,
+        }
+    }
+
+    /// A receiver by value, behind the name of a reference to it.
+    fn value_of(&mut self, expr: &syn::Expr) -> TokenStream {
+        let name = strip(expr);
+        let lent = matches!(name, syn::Expr::Path(_))
+            && matches!(self.type_of(name), Some(syn::Type::Reference(_)));
+        match lent {
+            true => quote!(*#expr),
+            false => quote!(#expr),
+        }
+    }
+
+    /// `[a, b].map(f)`: the elements one by one.
+    fn mapped_array(&mut self, e: &syn::ExprMethodCall) -> Option<syn::Expr> {
+        let (true, Some(f), 1) = (e.method == "map", e.args.first(), e.args.len()) else {
+            return None;
+        };
+        if !is_followed(f) || declares_function(&e.method) {
+            return None;
+        }
+        let Some(Kind::Array(length)) = self.kind(&e.receiver) else {
+            return None;
+        };
+        if !(1..=LONGEST).contains(&length) {
+            return None;
+        }
+        let held: Vec<_> = (0..length)
+            .map(|_| self.names.numbered("held", e.method.span()))
+            .collect();
+        let values: Option<Vec<TokenStream>> = held
+            .iter()
+            .map(|held| applied(f, &[quote!(#held)]))
+            .collect();
+        let (values, array) = (values?, self.value_of(&e.receiver));
+        syn::parse2(quote!({ let [#(#held),*] = #array; [#(#values),*] })).ok()
+    }
+}
+
+/// The length of an array, if it is a number.
+fn length(ty: &syn::Type) -> Option<usize> {
+    let syn::Type::Array(array) = ty else {
+        return None;
+    };
+    match &array.len {
+        syn::Expr::Lit(literal) => match &literal.lit {
+            syn::Lit::Int(number) => number.base10_parse().ok(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A closure that is written out and leaves nowhere, or the path of a function.
+fn is_followed(f: &syn::Expr) -> bool {
+    match strip(f) {
+        syn::Expr::Path(_) => true,
+        syn::Expr::Closure(closure) => {
+            let body = syn::Stmt::Expr((*closure.body).clone(), None);
+            closure.asyncness.is_none() && !super::syntax::may_leave(&body)
+        }
+        _ => false,
+    }
+}
+
+fn is_simple(expr: &syn::Expr) -> bool {
+    match strip(expr) {
+        syn::Expr::Lit(_) | syn::Expr::Path(_) => true,
+        syn::Expr::Unary(e) => is_simple(&e.expr),
+        _ => false,
+    }
+}
+
+/// The body of a closure, with its parameters, or the call of a function.
+fn applied(f: &syn::Expr, args: &[TokenStream]) -> Option<TokenStream> {
+    let syn::Expr::Closure(closure) = strip(f) else {
+        return Some(quote!(#f(#(#args),*)));
+    };
+    if closure.inputs.len() != args.len() {
+        return None;
+    }
+    let (inputs, body) = (&closure.inputs, &closure.body);
+    let lets = inputs
+        .iter()
+        .zip(args)
+        .map(|(input, arg)| quote!(let #input = #arg;));
+    // A result type that says something new stands in the body by now.
+    Some(quote!({ #(#lets)* #body }))
+}
