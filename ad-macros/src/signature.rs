@@ -262,6 +262,19 @@ impl Signature {
         generics
     }
 
+    /// What is in a box is there for ever, as far as types know.
+    pub(crate) fn bound_boxed(&self, generics: &mut syn::Generics) {
+        if !self.boxed {
+            return;
+        }
+        let params = self.generics.type_params().map(|p| &p.ident);
+        let bounds = params.map(|param| syn::parse_quote!(#param: 'static));
+        generics
+            .make_where_clause()
+            .predicates
+            .extend::<Vec<syn::WherePredicate>>(bounds.collect());
+    }
+
     /// The bound of the type parameter for the function itself, by which the types of a generic
     /// function are inferred: `Fn(X, &Z) -> Y`.
     ///
@@ -295,6 +308,12 @@ impl Parameter {
             syn::Pat::Ident(pat) => pat.ident == *name,
             _ => self.receiver && name == "self",
         }
+    }
+
+    /// The lifetime of a `&'static`, which the body may put into its result.
+    pub(crate) fn constant(&self) -> Option<&syn::Lifetime> {
+        let lifetime = self.lifetime.as_ref();
+        lifetime.filter(|lifetime| lifetime.ident == "static")
     }
 
     /// The type as it was declared.

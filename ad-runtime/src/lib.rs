@@ -13,6 +13,7 @@ pub mod forward;
 pub mod function;
 #[cfg(feature = "gradcheck")]
 pub mod gradcheck;
+mod held;
 #[cfg(feature = "ndarray")]
 #[doc(hidden)]
 pub mod kernels;

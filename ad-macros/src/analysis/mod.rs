@@ -1,6 +1,7 @@
 //! Facts about a function, in side tables indexed by variable.
 
 pub(crate) mod activity;
+pub(crate) mod borrowed;
 pub(crate) mod constant_fields;
 pub(crate) mod depth;
 pub(crate) mod effects;

@@ -124,16 +124,8 @@ pub(crate) fn head(
     );
     let pullback = signature.pullback(by_name, &captured);
     let mut generics = signature.generics_with(&activities, function.as_ref());
-    if signature.boxed && matches!(owner, Owner::Free) {
-        let params: Vec<Ident> = signature
-            .generics
-            .type_params()
-            .map(|p| p.ident.clone())
-            .collect();
-        let clause = generics.make_where_clause();
-        for param in params {
-            clause.predicates.push(syn::parse_quote!(#param: 'static));
-        }
+    if matches!(owner, Owner::Free) {
+        signature.bound_boxed(&mut generics);
     }
     if matches!(owner, Owner::Trait(_)) {
         generics
@@ -156,7 +148,10 @@ pub(crate) fn head(
             };
             match parameter.passing {
                 Passing::Value => quote!(#pat: #ty),
-                Passing::Reference => quote!(#pat: &#ty),
+                Passing::Reference => {
+                    let lifetime = parameter.constant();
+                    quote!(#pat: &#lifetime #ty)
+                }
                 Passing::Mutable => quote!(#pat: &mut #ty),
             }
         })

@@ -25,6 +25,7 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
     }
     let rt = names::runtime();
     let mut generics = signature.generics.clone();
+    signature.bound_boxed(&mut generics);
     let arguments: TokenStream = signature
         .parameters
         .iter()

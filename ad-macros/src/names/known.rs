@@ -295,6 +295,24 @@ pub(crate) fn grows_receiver(name: &str) -> bool {
         )
 }
 
+/// Whether a method of std, or of an array, has this name and a derivative, and takes more than its receiver.
+pub(crate) fn is_of_std(name: &str) -> bool {
+    consumes_receiver(name)
+        || borrows_receiver(name)
+        || grows_receiver(name)
+        || is_inactive_method(name)
+        || matches!(
+            name,
+            "clone_from_slice"
+                | "copy_from_slice"
+                | "drain"
+                | "get_or_insert"
+                | "midpoint"
+                | "rotate_left"
+                | "rotate_right"
+        )
+}
+
 /// The siblings of `std::mem::swap` and its kin, and of `drop`, are in the runtime.
 pub(crate) fn sibling_in_runtime(path: &syn::Path) -> Option<TokenStream> {
     let name = crate::front::missing::function_of_mem(path)?;

@@ -15,6 +15,7 @@ pub use crate::function::{BoxedFn, boxed_fn, gradient};
 pub use crate::function::{
     Captured, ClosureValue, DifferentiableClosure, DifferentiableFn, ScalarOutput, Seen,
 };
+pub use crate::held::{Held, HeldReference, HeldValue, OfReference, OfReferences, OfValue};
 pub use crate::reads::Reads;
 pub use crate::rules::arith::{
     AddRule, BinaryPull, DivRule, MulRule, NegRule, RemRule, SubRule, UnaryPull,
@@ -389,6 +390,7 @@ pub mod methods {
         ForwardFn as _, RecomputationPushforward as _, UnmovedDot as _, UnreadValue as _,
     };
     pub use crate::function::{CapturedTangent as _, DifferentiableFn as _, SeenByReference as _};
+    pub use crate::held::{HeldReference as _, HeldValue as _};
     pub use crate::reads::Reads as _;
     pub use crate::rules::arith::{BinaryPull as _, UnaryPull as _};
     pub use crate::rules::assign::AssignPull as _;

@@ -207,6 +207,10 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "writes through named references to what began as a constant" => yes("through::from_constants", "through::constants_in_loops", "through::pushed_into_an_entry", "through::constants_split");
             "moves" => yes("signatures::moves", "hard_state::moved_then_needed", "hard_names::by_value_mut_vec");
             "arguments by value that are written to, and constants for the caller" => yes("constant_arguments::element", "constant_arguments::fields", "constant_arguments::in_loops", "constant_arguments::lengths", "constant_arguments::receiver");
+            "items and elements of constants and of parameters, given as a `&`" => yes("lent_items::methods", "lent_items::items", "lent_items::items_of_parameters", "lent_items::elements");
+            "methods of one name with other parameters, in one file" => yes("lent_items::same_names");
+            "a `&'static` that is put into the result" => yes("lent_items::texts_in_results");
+            "recursion with a type parameter" => yes("lent_items::generic_recursion");
             "`&mut` of a value without a name" => yes("constant_arguments::values_lent", "constant_arguments::numbers_lent", "constant_arguments::by_reference");
             "generics with bounds and `where`" => yes("signatures::generics", "scalar::generics", "structs::traits", "hard_state::generic_two");
             "const generics" => yes("signatures::const_generics", "methods::lifetimes_and_turbofish");

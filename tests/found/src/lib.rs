@@ -29,6 +29,7 @@ pub mod in_place;
 pub mod inner_names;
 pub mod keywords;
 pub mod known_failures;
+pub mod lent_items;
 pub mod literals;
 pub mod literals_again;
 pub mod literals_of_closures;
@@ -78,6 +79,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         inner_names,
         keywords,
         known_failures,
+        lent_items,
         literals,
         literals_again,
         literals_of_closures,

@@ -63,7 +63,7 @@ impl Forward<'_> {
         let stmts = self.stmts(&block.stmts, tail.as_ref().filter(|_| named));
         let store = region.as_ref().map(|region| {
             self.open.pop();
-            store(region)
+            store(self.plan, region)
         });
         let store = if left { None } else { store };
         let tail = if named {
@@ -170,7 +170,10 @@ impl Forward<'_> {
         let stmts = self.stmts(&body.stmts, None);
         self.open.pop();
         let left = matches!(body.stmts.last(), Some(Stmt::Exit { .. }));
-        let push = plan.as_ref().filter(|_| !left).map(push);
+        let push = plan
+            .as_ref()
+            .filter(|_| !left)
+            .map(|plan| push(self.plan, plan));
         let reverse = self.behind(node, 0);
         (start.unwrap_or_default(), quote!(#stmts #push #reverse))
     }
@@ -282,9 +285,9 @@ impl Forward<'_> {
         let mut stores = TokenStream::new();
         for open in self.open.iter().rev() {
             match open {
-                Open::Slot(region) => stores.extend(store(region)),
+                Open::Slot(region) => stores.extend(store(self.plan, region)),
                 Open::Loop { label, plan } => {
-                    stores.extend(plan.as_ref().map(push));
+                    stores.extend(plan.as_ref().map(|plan| push(self.plan, plan)));
                     if target.is_some_and(|wanted| wanted.is_none() || wanted == label) {
                         break;
                     }

@@ -160,7 +160,7 @@ pub(crate) fn forward_with(
     let stmts = emit.stmts(rest, named.then_some(&tail));
     let name = &plan.value;
     if exits {
-        let store = plan.top.as_ref().map(store);
+        let store = plan.top.as_ref().map(|top| store(plan, top));
         let left = matches!(func.body.stmts.last(), Some(Stmt::Exit { .. }));
         let end = (!left).then(|| quote!(#store #name));
         let value = quote!('differentiated_body: { #stmts #end });
@@ -182,26 +182,31 @@ fn is_item(stmt: &Stmt) -> bool {
     }
 }
 
-fn tuple(record: &Record) -> TokenStream {
+fn tuple(plan: &Plan, record: &Record) -> TokenStream {
     let (idents, copied) = (&record.idents, &record.copied);
     let tuple = quote!((#(#idents,)*));
-    if copied.is_empty() {
+    let held: Vec<&Ident> = record.borrowed(plan).collect();
+    if copied.is_empty() && held.is_empty() {
         tuple
     } else {
-        quote!({ #(let #copied = ad::keep(#copied);)* #tuple })
+        quote!({
+            #(let #copied = ad::keep(#copied);)*
+            #(let #held = ad::Held::new(#held).held();)*
+            #tuple
+        })
     }
 }
 
-fn store(region: &RegionPlan) -> TokenStream {
-    let (slot, record) = (&region.slot, tuple(&region.record));
+fn store(plan: &Plan, region: &RegionPlan) -> TokenStream {
+    let (slot, record) = (&region.slot, tuple(plan, &region.record));
     quote!(#slot = Some(#record);)
 }
 
-fn push(plan: &LoopPlan) -> TokenStream {
+fn push(whole: &Plan, plan: &LoopPlan) -> TokenStream {
     if let Some(count) = &plan.count {
         return quote!(#count += 1;);
     }
-    let (tape, record) = (&plan.tape, tuple(&plan.record));
+    let (tape, record) = (&plan.tape, tuple(whole, &plan.record));
     if plan.counted {
         let (room, slot) = (format_ident!("{tape}_room"), format_ident!("{tape}_slot"));
         quote!(#room.write(#slot, #record);)

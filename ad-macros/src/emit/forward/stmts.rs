@@ -31,7 +31,7 @@ impl Forward<'_> {
             out.extend(self.stmts(&stmts[i + 1..], value));
             self.open.pop();
             out.extend(self.given_back(outer));
-            out.extend(store(&rest));
+            out.extend(store(self.plan, &rest));
             return out;
         }
         let name = &self.plan.value;

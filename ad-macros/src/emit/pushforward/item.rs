@@ -194,7 +194,10 @@ fn head_of(
             },
             Passing::Value if !matches!(owner, Owner::Trait(_)) => quote!(mut #ident: #ty),
             Passing::Value => quote!(#ident: #ty),
-            Passing::Reference => quote!(#ident: &#ty),
+            Passing::Reference => {
+                let lifetime = parameter.constant();
+                quote!(#ident: &#lifetime #ty)
+            }
             Passing::Mutable => quote!(#ident: &mut #ty),
         };
         // An array of references is lent by its elements.

@@ -25,6 +25,7 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, wide: bool) ->
     }
     let rt = names::runtime();
     let mut generics = signature.generics.clone();
+    signature.bound_boxed(&mut generics);
     Forward.visit_generics_mut(&mut generics);
     let mut names = Names::avoiding(quote!(#name));
     let mut types = Vec::new();

@@ -11,6 +11,16 @@ use quote::{ToTokens, format_ident, quote};
 impl Reverse<'_> {
     /// Scalars and indices in a record are read by value.
     pub(super) fn copies(&self, record: &[Ident]) -> TokenStream {
+        let borrowed = record
+            .iter()
+            .filter(|ident| self.plan.borrowed.contains(*ident))
+            .map(|ident| {
+                quote!(
+                    let #ident = #ident.step();
+                    let #ident = #ident.step();
+                    let #ident = #ident.again();
+                )
+            });
         let again = record.iter().filter_map(|ident| {
             let stored = self
                 .plan
@@ -20,7 +30,7 @@ impl Reverse<'_> {
             let (store, scratch) = (&stored.store, &stored.scratch);
             Some(quote!(let #ident = #ident.read(&#store, &mut #scratch);))
         });
-        record
+        let copied = record
             .iter()
             .filter(|ident| {
                 self.plan.numbers.contains(*ident)
@@ -36,9 +46,8 @@ impl Reverse<'_> {
                         })
                     })
             })
-            .map(|ident| quote!(let #ident = #ident.clone();))
-            .chain(again)
-            .collect()
+            .map(|ident| quote!(let #ident = #ident.clone();));
+        borrowed.chain(copied).chain(again).collect()
     }
 
     pub(super) fn loop_(

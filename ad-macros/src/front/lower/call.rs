@@ -68,14 +68,14 @@ impl Lower<'_> {
         let mut args = self.args(&e.args);
         let name = &last.ident;
         let shared = |i| crate::front::missing::takes_shared(name, i);
-        if let Callee::Function { .. } = callee {
+        if let Callee::Associated { ty, .. } = &callee {
+            self.lend_to_associated(&mut args, &e.args, name, ty);
+        } else {
             self.lend_shared(&mut args, shared);
             // Functions of other crates that take a value of any type have no derivative for one of text.
-            self.lend_constants(&mut args, &e.args, |i, arg| {
+            self.lend_references(&mut args, &e.args, |i, arg| {
                 shared(i).unwrap_or_else(|| is_text(arg))
             });
-        } else {
-            self.lend_texts(&mut args, &e.args, name);
         }
         self.lent_to_marked(&args, |i| match callee {
             Callee::Function { .. } => crate::front::missing::is_marked(name, i),
@@ -204,9 +204,7 @@ impl Lower<'_> {
             self.elements = receiver.place();
         }
         let mut args = self.args(&e.args);
-        let shared = |i| crate::front::missing::method_takes_shared(&e.method, i);
-        self.lend_shared(&mut args, shared);
-        self.lend_texts(&mut args, &e.args, &e.method);
+        self.lend_to_method(&mut args, &e.args, &e.method, &receiver);
         self.lent_to_marked(&args, |i| {
             crate::front::missing::method_is_marked(&e.method, i)
         });

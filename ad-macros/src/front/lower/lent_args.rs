@@ -1,10 +1,12 @@
-//! Arguments where a `&` is expected: a `&mut` by its name, and constants that are references.
+//! Arguments where a `&` is expected: a `&mut` by its name, and what is a reference by its value.
 
 use super::Lower;
 use super::constants::field_of;
 use super::control::strip;
-use crate::ir::{Arg, Inert, Op, Operand, Place, VarKind};
-use proc_macro2::Ident;
+use crate::front::missing::declared::Declared;
+use crate::front::missing::{method_may_take_shared, method_takes_shared};
+use crate::ir::{Arg, Inert, Op, Operand, Place, Projection, VarKind};
+use proc_macro2::{Ident, TokenStream};
 use syn::spanned::Spanned;
 
 impl Lower<'_> {
@@ -31,7 +33,7 @@ impl Lower<'_> {
             } = arg
                 && shared(i) == Some(true)
             {
-                let place = self.project(place.clone(), crate::ir::Projection::Deref);
+                let place = self.project(place.clone(), Projection::Deref);
                 *arg = Arg::Ref {
                     place,
                     explicit: true,
@@ -40,8 +42,8 @@ impl Lower<'_> {
         }
     }
 
-    /// A constant that is a reference, as a literal in quotes, where a `&` is expected: `&*"x"`.
-    pub(super) fn lend_constants<'a>(
+    /// What is a reference by its value, where a `&` is expected: `&*"x"`, `&*rows[i]`.
+    pub(super) fn lend_references<'a>(
         &mut self,
         args: &mut [Arg],
         exprs: impl IntoIterator<Item = &'a syn::Expr>,
@@ -51,39 +53,87 @@ impl Lower<'_> {
             let Arg::Value(operand) = arg else {
                 continue;
             };
-            // First what is seen here: the file is asked for each argument otherwise.
-            let is_variable = matches!(operand, Operand::Var(var) if !self.vars[var.0].inactive);
-            if is_variable || !shared(i, expr) {
+            if !shared(i, expr) {
                 continue;
             }
-            let var = match &*operand {
-                Operand::Const(inert) => self.bind(Op::Inert(inert.clone()), "t", expr.span()),
-                Operand::Var(var) => *var,
+            let place = match &*operand {
+                Operand::Const(inert) => {
+                    Place::var(self.bind(Op::Inert(inert.clone()), "t", expr.span()))
+                }
+                Operand::Var(var) => Place::var(*var),
                 Operand::Place(place) if field_of(&self.vars, place).is_some() => {
                     let inert = Inert {
                         tokens: crate::emit::place::operand(&self.vars, operand),
                         reads: vec![place.root],
                     };
-                    self.bind(Op::Inert(inert), "t", expr.span())
+                    Place::var(self.bind(Op::Inert(inert), "t", expr.span()))
                 }
-                Operand::Place(_) => continue,
+                Operand::Place(place) => place.clone(),
             };
             *arg = Arg::Ref {
-                place: self.project(Place::var(var), crate::ir::Projection::Deref),
+                place: self.project(place, Projection::Deref),
                 explicit: true,
             };
         }
     }
 
-    /// The same of a method that is known by its name alone: other types may have one, too.
-    pub(super) fn lend_texts<'a>(
+    /// The same for arguments of a method: of a type that the file shows, or of a name that all methods of the file
+    /// have agreed upon.
+    pub(super) fn lend_to_method<'a>(
         &mut self,
         args: &mut [Arg],
         exprs: impl IntoIterator<Item = &'a syn::Expr>,
         method: &Ident,
+        receiver: &Arg,
     ) {
-        self.lend_constants(args, exprs, |i, arg| {
-            is_text(arg) && crate::front::missing::method_takes_shared(method, i) == Some(true)
+        let declared = Declared::around(self.site);
+        let ty = receiver.place().zip(declared.as_ref());
+        let ty = ty.and_then(|(place, declared)| declared.place(&self.vars, &place));
+        self.lend_to(args, exprs, method, ty.as_ref(), true);
+    }
+
+    /// The same for `Type::function(..)`.
+    pub(super) fn lend_to_associated<'a>(
+        &mut self,
+        args: &mut [Arg],
+        exprs: impl IntoIterator<Item = &'a syn::Expr>,
+        function: &Ident,
+        owner: &TokenStream,
+    ) {
+        let ty = syn::parse2(owner.clone()).ok();
+        self.lend_to(args, exprs, function, ty.as_ref(), false);
+    }
+
+    /// A variable that is certain to be a number, if it is no text.
+    fn is_copied(&self, arg: &Arg) -> bool {
+        matches!(arg, Arg::Value(Operand::Var(var)) if self.vars[var.0].scalar)
+    }
+
+    fn lend_to<'a>(
+        &mut self,
+        args: &mut [Arg],
+        exprs: impl IntoIterator<Item = &'a syn::Expr>,
+        method: &Ident,
+        ty: Option<&syn::Type>,
+        by_dot: bool,
+    ) {
+        let declared = Declared::around(self.site);
+        let of_type = |i| declared.as_ref()?.takes_shared(ty?, method, i, by_dot);
+        // Types of other places may have a method of a name that std has, too.
+        let numbers: Vec<bool> = args.iter().map(|arg| self.is_copied(arg)).collect();
+        let of_std = crate::names::is_of_std(&method.to_string());
+        let agreed = |i: usize| match of_std || numbers[i] {
+            true => None,
+            false => method_takes_shared(method, i, by_dot),
+        };
+        self.lend_shared(args, |i| {
+            of_type(i).or_else(|| method_takes_shared(method, i, by_dot))
+        });
+        self.lend_references(args, exprs, |i, arg| {
+            let known = of_type(i).or_else(|| agreed(i));
+            // No number is expected where text is given.
+            let may_be = || is_text(arg) && method_may_take_shared(method, i, by_dot);
+            known == Some(true) || may_be()
         });
     }
 }

@@ -84,7 +84,29 @@ impl Declared {
     /// The type of the result of a method, if the file has it.
     pub(crate) fn result(&self, ty: &syn::Type, method: &Ident) -> Option<syn::Type> {
         let name = last_name(&self.named(ty))?;
-        result_of_method(&self.file, &plain(&name), &plain(method))
+        let mut found = Vec::new();
+        methods(&self.file, &plain(&name), &plain(method), &mut found);
+        found.into_iter().find_map(result_type)
+    }
+
+    /// Whether a parameter of a method, called by a dot or by the path of the type, is a `&`, if the file has the
+    /// method. All that types of this name have must agree.
+    pub(crate) fn takes_shared(
+        &self,
+        ty: &syn::Type,
+        method: &Ident,
+        parameter: usize,
+        by_dot: bool,
+    ) -> Option<bool> {
+        let name = last_name(&self.named(ty))?;
+        let mut found = Vec::new();
+        methods(&self.file, &plain(&name), &plain(method), &mut found);
+        let takes = |after: &[Tree]| super::passing::takes_shared(after, parameter, by_dot);
+        let first = takes(found.first()?)?;
+        found
+            .iter()
+            .all(|after| takes(after) == Some(first))
+            .then_some(first)
     }
 
     /// The type of a place.
@@ -222,8 +244,8 @@ pub(super) fn implemented(trees: &[Tree], at: Position) -> Option<syn::Type> {
     syn::parse_str(&text(&ty[..end])).ok()
 }
 
-/// The type of the result of a method, of the first `impl` for a type that has it.
-fn result_of_method(trees: &[Tree], name: &str, method: &str) -> Option<syn::Type> {
+/// What stands behind the name of a method, in each `impl` for a type of this name that has it.
+fn methods<'t>(trees: &'t [Tree], name: &str, method: &str, found: &mut Vec<&'t [Tree]>) {
     let of_block = |start: usize| {
         let head = trees[start..].iter();
         let head: Vec<&Tree> = head.take_while(|tree| tree.group('{').is_none()).collect();
@@ -234,13 +256,13 @@ fn result_of_method(trees: &[Tree], name: &str, method: &str) -> Option<syn::Typ
         let found = block
             .windows(2)
             .position(|pair| pair[0].is_ident("fn") && pair[1].is_ident(method))?;
-        result_type(&block[found + 2..])
+        Some(&block[found + 2..])
     };
-    let mut blocks = (0..trees.len()).filter(|at| trees[*at].is_ident("impl"));
-    blocks.find_map(of_block).or_else(|| {
-        let mut inner = trees.iter().filter_map(Tree::trees);
-        inner.find_map(|trees| result_of_method(trees, name, method))
-    })
+    let blocks = (0..trees.len()).filter(|at| trees[*at].is_ident("impl"));
+    found.extend(blocks.filter_map(of_block));
+    for trees in trees.iter().filter_map(Tree::trees) {
+        methods(trees, name, method, found);
+    }
 }
 
 /// Integers and `bool`, and tuples of them.

@@ -229,10 +229,18 @@ pub(crate) fn method_is_marked(method: &Ident, parameter: usize) -> bool {
     found.unwrap_or(false)
 }
 
-/// Whether the parameter of a method is a `&`. All of that name in the file have to agree.
-pub(crate) fn method_takes_shared(method: &Ident, parameter: usize) -> Option<bool> {
+/// Whether the parameter of a method, called by a dot or by the path of its type, is a `&`. All of that name in the
+/// file have to agree.
+pub(crate) fn method_takes_shared(method: &Ident, parameter: usize, by_dot: bool) -> Option<bool> {
     let (file, _) = file_of(method.span())?;
-    passing::all_take_shared(&file, &plain(method), parameter)
+    passing::all_take_shared(&file, &plain(method), parameter, by_dot)
+}
+
+/// Whether it is in one of them.
+pub(crate) fn method_may_take_shared(method: &Ident, parameter: usize, by_dot: bool) -> bool {
+    file_of(method.span()).is_some_and(|(file, _)| {
+        passing::any_takes_shared(&file, &plain(method), parameter, by_dot)
+    })
 }
 
 /// Whether a type has a method of this name in the same file that has no derivative, and hides that of a trait.

@@ -2,20 +2,33 @@
 
 use crate::front::source::{Token, Tree};
 
-/// Whether the parameter of this number is a `&`, from what stands behind the name of a function.
-pub(super) fn takes_shared(after: &[Tree], parameter: usize, method: bool) -> Option<bool> {
+/// Whether the parameter of this number is a `&`, from what stands behind the name of a function. What is called by
+/// a dot has a receiver before its parameters.
+pub(super) fn takes_shared(after: &[Tree], parameter: usize, by_dot: bool) -> Option<bool> {
     let arguments = super::types::arguments(after)?;
     let parameters = after[arguments].group('(')?;
-    let receiver = parameters
-        .iter()
-        .take_while(|tree| !tree.is_punct(':') && !tree.is_punct(','))
-        .any(|tree| tree.is_ident("self"));
-    is_shared(parameters, parameter + usize::from(method && receiver))
+    let mut first = parameters.split(|tree| tree.is_punct(','));
+    let receiver = first.next()?.iter().any(|tree| tree.is_ident("self"));
+    if by_dot && !receiver {
+        return None;
+    }
+    is_shared(parameters, parameter + usize::from(by_dot))
 }
 
 /// The same, of every function of this name in a file, if there are any.
-pub(super) fn all_take_shared(trees: &[Tree], name: &str, parameter: usize) -> Option<bool> {
-    all(trees, name, &|after| takes_shared(after, parameter, true))
+pub(super) fn all_take_shared(
+    trees: &[Tree],
+    name: &str,
+    parameter: usize,
+    by_dot: bool,
+) -> Option<bool> {
+    all(trees, name, &|after| takes_shared(after, parameter, by_dot))
+}
+
+/// The same, of any of them.
+pub(super) fn any_takes_shared(trees: &[Tree], name: &str, parameter: usize, by_dot: bool) -> bool {
+    let none = |after: &[Tree]| takes_shared(after, parameter, by_dot).map(|shared| !shared);
+    all(trees, name, &none) == Some(false)
 }
 
 /// Whether something holds of every function of this name in a file, by what stands behind the name; nothing
@@ -104,9 +117,13 @@ pub(super) fn colon(parameters: &[Tree], wanted: usize) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn asks(text: &str, parameter: usize) -> Option<bool> {
+    fn asks_of(text: &str, parameter: usize, by_dot: bool) -> Option<bool> {
         let trees = crate::front::source::trees(text).unwrap();
-        all_take_shared(&trees, "f", parameter)
+        all_take_shared(&trees, "f", parameter, by_dot)
+    }
+
+    fn asks(text: &str, parameter: usize) -> Option<bool> {
+        asks_of(text, parameter, false)
     }
 
     #[test]
@@ -117,8 +134,10 @@ mod tests {
         assert_eq!(found[..4], expected);
         assert_eq!(found[4], None);
         let method = "impl A { fn f(&mut self, a: &A) {} } impl B { fn f(self, a: &A, b: &mut A) }";
-        assert_eq!(asks(method, 0), Some(true));
-        assert_eq!(asks(method, 1), Some(false));
+        assert_eq!(asks_of(method, 0, true), Some(true));
+        assert_eq!(asks_of(method, 1, true), Some(false));
+        assert_eq!(asks(method, 1), Some(true));
+        assert_eq!(asks_of("fn f(a: &A) {}", 0, true), None);
         assert_eq!(
             asks("fn f(a: &A) {} mod m { fn f(a: A) {} }", 0),
             Some(false)

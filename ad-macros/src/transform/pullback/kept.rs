@@ -131,7 +131,13 @@ impl Pullback<'_> {
         self.need(&kept);
         // By the name that the forward sweep has for it: the place itself may be borrowed.
         self.node(node).keeps.push((kept.clone(), named.clone()));
-        if self.regions[region].kept && self.depth > 0 {
+        // The copy of a reference is one, too.
+        let reference =
+            named.projections.is_empty() && self.plan.borrowed.contains(self.ident(named.root));
+        if reference {
+            self.plan.borrowed.insert(kept.clone());
+        }
+        if self.regions[region].kept && self.depth > 0 && !reference {
             let store = self.names.numbered("store", Span::call_site());
             let scratch = self
                 .names

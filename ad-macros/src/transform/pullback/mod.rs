@@ -31,6 +31,7 @@ mod targets;
 pub(crate) use records::is_pure_method;
 
 use crate::analysis::activity::Activity;
+use crate::analysis::borrowed::borrowed;
 use crate::analysis::depth::depths;
 use crate::analysis::uses::Uses;
 use crate::ir::{Func, NodeId, Passing, Place, Stmt, VarId, VarKind};
@@ -78,6 +79,8 @@ pub(crate) struct Plan {
     pub(crate) called_again: Vec<TokenStream>,
     /// Kept numbers, which are read by value.
     pub(crate) numbers: HashSet<Ident>,
+    /// Variables that may be references to what is gone by then.
+    pub(crate) borrowed: HashSet<Ident>,
 }
 
 #[derive(Clone, Debug)]
@@ -92,6 +95,14 @@ pub(crate) struct Record {
     pub(crate) idents: Vec<Ident>,
     /// References among them: what they point at is copied when the record is stored.
     pub(crate) copied: Vec<Ident>,
+}
+
+impl Record {
+    /// The variables in it that may be references to what is gone by then.
+    pub(crate) fn borrowed<'r>(&'r self, plan: &'r Plan) -> impl Iterator<Item = &'r Ident> {
+        let idents = self.idents.iter();
+        idents.filter(|ident| plan.borrowed.contains(*ident))
+    }
 }
 
 #[derive(Clone, Default)]
@@ -191,7 +202,10 @@ pub(crate) fn pullback(
         activity,
         uses,
         names,
-        plan: Plan::default(),
+        plan: Plan {
+            borrowed: borrowed(func),
+            ..Plan::default()
+        },
         regions: vec![regions::Region {
             record: Record::default(),
             kept: exits,
