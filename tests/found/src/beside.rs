@@ -893,6 +893,125 @@ mod case_two_fields {
 }
 use case_two_fields::two_fields;
 
+mod case_reference_inside_a_loop {
+    use ad_runtime::prelude::*;
+    #[derive(Clone, Differentiable)]
+    struct W {
+        t: f64,
+        ps: Vec<f64>,
+        qs: Vec<f64>,
+    }
+    #[differentiable]
+    pub(super) fn reference_inside_a_loop(x: &[f64]) -> f64 {
+        let mut w = W {
+            t: x[0],
+            ps: x.to_vec(),
+            qs: vec![x[1], x[0]],
+        };
+        for p in w.ps.iter_mut() {
+            let t = &mut w.t;
+            *t *= *p;
+            if *t > 40.0 {
+                continue;
+            }
+            *p += t.sin();
+            for q in w.qs.iter_mut() {
+                *q *= *p;
+            }
+            std::mem::swap(p, &mut w.t);
+        }
+        w.t * w.ps[1] * w.qs[0]
+    }
+}
+use case_reference_inside_a_loop::reference_inside_a_loop;
+
+mod case_lengths_inside_a_loop {
+    use ad_runtime::prelude::*;
+    #[derive(Clone, Differentiable)]
+    struct W {
+        t: f64,
+        ps: Vec<f64>,
+        qs: Vec<f64>,
+    }
+    #[differentiable]
+    pub(super) fn lengths_inside_a_loop(x: &[f64]) -> f64 {
+        let mut w = W {
+            t: x[0],
+            ps: x.to_vec(),
+            qs: vec![x[1], x[0]],
+        };
+        for p in w.ps.iter_mut() {
+            for _ in 0..2 {
+                let qs = &mut w.qs;
+                qs.push(*p * w.t);
+                if qs.len() > 5 {
+                    break;
+                }
+                w.t += qs[qs.len() - 1].sin();
+            }
+            if w.t > 40.0 {
+                return w.t;
+            }
+        }
+        w.t * w.qs[w.qs.len() - 1] * w.qs[3]
+    }
+}
+use case_lengths_inside_a_loop::lengths_inside_a_loop;
+
+mod case_element_and_a_field {
+    use ad_runtime::prelude::*;
+    #[derive(Clone, Differentiable)]
+    struct W {
+        t: f64,
+        ps: Vec<f64>,
+        qs: Vec<f64>,
+    }
+    #[differentiable]
+    pub(super) fn element_and_a_field(x: &[f64]) -> f64 {
+        let mut w = W {
+            t: x[0],
+            ps: x.to_vec(),
+            qs: vec![x[1], x[0]],
+        };
+        let p = &mut w.ps[0];
+        *p = p.tanh() * 2.0;
+        *p += std::mem::replace(&mut w.t, *p * x[1]);
+        w.qs.push(*p);
+        *p *= w.qs[2] + w.t;
+        w.t * w.ps[0] + w.qs[2]
+    }
+}
+use case_element_and_a_field::element_and_a_field;
+
+mod case_reference_and_lengths {
+    use ad_runtime::prelude::*;
+    #[derive(Clone, Differentiable)]
+    struct W {
+        t: f64,
+        ps: Vec<f64>,
+        qs: Vec<f64>,
+    }
+    #[differentiable]
+    pub(super) fn reference_and_lengths(x: &[f64]) -> f64 {
+        let mut w = W {
+            t: x[0],
+            ps: x.to_vec(),
+            qs: vec![x[1], x[0], x[2], x[1] * x[2]],
+        };
+        let (t, ps) = (&mut w.t, &mut w.ps);
+        ps.push(*t * x[2]);
+        w.qs.truncate(3);
+        *t += w.qs[2] * ps[3];
+        for q in w.qs.iter_mut() {
+            *t *= *q;
+            ps.insert(0, *t);
+        }
+        let total = *t;
+        total + w.ps[1] * w.qs[2] + w.ps[w.ps.len() - 1]
+    }
+}
+use case_reference_and_lengths::reference_and_lengths;
+
 use ad_runtime::prelude::*;
 
 cases![
@@ -933,5 +1052,9 @@ cases![
     nested_chunks,
     nested_fields,
     tuple,
-    two_fields
+    two_fields,
+    reference_inside_a_loop,
+    lengths_inside_a_loop,
+    element_and_a_field,
+    reference_and_lengths
 ];

@@ -127,18 +127,20 @@ impl Forward<'_> {
             .map(|arm| (&arm.bindings[..], &arm.block))
             .collect();
         let shapes = self.reshaped(&scrutinee.tokens, &bound);
-        self.open.push(Open::Shapes(shapes.clone()));
         let scrutinee = &scrutinee.tokens;
         let arms: Vec<TokenStream> = arms
             .iter()
             .enumerate()
             .map(|(i, arm)| {
                 let likes = self.likes(&arm.bindings);
+                // An arm that binds nothing leaves all parts as they are.
+                let held = self.held(&[(&arm.bindings[..], &arm.block)]);
+                self.open.push(Open::Shapes(shapes.clone(), held));
                 let (pattern, body) = (&arm.pattern, self.branch(&arm.block, node, i));
+                self.open.pop();
                 quote!(#pattern => { #likes #body })
             })
             .collect();
-        self.open.pop();
         let whole = self.bound(slots, out, quote!(match #scrutinee { #(#arms)* }));
         // The value of a statement is `()`: what follows is a statement of its own.
         if shapes.is_empty() {
@@ -185,13 +187,14 @@ impl Forward<'_> {
         body: &Block,
         node: NodeId,
     ) -> TokenStream {
-        let shapes = match iter {
-            Iter::Range { .. } => TokenStream::new(),
+        let (shapes, held) = match iter {
+            Iter::Range { .. } => Default::default(),
             Iter::Items { bindings, iter, .. } => {
-                self.reshaped(&iter.tokens, &[(bindings.as_slice(), body)])
+                let bound = [(bindings.as_slice(), body)];
+                (self.reshaped(&iter.tokens, &bound), self.held(&bound))
             }
         };
-        self.open.push(Open::Shapes(shapes.clone()));
+        self.open.push(Open::Shapes(shapes.clone(), held));
         let (start, stmts) = self.body(label, body, node);
         self.open.pop();
         let label = label.map(|label| quote!(#label:));
@@ -292,7 +295,9 @@ impl Forward<'_> {
                         break;
                     }
                 }
-                Open::Shapes(shapes) | Open::Lent(_, shapes) => stores.extend(shapes.clone()),
+                Open::Shapes(shapes, _) | Open::Lent { shapes, .. } => {
+                    stores.extend(shapes.clone())
+                }
                 Open::Scope(label) => {
                     if target.is_some_and(|wanted| wanted.is_some() && wanted == label) {
                         break;

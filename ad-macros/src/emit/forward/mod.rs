@@ -51,10 +51,14 @@ enum Open {
         plan: Option<LoopPlan>,
     },
     Scope(Option<syn::Lifetime>),
-    /// Shapes that are asked for again behind a statement.
-    Shapes(TokenStream),
-    /// The shape of what references borrow parts of: asked for again when they are used no more.
-    Lent(Vec<VarId>, TokenStream),
+    /// Shapes that are asked for again behind a statement, and the variables of which it borrows parts until then.
+    Shapes(TokenStream, Vec<VarId>),
+    /// References to parts of a variable, and its shape, which is asked for again when they are used no more.
+    Lent {
+        vars: Vec<VarId>,
+        root: VarId,
+        shapes: TokenStream,
+    },
 }
 
 /// Statements of an iteration that are run again in the reverse sweep.

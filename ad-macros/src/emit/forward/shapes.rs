@@ -4,7 +4,9 @@ use super::super::place::{borrowed, target};
 use super::{Forward, Open};
 use crate::analysis::depth::{depth, depths};
 use crate::ir::resolve;
-use crate::ir::{Binding, Block, Func, Iter, NodeId, Op, Operand, Place, Stmt, VarId, VarKind};
+use crate::ir::{
+    Binding, Block, Func, Iter, Mode, NodeId, Op, Operand, Place, Stmt, VarId, VarKind,
+};
 use crate::tokens::mentions;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -61,39 +63,81 @@ impl Forward<'_> {
             .collect()
     }
 
-    /// Whether a variable is a reference to a part of something, or one that was made of such a reference, and
-    /// used later than here: the shape of the whole cannot be asked for yet.
+    /// Whether a variable, or what it is a reference to, has references to its parts that are used later than here:
+    /// its shape cannot be asked for yet.
     fn is_lent(&self, var: VarId) -> bool {
+        let of = resolve(&self.func.vars, var);
         let mut open = self.open.iter();
-        open.any(|open| matches!(open, Open::Lent(of, _) if is_any(self.func, var, of)))
+        open.any(|open| matches!(open, Open::Lent { root, .. } if *root == of))
     }
 
     /// Whether a shape is asked for behind a `match` or a loop around, which may borrow a part until then.
     fn is_pending(&self, like: &Ident) -> bool {
         self.open.iter().any(|open| match open {
-            Open::Shapes(shapes) => mentions(shapes, like),
-            Open::Slot(_) | Open::Loop { .. } | Open::Scope(_) | Open::Lent(..) => false,
+            Open::Shapes(shapes, _) => mentions(shapes, like),
+            Open::Slot(_) | Open::Loop { .. } | Open::Scope(_) | Open::Lent { .. } => false,
         })
     }
 
-    /// Whether a block may change the length of a part of a variable, by its name.
+    /// The variables of which parts are bound by `&mut`.
+    pub(super) fn held(&self, blocks: &[(&[Binding], &Block)]) -> Vec<VarId> {
+        let bindings = blocks.iter().flat_map(|(bindings, _)| bindings.iter());
+        bindings
+            .filter(|binding| binding.mode == Mode::Mutable)
+            .filter_map(|binding| Some(resolve(&self.func.vars, binding.source.as_ref()?.root)))
+            .collect()
+    }
+
+    /// Whether a loop or `match` around has bound parts of a variable: its shape can be asked for behind that only.
+    fn is_held(&self, root: VarId) -> bool {
+        let mut open = self.open.iter();
+        open.any(|open| matches!(open, Open::Shapes(_, held) if held.contains(&root)))
+    }
+
+    /// Whether a block may change the length of a part of a variable, by its name or by what it binds of it.
     fn changes(&self, block: &Block, root: VarId) -> bool {
+        self.changes_in(&block.stmts, root)
+    }
+
+    fn changes_in(&self, stmts: &[Stmt], root: VarId) -> bool {
         let is_part = |place: &Place| resolve(&self.func.vars, place.root) == root;
         let mut found = false;
-        block.each(&mut |stmt| match stmt {
+        crate::ir::each(stmts, &mut |stmt| match stmt {
             Stmt::Let { op, .. } => found |= op.writes().into_iter().any(|place| is_part(&place)),
             Stmt::Assign { place, .. } => found |= is_part(place),
+            Stmt::For {
+                iter: Iter::Items { bindings, .. },
+                body,
+                ..
+            } => found |= self.changes_bound(bindings, body, root),
+            Stmt::Match { arms, .. } => {
+                let mut arms = arms.iter();
+                found |= arms.any(|arm| self.changes_bound(&arm.bindings, &arm.block, root));
+            }
             _ => {}
         });
         found
     }
 
+    /// Whether a block may change the length of what is bound of a variable.
+    fn changes_bound(&self, bindings: &[Binding], block: &Block, root: VarId) -> bool {
+        bindings
+            .iter()
+            .filter(|binding| binding.mode == Mode::Mutable)
+            .filter(|binding| {
+                let source = binding.source.as_ref();
+                source.is_some_and(|source| resolve(&self.func.vars, source.root) == root)
+            })
+            .any(|binding| {
+                self.plan.likes.contains_key(&binding.var) || assigns(block, binding.var)
+            })
+    }
+
     /// Whether a part of the reverse sweep begins with the shape of what is lent here.
     pub(super) fn needs_lent(&self, reverse: &TokenStream) -> bool {
         self.open.iter().any(|open| match open {
-            Open::Lent(vars, _) => {
-                let root = resolve(&self.func.vars, vars[0]);
-                let like = self.plan.likes.get(&root);
+            Open::Lent { root, shapes, .. } if !shapes.is_empty() => {
+                let like = self.plan.likes.get(root);
                 like.is_some_and(|like| mentions(reverse, like))
             }
             _ => false,
@@ -101,36 +145,44 @@ impl Forward<'_> {
     }
 
     /// Has the shape of what a reference borrows a part of wait for its last use.
-    fn lend(&mut self, var: VarId, rest: &[Stmt], value: Option<&TokenStream>) {
-        let VarKind::Alias(target) = &self.func.vars[var.0].kind else {
-            return;
-        };
-        let root = resolve(&self.func.vars, var);
-        if self.is_lent(var) {
+    fn lend(&mut self, var: VarId, source: &Place, rest: &[Stmt], value: Option<&TokenStream>) {
+        let root = resolve(&self.func.vars, source.root);
+        if self.is_held(root) {
             return;
         }
         // Another part of the same.
         for open in &mut self.open {
-            if let Open::Lent(vars, _) = open
-                && resolve(&self.func.vars, vars[0]) == root
+            if let Open::Lent { vars, root: of, .. } = open
+                && *of == root
             {
                 vars.push(var);
                 return;
             }
         }
-        let whole = self.resolved(&Place::var(var));
+        let named = value.is_some_and(|value| mentions(value, self.ident(var)));
+        let last = rest
+            .iter()
+            .rposition(|stmt| uses(self.func, stmt, &[var]))
+            .map_or(0, |last| last + 1);
+        let lent = if named { rest } else { &rest[..last] };
+        if source.projections.is_empty() || !named && last == 0 {
+            return;
+        }
+        let whole = self.resolved(source);
         // A slice keeps its length, and its elements may have lengths of their own.
         let of_elements = depth(&whole) + 1 < depths(self.func)[root.0];
-        let elements = !target.has_index()
+        let elements = !source.has_index()
             || self.has_elements(&whole) && (!whole.ends_in_range() || of_elements)
-            || self.is_reshaped(var, rest);
-        let partial = !target.projections.is_empty() && elements;
-        let used = rest.iter().any(|stmt| uses(self.func, stmt, &[var]))
-            || value.is_some_and(|value| mentions(value, self.ident(var)));
-        if let Some(like) = self.plan.likes.get(&root).filter(|_| partial && used) {
+            || self.is_reshaped(var, rest)
+            // What is beside it may get another length meanwhile.
+            || self.changes_in(lent, root);
+        if let Some(like) = self.plan.likes.get(&root).filter(|_| elements) {
             let shape = self.shape(root);
-            self.open
-                .push(Open::Lent(vec![var], quote!(#like = #shape;)));
+            self.open.push(Open::Lent {
+                vars: vec![var],
+                root,
+                shapes: quote!(#like = #shape;),
+            });
         }
     }
 
@@ -155,13 +207,13 @@ impl Forward<'_> {
         value: Option<&TokenStream>,
         outer: usize,
     ) -> TokenStream {
-        for var in references(stmt) {
-            self.lend(var, rest, value);
+        for (var, source) in lent_parts(self.func, stmt) {
+            self.lend(var, &source, rest, value);
         }
         let mut out = self.stmt(stmt);
         let func = self.func;
         let ended = |open: &Open| match open {
-            Open::Lent(vars, _) => {
+            Open::Lent { vars, .. } => {
                 let named =
                     |var: &VarId| value.is_some_and(|x| mentions(x, &func.vars[var.0].ident));
                 !rest.iter().any(|stmt| uses(func, stmt, vars)) && !vars.iter().any(named)
@@ -169,10 +221,10 @@ impl Forward<'_> {
             _ => false,
         };
         let mut i = self.open.len();
-        while i > outer && matches!(self.open[i - 1], Open::Lent(..)) {
+        while i > outer && matches!(self.open[i - 1], Open::Lent { .. }) {
             i -= 1;
             if ended(&self.open[i])
-                && let Open::Lent(_, shapes) = self.open.remove(i)
+                && let Open::Lent { shapes, .. } = self.open.remove(i)
             {
                 out.extend(shapes);
             }
@@ -185,7 +237,7 @@ impl Forward<'_> {
         let ended = self.open.drain(outer..);
         ended
             .filter_map(|open| match open {
-                Open::Lent(_, shapes) => Some(shapes),
+                Open::Lent { shapes, .. } => Some(shapes),
                 _ => None,
             })
             .collect()
@@ -283,7 +335,7 @@ impl Forward<'_> {
         let by_value: Vec<VarId> = blocks
             .iter()
             .flat_map(|(bindings, _)| bindings.iter())
-            .filter(|binding| binding.mode == crate::ir::Mode::Value)
+            .filter(|binding| binding.mode == Mode::Value)
             .filter_map(|binding| Some(resolve(&self.func.vars, binding.source.as_ref()?.root)))
             .collect();
         let mut done = Vec::new();
@@ -294,11 +346,12 @@ impl Forward<'_> {
                     continue;
                 };
                 let root = resolve(&self.func.vars, source.root);
-                let changed = self.plan.likes.contains_key(&binding.var)
-                    || assigns(block, binding.var)
-                    || self.changes(block, root);
-                if binding.mode != crate::ir::Mode::Mutable
+                let changed =
+                    self.changes_bound(bindings, block, root) || self.changes(block, root);
+                if binding.mode != Mode::Mutable
                     || !changed
+                    || self.is_held(root)
+                    || self.is_lent(root)
                     || done.contains(&root)
                     || by_value.contains(&root)
                 {
@@ -343,10 +396,28 @@ pub(super) fn references(stmt: &Stmt) -> Vec<VarId> {
         } => vec![*var],
         Stmt::Destructure { bindings, .. } => bindings
             .iter()
-            .filter(|binding| binding.mode == crate::ir::Mode::Mutable)
+            .filter(|binding| binding.mode == Mode::Mutable)
             .map(|binding| binding.var)
             .collect(),
         _ => Vec::new(),
+    }
+}
+
+/// The references to parts that a statement declares, with what they refer to.
+fn lent_parts(func: &Func, stmt: &Stmt) -> Vec<(VarId, Place)> {
+    let source = |var: VarId| match &func.vars[var.0].kind {
+        VarKind::Alias(target) => Some((var, target.clone())),
+        _ => None,
+    };
+    match stmt {
+        Stmt::Destructure { bindings, .. } => bindings
+            .iter()
+            .filter(|binding| binding.mode == Mode::Mutable)
+            .filter_map(|binding| {
+                source(binding.var).or_else(|| Some((binding.var, binding.source.clone()?)))
+            })
+            .collect(),
+        _ => references(stmt).into_iter().filter_map(source).collect(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Gen;
 use super::access::Access;
 use super::stmt::stmt;
-use super::{buffers, fields};
+use super::{beside, buffers, fields};
 use crate::features::Feature;
 use crate::node::{Kind, Node};
 use crate::types::{Pass, Sig, Struct, Ty};
@@ -36,6 +36,9 @@ impl Gen {
         }
         if self.one_in(3) {
             items.extend(fields::items(self).iter().map(|text| item(text, vec![])));
+        }
+        if self.one_in(3) {
+            items.extend(beside::items(self));
         }
         let n = 1 + self.below(3);
         for i in 0..n {
@@ -456,6 +459,6 @@ fn written(pass: Pass, ty: &str) -> String {
     }
 }
 
-fn item(template: &str, children: Vec<Node>) -> Node {
+pub(super) fn item(template: &str, children: Vec<Node>) -> Node {
     Node::new(Kind::Item, template, children)
 }

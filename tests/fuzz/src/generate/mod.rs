@@ -1,6 +1,7 @@
 //! The generator: random programs that rustc accepts.
 
 mod access;
+mod beside;
 mod buffers;
 mod control;
 mod expr;
@@ -99,6 +100,8 @@ pub(crate) struct Gen {
     pub(crate) buffers: bool,
     /// The struct of `fields` is there.
     pub(crate) fields: bool,
+    /// The types of `beside` are there.
+    pub(crate) beside: bool,
     labels: usize,
     used: BTreeMap<&'static str, usize>,
 }
@@ -137,6 +140,7 @@ pub fn generate(seed: u64, features: &[Feature]) -> Program {
         traits: false,
         buffers: false,
         fields: false,
+        beside: false,
         labels: 0,
         used: BTreeMap::new(),
     };
@@ -424,6 +428,7 @@ impl Gen {
                     buffers::STMTS,
                     fields::STMTS,
                     least::STMTS,
+                    beside::STMTS,
                 ]
             };
             if let Some(node) = self.choose(tables, 2) {
