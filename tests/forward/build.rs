@@ -2,7 +2,6 @@
 //! is a test of forward mode without more ado.
 
 use std::fs;
-use std::path::Path;
 
 /// Modules with arrays of `ndarray`, which this crate is built without; the functions that are known to fail in reverse;
 /// and errors that are handed on, which have no pushforward.

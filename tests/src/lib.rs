@@ -8,12 +8,15 @@ pub struct Case {
     /// The function.
     pub primal: fn(&[f64]) -> f64,
     /// Its value and its gradient.
-    pub gradient: fn(&[f64]) -> (f64, Vec<f64>),
+    pub gradient: Gradient,
     /// Its value and its pullback.
     pub pullback: for<'x> fn(&'x [f64]) -> (f64, Pullback<'x>),
     /// Its value and its gradient through `recomputed`; the functions that are written inline have none.
-    pub recomputed: Option<fn(&[f64]) -> (f64, Vec<f64>)>,
+    pub recomputed: Option<Gradient>,
 }
+
+/// The value and the gradient of a function of the corpus.
+pub type Gradient = fn(&[f64]) -> (f64, Vec<f64>);
 
 /// A pullback of a function of the corpus.
 pub type Pullback<'x> = Box<dyn Fn(f64) -> Vec<f64> + 'x>;

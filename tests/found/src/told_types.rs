@@ -6,7 +6,7 @@ use ad_runtime::prelude::*;
 
 type Byte = u8;
 mod types {
-    pub type Small = u8;
+    pub(super) type Small = u8;
 }
 
 fn big(k: u8) -> bool {

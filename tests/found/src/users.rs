@@ -5,7 +5,7 @@ use crate::cases;
 
 mod case_generator_of_its_own {
     use ad_runtime::prelude::*;
-    pub struct Lcg(u64);
+    struct Lcg(u64);
     impl Lcg {
         fn uniform(&mut self) -> f64 {
             self.0 += 1;
@@ -26,7 +26,7 @@ use case_generator_of_its_own::generator_of_its_own;
 
 mod case_generator_handed_on {
     use ad_runtime::prelude::*;
-    pub struct Rng(u64);
+    struct Rng(u64);
     impl Rng {
         fn draw(&mut self) -> f64 {
             self.0 += 1;
@@ -480,7 +480,7 @@ use case_log_of_constants::log_of_constants;
 
 mod case_generator_of_methods {
     use ad_runtime::prelude::*;
-    pub struct Rng(u64);
+    struct Rng(u64);
     impl Rng {
         fn draw(&mut self) -> f64 {
             self.0 += 1;
