@@ -7,6 +7,7 @@ pub(crate) mod fence;
 pub(crate) mod groups;
 pub(crate) mod inert;
 mod items;
+mod lost;
 pub(crate) mod lower;
 pub(crate) mod missing;
 mod small_constants;

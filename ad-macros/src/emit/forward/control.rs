@@ -48,7 +48,7 @@ impl Forward<'_> {
         // What is lent in the block is given back behind its value.
         let named = region.is_some()
             || block.stmts.iter().any(|stmt| {
-                let lends = !super::shapes::references(stmt).is_empty();
+                let lends = !super::lending::references(stmt).is_empty();
                 lends
                     || stmt
                         .node()

@@ -2,6 +2,7 @@
 
 mod calls;
 mod control;
+mod lending;
 mod moved;
 mod shapes;
 mod stmts;
@@ -153,7 +154,7 @@ pub(crate) fn forward_with(
         .map_or_else(|| quote!(()), |tail| emit.operand(tail));
     // What is lent is given back behind the value.
     let mut top = func.body.stmts.iter();
-    let named = exits || top.any(|stmt| !shapes::references(stmt).is_empty());
+    let named = exits || top.any(|stmt| !lending::references(stmt).is_empty());
     // The reverse sweep names items, too.
     let items = match exits {
         true => func.body.stmts.iter().take_while(|s| is_item(s)).count(),

@@ -42,6 +42,7 @@ mod slice_pattern;
 mod sorted;
 mod stmt;
 mod syntax;
+mod told;
 mod value;
 mod views;
 
@@ -49,7 +50,7 @@ use super::inert::{Resolve, inert_expr};
 use crate::compile::Source;
 use crate::errors::Errors;
 use crate::ir::{
-    Block, Func, Inert, NodeId, Op, Operand, Param, Passing, Stmt, Var, VarId, VarKind, Witness,
+    Block, Func, Inert, NodeId, Op, Operand, Param, Passing, Stmt, Var, VarId, VarKind,
 };
 use crate::names::Names;
 pub(crate) use call::is_stop;
@@ -107,7 +108,7 @@ pub(crate) fn lower(
     let mut patterns: Vec<syn::Pat> = inputs.iter().map(|input| input.pat.clone()).collect();
     let items = super::items::moved_out(&patterns, &mut body, names, errors);
     super::capitals::in_small_letters(&mut patterns, &mut body, names, errors);
-    let told = output.filter(|output| tells_types(inputs, output));
+    let told = output.filter(|output| told::tells_types(inputs, output));
     let told = told.and_then(|_| super::witness::witnessed(&mut body, names));
     let body = super::desugar::desugared(&body, names);
     let mut body = labels::labelled(&body, names);
@@ -153,31 +154,9 @@ pub(crate) fn lower(
     let tail = lower.block_body(body);
     let stmts = lower.out.pop().unwrap_or_default();
     lower.refuse_foreign_names();
-    let witness = told.zip(output).map(|((pins, body), output)| {
-        let idents = params
-            .iter()
-            .map(|param: &Param| &lower.vars[param.var.0].ident);
-        let receiver = inputs.iter().position(|input| input.receiver);
-        let receiver = receiver.map(|at| &lower.vars[params[at].var.0].ident);
-        Witness {
-            pins: pins
-                .iter()
-                .map(|pin| {
-                    (
-                        pin.clone(),
-                        lower.pins.remove(&pin.to_string()).unwrap_or_default(),
-                    )
-                })
-                .collect(),
-            tokens: super::witness::closure(
-                patterns.iter().zip(idents),
-                receiver,
-                &body,
-                output,
-                lower.names,
-            ),
-        }
-    });
+    let witness = told.zip(output);
+    let witness =
+        witness.map(|(told, output)| lower.witness(told, output, inputs, &params, &patterns));
     Func {
         params,
         body: Block { stmts, tail },
@@ -203,15 +182,6 @@ pub(crate) fn lower(
         witness,
         span,
     }
-}
-
-/// Whether the body as it is written can stand in the sibling: what it is given has the types that it has there.
-fn tells_types(inputs: &[Input], output: &syn::Type) -> bool {
-    let given = |input: &Input| {
-        let moved = input.receiver && input.passing == Passing::Value;
-        !moved && input.function != Function::Followed
-    };
-    !matches!(output, syn::Type::ImplTrait(_)) && inputs.iter().all(given)
 }
 
 /// Whether numbers may be of a type parameter.

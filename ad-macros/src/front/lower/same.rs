@@ -6,8 +6,6 @@ use crate::emit::free::free;
 use crate::ir::{Op, Operand, Stmt, VarId};
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
-use std::collections::BTreeMap;
-use syn::visit_mut::{self, VisitMut};
 
 /// Variables that have one type.
 #[derive(Default)]
@@ -31,33 +29,6 @@ impl Lower<'_> {
         let var = self.bind(op, "t", span);
         self.is_of_one_type((closure, None), var, true);
         Operand::Var(var)
-    }
-
-    /// `pin1.is(&k);`: what it says of a variable is kept apart from the statements.
-    pub(super) fn pin(&mut self, stmt: &syn::Stmt) -> bool {
-        let Some((pin, read)) = pin(stmt, &self.pins) else {
-            return false;
-        };
-        if let Some(var) = self.path_var(&read) {
-            self.pins.entry(pin).or_default().push(var);
-        }
-        true
-    }
-
-    /// A closure that is a value is compiled by itself, and has no pins of its surroundings.
-    pub(super) fn without_pins(&self, closure: &syn::ExprClosure) -> syn::ExprClosure {
-        struct Removed<'p>(&'p BTreeMap<String, Vec<VarId>>);
-        impl VisitMut for Removed<'_> {
-            fn visit_block_mut(&mut self, block: &mut syn::Block) {
-                block.stmts.retain(|stmt| pin(stmt, self.0).is_none());
-                visit_mut::visit_block_mut(self, block);
-            }
-        }
-        let mut closure = closure.clone();
-        if !self.pins.is_empty() {
-            Removed(&self.pins).visit_expr_closure_mut(&mut closure);
-        }
-        closure
     }
 
     /// Whether a variable is declared first, and assigned later.
@@ -86,21 +57,6 @@ impl Lower<'_> {
             }
         }
     }
-}
-
-/// The pin of a statement, and the variable whose type it has.
-fn pin(stmt: &syn::Stmt, pins: &BTreeMap<String, Vec<VarId>>) -> Option<(String, syn::Expr)> {
-    let syn::Stmt::Expr(syn::Expr::MethodCall(call), _) = stmt else {
-        return None;
-    };
-    let (syn::Expr::Path(pin), Some(syn::Expr::Reference(read))) =
-        (&*call.receiver, call.args.first())
-    else {
-        return None;
-    };
-    let name = pin.path.get_ident()?.to_string();
-    pins.contains_key(&name)
-        .then(|| (name, (*read.expr).clone()))
 }
 
 /// Whether a type has a `_` in it.
