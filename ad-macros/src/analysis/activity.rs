@@ -7,10 +7,13 @@
 //! Which variable flows into which is found in one walk. Facts are then carried along these edges, each
 //! only when it is new: a walk for each step that a fact takes would be quadratic.
 
+use crate::front::missing::written::WRITERS;
 use crate::ir::{
     Aggregate, Binding, Block, Callee, Exit, Func, Iter, Mode, Op, Operand, Stmt, VarId, VarKind,
+    written_by_kept, written_by_tokens,
 };
-use std::collections::BTreeSet;
+use proc_macro2::Ident;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The facts.
 pub(crate) struct Activity {
@@ -55,6 +58,7 @@ fn activity(func: &Func) -> Activity {
         func,
         into: vec![Vec::new(); func.vars.len()],
         out_of: vec![Vec::new(); func.vars.len()],
+        references: BTreeMap::new(),
         results: Vec::new(),
         stopped: Vec::new(),
         stops: false,
@@ -78,6 +82,9 @@ struct Flows<'f> {
     /// For each variable, those that flow into it, and those that it flows into.
     into: Vec<Vec<VarId>>,
     out_of: Vec<Vec<VarId>>,
+    /// Variables that may be, or hold, a `&mut` to others: what is written through one flows to these. And whether that
+    /// is certain: what a method gives is a number more often.
+    references: BTreeMap<VarId, bool>,
     /// What is returned, and what `without_derivative` reads.
     results: Vec<VarId>,
     stopped: Vec<VarId>,
@@ -124,6 +131,27 @@ impl Flows<'_> {
         self.into[to.0].push(from);
     }
 
+    /// A variable may be a `&mut` to another one. One that is declared as `mut` has a value of its own.
+    fn refers(&mut self, var: VarId, to: VarId, certain: bool) {
+        let own = &self.func.vars[var.0];
+        if var != to && !(own.mutable && own.user) {
+            self.flow(var, to);
+            self.through_alias(to);
+            let certain = certain && self.refers_for_certain(to);
+            *self.references.entry(var).or_default() |= certain;
+        }
+    }
+
+    fn may_refer(&self, var: VarId) -> bool {
+        self.references.contains_key(&var) || self.refers_for_certain(var)
+    }
+
+    fn refers_for_certain(&self, var: VarId) -> bool {
+        let own = &self.func.vars[var.0];
+        let alias = own.mutable && matches!(own.kind, VarKind::Alias(_));
+        alias || self.references.get(&var) == Some(&true)
+    }
+
     fn flow_operand(&mut self, from: &Operand, to: VarId) {
         if let Some(root) = from.root() {
             self.flow(root, to);
@@ -146,7 +174,29 @@ impl Flows<'_> {
         }
     }
 
+    /// What the user's own tokens write to gets what they read; and what they give may be a `&mut` to it.
+    fn tokens(&mut self, stmt: &Stmt) {
+        let written = match stmt {
+            Stmt::Opaque(kept) => written_by_kept(&self.func.vars, kept),
+            stmt => written_by_tokens(&self.func.vars, stmt),
+        };
+        if written.is_empty() {
+            return;
+        }
+        let reads = read_by_tokens(stmt);
+        for write in written {
+            self.through_alias(write);
+            for read in &reads {
+                self.flow(*read, write);
+            }
+            if let Stmt::Let { var, .. } = stmt {
+                self.refers(*var, write, false);
+            }
+        }
+    }
+
     fn stmt(&mut self, stmt: &Stmt) {
+        self.tokens(stmt);
         match stmt {
             Stmt::Let { var, op, .. } => self.op(*var, op),
             Stmt::Destructure { bindings, .. } => self.bindings(bindings),
@@ -182,6 +232,9 @@ impl Flows<'_> {
             };
             self.flow(source.root, binding.var);
             self.through_alias(source.root);
+            if self.may_refer(source.root) {
+                self.refers(binding.var, source.root, true);
+            }
             if binding.mode == Mode::Mutable {
                 self.flow(binding.var, source.root);
             }
@@ -192,6 +245,9 @@ impl Flows<'_> {
         self.block(block);
         if let (Some(out), Some(tail)) = (out, &block.tail) {
             self.flow_operand(tail, out);
+            if let Some(root) = tail.root().filter(|root| self.refers_for_certain(*root)) {
+                self.refers(out, root, true);
+            }
         }
     }
 
@@ -233,6 +289,38 @@ impl Flows<'_> {
             | Op::Surgery { .. } => {}
         }
         let mut reads = op.active_reads();
+        let held: Vec<VarId> = reads
+            .iter()
+            .copied()
+            .filter(|read| self.may_refer(*read))
+            .collect();
+        let mut through = Vec::new();
+        match op {
+            Op::Call { callee, args } => {
+                let name = callee.name();
+                through.extend(args.iter().enumerate().filter_map(|(i, arg)| {
+                    let root = arg.root()?;
+                    let takes = name.as_ref().is_some_and(|name| changes_argument(name, i));
+                    (held.contains(&root) && takes).then_some(root)
+                }));
+            }
+            Op::Method { receiver, name, .. } => {
+                let root = receiver.root();
+                through.extend(root.filter(|root| held.contains(root) && changes(name)));
+                held.iter().for_each(|held| self.refers(var, *held, false));
+            }
+            Op::Use(_) | Op::Borrow { .. } => {
+                held.iter().for_each(|held| self.refers(var, *held, true));
+            }
+            Op::Aggregate { .. } => {
+                let certain = held.iter().filter(|held| self.refers_for_certain(**held));
+                let certain: Vec<VarId> = certain.copied().collect();
+                certain
+                    .iter()
+                    .for_each(|held| self.refers(var, *held, true));
+            }
+            _ => {}
+        }
         if let Op::Call {
             callee: Callee::Value(place),
             ..
@@ -250,9 +338,11 @@ impl Flows<'_> {
             }
             _ => {}
         }
-        // What is written through a reference is written to what it refers to.
+        written.extend(through);
+        // What is written through a reference is written to what it refers to; and what comes back may be one.
         for write in &written {
             self.through_alias(*write);
+            self.refers(var, *write, false);
         }
         for read in reads {
             self.flow(read, var);
@@ -261,4 +351,45 @@ impl Flows<'_> {
             }
         }
     }
+}
+
+/// What those tokens read.
+fn read_by_tokens(stmt: &Stmt) -> Vec<VarId> {
+    match stmt {
+        Stmt::Let {
+            op: Op::Inert(inert) | Op::Stop(inert),
+            ..
+        }
+        | Stmt::Opaque(inert)
+        | Stmt::Destructure { value: inert, .. }
+        | Stmt::If { cond: inert, .. }
+        | Stmt::While {
+            cond: Some(inert), ..
+        }
+        | Stmt::Match {
+            scrutinee: inert, ..
+        }
+        | Stmt::For {
+            iter: Iter::Range { range: inert, .. } | Iter::Items { iter: inert, .. },
+            ..
+        } => inert.reads.clone(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a method of a `&mut` writes through it, by its name.
+fn changes(method: &Ident) -> bool {
+    let name = method.to_string();
+    crate::names::mutates_receiver(&name)
+        || name.ends_with("_mut")
+        || WRITERS.contains(&name.as_str())
+        || crate::front::missing::changes_receiver(method)
+}
+
+/// Whether a function writes through an argument, by its name.
+fn changes_argument(function: &Ident, argument: usize) -> bool {
+    let of_std = ["replace", "swap", "take"]
+        .iter()
+        .any(|name| function == name);
+    of_std || crate::front::missing::takes_mutable(function, argument)
 }

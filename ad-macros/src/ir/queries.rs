@@ -73,6 +73,20 @@ impl Func {
     }
 }
 
+impl Callee {
+    /// The name of a function.
+    pub(crate) fn name(&self) -> Option<Ident> {
+        match self {
+            Callee::Function { path, .. } => {
+                let path: syn::Path = syn::parse2(path.clone()).ok()?;
+                path.segments.last().map(|last| last.ident.clone())
+            }
+            Callee::Associated { name, .. } => Some(name.clone()),
+            Callee::Value(_) => None,
+        }
+    }
+}
+
 impl Place {
     pub(crate) fn var(root: VarId) -> Self {
         Place {

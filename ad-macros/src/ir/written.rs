@@ -58,6 +58,20 @@ pub(crate) fn written_by_tokens(vars: &[Var], stmt: &Stmt) -> Vec<VarId> {
     }
 }
 
+/// What the call of a macro that is kept as it is may write to. Other statements are kept where they write to nothing
+/// that has a derivative.
+pub(crate) fn written_by_kept(vars: &[Var], inert: &Inert) -> Vec<VarId> {
+    let mut finder = Finder {
+        vars,
+        reads: &inert.reads,
+        found: Vec::new(),
+    };
+    if let Ok(syn::Stmt::Macro(call)) = syn::parse2::<syn::Stmt>(inert.tokens.clone()) {
+        finder.visit_macro(&call.mac);
+    }
+    finder.found
+}
+
 /// The guard of an arm, whose variables have names of their own.
 fn guard(vars: &[Var], pattern: &TokenStream) -> Option<Inert> {
     let mut rest = pattern.clone().into_iter();

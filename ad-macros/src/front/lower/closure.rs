@@ -18,6 +18,8 @@ pub(super) struct LocalClosure {
     inputs: Vec<syn::Pat>,
     output: syn::ReturnType,
     body: syn::Expr,
+    /// It has copies of what it captures, which a copy of it has again.
+    pub(super) moves: bool,
     /// What names mean where it is written.
     pub(super) scopes: Vec<HashMap<String, VarId>>,
 }
@@ -52,6 +54,7 @@ impl Lower<'_> {
             inputs: closure.inputs.iter().cloned().collect(),
             output: closure.output.clone(),
             body: (*closure.body).clone(),
+            moves: closure.capture.is_some(),
             scopes,
         });
         self.declare(name, VarKind::Closure(number), false);
@@ -147,6 +150,7 @@ impl Lower<'_> {
                 inputs: closure.inputs.iter().cloned().collect(),
                 output: closure.output.clone(),
                 body: (*closure.body).clone(),
+                moves: closure.capture.is_some(),
                 scopes: self.scopes.clone(),
             },
             func => {
@@ -246,6 +250,7 @@ impl Lower<'_> {
                 inputs: closure.inputs.iter().cloned().collect(),
                 output: closure.output.clone(),
                 body: (*closure.body).clone(),
+                moves: closure.capture.is_some(),
                 scopes: self.scopes.clone(),
             },
             other => match self.closure_named(other) {

@@ -10,6 +10,8 @@ use super::Lower;
 use super::control::strip;
 use super::loops::is_chain;
 use super::place::has_call;
+use super::syntax::is_inert_syntax;
+use crate::front::missing::declares_function;
 use crate::names::Names;
 use syn::spanned::Spanned;
 
@@ -23,12 +25,17 @@ impl Lower<'_> {
         let (Some(arg), 1) = (e.args.first(), e.args.len()) else {
             return None;
         };
-        if e.method != "extend" || crate::front::missing::declares_function(&e.method) {
+        let own = ["extend", "extend_from_slice", "push"]
+            .iter()
+            .any(|name| declares_function(&proc_macro2::Ident::new(name, e.method.span())));
+        if e.method != "extend" || own {
             return None;
         }
         let vector = &e.receiver;
         let place = self.outline(vector)?;
-        if has_call(vector) || self.is_map(&place) {
+        // The place is named for each item, and its index is evaluated once.
+        let fixed = place.index_reads().next().is_none() && is_inert_syntax(vector);
+        if has_call(vector) || !fixed || self.is_map(&place) {
             return None;
         }
         let reads = self.inert(arg).reads;

@@ -147,6 +147,7 @@ pub(crate) fn lower(
         kinds: HashMap::new(),
         in_place: in_place::InPlace::new(in_place, items),
         hygiene: hygiene::Hygiene::default(),
+        type_params: source.type_params.clone(),
         generic: has_generic_numbers(inputs),
     };
     let params = inputs.iter().zip(&patterns);
@@ -241,6 +242,8 @@ struct Lower<'n> {
     /// How many fields tuples have.
     arities: HashMap<VarId, usize>,
     hygiene: hygiene::Hygiene,
+    /// Names of types that are parameters here.
+    type_params: Vec<String>,
     /// Numbers may be of a type parameter.
     generic: bool,
     /// The array whose elements the next closure that is passed on is given.
@@ -340,10 +343,10 @@ impl Lower<'_> {
                 .captures
                 .iter()
                 .all(|capture| self.vars[capture.place.root.0].inactive),
-            _ => self.vars[var.0]
-                .ty
-                .as_ref()
-                .is_some_and(scalars::has_no_tangent),
+            _ => {
+                let ty = self.vars[var.0].ty.as_ref();
+                ty.is_some_and(|ty| self.has_no_tangent(ty))
+            }
         };
         if let Some(count) = self.op_arity(&op) {
             self.arities.insert(var, count);

@@ -53,7 +53,8 @@ impl Lower<'_> {
             "unwrap_or_else",
         ];
         let name = e.method.to_string();
-        let followed = e.args.last().is_some_and(is_followed);
+        let followed = e.args.iter().all(|arg| is_simple(arg) || is_followed(arg))
+            && e.args.iter().all(|arg| !self.moves(arg));
         if !NAMES.contains(&name.as_str()) || !followed || declares_function(&e.method) {
             return None;
         }
@@ -145,6 +146,17 @@ impl Lower<'_> {
         }
     }
 
+    /// Whether a closure has copies of what it captures, and changes these.
+    fn moves(&mut self, f: &syn::Expr) -> bool {
+        match strip(f) {
+            syn::Expr::Closure(closure) => self.keeps_changeable(closure),
+            path => {
+                let number = self.closure_named(path);
+                number.is_some_and(|number| self.closures[number].moves)
+            }
+        }
+    }
+
     /// A receiver by value, behind the name of a reference to it.
     fn value_of(&mut self, expr: &syn::Expr) -> TokenStream {
         let name = strip(expr);
@@ -161,7 +173,7 @@ impl Lower<'_> {
         let (true, Some(f), 1) = (e.method == "map", e.args.first(), e.args.len()) else {
             return None;
         };
-        if !is_followed(f) || declares_function(&e.method) {
+        if !is_followed(f) || self.moves(f) || declares_function(&e.method) {
             return None;
         }
         let Some(Kind::Array(length)) = self.kind(&e.receiver) else {

@@ -219,8 +219,9 @@ impl Lower<'_> {
             }
             _ => {
                 let inert = self.inert(expr);
-                // Whatever computed it, an index has no derivative.
+                // Whatever computed it, an index has no derivative, unless it is one of a type of the user's own.
                 if let (syn::Expr::Path(_), [var]) = (expr, &inert.reads[..])
+                    && self.may_be_integer(*var)
                     && (self.is_fixed(*var) || self.vars[var.0].kind == VarKind::Owned)
                 {
                     self.vars[var.0].inactive = true;
@@ -244,6 +245,13 @@ impl Lower<'_> {
                 }
             }
         }
+    }
+
+    fn may_be_integer(&self, var: VarId) -> bool {
+        let own = &self.vars[var.0];
+        let reference = |ty: &syn::Type| matches!(ty, syn::Type::Reference(_));
+        let integer = |ty: &syn::Type| super::is_integer_type(ty) || reference(ty);
+        !own.scalar && own.numbers.is_none() && own.ty.as_ref().is_none_or(integer)
     }
 
     /// A reference as an index: what it points at is kept.

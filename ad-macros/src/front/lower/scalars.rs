@@ -12,12 +12,15 @@ use crate::ir::{
 use proc_macro2::Ident;
 use quote::ToTokens;
 
-/// Whether values of a type certainly have no derivative: integers, text, enums of the file that hold nothing else.
-pub(super) fn has_no_tangent(ty: &syn::Type) -> bool {
-    super::is_integer_type(ty) || crate::front::missing::shapeless::is_plain_enum(ty)
-}
-
 impl Lower<'_> {
+    /// Whether values of a type certainly have no derivative: integers, text, enums of the file that hold nothing else.
+    pub(super) fn has_no_tangent(&self, ty: &syn::Type) -> bool {
+        let named = crate::tokens::identifiers(&quote::ToTokens::to_token_stream(ty));
+        let generic = self.type_params.iter().any(|name| named.contains(name));
+        super::is_integer_type(ty)
+            || !generic && crate::front::missing::shapeless::is_plain_enum(ty)
+    }
+
     /// How many indices deep the numbers of an operation's result are; 0 for a number.
     pub(super) fn op_numbers(&self, op: &Op) -> Option<usize> {
         match op {

@@ -209,7 +209,7 @@ impl Lower<'_> {
         let known = ty.clone().or_else(|| self.op_type(&op));
         let scalar = self.op_is_scalar(&op) || ty.as_ref().is_some_and(is_float_type);
         let inactive = !mutable && self.op_is_inactive(&op)
-            || known.as_ref().is_some_and(super::scalars::has_no_tangent);
+            || known.as_ref().is_some_and(|ty| self.has_no_tangent(ty));
         let arity = ty
             .as_ref()
             .and_then(super::pattern::arity)

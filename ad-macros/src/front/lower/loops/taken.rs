@@ -81,7 +81,7 @@ impl Lower<'_> {
     }
 
     /// Whether a closure keeps what a variable is now, and the variable may change later.
-    fn keeps_changeable(&mut self, closure: &syn::ExprClosure) -> bool {
+    pub(in crate::front::lower) fn keeps_changeable(&mut self, closure: &syn::ExprClosure) -> bool {
         closure.capture.is_some()
             && self
                 .inert(&syn::Expr::Closure(closure.clone()))

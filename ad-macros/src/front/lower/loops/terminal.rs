@@ -27,6 +27,12 @@ impl Lower<'_> {
             }
             _ => None,
         });
+        if let Some(syn::Expr::Closure(closure)) = e.args.last()
+            && self.keeps_changeable(closure)
+        {
+            self.errors.refuse(closure.span(), Refusal::iterator());
+            return Some(crate::front::lower::expr::unit());
+        }
         // The start of a fold is evaluated before the loop, as an argument after the receiver.
         let mut whole = e.clone();
         self.in_order(&mut whole.receiver, false);
