@@ -70,7 +70,8 @@ pub(super) fn compile_function(
             && !inputs
                 .iter()
                 .any(|input| input.passing == Passing::Mutable && input.wrt && !input.inactive),
-        output: Some(&signature.output),
+        // The body of a pushforward calls others that have siblings alone.
+        output: (!crate::names::is_push_again(&signature.name)).then_some(&signature.output),
         in_place: !owner.has_parameters(&signature.generics),
         type_params: owner.type_params(&signature.generics),
     };
