@@ -3,7 +3,7 @@ use ad_runtime::prelude::*;
 #[differentiable]
 fn several(x: &[f64], k: Option<f64>) -> f64 {
     let (first, last) = (x[0], x[1]);
-    let mut s = k.map(|k| k * first).unwrap_or(last);
+    let mut s = k.filter(|k| *k > first).unwrap_or(last);
     let mut r = &x[0];
     if s > 1.0 {
         r = &x[1];
