@@ -9,8 +9,8 @@
 
 use crate::front::missing::written::WRITERS;
 use crate::ir::{
-    Aggregate, Binding, Block, Callee, Exit, Func, Iter, Mode, Op, Operand, Stmt, VarId, VarKind,
-    written_by_kept, written_by_tokens,
+    Aggregate, Arg, Binding, Block, Callee, Exit, Func, Iter, Mode, Op, Operand, Stmt, VarId,
+    VarKind, evaluated, written_by_kept, written_by_tokens,
 };
 use proc_macro2::Ident;
 use std::collections::{BTreeMap, BTreeSet};
@@ -176,17 +176,13 @@ impl Flows<'_> {
 
     /// What the user's own tokens write to gets what they read; and what they give may be a `&mut` to it.
     fn tokens(&mut self, stmt: &Stmt) {
-        let written = match stmt {
-            Stmt::Opaque(kept) => written_by_kept(&self.func.vars, kept),
-            stmt => written_by_tokens(&self.func.vars, stmt),
+        let (written, tokens) = match stmt {
+            Stmt::Opaque(kept) => (written_by_kept(&self.func.vars, kept), Some(kept)),
+            stmt => (written_by_tokens(&self.func.vars, stmt), evaluated(stmt)),
         };
-        if written.is_empty() {
-            return;
-        }
-        let reads = read_by_tokens(stmt);
         for write in written {
             self.through_alias(write);
-            for read in &reads {
+            for read in tokens.iter().flat_map(|tokens| &tokens.reads) {
                 self.flow(*read, write);
             }
             if let Stmt::Let { var, .. } = stmt {
@@ -259,6 +255,41 @@ impl Flows<'_> {
         }
     }
 
+    /// What an operation gives may be, or hold, a reference that it is given. Gives the references that it writes through.
+    fn references_in(&mut self, var: VarId, op: &Op, reads: &[VarId]) -> Vec<VarId> {
+        let mut held = reads.to_vec();
+        held.retain(|read| self.may_refer(*read));
+        let mut through = Vec::new();
+        let is_held = |root: &VarId| held.contains(root);
+        match op {
+            Op::Call { callee, args } => {
+                if let Some(name) = callee.name() {
+                    let roots = args.iter().map(Arg::root).enumerate();
+                    let given = roots.filter_map(|(i, root)| Some((i, root.filter(is_held)?)));
+                    through.extend(
+                        given
+                            .filter(|(i, _)| changes_argument(&name, *i))
+                            .map(|(_, root)| root),
+                    );
+                }
+                held.clear();
+            }
+            Op::Method { receiver, name, .. } => {
+                let root = receiver.root().filter(is_held);
+                through.extend(root.filter(|_| changes(name)));
+            }
+            Op::Use(_) | Op::Borrow { .. } => {}
+            // Of numbers from methods, the parts of a value are more often made.
+            Op::Aggregate { .. } => held.retain(|held| self.refers_for_certain(*held)),
+            _ => held.clear(),
+        }
+        let certain = !matches!(op, Op::Method { .. });
+        for held in held {
+            self.refers(var, held, certain);
+        }
+        through
+    }
+
     fn op(&mut self, var: VarId, op: &Op) {
         match op {
             Op::Stop(inert) => {
@@ -289,38 +320,7 @@ impl Flows<'_> {
             | Op::Surgery { .. } => {}
         }
         let mut reads = op.active_reads();
-        let held: Vec<VarId> = reads
-            .iter()
-            .copied()
-            .filter(|read| self.may_refer(*read))
-            .collect();
-        let mut through = Vec::new();
-        match op {
-            Op::Call { callee, args } => {
-                let name = callee.name();
-                through.extend(args.iter().enumerate().filter_map(|(i, arg)| {
-                    let root = arg.root()?;
-                    let takes = name.as_ref().is_some_and(|name| changes_argument(name, i));
-                    (held.contains(&root) && takes).then_some(root)
-                }));
-            }
-            Op::Method { receiver, name, .. } => {
-                let root = receiver.root();
-                through.extend(root.filter(|root| held.contains(root) && changes(name)));
-                held.iter().for_each(|held| self.refers(var, *held, false));
-            }
-            Op::Use(_) | Op::Borrow { .. } => {
-                held.iter().for_each(|held| self.refers(var, *held, true));
-            }
-            Op::Aggregate { .. } => {
-                let certain = held.iter().filter(|held| self.refers_for_certain(**held));
-                let certain: Vec<VarId> = certain.copied().collect();
-                certain
-                    .iter()
-                    .for_each(|held| self.refers(var, *held, true));
-            }
-            _ => {}
-        }
+        let through = self.references_in(var, op, &reads);
         if let Op::Call {
             callee: Callee::Value(place),
             ..
@@ -350,30 +350,6 @@ impl Flows<'_> {
                 self.flow(read, *write);
             }
         }
-    }
-}
-
-/// What those tokens read.
-fn read_by_tokens(stmt: &Stmt) -> Vec<VarId> {
-    match stmt {
-        Stmt::Let {
-            op: Op::Inert(inert) | Op::Stop(inert),
-            ..
-        }
-        | Stmt::Opaque(inert)
-        | Stmt::Destructure { value: inert, .. }
-        | Stmt::If { cond: inert, .. }
-        | Stmt::While {
-            cond: Some(inert), ..
-        }
-        | Stmt::Match {
-            scrutinee: inert, ..
-        }
-        | Stmt::For {
-            iter: Iter::Range { range: inert, .. } | Iter::Items { iter: inert, .. },
-            ..
-        } => inert.reads.clone(),
-        _ => Vec::new(),
     }
 }
 

@@ -27,34 +27,36 @@ pub(crate) fn written(vars: &[Var], inert: &Inert) -> Vec<VarId> {
 
 /// What a statement by itself may write to by its conditions, by what it runs over or matches, and by its guards.
 pub(crate) fn written_by_tokens(vars: &[Var], stmt: &Stmt) -> Vec<VarId> {
-    let of = |inert: &Inert| written(vars, inert);
+    let mut all = evaluated(stmt).map_or_else(Vec::new, |inert| written(vars, inert));
+    if let Stmt::Match { arms, .. } = stmt {
+        let guards = arms.iter().filter_map(|arm| guard(vars, &arm.pattern));
+        all.extend(guards.flat_map(|guard| written(vars, &guard)));
+    }
+    all
+}
+
+/// The user's own tokens that a statement by itself evaluates, but for guards.
+pub(crate) fn evaluated(stmt: &Stmt) -> Option<&Inert> {
     match stmt {
         Stmt::Let {
             op: super::Op::Inert(inert) | super::Op::Stop(inert),
             ..
-        } => of(inert),
-        Stmt::Destructure { value, .. } => of(value),
-        Stmt::If { cond, .. } => of(cond),
-        Stmt::Match {
-            scrutinee, arms, ..
-        } => {
-            let guards = arms.iter().filter_map(|arm| guard(vars, &arm.pattern));
-            let mut all = of(scrutinee);
-            all.extend(guards.flat_map(|guard| of(&guard)));
-            all
-        }
-        Stmt::For { iter, .. } => match iter {
-            Iter::Range { range, .. } => of(range),
-            Iter::Items { iter, .. } => of(iter),
-        },
-        Stmt::While { cond, .. } => cond.as_ref().map(of).unwrap_or_default(),
+        } => Some(inert),
+        Stmt::Destructure { value, .. } => Some(value),
+        Stmt::If { cond, .. } => Some(cond),
+        Stmt::Match { scrutinee, .. } => Some(scrutinee),
+        Stmt::For { iter, .. } => Some(match iter {
+            Iter::Range { range, .. } => range,
+            Iter::Items { iter, .. } => iter,
+        }),
+        Stmt::While { cond, .. } => cond.as_ref(),
         Stmt::Let { .. }
         | Stmt::Declare { .. }
         | Stmt::Assign { .. }
         | Stmt::OpAssign { .. }
         | Stmt::Scope { .. }
         | Stmt::Exit { .. }
-        | Stmt::Opaque(_) => Vec::new(),
+        | Stmt::Opaque(_) => None,
     }
 }
 

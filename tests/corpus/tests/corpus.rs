@@ -1,8 +1,11 @@
 //! Every function of the corpus: its gradient against central differences, its pullback called again
 //! and dropped, and the same through `recomputed`.
 
+mod common;
+
 use ad_runtime::gradcheck::Gradcheck;
 use ad_tests::Case;
+use common::modules;
 
 const POINTS: [[f64; 3]; 6] = [
     [0.7, 0.4, 0.9],
@@ -26,13 +29,6 @@ fn differences(f: fn(&[f64]) -> f64, x: &[f64]) -> Vec<f64> {
             (8.0 * (at(step) - at(-step)) - (at(2.0 * step) - at(-2.0 * step))) / (12.0 * step)
         })
         .collect()
-}
-
-/// Every function, by module.
-fn modules() -> Vec<(&'static str, Vec<Case>)> {
-    let mut modules = ad_corpus::modules();
-    modules.extend(ad_found::modules());
-    modules
 }
 
 /// Runs a check on every function at every point, and reports all that fail.

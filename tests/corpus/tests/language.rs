@@ -1,21 +1,16 @@
 //! The documents say what the corpus and the compile-fail tests show: `docs/language.md`,
 //! `docs/limitations.md`, and the catalogue of refusals.
 
+mod common;
+
 use ad_corpus::language::{Status, constructs, table};
-use ad_tests::Case;
+use common::modules;
 use std::collections::HashSet;
 use std::fs::read_to_string;
 use std::path::{Path, PathBuf};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-/// Every function of the corpus, by module.
-fn modules() -> Vec<(&'static str, Vec<Case>)> {
-    let mut modules = ad_corpus::modules();
-    modules.extend(ad_found::modules());
-    modules
 }
 
 fn ui(file: &str) -> (PathBuf, String) {

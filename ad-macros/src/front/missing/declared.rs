@@ -171,7 +171,8 @@ fn of_member(
     }
 }
 
-fn is_marked(field: &syn::Field) -> bool {
+/// Whether a field is marked `#[no_derivative]`.
+pub(super) fn is_marked(field: &syn::Field) -> bool {
     let mut attributes = field.attrs.iter();
     attributes.any(|attribute| attribute.path().is_ident("no_derivative"))
 }

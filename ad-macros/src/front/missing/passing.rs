@@ -1,12 +1,12 @@
 //! Whether a parameter is a `&`: what is passed to it may be a `&mut`, which becomes one. Or whether it is a `&mut`.
 
+use super::types::parameters;
 use crate::front::source::{Token, Tree};
 
 /// Whether the parameter of this number is a `&`, from what stands behind the name of a function. What is called by
 /// a dot has a receiver before its parameters.
 pub(super) fn takes_shared(after: &[Tree], parameter: usize, by_dot: bool) -> Option<bool> {
-    let arguments = super::types::arguments(after)?;
-    let parameters = after[arguments].group('(')?;
+    let parameters = parameters(after)?;
     let mut first = parameters.split(|tree| tree.is_punct(','));
     let receiver = first.next()?.iter().any(|tree| tree.is_ident("self"));
     if by_dot && !receiver {
@@ -57,15 +57,12 @@ pub(super) fn all(
 
 /// Whether the parameter of this number is a `&mut`.
 pub(super) fn takes_mutable(after: &[Tree], parameter: usize) -> Option<bool> {
-    let arguments = super::types::arguments(after)?;
-    let parameters = after[arguments].group('(')?;
-    reference(parameters, parameter).map(|mutable| mutable == Some(true))
+    reference(parameters(after)?, parameter).map(|mutable| mutable == Some(true))
 }
 
 /// Whether the parameter of this number is marked `#[no_derivative]`.
 pub(super) fn is_marked(after: &[Tree], parameter: usize, method: bool) -> Option<bool> {
-    let arguments = super::types::arguments(after)?;
-    let parameters = after[arguments].group('(')?;
+    let parameters = parameters(after)?;
     let first = parameters.split(|tree| tree.is_punct(',')).next()?;
     let receiver = first.iter().any(|tree| tree.is_ident("self"));
     let colon = colon(parameters, parameter + usize::from(method && receiver))?;

@@ -1,5 +1,6 @@
 //! Methods of one file that change their receiver, by name.
 
+use super::types::parameters;
 use crate::front::source::{Token, Tree};
 
 /// Whether a method of this name takes `&mut self` somewhere in the file.
@@ -37,23 +38,6 @@ fn receiver(after: &[Tree]) -> Option<&[Tree]> {
     let first = parameters(after)?.split(|tree| tree.is_punct(',')).next()?;
     let own = first.iter().any(|tree| tree.is_ident("self"));
     own.then_some(first)
-}
-
-/// The parameters behind a function's name; generic parameters may stand before them.
-fn parameters(rest: &[Tree]) -> Option<&[Tree]> {
-    let (mut depth, mut arrow) = (0, false);
-    for tree in rest {
-        match tree {
-            tree if tree.group('{').is_some() => return None,
-            tree if tree.is_punct('<') => depth += 1,
-            tree if tree.is_punct('>') && !arrow => depth -= 1,
-            // `F: Fn(f64) -> f64` has some of its own.
-            tree if depth == 0 && tree.group('(').is_some() => return tree.group('('),
-            _ => {}
-        }
-        arrow = tree.is_punct('-');
-    }
-    None
 }
 
 /// `&mut self`, `&'a mut self`

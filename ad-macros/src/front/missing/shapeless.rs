@@ -3,6 +3,7 @@
 //! The zero of such a tangent is the same for all values, so that nothing about a value has to be
 //! remembered for it.
 
+use super::declared::is_marked;
 use super::scopes::whole_attributes;
 use super::types::{self, item_in};
 use super::{file_of, plain};
@@ -62,40 +63,35 @@ pub(crate) fn is_constant_field(ty: &syn::Type, member: &syn::Member) -> bool {
 
 /// Whether a type is an enum of the file that is `Copy`, without parameters.
 pub(crate) fn is_copied_enum(ty: &syn::Type) -> bool {
-    let syn::Type::Path(path) = types::resolved(ty) else {
-        return false;
-    };
-    let found = path.path.get_ident().and_then(|name| {
-        let (file, at) = file_of(name.span())?;
-        let (scope, index) = item_in(&file, "enum", &plain(name), at)?;
-        let all = whole_attributes(scope, index)?;
-        Some(all.iter().any(|attribute| derives(attribute, "Copy")))
-    });
-    found.unwrap_or(false)
+    of_enum(ty, |derived, _| Some(derived("Copy"))).unwrap_or(false)
 }
 
 /// Whether a type is an enum of the file that holds nothing but integers, and has no tangent.
 pub(crate) fn is_plain_enum(ty: &syn::Type) -> bool {
-    let syn::Type::Path(path) = types::resolved(ty) else {
-        return false;
-    };
-    let found = path.path.get_ident().and_then(|name| {
-        let (file, at) = file_of(name.span())?;
-        let (scope, index) = item_in(&file, "enum", &plain(name), at)?;
-        let all = whole_attributes(scope, index)?;
-        let variants = scope[index + 2..].first()?.group('{')?;
-        let whole: syn::ItemEnum =
-            syn::parse_str(&format!("enum {name} {{ {} }}", types::text(variants))).ok()?;
+    let plain = of_enum(ty, |derived, after| {
+        let variants = types::text(after.first()?.group('{')?);
+        let whole: syn::ItemEnum = syn::parse_str(&format!("enum Whole {{ {variants} }}")).ok()?;
         let mut fields = whole.variants.iter().flat_map(|variant| &variant.fields);
         let integers = fields.all(|field| crate::front::lower::is_integer_type(&field.ty));
-        Some(
-            integers
-                && !all
-                    .iter()
-                    .any(|attribute| derives(attribute, "Differentiable")),
-        )
+        Some(integers && !derived("Differentiable"))
     });
-    found.unwrap_or(false)
+    plain.unwrap_or(false)
+}
+
+/// What is said of an enum of the file, by what it derives and by what stands behind its name.
+fn of_enum(
+    ty: &syn::Type,
+    read: impl FnOnce(&dyn Fn(&str) -> bool, &[Tree]) -> Option<bool>,
+) -> Option<bool> {
+    let syn::Type::Path(path) = types::resolved(ty) else {
+        return None;
+    };
+    let name = path.path.get_ident()?;
+    let (file, at) = file_of(name.span())?;
+    let (scope, index) = item_in(&file, "enum", &plain(name), at)?;
+    let all = whole_attributes(scope, index)?;
+    let derived = |name: &str| all.iter().any(|attribute| derives(attribute, name));
+    read(&derived, &scope[index + 2..])
 }
 
 /// `#[derive(.., name, ..)]`
@@ -105,11 +101,6 @@ fn derives(attribute: &[Tree], name: &str) -> bool {
             let trees = tree.group('(').unwrap_or_default();
             trees.iter().any(|tree| tree.is_ident(name))
         })
-}
-
-fn is_marked(field: &syn::Field) -> bool {
-    let mut attributes = field.attrs.iter();
-    attributes.any(|attribute| attribute.path().is_ident("no_derivative"))
 }
 
 /// The fields that have tangents, of a struct without parameters whose tangent is derived.

@@ -144,7 +144,7 @@ pub(super) fn gives_integers_in(
 ) -> Option<bool> {
     let (block, index) = function_in(file, name, at, method)?;
     let after = &block[index + 2..];
-    let [and, this, ..] = after[arguments(after)?].group('(')? else {
+    let [and, this, ..] = parameters(after)? else {
         return None;
     };
     let reads = and.is_punct('&') && this.is_ident("self");
@@ -261,8 +261,9 @@ pub(super) fn fields(after: &[Tree]) -> Option<Vec<syn::Field>> {
 
 pub(super) fn takes_self_in(file: &Trees, name: &str, at: Position, method: &str) -> Option<bool> {
     let after = function_of(file, name, at, method)?;
-    let parameters = after[arguments(after)?].group('(')?;
-    let first = parameters.iter().find(|tree| !tree.is_ident("mut"))?;
+    let first = parameters(after)?
+        .iter()
+        .find(|tree| !tree.is_ident("mut"))?;
     Some(first.is_ident("self"))
 }
 
@@ -409,6 +410,11 @@ pub(super) fn arguments(trees: &[Tree]) -> Option<usize> {
         };
     }
     None
+}
+
+/// The parameters behind the name of a function.
+pub(super) fn parameters(after: &[Tree]) -> Option<&[Tree]> {
+    after[arguments(after)?].group('(')
 }
 
 /// Tokens as text. What stands together does so in the text, and nothing else does: `a / *b` is no comment.

@@ -202,15 +202,12 @@ pub(super) fn roots_meet(a: &Target, b: &Target) -> bool {
         Target::Part(place) => Some(place.root),
         Target::Temporary(_) | Target::Discard => None,
     };
-    root(a).is_some() && root(a) == root(b) && disjoint(a, b).is_none()
+    root(a).is_some() && root(a) == root(b) && !are_disjoint(a, b)
 }
 
 /// Different fields of one variable may be borrowed at the same time.
-fn disjoint(a: &Target, b: &Target) -> Option<()> {
-    let (Target::Part(a), Target::Part(b)) = (a, b) else {
-        return None;
-    };
-    are_apart(a, b).then_some(())
+fn are_disjoint(a: &Target, b: &Target) -> bool {
+    matches!((a, b), (Target::Part(a), Target::Part(b)) if are_apart(a, b))
 }
 
 /// Whether two places of one variable are parts of different fields.
