@@ -96,7 +96,30 @@ fn built_by_value(x: &[f64]) -> f64 {
     a.sum() * b.sum()
 }
 
+type Num = usize;
+#[differentiable]
+fn same<Num: Differentiable + Clone>(a: &Num) -> Num {
+    a.clone()
+}
+#[derive(Clone, Differentiable)]
+struct Only<Num: Differentiable>(Num);
+#[differentiable]
+impl<Num: Differentiable + Copy> Only<Num> {
+    fn again(&self, a: &Num) -> Num {
+        let b: Num = *a;
+        b
+    }
+}
+#[differentiable]
+fn a_parameter_like_an_alias(x: &[f64]) -> f64 {
+    let n: Num = 2;
+    let only = Only(1.0);
+    let y = same(&x[0]) * only.again(&x[1]);
+    y * x[n] + n as f64
+}
+
 cases![
+    a_parameter_like_an_alias,
     grown_by_the_name_of_the_type,
     variants_by_their_names,
     built_by_value,

@@ -132,6 +132,40 @@ pub(super) fn path_at(file: &Trees, at: Position) -> Option<(Vec<Scope<'_>>, &Tr
     }
 }
 
+/// Whether a name at a place is a generic parameter of an item around it.
+pub(super) fn is_generic(path: &[Scope<'_>], name: &str, at: Position) -> bool {
+    let inner = path.iter().skip(1).map(|scope| scope.index);
+    let last = path.last().map(|scope| scope.trees);
+    let own = last.map(|trees| trees.partition_point(|tree| tree.at < at));
+    let indices = inner.chain(own);
+    path.iter().zip(indices).any(|(scope, index)| {
+        let before = &scope.trees[..index];
+        let start = before
+            .iter()
+            .rposition(|tree| tree.is_punct(';') || tree.group('{').is_some())
+            .map_or(0, |end| end + 1);
+        let head = &scope.trees[start..];
+        let declares = |tree: &Tree| {
+            let words = ["enum", "fn", "impl", "struct", "trait", "type"];
+            words.iter().any(|word| tree.is_ident(word))
+        };
+        // `fn name<..>` and `impl<..>`
+        (0..index - start).filter(|&i| declares(&head[i])).any(|i| {
+            let behind = i + if head[i].is_ident("impl") { 1 } else { 2 };
+            let open = head.get(behind).is_some_and(|tree| tree.is_punct('<'));
+            let end = open.then(|| super::types::head_end(&head[behind..]));
+            let end = end.flatten();
+            end.is_some_and(|end| names(&head[behind..behind + end], name))
+        })
+    })
+}
+
+/// Whether tokens have a name among them, however deep.
+fn names(trees: &[Tree], name: &str) -> bool {
+    let inner = |tree: &Tree| tree.trees().is_some_and(|trees| names(trees, name));
+    trees.iter().any(|tree| tree.is_ident(name) || inner(tree))
+}
+
 pub(super) fn around(outer: &[Tree], index: usize) -> Around {
     let before = &outer[..index];
     // `name! {..}` and `macro_rules! name {..}`

@@ -6,7 +6,7 @@
 use super::declarations::{declared, declared_at, may_bring};
 use super::declared::{argument, implemented, made_of_integers};
 use super::elsewhere::imported;
-use super::scopes::{Around, around, path_at};
+use super::scopes::{Around, around, is_generic, path_at};
 use super::{file_of, is_declared, path_of, plain};
 use crate::front::source::{Position, Token, Tree, Trees};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -314,6 +314,10 @@ pub(super) fn item_in<'t>(
     at: Position,
 ) -> Option<(&'t Trees, usize)> {
     let path = path_at(file, at)?.0;
+    let is_type = ["enum", "struct", "type"].contains(&keyword);
+    if is_type && is_generic(&path, name, at) {
+        return None;
+    }
     for (depth, scope) in path.iter().enumerate().rev() {
         let around = match depth.checked_sub(1) {
             Some(outer) => around(path[outer].trees, scope.index),
