@@ -2,7 +2,7 @@
 //! is indexed elsewhere.
 
 use crate::ir::{
-    Aggregate, Arg, Binding, Block, Func, Iter, Op, Operand, Place, Projection, Stmt, VarId,
+    Aggregate, Arg, Binding, Block, Func, Iter, Mode, Op, Operand, Place, Projection, Stmt, VarId,
     VarKind,
 };
 
@@ -51,11 +51,17 @@ impl Pass<'_> {
         }
     }
 
-    /// What is read of a variable is read of what it is, or refers to.
+    /// What is read of a variable is read of what it is, or refers to; and what is written through a variable changes
+    /// what is read elsewhere.
     fn bindings(&mut self, bindings: &[Binding]) {
         for binding in bindings {
-            if let Some(source) = &binding.source {
-                self.place(source, self.depths[binding.var.0]);
+            let Some(source) = &binding.source else {
+                continue;
+            };
+            self.place(source, self.depths[binding.var.0]);
+            if binding.mode == Mode::Mutable {
+                let inner = self.depths[source.root.0].saturating_sub(depth(source));
+                self.at_least(binding.var, inner);
             }
         }
     }

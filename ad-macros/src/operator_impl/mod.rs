@@ -80,7 +80,8 @@ pub(crate) fn expand(
         // rustc says what is missing.
         return block.to_token_stream();
     };
-    let types = types(block, operator.kind);
+    let named = with_lifetime(block);
+    let types = types(&named, operator.kind);
     let mut method = method.clone();
     Output(&types.output).visit_impl_item_fn_mut(&mut method);
     if is_reference(&types.this)
@@ -99,22 +100,37 @@ pub(crate) fn expand(
     if sibling.to_string().contains("__ERRORS_OF_") {
         return quote!(#block const _: () = { #sibling };);
     }
-    let rule = rule(block, &types, operator, sibling, args.forward);
+    let rule = rule(&named, &types, operator, sibling, args.forward);
     let allows = allows();
     quote!(#block #allows const _: () = { #rule };)
 }
 
+/// `impl Add for &V` is for two references of one lifetime, which has a name here.
+fn with_lifetime(block: &syn::ItemImpl) -> syn::ItemImpl {
+    let mut named = block.clone();
+    let is_elided = |lifetime: &syn::Lifetime| lifetime.ident == "_";
+    if argument(block).is_none()
+        && let syn::Type::Reference(this) = &mut *named.self_ty
+        && this.lifetime.as_ref().is_none_or(is_elided)
+    {
+        this.lifetime = Some(syn::parse_quote!('operand));
+        named.generics.params.insert(0, syn::parse_quote!('operand));
+    }
+    named
+}
+
+/// What the trait of an operator says of the right operand.
+fn argument(block: &syn::ItemImpl) -> Option<&syn::GenericArgument> {
+    let (path, ..) = block.trait_.as_ref()?;
+    match &path.segments.last()?.arguments {
+        syn::PathArguments::AngleBracketed(args) => args.args.first(),
+        _ => None,
+    }
+}
+
 fn types(block: &syn::ItemImpl, kind: Kind) -> Types {
     let this = (*block.self_ty).clone();
-    let argument = block
-        .trait_
-        .as_ref()
-        .and_then(|(path, ..)| path.segments.last())
-        .and_then(|segment| match &segment.arguments {
-            syn::PathArguments::AngleBracketed(args) => args.args.first(),
-            _ => None,
-        });
-    let rhs = match argument {
+    let rhs = match argument(block) {
         Some(syn::GenericArgument::Type(ty)) => {
             let mut ty = ty.clone();
             SelfType(&this).visit_type_mut(&mut ty);

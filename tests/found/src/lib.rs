@@ -41,6 +41,7 @@ pub mod ordered_chains;
 pub mod own_macros;
 pub mod own_names;
 pub mod relengthened;
+pub mod replaced_parts;
 pub mod reshaped;
 pub mod shadowed_items;
 pub mod taken;
@@ -91,6 +92,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         own_macros,
         own_names,
         relengthened,
+        replaced_parts,
         reshaped,
         shadowed_items,
         taken,

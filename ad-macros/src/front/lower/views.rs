@@ -4,6 +4,7 @@
 use super::Lower;
 use super::control::strip;
 use super::pattern::{Matched, Scrutinee, reads};
+use crate::front::missing::declares_function;
 use crate::ir::{Block, Inert, Mode, Op, Operand, Place, Projection, Stmt};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -40,9 +41,28 @@ impl Lower<'_> {
         let syn::Expr::MethodCall(e) = strip(expr) else {
             return None;
         };
+        is_view(&e.method.to_string()).then_some(())?;
+        self.view_by(e)
+    }
+
+    /// The same for `first`, `last` and `get`, which the methods of an `Option` read by their rules else.
+    fn taken_from(&mut self, expr: &syn::Expr) -> Option<View> {
+        let syn::Expr::MethodCall(e) = strip(expr) else {
+            return None;
+        };
+        let is_range = |arg: &syn::Expr| matches!(strip(arg), syn::Expr::Range(_));
+        let element = ["first", "last", "get"].iter().any(|name| e.method == name)
+            && !e.args.iter().any(is_range)
+            && !declares_function(&e.method);
+        if !element {
+            return self.view(expr);
+        }
+        self.view_by(e)
+    }
+
+    fn view_by(&mut self, e: &syn::ExprMethodCall) -> Option<View> {
         let name = e.method.to_string();
-        let wanted = usize::from(name == "get_mut");
-        if !is_view(&name) || e.args.len() != wanted {
+        if e.args.len() != usize::from(name.starts_with("get")) {
             return None;
         }
         let receiver = self.place(&e.receiver)?;
@@ -159,12 +179,12 @@ impl Lower<'_> {
     fn taken_view(&mut self, expr: &syn::Expr) -> Option<(View, TokenStream)> {
         match strip(expr) {
             syn::Expr::MethodCall(e) if e.method == "unwrap" || e.method == "expect" => {
-                let view = self.view(&e.receiver)?;
+                let view = self.taken_from(&e.receiver)?;
                 let (method, args) = (&e.method, &e.args);
                 Some((view, quote!(.#method(#args))))
             }
             syn::Expr::Try(e) => {
-                let view = self.view(&e.expr)?;
+                let view = self.taken_from(&e.expr)?;
                 let shared = &view.shared;
                 let (stmts, ()) = self.nested(|lower| {
                     let none = Operand::Const(Inert {
