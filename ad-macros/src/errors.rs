@@ -1,6 +1,7 @@
 //! Errors are collected and reported all at once; the catalogue of refusals is at the end.
 
 use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
 
 /// The errors of one item.
 #[derive(Default)]
@@ -379,6 +380,16 @@ impl Refusal {
             "it has no derivative",
             format!(
                 "put `#[differentiable]` on `{name}`, register a derivative with `#[derivative(of = {name})]`, or write `without_derivative({name}(..))` if it does not matter"
+            ),
+        )
+    }
+    pub(crate) fn missing_method(owner: &syn::Type, name: &proc_macro2::Ident) -> Self {
+        let owner = owner.to_token_stream();
+        Self::new(
+            format!("a call of `{name}`"),
+            format!("this function of `{owner}` has no derivative"),
+            format!(
+                "put `#[differentiable]` on the `impl` block or on `{name}` in it, or write `without_derivative(..)` around the call if its derivative does not matter"
             ),
         )
     }

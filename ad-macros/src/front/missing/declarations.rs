@@ -211,7 +211,7 @@ pub(super) fn brought(import: &[Tree], name: &str) -> Brought {
     match import.iter().skip(1).find_map(Tree::ident) {
         // `use super::*` of a module in this file
         Some("super") if import.len() == 5 => Brought::OfSuper,
-        Some(first) if FOREIGN.contains(&first) => Brought::Nothing,
+        Some(_) if is_foreign(import) => Brought::Nothing,
         _ => Brought::Something,
     }
 }
@@ -239,6 +239,38 @@ pub(super) fn imports_nothing(scopes: &[&Trees], name: &str) -> bool {
         && !by_import
         && (!from_super || !outer.is_empty())
         && (outer.is_empty() || imports_nothing(outer, name))
+}
+
+/// Whether no import around a place can bring the derivative of a method: a trait with the name of a rule, hence in small
+/// letters.
+pub(super) fn brings_no_rules(file: &Trees, at: Position) -> bool {
+    let Some((scopes, _)) = super::scopes::path_at(file, at) else {
+        return false;
+    };
+    scopes.iter().enumerate().all(|(depth, scope)| {
+        scope.trees.imports().all(|import| match brought(import, "") {
+            Brought::Nothing => is_foreign(import) || !ends_in_small_letters(&import[1..]),
+            Brought::OfSuper => depth > 0,
+            Brought::Something => false,
+        })
+    })
+}
+
+fn is_foreign(import: &[Tree]) -> bool {
+    let first = import.iter().skip(1).find_map(Tree::ident);
+    first.is_some_and(|first| FOREIGN.contains(&first))
+}
+
+/// Whether one of the names that an import gives begins with a small letter.
+fn ends_in_small_letters(import: &[Tree]) -> bool {
+    import.iter().enumerate().any(|(i, tree)| {
+        let last = import.get(i + 1).is_none_or(|next| !next.is_punct(':'));
+        let small = |name: &str| name.starts_with(char::is_lowercase) && name != "self";
+        match tree.trees() {
+            Some(inner) => ends_in_small_letters(inner),
+            None => last && tree.ident().is_some_and(small),
+        }
+    })
 }
 
 pub(super) fn mentions(tree: &Tree, name: &str) -> bool {

@@ -49,19 +49,37 @@ use std::rc::Rc;
 pub(crate) fn calls(func: &Func, activity: &Activity, plan: &Plan, errors: &mut Errors) {
     let mut called = Vec::new();
     func.body.each(&mut |stmt| {
-        if let Stmt::Let { var, op, node, .. } = stmt
-            && let Op::Call { callee, args } = op
-        {
-            let needed = plan.nodes.get(node).is_some_and(|p| p.residual.is_some());
-            if needed || called_for_effect(func, activity, *var, op) {
-                called.push((callee.clone(), args.clone(), needed));
+        let Stmt::Let { var, op, node, .. } = stmt else {
+            return;
+        };
+        let needed = plan.nodes.get(node).is_some_and(|p| p.residual.is_some());
+        if !needed && !called_for_effect(func, activity, *var, op) {
+            return;
+        }
+        match op {
+            Op::Call { callee, args } => called.push((callee.clone(), args.clone(), needed)),
+            Op::Method { receiver, name, .. } => {
+                let ty = receiver.place().and_then(|place| {
+                    declared::Declared::around(name.span())?.place(&func.vars, &place)
+                });
+                if let Some(owner) = ty.and_then(|ty| without_derivative(&ty, name)) {
+                    errors.refuse(name.span(), Refusal::missing_method(&owner, name));
+                }
             }
+            _ => {}
         }
     });
     for (callee, args, needed) in &called {
         let path = match callee {
             Callee::Function { path, .. } => path,
-            Callee::Associated { ty, .. } => ty,
+            Callee::Associated { ty, name, .. } => {
+                let owner = syn::parse2(ty.clone()).ok();
+                if let Some(owner) = owner.and_then(|ty| without_derivative(&ty, name)) {
+                    errors.refuse(name.span(), Refusal::missing_method(&owner, name));
+                    continue;
+                }
+                ty
+            }
             Callee::Value(_) => continue,
         };
         if with::rule(func, callee).is_some() {
@@ -251,6 +269,20 @@ pub(crate) fn is_hidden(ty: &syn::Type, method: &Ident) -> bool {
     let name = path.path.segments.last().map(|segment| &segment.ident);
     let found = name.zip(file_of(method.span()));
     found.is_some_and(|(name, (file, _))| inherent::hides(&file, &plain(name), &plain(method)))
+}
+
+/// The type of the file that a function belongs to, by the dot or by the path of the type, where it certainly has no
+/// derivative.
+fn without_derivative(ty: &syn::Type, method: &Ident) -> Option<syn::Type> {
+    let (file, at) = file_of(method.span())?;
+    let name = plain(method);
+    let ty = declared::Declared::around(method.span())?.named(ty);
+    let missing = is_hidden(&ty, method)
+        && !once(&file, "registered method", &name, || {
+            inherent::registers(&file, &name)
+        })
+        && declarations::brings_no_rules(&file, at);
+    missing.then_some(ty)
 }
 
 /// Whether a method of this name takes `&mut self` somewhere in the file.
