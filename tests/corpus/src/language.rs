@@ -190,7 +190,7 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "values without a name, `f(x).iter()`, `vec![a, b].iter()`, `for v in s.weights()`" => yes("evaluated_once::popped", "unnamed::sums_of_calls", "unnamed::literals", "unnamed::loops_over_calls", "unnamed::results_of_methods", "unnamed::chosen_of_calls");
             "`push`, `extend`, `resize`, `insert`" => yes("places::growing", "types::extended", "types::resized", "types::inserted_and_removed");
             "`pop`, `remove`, `truncate`, `append`, `split_off`" => yes("types::stack_in_a_loop", "types::appended_and_split", "places::stack_machine", "types::cleared_in_a_loop");
-            "`first`, `last`, `get`, `split_at`" => yes("types::first_and_last", "places::first_and_last", "types::split_in_two", "closures::split_in_two");
+            "`first`, `last`, `get`, `split_at`" => yes("types::first_and_last", "places::first_and_last", "types::split_in_two", "closures::split_in_two", "elements_taken::last_of_structs", "elements_taken::taken_by_question_marks");
             "an iterator in a variable: `while let Some(v) = it.next()`, `match it.next()`, `for v in it.by_ref()`, `it.sum()`" => yes("next::next_in_a_loop", "next::next_matched", "next::first_and_rest", "next::by_reference", "next::adaptors", "next::by_value_and_in_parts");
             "other uses of it: `peekable`, `it.by_ref().take(n)`, `f(&mut it)`" => refused("fence/iterator_variable", "this iterator in a variable");
             "`iter().rev()`" => yes("iterators::reversed", "inline::inline_iterators", "values::static_arrays");
@@ -225,7 +225,7 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "default methods that take `&mut self` more than once" => yes("methods::trait_methods_with_everything");
             "the same, in a trait that is not `Clone`" => yes("shorthand::default_methods_without_clone");
             "associated functions and constants" => yes("signatures::methods", "methods::associated_items");
-            "operators of user types, `impl Add for V`" => yes("operators::vectors", "operators::vectors_in_place", "operators::one_operand_constant", "operators::polynomials");
+            "operators of user types, `impl Add for V`" => yes("operators::vectors", "operators::vectors_in_place", "operators::one_operand_constant", "operators::polynomials", "operators::of_references");
             "an index or an argument that changes what another one reads" => yes("order_of_evaluation::index_in_arguments", "order_of_evaluation::index_in_a_loop", "order_of_evaluation::closure_of_an_element");
             "a part of a chain of iterators that changes what another one reads" => yes("ordered_chains::skipped_by_a_call", "ordered_chains::skipped_by_a_block", "ordered_chains::backwards_and_skipped", "ordered_chains::zipped");
             "a length in `vec![value; length]` that changes what others read" => yes("evaluated_once::length_behind_a_block", "evaluated_once::length_of_a_vector");
@@ -310,6 +310,7 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
             "the same, of functions of another module of the crate" => refused("fence/missing_elsewhere", "it has no derivative");
             "an unknown label" => refused("fence/label", "this label");
             "a slice that is the result of a branch" => refused("fence/slice_of_branch", "a slice that is the result of a branch");
+            "a method of a type of the file that has no derivative" => refused("fence/missing_method", "a call of `norm`");
             "a range given to `get`" => refused("fence/range_of_get", "a range given to `get`");
             "paths that begin with `ad::`" => refused("fence/module_ad", "the path of a module `ad`");
             "other expressions, such as a range of active values" => refused("fence/expression", "this kind of expression is not supported yet");

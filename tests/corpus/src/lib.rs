@@ -16,6 +16,7 @@ pub mod by_example;
 pub mod checkpoints;
 pub mod closures;
 pub mod copied;
+pub mod elements_taken;
 pub mod exits;
 pub mod functions;
 pub mod functions_more;
@@ -68,6 +69,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         checkpoints,
         closures,
         copied,
+        elements_taken,
         exits,
         functions,
         functions_more,

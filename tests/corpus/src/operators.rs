@@ -188,4 +188,42 @@ fn polynomials(x: &[f64]) -> f64 {
     s.c[0] + s.c[3] * r.c[1]
 }
 
-cases![vectors, vectors_in_place, one_operand_constant, polynomials];
+#[derive(Clone, Copy, Differentiable)]
+struct Pair {
+    a: f64,
+    b: f64,
+}
+#[differentiable]
+impl Add for &Pair {
+    type Output = Pair;
+    fn add(self, other: &Pair) -> Pair {
+        Pair {
+            a: self.a + other.a,
+            b: self.b * other.b,
+        }
+    }
+}
+#[differentiable]
+impl Sub<&Pair> for &Pair {
+    type Output = Pair;
+    fn sub(self, other: &Pair) -> Pair {
+        Pair {
+            a: self.a * other.b,
+            b: self.b - other.b,
+        }
+    }
+}
+#[differentiable]
+fn of_references(x: &[f64]) -> f64 {
+    let (p, q) = (Pair { a: x[0], b: x[1] }, Pair { a: x[2], b: x[0] });
+    let r = &(&p + &q) - &(&q + &q);
+    r.a * r.b
+}
+
+cases![
+    vectors,
+    vectors_in_place,
+    one_operand_constant,
+    polynomials,
+    of_references
+];
