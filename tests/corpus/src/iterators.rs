@@ -302,7 +302,49 @@ fn iterators_of_arrays(x: &[f64]) -> f64 {
     s
 }
 
+#[derive(Clone, Differentiable)]
+struct Halves {
+    u: Vec<f64>,
+    v: Vec<f64>,
+    total: f64,
+}
+#[differentiable]
+impl Halves {
+    fn grow(&mut self, k: f64) {
+        for p in self.u.iter_mut().chain(self.v.iter_mut()) {
+            self.total += *p * k;
+            *p *= self.total;
+        }
+    }
+}
+#[differentiable]
+fn fields_one_after_the_other(x: &[f64]) -> f64 {
+    let mut w = Halves {
+        u: vec![x[0]],
+        v: vec![x[1], x[2]],
+        total: x[0],
+    };
+    w.grow(x[1]);
+    for p in w.u.iter_mut().chain(w.v.iter_mut()) {
+        *p = p.sin() * *p;
+    }
+    w.u[0] * w.v[1] + w.v[0] * w.total
+}
+#[differentiable]
+fn halves_one_after_the_other(x: &[f64]) -> f64 {
+    let mut rows = vec![vec![x[0]], vec![x[1], x[2]]];
+    let mut sum = 0.0;
+    let (a, b) = rows.split_at_mut(1);
+    for p in a[0].iter_mut().chain(b[0].iter_mut()) {
+        *p *= *p;
+        sum += *p;
+    }
+    sum * rows[0][0] * rows[1][1]
+}
+
 cases![
+    fields_one_after_the_other,
+    halves_one_after_the_other,
     enumerated,
     zipped,
     zipped_with_counter,

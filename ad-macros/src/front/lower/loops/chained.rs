@@ -5,7 +5,7 @@ use crate::errors::Refusal;
 use crate::front::lower::Lower;
 use crate::front::lower::control::strip;
 use crate::front::lower::order::writes;
-use crate::ir::{Block, Stmt};
+use crate::ir::{Block, Stmt, VarId};
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 
@@ -147,10 +147,41 @@ impl Lower<'_> {
         });
     }
 
+    /// What the items of a part depend on. While they are lent, nobody else changes the place that they stand in; and a
+    /// reference that is assigned again is refused.
+    fn read_by_source(&mut self, expr: &syn::Expr) -> Vec<VarId> {
+        let syn::Expr::MethodCall(e) = strip(expr) else {
+            return self.inert(expr).reads;
+        };
+        let lends = ["iter", "iter_mut", "chunks", "chunks_exact", "chunks_mut"];
+        let mut reads = match lends.iter().any(|name| e.method == name) {
+            true => self.read_by_indices(&e.receiver),
+            false => self.read_by_source(&e.receiver),
+        };
+        for arg in &e.args {
+            reads.extend(self.inert(arg).reads);
+        }
+        reads
+    }
+
+    /// What a place depends on but for the variable that it is a part of.
+    fn read_by_indices(&mut self, place: &syn::Expr) -> Vec<VarId> {
+        match strip(place) {
+            syn::Expr::Path(_) => Vec::new(),
+            syn::Expr::Field(e) => self.read_by_indices(&e.base),
+            syn::Expr::Index(e) => {
+                let mut reads = self.read_by_indices(&e.expr);
+                reads.extend(self.inert(&e.index).reads);
+                reads
+            }
+            other => self.inert(other).reads,
+        }
+    }
+
     /// All parts are evaluated before the first loop runs: what a later one is made of may not be
     /// changed by the statements from `start` on, which are those of the loops before it.
     pub(super) fn settled_part(&mut self, part: &syn::Expr, start: usize) {
-        let reads = self.inert(source(part)).reads;
+        let reads = self.read_by_source(source(part));
         let before = self.out.last().map_or(&[][..], |block| &block[start..]);
         let changed = before
             .iter()
