@@ -15,11 +15,78 @@ use crate::tokens::mentions;
 use crate::transform::pullback::Plan;
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
+use std::collections::BTreeSet;
+
+/// Variables whose types are asked for: where they are declared, because later a part may be lent.
+pub(crate) fn declared(func: &Func, activity: &Activity, plan: &Plan) -> BTreeSet<VarId> {
+    let (mut asked, mut declared) = (BTreeSet::new(), BTreeSet::new());
+    func.body.each(&mut |stmt| {
+        let written = written(func, activity, plan, stmt).0;
+        asked.extend(written.into_iter().map(|place| place.root));
+        if let Stmt::Let { var, .. } = stmt
+            && func.vars[var.0].kind == VarKind::Owned
+        {
+            declared.insert(*var);
+        }
+    });
+    asked.intersection(&declared).copied().collect()
+}
 
 /// What has to stand before a statement.
-pub(crate) fn checks(func: &Func, activity: &Activity, plan: &Plan, stmt: &Stmt) -> TokenStream {
+pub(crate) fn checks(
+    func: &Func,
+    activity: &Activity,
+    plan: &Plan,
+    declared: &BTreeSet<VarId>,
+    stmt: &Stmt,
+) -> TokenStream {
+    let (places, lender) = written(func, activity, plan, stmt);
+    let lent = lent(func, activity, stmt);
+    let places = places.iter();
+    let seen = places
+        .filter(|place| !declared.contains(&place.root))
+        .map(|place| seen(func, place));
+    let through = lender.map(|lender| quote_spanned!(lender.span()=> ad::seen(&*#lender);));
+    lent.chain(through)
+        .chain(seen)
+        .chain(kept(func, activity, plan, stmt))
+        .collect()
+}
+
+/// What has to stand behind it.
+pub(crate) fn of_declaration(
+    func: &Func,
+    declared: &BTreeSet<VarId>,
+    stmt: &Stmt,
+) -> Option<TokenStream> {
+    match stmt {
+        Stmt::Let { var, .. } if declared.contains(var) => Some(seen(func, &Place::var(*var))),
+        _ => None,
+    }
+}
+
+/// Asks for the type of a place.
+fn seen(func: &Func, place: &Place) -> TokenStream {
+    let root = &func.vars[place.root.0];
+    let place = match root.kind {
+        VarKind::Mutable if place.projections.is_empty() => {
+            let reference = borrowed(&func.vars, place);
+            quote!(&*#reference)
+        }
+        _ => borrowed(&func.vars, place),
+    };
+    quote_spanned!(root.ident.span()=> ad::seen(#place);)
+}
+
+/// What an active value is written to without a cotangent, and the reference that it is lent through, if it is.
+fn written(
+    func: &Func,
+    activity: &Activity,
+    plan: &Plan,
+    stmt: &Stmt,
+) -> (Vec<Place>, Option<Ident>) {
     let mut lender = None;
-    let places: Vec<Place> = match stmt {
+    let mut places: Vec<Place> = match stmt {
         Stmt::Assign { place, value, .. } | Stmt::OpAssign { place, value, .. } => {
             let written = !place.projections.is_empty() && is_varied(func, activity, value.root());
             written.then(|| vec![Place::var(place.root)])
@@ -51,28 +118,12 @@ pub(crate) fn checks(func: &Func, activity: &Activity, plan: &Plan, stmt: &Stmt)
         _ => None,
     }
     .unwrap_or_default();
-    let lent = lent(func, activity, stmt);
-    let seen = places
-        .iter()
-        .filter(|place| !activity.is_active(resolve(&func.vars, place.root)))
-        .filter(|place| !is_alias(func, place.root) && !func.vars[place.root.0].scalar)
-        .map(|place| {
-            let root = place.root;
-            let place = match func.vars[place.root.0].kind {
-                VarKind::Mutable if place.projections.is_empty() => {
-                    let reference = borrowed(&func.vars, place);
-                    quote!(&*#reference)
-                }
-                _ => borrowed(&func.vars, place),
-            };
-            let span = func.vars[root.0].ident.span();
-            quote_spanned!(span=> ad::seen(#place);)
-        });
-    let through = lender.map(|lender| quote_spanned!(lender.span()=> ad::seen(&*#lender);));
-    lent.chain(through)
-        .chain(seen)
-        .chain(kept(func, activity, plan, stmt))
-        .collect()
+    places.retain(|place| {
+        !activity.is_active(resolve(&func.vars, place.root))
+            && !is_alias(func, place.root)
+            && !func.vars[place.root.0].scalar
+    });
+    (places, lender)
 }
 
 /// The reference that a borrow of a part of a variable goes through: the variable is borrowed meanwhile.

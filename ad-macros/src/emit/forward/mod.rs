@@ -21,7 +21,7 @@ use crate::transform::pullback::{
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 pub(crate) struct Forward<'f> {
     func: &'f Func,
@@ -42,6 +42,8 @@ pub(crate) struct Forward<'f> {
     /// which a part is missing until then.
     hoisted: HashSet<NodeId>,
     missing: HashMap<NodeId, VarId>,
+    /// Variables whose types are asked for where they are declared.
+    declared: BTreeSet<VarId>,
 }
 
 #[derive(Clone)]
@@ -81,6 +83,7 @@ pub(crate) fn replayed(
         stale: false,
         hoisted: HashSet::new(),
         missing: HashMap::new(),
+        declared: BTreeSet::new(),
     };
     items
         .iter()
@@ -125,6 +128,7 @@ pub(crate) fn forward_with(
         stale: false,
         hoisted: HashSet::new(),
         missing: HashMap::new(),
+        declared: super::hidden::declared(func, activity, plan),
     };
     let mut setup = TokenStream::new();
     for Tape { tape, .. } in &plan.tapes {
@@ -297,6 +301,7 @@ impl<'f> Forward<'f> {
             stale: false,
             hoisted: HashSet::new(),
             missing: HashMap::new(),
+            declared: BTreeSet::new(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Statements of the forward sweep, with what is kept before and behind them.
 
+use super::super::hidden;
 use super::{Forward, Open, save_binary, store};
 use crate::ir::{NodeId, Op, Stmt, VarId};
 use proc_macro2::TokenStream;
@@ -43,7 +44,8 @@ impl Forward<'_> {
     }
 
     pub(super) fn stmt(&mut self, stmt: &Stmt) -> TokenStream {
-        let checks = super::super::hidden::checks(self.func, self.activity, self.plan, stmt);
+        let checks = hidden::checks(self.func, self.activity, self.plan, &self.declared, stmt);
+        let declared = hidden::of_declaration(self.func, &self.declared, stmt);
         let keeps = stmt.node().map(|node| self.keeps(node));
         let node = stmt.node().filter(|_| !self.again);
         let after: TokenStream = node
@@ -58,7 +60,7 @@ impl Forward<'_> {
             .as_ref()
             .is_some_and(|before| self.needs_lent(before));
         let stmt = self.checked_stmt(stmt);
-        quote!(#checks #keeps #before #stmt #after)
+        quote!(#checks #keeps #before #stmt #declared #after)
     }
 
     /// What is kept from before a statement, and computed beside it.

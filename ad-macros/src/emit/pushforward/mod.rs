@@ -26,6 +26,7 @@ mod wide;
 mod with;
 
 use super::forward::Forward;
+use super::hidden;
 use super::place::{is_in_constant, operand};
 use crate::analysis::activity::Activity;
 use crate::errors::{Errors, Refusal};
@@ -34,7 +35,7 @@ use crate::names::Names;
 use crate::transform::pullback::{Plan, returns};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 pub(crate) struct Push<'f> {
     func: &'f Func,
@@ -56,6 +57,8 @@ pub(crate) struct Push<'f> {
     again: bool,
     /// In several directions at once.
     width: Option<Width>,
+    /// Variables whose types are asked for where they are declared.
+    declared: BTreeSet<VarId>,
 }
 
 /// The number of directions: each tangent is an array of as many.
@@ -97,6 +100,7 @@ impl<'f> Push<'f> {
             body,
             again: false,
             width: None,
+            declared: hidden::declared(func, activity, plan),
         }
     }
 

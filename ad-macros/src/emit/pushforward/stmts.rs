@@ -16,10 +16,13 @@ impl Push<'_> {
     }
 
     fn stmt(&mut self, stmt: &Stmt) -> TokenStream {
-        let checks = if self.again {
-            TokenStream::new()
+        let (checks, declared) = if self.again {
+            Default::default()
         } else {
-            hidden::checks(self.func, self.activity, self.plan, stmt)
+            (
+                hidden::checks(self.func, self.activity, self.plan, &self.declared, stmt),
+                hidden::of_declaration(self.func, &self.declared, stmt),
+            )
         };
         let stmt = match stmt {
             Stmt::Let {
@@ -103,7 +106,7 @@ impl Push<'_> {
             Stmt::Exit { exit, .. } => self.exit(exit),
             Stmt::Opaque(inert) => inert.tokens.clone(),
         };
-        quote!(#checks #stmt)
+        quote!(#checks #stmt #declared)
     }
 
     /// `let var = op;`

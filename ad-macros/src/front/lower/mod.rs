@@ -133,6 +133,7 @@ pub(crate) fn lower(
             .collect(),
         taken_back: None,
         lengths: None,
+        lender: None,
         inlining: 0,
         captures: source.captures,
         ordinary: Vec::new(),
@@ -223,6 +224,8 @@ struct Lower<'n> {
     pins: BTreeMap<String, Vec<VarId>>,
     /// Lengths that the patterns of a `match` or `let` count from, named before it.
     lengths: Option<Vec<Stmt>>,
+    /// A `&mut` that is matched by its name, and what it refers to.
+    lender: Option<(crate::ir::Place, VarId)>,
     /// The number of closures around whose bodies stand in the place of their calls.
     inlining: usize,
     /// A closure: unknown lower-case names are captured variables.

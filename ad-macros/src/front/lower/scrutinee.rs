@@ -39,7 +39,7 @@ struct Part {
 }
 
 impl Lower<'_> {
-    pub(super) fn operand_scrutinee(&self, operand: &Operand) -> Scrutinee {
+    pub(super) fn operand_scrutinee(&mut self, operand: &Operand) -> Scrutinee {
         match operand.place() {
             Some(place) => self.place_scrutinee(place),
             None => Scrutinee {
@@ -53,9 +53,12 @@ impl Lower<'_> {
     }
 
     /// A place that is matched: through a reference if it is one.
-    fn place_scrutinee(&self, place: Place) -> Scrutinee {
-        let tokens = self.place_tokens(&place);
+    fn place_scrutinee(&mut self, place: Place) -> Scrutinee {
+        let (tokens, named) = (self.place_tokens(&place), place.root);
         let (place, mode) = self.referred(place);
+        if named != place.root && mode == Mode::Mutable {
+            self.lender = Some((place.clone(), named));
+        }
         Scrutinee {
             value: Inert {
                 tokens,
@@ -82,6 +85,7 @@ impl Lower<'_> {
 
     /// An expression that is matched; its parts are evaluated.
     pub(super) fn scrutinee(&mut self, expr: &syn::Expr) -> Scrutinee {
+        self.lender = None;
         if let Some(view) = self.matched_view(expr) {
             return view;
         }

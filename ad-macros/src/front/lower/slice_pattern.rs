@@ -3,7 +3,7 @@
 use super::Lower;
 use super::pattern::{Matched, Site, reads};
 use crate::errors::Refusal;
-use crate::ir::{Binding, Inert, Mode, Place, Projection, Stmt};
+use crate::ir::{Binding, Inert, Mode, Place, Projection, Stmt, VarId};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
@@ -74,15 +74,38 @@ impl Lower<'_> {
 }
 
 impl Lower<'_> {
+    /// A place by the name of the reference that is matched.
+    fn through_lender(&self, place: &Place) -> Option<(TokenStream, VarId)> {
+        let (whole, named) = self.lender.as_ref()?;
+        let (of_whole, rest) = place.projections.split_at_checked(whole.projections.len())?;
+        let same = |place: &Place| self.place_tokens(place).to_string();
+        let start = Place {
+            root: place.root,
+            projections: of_whole.to_vec(),
+        };
+        (same(&start) == same(whole)).then_some(())?;
+        let part = Place {
+            root: *named,
+            projections: rest.to_vec(),
+        };
+        Some((self.place_tokens(&part), *named))
+    }
+
     /// The length of a place, for the positions counted from its end: named before the statement, for
     /// it may change later.
     fn counted_from(&mut self, place: &Place) -> Inert {
-        let (tokens, reads) = (self.place_tokens(place), reads(place));
+        // While a `&mut` is used, what it refers to is asked by that name, which the reverse sweep does not have.
+        let lent = self.through_lender(place).filter(|_| self.lengths.is_some());
+        let is_lent = lent.is_some();
+        let (tokens, reads) = match lent {
+            Some((tokens, named)) => (tokens, vec![named]),
+            None => (self.place_tokens(place), reads(place)),
+        };
         let len = Inert {
             tokens: quote!(#tokens.len()),
             reads,
         };
-        if self.lasts(&len.reads) || self.lengths.is_none() {
+        if !is_lent && self.lasts(&len.reads) || self.lengths.is_none() {
             return len;
         }
         let span = proc_macro2::Span::call_site();
