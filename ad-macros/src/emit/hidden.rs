@@ -10,15 +10,21 @@ use crate::analysis::activity::Activity;
 use crate::analysis::effects::{args, called_for_effect, is_varied};
 use crate::analysis::shown::{has_lock, shown};
 use crate::ir::resolve;
-use crate::ir::{Arg, Func, Op, Operand, Place, Stmt, VarId, VarKind};
+use crate::ir::{Arg, Binding, Func, Op, Operand, Place, Stmt, VarId, VarKind};
 use crate::tokens::mentions;
 use crate::transform::pullback::Plan;
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use std::collections::BTreeSet;
 
-/// Variables whose types are asked for: where they are declared, because later a part may be lent.
-pub(crate) fn declared(func: &Func, activity: &Activity, plan: &Plan) -> BTreeSet<VarId> {
+/// Variables whose types are asked for where they are declared: later, a part may be lent.
+#[derive(Default)]
+pub(crate) struct Declared {
+    seen: BTreeSet<VarId>,
+    through: BTreeSet<VarId>,
+}
+
+pub(crate) fn declared(func: &Func, activity: &Activity, plan: &Plan) -> Declared {
     let (mut asked, mut declared) = (BTreeSet::new(), BTreeSet::new());
     func.body.each(&mut |stmt| {
         let written = written(func, activity, plan, stmt).0;
@@ -29,7 +35,46 @@ pub(crate) fn declared(func: &Func, activity: &Activity, plan: &Plan) -> BTreeSe
             declared.insert(*var);
         }
     });
-    asked.intersection(&declared).copied().collect()
+    Declared {
+        seen: asked.intersection(&declared).copied().collect(),
+        through: super::through::written(func, activity),
+    }
+}
+
+impl Declared {
+    /// What has to stand behind the declaration of a variable, and whether its type is known there.
+    fn of(&self, func: &Func, var: VarId, is_typed: bool) -> TokenStream {
+        let seen = (self.seen.contains(&var)).then(|| seen(func, &Place::var(var)));
+        let asked = self.through.contains(&var);
+        let through = asked.then(|| super::through::asks(func, var, is_typed));
+        seen.into_iter().chain(through).collect()
+    }
+
+    pub(crate) fn of_params(&self, func: &Func) -> TokenStream {
+        let vars = func.params.iter().map(|param| param.var);
+        vars.map(|var| self.of(func, var, true)).collect()
+    }
+
+    pub(crate) fn of_bindings(&self, func: &Func, bindings: &[Binding]) -> TokenStream {
+        let vars = bindings.iter().map(|binding| binding.var);
+        vars.map(|var| self.of(func, var, true)).collect()
+    }
+
+    /// The same, behind a statement.
+    pub(crate) fn by(&self, func: &Func, stmt: &Stmt) -> TokenStream {
+        let var = match stmt {
+            Stmt::Let { var, .. } => Some(*var),
+            Stmt::If { out, .. } | Stmt::Match { out, .. } | Stmt::Scope { out, .. } => *out,
+            // A declaration says nothing of the type.
+            Stmt::Assign { place, .. } if place.projections.is_empty() => Some(place.root),
+            _ => None,
+        };
+        let is_typed = match stmt {
+            Stmt::Let { op, .. } => super::through::is_typed(op),
+            _ => true,
+        };
+        var.map_or_else(TokenStream::new, |var| self.of(func, var, is_typed))
+    }
 }
 
 /// What has to stand before a statement.
@@ -37,32 +82,20 @@ pub(crate) fn checks(
     func: &Func,
     activity: &Activity,
     plan: &Plan,
-    declared: &BTreeSet<VarId>,
+    declared: &Declared,
     stmt: &Stmt,
 ) -> TokenStream {
     let (places, lender) = written(func, activity, plan, stmt);
     let lent = lent(func, activity, stmt);
     let places = places.iter();
     let seen = places
-        .filter(|place| !declared.contains(&place.root))
+        .filter(|place| !declared.seen.contains(&place.root))
         .map(|place| seen(func, place));
     let through = lender.map(|lender| quote_spanned!(lender.span()=> ad::seen(&*#lender);));
     lent.chain(through)
         .chain(seen)
         .chain(kept(func, activity, plan, stmt))
         .collect()
-}
-
-/// What has to stand behind it.
-pub(crate) fn of_declaration(
-    func: &Func,
-    declared: &BTreeSet<VarId>,
-    stmt: &Stmt,
-) -> Option<TokenStream> {
-    match stmt {
-        Stmt::Let { var, .. } if declared.contains(var) => Some(seen(func, &Place::var(*var))),
-        _ => None,
-    }
 }
 
 /// Asks for the type of a place.
@@ -173,7 +206,7 @@ fn kept<'f>(
 }
 
 /// Whether the type of a variable is certainly none that depends on a type parameter.
-fn is_known(func: &Func, var: VarId) -> bool {
+pub(super) fn is_known(func: &Func, var: VarId) -> bool {
     let unknown = &func.type_params;
     match &func.vars[resolve(&func.vars, var).0].ty {
         _ if unknown.is_empty() => true,

@@ -15,5 +15,6 @@ pub(crate) mod reads;
 pub(crate) mod reverse;
 pub(crate) mod spared;
 pub(crate) mod sweep;
+mod through;
 mod windows;
 pub(crate) mod with;

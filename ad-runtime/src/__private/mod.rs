@@ -63,7 +63,7 @@ pub use crate::tape::Tape;
 pub use ndarray::Axis;
 pub use std::boxed::Box;
 pub use std::marker::PhantomData;
-use std::panic::RefUnwindSafe;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 
 mod places;
 mod seeds;
@@ -246,6 +246,70 @@ pub fn locked<T: KeepsNothing + ?Sized>(_: &T) {}
 )]
 pub trait KeepsNothing {}
 
+/// What an active value may be written through: no `&mut` that is a value, or a part of one. Such types are not
+/// `UnwindSafe`.
+pub struct Through<'x, T: ?Sized>(pub &'x T);
+
+impl<T: UnwindSafe + ?Sized> Through<'_, T> {
+    /// Nothing can be written through it.
+    #[inline(always)]
+    pub fn through(&self) {}
+}
+
+/// Everything else is refused.
+pub trait ThroughReference {
+    /// The type.
+    type Of: ?Sized;
+    /// Refuses it.
+    fn through(&self)
+    where
+        Self::Of: LendsNothing;
+}
+impl<T: ?Sized> ThroughReference for Through<'_, T> {
+    type Of = T;
+    #[inline(always)]
+    fn through(&self)
+    where
+        T: LendsNothing,
+    {
+    }
+}
+
+/// Fulfilled by nothing.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is or holds a `&mut`, or a trait object, and an active value may be written through it: what it refers to is not followed",
+    label = "what is written through this would have no derivative",
+    note = "write to the variable or the element itself, or give the `&mut` a name where it is made: `let r = &mut v[i];`",
+    note = "write `without_derivative(..)` around the value that is written if its derivative does not matter"
+)]
+pub trait LendsNothing {}
+
+/// A `&mut`, and what holds one, where the type may depend on a type parameter.
+macro_rules! through {
+    ($($of:ty),*) => { $(
+        impl<'m, T: ?Sized> Through<'_, $of> {
+            /// Refuses a `&mut`.
+            #[inline(always)]
+            pub fn through_any(&self)
+            where
+                $of: LendsNothing,
+            {
+            }
+        }
+    )* };
+}
+through!(&'m mut T, Option<&'m mut T>, Vec<&'m mut T>, Box<&'m mut T>);
+
+/// All others.
+pub trait ThroughValue {
+    /// Does nothing.
+    fn through_any(&self);
+}
+impl<T: ?Sized> ThroughValue for Through<'_, T> {
+    #[inline(always)]
+    fn through_any(&self) {}
+}
+
 /// What is given to a call that could write to it: a `&mut` that a call without active arguments has given leads
 /// to a place that nothing follows.
 pub struct Given<'x, T: ?Sized>(pub &'x T);
@@ -385,7 +449,10 @@ pub use crate::__function_item as function_item;
 
 /// The traits whose methods generated code calls.
 pub mod methods {
-    pub use super::{GivenValue as _, IndexableField as _, ShownCell as _};
+    pub use super::{
+        GivenValue as _, IndexableField as _, ShownCell as _, ThroughReference as _,
+        ThroughValue as _,
+    };
     pub use crate::forward::{
         ForwardFn as _, RecomputationPushforward as _, UnmovedDot as _, UnreadValue as _,
     };

@@ -11,6 +11,7 @@ mod windows;
 pub(super) use calls::{bare_tuple, expanded, extended, first_span};
 
 use super::at_once::Pivots;
+use super::hidden::{self, Declared};
 use super::place::{borrowed, operand};
 use crate::analysis::activity::Activity;
 use crate::ir::{Func, NodeId, Operand, Place, Stmt, VarId, resolve};
@@ -21,7 +22,7 @@ use crate::transform::pullback::{
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 pub(crate) struct Forward<'f> {
     func: &'f Func,
@@ -43,7 +44,7 @@ pub(crate) struct Forward<'f> {
     hoisted: HashSet<NodeId>,
     missing: HashMap<NodeId, VarId>,
     /// Variables whose types are asked for where they are declared.
-    declared: BTreeSet<VarId>,
+    declared: Declared,
 }
 
 #[derive(Clone)]
@@ -83,7 +84,7 @@ pub(crate) fn replayed(
         stale: false,
         hoisted: HashSet::new(),
         missing: HashMap::new(),
-        declared: BTreeSet::new(),
+        declared: Declared::default(),
     };
     items
         .iter()
@@ -128,7 +129,7 @@ pub(crate) fn forward_with(
         stale: false,
         hoisted: HashSet::new(),
         missing: HashMap::new(),
-        declared: super::hidden::declared(func, activity, plan),
+        declared: hidden::declared(func, activity, plan),
     };
     let mut setup = TokenStream::new();
     for Tape { tape, .. } in &plan.tapes {
@@ -145,6 +146,7 @@ pub(crate) fn forward_with(
     for param in &func.params {
         setup.extend(emit.like(param.var));
     }
+    setup.extend(emit.declared.of_params(func));
     setup.extend(cotangents.clone());
     if let Some(top) = &plan.top {
         let slot = &top.slot;
@@ -301,7 +303,7 @@ impl<'f> Forward<'f> {
             stale: false,
             hoisted: HashSet::new(),
             missing: HashMap::new(),
-            declared: BTreeSet::new(),
+            declared: Declared::default(),
         }
     }
 }

@@ -25,10 +25,9 @@ impl Forward<'_> {
     }
 
     pub(super) fn likes(&self, bindings: &[Binding]) -> TokenStream {
-        bindings
-            .iter()
-            .map(|binding| self.like(binding.var))
-            .collect()
+        let likes = bindings.iter().map(|binding| self.like(binding.var));
+        let asked = self.declared.of_bindings(self.func, bindings);
+        likes.chain([asked]).collect()
     }
 
     pub(super) fn shape(&self, var: VarId) -> TokenStream {

@@ -45,7 +45,7 @@ impl Forward<'_> {
 
     pub(super) fn stmt(&mut self, stmt: &Stmt) -> TokenStream {
         let checks = hidden::checks(self.func, self.activity, self.plan, &self.declared, stmt);
-        let declared = hidden::of_declaration(self.func, &self.declared, stmt);
+        let declared = self.declared.by(self.func, stmt);
         let keeps = stmt.node().map(|node| self.keeps(node));
         let node = stmt.node().filter(|_| !self.again);
         let after: TokenStream = node

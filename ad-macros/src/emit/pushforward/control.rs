@@ -8,7 +8,10 @@ use quote::{ToTokens, quote};
 impl Push<'_> {
     /// Tangents of what a pattern binds by value.
     pub(super) fn bindings(&mut self, bindings: &[Binding]) -> TokenStream {
-        let mut dots = TokenStream::new();
+        let mut dots = match self.again {
+            true => TokenStream::new(),
+            false => self.declared.of_bindings(self.func, bindings),
+        };
         for binding in bindings {
             if matches!(self.func.vars[binding.var.0].kind, VarKind::Alias(_)) {
                 continue;

@@ -26,7 +26,7 @@ mod wide;
 mod with;
 
 use super::forward::Forward;
-use super::hidden;
+use super::hidden::{self, Declared};
 use super::place::{is_in_constant, operand};
 use crate::analysis::activity::Activity;
 use crate::errors::{Errors, Refusal};
@@ -35,7 +35,7 @@ use crate::names::Names;
 use crate::transform::pullback::{Plan, returns};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 pub(crate) struct Push<'f> {
     func: &'f Func,
@@ -58,7 +58,7 @@ pub(crate) struct Push<'f> {
     /// In several directions at once.
     width: Option<Width>,
     /// Variables whose types are asked for where they are declared.
-    declared: BTreeSet<VarId>,
+    declared: Declared,
 }
 
 /// The number of directions: each tangent is an array of as many.
@@ -145,6 +145,9 @@ impl<'f> Push<'f> {
                 let zero = self.each(quote!(ad::zeros_of(&#x)));
                 head.extend(quote!(let mut #dot = if ad::is_on(#act) { #dot } else { #zero };));
             }
+        }
+        if !self.again {
+            head.extend(self.declared.of_params(self.func));
         }
         let stmts = self.stmts(&self.func.body.stmts);
         let left = matches!(

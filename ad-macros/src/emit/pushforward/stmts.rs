@@ -21,7 +21,7 @@ impl Push<'_> {
         } else {
             (
                 hidden::checks(self.func, self.activity, self.plan, &self.declared, stmt),
-                hidden::of_declaration(self.func, &self.declared, stmt),
+                self.declared.by(self.func, stmt),
             )
         };
         let stmt = match stmt {

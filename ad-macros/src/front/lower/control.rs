@@ -89,9 +89,15 @@ impl Lower<'_> {
         let ty = tails
             .iter()
             .find_map(|tail| super::scalars::place_type(&self.vars, &tail.place()?));
+        // The number of a reference is that of what it refers to.
+        let is_number = |tail: &Operand| match tail {
+            Operand::Place(place) => !place.projections.is_empty(),
+            tail => self.operand_is_scalar(tail),
+        };
+        let scalar = tails.iter().any(|tail| is_number(tail));
         let facts = &mut self.vars[out.0];
         facts.numbers = numbers;
-        facts.scalar = numbers == Some(0);
+        facts.scalar = numbers == Some(0) && scalar;
         facts.ty = ty;
     }
 

@@ -447,11 +447,18 @@ impl Lower<'_> {
             // A reference to a number is none.
             Op::Use(Operand::Var(var)) => self.vars[var.0].scalar,
             Op::Borrow { .. } => false,
+            Op::Call { .. } if self.gives_reference(op) => false,
             Op::Inert(inert) if syn::parse2::<syn::ExprPath>(inert.tokens.clone()).is_ok() => {
                 inert.reads.iter().all(|var| self.vars[var.0].scalar) && !inert.reads.is_empty()
             }
             op => self.op_numbers(op) == Some(0),
         }
+    }
+
+    fn gives_reference(&self, op: &Op) -> bool {
+        let ty = self.op_type(op);
+        let ty = ty.map(|ty| crate::front::missing::types::resolved(&ty));
+        matches!(ty, Some(syn::Type::Reference(_)))
     }
 
     fn operand_is_scalar(&self, operand: &Operand) -> bool {

@@ -27,7 +27,8 @@ impl Lower<'_> {
             Op::Use(x) | Op::Surgery { value: x, .. } => self.operand_numbers(x),
             Op::Neg(x) => self.scalar(self.operand_numbers(x)?),
             Op::Binary(_, x, y) => self.scalar(self.operand_numbers(x)? + self.operand_numbers(y)?),
-            Op::Cast(..) => Some(0),
+            // `&mut v as &mut [f64]` is none.
+            Op::Cast(_, ty) => is_number_type(ty).then_some(0),
             Op::Method {
                 receiver: Arg::Value(x),
                 name,
@@ -205,6 +206,13 @@ impl Lower<'_> {
     pub(super) fn place_numbers(&self, place: &Place) -> Option<usize> {
         place_numbers(&self.vars, place)
     }
+}
+
+/// A type that a number is cast to.
+fn is_number_type(ty: &syn::Type) -> bool {
+    is_float_type(ty)
+        || super::is_integer_type(ty)
+        || matches!(ty, syn::Type::Infer(_) | syn::Type::Path(_))
 }
 
 /// How many indices deep the numbers of a place are.

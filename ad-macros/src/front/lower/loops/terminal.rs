@@ -119,7 +119,7 @@ impl Lower<'_> {
             None => self.op_numbers(&op),
         };
         self.vars[out.0].numbers = numbers;
-        self.vars[out.0].scalar = numbers == Some(0) && !matches!(op, Op::Borrow { .. });
+        self.vars[out.0].scalar = numbers == Some(0) && (ty.is_some() || self.op_is_scalar(&op));
         let node = self.node();
         self.push(Stmt::Let {
             var: out,

@@ -1,0 +1,149 @@
+//! Writes through references that are values: `let mut t = vec![&mut n]; *t[0] = x;`.
+//!
+//! What a `&mut` refers to is followed where it has a name (`VarKind::Alias`). One that is a part of a value, or comes
+//! from a call, leads to a place that nothing here knows, and the derivative of what is written to it would be lost. Which
+//! values hold a `&mut` no list of methods can say, but the types do: such types are not `UnwindSafe`.
+
+use super::hidden::is_known;
+use super::place::borrowed;
+use crate::analysis::activity::Activity;
+use crate::analysis::effects::{args, is_varied};
+use crate::ir::{
+    Arg, Binding, Callee, Func, Iter, Mode, Op, Operand, Place, Stmt, VarId, VarKind, resolve,
+};
+use crate::tokens::identifiers;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Names of types that hold no `&mut` by themselves.
+const PLAIN: &[&str] = &[
+    "Array1", "Array2", "Array3", "BTreeMap", "Box", "HashMap", "Option", "String", "Vec", "bool",
+    "f32", "f64", "i32", "i64", "str", "u32", "u64", "u8", "usize",
+];
+
+/// The variables that an active value may be written through.
+pub(super) fn written(func: &Func, activity: &Activity) -> BTreeSet<VarId> {
+    let (mut found, mut parts) = (Vec::new(), BTreeMap::new());
+    func.body.each(&mut |stmt| {
+        written_by(func, activity, stmt, &mut found);
+        for binding in bindings(stmt) {
+            // What is bound by value has a type of its own.
+            if let Some(source) = binding
+                .source
+                .as_ref()
+                .filter(|_| binding.mode != Mode::Value)
+            {
+                parts.insert(binding.var, source.root);
+            }
+        }
+    });
+    let owner = |mut var: VarId| loop {
+        let whole = resolve(&func.vars, var);
+        match parts.get(&whole) {
+            Some(source) => var = *source,
+            None => return whole,
+        }
+    };
+    let owners = found.into_iter().map(owner);
+    owners.filter(|var| is_asked(func, *var)).collect()
+}
+
+/// What a statement binds by patterns.
+fn bindings(stmt: &Stmt) -> Vec<&Binding> {
+    match stmt {
+        Stmt::Destructure { bindings, .. } => bindings.iter().collect(),
+        Stmt::For {
+            iter: Iter::Items { bindings, .. },
+            ..
+        } => bindings.iter().collect(),
+        stmt => {
+            let branches = stmt.branches();
+            let all = branches.into_iter().flat_map(|(bindings, _)| bindings);
+            all.collect()
+        }
+    }
+}
+
+fn written_by(func: &Func, activity: &Activity, stmt: &Stmt, found: &mut Vec<VarId>) {
+    let is_varied = |var: Option<VarId>| is_varied(func, activity, var);
+    match stmt {
+        Stmt::Assign { place, value, .. } | Stmt::OpAssign { place, value, .. } => {
+            let named = matches!(func.vars[place.root.0].kind, VarKind::Alias(_));
+            if is_varied(value.root()) && (named || !place.projections.is_empty()) {
+                found.push(place.root);
+            }
+        }
+        Stmt::Let {
+            op: Op::Method { name, .. },
+            ..
+        } if crate::names::is_elementary(&name.to_string()) => {}
+        Stmt::Let { op, .. } => {
+            let args = args(op);
+            if args.iter().any(|arg| is_varied(arg.root())) {
+                found.extend(args.into_iter().filter_map(given));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The variable that a call may write through.
+fn given(arg: &Arg) -> Option<VarId> {
+    match arg {
+        Arg::Value(Operand::Var(var)) => Some(*var),
+        Arg::Value(Operand::Place(place)) | Arg::RefMut { place, .. } | Arg::Unknown { place } => {
+            Some(place.root)
+        }
+        Arg::Value(Operand::Const(_)) | Arg::Ref { .. } => None,
+    }
+}
+
+/// Whether the type of a variable may hold a `&mut`, as far as it is not known.
+fn is_asked(func: &Func, var: VarId) -> bool {
+    let facts = &func.vars[var.0];
+    let is_value = matches!(facts.kind, VarKind::Owned | VarKind::Mutable);
+    let mut params = func.params.iter();
+    let is_plain = params
+        .find(|param| param.var == var)
+        .and_then(|param| param.ty.as_ref())
+        .is_some_and(is_plain);
+    is_value && !facts.scalar && !facts.function && !is_plain
+}
+
+/// Whether a type certainly holds none.
+fn is_plain(ty: &syn::Type) -> bool {
+    let named = identifiers(&ty.to_token_stream());
+    named.iter().all(|name| PLAIN.contains(&name.as_str()))
+}
+
+/// Whether the type of an operation's result is known where it stands, not by what is done with it later.
+pub(super) fn is_typed(op: &Op) -> bool {
+    match op {
+        Op::Method { name, .. } => !["collect", "into", "parse", "product", "sum", "try_into"]
+            .iter()
+            .any(|unknown| name == unknown),
+        Op::Call { callee, .. } => matches!(callee, Callee::Function { .. }),
+        Op::Inert(_) | Op::Stop(_) | Op::Closure(_) => false,
+        _ => true,
+    }
+}
+
+/// Asks for the type of a variable. It never runs: the type answers.
+pub(super) fn asks(func: &Func, var: VarId, is_typed: bool) -> TokenStream {
+    let facts = &func.vars[var.0];
+    let place = borrowed(&func.vars, &Place::var(var));
+    let place = match facts.kind {
+        VarKind::Mutable => quote!(&*#place),
+        _ => place,
+    };
+    let span = facts.ident.span();
+    // Of type parameters nothing is known. A `&mut` is seen all the same, but not where a type is still to be found.
+    let method = match (is_known(func, var), is_typed) {
+        (true, _) => "through",
+        (false, true) => "through_any",
+        (false, false) => return TokenStream::new(),
+    };
+    let method = Ident::new(method, span);
+    quote_spanned!(span=> if false { ad::Through(#place).#method(); })
+}
