@@ -329,15 +329,7 @@ impl Flows<'_> {
             // The function value itself has no cotangent.
             reads.retain(|read| *read != place.root);
         }
-        let mut written: Vec<VarId> = op.writes().into_iter().map(|place| place.root).collect();
-        match op {
-            Op::Call { .. } => written.retain(|var| !self.func.is_constant(*var)),
-            Op::Method { receiver, .. } => {
-                let receiver = receiver.root();
-                written.retain(|var| receiver == Some(*var) || !self.func.is_constant(*var));
-            }
-            _ => {}
-        }
+        let mut written = self.written(op);
         written.extend(through);
         // What is written through a reference is written to what it refers to; and what comes back may be one.
         for write in &written {
@@ -353,6 +345,55 @@ impl Flows<'_> {
     }
 }
 
+impl Flows<'_> {
+    /// What an operation writes to. A `&mut` that is a constant may be lent to a parameter that is marked as such.
+    fn written(&self, op: &Op) -> Vec<VarId> {
+        let (first, args) = match op {
+            Op::Call { args, .. } => (None, args),
+            Op::Method { receiver, args, .. } => (Some(receiver), args),
+            _ => return Vec::new(),
+        };
+        let lent = args.iter().enumerate().filter_map(|(i, arg)| match arg {
+            Arg::RefMut { place, .. } | Arg::Unknown { place } => Some((i, place)),
+            Arg::Value(_) | Arg::Ref { .. } => None,
+        });
+        let lent = lent.filter(|(i, place)| {
+            let whole = place.projections.is_empty();
+            !self.func.is_constant(place.root) || !is_marked(op, *i).unwrap_or(whole)
+        });
+        let receiver = first.and_then(|receiver| match receiver {
+            Arg::RefMut { place, .. } | Arg::Unknown { place } => Some(place.root),
+            Arg::Value(_) | Arg::Ref { .. } => None,
+        });
+        lent.map(|(_, place)| place.root).chain(receiver).collect()
+    }
+}
+
+/// Whether the parameter that an argument is for is marked `#[no_derivative]`, as far as the file says.
+fn is_marked(op: &Op, argument: usize) -> Option<bool> {
+    use crate::front::missing;
+    match op {
+        Op::Method { name, .. } => missing::method_is_marked(name, argument),
+        Op::Call { callee, .. } => match callee {
+            Callee::Function { .. } => {
+                let name = callee.name()?;
+                let known = changes_in_std(&name);
+                known
+                    .then_some(false)
+                    .or_else(|| missing::is_marked(&name, argument))
+            }
+            // The first is the receiver, if there is one.
+            Callee::Associated { name, .. } => match missing::has_receiver(name)? {
+                true if argument == 0 => Some(false),
+                true => missing::method_is_marked(name, argument - 1),
+                false => missing::method_is_marked(name, argument),
+            },
+            Callee::Value(_) => None,
+        },
+        _ => None,
+    }
+}
+
 /// Whether a method of a `&mut` writes through it, by its name.
 fn changes(method: &Ident) -> bool {
     let name = method.to_string();
@@ -364,8 +405,11 @@ fn changes(method: &Ident) -> bool {
 
 /// Whether a function writes through an argument, by its name.
 fn changes_argument(function: &Ident, argument: usize) -> bool {
-    let of_std = ["replace", "swap", "take"]
-        .iter()
-        .any(|name| function == name);
-    of_std || crate::front::missing::takes_mutable(function, argument)
+    changes_in_std(function) || crate::front::missing::takes_mutable(function, argument)
+}
+
+/// `std::mem::swap` and its kin, by their names.
+fn changes_in_std(function: &Ident) -> bool {
+    let known = ["replace", "swap", "take"];
+    known.iter().any(|name| function == name)
 }

@@ -77,9 +77,12 @@ impl Lower<'_> {
                 shared(i).unwrap_or_else(|| is_text(arg))
             });
         }
-        self.lent_to_marked(&args, |i| match callee {
-            Callee::Function { .. } => crate::front::missing::is_marked(name, i),
-            _ => crate::front::missing::method_is_marked(name, i),
+        self.lent_to_marked(&args, |i| {
+            let marked = match callee {
+                Callee::Function { .. } => crate::front::missing::is_marked(name, i),
+                _ => crate::front::missing::method_is_marked(name, i),
+            };
+            marked.unwrap_or(false)
         });
         Op::Call { callee, args }
     }
@@ -206,7 +209,7 @@ impl Lower<'_> {
         let mut args = self.args(&e.args);
         self.lend_to_method(&mut args, &e.args, &e.method, &receiver);
         self.lent_to_marked(&args, |i| {
-            crate::front::missing::method_is_marked(&e.method, i)
+            crate::front::missing::method_is_marked(&e.method, i).unwrap_or(false)
         });
         self.elements = None;
         if crate::names::takes_key(&name) {

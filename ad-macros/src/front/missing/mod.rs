@@ -231,20 +231,24 @@ pub(crate) fn takes_mutable(function: &Ident, parameter: usize) -> bool {
         .unwrap_or(false)
 }
 
-/// Whether a parameter of a function is marked `#[no_derivative]`.
-pub(crate) fn is_marked(function: &Ident, parameter: usize) -> bool {
+/// Whether a parameter of a function is marked `#[no_derivative]`; nothing if the function is not found.
+pub(crate) fn is_marked(function: &Ident, parameter: usize) -> Option<bool> {
     types::function_trees(function, |after| {
         passing::is_marked(after, parameter, false)
     })
-    .unwrap_or(false)
 }
 
 /// Whether one of a method is. All of that name in the file have to agree.
-pub(crate) fn method_is_marked(method: &Ident, parameter: usize) -> bool {
+pub(crate) fn method_is_marked(method: &Ident, parameter: usize) -> Option<bool> {
     let marked = |after: &[source::Tree]| passing::is_marked(after, parameter, true);
-    let file = file_of(method.span());
-    let found = file.and_then(|(file, _)| passing::all(&file, &plain(method), &marked));
-    found.unwrap_or(false)
+    let (file, _) = file_of(method.span())?;
+    passing::all(&file, &plain(method), &marked)
+}
+
+/// Whether the functions of this name in the file have a receiver: all of them.
+pub(crate) fn has_receiver(method: &Ident) -> Option<bool> {
+    let (file, _) = file_of(method.span())?;
+    passing::all(&file, &plain(method), &passing::has_receiver)
 }
 
 /// Whether the parameter of a method, called by a dot or by the path of its type, is a `&`. All of that name in the

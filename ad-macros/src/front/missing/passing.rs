@@ -60,11 +60,16 @@ pub(super) fn takes_mutable(after: &[Tree], parameter: usize) -> Option<bool> {
     reference(parameters(after)?, parameter).map(|mutable| mutable == Some(true))
 }
 
+/// Whether the first parameter is `self`.
+pub(super) fn has_receiver(after: &[Tree]) -> Option<bool> {
+    let first = parameters(after)?.split(|tree| tree.is_punct(',')).next()?;
+    Some(first.iter().any(|tree| tree.is_ident("self")))
+}
+
 /// Whether the parameter of this number is marked `#[no_derivative]`.
 pub(super) fn is_marked(after: &[Tree], parameter: usize, method: bool) -> Option<bool> {
     let parameters = parameters(after)?;
-    let first = parameters.split(|tree| tree.is_punct(',')).next()?;
-    let receiver = first.iter().any(|tree| tree.is_ident("self"));
+    let receiver = has_receiver(after)?;
     let colon = colon(parameters, parameter + usize::from(method && receiver))?;
     let before = &parameters[..colon];
     let start = before.iter().rposition(|tree| tree.is_punct(','));
