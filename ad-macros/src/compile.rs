@@ -10,7 +10,9 @@
 
 use crate::analysis::activity::{self, Activity};
 use crate::analysis::uses::{Uses, uses};
-use crate::analysis::{constant_fields, leaks::leaks, receivers::receivers};
+use crate::analysis::{
+    constant_fields, kept_exits::kept_exits, leaks::leaks, receivers::receivers,
+};
 use crate::emit::closure::closures;
 use crate::errors::{Errors, Refusal};
 use crate::front::lower::{Input, lower};
@@ -89,6 +91,7 @@ fn passes(source: &Source<'_>, in_place: bool, names: &mut Names) -> Result<Comp
 
     let activity = activity::settled(&mut func);
     receivers(&mut func, &activity, &mut errors);
+    kept_exits(&func, &mut errors);
     leaks(&func, &activity, &mut errors);
     constant_fields::written(&func, &activity, &mut errors);
     errors.propagate()?;

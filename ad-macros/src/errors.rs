@@ -311,6 +311,13 @@ impl Refusal {
             "write the exit out where the macro is called",
         )
     }
+    pub(crate) fn kept_exit(word: &str) -> Self {
+        Self::new(
+            format!("`{word}` in this expression"),
+            "it is kept as it is, so that an exit in it is not seen",
+            "evaluate it before, under a name: `let i = if c { break } else { 0 };`",
+        )
+    }
     pub(crate) fn hidden_declaration(name: &str, word: &str) -> Self {
         Self::new(
             format!("`{name}!`, a macro with `{word}` in its text"),

@@ -6,6 +6,7 @@ pub(crate) mod constant_fields;
 pub(crate) mod depth;
 pub(crate) mod effects;
 pub(crate) mod exits;
+pub(crate) mod kept_exits;
 pub(crate) mod leaks;
 pub(crate) mod receivers;
 pub(crate) mod shown;

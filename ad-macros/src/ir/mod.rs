@@ -21,6 +21,7 @@ pub(crate) mod print;
 mod queries;
 mod written;
 
+pub(crate) use named::Part;
 pub(crate) use queries::{each, resolve};
 pub(crate) use written::{evaluated, writes_to, written, written_by_kept, written_by_tokens};
 pub(crate) mod verify;

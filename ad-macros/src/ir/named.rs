@@ -1,23 +1,45 @@
-//! The variables that a statement names, in itself and in the blocks within it.
+//! What a statement names and which tokens it holds, in itself and in the blocks within it.
 
-use super::{Arg, Binding, Block, Callee, Exit, Inert, Iter, Op, Operand, Place, Stmt, VarId};
+use super::{
+    Arg, Binding, Block, Callee, Exit, Inert, Iter, Op, Operand, Place, Projection, Stmt, VarId,
+};
+use proc_macro2::TokenStream;
+
+/// A variable, or the user's own tokens.
+#[derive(Clone, Copy)]
+pub(crate) enum Part<'s> {
+    Var(VarId),
+    Tokens(&'s Inert),
+    /// With its guard.
+    Pattern(&'s TokenStream),
+}
+
+type Wanted<'w> = &'w mut dyn FnMut(Part<'_>) -> bool;
 
 impl Stmt {
     /// Whether a variable is named.
     pub(crate) fn names(&self, wanted: &dyn Fn(VarId) -> bool) -> bool {
-        own(self, wanted) || self.blocks().into_iter().any(|block| names(block, wanted))
+        self.has(&mut |part| match part {
+            Part::Var(var) => wanted(var),
+            Part::Tokens(inert) => inert.reads.iter().any(|var| wanted(*var)),
+            Part::Pattern(_) => false,
+        })
+    }
+
+    /// Whether there is a part for which something holds.
+    pub(crate) fn has(&self, wanted: Wanted<'_>) -> bool {
+        own(self, wanted) || self.blocks().into_iter().any(|block| block.has(wanted))
     }
 }
 
-fn names(block: &Block, wanted: &dyn Fn(VarId) -> bool) -> bool {
-    block.stmts.iter().any(|stmt| stmt.names(wanted))
-        || block
-            .tail
-            .as_ref()
-            .is_some_and(|tail| operand(tail, wanted))
+impl Block {
+    pub(crate) fn has(&self, wanted: Wanted<'_>) -> bool {
+        self.stmts.iter().any(|stmt| stmt.has(wanted))
+            || self.tail.as_ref().is_some_and(|tail| operand(tail, wanted))
+    }
 }
 
-fn own(stmt: &Stmt, wanted: &dyn Fn(VarId) -> bool) -> bool {
+fn own(stmt: &Stmt, wanted: Wanted<'_>) -> bool {
     match stmt {
         Stmt::Let { op: x, .. } => op(x, wanted),
         Stmt::Destructure {
@@ -35,7 +57,12 @@ fn own(stmt: &Stmt, wanted: &dyn Fn(VarId) -> bool) -> bool {
         Stmt::If { cond, .. } => inert(cond, wanted),
         Stmt::Match {
             scrutinee, arms, ..
-        } => inert(scrutinee, wanted) || arms.iter().any(|arm| bindings(&arm.bindings, wanted)),
+        } => {
+            inert(scrutinee, wanted)
+                || arms.iter().any(|arm| {
+                    wanted(Part::Pattern(&arm.pattern)) || bindings(&arm.bindings, wanted)
+                })
+        }
         Stmt::For { iter, .. } => match iter {
             Iter::Range { range, .. } => inert(range, wanted),
             Iter::Items {
@@ -53,7 +80,7 @@ fn own(stmt: &Stmt, wanted: &dyn Fn(VarId) -> bool) -> bool {
     }
 }
 
-fn op(x: &Op, wanted: &dyn Fn(VarId) -> bool) -> bool {
+fn op(x: &Op, wanted: Wanted<'_>) -> bool {
     match x {
         Op::Use(x) | Op::Neg(x) | Op::Cast(x, _) | Op::Surgery { value: x, .. } => {
             operand(x, wanted)
@@ -74,7 +101,7 @@ fn op(x: &Op, wanted: &dyn Fn(VarId) -> bool) -> bool {
     }
 }
 
-fn arg(x: &Arg, wanted: &dyn Fn(VarId) -> bool) -> bool {
+fn arg(x: &Arg, wanted: Wanted<'_>) -> bool {
     match x {
         Arg::Value(x) => operand(x, wanted),
         Arg::Ref { place: x, .. } | Arg::RefMut { place: x, .. } | Arg::Unknown { place: x } => {
@@ -83,23 +110,27 @@ fn arg(x: &Arg, wanted: &dyn Fn(VarId) -> bool) -> bool {
     }
 }
 
-fn bindings(all: &[Binding], wanted: &dyn Fn(VarId) -> bool) -> bool {
+fn bindings(all: &[Binding], wanted: Wanted<'_>) -> bool {
     let mut sources = all.iter().filter_map(|binding| binding.source.as_ref());
     sources.any(|source| place(source, wanted))
 }
 
-fn operand(x: &Operand, wanted: &dyn Fn(VarId) -> bool) -> bool {
+fn operand(x: &Operand, wanted: Wanted<'_>) -> bool {
     match x {
-        Operand::Var(var) => wanted(*var),
+        Operand::Var(var) => wanted(Part::Var(*var)),
         Operand::Place(x) => place(x, wanted),
         Operand::Const(x) => inert(x, wanted),
     }
 }
 
-fn place(x: &Place, wanted: &dyn Fn(VarId) -> bool) -> bool {
-    wanted(x.root) || x.index_reads().any(wanted)
+fn place(x: &Place, wanted: Wanted<'_>) -> bool {
+    wanted(Part::Var(x.root))
+        || x.projections.iter().any(|projection| match projection {
+            Projection::Index(index) => inert(index, wanted),
+            Projection::Field(_) | Projection::Deref | Projection::Variant(..) => false,
+        })
 }
 
-fn inert(x: &Inert, wanted: &dyn Fn(VarId) -> bool) -> bool {
-    x.reads.iter().any(|var| wanted(*var))
+fn inert(x: &Inert, wanted: Wanted<'_>) -> bool {
+    wanted(Part::Tokens(x))
 }

@@ -59,6 +59,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "uninitialised, then assigned" => yes("exits::late_initialisation", "branches::assigned_later", "hard_flow::declared_later_struct", "hard_flow::declared_later_vec", "inline::inline_late_initialisation");
             "`const` and `static` reads" => yes("exits::constants_and_statics", "values::static_arrays", "hard_more::const_static");
             "a reference that is assigned again" => refused("fence/reassigned_reference", "a reference that is assigned again");
+            "a `&mut` that the types show: of a call, in a vector, assigned later" => refused("fence/through_reference", "is or holds a `&mut`");
             "a `&mut` in a tuple, an `Option` or the result of a branch" => refused("fence/mutable_value", "a `&mut` that is a value of its own");
             "destructuring assignment, `(a, b) = ..`" => yes("shorthand::assigned_tuples", "shorthand::assigned_in_loops", "shorthand::assigned_parts");
         }
@@ -198,6 +199,7 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
         "functions" {
             "`&mut` parameters as results" => yes("made_again::stages", "made_again::ends_of_longer_buffers", "signatures::several_outputs", "closures::through_mutable_parameter", "hard_rules::deriv_inplace");
             "`&mut` parameters, in and out" => yes("signatures::scan", "signatures::swaps", "known_failures::a_place_that_aliases_the_input_by_name");
+            "a `#[no_derivative]` parameter that is lent to a parameter without the mark" => refused("fence/constant_lent", "a parameter that is not differentiated");
             "an active value that is written to a `#[no_derivative]` parameter" => refused("fence/constant_written", "a parameter that is not differentiated");
             "several `&mut` parameters, with a result" => yes("signatures::several_outputs", "known_failures::swap_through_two_mut", "known_failures::a_generic_function_with_mut");
             "`&mut self`" => yes("meanwhile::methods_of_known_names", "signatures::receivers_of_every_kind", "types::queue", "methods::methods_with_everything", "hard_rules::mut_method_field", "lent::receiver_of_a_call_for_its_argument");
@@ -302,6 +304,7 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
             "methods of a trait of one's own with the name of an elementary function, `erf`" => refused("fence/own_method", "which a trait of your own has, too");
             "`v[id()] += w[id()]` of other types than numbers, where the calls are not seen" => refused("fence/order_unseen", "whose sides change what the other one reads");
             "macros that are declared in a function" => refused("fence/macro_of_a_function", "a macro that is declared in the function");
+            "exits in indices, ranges and the arguments of macros" => refused("fence/kept_exit", "it is kept as it is, so that an exit in it is not seen");
             "macros with `break`, `continue`, `return` or `?` in their text" => refused("fence/hidden_exit", "an exit that a macro hides");
             "macros that declare something around their call" => refused("fence/hidden_declaration", "what a macro declares around its call");
             "`unsafe` blocks" => refused("fence/unsafe_block", "an `unsafe` block");
