@@ -206,6 +206,13 @@ impl Refusal {
             "let it return the new value, or call it here",
         )
     }
+    pub(crate) fn copied_state() -> Self {
+        Self::new(
+            "a copy of a `move` closure that changes what it captured",
+            "each copy has a state of its own, which is not followed",
+            "write the closure out again, or call the one by its name",
+        )
+    }
     pub(crate) fn function_parameter() -> Self {
         Self::new(
             "the call of an ordinary function",

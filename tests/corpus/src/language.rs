@@ -304,6 +304,7 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
             "methods of a trait of one's own with the name of an elementary function, `erf`" => refused("fence/own_method", "which a trait of your own has, too");
             "`v[id()] += w[id()]` of other types than numbers, where the calls are not seen" => refused("fence/order_unseen", "whose sides change what the other one reads");
             "macros that are declared in a function" => refused("fence/macro_of_a_function", "a macro that is declared in the function");
+            "copies of `move` closures that change what they captured" => refused("fence/copied_state", "each copy has a state of its own");
             "exits in indices, ranges and the arguments of macros" => refused("fence/kept_exit", "it is kept as it is, so that an exit in it is not seen");
             "macros with `break`, `continue`, `return` or `?` in their text" => refused("fence/hidden_exit", "an exit that a macro hides");
             "macros that declare something around their call" => refused("fence/hidden_declaration", "what a macro declares around its call");

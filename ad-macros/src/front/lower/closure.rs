@@ -20,6 +20,8 @@ pub(super) struct LocalClosure {
     body: syn::Expr,
     /// It has copies of what it captures, which a copy of it has again.
     pub(super) moves: bool,
+    /// It changes these copies.
+    changes: bool,
     /// What names mean where it is written.
     pub(super) scopes: Vec<HashMap<String, VarId>>,
 }
@@ -46,7 +48,12 @@ impl Lower<'_> {
             self.errors.refuse(token.span(), Refusal::async_code());
         }
         let mut scopes = self.scopes.clone();
+        let mut changes = false;
         if closure.capture.is_some() {
+            if let Some(at) = self.copied_state(&closure.body) {
+                self.errors.refuse(at, Refusal::copied_state());
+            }
+            changes = self.changes_captures(&closure.body);
             scopes.push(self.capture_by_move(closure));
         }
         let number = self.closures.len();
@@ -55,9 +62,33 @@ impl Lower<'_> {
             output: closure.output.clone(),
             body: (*closure.body).clone(),
             moves: closure.capture.is_some(),
+            changes,
             scopes,
         });
         self.declare(name, VarKind::Closure(number), false);
+    }
+
+    /// Whether a body may change variables around it, which a `move` closure has copies of.
+    fn changes_captures(&self, body: &syn::Expr) -> bool {
+        let written = crate::ir::written(&self.vars, &self.inert(body));
+        let mut captured = written.iter().map(|var| &self.vars[var.0]);
+        captured.any(|var| var.mutable && var.kind == VarKind::Owned)
+    }
+
+    /// Where an expression names a closure that changes copies of its own: a copy of it would have others.
+    pub(super) fn copied_state(&self, expr: &syn::Expr) -> Option<Span> {
+        struct Finder<'l, 'n>(&'l Lower<'n>, Option<Span>);
+        impl<'ast> syn::visit::Visit<'ast> for Finder<'_, '_> {
+            fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
+                let named = self.0.closure_named(&syn::Expr::Path(path.clone()));
+                if named.is_some_and(|number| self.0.closures[number].changes) {
+                    self.1.get_or_insert(path.span());
+                }
+            }
+        }
+        let mut finder = Finder(self, None);
+        syn::visit::Visit::visit_expr(&mut finder, expr);
+        finder.1
     }
 
     /// What a `move` closure captures is what it was when the closure was written: it sees no later
@@ -151,6 +182,7 @@ impl Lower<'_> {
                 output: closure.output.clone(),
                 body: (*closure.body).clone(),
                 moves: closure.capture.is_some(),
+                changes: false,
                 scopes: self.scopes.clone(),
             },
             func => {
@@ -243,14 +275,23 @@ impl Lower<'_> {
 
     /// The body of a closure, or the call of a function, on items of an iterator.
     pub(super) fn inlined(&mut self, function: &syn::Expr, raws: &[Raw]) -> Operand {
-        let closure = match super::control::strip(function) {
+        match super::control::strip(function) {
             // A function is called in the same way through a reference.
             syn::Expr::Reference(e) => return self.inlined(&e.expr, raws),
+            syn::Expr::Path(_) => {
+                if let Some(at) = self.copied_state(function) {
+                    self.errors.refuse(at, Refusal::copied_state());
+                }
+            }
+            _ => {}
+        }
+        let closure = match super::control::strip(function) {
             syn::Expr::Closure(closure) => LocalClosure {
                 inputs: closure.inputs.iter().cloned().collect(),
                 output: closure.output.clone(),
                 body: (*closure.body).clone(),
                 moves: closure.capture.is_some(),
+                changes: false,
                 scopes: self.scopes.clone(),
             },
             other => match self.closure_named(other) {

@@ -100,6 +100,9 @@ impl Lower<'_> {
             }
             // Another name for a closure.
             (syn::Pat::Ident(p), Some(init)) if self.closure_var(init).is_some() => {
+                if let Some(at) = self.copied_state(init) {
+                    self.errors.refuse(at, Refusal::copied_state());
+                }
                 let var = self.closure_var(init);
                 var.into_iter()
                     .for_each(|var| self.alias_name(&p.ident, var));
