@@ -275,15 +275,14 @@ impl Lower<'_> {
 
     /// The body of a closure, or the call of a function, on items of an iterator.
     pub(super) fn inlined(&mut self, function: &syn::Expr, raws: &[Raw]) -> Operand {
-        match super::control::strip(function) {
-            // A function is called in the same way through a reference.
-            syn::Expr::Reference(e) => return self.inlined(&e.expr, raws),
-            syn::Expr::Path(_) => {
-                if let Some(at) = self.copied_state(function) {
-                    self.errors.refuse(at, Refusal::copied_state());
-                }
-            }
-            _ => {}
+        // A function is called in the same way through a reference.
+        let (function, copied) = match super::control::strip(function) {
+            syn::Expr::Reference(e) => (&*e.expr, None),
+            syn::Expr::Path(_) => (function, self.copied_state(function)),
+            _ => (function, None),
+        };
+        if let Some(at) = copied {
+            self.errors.refuse(at, Refusal::copied_state());
         }
         let closure = match super::control::strip(function) {
             syn::Expr::Closure(closure) => LocalClosure {
