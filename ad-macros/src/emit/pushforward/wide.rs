@@ -13,7 +13,7 @@
 use super::super::forward::{expanded, extended, first_span};
 use super::calls::Around;
 use super::{Push, Width};
-use crate::ir::{Arg, Callee, Op, Operand, Place};
+use crate::ir::{Arg, Callee, Op, Operand, Place, VarId, VarKind};
 use crate::names;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -65,11 +65,24 @@ impl Push<'_> {
 
     /// What is given away in a direction is there for the others.
     pub(super) fn again_in_each(&self, arg: &Arg, value: TokenStream) -> TokenStream {
-        match arg {
-            Arg::Value(Operand::Var(_) | Operand::Place(_)) if self.width.is_some() => {
-                quote!(::core::clone::Clone::clone(&#value))
-            }
-            _ => value,
+        let copied = match arg {
+            // What a `&mut` refers to: it is no copy of itself.
+            Arg::Value(Operand::Var(var)) if self.is_mutable_reference(*var) => quote!(&*#value),
+            Arg::Value(Operand::Var(_) | Operand::Place(_)) => quote!(&#value),
+            _ => return value,
+        };
+        match self.width {
+            Some(_) => quote!(::core::clone::Clone::clone(#copied)),
+            None => value,
+        }
+    }
+
+    fn is_mutable_reference(&self, var: VarId) -> bool {
+        let var = &self.func.vars[var.0];
+        match var.kind {
+            VarKind::Mutable => true,
+            VarKind::Alias(_) => var.mutable,
+            _ => false,
         }
     }
 
