@@ -10,18 +10,20 @@ use crate::analysis::activity::Activity;
 use crate::analysis::effects::{args, called_for_effect, is_varied};
 use crate::analysis::shown::{has_lock, shown};
 use crate::ir::resolve;
-use crate::ir::{Arg, Binding, Func, Op, Operand, Place, Stmt, VarId, VarKind};
+use crate::ir::{Arg, Binding, Func, NodeId, Op, Operand, Place, Stmt, VarId, VarKind};
 use crate::tokens::mentions;
 use crate::transform::pullback::Plan;
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// Variables whose types are asked for where they are declared: later, a part may be lent.
 #[derive(Default)]
 pub(crate) struct Declared {
     seen: BTreeSet<VarId>,
     through: BTreeSet<VarId>,
+    /// Those whose types are found by what is done with them first, by that statement.
+    later: HashMap<NodeId, Vec<VarId>>,
 }
 
 pub(crate) fn declared(func: &Func, activity: &Activity, plan: &Plan) -> Declared {
@@ -35,9 +37,12 @@ pub(crate) fn declared(func: &Func, activity: &Activity, plan: &Plan) -> Declare
             declared.insert(*var);
         }
     });
+    let mut through = super::through::written(func, activity);
+    let later = super::through::typed_later(func, &mut through);
     Declared {
         seen: asked.intersection(&declared).copied().collect(),
-        through: super::through::written(func, activity),
+        through,
+        later,
     }
 }
 
@@ -70,10 +75,15 @@ impl Declared {
             _ => None,
         };
         let is_typed = match stmt {
-            Stmt::Let { op, .. } => super::through::is_typed(op),
+            Stmt::Let { op, ty, .. } => ty.is_some() || super::through::is_typed(op),
             _ => true,
         };
-        var.map_or_else(TokenStream::new, |var| self.of(func, var, is_typed))
+        let later = stmt.node().and_then(|node| self.later.get(&node));
+        let later = later.into_iter().flatten();
+        var.map(|var| self.of(func, var, is_typed))
+            .into_iter()
+            .chain(later.map(|var| super::through::asks(func, *var, true)))
+            .collect()
     }
 }
 
@@ -86,13 +96,13 @@ pub(crate) fn checks(
     stmt: &Stmt,
 ) -> TokenStream {
     let (places, lender) = written(func, activity, plan, stmt);
-    let lent = lent(func, activity, stmt);
     let places = places.iter();
     let seen = places
         .filter(|place| !declared.seen.contains(&place.root))
         .map(|place| seen(func, place));
     let through = lender.map(|lender| quote_spanned!(lender.span()=> ad::seen(&*#lender);));
-    lent.chain(through)
+    through
+        .into_iter()
         .chain(seen)
         .chain(kept(func, activity, plan, stmt))
         .collect()
@@ -221,40 +231,6 @@ pub(super) fn is_known(func: &Func, var: VarId) -> bool {
         }
         None => false,
     }
-}
-
-/// References among what a call is given beside active values: `let w = buffer(); fill(w, x);`.
-fn lent<'f>(
-    func: &'f Func,
-    activity: &Activity,
-    stmt: &'f Stmt,
-) -> impl Iterator<Item = TokenStream> + use<'f> {
-    let op = match stmt {
-        Stmt::Let { op, .. } => Some(op),
-        _ => None,
-    };
-    let args = op.map(args).unwrap_or_default();
-    let varied = args.iter().any(|arg| is_varied(func, activity, arg.root()));
-    args.into_iter()
-        .filter(move |_| varied)
-        .filter_map(move |arg| {
-            let var = match arg {
-                Arg::Value(Operand::Var(var)) => var,
-                Arg::Ref {
-                    place,
-                    explicit: false,
-                } if place.projections.is_empty() => &place.root,
-                _ => return None,
-            };
-            let facts = &func.vars[var.0];
-            let named = facts.kind == VarKind::Owned && !facts.mutable;
-            let reference =
-                matches!(&facts.ty, Some(syn::Type::Reference(ty)) if ty.mutability.is_some());
-            (named && facts.inactive && reference).then(|| {
-                let ident = &facts.ident;
-                quote_spanned!(ident.span()=> ad::Given(&#ident).given();)
-            })
-        })
 }
 
 /// What a call could put an active value into.

@@ -9,12 +9,13 @@ use super::place::borrowed;
 use crate::analysis::activity::Activity;
 use crate::analysis::effects::{args, is_varied};
 use crate::ir::{
-    Arg, Binding, Callee, Func, Iter, Mode, Op, Operand, Place, Stmt, VarId, VarKind, resolve,
+    Arg, Binding, Block, Callee, Func, Iter, Mode, NodeId, Op, Operand, Place, Stmt, VarId,
+    VarKind, resolve,
 };
 use crate::tokens::identifiers;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Names of types that hold no `&mut` by themselves.
 const PLAIN: &[&str] = &[
@@ -117,6 +118,62 @@ fn is_plain(ty: &syn::Type) -> bool {
     named.iter().all(|name| PLAIN.contains(&name.as_str()))
 }
 
+/// Takes out the variables whose types are known only by what is done with them first: `let mut v = Vec::new();`. They are
+/// to be asked for behind that statement.
+pub(super) fn typed_later(func: &Func, asked: &mut BTreeSet<VarId>) -> HashMap<NodeId, Vec<VarId>> {
+    let mut later: HashMap<NodeId, Vec<VarId>> = HashMap::new();
+    let mut block = |block: &Block| {
+        for (i, stmt) in block.stmts.iter().enumerate() {
+            let Stmt::Let { var, op, ty, .. } = stmt else {
+                continue;
+            };
+            if ty.is_some() || is_typed(op) || !asked.contains(var) {
+                continue;
+            }
+            let mut rest = block.stmts[i + 1..].iter();
+            let first = rest.find(|stmt| stmt.names(&|named| named == *var));
+            if let Some(node) = first
+                .filter(|stmt| only_changes(func, stmt, *var))
+                .and_then(Stmt::node)
+            {
+                later.entry(node).or_default().push(*var);
+                asked.remove(var);
+            }
+        }
+    };
+    block(&func.body);
+    func.body
+        .each(&mut |stmt| stmt.blocks().into_iter().for_each(&mut block));
+    later
+}
+
+/// Whether a statement leaves a variable where it is, and lends nothing of it any longer.
+fn only_changes(func: &Func, stmt: &Stmt, var: VarId) -> bool {
+    match stmt {
+        Stmt::Assign { place, value, .. } => place.root == var && value.root() != Some(var),
+        Stmt::Let {
+            var: result,
+            op: Op::Method { receiver, args, .. },
+            ..
+        } => {
+            // Its result may be a reference to a part.
+            let unnamed = !func.vars[result.0].user;
+            let is_lent = receiver.root() == Some(var) && !matches!(receiver, Arg::Value(_));
+            unnamed && is_lent && !args.iter().any(|arg| arg.root() == Some(var))
+        }
+        Stmt::For { body, .. } | Stmt::While { body, .. } => {
+            let mut named = body.stmts.iter();
+            named.all(|stmt| !stmt.names(&|named| named == var) || only_changes(func, stmt, var))
+        }
+        Stmt::If { .. } => {
+            let blocks = stmt.blocks();
+            let mut named = blocks.iter().flat_map(|block| &block.stmts);
+            named.all(|stmt| !stmt.names(&|named| named == var) || only_changes(func, stmt, var))
+        }
+        _ => false,
+    }
+}
+
 /// Whether the type of an operation's result is known where it stands, not by what is done with it later.
 pub(super) fn is_typed(op: &Op) -> bool {
     match op {
@@ -124,8 +181,23 @@ pub(super) fn is_typed(op: &Op) -> bool {
             .iter()
             .any(|unknown| name == unknown),
         Op::Call { callee, .. } => matches!(callee, Callee::Function { .. }),
-        Op::Inert(_) | Op::Stop(_) | Op::Closure(_) => false,
+        Op::Inert(inert) => is_function_call(&inert.tokens),
+        Op::Stop(_) | Op::Closure(_) => false,
         _ => true,
+    }
+}
+
+/// `buffer()`, but neither `Vec::new()` nor `Some(..)`.
+fn is_function_call(tokens: &TokenStream) -> bool {
+    match syn::parse2(tokens.clone()) {
+        Ok(syn::Expr::Call(e)) => match *e.func {
+            syn::Expr::Path(path) => path.path.get_ident().is_some_and(|name| {
+                let name = name.to_string();
+                name.starts_with(char::is_lowercase)
+            }),
+            _ => false,
+        },
+        _ => false,
     }
 }
 
@@ -145,5 +217,5 @@ pub(super) fn asks(func: &Func, var: VarId, is_typed: bool) -> TokenStream {
         (false, false) => return TokenStream::new(),
     };
     let method = Ident::new(method, span);
-    quote_spanned!(span=> if false { ad::Through(#place).#method(); })
+    quote_spanned!(span=> if false { (&ad::Through(#place)).#method(); })
 }

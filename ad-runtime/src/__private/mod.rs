@@ -247,7 +247,8 @@ pub fn locked<T: KeepsNothing + ?Sized>(_: &T) {}
 pub trait KeepsNothing {}
 
 /// What an active value may be written through: no `&mut` that is a value, or a part of one. Such types are not
-/// `UnwindSafe`.
+/// `UnwindSafe`. Others are not either, as trait objects; but what a `&mut` of the function refers to does not live for
+/// ever.
 pub struct Through<'x, T: ?Sized>(pub &'x T);
 
 impl<T: UnwindSafe + ?Sized> Through<'_, T> {
@@ -256,41 +257,41 @@ impl<T: UnwindSafe + ?Sized> Through<'_, T> {
     pub fn through(&self) {}
 }
 
-/// Everything else is refused.
+/// A `&mut`, and what certainly holds one, is refused.
 pub trait ThroughReference {
     /// The type.
-    type Of: ?Sized;
+    type Of;
     /// Refuses it.
     fn through(&self)
     where
         Self::Of: LendsNothing;
-}
-impl<T: ?Sized> ThroughReference for Through<'_, T> {
-    type Of = T;
-    #[inline(always)]
-    fn through(&self)
+    /// The same, where the type may depend on a type parameter.
+    fn through_any(&self)
     where
-        T: LendsNothing,
-    {
-    }
+        Self::Of: LendsNothing;
 }
 
 /// Fulfilled by nothing.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is or holds a `&mut`, or a trait object, and an active value may be written through it: what it refers to is not followed",
+    message = "`{Self}` is or holds a `&mut` that an active value may be written through: what it refers to is not followed",
     label = "what is written through this would have no derivative",
     note = "write to the variable or the element itself, or give the `&mut` a name where it is made: `let r = &mut v[i];`",
     note = "write `without_derivative(..)` around the value that is written if its derivative does not matter"
 )]
 pub trait LendsNothing {}
 
-/// A `&mut`, and what holds one, where the type may depend on a type parameter.
 macro_rules! through {
-    ($($of:ty),*) => { $(
-        impl<'m, T: ?Sized> Through<'_, $of> {
-            /// Refuses a `&mut`.
+    ($($($param:ident),* => $of:ty;)*) => { $(
+        impl<'m, $($param),*> ThroughReference for Through<'_, $of> {
+            type Of = $of;
             #[inline(always)]
-            pub fn through_any(&self)
+            fn through(&self)
+            where
+                $of: LendsNothing,
+            {
+            }
+            #[inline(always)]
+            fn through_any(&self)
             where
                 $of: LendsNothing,
             {
@@ -298,48 +299,36 @@ macro_rules! through {
         }
     )* };
 }
-through!(&'m mut T, Option<&'m mut T>, Vec<&'m mut T>, Box<&'m mut T>);
+through! {
+    T => &'m mut T;
+    T => &'m mut [T];
+    T => Option<&'m mut T>;
+    T => Option<&'m mut [T]>;
+    T => Vec<&'m mut T>;
+    T => Vec<&'m mut [T]>;
+    T => Box<&'m mut T>;
+    T, U => (&'m mut T, U);
+    T, U => (&'m mut [T], U);
+}
 
-/// All others.
+/// All others: what they lead to is not of the function.
 pub trait ThroughValue {
+    /// Does nothing.
+    fn through(&self);
+}
+impl<T: ?Sized + 'static> ThroughValue for &Through<'_, T> {
+    #[inline(always)]
+    fn through(&self) {}
+}
+
+/// All others that may depend on a type parameter.
+pub trait ThroughAny {
     /// Does nothing.
     fn through_any(&self);
 }
-impl<T: ?Sized> ThroughValue for Through<'_, T> {
+impl<T: ?Sized> ThroughAny for &Through<'_, T> {
     #[inline(always)]
     fn through_any(&self) {}
-}
-
-/// What is given to a call that could write to it: a `&mut` that a call without active arguments has given leads
-/// to a place that nothing follows.
-pub struct Given<'x, T: ?Sized>(pub &'x T);
-
-impl<'m, T: ?Sized> Given<'_, &'m mut T> {
-    /// Refuses a `&mut`.
-    #[inline(always)]
-    pub fn given(&self)
-    where
-        &'m mut T: Followed,
-    {
-    }
-}
-
-/// Fulfilled by nothing.
-#[diagnostic::on_unimplemented(
-    message = "what this `&mut` refers to is not followed: a call without active arguments has given it",
-    label = "an active value may be written to it here",
-    note = "write to a `let mut` variable or to a `&mut` parameter, or wrap the call in `without_derivative(..)`"
-)]
-pub trait Followed {}
-
-/// Everything else can be given.
-pub trait GivenValue {
-    /// Does nothing.
-    fn given(&self);
-}
-impl<T: ?Sized> GivenValue for Given<'_, T> {
-    #[inline(always)]
-    fn given(&self) {}
 }
 
 /// The items of a range from the last to the first, for ranges that cannot be reversed.
@@ -450,7 +439,7 @@ pub use crate::__function_item as function_item;
 /// The traits whose methods generated code calls.
 pub mod methods {
     pub use super::{
-        GivenValue as _, IndexableField as _, ShownCell as _, ThroughReference as _,
+        IndexableField as _, ShownCell as _, ThroughAny as _, ThroughReference as _,
         ThroughValue as _,
     };
     pub use crate::forward::{

@@ -296,7 +296,7 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
             "functions without a derivative that are called for what they do" => refused("fence/effect", "for what it does");
             "the same, of methods" => rustc("fence/effect_elsewhere", "E0599", "`without_derivative(..)` around the call");
             "writes through references that a call without active arguments has given" => refused("fence/foreign_reference", "a write through a reference that a call has given");
-            "the same, by a function that is called" => refused("fence/foreign_argument", "what this `&mut` refers to is not followed");
+            "the same, by a function that is called" => refused("fence/foreign_argument", "is or holds a `&mut`");
             "two variables of one name, of which one is a macro's" => refused("fence/foreign_name", "a macro has a variable of the same name here");
             "active values through unknown macros" => refused("fence/unknown_macro", "the macro `double!`");
             "macros of one's own with the name of a known one, `vec!` or `error!`" => refused("fence/own_macro", "it has the name of one that is known here");
