@@ -294,7 +294,7 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
             "the same behind a lock or an atomic, where the file shows it" => refused("fence/kept_behind_a_lock", "this call may keep an active value");
             "a number that is read from a text of an active value" => refused("fence/text", "a number that is read from a text");
             "functions without a derivative that are called for what they do" => refused("fence/effect", "for what it does");
-            "the same, of methods" => rustc("fence/effect_elsewhere", "E0599", "`without_derivative(..)` around the call");
+            "the same, of methods of types that are seen" => refused("fence/effect_elsewhere", "this function of `Model` has no derivative");
             "writes through references that a call without active arguments has given" => refused("fence/foreign_reference", "a write through a reference that a call has given");
             "the same, by a function that is called" => refused("fence/foreign_argument", "is or holds a `&mut`");
             "two variables of one name, of which one is a macro's" => refused("fence/foreign_name", "a macro has a variable of the same name here");
