@@ -7,13 +7,12 @@
 //! Which variable flows into which is found in one walk. Facts are then carried along these edges, each
 //! only when it is new: a walk for each step that a fact takes would be quadratic.
 
-use crate::front::missing::written::WRITERS;
 use crate::ir::{
     Aggregate, Arg, Binding, Block, Callee, Exit, Func, Iter, Mode, Op, Operand, Stmt, VarId,
     VarKind, evaluated, written_by_kept, written_by_tokens,
 };
 use proc_macro2::Ident;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The facts.
 pub(crate) struct Activity {
@@ -58,7 +57,6 @@ fn activity(func: &Func) -> Activity {
         func,
         into: vec![Vec::new(); func.vars.len()],
         out_of: vec![Vec::new(); func.vars.len()],
-        references: BTreeMap::new(),
         results: Vec::new(),
         stopped: Vec::new(),
         stops: false,
@@ -82,9 +80,6 @@ struct Flows<'f> {
     /// For each variable, those that flow into it, and those that it flows into.
     into: Vec<Vec<VarId>>,
     out_of: Vec<Vec<VarId>>,
-    /// Variables that may be, or hold, a `&mut` to others: what is written through one flows to these. And whether that
-    /// is certain: what a method gives is a number more often.
-    references: BTreeMap<VarId, bool>,
     /// What is returned, and what `without_derivative` reads.
     results: Vec<VarId>,
     stopped: Vec<VarId>,
@@ -131,27 +126,6 @@ impl Flows<'_> {
         self.into[to.0].push(from);
     }
 
-    /// A variable may be a `&mut` to another one. One that is declared as `mut` has a value of its own.
-    fn refers(&mut self, var: VarId, to: VarId, certain: bool) {
-        let own = &self.func.vars[var.0];
-        if var != to && !(own.mutable && own.user) {
-            self.flow(var, to);
-            self.through_alias(to);
-            let certain = certain && self.refers_for_certain(to);
-            *self.references.entry(var).or_default() |= certain;
-        }
-    }
-
-    fn may_refer(&self, var: VarId) -> bool {
-        self.references.contains_key(&var) || self.refers_for_certain(var)
-    }
-
-    fn refers_for_certain(&self, var: VarId) -> bool {
-        let own = &self.func.vars[var.0];
-        let alias = own.mutable && matches!(own.kind, VarKind::Alias(_));
-        alias || self.references.get(&var) == Some(&true)
-    }
-
     fn flow_operand(&mut self, from: &Operand, to: VarId) {
         if let Some(root) = from.root() {
             self.flow(root, to);
@@ -184,9 +158,6 @@ impl Flows<'_> {
             self.through_alias(write);
             for read in tokens.iter().flat_map(|tokens| &tokens.reads) {
                 self.flow(*read, write);
-            }
-            if let Stmt::Let { var, .. } = stmt {
-                self.refers(*var, write, false);
             }
         }
     }
@@ -228,9 +199,6 @@ impl Flows<'_> {
             };
             self.flow(source.root, binding.var);
             self.through_alias(source.root);
-            if self.may_refer(source.root) {
-                self.refers(binding.var, source.root, true);
-            }
             if binding.mode == Mode::Mutable {
                 self.flow(binding.var, source.root);
             }
@@ -241,9 +209,6 @@ impl Flows<'_> {
         self.block(block);
         if let (Some(out), Some(tail)) = (out, &block.tail) {
             self.flow_operand(tail, out);
-            if let Some(root) = tail.root().filter(|root| self.refers_for_certain(*root)) {
-                self.refers(out, root, true);
-            }
         }
     }
 
@@ -253,41 +218,6 @@ impl Flows<'_> {
             self.flow(var, root);
             self.through_alias(root);
         }
-    }
-
-    /// What an operation gives may be, or hold, a reference that it is given. Gives the references that it writes through.
-    fn references_in(&mut self, var: VarId, op: &Op, reads: &[VarId]) -> Vec<VarId> {
-        let mut held = reads.to_vec();
-        held.retain(|read| self.may_refer(*read));
-        let mut through = Vec::new();
-        let is_held = |root: &VarId| held.contains(root);
-        match op {
-            Op::Call { callee, args } => {
-                if let Some(name) = callee.name() {
-                    let roots = args.iter().map(Arg::root).enumerate();
-                    let given = roots.filter_map(|(i, root)| Some((i, root.filter(is_held)?)));
-                    through.extend(
-                        given
-                            .filter(|(i, _)| changes_argument(&name, *i))
-                            .map(|(_, root)| root),
-                    );
-                }
-                held.clear();
-            }
-            Op::Method { receiver, name, .. } => {
-                let root = receiver.root().filter(is_held);
-                through.extend(root.filter(|_| changes(name)));
-            }
-            Op::Use(_) | Op::Borrow { .. } => {}
-            // Of numbers from methods, the parts of a value are more often made.
-            Op::Aggregate { .. } => held.retain(|held| self.refers_for_certain(*held)),
-            _ => held.clear(),
-        }
-        let certain = !matches!(op, Op::Method { .. });
-        for held in held {
-            self.refers(var, held, certain);
-        }
-        through
     }
 
     fn op(&mut self, var: VarId, op: &Op) {
@@ -320,7 +250,6 @@ impl Flows<'_> {
             | Op::Surgery { .. } => {}
         }
         let mut reads = op.active_reads();
-        let through = self.references_in(var, op, &reads);
         if let Op::Call {
             callee: Callee::Value(place),
             ..
@@ -329,12 +258,10 @@ impl Flows<'_> {
             // The function value itself has no cotangent.
             reads.retain(|read| *read != place.root);
         }
-        let mut written = self.written(op);
-        written.extend(through);
-        // What is written through a reference is written to what it refers to; and what comes back may be one.
+        let written = self.written(op);
+        // What is written through a reference is written to what it refers to.
         for write in &written {
             self.through_alias(*write);
-            self.refers(var, *write, false);
         }
         for read in reads {
             self.flow(read, var);
@@ -392,20 +319,6 @@ fn is_marked(op: &Op, argument: usize) -> Option<bool> {
         },
         _ => None,
     }
-}
-
-/// Whether a method of a `&mut` writes through it, by its name.
-fn changes(method: &Ident) -> bool {
-    let name = method.to_string();
-    crate::names::mutates_receiver(&name)
-        || name.ends_with("_mut")
-        || WRITERS.contains(&name.as_str())
-        || crate::front::missing::changes_receiver(method)
-}
-
-/// Whether a function writes through an argument, by its name.
-fn changes_argument(function: &Ident, argument: usize) -> bool {
-    changes_in_std(function) || crate::front::missing::takes_mutable(function, argument)
 }
 
 /// `std::mem::swap` and its kin, by their names.
