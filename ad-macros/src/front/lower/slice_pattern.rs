@@ -77,7 +77,9 @@ impl Lower<'_> {
     /// A place by the name of the reference that is matched.
     fn through_lender(&self, place: &Place) -> Option<(TokenStream, VarId)> {
         let (whole, named) = self.lender.as_ref()?;
-        let (of_whole, rest) = place.projections.split_at_checked(whole.projections.len())?;
+        let (of_whole, rest) = place
+            .projections
+            .split_at_checked(whole.projections.len())?;
         let same = |place: &Place| self.place_tokens(place).to_string();
         let start = Place {
             root: place.root,
@@ -95,7 +97,9 @@ impl Lower<'_> {
     /// it may change later.
     fn counted_from(&mut self, place: &Place) -> Inert {
         // While a `&mut` is used, what it refers to is asked by that name, which the reverse sweep does not have.
-        let lent = self.through_lender(place).filter(|_| self.lengths.is_some());
+        let lent = self
+            .through_lender(place)
+            .filter(|_| self.lengths.is_some());
         let is_lent = lent.is_some();
         let (tokens, reads) = match lent {
             Some((tokens, named)) => (tokens, vec![named]),

@@ -248,11 +248,14 @@ pub(super) fn brings_no_rules(file: &Trees, at: Position) -> bool {
         return false;
     };
     scopes.iter().enumerate().all(|(depth, scope)| {
-        scope.trees.imports().all(|import| match brought(import, "") {
-            Brought::Nothing => is_foreign(import) || !ends_in_small_letters(&import[1..]),
-            Brought::OfSuper => depth > 0,
-            Brought::Something => false,
-        })
+        scope
+            .trees
+            .imports()
+            .all(|import| match brought(import, "") {
+                Brought::Nothing => is_foreign(import) || !ends_in_small_letters(&import[1..]),
+                Brought::OfSuper => depth > 0,
+                Brought::Something => false,
+            })
     })
 }
 

@@ -67,8 +67,14 @@ fn has_plain(block: &[Tree], method: &str) -> bool {
 /// Whether anywhere in a file a `#[derivative(..)]` names a method.
 pub(super) fn registers(trees: &[Tree], method: &str) -> bool {
     let names = |tree: &Tree| super::declarations::mentions(tree, method);
-    let named = trees.windows(2).any(|pair| pair[0].is_ident("derivative") && names(&pair[1]));
-    named || trees.iter().filter_map(Tree::trees).any(|inner| registers(inner, method))
+    let named = trees
+        .windows(2)
+        .any(|pair| pair[0].is_ident("derivative") && names(&pair[1]));
+    named
+        || trees
+            .iter()
+            .filter_map(Tree::trees)
+            .any(|inner| registers(inner, method))
 }
 
 /// Whether the attributes that end here name one of these.
