@@ -29,11 +29,13 @@ pub mod in_place;
 pub mod inner_names;
 pub mod keywords;
 pub mod known_failures;
+pub mod lent_elements;
 pub mod lent_items;
 pub mod literals;
 pub mod literals_again;
 pub mod literals_of_closures;
 pub mod made_again;
+pub mod marked_fields;
 pub mod meanwhile;
 pub mod names_of_types;
 pub mod order_of_evaluation;
@@ -80,11 +82,13 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         inner_names,
         keywords,
         known_failures,
+        lent_elements,
         lent_items,
         literals,
         literals_again,
         literals_of_closures,
         made_again,
+        marked_fields,
         meanwhile,
         names_of_types,
         order_of_evaluation,
