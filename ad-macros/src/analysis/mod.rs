@@ -8,5 +8,7 @@ pub(crate) mod effects;
 pub(crate) mod exits;
 pub(crate) mod leaks;
 pub(crate) mod receivers;
+mod shared;
 pub(crate) mod shown;
+mod texts;
 pub(crate) mod uses;

@@ -47,6 +47,7 @@ pub mod replaced_parts;
 pub mod reshaped;
 pub mod shadowed_items;
 pub mod taken;
+pub mod texts;
 pub mod told_types;
 pub mod users;
 
@@ -100,6 +101,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         reshaped,
         shadowed_items,
         taken,
+        texts,
         told_types,
         users,
     ]

@@ -6,6 +6,7 @@ use super::shapeless::payloads;
 use super::types::{self, item_in};
 use super::{file_of, plain};
 use crate::front::lower::is_integer_type;
+use proc_macro2::Ident;
 
 /// How deep types may lie in types.
 const DEEPEST: usize = 8;
@@ -75,24 +76,44 @@ fn is_made_of(ty: &syn::Type, depth: usize) -> bool {
 /// The types of all fields, or of what all variants hold.
 fn parts(ty: &syn::Type) -> Option<Vec<syn::Type>> {
     let name = types::named(ty)?;
-    let (file, at) = file_of(name.span())?;
-    let fields = match item_in(&file, "struct", &plain(&name), at) {
-        Some((scope, index)) => {
-            whole_attributes(scope, index)?;
-            let after = &scope[index + 2..];
-            match after.first()?.is_punct(';') {
-                true => Vec::new(),
-                false => types::fields(after)?,
-            }
-        }
+    let fields = match fields(&name) {
+        Some(fields) => fields,
         None => {
+            let (file, at) = file_of(name.span())?;
             let (scope, index) = item_in(&file, "enum", &plain(&name), at)?;
             whole_attributes(scope, index)?;
             payloads(&scope[index + 2..])?
         }
     };
-    let typed = fields
-        .iter()
-        .map(|field| types::standing_at(&field.ty, name.span()));
+    let typed = fields.iter();
+    let typed = typed.map(|field| types::standing_at(&field.ty, name.span()));
     Some(typed.collect())
+}
+
+/// The fields of a struct without parameters.
+fn fields(name: &Ident) -> Option<Vec<syn::Field>> {
+    let (file, at) = file_of(name.span())?;
+    let (scope, index) = item_in(&file, "struct", &plain(name), at)?;
+    whole_attributes(scope, index)?;
+    let after = &scope[index + 2..];
+    match after.first()?.is_punct(';') {
+        true => Some(Vec::new()),
+        false => types::fields(after),
+    }
+}
+
+/// The fields of a struct of the file that are no numbers, and no containers of nothing else, by their names or
+/// positions.
+pub(crate) fn other_fields(ty: &syn::Type) -> Option<Vec<String>> {
+    let name = types::named(ty)?;
+    let others = fields(&name)?.into_iter().enumerate();
+    let others = others.filter(|(_, field)| {
+        let ty = types::standing_at(&field.ty, name.span());
+        crate::front::lower::type_numbers(&ty).is_none()
+    });
+    let named = others.map(|(i, field)| match field.ident {
+        Some(name) => plain(&name),
+        None => i.to_string(),
+    });
+    Some(named.collect())
 }
