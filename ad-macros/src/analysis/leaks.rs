@@ -5,14 +5,14 @@
 //! What goes such a way is not active: it reaches the result by nothing else. So it is asked what varies.
 
 use super::activity::Activity;
-use super::effects::is_varied;
+use super::effects::{args, called_for_effect, is_varied};
 use super::shared::{keeping_call, keeps};
 use crate::errors::{Errors, Refusal};
 use crate::front::lower;
 use crate::front::missing::declared::argument;
 use crate::ir::{
-    Aggregate, Arg, Binding, Callee, Func, Inert, Iter, Op, Operand, Passing, Place, Projection,
-    Stmt, VarId,
+    Aggregate, Binding, Callee, Func, Inert, Iter, Op, Operand, Passing, Place, Projection, Stmt,
+    VarId,
 };
 use proc_macro2::{Span, TokenStream, TokenTree};
 use std::collections::HashSet;
@@ -76,9 +76,9 @@ impl Pass<'_> {
             }
             Stmt::Let {
                 var,
-                op: Op::Call { callee, args },
+                op: op @ Op::Call { callee, .. },
                 ..
-            } => self.call(*var, callee, args),
+            } => self.call(*var, op, callee),
             Stmt::If { cond, .. } => self.inert(cond),
             Stmt::While {
                 cond: Some(cond), ..
@@ -177,14 +177,16 @@ impl Pass<'_> {
     }
 
     /// A function that has no reverse, because its result reaches nothing, and that keeps what it is given.
-    fn call(&mut self, var: VarId, callee: &Callee, args: &[Arg]) {
-        let varied = args
-            .iter()
+    fn call(&mut self, var: VarId, op: &Op, callee: &Callee) {
+        let varied = args(op)
+            .into_iter()
             .any(|arg| is_varied(self.func, self.activity, arg.root()));
         let Some(name) = callee.name().filter(|_| varied) else {
             return;
         };
-        if !self.activity.is_active(var) && keeps(&name) {
+        // Without a use of its result, the call is refused for what it does.
+        let for_effect = called_for_effect(self.func, self.activity, var, op);
+        if !for_effect && !self.activity.is_active(var) && keeps(&name) {
             self.errors.refuse(name.span(), Refusal::hidden_write());
         }
     }

@@ -46,6 +46,7 @@ pub mod relengthened;
 pub mod replaced_parts;
 pub mod reshaped;
 pub mod shadowed_items;
+pub mod shared_state;
 pub mod taken;
 pub mod texts;
 pub mod told_types;
@@ -100,6 +101,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         replaced_parts,
         reshaped,
         shadowed_items,
+        shared_state,
         taken,
         texts,
         told_types,
