@@ -53,10 +53,6 @@ struct Point {
 
 #[differentiable]
 impl Point {
-    fn new(a: f64, label: String) -> Point {
-        Point { a, label }
-    }
-
     fn square(&self) -> f64 {
         self.a * self.a
     }
@@ -84,7 +80,10 @@ fn labelled(x: &[f64]) -> f64 {
 
 #[differentiable]
 fn made(x: &[f64]) -> f64 {
-    let mut p = Point::new(x[0], format!("p{}", x[0]));
+    let mut p = Point {
+        a: x[0],
+        label: format!("p{}", x[0]),
+    };
     p.rename();
     p.square() * x[1]
 }
