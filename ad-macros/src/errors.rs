@@ -360,6 +360,13 @@ impl Refusal {
             "write to the place in each branch, or use an index",
         )
     }
+    pub(crate) fn collected_references() -> Self {
+        Self::new(
+            "a collection of `&mut`",
+            "which element each of them points at is not followed",
+            "loop over the elements themselves, or collect their positions and write `v[i]`",
+        )
+    }
     pub(crate) fn mutable_reference() -> Self {
         Self::new(
             "a reference that is assigned again",

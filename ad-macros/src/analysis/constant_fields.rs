@@ -1,10 +1,13 @@
-//! Active numbers that are written to fields marked `#[no_derivative]`: what the field holds afterwards would have no
+//! Active values that are written to fields marked `#[no_derivative]`: what the field holds afterwards would have no
 //! derivative.
 
 use super::activity::Activity;
 use crate::errors::{Errors, Refusal};
-use crate::front::lower::{constant_field, place_numbers};
-use crate::ir::{Func, Iter, Mode, Operand, Place, Stmt, VarId, VarKind};
+use crate::front::lower::{constant_field, place_type};
+use crate::front::missing::numberless::is_numberless;
+use crate::front::missing::shapeless::is_constant_field;
+use crate::front::missing::types::field;
+use crate::ir::{Aggregate, Func, Iter, Mode, Op, Operand, Place, Stmt, VarId, VarKind};
 use std::collections::HashMap;
 use syn::spanned::Spanned;
 
@@ -12,14 +15,22 @@ use syn::spanned::Spanned;
 pub(crate) fn written(func: &Func, activity: &Activity, errors: &mut Errors) {
     let mut pass = Pass {
         func,
+        activity,
         sources: HashMap::new(),
     };
     func.body.each(&mut |stmt| pass.bindings(stmt));
     func.body.each(&mut |stmt| {
-        if let Stmt::Assign { place, value, .. } | Stmt::OpAssign { place, value, .. } = stmt
-            && pass.is_active_number(activity, value)
-            && let Some(member) = pass.constant(place)
-        {
+        let member = match stmt {
+            Stmt::Assign { place, value, .. } | Stmt::OpAssign { place, value, .. } => {
+                pass.assigned(place, value)
+            }
+            Stmt::Let {
+                op: Op::Aggregate { shape, parts },
+                ..
+            } => pass.made(shape, parts),
+            _ => None,
+        };
+        if let Some(member) = member {
             errors.refuse(member.span(), Refusal::constant_field_written());
         }
     });
@@ -27,11 +38,36 @@ pub(crate) fn written(func: &Func, activity: &Activity, errors: &mut Errors) {
 
 struct Pass<'f> {
     func: &'f Func,
+    activity: &'f Activity,
     /// What is bound by `&mut`, and the places that it refers to.
     sources: HashMap<VarId, Place>,
 }
 
 impl Pass<'_> {
+    fn assigned(&self, place: &Place, value: &Operand) -> Option<syn::Member> {
+        let member = self.constant(place).filter(|_| self.is_active(value))?;
+        (!self.holds_no_number(place)).then_some(member)
+    }
+
+    /// `Model { rate: x[0] }`, whose `rate` is such a field.
+    fn made(&self, shape: &Aggregate, parts: &[Operand]) -> Option<syn::Member> {
+        let Aggregate::Struct {
+            path,
+            members,
+            variant: None,
+        } = shape
+        else {
+            return None;
+        };
+        let ty: syn::Type = syn::parse2(path.clone()).ok()?;
+        let mut given = members.iter().zip(parts);
+        let (member, _) = given.find(|(member, part)| {
+            let holds_no_number = || field(&ty, member).is_some_and(|ty| is_numberless(&ty));
+            is_constant_field(&ty, member) && self.is_active(part) && !holds_no_number()
+        })?;
+        Some(member.clone())
+    }
+
     fn bindings(&mut self, stmt: &Stmt) {
         let branches = stmt.branches();
         let arms = branches.iter().flat_map(|(bindings, _)| bindings.iter());
@@ -50,16 +86,19 @@ impl Pass<'_> {
         }
     }
 
-    fn is_active_number(&self, activity: &Activity, value: &Operand) -> bool {
+    /// Whether a derivative may come with a value: what a field without one holds has none, and neither have integers.
+    fn is_active(&self, value: &Operand) -> bool {
         let Some(place) = value.place() else {
             return false;
         };
-        let number = place_numbers(&self.func.vars, &place).is_some();
-        let facts = &self.func.vars[place.root.0];
-        number
-            && !facts.inactive
-            && activity.is_varied(place.root)
+        !self.func.vars[place.root.0].inactive
+            && self.activity.is_varied(place.root)
             && self.constant(&place).is_none()
+            && !self.holds_no_number(&place)
+    }
+
+    fn holds_no_number(&self, place: &Place) -> bool {
+        place_type(&self.func.vars, place).is_some_and(|ty| is_numberless(&ty))
     }
 
     /// The field marked `#[no_derivative]` that a place is a part of, as far as the file certainly says so.

@@ -26,7 +26,7 @@ pub(crate) fn is_varied(func: &Func, activity: &Activity, var: Option<VarId>) ->
 }
 
 /// Whether the value of a variable is used anywhere.
-fn is_read(func: &Func, block: &Block, var: VarId) -> bool {
+pub(super) fn is_read(func: &Func, block: &Block, var: VarId) -> bool {
     let place = |x: &Place| x.root == var || x.index_reads().any(|read| read == var);
     let operand = |x: &Operand| match x {
         Operand::Const(inert) => inert.reads.contains(&var),

@@ -1,21 +1,26 @@
 //! Ways of an active value through code that is kept as it is, where nothing follows it: a text that is
 //! read as a number again, and a cell or a lock that is written to in a condition. And the error of a
 //! `Result`, which has no tangent.
+//!
+//! What goes such a way is not active: it reaches the result by nothing else. So it is asked what varies.
 
 use super::activity::Activity;
+use super::effects::{args, called_for_effect, is_varied};
+use super::shared::{keeping_call, keeps};
 use crate::errors::{Errors, Refusal};
 use crate::front::lower;
 use crate::front::missing::declared::argument;
 use crate::ir::{
-    Aggregate, Binding, Func, Inert, Iter, Op, Operand, Passing, Place, Projection, Stmt, VarId,
+    Aggregate, Binding, Callee, Func, Inert, Iter, Op, Operand, Passing, Place, Projection, Stmt,
+    VarId,
 };
 use proc_macro2::{Span, TokenStream, TokenTree};
 use std::collections::HashSet;
 
 /// Methods of cells that write their argument.
-const SETTERS: &[&str] = &["replace", "set", "swap", "update", "store"];
+pub(super) const SETTERS: &[&str] = &["replace", "set", "swap", "update", "store"];
 /// Methods that give a way to write to what is shared.
-const GUARDS: &[&str] = &["borrow_mut", "lock", "try_borrow_mut", "try_lock", "write"];
+pub(super) const GUARDS: &[&str] = &["borrow_mut", "lock", "try_borrow_mut", "try_lock", "write"];
 
 /// Refuses what would come back without its derivative.
 pub(crate) fn leaks(func: &Func, activity: &Activity, errors: &mut Errors) {
@@ -25,10 +30,10 @@ pub(crate) fn leaks(func: &Func, activity: &Activity, errors: &mut Errors) {
             errors.refuse(span, Refusal::constant_written());
         }
     }
+    super::texts::parsed(func, activity, errors);
     let mut pass = Pass {
         func,
         activity,
-        texts: HashSet::new(),
         errors,
     };
     func.body.each(&mut |stmt| pass.stmt(stmt));
@@ -37,8 +42,6 @@ pub(crate) fn leaks(func: &Func, activity: &Activity, errors: &mut Errors) {
 struct Pass<'a> {
     func: &'a Func,
     activity: &'a Activity,
-    /// Texts of active values.
-    texts: HashSet<VarId>,
     errors: &'a mut Errors,
 }
 
@@ -49,10 +52,7 @@ impl Pass<'_> {
                 var,
                 op: Op::Inert(inert),
                 ..
-            } if !self.func.of_constants.contains(var) => {
-                let texts = self.inert(inert).then_some(*var);
-                self.texts.extend(texts);
-            }
+            } if !self.func.of_constants.contains(var) => self.inert(inert),
             Stmt::Let {
                 var,
                 op:
@@ -74,14 +74,15 @@ impl Pass<'_> {
             {
                 self.errors.refuse(*span, Refusal::active_error());
             }
-            Stmt::If { cond, .. } => {
-                self.inert(cond);
-            }
+            Stmt::Let {
+                var,
+                op: op @ Op::Call { callee, .. },
+                ..
+            } => self.call(*var, op, callee),
+            Stmt::If { cond, .. } => self.inert(cond),
             Stmt::While {
                 cond: Some(cond), ..
-            } => {
-                self.inert(cond);
-            }
+            } => self.inert(cond),
             Stmt::Match {
                 scrutinee, arms, ..
             } => {
@@ -99,9 +100,7 @@ impl Pass<'_> {
                 iter: Iter::Range { range: inert, .. } | Iter::Items { iter: inert, .. },
                 ..
             }
-            | Stmt::Opaque(inert) => {
-                self.inert(inert);
-            }
+            | Stmt::Opaque(inert) => self.inert(inert),
             _ => {}
         }
     }
@@ -149,36 +148,67 @@ impl Pass<'_> {
                 .is_some_and(|ty| inside || lower::type_numbers(&ty).is_some())
     }
 
-    /// Looks at code that is kept; gives whether its value is a text of an active value.
-    fn inert(&mut self, inert: &Inert) -> bool {
-        let texts = inert.reads.iter().any(|var| self.texts.contains(var));
-        let active: HashSet<String> = inert
+    /// Refuses writes of what varies to something shared, in code that is kept.
+    fn inert(&mut self, inert: &Inert) {
+        let names = |wanted: &dyn Fn(VarId) -> bool| -> HashSet<String> {
+            let reads = inert.reads.iter().copied();
+            reads
+                .filter(|var| wanted(*var) && !self.func.vars[var.0].inactive)
+                .map(|var| self.func.vars[var.0].ident.to_string())
+                .collect()
+        };
+        let varied = names(&|var| self.activity.is_varied(var));
+        let reads_varied = |tokens: &TokenStream| mentions(tokens, &|name| varied.contains(name));
+        let active = inert
             .reads
             .iter()
-            .filter(|var| self.activity.is_active(**var) && !self.func.vars[var.0].inactive)
-            .map(|var| self.func.vars[var.0].ident.to_string())
-            .collect();
-        if !texts && active.is_empty() {
-            return false;
-        }
-        let writes_text = mentions(&inert.tokens, &|name| {
-            name == "format" || name == "to_string"
+            .any(|var| self.activity.is_active(*var) && !self.func.vars[var.0].inactive);
+        let written = called(&inert.tokens, SETTERS, &reads_varied).or_else(|| {
+            let outside = active || reads_varied(&inert.tokens) && !writes_text(&inert.tokens);
+            called(&inert.tokens, GUARDS, &|_| outside)
         });
-        if let Some(span) = called(&inert.tokens, &["parse"], &|_| texts || writes_text) {
-            self.errors.refuse(span, Refusal::parsed_text());
-        }
-        let reads_active = |tokens: &TokenStream| mentions(tokens, &|name| active.contains(name));
-        let written = called(&inert.tokens, SETTERS, &reads_active)
-            .or_else(|| called(&inert.tokens, GUARDS, &|_| !active.is_empty()));
+        let written = written.or_else(|| {
+            let is_varied = |name: &str| varied.contains(name);
+            keeping_call(&inert.tokens, &is_varied)
+        });
         if let Some(span) = written {
             self.errors.refuse(span, Refusal::hidden_write());
         }
-        texts || writes_text
+    }
+
+    /// A function that has no reverse, because its result reaches nothing, and that keeps what it is given.
+    fn call(&mut self, var: VarId, op: &Op, callee: &Callee) {
+        let varied = args(op)
+            .into_iter()
+            .any(|arg| is_varied(self.func, self.activity, arg.root()));
+        let Some(name) = callee.name().filter(|_| varied) else {
+            return;
+        };
+        // Without a use of its result, the call is refused for what it does.
+        let for_effect = called_for_effect(self.func, self.activity, var, op);
+        if !for_effect && !self.activity.is_active(var) && keeps(&name) {
+            self.errors.refuse(name.span(), Refusal::hidden_write());
+        }
     }
 }
 
+/// Whether a text is made: what goes to a log is no number any more.
+pub(super) fn writes_text(tokens: &TokenStream) -> bool {
+    const MACROS: &[&str] = &["format", "format_args", "write", "writeln"];
+    let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let is_call =
+        |at: usize| matches!(trees.get(at), Some(TokenTree::Punct(p)) if p.as_char() == '!');
+    trees.iter().enumerate().any(|(i, tree)| match tree {
+        TokenTree::Ident(name) => {
+            name == "to_string" || is_call(i + 1) && MACROS.iter().any(|known| name == known)
+        }
+        TokenTree::Group(group) => writes_text(&group.stream()),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
 /// Where a method of one of these names is called, with arguments that fulfil a condition.
-fn called(
+pub(super) fn called(
     tokens: &TokenStream,
     names: &[&str],
     arguments: &dyn Fn(&TokenStream) -> bool,
@@ -213,7 +243,7 @@ fn is_dot(tree: &TokenTree) -> bool {
     matches!(tree, TokenTree::Punct(punct) if punct.as_char() == '.')
 }
 
-fn mentions(tokens: &TokenStream, wanted: &dyn Fn(&str) -> bool) -> bool {
+pub(super) fn mentions(tokens: &TokenStream, wanted: &dyn Fn(&str) -> bool) -> bool {
     tokens.clone().into_iter().any(|tree| match tree {
         TokenTree::Ident(ident) => wanted(&ident.to_string()),
         TokenTree::Group(group) => mentions(&group.stream(), wanted),

@@ -9,5 +9,7 @@ pub(crate) mod exits;
 pub(crate) mod kept_exits;
 pub(crate) mod leaks;
 pub(crate) mod receivers;
+mod shared;
 pub(crate) mod shown;
+mod texts;
 pub(crate) mod uses;

@@ -7,6 +7,15 @@ impl Var {
     pub(crate) fn is_gone(&self) -> bool {
         self.lent || matches!(self.kind, VarKind::Alias(_))
     }
+
+    /// A `&mut`.
+    pub(crate) fn is_mutable_reference(&self) -> bool {
+        match self.kind {
+            VarKind::Alias(_) => self.mutable,
+            VarKind::Mutable => true,
+            _ => false,
+        }
+    }
 }
 
 impl PartialEq for Projection {

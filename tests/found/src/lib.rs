@@ -29,11 +29,13 @@ pub mod in_place;
 pub mod inner_names;
 pub mod keywords;
 pub mod known_failures;
+pub mod lent_elements;
 pub mod lent_items;
 pub mod literals;
 pub mod literals_again;
 pub mod literals_of_closures;
 pub mod made_again;
+pub mod marked_fields;
 pub mod meanwhile;
 pub mod names_of_types;
 pub mod order_of_evaluation;
@@ -44,7 +46,9 @@ pub mod relengthened;
 pub mod replaced_parts;
 pub mod reshaped;
 pub mod shadowed_items;
+pub mod shared_state;
 pub mod taken;
+pub mod texts;
 pub mod told_types;
 pub mod users;
 
@@ -80,11 +84,13 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         inner_names,
         keywords,
         known_failures,
+        lent_elements,
         lent_items,
         literals,
         literals_again,
         literals_of_closures,
         made_again,
+        marked_fields,
         meanwhile,
         names_of_types,
         order_of_evaluation,
@@ -95,7 +101,9 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         replaced_parts,
         reshaped,
         shadowed_items,
+        shared_state,
         taken,
+        texts,
         told_types,
         users,
     ]

@@ -33,12 +33,7 @@ pub(crate) fn receivers(func: &mut Func, activity: &Activity, errors: &mut Error
         .iter()
         .enumerate()
         .filter(|(i, var)| {
-            let mutable = match var.kind {
-                VarKind::Alias(_) => var.mutable,
-                VarKind::Mutable => true,
-                _ => false,
-            };
-            mutable && activity.is_active(resolve(&func.vars, VarId(*i)))
+            var.is_mutable_reference() && activity.is_active(resolve(&func.vars, VarId(*i)))
         })
         .map(|(i, var)| (i, var.ident.span()))
         .collect();
@@ -205,7 +200,13 @@ impl Pass<'_> {
             Op::Call { args, .. } => args.iter_mut().for_each(|arg| self.arg(arg)),
             Op::Method { receiver, args, .. } => {
                 self.arg(receiver);
-                args.iter_mut().for_each(|arg| self.arg(arg));
+                for arg in args {
+                    // `all.push(reference)`
+                    if let Arg::Value(value) = arg {
+                        self.operand(value);
+                    }
+                    self.arg(arg);
+                }
             }
             Op::Aggregate { parts, .. } => parts.iter_mut().for_each(|part| self.operand(part)),
             Op::Repeat { value, len, .. } => {

@@ -16,6 +16,7 @@ mod locks;
 mod macros;
 mod modules;
 mod names;
+pub(crate) mod numberless;
 mod passing;
 mod receivers;
 mod registered;

@@ -69,13 +69,21 @@ pub(crate) fn is_copied_enum(ty: &syn::Type) -> bool {
 /// Whether a type is an enum of the file that holds nothing but integers, and has no tangent.
 pub(crate) fn is_plain_enum(ty: &syn::Type) -> bool {
     let plain = of_enum(ty, |derived, after| {
-        let variants = types::text(after.first()?.group('{')?);
-        let whole: syn::ItemEnum = syn::parse_str(&format!("enum Whole {{ {variants} }}")).ok()?;
-        let mut fields = whole.variants.iter().flat_map(|variant| &variant.fields);
-        let integers = fields.all(|field| crate::front::lower::is_integer_type(&field.ty));
+        let fields = payloads(after)?;
+        let integers = fields
+            .iter()
+            .all(|field| crate::front::lower::is_integer_type(&field.ty));
         Some(integers && !derived("Differentiable"))
     });
     plain.unwrap_or(false)
+}
+
+/// What the variants of an enum without parameters hold, from what stands behind its name.
+pub(super) fn payloads(after: &[Tree]) -> Option<Vec<syn::Field>> {
+    let variants = types::text(after.first()?.group('{')?);
+    let whole: syn::ItemEnum = syn::parse_str(&format!("enum Whole {{ {variants} }}")).ok()?;
+    let fields = whole.variants.into_iter().map(|variant| variant.fields);
+    Some(fields.flatten().collect())
 }
 
 /// What is said of an enum of the file, by what it derives and by what stands behind its name.

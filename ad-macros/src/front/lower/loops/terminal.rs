@@ -159,6 +159,10 @@ impl Lower<'_> {
                 self.push(Stmt::Assign { place, value, node });
             }
             _ => {
+                if self.holds_mutable(&raw) {
+                    let refusal = Refusal::collected_references();
+                    self.errors.refuse(e.method.span(), refusal);
+                }
                 let value = self.raw_operand(&raw);
                 let op = Op::Method {
                     receiver: crate::ir::Arg::RefMut {
@@ -171,6 +175,17 @@ impl Lower<'_> {
                 };
                 self.bind(op, "t", e.span());
             }
+        }
+    }
+
+    /// Whether an item is, or holds, a `&mut`.
+    fn holds_mutable(&self, raw: &Raw) -> bool {
+        match raw {
+            Raw::Var(var) | Raw::Value(Operand::Var(var)) => {
+                self.vars[var.0].is_mutable_reference()
+            }
+            Raw::Value(_) => false,
+            Raw::Tuple(parts) => parts.iter().any(|part| self.holds_mutable(part)),
         }
     }
 }
