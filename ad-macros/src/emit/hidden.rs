@@ -6,24 +6,23 @@
 //! the type of the variable is asked for one.
 
 use super::place::borrowed;
+use super::through::{self, Through};
 use crate::analysis::activity::Activity;
 use crate::analysis::effects::{args, called_for_effect, is_varied};
 use crate::analysis::shown::{has_lock, shown};
 use crate::ir::resolve;
-use crate::ir::{Arg, Binding, Func, NodeId, Op, Operand, Place, Stmt, VarId, VarKind};
+use crate::ir::{Arg, Binding, Func, Op, Operand, Place, Stmt, VarId, VarKind};
 use crate::tokens::mentions;
 use crate::transform::pullback::Plan;
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// Variables whose types are asked for where they are declared: later, a part may be lent.
 #[derive(Default)]
 pub(crate) struct Declared {
     seen: BTreeSet<VarId>,
-    through: BTreeSet<VarId>,
-    /// Those whose types are found by what is done with them first, by that statement.
-    later: HashMap<NodeId, Vec<VarId>>,
+    through: Through,
 }
 
 pub(crate) fn declared(func: &Func, activity: &Activity, plan: &Plan) -> Declared {
@@ -37,12 +36,9 @@ pub(crate) fn declared(func: &Func, activity: &Activity, plan: &Plan) -> Declare
             declared.insert(*var);
         }
     });
-    let mut through = super::through::written(func, activity);
-    let later = super::through::typed_later(func, &mut through);
     Declared {
         seen: asked.intersection(&declared).copied().collect(),
-        through,
-        later,
+        through: Through::of(func, activity),
     }
 }
 
@@ -50,9 +46,8 @@ impl Declared {
     /// What has to stand behind the declaration of a variable, and whether its type is known there.
     fn of(&self, func: &Func, var: VarId, is_typed: bool) -> TokenStream {
         let seen = (self.seen.contains(&var)).then(|| seen(func, &Place::var(var)));
-        let asked = self.through.contains(&var);
-        let through = asked.then(|| super::through::asks(func, var, is_typed));
-        seen.into_iter().chain(through).collect()
+        let through = self.through.at(func, var, is_typed);
+        seen.into_iter().chain([through]).collect()
     }
 
     pub(crate) fn of_params(&self, func: &Func) -> TokenStream {
@@ -75,14 +70,12 @@ impl Declared {
             _ => None,
         };
         let is_typed = match stmt {
-            Stmt::Let { op, ty, .. } => ty.is_some() || super::through::is_typed(op),
+            Stmt::Let { op, ty, .. } => ty.is_some() || through::is_typed(op),
             _ => true,
         };
-        let later = stmt.node().and_then(|node| self.later.get(&node));
-        let later = later.into_iter().flatten();
         var.map(|var| self.of(func, var, is_typed))
             .into_iter()
-            .chain(later.map(|var| super::through::asks(func, *var, true)))
+            .chain([self.through.behind(func, stmt)])
             .collect()
     }
 }
@@ -101,8 +94,8 @@ pub(crate) fn checks(
         .filter(|place| !declared.seen.contains(&place.root))
         .map(|place| seen(func, place));
     let through = lender.map(|lender| quote_spanned!(lender.span()=> ad::seen(&*#lender);));
-    through
-        .into_iter()
+    (through.into_iter())
+        .chain([declared.through.before(func, stmt)])
         .chain(seen)
         .chain(kept(func, activity, plan, stmt))
         .collect()

@@ -23,31 +23,123 @@ const PLAIN: &[&str] = &[
     "f32", "f64", "i32", "i64", "str", "u32", "u64", "u8", "usize",
 ];
 
-/// The variables that an active value may be written through.
-pub(super) fn written(func: &Func, activity: &Activity) -> BTreeSet<VarId> {
-    let (mut found, mut parts) = (Vec::new(), BTreeMap::new());
-    func.body.each(&mut |stmt| {
-        written_by(func, activity, stmt, &mut found);
-        for binding in bindings(stmt) {
-            // What is bound by value has a type of its own.
-            if let Some(source) = binding
-                .source
-                .as_ref()
-                .filter(|_| binding.mode != Mode::Value)
-            {
-                parts.insert(binding.var, source.root);
+/// Where the types of variables are asked for that an active value may be written through.
+#[derive(Default)]
+pub(super) struct Through {
+    /// Behind their declarations: later, a part may be lent.
+    declared: BTreeSet<VarId>,
+    /// Behind the first statement that uses them, which says what their types are.
+    later: HashMap<NodeId, Vec<VarId>>,
+    /// Before what is written, if they have no declaration in the IR.
+    before: HashMap<NodeId, Vec<VarId>>,
+}
+
+impl Through {
+    pub(super) fn of(func: &Func, activity: &Activity) -> Self {
+        let written = Written::new(func, activity);
+        let mut declared = BTreeSet::new();
+        declared.extend(func.params.iter().map(|param| param.var));
+        func.body.each(&mut |stmt| declared.extend(named_by(stmt)));
+        let (mut through, mut before) = (BTreeSet::new(), HashMap::new());
+        func.body.each(&mut |stmt| {
+            let (named, unnamed) = written
+                .by(stmt)
+                .into_iter()
+                .partition(|var| declared.contains(var));
+            let named: Vec<VarId> = named;
+            through.extend(named);
+            let unnamed: Vec<VarId> = unnamed;
+            if let Some(node) = stmt.node().filter(|_| !unnamed.is_empty()) {
+                before.insert(node, unnamed);
+            }
+        });
+        let later = typed_later(func, &mut through);
+        Through {
+            declared: through,
+            later,
+            before,
+        }
+    }
+
+    /// Behind the declaration of a variable, whose type is known there or not.
+    pub(super) fn at(&self, func: &Func, var: VarId, is_typed: bool) -> TokenStream {
+        match self.declared.contains(&var) {
+            true => asks(func, var, is_typed),
+            false => TokenStream::new(),
+        }
+    }
+
+    pub(super) fn before(&self, func: &Func, stmt: &Stmt) -> TokenStream {
+        all(func, stmt, &self.before)
+    }
+
+    pub(super) fn behind(&self, func: &Func, stmt: &Stmt) -> TokenStream {
+        all(func, stmt, &self.later)
+    }
+}
+
+fn all(func: &Func, stmt: &Stmt, vars: &HashMap<NodeId, Vec<VarId>>) -> TokenStream {
+    let found = stmt.node().and_then(|node| vars.get(&node));
+    let found = found.into_iter().flatten();
+    found.map(|var| asks(func, *var, true)).collect()
+}
+
+/// The variables that a statement declares, or assigns for the first time.
+fn named_by(stmt: &Stmt) -> Vec<VarId> {
+    let mut named = stmt.declared();
+    named.extend(bindings(stmt).into_iter().map(|binding| binding.var));
+    if let Stmt::Assign { place, .. } = stmt
+        && place.projections.is_empty()
+    {
+        named.push(place.root);
+    }
+    named
+}
+
+/// What an active value is written through.
+struct Written<'f> {
+    func: &'f Func,
+    activity: &'f Activity,
+    /// What a variable that is bound by reference is a part of.
+    parts: BTreeMap<VarId, VarId>,
+}
+
+impl<'f> Written<'f> {
+    fn new(func: &'f Func, activity: &'f Activity) -> Self {
+        let mut parts = BTreeMap::new();
+        func.body.each(&mut |stmt| {
+            for binding in bindings(stmt) {
+                // What is bound by value has a type of its own.
+                let source = binding.source.as_ref();
+                if let Some(source) = source.filter(|_| binding.mode != Mode::Value) {
+                    parts.insert(binding.var, source.root);
+                }
+            }
+        });
+        Written {
+            func,
+            activity,
+            parts,
+        }
+    }
+
+    /// Those of a statement by itself.
+    fn by(&self, stmt: &Stmt) -> BTreeSet<VarId> {
+        let mut found = Vec::new();
+        written_by(self.func, self.activity, stmt, &mut found);
+        let owners = found.into_iter().map(|var| self.owner(var));
+        owners.filter(|var| is_asked(self.func, *var)).collect()
+    }
+
+    fn owner(&self, mut var: VarId) -> VarId {
+        loop {
+            let whole = resolve(&self.func.vars, var);
+            match self.parts.get(&whole) {
+                Some(source) => var = *source,
+                None => return whole,
             }
         }
-    });
-    let owner = |mut var: VarId| loop {
-        let whole = resolve(&func.vars, var);
-        match parts.get(&whole) {
-            Some(source) => var = *source,
-            None => return whole,
-        }
-    };
-    let owners = found.into_iter().map(owner);
-    owners.filter(|var| is_asked(func, *var)).collect()
+    }
 }
 
 /// What a statement binds by patterns.
@@ -83,6 +175,10 @@ fn written_by(func: &Func, activity: &Activity, stmt: &Stmt, found: &mut Vec<Var
             let args = args(op);
             if args.iter().any(|arg| is_varied(arg.root())) {
                 found.extend(args.into_iter().filter_map(given));
+                // A `&mut` is a receiver by its name.
+                if let Op::Method { receiver, .. } = op {
+                    found.extend(receiver.root());
+                }
             }
         }
         _ => {}
@@ -120,7 +216,7 @@ fn is_plain(ty: &syn::Type) -> bool {
 
 /// Takes out the variables whose types are known only by what is done with them first: `let mut v = Vec::new();`. They are
 /// to be asked for behind that statement.
-pub(super) fn typed_later(func: &Func, asked: &mut BTreeSet<VarId>) -> HashMap<NodeId, Vec<VarId>> {
+fn typed_later(func: &Func, asked: &mut BTreeSet<VarId>) -> HashMap<NodeId, Vec<VarId>> {
     let mut later: HashMap<NodeId, Vec<VarId>> = HashMap::new();
     let mut block = |block: &Block| {
         for (i, stmt) in block.stmts.iter().enumerate() {
@@ -202,7 +298,7 @@ fn is_function_call(tokens: &TokenStream) -> bool {
 }
 
 /// Asks for the type of a variable. It never runs: the type answers.
-pub(super) fn asks(func: &Func, var: VarId, is_typed: bool) -> TokenStream {
+fn asks(func: &Func, var: VarId, is_typed: bool) -> TokenStream {
     let facts = &func.vars[var.0];
     let place = borrowed(&func.vars, &Place::var(var));
     let place = match facts.kind {

@@ -136,17 +136,7 @@ impl Lower<'_> {
                     },
                 ..
             } => type_named(&syn::parse2(path.clone()).ok()?),
-            Op::Call {
-                callee: Callee::Function { path, .. },
-                ..
-            } => {
-                let name = syn::parse2::<Ident>(path.clone()).ok()?;
-                types::returned(&name)
-            }
-            Op::Call {
-                callee: Callee::Associated { ty, name, .. },
-                ..
-            } => types::result_of(&syn::parse2(ty.clone()).ok()?, name),
+            Op::Call { callee, .. } => result_type(callee).filter(|ty| !is_mutable(ty)),
             Op::Method {
                 receiver: Arg::Ref { place, .. } | Arg::Unknown { place },
                 name,
@@ -208,6 +198,22 @@ impl Lower<'_> {
     }
 }
 
+/// The type of a call's result.
+pub(super) fn result_type(callee: &Callee) -> Option<syn::Type> {
+    match callee {
+        Callee::Function { path, .. } => types::returned(&syn::parse2(path.clone()).ok()?),
+        Callee::Associated { ty, name, .. } => {
+            types::result_of(&syn::parse2(ty.clone()).ok()?, name)
+        }
+        Callee::Value(_) => None,
+    }
+}
+
+/// `&mut T`: what is known of it is known of `T` alone, which it refers to.
+fn is_mutable(ty: &syn::Type) -> bool {
+    matches!(types::resolved(ty), syn::Type::Reference(ty) if ty.mutability.is_some())
+}
+
 /// A type that a number is cast to.
 fn is_number_type(ty: &syn::Type) -> bool {
     is_float_type(ty)
@@ -217,7 +223,13 @@ fn is_number_type(ty: &syn::Type) -> bool {
 
 /// How many indices deep the numbers of a place are.
 pub(crate) fn place_numbers(vars: &[Var], place: &Place) -> Option<usize> {
-    counted(vars, place).or_else(|| place_type(vars, place).as_ref().and_then(type_numbers))
+    counted(vars, place).or_else(|| {
+        let ty = written_type(vars, place)?;
+        // A part that is a reference is no number.
+        let is_part = !place.projections.is_empty();
+        let is_reference = matches!(types::resolved(&ty), syn::Type::Reference(_));
+        type_numbers(&ty).filter(|_| !(is_part && is_reference))
+    })
 }
 
 fn counted(vars: &[Var], place: &Place) -> Option<usize> {
@@ -253,30 +265,36 @@ fn joined(target: &Place, place: &Place) -> Place {
 
 /// The type of a place, without references, where the syntax says it.
 pub(crate) fn place_type(vars: &[Var], place: &Place) -> Option<syn::Type> {
+    Some(referent(&written_type(vars, place)?))
+}
+
+/// The same, as it is written.
+fn written_type(vars: &[Var], place: &Place) -> Option<syn::Type> {
     let root = &vars[place.root.0];
     if let (VarKind::Alias(target), None) = (&root.kind, &root.ty) {
-        return place_type(vars, &joined(target, place));
+        return written_type(vars, &joined(target, place));
     }
-    let mut ty = referent(root.ty.as_ref()?);
+    let mut ty = root.ty.clone()?;
     for projection in &place.projections {
-        ty = referent(&match projection {
-            Projection::Field(member) => match (&ty, member) {
+        let whole = referent(&ty);
+        ty = match projection {
+            Projection::Field(member) => match (&whole, member) {
                 (syn::Type::Tuple(ty), syn::Member::Unnamed(index)) => {
                     ty.elems.iter().nth(index.index as usize)?.clone()
                 }
-                _ => types::field(&ty, member)?,
+                _ => types::field(&whole, member)?,
             },
             Projection::Index(index) => {
                 match syn::parse2::<syn::Expr>(index.tokens.clone()).ok()? {
-                    syn::Expr::Range(_) => ty,
+                    syn::Expr::Range(_) => whole,
                     syn::Expr::Array(_) | syn::Expr::Tuple(_) => return None,
-                    _ => element(&ty)?,
+                    _ => element(&whole)?,
                 }
             }
             // Of a reference, whose type stands here without it.
-            Projection::Deref => continue,
+            Projection::Deref => whole,
             Projection::Variant(..) => return None,
-        });
+        };
     }
     Some(ty)
 }
@@ -409,13 +427,21 @@ fn inert_type(expr: &syn::Expr, vars: &[Var], reads: &[VarId]) -> Option<syn::Ty
 pub(crate) fn type_numbers(ty: &syn::Type) -> Option<usize> {
     match referent(ty) {
         syn::Type::Path(path) => match vec_element(&path) {
-            Some(inner) => Some(type_numbers(inner)? + 1),
+            Some(inner) => numbers_within(inner),
             None => is_float_type(&syn::Type::Path(path)).then_some(0),
         },
-        syn::Type::Slice(ty) => Some(type_numbers(&ty.elem)? + 1),
-        syn::Type::Array(ty) => Some(type_numbers(&ty.elem)? + 1),
+        syn::Type::Slice(ty) => numbers_within(&ty.elem),
+        syn::Type::Array(ty) => numbers_within(&ty.elem),
         _ => None,
     }
+}
+
+/// The same of a container, whose elements are no references.
+fn numbers_within(element: &syn::Type) -> Option<usize> {
+    let reference = matches!(types::resolved(element), syn::Type::Reference(_));
+    (!reference)
+        .then(|| type_numbers(element))?
+        .map(|depth| depth + 1)
 }
 
 fn type_named(name: &Ident) -> Option<syn::Type> {
