@@ -9,8 +9,8 @@
 use super::Lower;
 use super::closure::root_ident;
 use super::control::strip;
+use super::known_types::{element, place_type};
 use super::pattern::{Matched, Scrutinee};
-use super::scalars::{element, place_type};
 use super::syntax::{is_assignment, is_float_type, is_inert_syntax, is_integer_type, may_leave};
 use crate::front::missing::changes_receiver;
 use crate::front::missing::declared::argument;

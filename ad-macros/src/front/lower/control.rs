@@ -88,7 +88,7 @@ impl Lower<'_> {
         let numbers = tails.iter().find_map(|tail| self.operand_numbers(tail));
         let ty = tails
             .iter()
-            .find_map(|tail| super::scalars::place_type(&self.vars, &tail.place()?));
+            .find_map(|tail| super::known_types::place_type(&self.vars, &tail.place()?));
         // The number of a reference is that of what it refers to.
         let is_number = |tail: &Operand| match tail {
             Operand::Place(place) => !place.projections.is_empty(),

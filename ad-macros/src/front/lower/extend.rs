@@ -59,7 +59,7 @@ impl Lower<'_> {
 
     /// Whether a place is known to be a vector.
     fn is_vector(&self, place: &crate::ir::Place) -> bool {
-        let ty = super::scalars::place_type(&self.vars, place);
+        let ty = super::known_types::place_type(&self.vars, place);
         matches!(ty, Some(syn::Type::Path(path)) if path.path.segments.last().is_some_and(|last| last.ident == "Vec"))
     }
 }

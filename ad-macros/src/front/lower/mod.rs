@@ -23,6 +23,7 @@ mod extend;
 mod hygiene;
 mod in_place;
 mod iterators;
+mod known_types;
 mod labels;
 mod lent_args;
 mod loops;
@@ -55,10 +56,11 @@ use crate::ir::{
 use crate::names::Names;
 pub(crate) use call::is_stop;
 pub(crate) use constants::field_of as constant_field;
+pub(crate) use known_types::{element, place_type, type_numbers};
 pub(crate) use loops::is_search;
 pub(crate) use macros::{is_known_macro, only_reads};
 use proc_macro2::{Ident, Span};
-pub(crate) use scalars::{element, numbers_of_inert, place_numbers, place_type, type_numbers};
+pub(crate) use scalars::{numbers_of_inert, place_numbers};
 use std::collections::{BTreeMap, HashMap, HashSet};
 pub(crate) use syntax::{is_assignment, is_float_type, is_integer_type, may_leave};
 
@@ -397,7 +399,7 @@ impl Lower<'_> {
                 self.vars[var.0].numbers = if input.scalar && !input.inactive {
                     Some(0)
                 } else {
-                    input.ty.as_ref().and_then(scalars::type_numbers)
+                    input.ty.as_ref().and_then(known_types::type_numbers)
                 };
                 var
             }

@@ -127,7 +127,7 @@ impl Lower<'_> {
     pub(super) fn is_certain_number(&self, operand: &Operand) -> bool {
         let ty = operand
             .place()
-            .and_then(|place| super::scalars::place_type(&self.vars, &place));
+            .and_then(|place| super::known_types::place_type(&self.vars, &place));
         let by_type = ty.is_some_and(|ty| super::is_float_type(&ty) || super::is_integer_type(&ty));
         // A number may be of a type parameter.
         let by_count = !self.generic && self.operand_numbers(operand) == Some(0);

@@ -197,7 +197,7 @@ impl Lower<'_> {
         self.vars[var.0].numbers = source.as_ref().and_then(|s| self.place_numbers(s));
         self.vars[var.0].ty = source
             .as_ref()
-            .and_then(|place| super::scalars::place_type(&self.vars, place));
+            .and_then(|place| super::known_types::place_type(&self.vars, place));
         self.vars[var.0].scalar = matches!(matched, Matched::Counter)
             || mode == Mode::Value && self.vars[var.0].numbers == Some(0) && source.is_some();
         let slice = mode != Mode::Value && source.as_ref().is_some_and(Place::ends_in_range);

@@ -88,7 +88,7 @@ impl Lower<'_> {
                 && !matches!(root.ty, Some(syn::Type::Reference(_)) | None);
         let method = Ident::new(name.trim_start_matches("r#"), span);
         is_value
-            && super::scalars::place_type(&self.vars, &place)
+            && super::known_types::place_type(&self.vars, &place)
                 .is_some_and(|ty| crate::front::missing::types::takes_self(&ty, &method))
     }
 
@@ -115,7 +115,7 @@ impl Lower<'_> {
         };
         let place = self.outline(strip(&e.receiver));
         place
-            .and_then(|place| super::scalars::place_type(&self.vars, &place))
+            .and_then(|place| super::known_types::place_type(&self.vars, &place))
             .is_some_and(|ty| crate::front::missing::types::gives_integers(&ty, &e.method))
     }
 

@@ -228,7 +228,7 @@ impl Lower<'_> {
         self.vars[var.0].scalar = scalar;
         self.vars[var.0].numbers = ty
             .as_ref()
-            .and_then(super::scalars::type_numbers)
+            .and_then(super::known_types::type_numbers)
             .or(numbers);
         self.vars[var.0].ty = known;
         self.vars[var.0].inactive = inactive;

@@ -6,6 +6,7 @@
 //! of the file names, or whose module imports names by an unknown glob, is left to rustc.
 
 pub(crate) mod bodies;
+mod calls;
 mod circles;
 mod declarations;
 pub(crate) mod declared;
@@ -30,12 +31,8 @@ pub(crate) mod types;
 pub(crate) mod written;
 
 use super::source::{self, Trees};
-use crate::analysis::activity::Activity;
-use crate::analysis::effects::called_for_effect;
-use crate::emit::with;
 use crate::errors::{Errors, Refusal};
-use crate::ir::{Arg, Callee, Func, Op, Stmt};
-use crate::transform::pullback::Plan;
+pub(crate) use calls::calls;
 use declarations::{declares, declares_constant, declares_plain, declares_variant, imports};
 use files::{Last, file_of, once, path_of, read, remembered};
 pub(crate) use macros::Hidden;
@@ -45,76 +42,6 @@ use scopes::{is_missing_in, parameters_in};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
-
-/// Refuses the calls whose derivative is needed and missing.
-pub(crate) fn calls(func: &Func, activity: &Activity, plan: &Plan, errors: &mut Errors) {
-    let mut called = Vec::new();
-    func.body.each(&mut |stmt| {
-        let Stmt::Let { var, op, node, .. } = stmt else {
-            return;
-        };
-        let needed = plan.nodes.get(node).is_some_and(|p| p.residual.is_some());
-        if !needed && !called_for_effect(func, activity, *var, op) {
-            return;
-        }
-        match op {
-            Op::Call { callee, args } => called.push((callee.clone(), args.clone(), needed)),
-            Op::Method { receiver, name, .. } => {
-                let ty = receiver.place().and_then(|place| {
-                    declared::Declared::around(name.span())?.place(&func.vars, &place)
-                });
-                if let Some(owner) = ty.and_then(|ty| without_derivative(&ty, name)) {
-                    errors.refuse(name.span(), Refusal::missing_method(&owner, name));
-                }
-            }
-            _ => {}
-        }
-    });
-    for (callee, args, needed) in &called {
-        let path = match callee {
-            Callee::Function { path, .. } => path,
-            Callee::Associated { ty, name, .. } => {
-                let owner = syn::parse2(ty.clone()).ok();
-                if let Some(owner) = owner.and_then(|ty| without_derivative(&ty, name)) {
-                    errors.refuse(name.span(), Refusal::missing_method(&owner, name));
-                    continue;
-                }
-                ty
-            }
-            Callee::Value(_) => continue,
-        };
-        if with::rule(func, callee).is_some() {
-            if args.iter().any(|arg| matches!(arg, Arg::RefMut { .. })) {
-                let span = syn::spanned::Spanned::span(path);
-                errors.refuse(span, Refusal::mutable_rule());
-            }
-        } else if let Callee::Function { .. } = callee
-            && let Some(name) = missing(path)
-        {
-            let refusal = match needed {
-                true => Refusal::missing_derivative(&name),
-                false => Refusal::effect(&name),
-            };
-            errors.refuse(name.span(), refusal);
-        }
-    }
-}
-
-/// The name of the function that a path means, if it certainly has no derivative.
-fn missing(path: &TokenStream) -> Option<Ident> {
-    let path: syn::Path = syn::parse2(path.clone()).ok()?;
-    if crate::names::sibling_in_runtime(&path).is_some() {
-        return None;
-    }
-    let name = path.segments.last()?.ident.clone();
-    if path.get_ident().is_some_and(is_missing) {
-        return Some(name);
-    }
-    let (file, at) = file_of(name.span())?;
-    let here = path_of(name.span())?;
-    let names: Vec<String> = path.segments.iter().map(|s| plain(&s.ident)).collect();
-    (path.leading_colon.is_none() && modules::is_missing(&here, &file, &names, at)).then_some(name)
-}
 
 /// Refuses a function that is named in an operator.
 pub(crate) fn function(path: &syn::ExprPath) -> Option<TokenStream> {
@@ -274,20 +201,6 @@ pub(crate) fn is_hidden(ty: &syn::Type, method: &Ident) -> bool {
     let name = path.path.segments.last().map(|segment| &segment.ident);
     let found = name.zip(file_of(method.span()));
     found.is_some_and(|(name, (file, _))| inherent::hides(&file, &plain(name), &plain(method)))
-}
-
-/// The type of the file that a function belongs to, by the dot or by the path of the type, where it certainly has no
-/// derivative.
-fn without_derivative(ty: &syn::Type, method: &Ident) -> Option<syn::Type> {
-    let (file, at) = file_of(method.span())?;
-    let name = plain(method);
-    let ty = declared::Declared::around(method.span())?.named(ty);
-    let missing = is_hidden(&ty, method)
-        && !once(&file, "registered method", &name, || {
-            inherent::registers(&file, &name)
-        })
-        && declarations::brings_no_rules(&file, at);
-    missing.then_some(ty)
 }
 
 /// Whether a method of this name takes `&mut self` somewhere in the file.

@@ -74,7 +74,7 @@ impl Lower<'_> {
         let receiver = strip(&e.receiver);
         let before = self.out.last().map_or(0, Vec::len);
         let place = self.known_place(receiver)?;
-        let ty = super::scalars::place_type(&self.vars, &place);
+        let ty = super::known_types::place_type(&self.vars, &place);
         let found = ty.and_then(|ty| bodies::method(&ty, &e.method));
         self.out.last_mut()?.truncate(before);
         let (ty, function) = found?;
@@ -204,7 +204,7 @@ impl Lower<'_> {
             }),
             _ => None,
         };
-        let given = place.and_then(|place| super::scalars::place_type(&self.vars, &place));
+        let given = place.and_then(|place| super::known_types::place_type(&self.vars, &place));
         let text = |ty: &syn::Type| ty.to_token_stream().to_string();
         given.is_some_and(|given| match (ty, &given) {
             (syn::Type::Slice(wanted), syn::Type::Slice(given)) => {
