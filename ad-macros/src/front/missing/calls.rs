@@ -1,6 +1,7 @@
 //! Calls whose derivative is needed and certainly missing.
 
 use super::files::{file_of, once, path_of};
+use super::types::declares_once;
 use super::{declarations, declared, inherent, is_hidden, is_missing, modules, plain};
 use crate::analysis::activity::Activity;
 use crate::analysis::effects::called_for_effect;
@@ -86,7 +87,13 @@ fn without_derivative(ty: &syn::Type, method: &Ident) -> Option<syn::Type> {
     let (file, at) = file_of(method.span())?;
     let name = plain(method);
     let ty = declared::Declared::around(method.span())?.named(ty);
+    let syn::Type::Path(path) = &ty else {
+        return None;
+    };
+    // A module may have another type of the name.
+    let owner = plain(&path.path.segments.last()?.ident);
     let missing = is_hidden(&ty, method)
+        && declares_once(&file, &owner)
         && !once(&file, "registered method", &name, || {
             inherent::registers(&file, &name)
         })

@@ -349,7 +349,7 @@ pub(super) fn item_in<'t>(
 }
 
 /// Whether a file declares one type of this name.
-fn declares_once(file: &[Tree], name: &str) -> bool {
+pub(super) fn declares_once(file: &[Tree], name: &str) -> bool {
     const WORDS: &[&str] = &["enum", "struct", "trait", "type", "union"];
     fn count(trees: &[Tree], name: &str) -> usize {
         let here = trees.windows(2).filter(|pair| {
