@@ -8,6 +8,7 @@ pub(crate) mod effects;
 pub(crate) mod exits;
 pub(crate) mod kept_exits;
 pub(crate) mod leaks;
+mod made;
 pub(crate) mod receivers;
 mod shared;
 pub(crate) mod shown;

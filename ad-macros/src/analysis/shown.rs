@@ -4,11 +4,10 @@
 
 use super::activity::Activity;
 use super::effects::{args, is_varied};
+use super::made::made_of;
 use crate::front::lower::is_search;
 use crate::front::missing::{declared::Declared, has_lock as has_lock_in};
-use crate::ir::{
-    Arg, Block, Callee, Func, Inert, Iter, Op, Operand, Place, Stmt, Var, VarId, VarKind,
-};
+use crate::ir::{Arg, Func, Inert, Iter, Op, Operand, Place, Stmt, Var, VarId, VarKind};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
@@ -26,6 +25,7 @@ pub(crate) fn shown(func: &Func, activity: &Activity, stmt: &Stmt, kept: bool) -
         func,
         activity,
         bound: Vec::new(),
+        reads: Vec::new(),
         unknown: false,
         found: Vec::new(),
     };
@@ -67,7 +67,7 @@ pub(crate) fn has_lock(func: &Func, shown: &Shown) -> bool {
     };
     match type_of(func, &expr, shown.root) {
         Some(ty) => has_lock_in(ty.to_token_stream(), site),
-        None => made_of(&func.body, shown.root).is_some_and(|made| has_lock_in(made, site)),
+        None => has_lock_in(made_of(&func.body, shown.root), site),
     }
 }
 
@@ -87,40 +87,13 @@ fn type_of(func: &Func, expr: &syn::Expr, root: VarId) -> Option<syn::Type> {
     }
 }
 
-/// What a variable is made of: `Mutex::new(0.0)`.
-fn made_of(block: &Block, root: VarId) -> Option<TokenStream> {
-    let mut made = None;
-    block.each(&mut |stmt| {
-        if let Stmt::Let { var, op, .. } = stmt
-            && *var == root
-        {
-            made = match op {
-                Op::Inert(inert) | Op::Use(Operand::Const(inert)) => Some(inert.tokens.clone()),
-                Op::Use(Operand::Var(of)) => made_of(block, *of),
-                Op::Call { callee, args } => {
-                    let of = match callee {
-                        Callee::Associated { ty, .. } => ty.clone(),
-                        _ => TokenStream::new(),
-                    };
-                    let inner = args.iter().filter_map(|arg| match arg {
-                        Arg::Value(Operand::Const(inert)) => Some(inert.tokens.clone()),
-                        Arg::Value(Operand::Var(var)) => made_of(block, *var),
-                        _ => None,
-                    });
-                    Some(std::iter::once(of).chain(inner).collect())
-                }
-                _ => None,
-            };
-        }
-    });
-    made
-}
-
 struct Pass<'f> {
     func: &'f Func,
     activity: &'f Activity,
     /// Variables that a pattern binds, which are not there before the statement.
     bound: Vec<VarId>,
+    /// What the tokens read: a closure may have a parameter with the name of another variable.
+    reads: Vec<VarId>,
     /// Within a closure, whose parameters may be active.
     unknown: bool,
     found: Vec<Shown>,
@@ -149,6 +122,7 @@ impl Pass<'_> {
     fn inert(&mut self, inert: &Inert) {
         let active = |var: &VarId| is_varied(self.func, self.activity, Some(*var));
         if inert.reads.iter().any(active) {
+            self.reads.clone_from(&inert.reads);
             self.tokens(inert.tokens.clone());
         }
     }
@@ -213,8 +187,25 @@ impl Pass<'_> {
         }
         for expr in given {
             let place = place_of(expr);
-            if let Some(root) = root_of(place).and_then(|name| self.named(name)) {
-                self.give(place.to_token_stream(), root);
+            match root_of(place) {
+                Some(name) => {
+                    if let Some(root) = self.named(name) {
+                        self.give(place.to_token_stream(), root);
+                    }
+                }
+                // `w.inner()`, `[&w][0]`: a part of something that is named in it.
+                None => self.give_all(place),
+            }
+        }
+    }
+
+    /// Every variable of an expression.
+    fn give_all(&mut self, expr: &syn::Expr) {
+        for name in crate::tokens::identifiers(&expr.to_token_stream()) {
+            let vars = &self.func.vars;
+            let named = self.reads.iter().find(|var| vars[var.0].ident == name);
+            if let Some(root) = named.copied() {
+                self.give(vars[root.0].ident.to_token_stream(), root);
             }
         }
     }
@@ -246,7 +237,9 @@ impl<'ast> Visit<'ast> for Pass<'_> {
             return;
         }
         if !constructs {
-            self.call(call.args.iter());
+            // `(|c: &Log| c.put(x))(&log)`
+            let called = Some(&*call.func).filter(|func| !matches!(func, syn::Expr::Path(_)));
+            self.call(called.into_iter().chain(&call.args));
         }
         visit::visit_expr_call(self, call);
     }
