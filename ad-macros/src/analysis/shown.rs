@@ -133,7 +133,12 @@ impl Pass<'_> {
             .clone()
             .into_iter()
             .skip_while(|tree| tree.to_string() != "if");
-        self.tokens(guard.skip(1).collect());
+        let guard: TokenStream = guard.skip(1).collect();
+        let named = crate::tokens::identifiers(&guard);
+        let vars = (0..self.func.vars.len()).map(VarId);
+        let is_named = |var: &VarId| named.contains(&self.func.vars[var.0].ident.to_string());
+        self.reads = vars.filter(is_named).collect();
+        self.tokens(guard);
     }
 
     /// Looks at expressions, statements, or the arguments of a macro.

@@ -291,6 +291,7 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
             "interior mutability of active values: `Cell`, `RefCell`, `Mutex`" => refused("fence/interior_mutability", "nothing can be differentiated through a reference to it");
             "the same in a condition, `if cell.replace(x) > 0.5`" => refused("fence/hidden_write", "a write to something shared");
             "the same by a method or a function, `if model.record(x) > 0.5`" => refused("fence/kept_in_condition", "this call may keep an active value");
+            "the same of a part, `if model.log().put(x)`, and of what functions of the file and channels give" => refused("fence/kept_by_calls", "this call may keep an active value");
             "the same behind a lock or an atomic, where the file shows it" => refused("fence/kept_behind_a_lock", "this call may keep an active value");
             "a number that is read from a text of an active value" => refused("fence/text", "a number that is read from a text");
             "functions without a derivative that are called for what they do" => refused("fence/effect", "for what it does");
