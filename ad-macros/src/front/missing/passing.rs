@@ -6,13 +6,10 @@ use crate::front::source::{Token, Tree};
 /// Whether the parameter of this number is a `&`, from what stands behind the name of a function. What is called by
 /// a dot has a receiver before its parameters.
 pub(super) fn takes_shared(after: &[Tree], parameter: usize, by_dot: bool) -> Option<bool> {
-    let parameters = parameters(after)?;
-    let mut first = parameters.split(|tree| tree.is_punct(','));
-    let receiver = first.next()?.iter().any(|tree| tree.is_ident("self"));
-    if by_dot && !receiver {
+    if by_dot && !has_receiver(after)? {
         return None;
     }
-    is_shared(parameters, parameter + usize::from(by_dot))
+    is_shared(parameters(after)?, parameter + usize::from(by_dot))
 }
 
 /// The same, of every function of this name in a file, if there are any.

@@ -1,7 +1,7 @@
 //! What a name means in a file, as far as its tokens say: the scopes around a call, what they declare
 //! and what they import.
 
-use super::declarations::{declaration, imports_nothing, is_bound, may_bring, registers};
+use super::declarations::{declaration, imports_nothing, is_bound, may_bring, mentions, registers};
 use crate::front::source::{self, Position, Tree, Trees};
 
 /// Attributes that make no derivative.
@@ -155,15 +155,12 @@ pub(super) fn is_generic(path: &[Scope<'_>], name: &str, at: Position) -> bool {
             let open = head.get(behind).is_some_and(|tree| tree.is_punct('<'));
             let end = open.then(|| super::types::head_end(&head[behind..]));
             let end = end.flatten();
-            end.is_some_and(|end| names(&head[behind..behind + end], name))
+            end.is_some_and(|end| {
+                let mut parameters = head[behind..behind + end].iter();
+                parameters.any(|tree| mentions(tree, name))
+            })
         })
     })
-}
-
-/// Whether tokens have a name among them, however deep.
-fn names(trees: &[Tree], name: &str) -> bool {
-    let inner = |tree: &Tree| tree.trees().is_some_and(|trees| names(trees, name));
-    trees.iter().any(|tree| tree.is_ident(name) || inner(tree))
 }
 
 pub(super) fn around(outer: &[Tree], index: usize) -> Around {
