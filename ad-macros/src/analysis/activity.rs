@@ -297,7 +297,7 @@ impl Flows<'_> {
 }
 
 /// Whether the parameter that an argument is for is marked `#[no_derivative]`, as far as the file says.
-fn is_marked(op: &Op, argument: usize) -> Option<bool> {
+pub(super) fn is_marked(op: &Op, argument: usize) -> Option<bool> {
     use crate::front::missing;
     match op {
         Op::Method { name, .. } => missing::method_is_marked(name, argument),

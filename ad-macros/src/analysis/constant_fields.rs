@@ -1,13 +1,14 @@
 //! Active values that are written to fields marked `#[no_derivative]`: what the field holds afterwards would have no
 //! derivative.
 
-use super::activity::Activity;
+use super::activity::{Activity, is_marked};
+use super::effects::args;
 use crate::errors::{Errors, Refusal};
 use crate::front::lower::{constant_field, place_type};
 use crate::front::missing::numberless::is_numberless;
 use crate::front::missing::shapeless::is_constant_field;
 use crate::front::missing::types::field;
-use crate::ir::{Aggregate, Func, Iter, Mode, Op, Operand, Place, Stmt, VarId, VarKind};
+use crate::ir::{Aggregate, Arg, Func, Iter, Mode, Op, Operand, Place, Stmt, VarId, VarKind};
 use std::collections::HashMap;
 use syn::spanned::Spanned;
 
@@ -28,6 +29,7 @@ pub(crate) fn written(func: &Func, activity: &Activity, errors: &mut Errors) {
                 op: Op::Aggregate { shape, parts },
                 ..
             } => pass.made(shape, parts),
+            Stmt::Let { op, .. } => pass.lent(op),
             _ => None,
         };
         if let Some(member) = member {
@@ -68,6 +70,38 @@ impl Pass<'_> {
         Some(member.clone())
     }
 
+    /// `self.k.push(x)`, `set(&mut self.k, x)`: not where it is lent to a parameter that is marked, too.
+    fn lent(&self, op: &Op) -> Option<syn::Member> {
+        let all = args(op);
+        let active: Vec<bool> = (all.iter())
+            .map(|arg| {
+                arg.place()
+                    .is_some_and(|place| self.is_active_place(&place))
+            })
+            .collect();
+        let others = |i: usize| {
+            active
+                .iter()
+                .enumerate()
+                .any(|(j, active)| j != i && *active)
+        };
+        let is_method = matches!(op, Op::Method { .. });
+        all.iter().enumerate().find_map(|(i, arg)| {
+            let (Arg::RefMut { place, .. } | Arg::Unknown { place }) = arg else {
+                return None;
+            };
+            let written = match op {
+                Op::Method { name, .. } if i == 0 => {
+                    crate::names::mutates_receiver(&name.to_string())
+                        || crate::front::missing::changes_receiver(name)
+                }
+                _ => is_marked(op, i - usize::from(is_method)) == Some(false),
+            };
+            let member = self.constant(place).filter(|_| written && others(i))?;
+            (!self.holds_no_number(place)).then_some(member)
+        })
+    }
+
     fn bindings(&mut self, stmt: &Stmt) {
         let branches = stmt.branches();
         let arms = branches.iter().flat_map(|(bindings, _)| bindings.iter());
@@ -88,13 +122,16 @@ impl Pass<'_> {
 
     /// Whether a derivative may come with a value: what a field without one holds has none, and neither have integers.
     fn is_active(&self, value: &Operand) -> bool {
-        let Some(place) = value.place() else {
-            return false;
-        };
+        value
+            .place()
+            .is_some_and(|place| self.is_active_place(&place))
+    }
+
+    fn is_active_place(&self, place: &Place) -> bool {
         !self.func.vars[place.root.0].inactive
             && self.activity.is_varied(place.root)
-            && self.constant(&place).is_none()
-            && !self.holds_no_number(&place)
+            && self.constant(place).is_none()
+            && !self.holds_no_number(place)
     }
 
     fn holds_no_number(&self, place: &Place) -> bool {

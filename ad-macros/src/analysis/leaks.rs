@@ -10,9 +10,10 @@ use super::shared::{keeping_call, keeps};
 use crate::errors::{Errors, Refusal};
 use crate::front::lower;
 use crate::front::missing::declared::argument;
+use crate::front::missing::numberless::is_numberless;
 use crate::ir::{
     Aggregate, Binding, Callee, Func, Inert, Iter, Op, Operand, Passing, Place, Projection, Stmt,
-    VarId,
+    VarId, resolve,
 };
 use proc_macro2::{Span, TokenStream, TokenTree};
 use std::collections::HashSet;
@@ -25,18 +26,46 @@ pub(super) const GUARDS: &[&str] = &["borrow_mut", "lock", "try_borrow_mut", "tr
 /// Refuses what would come back without its derivative.
 pub(crate) fn leaks(func: &Func, activity: &Activity, errors: &mut Errors) {
     for param in func.params.iter().filter(|param| !param.wrt) {
-        if param.passing == Passing::Mutable && activity.is_varied(param.var) {
+        let written = match param.passing {
+            Passing::Mutable => activity.is_varied(param.var),
+            Passing::Value => {
+                let holds_no_number = param.ty.as_ref().is_some_and(is_numberless);
+                !holds_no_number && is_written(func, activity, param.var)
+            }
+            Passing::Reference => false,
+        };
+        if written {
             let span = func.vars[param.var.0].ident.span();
             errors.refuse(span, Refusal::constant_written());
         }
     }
-    super::texts::parsed(func, activity, errors);
     let mut pass = Pass {
         func,
         activity,
         errors,
     };
     func.body.each(&mut |stmt| pass.stmt(stmt));
+}
+
+/// Whether an active value is written to a variable that is taken for a constant.
+fn is_written(func: &Func, activity: &Activity, var: VarId) -> bool {
+    let varied = |root: Option<VarId>| is_varied(func, activity, root);
+    let mut found = false;
+    func.body.each(&mut |stmt| {
+        found |= match stmt {
+            Stmt::Assign { place, value, .. } | Stmt::OpAssign { place, value, .. } => {
+                resolve(&func.vars, place.root) == var && varied(value.root())
+            }
+            Stmt::Let { op, .. } => {
+                let written = op.writes();
+                let mut roots = written.iter().map(|place| place.root);
+                roots.any(|root| resolve(&func.vars, root) == var)
+                    && args(op).iter().any(|arg| varied(arg.root()))
+            }
+            _ => false,
+        };
+    });
+    found
 }
 
 struct Pass<'a> {

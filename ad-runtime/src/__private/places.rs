@@ -2,7 +2,7 @@
 //! from them.
 
 use crate::differentiable::Referent;
-use crate::tangent::Tangent;
+use crate::tangent::{NoTangent, Tangent};
 
 /// The place of a field that is marked `#[no_derivative]`: takes everything and keeps nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -164,6 +164,35 @@ pub fn take_part<T: Tangent, P: Part<T>>(place: &mut P) -> T {
     place.replace_part(T::identity())
 }
 
+/// The cotangent of what a value is written to: that of a constant field has nothing for a value with a tangent.
+#[diagnostic::on_unimplemented(
+    message = "an active value is written to a field that is marked `#[no_derivative]`: what it holds afterwards would have no derivative",
+    label = "its derivative would be lost",
+    note = "leave out `#[no_derivative]`, or write `without_derivative(..)` around what is written"
+)]
+pub trait WrittenPart<T> {
+    /// Takes what is there, and leaves zero.
+    fn take_written(&mut self) -> T;
+}
+impl<T: Tangent> WrittenPart<T> for T {
+    #[inline(always)]
+    fn take_written(&mut self) -> T {
+        take(self)
+    }
+}
+impl WrittenPart<NoTangent> for Constant {
+    #[inline(always)]
+    fn take_written(&mut self) -> NoTangent {
+        NoTangent
+    }
+}
+
+/// As [`take_part`], of what a value is written to.
+#[inline(always)]
+pub fn take_written<T, P: WrittenPart<T>>(place: &mut P) -> T {
+    place.take_written()
+}
+
 /// What is in a field of a cotangent: a tangent, or nothing if the field is a constant.
 pub trait Field {
     /// What is taken out.
@@ -206,7 +235,7 @@ impl<T: Tangent> AddField<T> for Constant {
     #[inline(always)]
     fn add_field(&mut self, _: T) {}
 }
-impl<T: Tangent> AddField<Constant> for T {
+impl AddField<Constant> for NoTangent {
     #[inline(always)]
     fn add_field(&mut self, _: Constant) {}
 }

@@ -124,7 +124,18 @@ impl Reverse<'_> {
         if let (Target::Part(_) | Target::Discard, Some(nothing)) = (target, self.of_constant(y)) {
             return nothing;
         }
-        let y_tokens = self.source(y);
+        let y_tokens = match y {
+            // What a value is written to: the type of its cotangent says whether it is a constant.
+            Source::Take(place) if has_field(place) => {
+                let target = self.target(&whole_or_part(self, place));
+                quote!(ad::take_written(#target))
+            }
+            Source::Part(place) if has_field(place) => {
+                let part = bar(self, place);
+                quote!(ad::take_written(&mut #part))
+            }
+            y => self.source(y),
+        };
         if let (Target::Discard, Source::Take(place)) = (target, y)
             && has_field(place)
         {
