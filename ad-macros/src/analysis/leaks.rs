@@ -39,6 +39,7 @@ pub(crate) fn leaks(func: &Func, activity: &Activity, errors: &mut Errors) {
             errors.refuse(span, Refusal::constant_written());
         }
     }
+    super::texts::parsed(func, activity, errors);
     let mut pass = Pass {
         func,
         activity,
