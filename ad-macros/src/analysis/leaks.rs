@@ -28,10 +28,11 @@ pub(crate) fn leaks(func: &Func, activity: &Activity, errors: &mut Errors) {
     for param in func.params.iter().filter(|param| !param.wrt) {
         let written = match param.passing {
             Passing::Mutable => activity.is_varied(param.var),
-            Passing::Value => {
-                let holds_no_number = param.ty.as_ref().is_some_and(is_numberless);
-                !holds_no_number && is_written(func, activity, param.var)
-            }
+            // What a closure captures has no type here, and is refused where the closure is passed on.
+            Passing::Value => param
+                .ty
+                .as_ref()
+                .is_some_and(|ty| !is_numberless(ty) && is_written(func, activity, param.var)),
             Passing::Reference => false,
         };
         if written {
