@@ -7,6 +7,7 @@
 //! Which variable flows into which is found in one walk. Facts are then carried along these edges, each
 //! only when it is new: a walk for each step that a fact takes would be quadratic.
 
+use super::effects::args;
 use crate::ir::{
     Aggregate, Arg, Binding, Block, Callee, Exit, Func, Iter, Mode, Op, Operand, Stmt, VarId,
     VarKind, evaluated, written_by_kept, written_by_tokens,
@@ -275,12 +276,8 @@ impl Flows<'_> {
 impl Flows<'_> {
     /// What an operation writes to. A `&mut` that is a constant may be lent to a parameter that is marked as such.
     fn written(&self, op: &Op) -> Vec<VarId> {
-        let (first, args) = match op {
-            Op::Call { args, .. } => (None, args),
-            Op::Method { receiver, args, .. } => (Some(receiver), args),
-            _ => return Vec::new(),
-        };
-        let lent = args.iter().enumerate().filter_map(|(i, arg)| match arg {
+        let lent = args(op).into_iter().enumerate();
+        let lent = lent.filter_map(|(i, arg)| match arg {
             Arg::RefMut { place, .. } | Arg::Unknown { place } => Some((i, place)),
             Arg::Value(_) | Arg::Ref { .. } => None,
         });
@@ -288,19 +285,19 @@ impl Flows<'_> {
             let whole = place.projections.is_empty();
             !self.func.is_constant(place.root) || !is_marked(op, *i).unwrap_or(whole)
         });
-        let receiver = first.and_then(|receiver| match receiver {
-            Arg::RefMut { place, .. } | Arg::Unknown { place } => Some(place.root),
-            Arg::Value(_) | Arg::Ref { .. } => None,
-        });
-        lent.map(|(_, place)| place.root).chain(receiver).collect()
+        lent.map(|(_, place)| place.root).collect()
     }
 }
 
-/// Whether the parameter that an argument is for is marked `#[no_derivative]`, as far as the file says.
+/// Whether the parameter that an argument is for is marked `#[no_derivative]`, as far as the file says. A receiver is the
+/// first argument.
 pub(super) fn is_marked(op: &Op, argument: usize) -> Option<bool> {
     use crate::front::missing;
     match op {
-        Op::Method { name, .. } => missing::method_is_marked(name, argument),
+        Op::Method { name, .. } => match argument.checked_sub(1) {
+            None => Some(false),
+            Some(parameter) => missing::method_is_marked(name, parameter),
+        },
         Op::Call { callee, .. } => match callee {
             Callee::Function { .. } => {
                 let name = callee.name()?;

@@ -8,7 +8,7 @@ use crate::front::lower::{constant_field, place_type};
 use crate::front::missing::numberless::is_numberless;
 use crate::front::missing::shapeless::is_constant_field;
 use crate::front::missing::types::field;
-use crate::ir::{Aggregate, Arg, Func, Iter, Mode, Op, Operand, Place, Stmt, VarId, VarKind};
+use crate::ir::{Aggregate, Arg, Func, Mode, Op, Operand, Place, Stmt, VarId, VarKind};
 use std::collections::HashMap;
 use syn::spanned::Spanned;
 
@@ -85,7 +85,6 @@ impl Pass<'_> {
                 .enumerate()
                 .any(|(j, active)| j != i && *active)
         };
-        let is_method = matches!(op, Op::Method { .. });
         all.iter().enumerate().find_map(|(i, arg)| {
             let (Arg::RefMut { place, .. } | Arg::Unknown { place }) = arg else {
                 return None;
@@ -95,7 +94,7 @@ impl Pass<'_> {
                     crate::names::mutates_receiver(&name.to_string())
                         || crate::front::missing::changes_receiver(name)
                 }
-                _ => is_marked(op, i - usize::from(is_method)) == Some(false),
+                _ => is_marked(op, i) == Some(false),
             };
             let member = self.constant(place).filter(|_| written && others(i))?;
             (!self.holds_no_number(place)).then_some(member)
@@ -103,17 +102,7 @@ impl Pass<'_> {
     }
 
     fn bindings(&mut self, stmt: &Stmt) {
-        let branches = stmt.branches();
-        let arms = branches.iter().flat_map(|(bindings, _)| bindings.iter());
-        let others = match stmt {
-            Stmt::Destructure { bindings, .. }
-            | Stmt::For {
-                iter: Iter::Items { bindings, .. },
-                ..
-            } => bindings.as_slice(),
-            _ => &[],
-        };
-        for binding in arms.chain(others) {
+        for binding in stmt.bindings() {
             if let (Mode::Mutable, Some(source)) = (binding.mode, &binding.source) {
                 self.sources.insert(binding.var, source.clone());
             }

@@ -4,7 +4,7 @@
 //! statements of them where it evaluates an expression; what it keeps as it is may not have any.
 
 use crate::errors::{Errors, Refusal};
-use crate::ir::{Func, Part};
+use crate::ir::{Func, Part, guard};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
@@ -17,7 +17,10 @@ pub(crate) fn kept_exits(func: &Func, errors: &mut Errors) {
         match part {
             Part::Var(_) => {}
             Part::Tokens(inert) => found.extend(exit(&inert.tokens)),
-            Part::Pattern(pattern) => found.extend(guard(pattern)),
+            Part::Pattern(pattern) => {
+                let guard = guard(&func.vars, pattern);
+                found.extend(guard.and_then(|guard| exit(&guard.tokens)));
+            }
         }
         false
     });
@@ -45,13 +48,6 @@ fn exit(tokens: &TokenStream) -> Option<(Span, &'static str)> {
         return word(tokens);
     }
     exits.found
-}
-
-/// The same for the guard of an arm.
-fn guard(pattern: &TokenStream) -> Option<(Span, &'static str)> {
-    let mut rest = pattern.clone().into_iter();
-    rest.find(|token| matches!(token, TokenTree::Ident(word) if word == "if"))?;
-    exit(&rest.collect())
 }
 
 /// The first word that may be an exit.

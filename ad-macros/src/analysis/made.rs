@@ -1,7 +1,7 @@
 //! What variables are made of, as far as the names of types and functions say it: `Mutex::new(0.0)`, `log()`.
 
 use crate::front::missing::types;
-use crate::ir::{Aggregate, Arg, Block, Callee, Inert, Iter, Op, Operand, Stmt, VarId};
+use crate::ir::{Aggregate, Arg, Block, Callee, Inert, Op, Operand, Stmt, VarId, evaluated};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use std::collections::BTreeSet;
@@ -33,23 +33,14 @@ impl Pass<'_> {
     }
 
     fn stmt(&mut self, stmt: &Stmt, wanted: VarId) {
+        if stmt.bindings().iter().any(|binding| binding.var == wanted) {
+            evaluated(stmt)
+                .into_iter()
+                .for_each(|inert| self.inert(inert));
+        }
         match stmt {
             Stmt::Let { var, op, .. } if *var == wanted => self.op(op),
             Stmt::Assign { place, value, .. } if place.root == wanted => self.operand(value),
-            Stmt::Destructure {
-                bindings, value, ..
-            } if bindings.iter().any(|binding| binding.var == wanted) => self.inert(value),
-            Stmt::Match {
-                scrutinee, arms, ..
-            } if (arms.iter().flat_map(|arm| &arm.bindings))
-                .any(|binding| binding.var == wanted) =>
-            {
-                self.inert(scrutinee);
-            }
-            Stmt::For {
-                iter: Iter::Items { iter, bindings, .. },
-                ..
-            } if bindings.iter().any(|binding| binding.var == wanted) => self.inert(iter),
             Stmt::If { out, .. } | Stmt::Match { out, .. } | Stmt::Scope { out, .. }
                 if *out == Some(wanted) =>
             {

@@ -7,7 +7,7 @@ use super::effects::{args, is_varied};
 use super::made::made_of;
 use crate::front::lower::is_search;
 use crate::front::missing::{declared::Declared, has_lock as has_lock_in};
-use crate::ir::{Arg, Func, Inert, Iter, Op, Operand, Place, Stmt, Var, VarId, VarKind};
+use crate::ir::{Arg, Func, Inert, Iter, Op, Operand, Place, Stmt, Var, VarId, VarKind, guard};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
@@ -129,16 +129,10 @@ impl Pass<'_> {
 
     /// The condition of an arm.
     fn guard(&mut self, pattern: &TokenStream) {
-        let guard = pattern
-            .clone()
-            .into_iter()
-            .skip_while(|tree| tree.to_string() != "if");
-        let guard: TokenStream = guard.skip(1).collect();
-        let named = crate::tokens::identifiers(&guard);
-        let vars = (0..self.func.vars.len()).map(VarId);
-        let is_named = |var: &VarId| named.contains(&self.func.vars[var.0].ident.to_string());
-        self.reads = vars.filter(is_named).collect();
-        self.tokens(guard);
+        if let Some(guard) = guard(&self.func.vars, pattern) {
+            self.reads = guard.reads;
+            self.tokens(guard.tokens);
+        }
     }
 
     /// Looks at expressions, statements, or the arguments of a macro.

@@ -9,8 +9,7 @@ use super::place::borrowed;
 use crate::analysis::activity::Activity;
 use crate::analysis::effects::{args, is_varied};
 use crate::ir::{
-    Arg, Binding, Block, Callee, Func, Iter, Mode, NodeId, Op, Operand, Place, Stmt, VarId,
-    VarKind, resolve,
+    Arg, Block, Callee, Func, Mode, NodeId, Op, Operand, Place, Stmt, VarId, VarKind, resolve,
 };
 use crate::tokens::identifiers;
 use proc_macro2::{Ident, TokenStream};
@@ -42,13 +41,11 @@ impl Through {
         func.body.each(&mut |stmt| declared.extend(named_by(stmt)));
         let (mut through, mut before) = (BTreeSet::new(), HashMap::new());
         func.body.each(&mut |stmt| {
-            let (named, unnamed) = written
+            let (named, unnamed): (Vec<VarId>, Vec<VarId>) = written
                 .by(stmt)
                 .into_iter()
                 .partition(|var| declared.contains(var));
-            let named: Vec<VarId> = named;
             through.extend(named);
-            let unnamed: Vec<VarId> = unnamed;
             if let Some(node) = stmt.node().filter(|_| !unnamed.is_empty()) {
                 before.insert(node, unnamed);
             }
@@ -87,7 +84,7 @@ fn all(func: &Func, stmt: &Stmt, vars: &HashMap<NodeId, Vec<VarId>>) -> TokenStr
 /// The variables that a statement declares, or assigns for the first time.
 fn named_by(stmt: &Stmt) -> Vec<VarId> {
     let mut named = stmt.declared();
-    named.extend(bindings(stmt).into_iter().map(|binding| binding.var));
+    named.extend(stmt.bindings().into_iter().map(|binding| binding.var));
     if let Stmt::Assign { place, .. } = stmt
         && place.projections.is_empty()
     {
@@ -108,7 +105,7 @@ impl<'f> Written<'f> {
     fn new(func: &'f Func, activity: &'f Activity) -> Self {
         let mut parts = BTreeMap::new();
         func.body.each(&mut |stmt| {
-            for binding in bindings(stmt) {
+            for binding in stmt.bindings() {
                 // What is bound by value has a type of its own.
                 let source = binding.source.as_ref();
                 if let Some(source) = source.filter(|_| binding.mode != Mode::Value) {
@@ -138,22 +135,6 @@ impl<'f> Written<'f> {
                 Some(source) => var = *source,
                 None => return whole,
             }
-        }
-    }
-}
-
-/// What a statement binds by patterns.
-fn bindings(stmt: &Stmt) -> Vec<&Binding> {
-    match stmt {
-        Stmt::Destructure { bindings, .. } => bindings.iter().collect(),
-        Stmt::For {
-            iter: Iter::Items { bindings, .. },
-            ..
-        } => bindings.iter().collect(),
-        stmt => {
-            let branches = stmt.branches();
-            let all = branches.into_iter().flat_map(|(bindings, _)| bindings);
-            all.collect()
         }
     }
 }

@@ -23,7 +23,9 @@ mod written;
 
 pub(crate) use named::Part;
 pub(crate) use queries::{each, resolve};
-pub(crate) use written::{evaluated, writes_to, written, written_by_kept, written_by_tokens};
+pub(crate) use written::{
+    evaluated, guard, writes_to, written, written_by_kept, written_by_tokens,
+};
 pub(crate) mod verify;
 
 use proc_macro2::{Ident, Span, TokenStream};

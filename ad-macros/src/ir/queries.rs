@@ -310,6 +310,21 @@ impl Stmt {
         }
     }
 
+    /// What its patterns bind.
+    pub(crate) fn bindings(&self) -> Vec<&Binding> {
+        match self {
+            Stmt::Destructure { bindings, .. }
+            | Stmt::For {
+                iter: Iter::Items { bindings, .. },
+                ..
+            } => bindings.iter().collect(),
+            stmt => {
+                let branches = stmt.branches().into_iter();
+                branches.flat_map(|(bindings, _)| bindings).collect()
+            }
+        }
+    }
+
     /// The variables that it declares in its block.
     pub(crate) fn declared(&self) -> Vec<VarId> {
         match self {

@@ -75,7 +75,7 @@ pub(crate) fn written_by_kept(vars: &[Var], inert: &Inert) -> Vec<VarId> {
 }
 
 /// The guard of an arm, whose variables have names of their own.
-fn guard(vars: &[Var], pattern: &TokenStream) -> Option<Inert> {
+pub(crate) fn guard(vars: &[Var], pattern: &TokenStream) -> Option<Inert> {
     let mut rest = pattern.clone().into_iter();
     rest.find(|token| matches!(token, TokenTree::Ident(word) if word == "if"))?;
     let tokens: TokenStream = rest.collect();

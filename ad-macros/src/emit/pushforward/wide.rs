@@ -13,7 +13,7 @@
 use super::super::forward::{expanded, extended, first_span};
 use super::calls::Around;
 use super::{Push, Width};
-use crate::ir::{Arg, Callee, Op, Operand, Place, VarId, VarKind};
+use crate::ir::{Arg, Callee, Op, Operand, Place};
 use crate::names;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -67,22 +67,15 @@ impl Push<'_> {
     pub(super) fn again_in_each(&self, arg: &Arg, value: TokenStream) -> TokenStream {
         let copied = match arg {
             // What a `&mut` refers to: it is no copy of itself.
-            Arg::Value(Operand::Var(var)) if self.is_mutable_reference(*var) => quote!(&*#value),
+            Arg::Value(Operand::Var(var)) if self.func.vars[var.0].is_mutable_reference() => {
+                quote!(&*#value)
+            }
             Arg::Value(Operand::Var(_) | Operand::Place(_)) => quote!(&#value),
             _ => return value,
         };
         match self.width {
             Some(_) => quote!(::core::clone::Clone::clone(#copied)),
             None => value,
-        }
-    }
-
-    fn is_mutable_reference(&self, var: VarId) -> bool {
-        let var = &self.func.vars[var.0];
-        match var.kind {
-            VarKind::Mutable => true,
-            VarKind::Alias(_) => var.mutable,
-            _ => false,
         }
     }
 
