@@ -4,11 +4,11 @@
 use super::activity::{Activity, is_marked};
 use super::effects::args;
 use crate::errors::{Errors, Refusal};
-use crate::front::lower::{constant_field, place_type};
+use crate::front::lower::place_type;
+use crate::front::missing::declared::{Declared, constant_member};
 use crate::front::missing::numberless::is_numberless;
-use crate::front::missing::shapeless::is_constant_field;
-use crate::front::missing::types::field;
 use crate::ir::{Aggregate, Arg, Func, Mode, Op, Operand, Place, Stmt, VarId, VarKind};
+use proc_macro2::Span;
 use std::collections::HashMap;
 use syn::spanned::Spanned;
 
@@ -21,19 +21,19 @@ pub(crate) fn written(func: &Func, activity: &Activity, errors: &mut Errors) {
     };
     func.body.each(&mut |stmt| pass.bindings(stmt));
     func.body.each(&mut |stmt| {
-        let member = match stmt {
+        let span = match stmt {
             Stmt::Assign { place, value, .. } | Stmt::OpAssign { place, value, .. } => {
-                pass.assigned(place, value)
+                pass.assigned(place, value).map(|member| member.span())
             }
             Stmt::Let {
                 op: Op::Aggregate { shape, parts },
                 ..
             } => pass.made(shape, parts),
-            Stmt::Let { op, .. } => pass.lent(op),
+            Stmt::Let { op, .. } => pass.lent(op).map(|member| member.span()),
             _ => None,
         };
-        if let Some(member) = member {
-            errors.refuse(member.span(), Refusal::constant_field_written());
+        if let Some(span) = span {
+            errors.refuse(span, Refusal::constant_field_written());
         }
     });
 }
@@ -51,23 +51,31 @@ impl Pass<'_> {
         (!self.holds_no_number(place)).then_some(member)
     }
 
-    /// `Model { rate: x[0] }`, whose `rate` is such a field.
-    fn made(&self, shape: &Aggregate, parts: &[Operand]) -> Option<syn::Member> {
-        let Aggregate::Struct {
-            path,
-            members,
-            variant: None,
-        } = shape
-        else {
-            return None;
+    /// `Model { rate: x[0] }`, `Law::Hooke(x[0], y)`, whose field is such a one.
+    fn made(&self, shape: &Aggregate, parts: &[Operand]) -> Option<Span> {
+        let (path, variant, members) = match shape {
+            Aggregate::Struct {
+                path,
+                variant,
+                members,
+            } => (path, variant, members.clone()),
+            Aggregate::Constructor { path, variant } => {
+                let members = (0..parts.len()).map(syn::Member::from);
+                (path, variant, members.collect())
+            }
+            Aggregate::Tuple | Aggregate::Array | Aggregate::Vec => return None,
         };
-        let ty: syn::Type = syn::parse2(path.clone()).ok()?;
+        let path: syn::Path = syn::parse2(path.clone()).ok()?;
+        let declared = Declared::around(path.span())?;
         let mut given = members.iter().zip(parts);
-        let (member, _) = given.find(|(member, part)| {
-            let holds_no_number = || field(&ty, member).is_some_and(|ty| is_numberless(&ty));
-            is_constant_field(&ty, member) && self.is_active(part) && !holds_no_number()
-        })?;
-        Some(member.clone())
+        given.find_map(|(member, part)| {
+            let constant = declared.constant_made(&path, variant.as_ref(), member)?;
+            let written = self.is_active(part) && !is_numberless(&constant);
+            written.then(|| match member {
+                syn::Member::Named(name) => name.span(),
+                syn::Member::Unnamed(_) => path.span(),
+            })
+        })
     }
 
     /// `self.k.push(x)`, `set(&mut self.k, x)`: not where it is lent to a parameter that is marked, too.
@@ -91,7 +99,8 @@ impl Pass<'_> {
             };
             let written = match op {
                 Op::Method { name, .. } if i == 0 => {
-                    crate::names::mutates_receiver(&name.to_string())
+                    matches!(arg, Arg::RefMut { .. })
+                        || crate::names::grows_receiver(&name.to_string())
                         || crate::front::missing::changes_receiver(name)
                 }
                 _ => is_marked(op, i) == Some(false),
@@ -124,16 +133,22 @@ impl Pass<'_> {
     }
 
     fn holds_no_number(&self, place: &Place) -> bool {
-        place_type(&self.func.vars, place).is_some_and(|ty| is_numberless(&ty))
+        let vars = &self.func.vars;
+        let declared = || {
+            let token = vars[place.root.0].ident.span();
+            Declared::around(token)?.place(vars, place)
+        };
+        let ty = place_type(vars, place).or_else(declared);
+        ty.is_some_and(|ty| is_numberless(&ty))
     }
 
-    /// The field marked `#[no_derivative]` that a place is a part of, as far as the file certainly says so.
+    /// The field marked `#[no_derivative]` that a place is a part of, as far as the file says.
     fn constant(&self, place: &Place) -> Option<syn::Member> {
         let around = match &self.func.vars[place.root.0].kind {
             VarKind::Alias(target) => Some(target),
             _ => self.sources.get(&place.root),
         };
         let of_target = around.and_then(|target| self.constant(target));
-        of_target.or_else(|| constant_field(&self.func.vars, place))
+        of_target.or_else(|| constant_member(&self.func.vars, place))
     }
 }

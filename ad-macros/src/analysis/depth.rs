@@ -3,7 +3,7 @@
 
 use crate::ir::{
     Aggregate, Arg, Binding, Block, Func, Iter, Mode, Op, Operand, Place, Projection, Stmt, VarId,
-    VarKind,
+    VarKind, resolved,
 };
 
 /// For each variable, the most indices that a place in it has.
@@ -60,7 +60,8 @@ impl Pass<'_> {
             };
             self.place(source, self.depths[binding.var.0]);
             if binding.mode == Mode::Mutable {
-                let inner = self.depths[source.root.0].saturating_sub(depth(source));
+                let whole = resolved(&self.func.vars, source);
+                let inner = self.depths[whole.root.0].saturating_sub(depth(&whole));
                 self.at_least(binding.var, inner);
             }
         }

@@ -1,7 +1,7 @@
 //! Places: of values, and of their cotangents, by the same path.
 
 use crate::front::lower::place_type;
-use crate::front::missing::declared::Declared;
+use crate::front::missing::declared::{constant_member, is_constant};
 use crate::ir::{Operand, Place, Projection, Var, VarId, VarKind};
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
@@ -112,29 +112,7 @@ pub(crate) trait Bars {
 
 /// Whether a place is a part of a field that is marked `#[no_derivative]`, as far as the file says.
 pub(crate) fn is_in_constant(vars: &[Var], place: &Place) -> bool {
-    (0..place.projections.len()).any(|field| is_constant(vars, place, field))
-}
-
-fn is_constant(vars: &[Var], place: &Place, field: usize) -> bool {
-    let (variant, member) = match &place.projections[field] {
-        Projection::Field(member) => (None, member),
-        Projection::Variant(variant, member) => (Some(variant), member),
-        Projection::Index(_) | Projection::Deref => return false,
-    };
-    let outer = Place {
-        root: place.root,
-        projections: place.projections[..field].to_vec(),
-    };
-    let span = syn::spanned::Spanned::span(member);
-    Declared::around(span)
-        .and_then(|declared| {
-            let ty = declared.place(vars, &outer)?;
-            Some(match variant {
-                Some(variant) => declared.is_constant_payload(&ty, variant, member),
-                None => declared.is_constant(&ty, member),
-            })
-        })
-        .unwrap_or(false)
+    constant_member(vars, place).is_some()
 }
 
 /// The cotangent of a place.
@@ -153,9 +131,13 @@ pub(crate) fn bar(bars: &dyn Bars, place: &Place) -> TokenStream {
             Projection::Field(member) => {
                 base = quote!(#base.#member);
                 value = quote!(#value.#member);
+                let outer = Place {
+                    root,
+                    projections: place.projections[..i].to_vec(),
+                };
                 // The parts of a constant have no places of their own.
                 if let Some(Projection::Field(_) | Projection::Deref) = place.projections.get(i + 1)
-                    && is_constant(bars.vars(), place, i)
+                    && is_constant(bars.vars(), &outer, None, member)
                 {
                     return base;
                 }

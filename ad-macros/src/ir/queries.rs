@@ -350,3 +350,15 @@ pub(crate) fn resolve(vars: &[Var], var: VarId) -> VarId {
         _ => var,
     }
 }
+
+/// A place with what its reference refers to in its stead.
+pub(crate) fn resolved(vars: &[Var], place: &Place) -> Place {
+    match &vars[place.root.0].kind {
+        VarKind::Alias(target) => {
+            let mut whole = target.clone();
+            whole.projections.extend(place.projections.iter().cloned());
+            resolved(vars, &whole)
+        }
+        _ => place.clone(),
+    }
+}

@@ -315,8 +315,8 @@ pub use crate::__function_item as function_item;
 /// The traits whose methods generated code calls.
 pub mod methods {
     pub use super::{
-        IndexableField as _, ShownCell as _, ThroughAny as _, ThroughReference as _,
-        ThroughValue as _,
+        IndexableField as _, LentField as _, ShownCell as _, ThroughAny as _,
+        ThroughReference as _, ThroughValue as _,
     };
     pub use crate::forward::{
         ForwardFn as _, RecomputationPushforward as _, UnmovedDot as _, UnreadValue as _,

@@ -164,20 +164,28 @@ pub fn take_part<T: Tangent, P: Part<T>>(place: &mut P) -> T {
     place.replace_part(T::identity())
 }
 
-/// The cotangent of what a value is written to: that of a constant field has nothing for a value with a tangent.
+/// The cotangent of what a value is written to: that of a constant field, or of the error of a `Result`, has nothing
+/// for a value with a tangent.
 #[diagnostic::on_unimplemented(
-    message = "an active value is written to a field that is marked `#[no_derivative]`: what it holds afterwards would have no derivative",
+    message = "an active value is written to what has no tangent: a field marked `#[no_derivative]`, or the error of a `Result`",
     label = "its derivative would be lost",
-    note = "leave out `#[no_derivative]`, or write `without_derivative(..)` around what is written"
+    note = "leave out `#[no_derivative]`, or write `without_derivative(..)` around what is written",
+    note = "the error of a `Result` has no tangent: use an enum of your own where it carries a derivative"
 )]
 pub trait WrittenPart<T> {
     /// Takes what is there, and leaves zero.
     fn take_written(&mut self) -> T;
+    /// The part itself, or a place for nothing.
+    fn written_part<'p>(&'p mut self, unused: &'p mut Option<T>) -> &'p mut T;
 }
 impl<T: Tangent> WrittenPart<T> for T {
     #[inline(always)]
     fn take_written(&mut self) -> T {
         take(self)
+    }
+    #[inline(always)]
+    fn written_part<'p>(&'p mut self, _: &'p mut Option<T>) -> &'p mut T {
+        self
     }
 }
 impl WrittenPart<NoTangent> for Constant {
@@ -185,12 +193,73 @@ impl WrittenPart<NoTangent> for Constant {
     fn take_written(&mut self) -> NoTangent {
         NoTangent
     }
+    #[inline(always)]
+    fn written_part<'p>(&'p mut self, unused: &'p mut Option<NoTangent>) -> &'p mut NoTangent {
+        unused.insert(NoTangent)
+    }
+}
+
+/// So that the type of what is written is not inferred from that of the place.
+#[derive(Clone, Copy, Debug)]
+pub struct Undecided;
+impl WrittenPart<Undecided> for Constant {
+    fn take_written(&mut self) -> Undecided {
+        Undecided
+    }
+    fn written_part<'p>(&'p mut self, unused: &'p mut Option<Undecided>) -> &'p mut Undecided {
+        unused.insert(Undecided)
+    }
 }
 
 /// As [`take_part`], of what a value is written to.
 #[inline(always)]
 pub fn take_written<T, P: WrittenPart<T>>(place: &mut P) -> T {
     place.take_written()
+}
+
+/// As [`part`], of what a value is written to.
+#[inline(always)]
+pub fn written_part<'p, T, P: WrittenPart<T>>(
+    place: &'p mut P,
+    unused: &'p mut Option<T>,
+) -> &'p mut T {
+    place.written_part(unused)
+}
+
+/// The place of a field that is lent as `&mut`; a constant has methods of its own.
+pub trait LentField {
+    /// What others are written to it: it must have a tangent.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __written(&mut self) -> &mut Self {
+        self
+    }
+    /// What only constants are.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn __kept<'p>(&'p mut self, _: &'p mut Option<Self>) -> &'p mut Self
+    where
+        Self: Sized,
+    {
+        self
+    }
+}
+impl<T: Tangent> LentField for T {}
+impl Constant {
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn __written<T: 'static>(&mut self) -> &mut T
+    where
+        Self: WrittenPart<T>,
+    {
+        // Boxing a type without a size allocates nothing.
+        Box::leak(Box::new(self.take_written()))
+    }
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn __kept<'p, T: Tangent>(&'p mut self, unused: &'p mut Option<T>) -> &'p mut T {
+        self.part(unused)
+    }
 }
 
 /// What is in a field of a cotangent: a tangent, or nothing if the field is a constant.

@@ -1,7 +1,7 @@
 //! Variants of enums: places of their fields, for the bindings of patterns.
 
 use super::{NoTangent, Tangent};
-use crate::__private::Part;
+use crate::__private::{Part, WrittenPart};
 
 /// Two tangents, or a value and a tangent, belong to different variants of an enum.
 ///
@@ -68,6 +68,17 @@ impl Part<NoTangent> for ErrorOfResult {
     }
     #[inline(always)]
     fn part<'p>(&'p mut self, _: &'p mut Option<NoTangent>) -> &'p mut NoTangent {
+        &mut self.none
+    }
+}
+
+impl WrittenPart<NoTangent> for ErrorOfResult {
+    #[inline(always)]
+    fn take_written(&mut self) -> NoTangent {
+        NoTangent
+    }
+    #[inline(always)]
+    fn written_part<'p>(&'p mut self, _: &'p mut Option<NoTangent>) -> &'p mut NoTangent {
         &mut self.none
     }
 }

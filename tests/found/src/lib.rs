@@ -49,6 +49,7 @@ pub mod shadowed_items;
 pub mod shared_state;
 pub mod taken;
 pub mod texts;
+pub mod through_aliases;
 pub mod told_types;
 pub mod users;
 
@@ -104,6 +105,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         shared_state,
         taken,
         texts,
+        through_aliases,
         told_types,
         users,
     ]

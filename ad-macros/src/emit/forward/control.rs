@@ -126,7 +126,7 @@ impl Forward<'_> {
             .iter()
             .map(|arm| (&arm.bindings[..], &arm.block))
             .collect();
-        let shapes = self.reshaped(&scrutinee.tokens, &bound);
+        let shapes = self.reshaped(&scrutinee.tokens, false, &bound);
         let scrutinee = &scrutinee.tokens;
         let arms: Vec<TokenStream> = arms
             .iter()
@@ -191,7 +191,7 @@ impl Forward<'_> {
             Iter::Range { .. } => Default::default(),
             Iter::Items { bindings, iter, .. } => {
                 let bound = [(bindings.as_slice(), body)];
-                (self.reshaped(&iter.tokens, &bound), self.held(&bound))
+                (self.reshaped(&iter.tokens, true, &bound), self.held(&bound))
             }
         };
         self.open.push(Open::Shapes(shapes.clone(), held));

@@ -8,7 +8,9 @@
 
 use super::{Forward, Open};
 use crate::analysis::depth::{depth, depths};
-use crate::ir::{Binding, Block, Func, Iter, Mode, Op, Place, Stmt, VarId, VarKind, resolve};
+use crate::ir::{
+    Binding, Block, Func, Iter, Mode, Op, Place, Stmt, VarId, VarKind, resolve, resolved,
+};
 use crate::tokens::mentions;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -96,7 +98,9 @@ impl Forward<'_> {
     }
 
     /// Has the shape of what a reference borrows a part of wait for its last use.
-    fn lend(&mut self, var: VarId, source: &Place, rest: &[Stmt], value: Option<&TokenStream>) {
+    fn lend(&mut self, lent: &Part, rest: &[Stmt], value: Option<&TokenStream>) {
+        let Part { var, source, by } = lent;
+        let var = *var;
         let root = resolve(&self.func.vars, source.root);
         if self.is_held(root) {
             return;
@@ -119,7 +123,7 @@ impl Forward<'_> {
         if source.projections.is_empty() || !named && last == 0 {
             return;
         }
-        let whole = self.resolved(source);
+        let whole = resolved(&self.func.vars, source);
         // A slice keeps its length, and its elements may have lengths of their own.
         let of_elements = depth(&whole) + 1 < depths(self.func)[root.0];
         let elements = !source.has_index()
@@ -128,7 +132,8 @@ impl Forward<'_> {
             // What is beside it may get another length meanwhile.
             || self.changes_in(lent, root);
         if let Some(like) = self.plan.likes.get(&root).filter(|_| elements) {
-            let shape = self.shape(root);
+            let shape = self.shape_through(by, false, root);
+            let shape = shape.unwrap_or_else(|| self.shape(root));
             self.open.push(Open::Lent {
                 vars: vec![var],
                 root,
@@ -158,8 +163,8 @@ impl Forward<'_> {
         value: Option<&TokenStream>,
         outer: usize,
     ) -> TokenStream {
-        for (var, source) in lent_parts(self.func, stmt) {
-            self.lend(var, &source, rest, value);
+        for part in lent_parts(self.func, stmt) {
+            self.lend(&part, rest, value);
         }
         let mut out = self.stmt(stmt);
         let func = self.func;
@@ -212,21 +217,46 @@ pub(super) fn references(stmt: &Stmt) -> Vec<VarId> {
     }
 }
 
-/// The references to parts that a statement declares, with what they refer to.
-fn lent_parts(func: &Func, stmt: &Stmt) -> Vec<(VarId, Place)> {
-    let source = |var: VarId| match &func.vars[var.0].kind {
-        VarKind::Alias(target) => Some((var, target.clone())),
+/// A reference to a part: what it refers to, and the tokens that say so.
+struct Part<'s> {
+    var: VarId,
+    source: Place,
+    by: &'s TokenStream,
+}
+
+/// The references to parts that a statement declares.
+fn lent_parts<'s>(func: &Func, stmt: &'s Stmt) -> Vec<Part<'s>> {
+    let target = |var: VarId| match &func.vars[var.0].kind {
+        VarKind::Alias(target) => Some(target.clone()),
         _ => None,
     };
+    let part = |var, source, by| Part { var, source, by };
     match stmt {
-        Stmt::Destructure { bindings, .. } => bindings
-            .iter()
-            .filter(|binding| binding.mode == Mode::Mutable)
-            .filter_map(|binding| {
-                source(binding.var).or_else(|| Some((binding.var, binding.source.clone()?)))
-            })
-            .collect(),
-        _ => references(stmt).into_iter().filter_map(source).collect(),
+        Stmt::Destructure {
+            bindings, value, ..
+        } => {
+            let bound = bindings.iter().filter(|b| b.mode == Mode::Mutable);
+            bound
+                .filter_map(|binding| {
+                    let source = target(binding.var).or_else(|| binding.source.clone())?;
+                    Some(part(binding.var, source, &value.tokens))
+                })
+                .collect()
+        }
+        Stmt::Let {
+            var,
+            op:
+                Op::Borrow {
+                    mutable: true,
+                    tokens,
+                    ..
+                },
+            ..
+        } => {
+            let source = target(*var).into_iter();
+            source.map(|source| part(*var, source, tokens)).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

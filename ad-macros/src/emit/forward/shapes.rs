@@ -3,8 +3,8 @@
 use super::super::place::{borrowed, target};
 use super::Forward;
 use crate::analysis::depth::{depth, depths};
-use crate::ir::resolve;
 use crate::ir::{Binding, Block, Mode, NodeId, Op, Operand, Place, VarId, VarKind};
+use crate::ir::{resolve, resolved};
 use crate::tokens::mentions;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -43,7 +43,7 @@ impl Forward<'_> {
         op.writes()
             .iter()
             .filter(|place| {
-                let whole = self.resolved(place);
+                let whole = resolved(&self.func.vars, place);
                 // A slice keeps its length.
                 !whole.has_index() || self.has_elements(&whole) && !whole.ends_in_range()
             })
@@ -60,26 +60,16 @@ impl Forward<'_> {
             .collect()
     }
 
-    /// A place with what its reference refers to in its stead.
-    pub(super) fn resolved(&self, place: &Place) -> Place {
-        match &self.func.vars[place.root.0].kind {
-            VarKind::Alias(target) => {
-                let mut whole = target.clone();
-                whole.projections.extend(place.projections.iter().cloned());
-                self.resolved(&whole)
-            }
-            _ => place.clone(),
-        }
-    }
-
-    /// The shape of what a variable is or refers to. While it is borrowed, it is asked of the borrow.
-    fn shape_by(&self, var: VarId) -> TokenStream {
-        match &self.func.vars[var.0].kind {
-            VarKind::Alias(target) if target.projections.is_empty() => {
+    /// The shape of what a variable is or refers to a part of. While it is borrowed, it is asked of the borrow.
+    pub(super) fn shape_by(&self, var: VarId) -> TokenStream {
+        let vars = &self.func.vars;
+        match &vars[var.0].kind {
+            VarKind::Alias(_) if resolved(vars, &Place::var(var)).projections.is_empty() => {
                 let ident = self.ident(var);
                 quote!(ad::like(&*#ident))
             }
-            _ => self.shape(resolve(&self.func.vars, var)),
+            VarKind::Alias(target) => self.shape_by(target.root),
+            _ => self.shape(var),
         }
     }
 
@@ -143,10 +133,11 @@ impl Forward<'_> {
     }
 
     /// The shapes of what is matched or looped over by `&mut`: payloads and elements may have changed
-    /// their lengths.
+    /// their lengths. A loop moves what it is over.
     pub(super) fn reshaped(
         &self,
         value: &TokenStream,
+        moves: bool,
         blocks: &[(&[Binding], &Block)],
     ) -> TokenStream {
         let by_value: Vec<VarId> = blocks
@@ -175,9 +166,10 @@ impl Forward<'_> {
                     continue;
                 }
                 done.push(root);
-                if let (Some(like), Some(shape)) =
-                    (self.plan.likes.get(&root), self.shape_through(value, root))
-                {
+                if let (Some(like), Some(shape)) = (
+                    self.plan.likes.get(&root),
+                    self.shape_through(value, moves, root),
+                ) {
                     out.extend(quote!(#like = #shape;));
                 }
             }
@@ -186,19 +178,25 @@ impl Forward<'_> {
     }
 
     /// The shape of a variable, asked of the reference to it that `value` names, if it names one.
-    pub(super) fn shape_through(&self, value: &TokenStream, root: VarId) -> Option<TokenStream> {
-        if mentions(value, self.ident(root)) {
-            return Some(self.shape(root));
-        }
+    pub(super) fn shape_through(
+        &self,
+        value: &TokenStream,
+        moves: bool,
+        root: VarId,
+    ) -> Option<TokenStream> {
         let name = value.to_string();
-        self.func.vars.iter().find_map(|var| match &var.kind {
-            VarKind::Alias(target)
-                if var.ident == name && target.root == root && target.projections.is_empty() =>
-            {
-                let ident = &var.ident;
-                Some(quote!(ad::like(&*#ident)))
+        let vars = &self.func.vars;
+        vars.iter().enumerate().find_map(|(i, var)| {
+            let whole = resolved(vars, &Place::var(VarId(i)));
+            let refers = whole.root == root && whole.projections.is_empty();
+            if !refers || !mentions(value, &var.ident) {
+                return None;
             }
-            _ => None,
+            // A reference that is moved borrows nothing any more.
+            match moves && var.ident == name {
+                true => Some(self.shape(root)),
+                false => Some(self.shape_by(VarId(i))),
+            }
         })
     }
 }

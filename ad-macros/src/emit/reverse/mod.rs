@@ -4,7 +4,7 @@ mod bindings;
 mod loops;
 mod places;
 
-use places::{both, has_field, under, whole_or_part};
+use places::{at_field, both, has_field, under, whole_or_part};
 
 use super::at_once::PulledCall;
 use super::place::{Bars, bar};
@@ -286,10 +286,11 @@ impl Reverse<'_> {
                 y,
                 targets,
                 prepares,
+                changes,
                 ..
             } => {
                 let again = again.iter().map(|again| &again.tokens);
-                let (slots, places) = self.places(y.as_ref(), targets, prepares);
+                let (slots, places) = self.places(y.as_ref(), targets, prepares, changes);
                 let call = quote!(#residual(#(#again,)* #places));
                 if slots.is_empty() {
                     quote!(#call;)
@@ -378,13 +379,20 @@ impl Reverse<'_> {
         y: Option<&Source>,
         targets: &[Target],
         prepares: &[Option<TokenStream>],
+        changes: &[bool],
     ) -> (TokenStream, TokenStream) {
+        // What is written to an argument are others.
+        let goes_on = |i: usize| {
+            let mut all = targets.iter().enumerate();
+            all.any(|(j, other)| i != j && !matches!(other, Target::Discard))
+        };
         let y = y.map_or_else(|| quote!(ad::zero()), |y| self.source(y));
         let mut slots = TokenStream::new();
         let targets: Vec<TokenStream> = targets
             .iter()
             .zip(prepares)
-            .map(|(target, prepare)| {
+            .enumerate()
+            .map(|(i, (target, prepare))| {
                 let place = self.guarded(target, &mut slots);
                 match (target, prepare) {
                     (Target::Part(part), Some(value)) if has_field(part) => {
@@ -397,6 +405,17 @@ impl Reverse<'_> {
                         if super::place::is_in_constant(&self.func.vars, part) =>
                     {
                         quote!(ad::part(#place, &mut None))
+                    }
+                    (Target::Part(part), None)
+                        if has_field(part) && !part.ends_in_range() && changes[i] =>
+                    {
+                        match goes_on(i) {
+                            true => {
+                                let written = at_field(part, "__written");
+                                quote!((#place).#written())
+                            }
+                            false => quote!((#place).__kept(&mut None)),
+                        }
                     }
                     _ => place,
                 }
@@ -411,12 +430,13 @@ impl Reverse<'_> {
             y,
             targets,
             prepares,
+            changes,
             ..
         } = adjoint
         else {
             return None;
         };
-        let (slots, places) = self.places(y.as_ref(), targets, prepares);
+        let (slots, places) = self.places(y.as_ref(), targets, prepares, changes);
         Some(PulledCall { slots, places })
     }
 }

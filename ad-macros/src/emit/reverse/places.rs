@@ -2,10 +2,11 @@
 
 use super::super::place::{Bars, bar, is_in_constant};
 use super::Reverse;
-use crate::ir::{Place, VarKind};
+use crate::ir::{Place, Projection, VarKind};
 use crate::transform::adjoint::{Coefficient, Source, Target};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use syn::spanned::Spanned;
 
 impl Reverse<'_> {
     pub(super) fn all(&mut self, targets: &[Target]) -> Vec<TokenStream> {
@@ -128,11 +129,12 @@ impl Reverse<'_> {
             // What a value is written to: the type of its cotangent says whether it is a constant.
             Source::Take(place) if has_field(place) => {
                 let target = self.target(&whole_or_part(self, place));
-                quote!(ad::take_written(#target))
+                let take = at_field(place, "take_written");
+                quote!(ad::#take(#target))
             }
             Source::Part(place) if has_field(place) => {
-                let part = bar(self, place);
-                quote!(ad::take_written(&mut #part))
+                let (part, take) = (bar(self, place), at_field(place, "take_written"));
+                quote!(ad::#take(&mut #part))
             }
             y => self.source(y),
         };
@@ -245,7 +247,11 @@ impl Reverse<'_> {
         if let Target::Part(place) = place
             && has_field(place)
         {
-            place_tokens = quote!(ad::part(#place_tokens, &mut None));
+            let part = match value {
+                Target::Discard => at_field(place, "part"),
+                _ => at_field(place, "written_part"),
+            };
+            place_tokens = quote!(ad::#part(#place_tokens, &mut None));
         }
         let pull = quote!(ad::AssignPull::pull(&#residual, #place_tokens, #value_tokens););
         under(self.guard(place), pull)
@@ -262,25 +268,31 @@ pub(super) fn both(a: Option<TokenStream>, b: Option<TokenStream>) -> Option<Tok
 
 /// A field may be marked `#[no_derivative]`.
 pub(super) fn has_field(place: &Place) -> bool {
-    place
-        .projections
-        .iter()
-        .any(|p| matches!(p, crate::ir::Projection::Field(_)))
+    let mut projections = place.projections.iter();
+    projections.any(|p| matches!(p, Projection::Field(_) | Projection::Variant(..)))
+}
+
+/// A name of the runtime's, with the span of the field that its errors are about.
+pub(super) fn at_field(place: &Place, name: &str) -> Ident {
+    let mut projections = place.projections.iter().rev();
+    let field = projections.find_map(|projection| match projection {
+        Projection::Field(member) | Projection::Variant(_, member) => Some(member.span()),
+        Projection::Index(_) | Projection::Deref => None,
+    });
+    let call = Span::call_site();
+    Ident::new(name, field.map_or(call, |field| call.located_at(field)))
 }
 
 /// Whether a place is a field of a struct or a tuple.
 pub(super) fn ends_in_field(place: &Place) -> bool {
-    matches!(
-        place.projections.last(),
-        Some(crate::ir::Projection::Field(_))
-    )
+    matches!(place.projections.last(), Some(Projection::Field(_)))
 }
 
 pub(super) fn whole_or_part(reverse: &Reverse<'_>, place: &Place) -> Target {
     let kind = &reverse.func.vars[place.root.0].kind;
     match place.projections.as_slice() {
         [] => Target::Bar(place.root),
-        [crate::ir::Projection::Deref] if matches!(kind, VarKind::Reference | VarKind::Mutable) => {
+        [Projection::Deref] if matches!(kind, VarKind::Reference | VarKind::Mutable) => {
             Target::Bar(place.root)
         }
         _ => Target::Part(place.clone()),

@@ -5,6 +5,7 @@ use super::{file_of, plain};
 use crate::front::source::{Position, Token, Tree, Trees};
 use crate::ir::{Place, Projection, Var, VarKind};
 use proc_macro2::{Ident, Span};
+use syn::spanned::Spanned;
 
 /// The type of a field of a struct, or what an alias stands for, where a token of the file stands.
 pub(crate) struct Declared {
@@ -64,16 +65,35 @@ impl Declared {
         variant: &Ident,
         member: &syn::Member,
     ) -> bool {
-        let declared = || {
-            let name = last_name(&self.named(ty))?;
-            let after = once(&self.file, "enum", &plain(&name))?;
-            let variants = after.iter().find_map(|tree| tree.group('{'))?;
-            let whole: syn::ItemEnum =
-                syn::parse_str(&format!("enum {name} {{ {} }}", text(variants))).ok()?;
-            let variant = whole.variants.into_iter().find(|v| v.ident == *variant)?;
-            of_member(variant.fields, member)
+        let payload = self.payload(ty, variant, member);
+        payload.is_some_and(|field| is_marked(&field))
+    }
+
+    fn payload(&self, ty: &syn::Type, variant: &Ident, member: &syn::Member) -> Option<syn::Field> {
+        let name = last_name(&self.named(ty))?;
+        let after = once(&self.file, "enum", &plain(&name))?;
+        let variants = after.iter().find_map(|tree| tree.group('{'))?;
+        let whole: syn::ItemEnum =
+            syn::parse_str(&format!("enum {name} {{ {} }}", text(variants))).ok()?;
+        let variant = whole.variants.into_iter().find(|v| v.ident == *variant)?;
+        of_member(variant.fields, member)
+    }
+
+    /// The type of a field that is marked `#[no_derivative]`, of what `path { .. }` or `path(..)` makes.
+    pub(crate) fn constant_made(
+        &self,
+        path: &syn::Path,
+        variant: Option<&Ident>,
+        member: &syn::Member,
+    ) -> Option<syn::Type> {
+        let behind = usize::from(variant.is_some());
+        let name = &path.segments.iter().rev().nth(behind)?.ident;
+        let ty: syn::Type = syn::parse_quote!(#name);
+        let field = match variant {
+            Some(variant) => self.payload(&ty, variant, member)?,
+            None => self.declaration(&self.named(&ty), member)?,
         };
-        declared().is_some_and(|field| is_marked(&field))
+        is_marked(&field).then_some(field.ty)
     }
 
     /// Whether the file has an `impl Index` for a type.
@@ -155,6 +175,41 @@ impl Declared {
         };
         of_member(fields, member)
     }
+}
+
+/// The field marked `#[no_derivative]` that a place is a part of, as far as the file says.
+pub(crate) fn constant_member(vars: &[Var], place: &Place) -> Option<syn::Member> {
+    let mut projections = place.projections.iter().enumerate();
+    projections.find_map(|(i, projection)| {
+        let (variant, member) = match projection {
+            Projection::Field(member) => (None, member),
+            Projection::Variant(variant, member) => (Some(variant), member),
+            Projection::Index(_) | Projection::Deref => return None,
+        };
+        let outer = Place {
+            root: place.root,
+            projections: place.projections[..i].to_vec(),
+        };
+        let found = is_constant(vars, &outer, variant, member);
+        found.then(|| member.clone())
+    })
+}
+
+/// Whether a field of a place is marked so.
+pub(crate) fn is_constant(
+    vars: &[Var],
+    of: &Place,
+    variant: Option<&Ident>,
+    member: &syn::Member,
+) -> bool {
+    let found = Declared::around(member.span()).and_then(|declared| {
+        let ty = declared.place(vars, of)?;
+        Some(match variant {
+            Some(variant) => declared.is_constant_payload(&ty, variant, member),
+            None => declared.is_constant(&ty, member),
+        })
+    });
+    found.unwrap_or(false)
 }
 
 /// The field with a name or a number.

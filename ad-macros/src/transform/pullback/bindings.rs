@@ -57,6 +57,9 @@ impl Pullback<'_> {
                 self.plan.dense.insert(binding.var);
             }
             self.kept(binding.var, &source, &body);
+            if goes_on(&body, binding.var) {
+                self.plan.written.insert(binding.var);
+            }
             if let Some(like) = self.plan.likes.get(&binding.var).cloned() {
                 self.need(&like);
             }
@@ -140,6 +143,61 @@ impl Pullback<'_> {
             },
         );
     }
+}
+
+/// Whether a cotangent goes on to what was written to its variable, and not only to nothing.
+fn goes_on(body: &[Adjoint], var: VarId) -> bool {
+    let parts = parts_bound(body, var);
+    let is_own = |root: VarId| root == var || parts.contains(&root);
+    let changes = |adjoint: &Adjoint| {
+        let own = std::iter::once(var).chain(parts.iter().copied());
+        let mut effects = own.flat_map(|var| touched(adjoint, var));
+        effects.any(|(effect, _)| effect == Effect::Change)
+    };
+    body.iter().any(|adjoint| match adjoint {
+        Adjoint::Region { body, .. } | Adjoint::Loop { body, .. } => goes_on(body, var),
+        Adjoint::Fused { before, bodies, .. } => {
+            goes_on(before, var) || bodies.iter().any(|body| goes_on(body, var))
+        }
+        Adjoint::Bind(_) | Adjoint::Unbind(_) | Adjoint::BindHeld(_) => false,
+        Adjoint::PutBack(_) | Adjoint::TakeAgain(_) | Adjoint::TakeMore(_) => false,
+        Adjoint::Add {
+            target: Target::Discard,
+            ..
+        }
+        | Adjoint::PullAssign {
+            value: Target::Discard,
+            ..
+        } => false,
+        // What is lent goes on if something else that may be written to it has a cotangent.
+        Adjoint::Pullback {
+            y: None, targets, ..
+        } => {
+            let goes = |target: &Target| match target {
+                Target::Bar(root) => !is_own(*root),
+                Target::Part(place) => !is_own(place.root),
+                Target::Temporary(_) => true,
+                Target::Discard => false,
+            };
+            changes(adjoint) && targets.iter().any(goes)
+        }
+        other => changes(other),
+    })
+}
+
+/// What is bound by `&mut` of a variable.
+fn parts_bound(body: &[Adjoint], var: VarId) -> Vec<VarId> {
+    let mut parts = Vec::new();
+    for adjoint in body {
+        if let Adjoint::Bind(binding) | Adjoint::BindHeld(binding) = adjoint
+            && binding.mode == Mode::Mutable
+            && let Some(source) = &binding.source
+            && (source.root == var || parts.contains(&source.root))
+        {
+            parts.push(binding.var);
+        }
+    }
+    parts
 }
 
 /// Whether a cotangent only gets what parts of other cotangents have.

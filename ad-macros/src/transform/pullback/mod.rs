@@ -50,6 +50,8 @@ pub(crate) struct Plan {
     pub(crate) shapeless: HashMap<VarId, syn::Type>,
     /// Those whose cotangents begin dense, because elements of them are named.
     pub(crate) dense: HashSet<VarId>,
+    /// What is bound by `&mut` and written: what its cotangent is taken from must have one.
+    pub(crate) written: HashSet<VarId>,
     /// Names of cotangents.
     pub(crate) bars: HashMap<VarId, Ident>,
     /// The slot and record of the whole body, if it can be left early.
