@@ -8,6 +8,7 @@ use crate::emit::item::Owner;
 use crate::errors::{Errors, Refusal};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
 
 fn own_args(
     outer: &DifferentiableArgs,
@@ -97,6 +98,20 @@ pub(super) fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) ->
         && let Some(operator) = crate::operator_impl::operator(path)
     {
         return crate::operator_impl::expand(args, &block, operator);
+    }
+    if let Some((path, _)) = &block.trait_
+        && crate::front::missing::is_standard_trait(path)
+    {
+        let ty = block.self_ty.to_token_stream();
+        let error = syn::Error::new(
+            path.span(),
+            format!(
+                "`{}` is a trait of the standard library, which has no items for derivatives\nhelp: write a function of the type, `impl {ty} {{ #[differentiable] fn ..`, and call that",
+                super::path_text(path)
+            ),
+        );
+        let error = error.to_compile_error();
+        return quote!(#block #error);
     }
     let methods = Beside::of_impl(&block);
     let generics = block.generics.clone();

@@ -11,6 +11,7 @@ use crate::emit::pushforward::second::{by_duals, real_parameter};
 use crate::emit::pushforward::second_item;
 use crate::emit::pushforward::value as pushforward;
 use crate::front::fence::{Called, is_recursive};
+use crate::front::missing::enclosing::{Enclosing, enclosing};
 use crate::signature::Signature;
 pub(crate) use beside::Beside;
 use blocks::{impl_block, trait_block};
@@ -45,6 +46,11 @@ pub(crate) fn differentiable(args: TokenStream, item: TokenStream) -> TokenStrea
             let expanded = trait_block(&args, block);
             quote!(#expanded #twice)
         }
+        // A method of a trait without a body.
+        Ok(syn::Item::Verbatim(tokens)) if let Some((name, of)) = declared_in_trait(&tokens) => {
+            let error = misplaced(&name, &format!("trait {of}"));
+            quote!(#item #error)
+        }
         Ok(other) => {
             let error = syn::Error::new_spanned(&other, "`#[differentiable]` belongs on a function, an `impl` block or a trait\nhelp: for a struct write `#[derive(Differentiable)]`")
                 .to_compile_error();
@@ -76,8 +82,23 @@ fn twice(attributes: &mut Vec<syn::Attribute>) -> TokenStream {
     }).collect()
 }
 
+/// A function in a block that is not annotated. The block says more than the function, as far as the file is there.
 fn lone_method(args: &DifferentiableArgs, mut method: syn::ImplItemFn) -> TokenStream {
-    let generics = syn::Generics::default();
+    let name = &method.sig.ident;
+    let generics = match enclosing(name) {
+        Some(Enclosing::Impl(block)) => match &block.trait_ {
+            Some((path, _)) => {
+                let error = misplaced(name, &format!("impl {} for ..", path_text(path)));
+                return quote!(#method #error);
+            }
+            None => block.generics,
+        },
+        Some(Enclosing::Trait(of)) => {
+            let error = misplaced(name, &format!("trait {of}"));
+            return quote!(#method #error);
+        }
+        None => syn::Generics::default(),
+    };
     let sibling = method_sibling(
         args,
         &mut method.sig,
@@ -89,13 +110,31 @@ fn lone_method(args: &DifferentiableArgs, mut method: syn::ImplItemFn) -> TokenS
     quote!(#method #sibling)
 }
 
+/// A trait has only the items that it declares, and its methods are differentiated all together.
+fn misplaced(name: &Ident, block: &str) -> TokenStream {
+    let text = format!(
+        "`#[differentiable]` on a method of a trait: the derivative belongs to the trait, too\nhelp: put it on the block, `#[differentiable] {block} {{`"
+    );
+    syn::Error::new(name.span(), text).to_compile_error()
+}
+
+/// The name of a method without a body, and that of the trait around it.
+fn declared_in_trait(tokens: &TokenStream) -> Option<(Ident, String)> {
+    let method: syn::TraitItemFn = syn::parse2(tokens.clone()).ok()?;
+    match enclosing(&method.sig.ident)? {
+        Enclosing::Trait(of) => Some((method.sig.ident, of)),
+        Enclosing::Impl(_) => None,
+    }
+}
+
+/// A path as it is written.
+fn path_text(path: &syn::Path) -> String {
+    path.to_token_stream().to_string().replace(' ', "")
+}
+
 fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenStream {
-    if function
-        .sig
-        .inputs
-        .iter()
-        .any(|input| matches!(input, syn::FnArg::Receiver(_)))
-    {
+    let receiver = |input: &syn::FnArg| matches!(input, syn::FnArg::Receiver(_));
+    if function.sig.inputs.iter().any(receiver) || enclosing(&function.sig.ident).is_some() {
         let syn::ItemFn {
             attrs,
             vis,

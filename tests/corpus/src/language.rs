@@ -226,7 +226,7 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "a method without a derivative that hides one of a trait" => refused("fence/hidden_method", "a call by the dot means that one");
             "default methods that take `&mut self` more than once" => yes("methods::trait_methods_with_everything");
             "the same, in a trait that is not `Clone`" => yes("shorthand::default_methods_without_clone");
-            "associated functions and constants" => yes("signatures::methods", "methods::associated_items");
+            "associated functions and constants" => yes("signatures::methods", "methods::associated_items", "methods::associated_alone");
             "operators of user types, `impl Add for V`" => yes("operators::vectors", "operators::vectors_in_place", "operators::one_operand_constant", "operators::polynomials", "operators::of_references");
             "an index or an argument that changes what another one reads" => yes("order_of_evaluation::index_in_arguments", "order_of_evaluation::index_in_a_loop", "order_of_evaluation::closure_of_an_element");
             "a part of a chain of iterators that changes what another one reads" => yes("ordered_chains::skipped_by_a_call", "ordered_chains::skipped_by_a_block", "ordered_chains::backwards_and_skipped", "ordered_chains::zipped");

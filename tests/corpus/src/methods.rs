@@ -273,8 +273,65 @@ fn lifetimes_and_turbofish(x: &[f64]) -> f64 {
     longer(x, &v) + outlives(&x[2], &v) * power_of::<f64, 3>(x[0]) + power_of::<_, 0>(x[1])
 }
 
+#[derive(Clone, Differentiable)]
+struct Pair<T> {
+    a: T,
+    b: T,
+}
+
+// Functions of blocks that are not annotated.
+impl<T: Real> Pair<T> {
+    #[differentiable]
+    fn made(a: T, b: T) -> Self {
+        Self { a: a * b, b }
+    }
+    #[differentiable]
+    fn turn(&mut self, k: T) -> T {
+        let a = self.a;
+        self.a = self.b * k;
+        self.b = a;
+        a * k
+    }
+}
+
+struct Rules;
+
+impl Rules {
+    const DAMPING: f64 = 0.5;
+
+    #[differentiable]
+    fn halved(n: usize, x: f64) -> f64 {
+        if n == 0 {
+            x
+        } else {
+            Self::halved(n - 1, x * Self::DAMPING) + Rules::squared(x)
+        }
+    }
+    #[differentiable]
+    fn squared(x: f64) -> f64 {
+        x * x
+    }
+    #[differentiable]
+    fn added<const N: usize>(x: &[f64], out: &mut [f64; N]) -> f64 {
+        for i in 0..N {
+            out[i] += x[i % x.len()] * x[0];
+        }
+        out[0]
+    }
+}
+
+#[differentiable]
+fn associated_alone(x: &[f64]) -> f64 {
+    let mut pair = Pair::made(x[0], x[1]);
+    let t = pair.turn(x[2]);
+    let mut out = [x[1], x[0]];
+    let first = Rules::added(x, &mut out);
+    pair.a * pair.b + t + Rules::halved(2, x[1]) * first * out[1]
+}
+
 cases![
     methods_with_everything,
+    associated_alone,
     trait_methods_with_everything,
     associated_items,
     recursive_methods,

@@ -11,6 +11,7 @@ mod circles;
 mod declarations;
 pub(crate) mod declared;
 mod elsewhere;
+pub(crate) mod enclosing;
 mod files;
 mod inherent;
 mod locks;
@@ -261,6 +262,56 @@ pub(crate) fn function_of_mem(path: &syn::Path) -> Option<Ident> {
     let known = ["swap", "replace", "take", "drop", "forget"];
     let in_std = (root == "std" || root == "core") && module == "mem";
     (in_std && known.iter().any(|known| name == known)).then(|| Ident::new(name, last.span()))
+}
+
+/// Whether a path names a trait of the standard library.
+pub(crate) fn is_standard_trait(path: &syn::Path) -> bool {
+    const CRATES: &[&str] = &["alloc", "core", "std"];
+    const PRELUDE: &[&str] = &[
+        "AsMut",
+        "AsRef",
+        "Clone",
+        "Default",
+        "DoubleEndedIterator",
+        "Drop",
+        "Eq",
+        "Extend",
+        "Fn",
+        "FnMut",
+        "FnOnce",
+        "From",
+        "FromIterator",
+        "Into",
+        "IntoIterator",
+        "Iterator",
+        "Ord",
+        "PartialEq",
+        "PartialOrd",
+        "ToOwned",
+        "ToString",
+        "TryFrom",
+        "TryInto",
+    ];
+    let of_crate = |name: &str| CRATES.contains(&name);
+    let Some(first) = path.segments.first().map(|first| &first.ident) else {
+        return false;
+    };
+    if path.segments.len() > 1 {
+        return of_crate(&plain(first));
+    }
+    let Some((file, at)) = file_of(first.span()) else {
+        return false;
+    };
+    let name = plain(first);
+    match standard::meaning(&file, &name, at) {
+        standard::Meaning::Own => false,
+        standard::Meaning::Imported(path) | standard::Meaning::Renamed(path) => {
+            path.first().is_some_and(|root| of_crate(root))
+        }
+        standard::Meaning::Open => {
+            PRELUDE.contains(&name.as_str()) && types::item_in(&file, "trait", &name, at).is_none()
+        }
+    }
 }
 
 /// Whether there is a lock or an atomic in what these tokens name, types that the file shows among it.
