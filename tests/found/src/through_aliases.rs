@@ -201,7 +201,114 @@ fn reborrowed(x: &[f64]) -> f64 {
     h[0][3] * h[1][4] * h[0][0]
 }
 
+// What is bound by `&mut` and bound again.
+#[differentiable]
+fn rows_of_pairs(x: &[f64]) -> f64 {
+    let mut m = vec![vec![x[0]], vec![x[1], x[2]]];
+    for (i, p) in m.iter_mut().enumerate() {
+        match (i, p) {
+            (0, q) => q.push(x[0]),
+            (_, q) => q.push(x[1]),
+        }
+    }
+    m[0][1] * m[1][0]
+}
+#[differentiable]
+fn rows_named_again(x: &[f64]) -> f64 {
+    let mut v = vec![vec![x[0]], vec![x[1], x[2]]];
+    for q in v.iter_mut() {
+        match q {
+            r => {
+                r.push(x[0]);
+            }
+        }
+    }
+    v[0][1] * v[1][0]
+}
+#[differentiable]
+fn rows_side_by_side(x: &[f64]) -> f64 {
+    let mut v = vec![vec![x[0]], vec![x[1], x[2]]];
+    let (a, b) = v.split_at_mut(1);
+    for (p, q) in a.iter_mut().zip(b.iter_mut()) {
+        match (p, q) {
+            (p, q) if p[0] > q[0] => p.push(x[0]),
+            (p, q) => q.push(x[0]),
+        }
+    }
+    v.iter().map(|r| r.iter().product::<f64>()).sum()
+}
+#[differentiable]
+fn variants_of_pairs(x: &[f64]) -> f64 {
+    let mut v = vec![Kind::One(x[0]), Kind::One(x[1])];
+    for (i, e) in v.iter_mut().enumerate() {
+        match (i, e) {
+            (0, e) => {
+                *e = Kind::More {
+                    u: x[0],
+                    v: vec![x[2], x[0]],
+                };
+            }
+            _ => {}
+        }
+    }
+    v.iter()
+        .map(|e| match e {
+            Kind::One(a) => a * a,
+            Kind::More { u, v } => u * v[0] * v[1],
+        })
+        .sum()
+}
+#[differentiable]
+fn options_of_pairs(x: &[f64]) -> f64 {
+    let mut v: Vec<Option<Vec<f64>>> = vec![None, Some(vec![x[0]])];
+    for (i, e) in v.iter_mut().enumerate() {
+        match (i, e) {
+            (0, o) => *o = Some(vec![x[1], x[2]]),
+            (_, o) => {
+                if let Some(w) = o {
+                    w.push(x[0]);
+                }
+            }
+        }
+    }
+    v[0].as_ref().unwrap()[1] * v[1].as_ref().unwrap()[1]
+}
+#[differentiable]
+fn rows_matched(x: &[f64]) -> f64 {
+    let mut v = vec![vec![x[0]], vec![x[1], x[2]]];
+    for p in v.iter_mut() {
+        if let q = p {
+            q.push(x[0]);
+        }
+    }
+    match v.last_mut() {
+        Some(q) => match q {
+            r => *r = vec![x[1], x[2], x[1], x[2]],
+        },
+        None => {}
+    }
+    v[0][1] * v[1][3]
+}
+#[differentiable]
+fn rows_of_a_slice(x: &[f64]) -> f64 {
+    let mut v = vec![vec![x[0]], vec![x[1], x[2]]];
+    let [p, _] = &mut v[..] else { return 0.0 };
+    match p {
+        q => {
+            q.push(x[0]);
+        }
+    }
+    v[0][1] * v[1][1]
+}
+
 cases![
+    rows_of_pairs,
+    rows_named_again,
+    rows_side_by_side,
+    variants_of_pairs,
+    options_of_pairs,
+    rows_matched,
+    rows_of_a_slice,
     rows_grown,
     rows_replaced,
     rows_of_a_pattern,

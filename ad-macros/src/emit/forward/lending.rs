@@ -82,8 +82,42 @@ impl Forward<'_> {
                 source.is_some_and(|source| resolve(&self.func.vars, source.root) == root)
             })
             .any(|binding| {
-                self.plan.likes.contains_key(&binding.var) || assigns(block, binding.var)
+                self.plan.likes.contains_key(&binding.var)
+                    || assigns(block, binding.var)
+                    || self.changes_further(block, binding.var)
             })
+    }
+
+    /// Whether a block may change the length of what it binds by `&mut` of what is bound already:
+    /// `match row { r => r.push(x) }`.
+    fn changes_further(&self, block: &Block, var: VarId) -> bool {
+        let changes = |binding: &Binding, inner: &Block| {
+            let source = binding.source.as_ref();
+            binding.mode == Mode::Mutable
+                && source.is_some_and(|source| resolve(&self.func.vars, source.root) == var)
+                && (self.plan.likes.contains_key(&binding.var)
+                    || self.changes(inner, binding.var)
+                    || self.changes_further(inner, binding.var))
+        };
+        let mut found = false;
+        crate::ir::each(&block.stmts, &mut |stmt| match stmt {
+            Stmt::For {
+                iter: Iter::Items { bindings, .. },
+                body,
+                ..
+            } => found |= bindings.iter().any(|binding| changes(binding, body)),
+            Stmt::Match { arms, .. } => {
+                for arm in arms {
+                    let mut bindings = arm.bindings.iter();
+                    found |= bindings.any(|binding| changes(binding, &arm.block));
+                }
+            }
+            Stmt::Destructure { bindings, .. } => {
+                found |= bindings.iter().any(|binding| changes(binding, block));
+            }
+            _ => {}
+        });
+        found
     }
 
     /// Whether a part of the reverse sweep begins with the shape of what is lent here.

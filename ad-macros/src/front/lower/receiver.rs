@@ -108,15 +108,14 @@ impl Lower<'_> {
         own.is_some_and(|result| !made_of_integers(&result))
     }
 
-    /// Whether a call is one of a method without a derivative that gives integers, as the file says.
+    /// Whether a call is one of a method that gives integers, as the file says.
     pub(super) fn gives_integers(&mut self, expr: &syn::Expr) -> bool {
         let syn::Expr::MethodCall(e) = strip(expr) else {
             return false;
         };
-        let place = self.outline(strip(&e.receiver));
-        place
-            .and_then(|place| super::known_types::place_type(&self.vars, &place))
-            .is_some_and(|ty| crate::front::missing::types::gives_integers(&ty, &e.method))
+        let ty = self.type_of(strip(&e.receiver));
+        let declared = ty.zip(Declared::around(e.method.span()));
+        declared.is_some_and(|(ty, declared)| declared.gives_integers(&ty, &e.method))
     }
 
     /// The type of a variable or of a part of one, as far as the file says.

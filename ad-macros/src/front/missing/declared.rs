@@ -109,6 +109,27 @@ impl Declared {
         found.into_iter().find_map(result_type)
     }
 
+    /// Whether a method only reads its receiver and its arguments and gives integers, or options or vectors of them, if
+    /// the file has the method. All that types of this name have must agree.
+    pub(crate) fn gives_integers(&self, ty: &syn::Type, method: &Ident) -> bool {
+        let Some(name) = last_name(&self.named(ty)) else {
+            return false;
+        };
+        let mut found = Vec::new();
+        methods(&self.file, &plain(&name), &plain(method), &mut found);
+        let only_reads = |after: &[Tree]| {
+            let mut parameters = super::types::parameters(after)?.iter();
+            let reads = super::receivers::reads(after)?;
+            (reads && !parameters.any(|tree| tree.is_ident("mut"))).then_some(())
+        };
+        let gives = |after: &&[Tree]| {
+            only_reads(after)
+                .and(result_type(after))
+                .is_some_and(|ty| is_made_of_integers(&ty))
+        };
+        !found.is_empty() && found.iter().all(gives)
+    }
+
     /// Whether a parameter of a method, called by a dot or by the path of the type, is a `&`, if the file has the
     /// method. All that types of this name have must agree.
     pub(crate) fn takes_shared(
@@ -327,6 +348,12 @@ pub(crate) fn made_of_integers(ty: &syn::Type) -> bool {
         syn::Type::Tuple(ty) => ty.elems.iter().all(made_of_integers),
         ty => crate::front::lower::is_integer_type(ty),
     }
+}
+
+/// Integers, and options and vectors of them.
+fn is_made_of_integers(ty: &syn::Type) -> bool {
+    let inner = argument(ty, "Option", 0).or_else(|| argument(ty, "Vec", 0));
+    inner.map_or_else(|| made_of_integers(ty), |ty| is_made_of_integers(&ty))
 }
 
 /// Whether there is an `impl Index<..> for Name`.

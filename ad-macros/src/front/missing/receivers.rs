@@ -26,11 +26,14 @@ pub(super) fn all_borrow_receiver(trees: &[Tree], name: &str) -> Option<bool> {
 
 /// Whether a method of this name in the file takes `&self`: nothing if there is no method of this name.
 pub(super) fn any_only_reads(trees: &[Tree], name: &str) -> Option<bool> {
-    let none = super::passing::all(trees, name, &|after| {
-        let receiver = receiver(after)?;
-        Some(takes_mutable(receiver) || !receiver.iter().any(|tree| tree.is_punct('&')))
-    })?;
+    let none = super::passing::all(trees, name, &|after| Some(!reads(after)?))?;
     Some(!none)
+}
+
+/// Whether a method takes `&self`, by what stands behind its name.
+pub(super) fn reads(after: &[Tree]) -> Option<bool> {
+    let receiver = receiver(after)?;
+    Some(!takes_mutable(receiver) && receiver.iter().any(|tree| tree.is_punct('&')))
 }
 
 /// The parameter `self` behind a method's name.

@@ -4,7 +4,7 @@
 //! or the name is not declared where Rust would look for it first, nothing is known.
 
 use super::declarations::{declared, declared_at, may_bring};
-use super::declared::{argument, implemented, made_of_integers};
+use super::declared::implemented;
 use super::elsewhere::imported;
 use super::scopes::{Around, around, is_generic, path_at};
 use super::{file_of, is_declared, path_of, plain};
@@ -124,38 +124,6 @@ pub(crate) fn takes_self(ty: &syn::Type, method: &Ident) -> bool {
         takes_self_in(&file, &plain(&name), at, &plain(method))
     });
     found.unwrap_or(false)
-}
-
-/// Whether a method of a type only reads it, has no derivative by its attribute, and gives integers, as an `impl` in
-/// the same file says.
-pub(crate) fn gives_integers(ty: &syn::Type, method: &Ident) -> bool {
-    let found = named(ty).and_then(|name| {
-        let (file, at) = file_of(name.span())?;
-        gives_integers_in(&file, &plain(&name), at, &plain(method))
-    });
-    found.unwrap_or(false)
-}
-
-pub(super) fn gives_integers_in(
-    file: &Trees,
-    name: &str,
-    at: Position,
-    method: &str,
-) -> Option<bool> {
-    let (block, index) = function_in(file, name, at, method)?;
-    let after = &block[index + 2..];
-    let [and, this, ..] = parameters(after)? else {
-        return None;
-    };
-    let reads = and.is_punct('&') && this.is_ident("self");
-    let marked = super::inherent::has(&block[..index], &["no_derivative"]);
-    Some(reads && marked && is_made_of_integers(&result_type(after)?))
-}
-
-/// Integers, and options and vectors of them.
-fn is_made_of_integers(ty: &syn::Type) -> bool {
-    let inner = argument(ty, "Option", 0).or_else(|| argument(ty, "Vec", 0));
-    inner.map_or_else(|| made_of_integers(ty), |ty| is_made_of_integers(&ty))
 }
 
 /// The type of the result of `Type::function(..)`, as an `impl` in the same file says.
