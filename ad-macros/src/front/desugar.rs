@@ -154,6 +154,7 @@ impl Desugar<'_> {
 impl VisitMut for Desugar<'_> {
     fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
         visit_mut::visit_expr_mut(self, expr);
+        super::found::field(expr);
         let syn::Expr::Assign(e) = expr else {
             return;
         };
@@ -170,6 +171,11 @@ impl VisitMut for Desugar<'_> {
         let value = &e.right;
         let (places, values): (Vec<_>, Vec<_>) = to.into_iter().unzip();
         *expr = syn::parse_quote!({ let #pat = #value; #(#places = #values;)* });
+    }
+
+    fn visit_local_mut(&mut self, local: &mut syn::Local) {
+        super::from_fn::written_out(local, self.names);
+        visit_mut::visit_local_mut(self, local);
     }
 
     fn visit_expr_for_loop_mut(&mut self, e: &mut syn::ExprForLoop) {
@@ -190,6 +196,10 @@ impl VisitMut for Desugar<'_> {
         visit_mut::visit_block_mut(self, block);
         let stmts = std::mem::take(&mut block.stmts);
         for stmt in stmts {
+            if let Some(parts) = super::found::declared(&stmt) {
+                block.stmts.extend(parts);
+                continue;
+            }
             match declared(&stmt) {
                 Some(names) => block
                     .stmts

@@ -4,6 +4,8 @@ mod annotations;
 mod capitals;
 mod desugar;
 pub(crate) mod fence;
+pub(crate) mod found;
+mod from_fn;
 pub(crate) mod groups;
 pub(crate) mod inert;
 mod items;

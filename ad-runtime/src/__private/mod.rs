@@ -81,6 +81,7 @@ pub use type_of::TypeOf;
 pub use windows::*;
 
 use crate::differentiable;
+use std::borrow::Borrow;
 
 /// An accumulator that nothing has been added to.
 #[inline(always)]
@@ -217,6 +218,31 @@ pub fn backwards<T>(range: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
 #[inline(always)]
 pub fn keep<T: ToOwned + ?Sized>(x: &T) -> T::Owned {
     x.to_owned()
+}
+
+/// A copy of the key of a map that a reference points at. It refers to what the reference does: what `&str` is to
+/// a map with such keys, `&String` is not.
+pub struct Key<T: ToOwned + ?Sized>(T::Owned);
+
+impl<T: ToOwned + ?Sized> Key<T> {
+    /// The copy.
+    #[inline(always)]
+    pub fn kept(key: &T) -> Self {
+        Key(key.to_owned())
+    }
+}
+impl<T: ToOwned + ?Sized> Clone for Key<T> {
+    #[inline(always)]
+    fn clone(&self) -> Self {
+        Self::kept(self)
+    }
+}
+impl<T: ToOwned + ?Sized> std::ops::Deref for Key<T> {
+    type Target = T;
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        self.0.borrow()
+    }
 }
 
 /// The shape of the arguments of an operator, to make their gradients dense.

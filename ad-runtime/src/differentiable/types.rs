@@ -96,6 +96,7 @@ impl<T: Inactive> Inactive for [T] {}
 impl<T: Inactive, const N: usize> Inactive for [T; N] {}
 impl<T: Inactive> Inactive for Vec<T> {}
 impl<T: Inactive> Inactive for Option<T> {}
+impl<T: Inactive, E: Inactive> Inactive for Result<T, E> {}
 impl<A: Inactive, B: Inactive> Inactive for (A, B) {}
 impl<A: Inactive, B: Inactive, C: Inactive> Inactive for (A, B, C) {}
 impl<A: Inactive, B: Inactive, C: Inactive, D: Inactive> Inactive for (A, B, C, D) {}

@@ -126,8 +126,8 @@ impl Forward<'_> {
             .iter()
             .map(|arm| (&arm.bindings[..], &arm.block))
             .collect();
-        let shapes = self.reshaped(&scrutinee.tokens, false, &bound);
-        let scrutinee = &scrutinee.tokens;
+        let shapes = self.reshaped(&scrutinee.tokens, &bound);
+        let scrutinee = &self.lent_again(&scrutinee.tokens);
         let arms: Vec<TokenStream> = arms
             .iter()
             .enumerate()
@@ -191,7 +191,7 @@ impl Forward<'_> {
             Iter::Range { .. } => Default::default(),
             Iter::Items { bindings, iter, .. } => {
                 let bound = [(bindings.as_slice(), body)];
-                (self.reshaped(&iter.tokens, true, &bound), self.held(&bound))
+                (self.reshaped(&iter.tokens, &bound), self.held(&bound))
             }
         };
         self.open.push(Open::Shapes(shapes.clone(), held));
@@ -230,7 +230,7 @@ impl Forward<'_> {
                 bindings,
                 position,
             } => {
-                let (iter, likes) = (&iter.tokens, self.likes(bindings));
+                let (iter, likes) = (&self.lent_again(&iter.tokens), self.likes(bindings));
                 let tape = self.node(node).and_then(|plan| plan.tape.as_ref());
                 let slots = tape.filter(|plan| plan.counted);
                 let slots = slots.map(|plan| (&plan.tape, Slots::of(&plan.tape)));

@@ -12,7 +12,7 @@ use crate::ir::{
     Binding, Block, Func, Iter, Mode, Op, Place, Stmt, VarId, VarKind, resolve, resolved,
 };
 use crate::tokens::mentions;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::quote;
 
 impl Forward<'_> {
@@ -131,6 +131,38 @@ impl Forward<'_> {
         })
     }
 
+    /// What is matched or looped over, without moving a `&mut` that it names: its shape may be asked for behind that.
+    /// `for row in rows`, `match (i, row) { .. }`
+    pub(super) fn lent_again(&self, value: &TokenStream) -> TokenStream {
+        let mut trees: Vec<TokenTree> = value.clone().into_iter().collect();
+        match trees.as_mut_slice() {
+            [TokenTree::Ident(ident)] if self.is_mutable_reference(ident) => quote!(&mut *#ident),
+            [TokenTree::Group(tuple)] if tuple.delimiter() == Delimiter::Parenthesis => {
+                let parts: Vec<TokenTree> = tuple.stream().into_iter().collect();
+                let is_comma =
+                    |tree: &TokenTree| matches!(tree, TokenTree::Punct(p) if p.as_char() == ',');
+                if !parts.iter().any(is_comma) {
+                    return value.clone();
+                }
+                let parts = parts.split_inclusive(is_comma).map(|part| {
+                    let (last, part) = match part.split_last() {
+                        Some((comma, part)) if is_comma(comma) => (Some(comma), part),
+                        _ => (None, part),
+                    };
+                    let part = self.lent_again(&part.iter().cloned().collect());
+                    quote!(#part #last)
+                });
+                quote!((#(#parts)*))
+            }
+            _ => value.clone(),
+        }
+    }
+
+    fn is_mutable_reference(&self, ident: &Ident) -> bool {
+        let mut vars = self.func.vars.iter();
+        vars.any(|var| var.ident == *ident && var.is_mutable_reference())
+    }
+
     /// Has the shape of what a reference borrows a part of wait for its last use.
     fn lend(&mut self, lent: &Part, rest: &[Stmt], value: Option<&TokenStream>) {
         let Part { var, source, by } = lent;
@@ -166,7 +198,7 @@ impl Forward<'_> {
             // What is beside it may get another length meanwhile.
             || self.changes_in(lent, root);
         if let Some(like) = self.plan.likes.get(&root).filter(|_| elements) {
-            let shape = self.shape_through(by, false, root);
+            let shape = self.shape_through(by, root);
             let shape = shape.unwrap_or_else(|| self.shape(root));
             self.open.push(Open::Lent {
                 vars: vec![var],

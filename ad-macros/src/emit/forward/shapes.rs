@@ -133,11 +133,10 @@ impl Forward<'_> {
     }
 
     /// The shapes of what is matched or looped over by `&mut`: payloads and elements may have changed
-    /// their lengths. A loop moves what it is over.
+    /// their lengths.
     pub(super) fn reshaped(
         &self,
         value: &TokenStream,
-        moves: bool,
         blocks: &[(&[Binding], &Block)],
     ) -> TokenStream {
         let by_value: Vec<VarId> = blocks
@@ -166,10 +165,9 @@ impl Forward<'_> {
                     continue;
                 }
                 done.push(root);
-                if let (Some(like), Some(shape)) = (
-                    self.plan.likes.get(&root),
-                    self.shape_through(value, moves, root),
-                ) {
+                if let (Some(like), Some(shape)) =
+                    (self.plan.likes.get(&root), self.shape_through(value, root))
+                {
                     out.extend(quote!(#like = #shape;));
                 }
             }
@@ -178,13 +176,7 @@ impl Forward<'_> {
     }
 
     /// The shape of a variable, asked of the reference to it that `value` names, if it names one.
-    pub(super) fn shape_through(
-        &self,
-        value: &TokenStream,
-        moves: bool,
-        root: VarId,
-    ) -> Option<TokenStream> {
-        let name = value.to_string();
+    pub(super) fn shape_through(&self, value: &TokenStream, root: VarId) -> Option<TokenStream> {
         let vars = &self.func.vars;
         vars.iter().enumerate().find_map(|(i, var)| {
             let whole = resolved(vars, &Place::var(VarId(i)));
@@ -192,11 +184,7 @@ impl Forward<'_> {
             if !refers || !mentions(value, &var.ident) {
                 return None;
             }
-            // A reference that is moved borrows nothing any more.
-            match moves && var.ident == name {
-                true => Some(self.shape(root)),
-                false => Some(self.shape_by(VarId(i))),
-            }
+            Some(self.shape_by(VarId(i)))
         })
     }
 }

@@ -134,9 +134,16 @@ impl Lower<'_> {
 
     pub(super) fn method_call(&mut self, e: &syn::ExprMethodCall) -> Op {
         let name = e.method.to_string();
-        let counts = matches!(name.as_str(), "all" | "any" | "count" | "position")
-            && super::loops::is_chain(&e.receiver);
         let whole = syn::Expr::MethodCall(e.clone());
+        let of_chain = matches!(
+            name.as_str(),
+            "all" | "any" | "count" | "position" | "rposition"
+        ) && super::loops::is_chain(&e.receiver);
+        let of_slice = matches!(
+            name.as_str(),
+            "binary_search_by" | "binary_search_by_key" | "partition_point"
+        ) && !crate::front::missing::declares_function(&e.method);
+        let counts = of_chain || of_slice || crate::front::found::is_position(&whole);
         if crate::names::is_inactive_method(&name)
             && e.args.is_empty()
             && super::syntax::is_popped(&e.receiver)

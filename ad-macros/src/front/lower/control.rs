@@ -300,7 +300,7 @@ impl Lower<'_> {
     }
 }
 
-pub(super) fn strip(expr: &syn::Expr) -> &syn::Expr {
+pub(crate) fn strip(expr: &syn::Expr) -> &syn::Expr {
     match expr {
         syn::Expr::Paren(e) => strip(&e.expr),
         syn::Expr::Group(e) => strip(&e.expr),

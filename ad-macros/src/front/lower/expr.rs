@@ -1,6 +1,7 @@
 //! Expressions: each operation is named, operands are variables, places or constants.
 
 use super::Lower;
+use super::control::strip;
 use super::syntax::{
     describe, has_call, is_always_inactive, is_assignment_expr, is_inactive_by_name,
     is_inert_syntax, is_operand_syntax,
@@ -81,16 +82,23 @@ impl Lower<'_> {
         }
         match expr {
             syn::Expr::Call(e) => {
-                if let Some(value) = self.closure_call(e).or_else(|| self.call_in_place(e)) {
+                if let Some(value) = self
+                    .closure_call(e)
+                    .or_else(|| self.longer_call(e))
+                    .or_else(|| self.call_in_place(e))
+                {
                     return value;
                 }
             }
+            // An integer, which nothing of it is followed for.
+            syn::Expr::MethodCall(_) if crate::front::found::is_position(expr) => {}
             syn::Expr::MethodCall(e) => {
                 if let Some(value) = self
                     .terminal(e)
                     .or_else(|| self.method_in_place(e))
                     .or_else(|| self.array_closure(e))
                     .or_else(|| self.held_closure(e))
+                    .or_else(|| self.longer_method(e))
                 {
                     return value;
                 }
@@ -288,12 +296,22 @@ struct Lengths {
     confirm: bool,
 }
 
+/// A variable, or a part of one.
+fn is_place(expr: &syn::Expr) -> bool {
+    match strip(expr) {
+        syn::Expr::Path(_) => true,
+        syn::Expr::Field(e) => is_place(&e.base),
+        syn::Expr::Index(e) => is_place(&e.expr) && !has_call(&e.index),
+        _ => false,
+    }
+}
+
 impl VisitMut for Lengths {
     fn visit_expr_mut(&mut self, e: &mut syn::Expr) {
         match e {
             syn::Expr::MethodCall(call)
                 if call.args.is_empty()
-                    && matches!(*call.receiver, syn::Expr::Path(_))
+                    && is_place(&call.receiver)
                     && crate::names::is_inactive_method(&call.method.to_string()) =>
             {
                 let length = e.clone();

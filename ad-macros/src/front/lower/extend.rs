@@ -12,6 +12,7 @@ use super::loops::is_chain;
 use super::place::has_call;
 use super::syntax::is_inert_syntax;
 use crate::front::missing::declares_function;
+use crate::ir::VarKind;
 use crate::names::Names;
 use syn::spanned::Spanned;
 
@@ -46,6 +47,9 @@ impl Lower<'_> {
             syn::Expr::Reference(lent) if lent.mutability.is_none() => {
                 Some(syn::parse_quote_spanned!(e.span()=> #vector.extend_from_slice(#arg)))
             }
+            syn::Expr::Path(path) if self.names_reference(path) => {
+                Some(syn::parse_quote_spanned!(e.span()=> #vector.extend_from_slice(#arg)))
+            }
             arg if is_chain(arg) => {
                 let copied = match gives_references(arg)? {
                     true => syn::parse_quote_spanned!(arg.span()=> #arg.copied()),
@@ -55,6 +59,12 @@ impl Lower<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether a name is that of a reference.
+    fn names_reference(&self, path: &syn::ExprPath) -> bool {
+        let var = path.path.get_ident().and_then(|name| self.lookup(name));
+        var.is_some_and(|var| self.vars[var.0].kind == VarKind::Reference)
     }
 
     /// Whether a place is known to be a vector.
@@ -71,7 +81,7 @@ fn pushed(vector: &syn::Expr, items: &syn::Expr, names: &mut Names) -> syn::Expr
 
 /// Whether the items of an iterator are references, which a vector is extended by as copies; nothing if the syntax
 /// does not say.
-fn gives_references(chain: &syn::Expr) -> Option<bool> {
+pub(super) fn gives_references(chain: &syn::Expr) -> Option<bool> {
     match strip(chain) {
         syn::Expr::MethodCall(e) => match e.method.to_string().as_str() {
             "iter" | "values" | "keys" => Some(true),

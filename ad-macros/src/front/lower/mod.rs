@@ -26,6 +26,7 @@ mod iterators;
 mod known_types;
 mod labels;
 mod lent_args;
+mod longer;
 mod loops;
 mod macros;
 mod nested;
@@ -55,6 +56,7 @@ use crate::ir::{
 };
 use crate::names::Names;
 pub(crate) use call::is_stop;
+pub(crate) use control::strip;
 pub(crate) use known_types::{element, place_type, type_numbers};
 pub(crate) use loops::is_search;
 pub(crate) use macros::{is_known_macro, only_reads};

@@ -112,7 +112,8 @@ impl Lower<'_> {
             }
             syn::Expr::MethodCall(e) if !declares_function(&e.method) => {
                 match (e.method.to_string().as_str(), e.args.len()) {
-                    ("first" | "last" | "pop", 0) => Some(Kind::Option),
+                    ("first" | "last" | "pop", 0)
+                    | ("then" | "then_some" | "reduce" | "nth", 1) => Some(Kind::Option),
                     ("get", 1) if !matches!(strip(&e.args[0]), syn::Expr::Range(_)) => {
                         Some(Kind::Option)
                     }
@@ -209,7 +210,7 @@ fn length(ty: &syn::Type) -> Option<usize> {
 }
 
 /// A closure that is written out and leaves nowhere, or the path of a function.
-fn is_followed(f: &syn::Expr) -> bool {
+pub(super) fn is_followed(f: &syn::Expr) -> bool {
     match strip(f) {
         syn::Expr::Path(_) => true,
         syn::Expr::Closure(closure) => {
@@ -220,16 +221,22 @@ fn is_followed(f: &syn::Expr) -> bool {
     }
 }
 
+/// What may be evaluated later, or not at all.
 fn is_simple(expr: &syn::Expr) -> bool {
     match strip(expr) {
         syn::Expr::Lit(_) | syn::Expr::Path(_) => true,
         syn::Expr::Unary(e) => is_simple(&e.expr),
+        syn::Expr::Field(e) => is_simple(&e.base),
+        syn::Expr::Index(e) => is_simple(&e.expr) && is_simple(&e.index),
+        syn::Expr::Binary(e) => {
+            !super::syntax::is_assignment_expr(expr) && is_simple(&e.left) && is_simple(&e.right)
+        }
         _ => false,
     }
 }
 
 /// The body of a closure, with its parameters, or the call of a function.
-fn applied(f: &syn::Expr, args: &[TokenStream]) -> Option<TokenStream> {
+pub(super) fn applied(f: &syn::Expr, args: &[TokenStream]) -> Option<TokenStream> {
     let syn::Expr::Closure(closure) = strip(f) else {
         return Some(quote!(#f(#(#args),*)));
     };

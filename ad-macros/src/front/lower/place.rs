@@ -258,13 +258,13 @@ impl Lower<'_> {
     fn kept_key(&mut self, key: Inert, span: proc_macro2::Span) -> Inert {
         let tokens = key.tokens;
         let kept = Inert {
-            tokens: quote!(ad::keep(#tokens)),
+            tokens: quote!(ad::Key::kept(#tokens)),
             reads: key.reads,
         };
         let var = self.bind(Op::Inert(kept), "at", span);
         let ident = &self.vars[var.0].ident;
         Inert {
-            tokens: quote!(&#ident),
+            tokens: quote!(&*#ident),
             reads: vec![var],
         }
     }

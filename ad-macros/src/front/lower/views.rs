@@ -51,6 +51,9 @@ impl Lower<'_> {
             return None;
         };
         let is_range = |arg: &syn::Expr| matches!(strip(arg), syn::Expr::Range(_));
+        if e.method == "as_mut" && e.args.is_empty() && !declares_function(&e.method) {
+            return self.payload_view(e);
+        }
         let element = ["first", "last", "get"].iter().any(|name| e.method == name)
             && !e.args.iter().any(is_range)
             && !declares_function(&e.method);
@@ -58,6 +61,25 @@ impl Lower<'_> {
             return self.view(expr);
         }
         self.view_by(e)
+    }
+
+    /// `o.as_mut()`, of an option.
+    fn payload_view(&mut self, e: &syn::ExprMethodCall) -> Option<View> {
+        let mut place = self.place(&e.receiver)?;
+        let (root, reads) = (self.place_tokens(&place), reads(&place));
+        let some = proc_macro2::Ident::new("Some", e.method.span());
+        place.projections.push(Projection::Variant(some, 0.into()));
+        let place = self.referred(place).0;
+        let payload = match reads.iter().all(|var| self.vars[var.0].inactive) {
+            true => Matched::Inactive,
+            false => Matched::Place(place, Mode::Mutable),
+        };
+        Some(View {
+            tokens: quote!(#root.as_mut()),
+            shared: quote!(#root.as_ref()),
+            reads,
+            payload,
+        })
     }
 
     fn view_by(&mut self, e: &syn::ExprMethodCall) -> Option<View> {

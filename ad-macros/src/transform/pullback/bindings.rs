@@ -135,11 +135,18 @@ impl Pullback<'_> {
         record.idents.remove(i);
         let value = crate::emit::place::primal(&self.func.vars, source);
         self.need_place(source);
+        // Another name of a reference is the reference.
+        let renamed = source.projections.is_empty()
+            && self.func.vars[source.root.0].kind == VarKind::Reference;
+        let tokens = match renamed {
+            true => value,
+            false => quote!(&#value),
+        };
         body.insert(
             0,
             Adjoint::Element {
                 var: binding.var,
-                tokens: quote!(&#value),
+                tokens,
             },
         );
     }

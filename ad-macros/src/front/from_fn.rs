@@ -1,0 +1,80 @@
+//! `std::array::from_fn` where the type of the array is written.
+//!
+//! ```text
+//! let v: [T; 2] = array::from_fn(|i| f(i));      let v: [T; 2] = [{ let i = 0usize; f(i) }, { let i = 1usize; f(i) }];
+//! let v: [f64; N] = array::from_fn(|i| f(i));    let v: [f64; N] = { let mut made1 = [0.0; N]; for i in 0..N { made1[i] = f(i); } made1 };
+//! ```
+
+use super::lower::{is_float_type, may_leave};
+use crate::names::Names;
+use quote::quote;
+use syn::spanned::Spanned;
+
+/// Longer arrays of something else than numbers are no list of values.
+const LONGEST: usize = 16;
+/// Numbers are written one by one up to this many.
+const FEW: usize = 4;
+
+/// Writes the array out that a variable is declared with.
+pub(super) fn written_out(local: &mut syn::Local, names: &mut Names) {
+    let syn::Pat::Type(typed) = &local.pat else {
+        return;
+    };
+    let (syn::Type::Array(ty), Some(init)) = (&*typed.ty, &mut local.init) else {
+        return;
+    };
+    let longer = made_by(&init.expr).and_then(|f| array(ty, f, names));
+    if let Some(longer) = longer {
+        *init.expr = longer;
+    }
+}
+
+/// The closure of `array::from_fn(closure)`.
+fn made_by(expr: &syn::Expr) -> Option<&syn::ExprClosure> {
+    let syn::Expr::Call(call) = expr else {
+        return None;
+    };
+    let (syn::Expr::Path(path), 1) = (&*call.func, call.args.len()) else {
+        return None;
+    };
+    let mut segments = path.path.segments.iter().rev();
+    let (from_fn, array) = (segments.next()?, segments.next()?);
+    match call.args.first()? {
+        syn::Expr::Closure(f) if from_fn.ident == "from_fn" && array.ident == "array" => Some(f),
+        _ => None,
+    }
+}
+
+fn array(ty: &syn::TypeArray, f: &syn::ExprClosure, names: &mut Names) -> Option<syn::Expr> {
+    let (i, body, length) = (f.inputs.first()?, &f.body, &ty.len);
+    let leaves = may_leave(&syn::Stmt::Expr((**body).clone(), None));
+    if f.inputs.len() != 1 || leaves {
+        return None;
+    }
+    let literal = match length {
+        syn::Expr::Lit(literal) => match &literal.lit {
+            syn::Lit::Int(number) => number.base10_parse::<usize>().ok(),
+            _ => None,
+        },
+        _ => None,
+    };
+    let numbers = is_float_type(&ty.elem);
+    match literal {
+        Some(length) if length <= FEW || !numbers && length <= LONGEST => {
+            let values = (0..length).map(|at| quote!({ let #i = #at; #body }));
+            syn::parse2(quote!([#(#values),*])).ok()
+        }
+        _ if numbers => {
+            let made = names.numbered("made", f.span());
+            let at = names.numbered("at", f.span());
+            let elem = &ty.elem;
+            syn::parse2(quote!({
+                let mut #made: [#elem; #length] = [0.0; #length];
+                for #at in 0..#length { let #i = #at; #made[#at] = #body; }
+                #made
+            }))
+            .ok()
+        }
+        _ => None,
+    }
+}
