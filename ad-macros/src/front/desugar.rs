@@ -6,9 +6,13 @@
 //! let (a, b);               let a; let b;
 //! if c { return a; } b      if c { a } else { b }
 //! let a; if c { return } a = 1.0;     .. a = 1.0; let a = a;
+//! it.filter_map(f)          it.map(f).filter(|o| o.is_some()).map(|o| o.unwrap())
+//! let v: Option<Vec<_>> = it.collect();     let v: Option<Vec<_>> = it.collect::<Option<Vec<_>>>();
 //! ```
 
 use super::lower::may_leave;
+use super::missing::declared::argument;
+use super::missing::declares_function;
 use crate::names::Names;
 use crate::tokens::mentions;
 use proc_macro2::Ident;
@@ -16,9 +20,16 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 
-/// The body in the longer syntax.
-pub(super) fn desugared(body: &syn::Block, names: &mut Names) -> syn::Block {
+/// The body in the longer syntax, of a function with this result.
+pub(super) fn desugared(
+    body: &syn::Block,
+    output: Option<&syn::Type>,
+    names: &mut Names,
+) -> syn::Block {
     let mut body = body.clone();
+    if let (Some(output), Some(syn::Stmt::Expr(value, None))) = (output, body.stmts.last_mut()) {
+        collected_as(value, output);
+    }
     super::annotations::spread(&mut body, names);
     Desugar { names }.visit_block_mut(&mut body);
     without_early_returns(&mut body);
@@ -139,6 +150,20 @@ impl Desugar<'_> {
         }
     }
 
+    fn filter_map(&mut self, expr: &mut syn::Expr) {
+        if let syn::Expr::MethodCall(e) = expr
+            && e.method == "filter_map"
+            && e.args.len() == 1
+            && !declares_function(&e.method)
+        {
+            let (items, f) = (&e.receiver, &e.args);
+            let held = self.names.numbered("held", e.method.span());
+            *expr = syn::parse_quote_spanned!(e.span()=>
+                #items.map(#f).filter(|#held| #held.is_some()).map(|#held| #held.unwrap())
+            );
+        }
+    }
+
     fn all<'e>(
         &mut self,
         parts: impl IntoIterator<Item = &'e syn::Expr>,
@@ -155,6 +180,7 @@ impl VisitMut for Desugar<'_> {
     fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
         visit_mut::visit_expr_mut(self, expr);
         super::found::field(expr);
+        self.filter_map(expr);
         let syn::Expr::Assign(e) = expr else {
             return;
         };
@@ -175,6 +201,9 @@ impl VisitMut for Desugar<'_> {
 
     fn visit_local_mut(&mut self, local: &mut syn::Local) {
         super::from_fn::written_out(local, self.names);
+        if let (syn::Pat::Type(typed), Some(init)) = (&local.pat, &mut local.init) {
+            collected_as(&mut init.expr, &typed.ty);
+        }
         visit_mut::visit_local_mut(self, local);
     }
 
@@ -213,6 +242,20 @@ impl VisitMut for Desugar<'_> {
     }
 
     fn visit_item_mut(&mut self, _: &mut syn::Item) {}
+}
+
+/// `items.collect()` of a known type says it itself.
+fn collected_as(expr: &mut syn::Expr, ty: &syn::Type) {
+    let sum = ["Option", "Result"]
+        .iter()
+        .any(|name| argument(ty, name, 0).is_some());
+    if let syn::Expr::MethodCall(e) = expr
+        && e.method == "collect"
+        && e.turbofish.is_none()
+        && sum
+    {
+        e.turbofish = Some(syn::parse_quote!(::<#ty>));
+    }
 }
 
 /// The names in `let (a, b);`

@@ -179,7 +179,12 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "`sum`, `product`" => yes("iterators::sum_and_product", "iterators::mapped_pairs");
             "`collect` into `Vec`" => yes("iterators::collected", "nested::chains_in_chains");
             "`for_each`" => yes("iterators::for_each");
-            "`min_by`, `max_by`" => refused("fence/closure", "a closure here");
+            "`min_by`, `max_by`, `reduce`" => yes("longer::greatest_items", "longer::reduced");
+            "`filter_map`" => yes("longer::filtered_and_mapped");
+            "`collect` into an `Option` or a `Result`" => yes("longer::collected_into_options");
+            "positions that are found: `position`, `partition_point`, `enumerate().max_by(..)`" => yes("longer::positions_found", "longer::looked_up");
+            "`retain`, `nth`, `Vec::from`, `array::from_fn`" => yes("longer::retained", "longer::elements_by_nth", "longer::vectors_from", "longer::arrays_from_fn");
+            "`then`, `then_some`, `as_mut` of an `Option`" => yes("longer::then_and_then_some", "longer::payloads_by_as_mut");
             "an array, by value, that is changed meanwhile" => yes("taken::array_changed_meanwhile", "taken::array_split_meanwhile", "taken::arrays_in_chains", "taken::arrays_behind_references");
             "`move` closures" => yes("taken::closures_that_keep");
             "`chain`" => yes("shorthand::chained_loops", "shorthand::chained_values");

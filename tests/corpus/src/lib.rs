@@ -26,6 +26,7 @@ pub mod iterators;
 pub mod language;
 pub mod least;
 pub mod lent;
+pub mod longer;
 pub mod loops;
 pub mod methods;
 pub mod natural;
@@ -79,6 +80,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         least,
         lent,
         loops,
+        longer,
         methods,
         natural,
         nested,

@@ -277,9 +277,8 @@ fn options_of_pairs(x: &[f64]) -> f64 {
 fn rows_matched(x: &[f64]) -> f64 {
     let mut v = vec![vec![x[0]], vec![x[1], x[2]]];
     for p in v.iter_mut() {
-        if let q = p {
-            q.push(x[0]);
-        }
+        let q = p;
+        q.push(x[0]);
     }
     match v.last_mut() {
         Some(q) => match q {

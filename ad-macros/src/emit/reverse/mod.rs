@@ -404,7 +404,17 @@ impl Reverse<'_> {
                     (Target::Part(part), None)
                         if super::place::is_in_constant(&self.func.vars, part) =>
                     {
-                        quote!(ad::part(#place, &mut None))
+                        let of_same = |(j, other): (usize, &Target)| {
+                            i != j
+                                && matches!(other, Target::Part(other) if other.root == part.root)
+                        };
+                        // A constant field is reached through the whole, of which another part is lent.
+                        if targets.iter().enumerate().any(of_same) {
+                            slots.extend(quote!(ad::of_constant(#place);));
+                            quote!(ad::part(&mut ad::Constant, &mut None))
+                        } else {
+                            quote!(ad::part(#place, &mut None))
+                        }
                     }
                     (Target::Part(part), None)
                         if has_field(part) && !part.ends_in_range() && changes[i] =>

@@ -94,11 +94,11 @@ impl Lower<'_> {
             syn::Expr::MethodCall(_) if crate::front::found::is_position(expr) => {}
             syn::Expr::MethodCall(e) => {
                 if let Some(value) = self
-                    .terminal(e)
+                    .longer_method(e)
+                    .or_else(|| self.terminal(e))
                     .or_else(|| self.method_in_place(e))
                     .or_else(|| self.array_closure(e))
                     .or_else(|| self.held_closure(e))
-                    .or_else(|| self.longer_method(e))
                 {
                     return value;
                 }

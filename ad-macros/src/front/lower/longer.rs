@@ -4,8 +4,11 @@
 //! c.then_some(v)                  { let held1 = c; let held2 = v; if held1 { Some(held2) } else { None } }
 //! c.then(|| v)                    if c { Some(v) } else { None }
 //! it.reduce(|a, b| f(a, b))       it.fold(None, |held1, item1| Some(match held1 { None => item1, Some(held2) => f(held2, item1) }))
+//! it.max_by(f)                    it.fold(None, |held1, item1| Some(match held1 { None => item1, Some(held2) => if f(&held2, &item1) == Greater { held2 } else { item1 } }))
+//! x.iter().max_by(f)              x.get(x.iter().enumerate().max_by(|a, b| f(&a.1, &b.1)).map(|(i, _)| i).unwrap_or(usize::MAX))
 //! x.iter().nth(k)                 x.get(k)
 //! v.retain(|a| c)                 v = mem::take(&mut v).into_iter().filter(|a| c).collect::<Vec<_>>()
+//! it.collect::<Option<Vec<T>>>()  'c: { let mut made1: Vec<T> = Vec::new(); for item1 in it { match item1 { Some(held1) => made1.push(held1), None => break 'c None } } Some(made1) }
 //! Vec::from([a, b])               vec![a, b]
 //! Vec::from(v)                    v.to_vec()
 //! ```
@@ -16,8 +19,10 @@ use super::extend::gives_references;
 use super::loops::is_chain;
 use super::options::{applied, is_followed};
 use super::place::has_call;
+use crate::front::missing::declared::argument;
 use crate::front::missing::declares_function;
 use crate::ir::{Operand, VarKind};
+use quote::quote;
 use syn::spanned::Spanned;
 
 impl Lower<'_> {
@@ -34,6 +39,8 @@ impl Lower<'_> {
             }
             ("reduce", Some(f), 1) => self.reduced(&e.receiver, f)?,
             ("nth", Some(at), 1) => element(&e.receiver, at)?,
+            ("max_by" | "min_by", Some(f), 1) => self.extreme(e, f)?,
+            ("collect", None, 0) => self.collected(e)?,
             ("retain", Some(f), 1) => self.retained(&e.receiver, f)?,
             _ => return None,
         };
@@ -69,7 +76,7 @@ impl Lower<'_> {
     fn then_some(&mut self, condition: &syn::Expr, value: &syn::Expr) -> Option<syn::Expr> {
         let held = self.names.numbered("held", condition.span());
         let some = self.names.numbered("held", value.span());
-        syn::parse2(quote::quote!({
+        syn::parse2(quote!({
             let #held = #condition;
             let #some = #value;
             if #held { Some(#some) } else { None }
@@ -85,9 +92,87 @@ impl Lower<'_> {
         let so_far = self.names.numbered("held", f.span());
         let held = self.names.numbered("held", f.span());
         let item = self.names.numbered("item", f.span());
-        let value = applied(f, &[quote::quote!(#held), quote::quote!(#item)])?;
-        syn::parse2(quote::quote!(
+        let value = applied(f, &[quote!(#held), quote!(#item)])?;
+        syn::parse2(quote!(
             #items.fold(None, |#so_far, #item| Some(match #so_far { None => #item, Some(#held) => #value }))
+        ))
+        .ok()
+    }
+
+    /// The greatest item by a comparison, the last of equal ones; or the least, the first of them.
+    fn extreme(&mut self, e: &syn::ExprMethodCall, f: &syn::Expr) -> Option<syn::Expr> {
+        if !is_chain(&e.receiver) || !is_followed(f) {
+            return None;
+        }
+        let (items, method) = (&e.receiver, &e.method);
+        if let Some(of) = iterated(items) {
+            let (a, b) = (
+                self.names.numbered("item", f.span()),
+                self.names.numbered("item", f.span()),
+            );
+            let order = applied(f, &[quote!(&#a.1), quote!(&#b.1)])?;
+            return syn::parse2(quote!(#of.get(
+                #items.enumerate().#method(|#a, #b| #order).map(|(i, _)| i).unwrap_or(usize::MAX)
+            )))
+            .ok();
+        }
+        if gives_references(items)? {
+            return None;
+        }
+        let so_far = self.names.numbered("held", f.span());
+        let held = self.names.numbered("held", f.span());
+        let item = self.names.numbered("item", f.span());
+        // Both have one type, also where nothing else has said it yet.
+        let pair = [
+            self.names.numbered("item", f.span()),
+            self.names.numbered("item", f.span()),
+        ];
+        let [a, b] = &pair;
+        let order = applied(f, &[quote!(#a), quote!(#b)])?;
+        let order = quote!({ let [#a, #b] = [&#held, &#item]; #order });
+        let (greater, other) = match method == "max_by" {
+            true => (&held, &item),
+            false => (&item, &held),
+        };
+        syn::parse2(quote!(
+            #items.fold(None, |#so_far, #item| Some(match #so_far {
+                None => #item,
+                Some(#held) => if #order == ::core::cmp::Ordering::Greater { #greater } else { #other },
+            }))
+        ))
+        .ok()
+    }
+
+    /// A vector in an option or a result: the first item without a value ends the loop.
+    fn collected(&mut self, e: &syn::ExprMethodCall) -> Option<syn::Expr> {
+        let ty = match e.turbofish.as_ref()?.args.first()? {
+            syn::GenericArgument::Type(ty) => ty,
+            _ => return None,
+        };
+        let option = argument(ty, "Option", 0);
+        let vector = option.clone().or_else(|| argument(ty, "Result", 0))?;
+        argument(&vector, "Vec", 0).filter(|_| is_chain(&e.receiver))?;
+        let made = self.names.numbered("made", e.span());
+        let held = self.names.numbered("held", e.span());
+        let item = self.names.numbered("item", e.span());
+        let error = self.names.numbered("error", e.span());
+        let label = syn::Lifetime::new(&format!("'{made}"), e.span());
+        let (good, otherwise) = match option {
+            Some(_) => (quote!(Some), quote!(None)),
+            None => (quote!(Ok), quote!(Err(#error))),
+        };
+        let items = &e.receiver;
+        syn::parse2(quote!(
+            #label: {
+                let mut #made: #vector = Vec::new();
+                for #item in #items {
+                    match #item {
+                        #good(#held) => #made.push(#held),
+                        #otherwise => break #label #otherwise,
+                    }
+                }
+                #good(#made)
+            }
         ))
         .ok()
     }
@@ -103,11 +188,11 @@ impl Lower<'_> {
         let lent = place.projections.is_empty() && root.is_mutable_reference();
         let known = lent || root.kind != VarKind::Reference;
         let whole = match lent {
-            true => quote::quote!(*#vector),
-            false => quote::quote!(#vector),
+            true => quote!(*#vector),
+            false => quote!(#vector),
         };
         known.then_some(())?;
-        syn::parse2(quote::quote!(
+        syn::parse2(quote!(
             #whole = ::std::mem::take(&mut #whole).into_iter().filter(#f).collect::<Vec<_>>()
         ))
         .ok()
@@ -116,10 +201,17 @@ impl Lower<'_> {
 
 /// `x.iter().nth(k)`
 fn element(items: &syn::Expr, at: &syn::Expr) -> Option<syn::Expr> {
+    let of = iterated(items)?;
+    Some(syn::parse_quote_spanned!(items.span()=> #of.get(#at)))
+}
+
+/// What `x.iter()` goes through.
+fn iterated(items: &syn::Expr) -> Option<&syn::Expr> {
     match strip(items) {
-        syn::Expr::MethodCall(e) if e.method == "iter" && e.args.is_empty() => {
-            let of = &e.receiver;
-            Some(syn::parse_quote_spanned!(items.span()=> #of.get(#at)))
+        syn::Expr::MethodCall(e)
+            if e.method == "iter" && e.args.is_empty() && !has_call(&e.receiver) =>
+        {
+            Some(&e.receiver)
         }
         _ => None,
     }

@@ -113,7 +113,7 @@ pub(crate) fn lower(
     super::capitals::in_small_letters(&mut patterns, &mut body, names, errors);
     let told = output.filter(|output| told::tells_types(inputs, output));
     let told = told.and_then(|_| super::witness::witnessed(&mut body, names));
-    let body = super::desugar::desugared(&body, names);
+    let body = super::desugar::desugared(&body, output, names);
     let mut body = labels::labelled(&body, names);
     super::vectors::closed(&mut body);
     let body = &body;

@@ -44,6 +44,7 @@ impl Lower<'_> {
     fn matched_option(&mut self, e: &syn::ExprMethodCall) -> Option<syn::Expr> {
         const NAMES: &[&str] = &[
             "and_then",
+            "filter",
             "is_some_and",
             "map",
             "map_or",
@@ -84,6 +85,13 @@ impl Lower<'_> {
             }
             ("map_or_else", [default, f]) => (applied(f, &[quote!(#held)])?, failed(default)?),
             ("is_some_and", [f]) => (applied(f, &[quote!(#held)])?, quote!(false)),
+            ("filter", [f]) if kind == Kind::Option => {
+                let keeps = applied(f, &[quote!(&#held)])?;
+                (
+                    quote!(if #keeps { Some(#held) } else { None }),
+                    quote!(None),
+                )
+            }
             ("unwrap_or_else", [f]) => (quote!(#held), failed(f)?),
             ("or_else", [f]) => (quote!(#good(#held)), failed(f)?),
             ("ok_or_else", [f]) if kind == Kind::Option => {
@@ -122,6 +130,11 @@ impl Lower<'_> {
                     }
                     ("ok", 0) => (self.kind(&e.receiver)? == Kind::Result).then_some(Kind::Option),
                     ("ok_or" | "ok_or_else", 1) => Some(Kind::Result),
+                    ("max_by" | "max_by_key" | "min_by" | "min_by_key", 1) => Some(Kind::Option),
+                    ("collect", 0) => match e.turbofish.as_ref()?.args.first()? {
+                        syn::GenericArgument::Type(ty) => Kind::of(ty),
+                        _ => None,
+                    },
                     _ => None,
                 }
             }

@@ -16,6 +16,16 @@ use crate::ir::{
 use proc_macro2::Ident;
 use quote::ToTokens;
 
+/// The type that a literal says: `7u64`.
+fn suffix(literal: syn::Lit) -> Option<syn::Type> {
+    let name = match &literal {
+        syn::Lit::Int(number) => number.suffix(),
+        syn::Lit::Float(number) => number.suffix(),
+        _ => "",
+    };
+    syn::parse_str(name).ok()
+}
+
 impl Lower<'_> {
     /// Whether values of a type certainly have no derivative: integers, text, enums of the file that hold nothing else.
     pub(super) fn has_no_tangent(&self, ty: &syn::Type) -> bool {
@@ -79,6 +89,7 @@ impl Lower<'_> {
     /// The type of an operation's result, or of what it refers to, where the syntax says it.
     pub(super) fn op_type(&self, op: &Op) -> Option<syn::Type> {
         match op {
+            Op::Use(Operand::Const(inert)) => suffix(syn::parse2(inert.tokens.clone()).ok()?),
             Op::Use(x) => place_type(&self.vars, &x.place()?),
             Op::Borrow { place, .. } => place_type(&self.vars, place),
             Op::Method {

@@ -1,20 +1,26 @@
 use ad_runtime::prelude::*;
 
 #[differentiable]
-fn scaled(x: f64, k: Option<f64>) -> f64 {
-    k.filter(|k| *k > x).unwrap_or(x)
+fn filled(x: f64, k: Option<f64>) -> f64 {
+    let mut k = k;
+    *k.get_or_insert_with(|| x * 2.0) * x
 }
 
 #[differentiable]
-fn smallest(x: &[f64]) -> f64 {
-    *x.iter().min_by(|a, b| a.total_cmp(b)).unwrap()
+fn running(x: &[f64]) -> f64 {
+    x.iter()
+        .scan(0.0, |sum, v| {
+            *sum += v;
+            Some(*sum)
+        })
+        .sum::<f64>()
 }
 
 #[differentiable]
-fn positive(x: &[f64]) -> f64 {
-    x.iter().filter_map(|v| (*v > 0.0).then_some(*v)).sum::<f64>()
+fn late(x: &[f64]) -> f64 {
+    x.iter().skip_while(|v| **v < 0.0).sum::<f64>()
 }
 
 fn main() {
-    let _ = scaled(smallest(&[1.0]), None) + positive(&[1.0]);
+    let _ = filled(running(&[1.0]), None) + late(&[1.0]);
 }

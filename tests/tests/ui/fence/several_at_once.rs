@@ -3,7 +3,8 @@ use ad_runtime::prelude::*;
 #[differentiable]
 fn several(x: &[f64], k: Option<f64>) -> f64 {
     let (first, last) = (x[0], x[1]);
-    let mut s = k.filter(|k| *k > first).unwrap_or(last);
+    let mut k = k;
+    let mut s = *k.get_or_insert_with(|| first * last);
     let mut r = &x[0];
     if s > 1.0 {
         r = &x[1];

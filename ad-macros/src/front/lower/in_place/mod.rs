@@ -246,7 +246,7 @@ impl Lower<'_> {
             ops.push((op, span));
         }
         ops.extend(self.arguments(args.iter().map(|arg| strip(arg))));
-        let body = desugar::desugared(&function.block, self.names);
+        let body = desugar::desugared(&function.block, Some(output), self.names);
         let outer = std::mem::replace(&mut self.scopes, vec![HashMap::new()]);
         let targets = std::mem::take(&mut self.targets);
         let returns = std::mem::take(&mut self.returns);
