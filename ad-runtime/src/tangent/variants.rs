@@ -2,6 +2,7 @@
 
 use super::{NoTangent, Tangent};
 use crate::__private::{Part, WrittenPart};
+use crate::forward::PartDot;
 
 /// Two tangents, or a value and a tangent, belong to different variants of an enum.
 ///
@@ -69,6 +70,17 @@ impl Part<NoTangent> for ErrorOfResult {
     #[inline(always)]
     fn part<'p>(&'p mut self, _: &'p mut Option<NoTangent>) -> &'p mut NoTangent {
         &mut self.none
+    }
+}
+
+impl PartDot<NoTangent> for ErrorOfResult {
+    #[inline(always)]
+    fn part_dot(&self) -> Option<&NoTangent> {
+        Some(&self.none)
+    }
+    #[inline(always)]
+    fn part_mut(&mut self) -> Option<&mut NoTangent> {
+        Some(&mut self.none)
     }
 }
 
