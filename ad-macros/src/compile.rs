@@ -11,7 +11,7 @@
 use crate::analysis::activity::{self, Activity};
 use crate::analysis::uses::{Uses, uses};
 use crate::analysis::{
-    constant_fields, kept_exits::kept_exits, leaks::leaks, receivers::receivers,
+    constant_fields, kept_exits::kept_exits, leaks::leaks, marked_args, receivers::receivers,
 };
 use crate::emit::closure::closures;
 use crate::errors::{Errors, Refusal};
@@ -94,6 +94,7 @@ fn passes(source: &Source<'_>, in_place: bool, names: &mut Names) -> Result<Comp
     kept_exits(&func, &mut errors);
     leaks(&func, &activity, &mut errors);
     constant_fields::written(&func, &activity, &mut errors);
+    marked_args::marked(&func, &activity, &mut errors);
     errors.propagate()?;
     let uses = uses(&func);
     trace(source, "activity", || print::activity(&func, &activity));

@@ -465,6 +465,13 @@ impl Refusal {
             "leave out `#[no_derivative]`, name it in `wrt(..)`, or write `without_derivative(..)` around what is written",
         )
     }
+    pub(crate) fn marked_argument() -> Self {
+        Self::new(
+            "an active number that is given to a parameter marked `#[no_derivative]`",
+            "its derivative would be lost",
+            "leave out `#[no_derivative]`, or write `without_derivative(..)` around the argument",
+        )
+    }
     pub(crate) fn constant_field_written() -> Self {
         Self::new(
             "a field marked `#[no_derivative]` that an active value is written to",

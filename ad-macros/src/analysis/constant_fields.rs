@@ -4,9 +4,11 @@
 use super::activity::{Activity, is_marked};
 use super::effects::args;
 use crate::errors::{Errors, Refusal};
-use crate::front::lower::place_type;
+use crate::front::lower::{constant_field, place_type};
 use crate::front::missing::declared::{Declared, constant_member};
 use crate::front::missing::numberless::is_numberless;
+use crate::front::missing::shapeless::is_constant_field;
+use crate::front::missing::types::field;
 use crate::ir::{Aggregate, Arg, Func, Mode, Op, Operand, Place, Stmt, VarId, VarKind};
 use proc_macro2::Span;
 use std::collections::HashMap;
@@ -36,6 +38,12 @@ pub(crate) fn written(func: &Func, activity: &Activity, errors: &mut Errors) {
             errors.refuse(span, Refusal::constant_field_written());
         }
     });
+}
+
+/// The type of a field that is marked, of the struct that the scope of a path has.
+fn scoped(path: &syn::Path, member: &syn::Member) -> Option<syn::Type> {
+    let ty: syn::Type = syn::parse_quote!(#path);
+    is_constant_field(&ty, member).then(|| field(&ty, member).unwrap_or(syn::parse_quote!(_)))
 }
 
 struct Pass<'f> {
@@ -69,7 +77,9 @@ impl Pass<'_> {
         let declared = Declared::around(path.span())?;
         let mut given = members.iter().zip(parts);
         given.find_map(|(member, part)| {
-            let constant = declared.constant_made(&path, variant.as_ref(), member)?;
+            let by_scope = || scoped(&path, member).filter(|_| variant.is_none());
+            let constant = declared.constant_made(&path, variant.as_ref(), member);
+            let constant = constant.or_else(by_scope)?;
             let written = self.is_active(part) && !is_numberless(&constant);
             written.then(|| match member {
                 syn::Member::Named(name) => name.span(),
@@ -149,6 +159,9 @@ impl Pass<'_> {
             _ => self.sources.get(&place.root),
         };
         let of_target = around.and_then(|target| self.constant(target));
-        of_target.or_else(|| constant_member(&self.func.vars, place))
+        let vars = &self.func.vars;
+        of_target
+            .or_else(|| constant_member(vars, place))
+            .or_else(|| constant_field(vars, place))
     }
 }

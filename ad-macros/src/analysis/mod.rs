@@ -9,6 +9,7 @@ pub(crate) mod exits;
 pub(crate) mod kept_exits;
 pub(crate) mod leaks;
 mod made;
+pub(crate) mod marked_args;
 pub(crate) mod receivers;
 mod shared;
 pub(crate) mod shown;

@@ -2,7 +2,7 @@
 //! condition, or for a result that reaches nothing.
 
 use super::leaks::{GUARDS, SETTERS, called, mentions};
-use crate::front::missing::bodies::any_function;
+use crate::front::missing::bodies::{any_function, functions_of_types};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::visit::{self, Visit};
@@ -27,9 +27,12 @@ pub(super) fn keeping_call(tokens: &TokenStream, varied: &dyn Fn(&str) -> bool) 
 
 /// Whether a function of the file writes a parameter to something with a name in capitals.
 pub(super) fn keeps(function: &Ident) -> bool {
-    let Some(function) = any_function(function) else {
-        return false;
-    };
+    let mut of_types = functions_of_types(function).into_iter();
+    any_function(function).is_some_and(|function| writes_shared(&function))
+        || of_types.any(|function| writes_shared(&function))
+}
+
+fn writes_shared(function: &syn::ItemFn) -> bool {
     let parameters = crate::tokens::identifiers(&function.sig.inputs.to_token_stream());
     let body = function.block.to_token_stream();
     let is_given = |tokens: &TokenStream| mentions(tokens, &|name| parameters.contains(name));

@@ -93,6 +93,19 @@ fn without_rules(ruled: &[(String, bool)], methods: &[syn::Signature]) -> TokenS
     missing
 }
 
+/// Why a trait has no items for derivatives.
+fn not_annotated(path: &syn::Path, ty: &syn::Type) -> Option<String> {
+    let (name, ty) = (super::path_text(path), ty.to_token_stream());
+    if crate::front::missing::is_standard_trait(path) {
+        return Some(format!(
+            "`{name}` is a trait of the standard library, which has no items for derivatives\nhelp: write a function of the type, `impl {ty} {{ #[differentiable] fn ..`, and call that"
+        ));
+    }
+    crate::front::missing::is_plain_trait(path).then(|| {
+        format!("`{name}` is not annotated: it has no items for derivatives\nhelp: put `#[differentiable]` on `trait {name}`, too")
+    })
+}
+
 pub(super) fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) -> TokenStream {
     if let Some((path, _)) = &block.trait_
         && let Some(operator) = crate::operator_impl::operator(path)
@@ -100,17 +113,9 @@ pub(super) fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) ->
         return crate::operator_impl::expand(args, &block, operator);
     }
     if let Some((path, _)) = &block.trait_
-        && crate::front::missing::is_standard_trait(path)
+        && let Some(text) = not_annotated(path, &block.self_ty)
     {
-        let ty = block.self_ty.to_token_stream();
-        let error = syn::Error::new(
-            path.span(),
-            format!(
-                "`{}` is a trait of the standard library, which has no items for derivatives\nhelp: write a function of the type, `impl {ty} {{ #[differentiable] fn ..`, and call that",
-                super::path_text(path)
-            ),
-        );
-        let error = error.to_compile_error();
+        let error = syn::Error::new(path.span(), text).to_compile_error();
         return quote!(#block #error);
     }
     let methods = Beside::of_impl(&block);

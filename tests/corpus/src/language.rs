@@ -106,6 +106,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "a tangent type by hand" => yes("values::tangent_by_hand");
             "the error of a `Result` carries a derivative" => refused("fence/active_error", "the error of a `Result`");
             "`Rc` and `Arc` of active values" => refused("fence/shared", "has no tangent type, so nothing can be differentiated through it");
+            "active numbers for parameters marked `#[no_derivative]`" => refused("fence/marked_argument", "an active number that is given to a parameter marked `#[no_derivative]`");
             "active values that are written to fields marked `#[no_derivative]`" => refused("fence/constant_field_written", "a field marked `#[no_derivative]` that an active value is written to");
             "a function with the name of a parameter in the body" => refused("fence/item_name", "`k`");
             "constants of inner blocks, whatever their names" => yes("shadowed_items::of_a_closure", "shadowed_items::of_a_reference", "shadowed_items::of_a_branch", "shadowed_items::of_a_loop", "shadowed_items::only_inside", "shadowed_items::with_the_name_of_a_variable", "shadowed_items::in_small_letters");

@@ -29,6 +29,7 @@ pub mod in_place;
 pub mod inner_names;
 pub mod keywords;
 pub mod known_failures;
+pub mod lent_again;
 pub mod lent_elements;
 pub mod lent_items;
 pub mod literals;
@@ -85,6 +86,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         inner_names,
         keywords,
         known_failures,
+        lent_again,
         lent_elements,
         lent_items,
         literals,

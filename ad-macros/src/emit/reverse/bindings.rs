@@ -1,7 +1,7 @@
 //! Cotangents of what patterns bind.
 
 use super::super::place::{Bars, bar};
-use super::{Reverse, at_field, both, under, whole_or_part};
+use super::{Reverse, at_field, both, has_field, under, whole_or_part};
 use crate::ir::{Binding, Mode, Place, VarKind};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -45,11 +45,10 @@ impl Reverse<'_> {
         let (place, guard) = self.bound(binding);
         let take = if binding.slice {
             quote!(ad::take_slice(#place))
-        } else if self.plan.written.contains(&binding.var) {
-            let take = binding
-                .source
-                .as_ref()
-                .map(|of| at_field(of, "take_written"));
+        } else if let Some(of) = binding.source.as_ref().filter(|of| has_field(of))
+            && self.plan.written.contains(&binding.var)
+        {
+            let take = at_field(of, "take_written");
             quote!(ad::#take(#place))
         } else {
             quote!(ad::take_part(#place))

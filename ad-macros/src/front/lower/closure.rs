@@ -241,8 +241,17 @@ impl Lower<'_> {
     fn argument(&mut self, arg: &syn::Expr) -> Op {
         match arg {
             syn::Expr::Reference(_) => self.op(arg),
+            // A `&mut` is lent again to a parameter, and not moved.
+            syn::Expr::Path(path) if self.is_mutable_name(path) => {
+                self.op(&syn::parse_quote_spanned!(arg.span()=> &mut *#arg))
+            }
             _ => Op::Use(self.operand(arg)),
         }
+    }
+
+    fn is_mutable_name(&self, path: &syn::ExprPath) -> bool {
+        let var = path.path.get_ident().and_then(|name| self.lookup(name));
+        var.is_some_and(|var| self.vars[var.0].is_mutable_reference())
     }
 
     fn bind_input(&mut self, input: &syn::Pat, op: Op, span: Span) {

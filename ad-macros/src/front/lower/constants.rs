@@ -22,7 +22,7 @@ use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
 
 /// The field marked `#[no_derivative]` that a place is a part of, as far as the file certainly says so.
-pub(super) fn field_of(vars: &[Var], place: &Place) -> Option<syn::Member> {
+pub(crate) fn field_of(vars: &[Var], place: &Place) -> Option<syn::Member> {
     let mut projections = place.projections.iter().enumerate();
     projections.find_map(|(i, projection)| {
         let Projection::Field(member) = projection else {

@@ -121,13 +121,18 @@ impl Lower<'_> {
         let of_type = |i| declared.as_ref()?.takes_shared(ty?, method, i, by_dot);
         // Types of other places may have a method of a name that std has, too.
         let numbers: Vec<bool> = args.iter().map(|arg| self.is_copied(arg)).collect();
-        let of_std = crate::names::is_of_std(&method.to_string());
+        let owner_of_std = ty.is_some_and(is_of_std);
+        let of_std = crate::names::is_of_std(&method.to_string()) || owner_of_std;
         let agreed = |i: usize| match of_std || numbers[i] {
             true => None,
             false => method_takes_shared(method, i, by_dot),
         };
         self.lend_shared(args, |i| {
-            of_type(i).or_else(|| method_takes_shared(method, i, by_dot))
+            of_type(i).or_else(|| {
+                (!owner_of_std)
+                    .then(|| method_takes_shared(method, i, by_dot))
+                    .flatten()
+            })
         });
         self.lend_references(args, exprs, |i, arg| {
             let known = of_type(i).or_else(|| agreed(i));
@@ -136,6 +141,20 @@ impl Lower<'_> {
             known == Some(true) || may_be()
         });
     }
+}
+
+/// Whether a type is one of std, by its name, and none of the file's.
+fn is_of_std(ty: &syn::Type) -> bool {
+    const NAMES: &[&str] = &[
+        "Arc", "BTreeMap", "Box", "Cell", "HashMap", "Option", "Rc", "RefCell", "String", "Vec",
+    ];
+    let syn::Type::Path(path) = ty else {
+        return false;
+    };
+    let last = path.path.segments.last().map(|last| &last.ident);
+    last.is_some_and(|last| {
+        NAMES.iter().any(|name| last == name) && !crate::front::missing::declares_type(last)
+    })
 }
 
 /// A literal that is a reference.

@@ -200,7 +200,9 @@ impl Lower<'_> {
             .and_then(|place| super::known_types::place_type(&self.vars, place));
         self.vars[var.0].scalar = matches!(matched, Matched::Counter)
             || mode == Mode::Value && self.vars[var.0].numbers == Some(0) && source.is_some();
-        let slice = mode != Mode::Value && source.as_ref().is_some_and(Place::ends_in_range);
+        let of_slice = matches!(self.vars[var.0].ty, Some(syn::Type::Slice(_)));
+        let slice =
+            mode != Mode::Value && (of_slice || source.as_ref().is_some_and(Place::ends_in_range));
         Binding {
             var,
             source,

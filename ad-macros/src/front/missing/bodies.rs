@@ -57,6 +57,35 @@ pub(crate) fn any_function(name: &Ident) -> Option<syn::ItemFn> {
     syn::parse2(at(found.parse().ok()?, name.span())).ok()
 }
 
+/// The functions of this name in the blocks of a file, to look at.
+pub(crate) fn functions_of_types(name: &Ident) -> Vec<syn::ItemFn> {
+    fn collect(trees: &[Tree], name: &str, found: &mut Vec<String>) {
+        for (i, tree) in trees.iter().enumerate() {
+            if let Some(inner) = tree.trees() {
+                let head = trees[..i].iter().rev();
+                let mut head =
+                    head.take_while(|tree| !tree.is_punct(';') && tree.group('{').is_none());
+                if head.any(|tree| tree.is_ident("impl")) {
+                    let declared = inner.windows(2).enumerate();
+                    let declared = declared
+                        .filter(|(_, pair)| pair[0].is_ident("fn") && pair[1].is_ident(name));
+                    found.extend(declared.filter_map(|(at, _)| item(name, &inner[at + 2..])));
+                }
+                collect(inner, name, found);
+            }
+        }
+    }
+    let Some((file, _)) = certain(name.span()) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    collect(&file, &plain(name), &mut found);
+    found
+        .iter()
+        .filter_map(|text| syn::parse2(at(text.parse().ok()?, name.span())).ok())
+        .collect()
+}
+
 /// The method of a type of the module.
 pub(crate) fn method(ty: &syn::Type, method: &Ident) -> Option<(Ident, syn::ItemFn)> {
     let name = named(ty)?;

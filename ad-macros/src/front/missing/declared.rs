@@ -4,7 +4,9 @@ use super::types::{head_end, result_type, text};
 use super::{file_of, plain};
 use crate::front::source::{Position, Token, Tree, Trees};
 use crate::ir::{Place, Projection, Var, VarKind};
+use crate::tokens::mentions;
 use proc_macro2::{Ident, Span};
+use quote::{ToTokens, format_ident};
 use syn::spanned::Spanned;
 
 /// The type of a field of a struct, or what an alias stands for, where a token of the file stands.
@@ -106,28 +108,22 @@ impl Declared {
         let name = last_name(&self.named(ty))?;
         let mut found = Vec::new();
         methods(&self.file, &plain(&name), &plain(method), &mut found);
-        found.into_iter().find_map(result_type)
+        found.iter().find_map(|method| result_type(method.after))
     }
 
     /// Whether a method only reads its receiver and its arguments and gives integers, or options or vectors of them, if
-    /// the file has the method. All that types of this name have must agree.
+    /// the file has the method. All that types of this name have must agree. What is not marked `#[no_derivative]` may
+    /// not hand numbers on: in text, or in something shared.
     pub(crate) fn gives_integers(&self, ty: &syn::Type, method: &Ident) -> bool {
         let Some(name) = last_name(&self.named(ty)) else {
             return false;
         };
         let mut found = Vec::new();
         methods(&self.file, &plain(&name), &plain(method), &mut found);
-        let only_reads = |after: &[Tree]| {
-            let mut parameters = super::types::parameters(after)?.iter();
-            let reads = super::receivers::reads(after)?;
-            (reads && !parameters.any(|tree| tree.is_ident("mut"))).then_some(())
-        };
-        let gives = |after: &&[Tree]| {
-            only_reads(after)
-                .and(result_type(after))
-                .is_some_and(|ty| is_made_of_integers(&ty))
-        };
-        !found.is_empty() && found.iter().all(gives)
+        !found.is_empty()
+            && found
+                .iter()
+                .all(|method| method.gives_integers() == Some(true))
     }
 
     /// Whether a parameter of a method, called by a dot or by the path of the type, is a `&`, if the file has the
@@ -142,11 +138,12 @@ impl Declared {
         let name = last_name(&self.named(ty))?;
         let mut found = Vec::new();
         methods(&self.file, &plain(&name), &plain(method), &mut found);
-        let takes = |after: &[Tree]| super::passing::takes_shared(after, parameter, by_dot);
+        let takes =
+            |method: &Method<'_>| super::passing::takes_shared(method.after, parameter, by_dot);
         let first = takes(found.first()?)?;
         found
             .iter()
-            .all(|after| takes(after) == Some(first))
+            .all(|method| takes(method) == Some(first))
             .then_some(first)
     }
 
@@ -321,8 +318,53 @@ pub(super) fn implemented(trees: &[Tree], at: Position) -> Option<syn::Type> {
     syn::parse_str(&text(&ty[..end])).ok()
 }
 
-/// What stands behind the name of a method, in each `impl` for a type of this name that has it.
-fn methods<'t>(trees: &'t [Tree], name: &str, method: &str, found: &mut Vec<&'t [Tree]>) {
+/// A method in an `impl`: what stands in front of its `fn`, and what behind its name.
+struct Method<'t> {
+    before: &'t [Tree],
+    after: &'t [Tree],
+}
+
+impl Method<'_> {
+    fn gives_integers(&self) -> Option<bool> {
+        let mut parameters = super::types::parameters(self.after)?.iter();
+        let reads = super::receivers::reads(self.after)?;
+        let result = result_type(self.after).filter(is_made_of_integers)?;
+        let marked = super::inherent::has(self.before, &["no_derivative"]);
+        let keeps = || {
+            let body = self.after.iter().find_map(|tree| tree.group('{'));
+            let text = |name: &str| mentions(&result.to_token_stream(), &format_ident!("{name}"));
+            let shared = |name: &&str| body.is_none_or(|body| has(body, name));
+            text("String") || text("str") || SHARING.iter().any(|name| shared(name))
+        };
+        Some(reads && !parameters.any(|tree| tree.is_ident("mut")) && (marked || !keeps()))
+    }
+}
+
+/// What numbers are put by into something that others see, or made integers by.
+const SHARING: &[&str] = &[
+    "borrow_mut",
+    "fetch_update",
+    "lock",
+    "replace",
+    "send",
+    "set",
+    "store",
+    "swap",
+    "to_bits",
+    "try_borrow_mut",
+    "try_lock",
+    "unsafe",
+    "update",
+    "write",
+];
+
+fn has(trees: &[Tree], name: &str) -> bool {
+    let within = |tree: &Tree| tree.trees().is_some_and(|trees| has(trees, name));
+    trees.iter().any(|tree| tree.is_ident(name) || within(tree))
+}
+
+/// The methods of this name, in each `impl` for a type of this name that has one.
+fn methods<'t>(trees: &'t [Tree], name: &str, method: &str, found: &mut Vec<Method<'t>>) {
     let of_block = |start: usize| {
         let head = trees[start..].iter();
         let head: Vec<&Tree> = head.take_while(|tree| tree.group('{').is_none()).collect();
@@ -333,7 +375,10 @@ fn methods<'t>(trees: &'t [Tree], name: &str, method: &str, found: &mut Vec<&'t 
         let found = block
             .windows(2)
             .position(|pair| pair[0].is_ident("fn") && pair[1].is_ident(method))?;
-        Some(&block[found + 2..])
+        Some(Method {
+            before: &block[..found],
+            after: &block[found + 2..],
+        })
     };
     let blocks = (0..trees.len()).filter(|at| trees[*at].is_ident("impl"));
     found.extend(blocks.filter_map(of_block));

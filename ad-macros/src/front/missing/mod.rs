@@ -314,6 +314,18 @@ pub(crate) fn is_standard_trait(path: &syn::Path) -> bool {
     }
 }
 
+/// Whether a path names a trait of the file that certainly is not annotated.
+pub(crate) fn is_plain_trait(path: &syn::Path) -> bool {
+    let name = path.get_ident();
+    let plain = name.and_then(|name| {
+        let (file, at) = file_of(name.span())?;
+        let (scope, index) = types::item_in(&file, "trait", &plain(name), at)?;
+        let names = scopes::attributes(scope, index)?;
+        Some(names.iter().all(|name| scopes::HARMLESS.contains(name)))
+    });
+    plain.unwrap_or(false)
+}
+
 /// Whether there is a lock or an atomic in what these tokens name, types that the file shows among it.
 pub(crate) fn has_lock(tokens: TokenStream, site: Span) -> bool {
     fn names(tokens: TokenStream, found: &mut BTreeSet<String>) {
@@ -376,6 +388,15 @@ pub(crate) fn is_of_library(path: &syn::ExprPath) -> bool {
 /// Whether a function or a method of this name is declared anywhere in the file.
 pub(crate) fn declares_function(name: &Ident) -> bool {
     file_of(name.span()).is_some_and(|(file, _)| is_declared(&file, "fn", &plain(name)))
+}
+
+/// Whether a type of this name is declared anywhere in the file.
+pub(crate) fn declares_type(name: &Ident) -> bool {
+    let file = file_of(name.span());
+    file.is_some_and(|(file, _)| {
+        let mut words = ["enum", "struct", "type", "union"].iter();
+        words.any(|word| is_declared(&file, word, &plain(name)))
+    })
 }
 
 /// Whether a trait of this name is declared anywhere in the file.

@@ -159,7 +159,8 @@ fn goes_on(body: &[Adjoint], var: VarId) -> bool {
     let changes = |adjoint: &Adjoint| {
         let own = std::iter::once(var).chain(parts.iter().copied());
         let mut effects = own.flat_map(|var| touched(adjoint, var));
-        effects.any(|(effect, _)| effect == Effect::Change)
+        // What is added to a variable reads its cotangent, and leaves it there.
+        effects.any(|(effect, _)| effect != Effect::Add)
     };
     body.iter().any(|adjoint| match adjoint {
         Adjoint::Region { body, .. } | Adjoint::Loop { body, .. } => goes_on(body, var),
@@ -169,6 +170,10 @@ fn goes_on(body: &[Adjoint], var: VarId) -> bool {
         Adjoint::Bind(_) | Adjoint::Unbind(_) | Adjoint::BindHeld(_) => false,
         Adjoint::PutBack(_) | Adjoint::TakeAgain(_) | Adjoint::TakeMore(_) => false,
         Adjoint::Add {
+            target: Target::Discard,
+            ..
+        }
+        | Adjoint::Accumulate {
             target: Target::Discard,
             ..
         }

@@ -44,4 +44,16 @@ impl From<(f64, f64)> for Vector {
     }
 }
 
+/// A trait without derivatives.
+pub trait Level {
+    fn level(&self) -> f64;
+}
+
+#[differentiable]
+impl Level for Vector {
+    fn level(&self) -> f64 {
+        self.y
+    }
+}
+
 fn main() {}
