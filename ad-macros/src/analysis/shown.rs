@@ -6,7 +6,7 @@ use super::activity::Activity;
 use super::effects::{args, is_varied};
 use super::made::made_of;
 use crate::front::lower::is_search;
-use crate::front::missing::{declared::Declared, has_lock as has_lock_in};
+use crate::front::missing::{declared::Declared, declares_function, has_lock as has_lock_in};
 use crate::ir::{Arg, Func, Inert, Iter, Op, Operand, Place, Stmt, Var, VarId, VarKind, guard};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -184,17 +184,27 @@ impl Pass<'_> {
         if !given.iter().any(|expr| self.is_active(expr)) {
             return;
         }
-        for expr in given {
-            let place = place_of(expr);
-            match root_of(place) {
-                Some(name) => {
-                    if let Some(root) = self.named(name) {
-                        self.give(place.to_token_stream(), root);
-                    }
-                }
-                // `w.inner()`, `[&w][0]`: a part of something that is named in it.
-                None => self.give_all(place),
+        given.into_iter().for_each(|expr| self.give_expr(expr));
+    }
+
+    fn give_expr(&mut self, expr: &syn::Expr) {
+        let place = place_of(expr);
+        if let Some(name) = root_of(place) {
+            if let Some(root) = self.named(name) {
+                self.give(place.to_token_stream(), root);
             }
+            return;
+        }
+        match place {
+            // An iterator gives what it runs over, and no more of it: another part may be borrowed here.
+            syn::Expr::MethodCall(e) if is_adaptor(&e.method) => {
+                self.give_expr(&e.receiver);
+                let is_closure = |arg: &&syn::Expr| matches!(arg, syn::Expr::Closure(_));
+                let others = e.args.iter().filter(|arg| !is_closure(arg));
+                others.for_each(|arg| self.give_expr(arg));
+            }
+            // `w.inner()`, `[&w][0]`: a part of something that is named in it.
+            place => self.give_all(place),
         }
     }
 
@@ -223,6 +233,33 @@ impl Pass<'_> {
         };
         self.found.push(Shown { tokens, root });
     }
+}
+
+/// A method of std that gives an iterator over its receiver, and over its arguments.
+fn is_adaptor(method: &syn::Ident) -> bool {
+    const NAMES: &[&str] = &[
+        "chain",
+        "chunks",
+        "chunks_exact",
+        "chunks_mut",
+        "cloned",
+        "copied",
+        "enumerate",
+        "filter",
+        "into_iter",
+        "iter",
+        "iter_mut",
+        "map",
+        "rev",
+        "skip",
+        "step_by",
+        "take",
+        "values",
+        "values_mut",
+        "windows",
+        "zip",
+    ];
+    NAMES.iter().any(|name| method == name) && !declares_function(method)
 }
 
 impl<'ast> Visit<'ast> for Pass<'_> {

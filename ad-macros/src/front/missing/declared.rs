@@ -334,7 +334,7 @@ impl Method<'_> {
             let body = self.after.iter().find_map(|tree| tree.group('{'));
             let text = |name: &str| mentions(&result.to_token_stream(), &format_ident!("{name}"));
             let shared = |name: &&str| body.is_none_or(|body| has(body, name));
-            text("String") || text("str") || SHARING.iter().any(|name| shared(name))
+            text("String") || text("str") || SHARING.iter().any(shared)
         };
         Some(reads && !parameters.any(|tree| tree.is_ident("mut")) && (marked || !keeps()))
     }
