@@ -200,7 +200,7 @@ impl VisitMut for Desugar<'_> {
     }
 
     fn visit_local_mut(&mut self, local: &mut syn::Local) {
-        super::from_fn::written_out(local, self.names);
+        super::made_arrays::written_out(local, self.names);
         if let (syn::Pat::Type(typed), Some(init)) = (&local.pat, &mut local.init) {
             collected_as(&mut init.expr, &typed.ty);
         }

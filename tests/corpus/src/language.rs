@@ -184,6 +184,7 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "`filter_map`" => yes("longer::filtered_and_mapped");
             "`collect` into an `Option` or a `Result`" => yes("longer::collected_into_options");
             "positions that are found: `position`, `partition_point`, `enumerate().max_by(..)`" => yes("longer::positions_found", "longer::looked_up");
+            "`try_into` of slices to arrays" => yes("longer::arrays_from_slices");
             "`retain`, `nth`, `Vec::from`, `array::from_fn`" => yes("longer::retained", "longer::elements_by_nth", "longer::vectors_from", "longer::arrays_from_fn");
             "`then`, `then_some`, `as_mut` of an `Option`" => yes("longer::then_and_then_some", "longer::payloads_by_as_mut");
             "an array, by value, that is changed meanwhile" => yes("taken::array_changed_meanwhile", "taken::array_split_meanwhile", "taken::arrays_in_chains", "taken::arrays_behind_references");

@@ -289,7 +289,22 @@ fn filtered_and_mapped(x: &[f64]) -> f64 {
     sum * product + few[1] * scaled(x[0], Some(x[1])) * scaled(x[2], None)
 }
 
+#[differentiable]
+fn arrays_from_slices(x: &[f64]) -> f64 {
+    let pair: [f64; 2] = x[1..].try_into().unwrap();
+    let mut sum = 0.0;
+    for part in x.chunks(3) {
+        let part: [f64; 3] = part.try_into().expect("three");
+        sum += part[0] * part[1] * part[2];
+    }
+    let copy = x.to_vec();
+    let mut all: [f64; 3] = copy.try_into().unwrap();
+    all[0] *= pair[0];
+    pair[0] * pair[1] * sum + all[0]
+}
+
 cases![
+    arrays_from_slices,
     filtered_and_mapped,
     greatest_items,
     then_and_then_some,

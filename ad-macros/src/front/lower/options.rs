@@ -213,13 +213,7 @@ fn length(ty: &syn::Type) -> Option<usize> {
     let syn::Type::Array(array) = ty else {
         return None;
     };
-    match &array.len {
-        syn::Expr::Lit(literal) => match &literal.lit {
-            syn::Lit::Int(number) => number.base10_parse().ok(),
-            _ => None,
-        },
-        _ => None,
-    }
+    crate::front::made_arrays::literal(&array.len)
 }
 
 /// A closure that is written out and leaves nowhere, or the path of a function.
