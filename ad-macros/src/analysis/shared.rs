@@ -3,6 +3,7 @@
 
 use super::leaks::{GUARDS, SETTERS, called, mentions};
 use crate::front::missing::bodies::{any_function, functions_of_types};
+use crate::front::missing::is_const;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::visit::{self, Visit};
@@ -36,11 +37,14 @@ fn writes_shared(function: &syn::ItemFn) -> bool {
     let parameters = crate::tokens::identifiers(&function.sig.inputs.to_token_stream());
     let body = function.block.to_token_stream();
     let is_given = |tokens: &TokenStream| mentions(tokens, &|name| parameters.contains(name));
+    let site = function.sig.ident.span();
+    let is_shared = |name: &str| is_shared(name, site);
     if !mentions(&body, &is_shared) {
         return false;
     }
     let mut writes = Writes {
         is_given: &is_given,
+        is_shared: &is_shared,
         found: false,
     };
     writes.visit_block(&function.block);
@@ -49,22 +53,24 @@ fn writes_shared(function: &syn::ItemFn) -> bool {
 }
 
 /// `TOTAL`, a static.
-fn is_shared(name: &str) -> bool {
+fn is_shared(name: &str, site: Span) -> bool {
     name.len() > 1
         && name.starts_with(|first: char| first.is_ascii_uppercase())
         && !name.contains(|c: char| c.is_ascii_lowercase())
+        && !is_const(&Ident::new(name, site))
 }
 
 /// Looks for assignments of what is given to a function to something shared: `*TOTAL.lock().unwrap() = x`.
 struct Writes<'a> {
     is_given: &'a dyn Fn(&TokenStream) -> bool,
+    is_shared: &'a dyn Fn(&str) -> bool,
     found: bool,
 }
 
 impl Writes<'_> {
     fn written(&mut self, left: &syn::Expr, right: &syn::Expr) {
         let left = left.to_token_stream();
-        let shared = mentions(&left, &is_shared) || called(&left, GUARDS, &|_| true).is_some();
+        let shared = mentions(&left, self.is_shared) || called(&left, GUARDS, &|_| true).is_some();
         self.found |= shared && (self.is_given)(&right.to_token_stream());
     }
 }

@@ -79,6 +79,15 @@ pub(crate) fn is_declared_constant(name: &Ident) -> bool {
     })
 }
 
+/// Whether a name is that of a `const` of the file, and of no `static`: nothing can be kept in it.
+pub(crate) fn is_const(name: &Ident) -> bool {
+    let file = file_of(name.span());
+    file.is_some_and(|(file, _)| {
+        let name = plain(name);
+        is_declared(&file, "const", &name) && !is_declared(&file, "static", &name)
+    })
+}
+
 /// Whether a name is that of a variant of an enum of the file, and of no type.
 pub(crate) fn is_variant(name: &Ident) -> bool {
     let Some((file, _)) = file_of(name.span()) else {
