@@ -190,7 +190,8 @@ impl Pass<'_> {
     fn give_expr(&mut self, expr: &syn::Expr) {
         let place = place_of(expr);
         if let Some(name) = root_of(place) {
-            if let Some(root) = self.named(name) {
+            // A closure may have a parameter with the name of another variable.
+            if let Some(root) = self.read(&name.to_string()) {
                 self.give(place.to_token_stream(), root);
             }
             return;
@@ -211,12 +212,16 @@ impl Pass<'_> {
     /// Every variable of an expression.
     fn give_all(&mut self, expr: &syn::Expr) {
         for name in crate::tokens::identifiers(&expr.to_token_stream()) {
-            let vars = &self.func.vars;
-            let named = self.reads.iter().find(|var| vars[var.0].ident == name);
-            if let Some(root) = named.copied() {
-                self.give(vars[root.0].ident.to_token_stream(), root);
+            if let Some(root) = self.read(&name) {
+                self.give(self.func.vars[root.0].ident.to_token_stream(), root);
             }
         }
+    }
+
+    fn read(&self, name: &str) -> Option<VarId> {
+        let vars = &self.func.vars;
+        let mut reads = self.reads.iter();
+        reads.find(|var| vars[var.0].ident == name).copied()
     }
 
     fn give(&mut self, tokens: TokenStream, root: VarId) {

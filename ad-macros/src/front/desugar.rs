@@ -154,7 +154,9 @@ impl Desugar<'_> {
         if let syn::Expr::MethodCall(e) = expr
             && e.method == "filter_map"
             && e.args.len() == 1
-            && !declares_function(&e.method)
+            && ["filter", "filter_map", "is_some", "map", "unwrap"]
+                .iter()
+                .all(|name| !declares_function(&Ident::new(name, e.method.span())))
         {
             let (items, f) = (&e.receiver, &e.args);
             let held = self.names.numbered("held", e.method.span());

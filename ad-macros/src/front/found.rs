@@ -7,6 +7,7 @@
 //! ```
 
 use super::lower::strip;
+use super::missing::declares_function;
 use proc_macro2::Ident;
 
 /// Methods that give an item of an iterator.
@@ -104,6 +105,11 @@ fn position_of(expr: &syn::Expr) -> Option<(syn::Expr, syn::Expr)> {
     let syn::Expr::MethodCall(found) = strip(&taken.receiver) else {
         return None;
     };
+    let own = ["enumerate", "iter", "map"];
+    let own = own.map(|name| Ident::new(name, found.method.span()));
+    if own.iter().any(declares_function) {
+        return None;
+    }
     let of = enumerated(found).filter(|_| is_finder(found))?.clone();
     let (take, args) = (&taken.method, &taken.args);
     let position = syn::parse_quote!(#found.map(|(i, _)| i).#take(#args));

@@ -7,6 +7,7 @@
 //! ```
 
 use super::lower::{is_float_type, may_leave};
+use super::missing::is_imported_from_std;
 use crate::names::Names;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
@@ -39,11 +40,23 @@ fn made_by(expr: &syn::Expr) -> Option<&syn::ExprClosure> {
     let (syn::Expr::Path(path), 1) = (&*call.func, call.args.len()) else {
         return None;
     };
-    let mut segments = path.path.segments.iter().rev();
-    let (from_fn, array) = (segments.next()?, segments.next()?);
     match call.args.first()? {
-        syn::Expr::Closure(f) if from_fn.ident == "from_fn" && array.ident == "array" => Some(f),
+        syn::Expr::Closure(f) if is_from_fn(&path.path) => Some(f),
         _ => None,
+    }
+}
+
+/// `std::array::from_fn`, or what is imported from there.
+fn is_from_fn(path: &syn::Path) -> bool {
+    let written: Vec<String> = path.segments.iter().map(|s| s.ident.to_string()).collect();
+    let written: Vec<&str> = written.iter().map(String::as_str).collect();
+    match written.as_slice() {
+        ["std" | "core", "array", "from_fn"] => true,
+        ["array", "from_fn"] => {
+            let array = path.segments.first();
+            array.is_some_and(|array| is_imported_from_std(&array.ident))
+        }
+        _ => false,
     }
 }
 

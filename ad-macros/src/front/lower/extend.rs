@@ -64,7 +64,11 @@ impl Lower<'_> {
     /// Whether a name is that of a reference.
     fn names_reference(&self, path: &syn::ExprPath) -> bool {
         let var = path.path.get_ident().and_then(|name| self.lookup(name));
-        var.is_some_and(|var| self.vars[var.0].kind == VarKind::Reference)
+        var.is_some_and(|var| {
+            let var = &self.vars[var.0];
+            var.kind == VarKind::Reference
+                || matches!(var.kind, VarKind::Alias(_)) && !var.is_mutable_reference()
+        })
     }
 
     /// Whether a place is known to be a vector.

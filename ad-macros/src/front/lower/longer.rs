@@ -17,11 +17,11 @@ use super::Lower;
 use super::control::strip;
 use super::extend::gives_references;
 use super::loops::is_chain;
-use super::options::{applied, is_followed};
-use super::place::has_call;
-use crate::front::missing::declared::argument;
+use super::options::{applied, is_followed, is_simple};
+use crate::front::missing::declared::{Declared, argument};
 use crate::front::missing::declares_function;
 use crate::ir::{Operand, VarKind};
+use proc_macro2::{Ident, Span};
 use quote::quote;
 use syn::spanned::Spanned;
 
@@ -54,7 +54,8 @@ impl Lower<'_> {
         };
         let mut segments = path.path.segments.iter();
         let (vec, from) = (segments.next()?, segments.next()?);
-        if vec.ident != "Vec" || from.ident != "from" || segments.next().is_some() {
+        let own = crate::front::missing::declares_type(&vec.ident);
+        if vec.ident != "Vec" || from.ident != "from" || segments.next().is_some() || own {
             return None;
         }
         let longer: syn::Expr = match strip(of) {
@@ -89,10 +90,19 @@ impl Lower<'_> {
         if !is_chain(items) || gives_references(items)? || !is_followed(f) {
             return None;
         }
+        if declares_any(&["fold"], f.span()) {
+            return None;
+        }
         let so_far = self.names.numbered("held", f.span());
         let held = self.names.numbered("held", f.span());
         let item = self.names.numbered("item", f.span());
-        let value = applied(f, &[quote!(#held), quote!(#item)])?;
+        // Both have one type, also where nothing else has said it yet.
+        let (a, b) = (
+            self.names.numbered("item", f.span()),
+            self.names.numbered("item", f.span()),
+        );
+        let value = applied(f, &[quote!(#a), quote!(#b)])?;
+        let value = quote!({ let [#a, #b] = [#held, #item]; #value });
         syn::parse2(quote!(
             #items.fold(None, |#so_far, #item| Some(match #so_far { None => #item, Some(#held) => #value }))
         ))
@@ -101,7 +111,7 @@ impl Lower<'_> {
 
     /// The greatest item by a comparison, the last of equal ones; or the least, the first of them.
     fn extreme(&mut self, e: &syn::ExprMethodCall, f: &syn::Expr) -> Option<syn::Expr> {
-        if !is_chain(&e.receiver) || !is_followed(f) {
+        if !is_chain(&e.receiver) || !is_followed(f) || declares_any(&["fold"], e.span()) {
             return None;
         }
         let (items, method) = (&e.receiver, &e.method);
@@ -181,10 +191,21 @@ impl Lower<'_> {
     fn retained(&mut self, vector: &syn::Expr, f: &syn::Expr) -> Option<syn::Expr> {
         let place = self.outline(vector)?;
         let one = matches!(strip(f), syn::Expr::Closure(closure) if closure.inputs.len() == 1);
-        if !one || has_call(vector) || self.is_map(&place) {
+        let own = ["collect", "filter", "into_iter"];
+        // It is named more than once.
+        if !one || !is_simple(vector) || self.is_map(&place) || declares_any(&own, f.span()) {
+            return None;
+        }
+        // Not of a text or a queue, as far as its type is seen.
+        let ty = self.type_of(vector);
+        let known = ty.and_then(|ty| Some(Declared::around(self.site)?.named(&ty)));
+        if known.is_some_and(|ty| argument(&ty, "Vec", 0).is_none()) {
             return None;
         }
         let root = &self.vars[place.root.0];
+        if root.inactive {
+            return None;
+        }
         let lent = place.projections.is_empty() && root.is_mutable_reference();
         let known = lent || root.kind != VarKind::Reference;
         let whole = match lent {
@@ -205,14 +226,24 @@ fn element(items: &syn::Expr, at: &syn::Expr) -> Option<syn::Expr> {
     Some(syn::parse_quote_spanned!(items.span()=> #of.get(#at)))
 }
 
-/// What `x.iter()` goes through.
+/// What `x.iter()` goes through, where it may be named twice.
 fn iterated(items: &syn::Expr) -> Option<&syn::Expr> {
+    const OF_STD: &[&str] = &["enumerate", "get", "iter", "map", "unwrap_or"];
     match strip(items) {
         syn::Expr::MethodCall(e)
-            if e.method == "iter" && e.args.is_empty() && !has_call(&e.receiver) =>
+            if e.method == "iter"
+                && e.args.is_empty()
+                && is_simple(&e.receiver)
+                && !declares_any(OF_STD, e.method.span()) =>
         {
             Some(&e.receiver)
         }
         _ => None,
     }
+}
+
+/// Whether the file has a function of one of these names of std's.
+fn declares_any(names: &[&str], site: Span) -> bool {
+    let mut names = names.iter();
+    names.any(|name| declares_function(&Ident::new(name, site)))
 }

@@ -229,11 +229,15 @@ pub(super) fn is_followed(f: &syn::Expr) -> bool {
 }
 
 /// What may be evaluated later, or not at all.
-fn is_simple(expr: &syn::Expr) -> bool {
+pub(super) fn is_simple(expr: &syn::Expr) -> bool {
     match strip(expr) {
         syn::Expr::Lit(_) | syn::Expr::Path(_) => true,
         syn::Expr::Unary(e) => is_simple(&e.expr),
         syn::Expr::Field(e) => is_simple(&e.base),
+        syn::Expr::Range(e) => [&e.start, &e.end]
+            .into_iter()
+            .flatten()
+            .all(|end| is_simple(end)),
         syn::Expr::Index(e) => is_simple(&e.expr) && is_simple(&e.index),
         syn::Expr::Binary(e) => {
             !super::syntax::is_assignment_expr(expr) && is_simple(&e.left) && is_simple(&e.right)

@@ -119,7 +119,11 @@ impl Lower<'_> {
                     };
                     let plain = path.qself.is_none() && path.path.leading_colon.is_none();
                     let owner = (plain && owner.arguments.is_none()).then_some(&owner.ident)?;
-                    types::result_of(&type_named(owner)?, &function.ident)
+                    let text = owner == "String" && !crate::front::missing::declares_type(owner);
+                    match text && ["from", "new"].iter().any(|name| function.ident == name) {
+                        true => Some(syn::parse_quote!(String)),
+                        false => types::result_of(&type_named(owner)?, &function.ident),
+                    }
                 }
                 _ => None,
             },

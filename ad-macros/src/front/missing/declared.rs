@@ -120,10 +120,13 @@ impl Declared {
         };
         let mut found = Vec::new();
         methods(&self.file, &plain(&name), &plain(method), &mut found);
+        // Integers that a number may be made of again.
+        let bits = || BITS.iter().any(|name| has(&self.file, name));
         !found.is_empty()
             && found
                 .iter()
                 .all(|method| method.gives_integers() == Some(true))
+            && (found.iter().all(Method::is_marked) || !bits())
     }
 
     /// Whether a parameter of a method, called by a dot or by the path of the type, is a `&`, if the file has the
@@ -325,11 +328,15 @@ struct Method<'t> {
 }
 
 impl Method<'_> {
+    fn is_marked(&self) -> bool {
+        super::inherent::has(self.before, &["no_derivative"])
+    }
+
     fn gives_integers(&self) -> Option<bool> {
         let mut parameters = super::types::parameters(self.after)?.iter();
         let reads = super::receivers::reads(self.after)?;
         let result = result_type(self.after).filter(is_made_of_integers)?;
-        let marked = super::inherent::has(self.before, &["no_derivative"]);
+        let marked = self.is_marked();
         let keeps = || {
             let body = self.after.iter().find_map(|tree| tree.group('{'));
             let text = |name: &str| mentions(&result.to_token_stream(), &format_ident!("{name}"));
@@ -340,22 +347,31 @@ impl Method<'_> {
     }
 }
 
-/// What numbers are put by into something that others see, or made integers by.
+/// What numbers are put by into something that others see.
 const SHARING: &[&str] = &[
     "borrow_mut",
     "fetch_update",
     "lock",
     "replace",
+    "replace_with",
     "send",
     "set",
     "store",
     "swap",
-    "to_bits",
     "try_borrow_mut",
     "try_lock",
     "unsafe",
     "update",
+    "with_borrow_mut",
     "write",
+];
+
+/// What makes numbers of integers.
+const BITS: &[&str] = &[
+    "from_be_bytes",
+    "from_bits",
+    "from_le_bytes",
+    "from_ne_bytes",
 ];
 
 fn has(trees: &[Tree], name: &str) -> bool {

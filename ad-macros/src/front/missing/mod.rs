@@ -273,6 +273,17 @@ pub(crate) fn function_of_mem(path: &syn::Path) -> Option<Ident> {
     (in_std && known.iter().any(|known| name == known)).then(|| Ident::new(name, last.span()))
 }
 
+/// Whether a name is imported from the standard library.
+pub(crate) fn is_imported_from_std(name: &Ident) -> bool {
+    let found = file_of(name.span()).map(|(file, at)| standard::meaning(&file, &plain(name), at));
+    match found {
+        Some(standard::Meaning::Imported(path)) => path
+            .first()
+            .is_some_and(|root| root == "std" || root == "core"),
+        _ => false,
+    }
+}
+
 /// Whether a path names a trait of the standard library.
 pub(crate) fn is_standard_trait(path: &syn::Path) -> bool {
     const CRATES: &[&str] = &["alloc", "core", "std"];
