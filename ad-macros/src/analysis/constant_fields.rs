@@ -20,8 +20,12 @@ pub(crate) fn written(func: &Func, activity: &Activity, errors: &mut Errors) {
         func,
         activity,
         sources: HashMap::new(),
+        computed: HashMap::new(),
     };
-    func.body.each(&mut |stmt| pass.bindings(stmt));
+    func.body.each(&mut |stmt| {
+        pass.bindings(stmt);
+        pass.computed(stmt);
+    });
     func.body.each(&mut |stmt| {
         let span = match stmt {
             Stmt::Assign { place, value, .. } | Stmt::OpAssign { place, value, .. } => {
@@ -51,6 +55,8 @@ struct Pass<'f> {
     activity: &'f Activity,
     /// What is bound by `&mut`, and the places that it refers to.
     sources: HashMap<VarId, Place>,
+    /// What variables that are never assigned to are computed from.
+    computed: HashMap<VarId, Vec<Operand>>,
 }
 
 impl Pass<'_> {
@@ -128,6 +134,20 @@ impl Pass<'_> {
         }
     }
 
+    fn computed(&mut self, stmt: &Stmt) {
+        let Stmt::Let { var, op, .. } = stmt else {
+            return;
+        };
+        let of = match op {
+            Op::Use(x) | Op::Neg(x) | Op::Cast(x, _) => vec![x.clone()],
+            Op::Binary(_, x, y) => vec![x.clone(), y.clone()],
+            _ => return,
+        };
+        if !self.func.vars[var.0].mutable {
+            self.computed.insert(*var, of);
+        }
+    }
+
     /// Whether a derivative may come with a value: what a field without one holds has none, and neither have integers.
     fn is_active(&self, value: &Operand) -> bool {
         value
@@ -136,8 +156,12 @@ impl Pass<'_> {
     }
 
     fn is_active_place(&self, place: &Place) -> bool {
+        let computed = self.computed.get(&place.root);
+        let of_constants =
+            || computed.is_some_and(|of| of.iter().all(|operand| !self.is_active(operand)));
         !self.func.vars[place.root.0].inactive
             && self.activity.is_varied(place.root)
+            && !(place.projections.is_empty() && of_constants())
             && self.constant(place).is_none()
             && !self.holds_no_number(place)
     }
