@@ -6,7 +6,7 @@
 //! x.iter().enumerate().max_by(f).unwrap().0               x.iter().enumerate().max_by(f).map(|(i, _)| i).unwrap()
 //! ```
 
-use super::lower::strip;
+use super::lower::{is_place, strip};
 use super::missing::declares_function;
 use proc_macro2::Ident;
 
@@ -161,13 +161,5 @@ fn element(items: &syn::Expr, at: &Ident) -> Option<syn::Expr> {
             _ => None,
         },
         _ => None,
-    }
-}
-
-fn is_place(expr: &syn::Expr) -> bool {
-    match strip(expr) {
-        syn::Expr::Path(_) => true,
-        syn::Expr::Field(e) => is_place(&e.base),
-        _ => false,
     }
 }

@@ -297,7 +297,7 @@ struct Lengths {
 }
 
 /// A variable, or a part of one.
-fn is_place(expr: &syn::Expr) -> bool {
+pub(crate) fn is_place(expr: &syn::Expr) -> bool {
     match strip(expr) {
         syn::Expr::Path(_) => true,
         syn::Expr::Field(e) => is_place(&e.base),

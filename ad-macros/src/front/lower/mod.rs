@@ -58,6 +58,7 @@ use crate::names::Names;
 pub(crate) use call::is_stop;
 pub(crate) use constants::field_of as constant_field;
 pub(crate) use control::strip;
+pub(crate) use expr::is_place;
 pub(crate) use known_types::{element, place_type, type_numbers};
 pub(crate) use loops::is_search;
 pub(crate) use macros::{is_known_macro, only_reads};

@@ -1,12 +1,12 @@
 //! What a type is that is declared once in the file, wherever: where a wrong guess does not compile.
 
+use super::declarations::mentions;
+use super::methods::{BITS, Method, methods};
 use super::types::{head_end, result_type, text};
 use super::{file_of, plain};
 use crate::front::source::{Position, Token, Tree, Trees};
 use crate::ir::{Place, Projection, Var, VarKind};
-use crate::tokens::mentions;
 use proc_macro2::{Ident, Span};
-use quote::{ToTokens, format_ident};
 use syn::spanned::Spanned;
 
 /// The type of a field of a struct, or what an alias stands for, where a token of the file stands.
@@ -121,7 +121,10 @@ impl Declared {
         let mut found = Vec::new();
         methods(&self.file, &plain(&name), &plain(method), &mut found);
         // Integers that a number may be made of again.
-        let bits = || BITS.iter().any(|name| has(&self.file, name));
+        let bits = || {
+            BITS.iter()
+                .any(|name| self.file.iter().any(|tree| mentions(tree, name)))
+        };
         !found.is_empty()
             && found
                 .iter()
@@ -321,88 +324,6 @@ pub(super) fn implemented(trees: &[Tree], at: Position) -> Option<syn::Type> {
     syn::parse_str(&text(&ty[..end])).ok()
 }
 
-/// A method in an `impl`: what stands in front of its `fn`, and what behind its name.
-struct Method<'t> {
-    before: &'t [Tree],
-    after: &'t [Tree],
-}
-
-impl Method<'_> {
-    fn is_marked(&self) -> bool {
-        super::inherent::has(self.before, &["no_derivative"])
-    }
-
-    fn gives_integers(&self) -> Option<bool> {
-        let mut parameters = super::types::parameters(self.after)?.iter();
-        let reads = super::receivers::reads(self.after)?;
-        let result = result_type(self.after).filter(is_made_of_integers)?;
-        let marked = self.is_marked();
-        let keeps = || {
-            let body = self.after.iter().find_map(|tree| tree.group('{'));
-            let text = |name: &str| mentions(&result.to_token_stream(), &format_ident!("{name}"));
-            let shared = |name: &&str| body.is_none_or(|body| has(body, name));
-            text("String") || text("str") || SHARING.iter().any(shared)
-        };
-        Some(reads && !parameters.any(|tree| tree.is_ident("mut")) && (marked || !keeps()))
-    }
-}
-
-/// What numbers are put by into something that others see.
-const SHARING: &[&str] = &[
-    "borrow_mut",
-    "fetch_update",
-    "lock",
-    "replace",
-    "replace_with",
-    "send",
-    "set",
-    "store",
-    "swap",
-    "try_borrow_mut",
-    "try_lock",
-    "unsafe",
-    "update",
-    "with_borrow_mut",
-    "write",
-];
-
-/// What makes numbers of integers.
-const BITS: &[&str] = &[
-    "from_be_bytes",
-    "from_bits",
-    "from_le_bytes",
-    "from_ne_bytes",
-];
-
-fn has(trees: &[Tree], name: &str) -> bool {
-    let within = |tree: &Tree| tree.trees().is_some_and(|trees| has(trees, name));
-    trees.iter().any(|tree| tree.is_ident(name) || within(tree))
-}
-
-/// The methods of this name, in each `impl` for a type of this name that has one.
-fn methods<'t>(trees: &'t [Tree], name: &str, method: &str, found: &mut Vec<Method<'t>>) {
-    let of_block = |start: usize| {
-        let head = trees[start..].iter();
-        let head: Vec<&Tree> = head.take_while(|tree| tree.group('{').is_none()).collect();
-        let block = trees.get(start + head.len())?.group('{')?;
-        let of = head.iter().position(|tree| tree.is_ident("for"));
-        let of = &head[of.unwrap_or(0)..];
-        of.iter().any(|tree| tree.is_ident(name)).then_some(())?;
-        let found = block
-            .windows(2)
-            .position(|pair| pair[0].is_ident("fn") && pair[1].is_ident(method))?;
-        Some(Method {
-            before: &block[..found],
-            after: &block[found + 2..],
-        })
-    };
-    let blocks = (0..trees.len()).filter(|at| trees[*at].is_ident("impl"));
-    found.extend(blocks.filter_map(of_block));
-    for trees in trees.iter().filter_map(Tree::trees) {
-        methods(trees, name, method, found);
-    }
-}
-
 /// Integers and `bool`, and tuples of them.
 pub(crate) fn made_of_integers(ty: &syn::Type) -> bool {
     match ty {
@@ -412,7 +333,7 @@ pub(crate) fn made_of_integers(ty: &syn::Type) -> bool {
 }
 
 /// Integers, and options and vectors of them.
-fn is_made_of_integers(ty: &syn::Type) -> bool {
+pub(super) fn is_made_of_integers(ty: &syn::Type) -> bool {
     let inner = argument(ty, "Option", 0).or_else(|| argument(ty, "Vec", 0));
     inner.map_or_else(|| made_of_integers(ty), |ty| is_made_of_integers(&ty))
 }

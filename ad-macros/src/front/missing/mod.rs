@@ -16,6 +16,7 @@ mod files;
 mod inherent;
 mod locks;
 mod macros;
+mod methods;
 mod modules;
 mod names;
 pub(crate) mod numberless;
