@@ -176,7 +176,7 @@ fn step(at: &mut f64, #[no_derivative] steps: &mut usize, x: f64) {
 struct Zone;
 
 impl Zone {
-    #[allow(clippy::new_ret_no_self)]
+    #[allow(clippy::new_ret_no_self, reason = "only the name matters")]
     fn new(_: &f64) -> f64 {
         0.0
     }

@@ -300,7 +300,35 @@ fn rows_of_a_slice(x: &[f64]) -> f64 {
     v[0][1] * v[1][1]
 }
 
+#[derive(Clone, Differentiable)]
+struct Line {
+    t: f64,
+    qs: Vec<f64>,
+}
+// Behind the last use of what is bound, the vector gets another length.
+#[differentiable]
+fn replaced_behind_its_parts(x: &[f64]) -> f64 {
+    let mut line = Line {
+        t: x[0],
+        qs: x.to_vec(),
+    };
+    let Line { t, qs } = &mut line;
+    if let [most @ .., last] = &mut qs[..] {
+        *last *= most[0];
+        if let Some((first, rest)) = qs.split_first_mut() {
+            rest[1] *= *first;
+            *qs = vec![qs[qs.len() - 1] * *t, qs[1]];
+        }
+    }
+    let other = &mut line.qs;
+    if let [most @ .., last] = &mut other[..] {
+        *last *= most[0];
+        *other = vec![other[1]];
+    }
+    line.qs[0] * line.t
+}
 cases![
+    replaced_behind_its_parts,
     rows_of_pairs,
     rows_named_again,
     rows_side_by_side,

@@ -37,7 +37,7 @@ impl Pullback<'_> {
                 .any(|adjoint| root.is_some_and(|root| mentions(adjoint, root)))
         });
         if held {
-            body = self.put_back(body, &taken);
+            body = self.put_back_after_first(body, &taken);
         }
         for binding in bindings {
             let Some(source) = &binding.source else {
@@ -235,6 +235,24 @@ fn only_kept(body: &[Adjoint], var: VarId) -> bool {
 }
 
 impl Pullback<'_> {
+    /// Before the first statement that mentions a binding, its cotangent is not taken yet. What it is a part of may have
+    /// another length there.
+    fn put_back_after_first(&mut self, body: Vec<Adjoint>, taken: &[Binding]) -> Vec<Adjoint> {
+        let first = |binding: &Binding| {
+            let mut statements = body.iter();
+            statements.position(|adjoint| mentions(adjoint, binding.var))
+        };
+        let firsts: Vec<Option<usize>> = taken.iter().map(first).collect();
+        let statements = body.into_iter().enumerate();
+        let statements = statements.flat_map(|(i, adjoint)| {
+            let bound = taken.iter().zip(&firsts);
+            let bound = bound.filter(|(_, first)| first.is_some_and(|first| first <= i));
+            let bound: Vec<Binding> = bound.map(|(binding, _)| binding.clone()).collect();
+            self.put_back(vec![adjoint], &bound)
+        });
+        statements.collect()
+    }
+
     /// What is bound by `&mut` may be named by its own path after the last use of the binding: around such
     /// statements its cotangent is where that path finds it.
     fn put_back(&mut self, body: Vec<Adjoint>, taken: &[Binding]) -> Vec<Adjoint> {
