@@ -327,7 +327,23 @@ fn replaced_behind_its_parts(x: &[f64]) -> f64 {
     }
     line.qs[0] * line.t
 }
+#[differentiable]
+fn weighted(line: &Line) -> f64 {
+    line.qs.iter().sum::<f64>() * line.t
+}
+// A vector in an element, whose cotangent is added to as a whole.
+#[differentiable]
+fn vectors_of_elements(x: &[f64]) -> f64 {
+    let line = Line {
+        t: x[0],
+        qs: x.to_vec(),
+    };
+    let mut two = [line.clone(), line];
+    two[1].qs = vec![x[1] * two[1].t, x[2]];
+    weighted(&two[1]) + weighted(&two[0])
+}
 cases![
+    vectors_of_elements,
     replaced_behind_its_parts,
     rows_of_pairs,
     rows_named_again,
