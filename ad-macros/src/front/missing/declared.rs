@@ -2,6 +2,7 @@
 
 use super::declarations::mentions;
 use super::methods::{BITS, Method, methods};
+use super::scopes::item_start;
 use super::types::{head_end, result_type, text};
 use super::{file_of, plain};
 use crate::front::source::{Position, Token, Tree, Trees};
@@ -304,10 +305,7 @@ pub(super) fn implemented(trees: &[Tree], at: Position) -> Option<syn::Type> {
     if inner.is_some() || trees[index].group('{').is_none() {
         return inner;
     }
-    let start = trees[..index]
-        .iter()
-        .rposition(|tree| tree.is_punct(';') || tree.group('{').is_some())
-        .map_or(0, |end| end + 1);
+    let start = item_start(&trees[..index]);
     let head = &trees[start..index];
     let block = head.iter().position(|tree| tree.is_ident("impl"))?;
     let mut ty = &head[block + 1..];

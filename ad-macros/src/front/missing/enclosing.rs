@@ -1,8 +1,8 @@
 //! What a function stands in: an attribute on a function is not told.
 
-use super::scopes::path_at;
+use super::scopes::{item_start, path_at};
 use super::types::text;
-use crate::front::source::{Position, Tree};
+use crate::front::source::Tree;
 use proc_macro2::Ident;
 
 /// The block that a function is an item of.
@@ -16,20 +16,13 @@ pub(crate) enum Enclosing {
 /// The `impl` or `trait` around a function, as the file says: nothing of a function in a module, or that a macro makes.
 pub(crate) fn enclosing(function: &Ident) -> Option<Enclosing> {
     let (file, at) = super::file_of(function.span())?;
-    around(&file, at)
-}
-
-pub(super) fn around(file: &super::Trees, at: Position) -> Option<Enclosing> {
-    let (path, _) = path_at(file, at)?;
+    let (path, _) = path_at(&file, at)?;
     let [.., outer, inner] = path.as_slice() else {
         return None;
     };
     outer.trees[inner.index].group('{')?;
     let before = &outer.trees[..inner.index];
-    let start = before
-        .iter()
-        .rposition(|tree| tree.is_punct(';') || tree.group('{').is_some())
-        .map_or(0, |end| end + 1);
+    let start = item_start(before);
     let head = &before[start..];
     let word = |tree: &Tree| {
         ["fn", "impl", "mod", "trait"]

@@ -3,6 +3,7 @@
 //! `p.norm()` is the method of the type, and where this has no derivative, `p.__derivative_of_norm()` is that of
 //! the trait: the derivative of another function.
 
+use super::scopes::item_start;
 use crate::front::source::Tree;
 
 /// Whether the file has an `impl Name { fn method .. }` without a derivative.
@@ -79,10 +80,7 @@ pub(super) fn registers(trees: &[Tree], method: &str) -> bool {
 
 /// Whether the attributes that end here name one of these.
 pub(super) fn has(before: &[Tree], names: &[&str]) -> bool {
-    let item = before
-        .iter()
-        .rposition(|tree| tree.is_punct(';') || tree.group('{').is_some())
-        .map_or(0, |end| end + 1);
+    let item = item_start(before);
     before[item..]
         .iter()
         .filter_map(|tree| tree.group('['))

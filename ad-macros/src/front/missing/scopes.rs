@@ -140,10 +140,7 @@ pub(super) fn is_generic(path: &[Scope<'_>], name: &str, at: Position) -> bool {
     let indices = inner.chain(own);
     path.iter().zip(indices).any(|(scope, index)| {
         let before = &scope.trees[..index];
-        let start = before
-            .iter()
-            .rposition(|tree| tree.is_punct(';') || tree.group('{').is_some())
-            .map_or(0, |end| end + 1);
+        let start = item_start(before);
         let head = &scope.trees[start..];
         let declares = |tree: &Tree| {
             let words = ["enum", "fn", "impl", "struct", "trait", "type"];
@@ -161,6 +158,14 @@ pub(super) fn is_generic(path: &[Scope<'_>], name: &str, at: Position) -> bool {
             })
         })
     })
+}
+
+/// Where the item begins that ends a list of trees.
+pub(super) fn item_start(before: &[Tree]) -> usize {
+    let end = before
+        .iter()
+        .rposition(|tree| tree.is_punct(';') || tree.group('{').is_some());
+    end.map_or(0, |end| end + 1)
 }
 
 pub(super) fn around(outer: &[Tree], index: usize) -> Around {
@@ -190,10 +195,7 @@ pub(super) fn around(outer: &[Tree], index: usize) -> Around {
             _ => Around::Nothing,
         };
     }
-    let start = before
-        .iter()
-        .rposition(|tree| tree.is_punct(';') || tree.group('{').is_some())
-        .map_or(0, |end| end + 1);
+    let start = item_start(before);
     let head = &before[start..];
     let has = |word: &str| head.iter().any(|tree| tree.is_ident(word));
     if has("mod") && !has("fn") {

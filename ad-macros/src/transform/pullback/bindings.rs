@@ -57,7 +57,7 @@ impl Pullback<'_> {
                 self.plan.dense.insert(binding.var);
             }
             self.kept(binding.var, &source, &body);
-            if goes_on(&body, binding.var) {
+            if goes_on(&body, &[binding.var]) {
                 self.plan.written.insert(binding.var);
             }
             if let Some(like) = self.plan.likes.get(&binding.var).cloned() {
@@ -152,20 +152,19 @@ impl Pullback<'_> {
     }
 }
 
-/// Whether a cotangent goes on to what was written to its variable, and not only to nothing.
-fn goes_on(body: &[Adjoint], var: VarId) -> bool {
-    let parts = parts_bound(body, var);
-    let is_own = |root: VarId| root == var || parts.contains(&root);
+/// Whether the cotangent of one of these variables, or of what is bound of them, goes on to what was written to it, and
+/// not only to nothing.
+fn goes_on(body: &[Adjoint], of: &[VarId]) -> bool {
+    let own = &with_parts(body, of);
     let changes = |adjoint: &Adjoint| {
-        let own = std::iter::once(var).chain(parts.iter().copied());
-        let mut effects = own.flat_map(|var| touched(adjoint, var));
+        let mut effects = own.iter().flat_map(|var| touched(adjoint, *var));
         // What is added to a variable reads its cotangent, and leaves it there.
         effects.any(|(effect, _)| effect != Effect::Add)
     };
     body.iter().any(|adjoint| match adjoint {
-        Adjoint::Region { body, .. } | Adjoint::Loop { body, .. } => goes_on(body, var),
+        Adjoint::Region { body, .. } | Adjoint::Loop { body, .. } => goes_on(body, own),
         Adjoint::Fused { before, bodies, .. } => {
-            goes_on(before, var) || bodies.iter().any(|body| goes_on(body, var))
+            goes_on(before, own) || bodies.iter().any(|body| goes_on(body, own))
         }
         Adjoint::Bind(_) | Adjoint::Unbind(_) | Adjoint::BindHeld(_) => false,
         Adjoint::PutBack(_) | Adjoint::TakeAgain(_) | Adjoint::TakeMore(_) => false,
@@ -186,8 +185,8 @@ fn goes_on(body: &[Adjoint], var: VarId) -> bool {
             y: None, targets, ..
         } => {
             let goes = |target: &Target| match target {
-                Target::Bar(root) => !is_own(*root),
-                Target::Part(place) => !is_own(place.root),
+                Target::Bar(root) => !own.contains(root),
+                Target::Part(place) => !own.contains(&place.root),
                 Target::Temporary(_) => true,
                 Target::Discard => false,
             };
@@ -197,19 +196,19 @@ fn goes_on(body: &[Adjoint], var: VarId) -> bool {
     })
 }
 
-/// What is bound by `&mut` of a variable.
-fn parts_bound(body: &[Adjoint], var: VarId) -> Vec<VarId> {
-    let mut parts = Vec::new();
+/// Variables, and what is bound of them by `&mut`.
+fn with_parts(body: &[Adjoint], of: &[VarId]) -> Vec<VarId> {
+    let mut own = of.to_vec();
     for adjoint in body {
         if let Adjoint::Bind(binding) | Adjoint::BindHeld(binding) = adjoint
             && binding.mode == Mode::Mutable
             && let Some(source) = &binding.source
-            && (source.root == var || parts.contains(&source.root))
+            && own.contains(&source.root)
         {
-            parts.push(binding.var);
+            own.push(binding.var);
         }
     }
-    parts
+    own
 }
 
 /// Whether a cotangent only gets what parts of other cotangents have.
