@@ -444,6 +444,13 @@ impl Refusal {
             "use the value itself, or write `without_derivative(..)` if its derivative does not matter",
         )
     }
+    pub(crate) fn bits(function: &proc_macro2::Ident) -> Self {
+        Self::new(
+            format!("what `{function}` makes of the bits of a number"),
+            "a number that is made of them again would have no derivative",
+            "use the value itself, or write `without_derivative(..)` around the argument if its derivative does not matter",
+        )
+    }
     pub(crate) fn hidden_write() -> Self {
         Self::new(
             "a write to something shared in an expression that is kept as it is",

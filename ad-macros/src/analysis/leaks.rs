@@ -6,9 +6,10 @@
 
 use super::activity::Activity;
 use super::effects::{args, called_for_effect, is_varied};
-use super::shared::{keeping_call, keeps};
+use super::shared::{keeps, kept_call};
 use crate::errors::{Errors, Refusal};
 use crate::front::lower;
+use crate::front::missing::bits::gives_bits;
 use crate::front::missing::declared::argument;
 use crate::front::missing::numberless::is_numberless;
 use crate::ir::{
@@ -198,16 +199,21 @@ impl Pass<'_> {
             let outside = active || reads_varied(&inert.tokens) && !writes_text(&inert.tokens);
             called(&inert.tokens, GUARDS, &|_| outside)
         });
+        let is_varied = |name: &str| varied.contains(name);
         let written = written.or_else(|| {
-            let is_varied = |name: &str| varied.contains(name);
-            keeping_call(&inert.tokens, &is_varied)
+            let keeping = kept_call(&inert.tokens, &is_varied, &keeps);
+            keeping.map(|name| name.span())
         });
         if let Some(span) = written {
             self.errors.refuse(span, Refusal::hidden_write());
         }
+        if let Some(name) = kept_call(&inert.tokens, &is_varied, &gives_bits) {
+            self.errors.refuse(name.span(), Refusal::bits(&name));
+        }
     }
 
-    /// A function that has no reverse, because its result reaches nothing, and that keeps what it is given.
+    /// A function that has no reverse, because its result reaches nothing, and that keeps what it is given, or gives
+    /// all of it in integers.
     fn call(&mut self, var: VarId, op: &Op, callee: &Callee) {
         let varied = args(op)
             .into_iter()
@@ -217,8 +223,14 @@ impl Pass<'_> {
         };
         // Without a use of its result, the call is refused for what it does.
         let for_effect = called_for_effect(self.func, self.activity, var, op);
-        if !for_effect && !self.activity.is_active(var) && keeps(&name) {
+        if for_effect || self.activity.is_active(var) {
+            return;
+        }
+        if keeps(&name) {
             self.errors.refuse(name.span(), Refusal::hidden_write());
+        }
+        if gives_bits(&name) {
+            self.errors.refuse(name.span(), Refusal::bits(&name));
         }
     }
 }

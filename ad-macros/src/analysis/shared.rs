@@ -3,34 +3,72 @@
 
 use super::leaks::{GUARDS, SETTERS, called, mentions};
 use crate::front::missing::bodies::{any_function, functions_of_types};
-use crate::front::missing::is_const;
+use crate::front::missing::{declares_function, is_const};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
+use std::collections::BTreeSet;
 use syn::visit::{self, Visit};
 
 /// Methods of collections that put something into them.
 const PUTTERS: &[&str] = &["extend", "insert", "push"];
 
-/// Where such a function is called in code that is kept, with arguments of these names.
-pub(super) fn keeping_call(tokens: &TokenStream, varied: &dyn Fn(&str) -> bool) -> Option<Span> {
+/// Where a function is called in code that is kept, with arguments of these names.
+pub(super) fn kept_call(
+    tokens: &TokenStream,
+    varied: &dyn Fn(&str) -> bool,
+    wanted: &dyn Fn(&Ident) -> bool,
+) -> Option<Ident> {
     let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
     trees.iter().enumerate().find_map(|(i, tree)| match tree {
-        TokenTree::Group(group) => keeping_call(&group.stream(), varied),
+        TokenTree::Group(group) => kept_call(&group.stream(), varied, wanted),
         TokenTree::Ident(name) => {
             let TokenTree::Group(arguments) = trees.get(i + 1)? else {
                 return None;
             };
-            (mentions(&arguments.stream(), varied) && keeps(name)).then(|| name.span())
+            (mentions(&arguments.stream(), varied) && wanted(name)).then(|| name.clone())
         }
         _ => None,
     })
 }
 
-/// Whether a function of the file writes a parameter to something with a name in capitals.
+/// Whether a function of the file, or one that it calls, writes a parameter to something with a name in capitals.
 pub(super) fn keeps(function: &Ident) -> bool {
-    let mut of_types = functions_of_types(function).into_iter();
-    any_function(function).is_some_and(|function| writes_shared(&function))
-        || of_types.any(|function| writes_shared(&function))
+    let mut waiting = vec![function.clone()];
+    let mut known = BTreeSet::new();
+    while let Some(name) = waiting.pop() {
+        if !known.insert(name.to_string()) {
+            continue;
+        }
+        for function in any_function(&name)
+            .into_iter()
+            .chain(functions_of_types(&name))
+        {
+            if writes_shared(&function) {
+                return true;
+            }
+            calls(function.block.to_token_stream(), &mut waiting);
+        }
+    }
+    false
+}
+
+/// The functions of the file that are given variables.
+fn calls(body: TokenStream, found: &mut Vec<Ident>) {
+    let mut called = None;
+    for tree in body {
+        let name = called.take();
+        match tree {
+            TokenTree::Ident(name) => called = Some(name),
+            TokenTree::Group(group) => {
+                let given = mentions(&group.stream(), &|name| {
+                    name.starts_with(char::is_lowercase)
+                });
+                found.extend(name.filter(|name| given && declares_function(name)));
+                calls(group.stream(), found);
+            }
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
 }
 
 fn writes_shared(function: &syn::ItemFn) -> bool {

@@ -1,8 +1,11 @@
 //! Calls whose derivative is needed and certainly missing.
 
+use super::bits::gives_bits;
 use super::files::{file_of, once, path_of};
 use super::types::declares_once;
-use super::{declarations, declared, inherent, is_hidden, is_missing, modules, plain};
+use super::{
+    declarations, declared, declares_function, inherent, is_hidden, is_missing, modules, plain,
+};
 use crate::analysis::activity::Activity;
 use crate::analysis::effects::called_for_effect;
 use crate::emit::with;
@@ -30,6 +33,8 @@ pub(crate) fn calls(func: &Func, activity: &Activity, plan: &Plan, errors: &mut 
                 });
                 if let Some(owner) = ty.and_then(|ty| without_derivative(&ty, name)) {
                     errors.refuse(name.span(), Refusal::missing_method(&owner, name));
+                } else if gives_bits(name) && !declares_function(name) {
+                    errors.refuse(name.span(), Refusal::bits(name));
                 }
             }
             _ => {}

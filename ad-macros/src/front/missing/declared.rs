@@ -1,7 +1,7 @@
 //! What a type is that is declared once in the file, wherever: where a wrong guess does not compile.
 
-use super::declarations::mentions;
-use super::methods::{BITS, Method, methods};
+use super::bits::{makes_bits, reads_bits};
+use super::methods::{Method, methods};
 use super::scopes::item_start;
 use super::types::{head_end, result_type, text};
 use super::{file_of, plain};
@@ -122,10 +122,7 @@ impl Declared {
         let mut found = Vec::new();
         methods(&self.file, &plain(&name), &plain(method), &mut found);
         // Integers that a number may be made of again.
-        let bits = || {
-            BITS.iter()
-                .any(|name| self.file.iter().any(|tree| mentions(tree, name)))
-        };
+        let bits = || makes_bits(&self.file, &plain(method)) || reads_bits(&self.file);
         !found.is_empty()
             && found
                 .iter()

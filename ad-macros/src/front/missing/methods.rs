@@ -52,14 +52,6 @@ const SHARING: &[&str] = &[
     "write",
 ];
 
-/// What makes numbers of integers.
-pub(super) const BITS: &[&str] = &[
-    "from_be_bytes",
-    "from_bits",
-    "from_le_bytes",
-    "from_ne_bytes",
-];
-
 /// The methods of this name, in each `impl` for a type of this name that has one.
 pub(super) fn methods<'t>(
     trees: &'t [Tree],

@@ -5,6 +5,7 @@
 //! that a macro makes, that has an attribute which is not known to be harmless, that a `#[derivative]`
 //! of the file names, or whose module imports names by an unknown glob, is left to rustc.
 
+pub(crate) mod bits;
 pub(crate) mod bodies;
 mod calls;
 mod circles;

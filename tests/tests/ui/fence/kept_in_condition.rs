@@ -2,6 +2,9 @@
 
 use ad_runtime::prelude::*;
 use std::cell::Cell;
+use std::sync::Mutex;
+
+static TOTAL: Mutex<f64> = Mutex::new(0.0);
 
 #[derive(Differentiable)]
 struct Model {
@@ -35,7 +38,27 @@ fn g(#[no_derivative] last: &Cell<f64>, xs: &[f64]) -> f64 {
     xs[n]
 }
 
+fn put(x: f64) {
+    *TOTAL.lock().unwrap() = x;
+}
+
+fn put_and_count(x: f64) -> usize {
+    put(2.0 * x);
+    1
+}
+
+fn total() -> f64 {
+    *TOTAL.lock().unwrap()
+}
+
+#[differentiable]
+fn by_another_function(x: f64) -> f64 {
+    let n = put_and_count(x);
+    total() * x * n as f64
+}
+
 fn main() {
+    let _ = by_another_function(1.0);
     let last = Cell::new(1.0);
     assert_eq!(g(&last, &[0.0, 2.0]), 2.0);
     let model = Model { scale: 1.0, last };
