@@ -73,7 +73,7 @@ fn at_closure(operator: Operator, at: &[syn::Expr], closure: &syn::ExprClosure) 
         _ => {}
     }
     let mut names = Names::avoiding(quote!(#closure #(#at)*));
-    let parts = compile_closure(closure, at, &mut names)
+    let parts = compile_closure(closure, at, false, &mut names)
         .and_then(|inline| pushed(&inline.compiled, &mut names).map(|pushed| (inline, pushed)));
     let (inline, Pushed { dots, body }) = match parts {
         Ok(parts) => parts,

@@ -72,7 +72,7 @@ fn at_closure(
         .to_compile_error();
     };
     let mut names = Names::avoiding(quote!(#closure #directions #(#at)*));
-    let parts = compile_closure(closure, at, &mut names).and_then(|inline| {
+    let parts = compile_closure(closure, at, false, &mut names).and_then(|inline| {
         let pushed = pushed_wide(&inline.compiled, &count, &mut names)?;
         Ok((inline, pushed))
     });

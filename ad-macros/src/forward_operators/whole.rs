@@ -66,7 +66,7 @@ fn product(
     names: &mut Names,
     both: bool,
 ) -> Result<(Vec<Ident>, TokenStream), TokenStream> {
-    let inline = compile_closure(closure, at, names)?;
+    let inline = compile_closure(closure, at, false, names)?;
     let pushed = pushed_again(&inline.compiled, names)?;
     let (dots, body) = (&pushed.dots, &pushed.body);
     let inputs = inline

@@ -212,6 +212,13 @@ pub(crate) fn method_push_again(name: &Ident) -> Ident {
     )
 }
 
+/// Whether a method is the pushforward of an elementary function, with one result.
+pub(crate) fn is_push_of_elementary(name: &Ident) -> bool {
+    let text = name.to_string();
+    let of = text.strip_prefix("__push_of_");
+    of.is_some_and(|name| is_elementary(name) && name != "sin_cos")
+}
+
 /// Whether a function was made here, to go through the passes again.
 pub(crate) fn is_push_again(name: &Ident) -> bool {
     *name == push_again(name.span()) || name.to_string().starts_with("__push_of_")

@@ -25,6 +25,7 @@ pub(crate) struct Inline {
 pub(crate) fn compile_closure(
     closure: &syn::ExprClosure,
     at: &[syn::Expr],
+    in_place: bool,
     names: &mut Names,
 ) -> Result<Inline, TokenStream> {
     let inputs: Vec<Input> = closure
@@ -83,7 +84,7 @@ pub(crate) fn compile_closure(
         trace: None,
         read_only: 0,
         seeded: true,
-        in_place: false,
+        in_place,
         output: None,
         type_params: Vec::new(),
     };

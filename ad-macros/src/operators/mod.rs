@@ -8,7 +8,7 @@ use crate::emit::pinned::pinned;
 use crate::front::missing;
 use crate::items::one_or_tuple;
 use crate::names::Names;
-pub(crate) use inline::{compile_closure, delimiters};
+pub(crate) use inline::{Inline, compile_closure, delimiters};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
@@ -125,7 +125,7 @@ pub(crate) fn at_closure(
         .to_compile_error();
     }
     let mut names = Names::avoiding(quote!(#closure #(#at)*));
-    let inline = match compile_closure(closure, at, &mut names) {
+    let inline = match compile_closure(closure, at, false, &mut names) {
         Ok(inline) => inline,
         Err(errors) => return quote!({ #errors }),
     };
@@ -213,7 +213,7 @@ pub(crate) fn function_value(tokens: TokenStream) -> TokenStream {
         }
     };
     let mut names = Names::avoiding(quote!(#closure));
-    let inline = match compile_closure(&closure, &[], &mut names) {
+    let inline = match compile_closure(&closure, &[], false, &mut names) {
         Ok(inline) => inline,
         Err(errors) => return quote!({ #errors }),
     };

@@ -147,6 +147,7 @@ pub(crate) fn lower(
         site: body.brace_token.span.open(),
         declared: HashSet::new(),
         arities: HashMap::new(),
+        numbers_of: HashSet::new(),
         elements: None,
         of_constants: Vec::new(),
         marked: BTreeMap::new(),
@@ -249,6 +250,8 @@ struct Lower<'n> {
     in_place: in_place::InPlace,
     /// How many fields tuples have.
     arities: HashMap<VarId, usize>,
+    /// Tuples of numbers.
+    numbers_of: HashSet<VarId>,
     hygiene: hygiene::Hygiene,
     /// Names of types that are parameters here.
     type_params: Vec<String>,
@@ -358,6 +361,9 @@ impl Lower<'_> {
         };
         if let Some(count) = self.op_arity(&op) {
             self.arities.insert(var, count);
+        }
+        if self.gives_numbers(&op) {
+            self.numbers_of.insert(var);
         }
         if let Op::Borrow { place, mutable, .. } = &op {
             self.vars[var.0].kind = VarKind::Alias(place.clone());

@@ -20,7 +20,7 @@ use crate::emit::pushforward::inline::pushed_again;
 use crate::errors::Refusal;
 use crate::ir::{Op, Operand};
 use crate::items::one_or_tuple;
-use crate::operators::{argument, compile_closure};
+use crate::operators::{Inline, argument, compile_closure};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use std::collections::HashMap;
@@ -91,10 +91,12 @@ impl Lower<'_> {
         if closure.inputs.len() != args.at.len() {
             return self.refused(span, Refusal::nested());
         }
-        let parts = compile_closure(&closure, &args.at, self.names).and_then(|inline| {
-            let pushed = pushed_again(&inline.compiled, self.names)?;
-            Ok((inline.params, pushed))
-        });
+        let parts = self
+            .closure_in_place(&closure, &args.at)
+            .and_then(|inline| {
+                let pushed = pushed_again(&inline.compiled, self.names)?;
+                Ok((inline.params, pushed))
+            });
         let Ok((params, pushed)) = parts else {
             return self.refused(span, Refusal::nested());
         };
@@ -142,6 +144,26 @@ impl Lower<'_> {
         };
         let whole = self.names.label(NAMES_ONLY);
         self.expanded(quote!(#whole: { #(let #kept = #at;)* #passes #outcome }))
+    }
+
+    /// The closure of an operator. Calls of small functions are followed in place, so that what has no tangent in the
+    /// closure has none in them.
+    fn closure_in_place(
+        &mut self,
+        closure: &syn::ExprClosure,
+        at: &[syn::Expr],
+    ) -> Result<Inline, TokenStream> {
+        if self.in_place.is_allowed() {
+            let mut names = self.names.clone();
+            let inline = compile_closure(closure, at, true, &mut names)?;
+            let paths = &inline.compiled.func.in_place;
+            if paths.iter().all(|path| self.means_the_same(path)) {
+                self.in_place.paths.extend(paths.iter().cloned());
+                *self.names = names;
+                return Ok(inline);
+            }
+        }
+        compile_closure(closure, at, false, self.names)
     }
 
     /// The statements of a block, in the block around.

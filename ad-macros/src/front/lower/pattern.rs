@@ -168,9 +168,11 @@ impl Lower<'_> {
                 (Some(place.clone()), *mode)
             }
             Matched::Place(_, mode) => (None, *mode),
-            Matched::Parts(_) | Matched::Payload(..) | Matched::Inactive | Matched::Counter => {
-                (None, Mode::Value)
-            }
+            Matched::Parts(_)
+            | Matched::Payload(..)
+            | Matched::Inactive
+            | Matched::Counter
+            | Matched::Constant => (None, Mode::Value),
         };
         if let Some(place) = &source
             && site == Site::Let
@@ -190,15 +192,20 @@ impl Lower<'_> {
         };
         let alias = matches!(kind, VarKind::Alias(_));
         let var = self.declare(name, kind, mutable || alias && mode == Mode::Mutable);
+        let number = matches!(matched, Matched::Counter | Matched::Constant);
         if source.is_none() {
-            self.vars[var.0].lent = !matches!(matched, Matched::Counter);
+            self.vars[var.0].lent = !number;
         }
         self.vars[var.0].inactive = source.is_none() && !mutable;
-        self.vars[var.0].numbers = source.as_ref().and_then(|s| self.place_numbers(s));
+        self.vars[var.0].numbers = match matched {
+            Matched::Constant => Some(0),
+            Matched::Place(place, Mode::Value) => self.place_numbers(place),
+            _ => source.as_ref().and_then(|s| self.place_numbers(s)),
+        };
         self.vars[var.0].ty = source
             .as_ref()
             .and_then(|place| super::known_types::place_type(&self.vars, place));
-        self.vars[var.0].scalar = matches!(matched, Matched::Counter)
+        self.vars[var.0].scalar = number
             || mode == Mode::Value && self.vars[var.0].numbers == Some(0) && source.is_some();
         let of_slice = matches!(self.vars[var.0].ty, Some(syn::Type::Slice(_)));
         let slice =
@@ -238,9 +245,13 @@ impl Lower<'_> {
                     _ => Some(i),
                 };
                 let inner = match (matched, index) {
-                    (Matched::Inactive | Matched::Counter | Matched::Payload(..), _) => {
+                    (
                         Matched::Inactive
-                    }
+                        | Matched::Counter
+                        | Matched::Constant
+                        | Matched::Payload(..),
+                        _,
+                    ) => Matched::Inactive,
                     (Matched::Parts(all), Some(i)) => {
                         all.get(i).cloned().unwrap_or(Matched::Inactive)
                     }
@@ -330,9 +341,11 @@ fn part_of(matched: &Matched, member: syn::Member, variant: Option<&Ident>) -> M
             });
             Matched::Place(part, *mode)
         }
-        Matched::Parts(_) | Matched::Payload(..) | Matched::Inactive | Matched::Counter => {
-            Matched::Inactive
-        }
+        Matched::Parts(_)
+        | Matched::Payload(..)
+        | Matched::Inactive
+        | Matched::Counter
+        | Matched::Constant => Matched::Inactive,
     }
 }
 

@@ -86,6 +86,25 @@ impl Lower<'_> {
         }
     }
 
+    /// Whether an operation gives a tuple of numbers.
+    pub(super) fn gives_numbers(&self, op: &Op) -> bool {
+        match op {
+            Op::Method { receiver, name, .. } => {
+                let of = receiver
+                    .place()
+                    .and_then(|place| self.place_numbers(&place));
+                of == Some(0) && crate::names::is_push_of_elementary(name)
+            }
+            Op::Aggregate {
+                shape: Aggregate::Tuple,
+                parts,
+            } => parts
+                .iter()
+                .all(|part| self.operand_numbers(part) == Some(0) && !self.is_reference(part)),
+            _ => false,
+        }
+    }
+
     /// The type of an operation's result, or of what it refers to, where the syntax says it.
     pub(super) fn op_type(&self, op: &Op) -> Option<syn::Type> {
         match op {
@@ -213,7 +232,9 @@ impl Lower<'_> {
     }
 
     pub(super) fn place_numbers(&self, place: &Place) -> Option<usize> {
-        place_numbers(&self.vars, place)
+        let part = matches!(place.projections[..], [Projection::Field(_)]);
+        let number = part && self.numbers_of.contains(&place.root);
+        place_numbers(&self.vars, place).or(number.then_some(0))
     }
 }
 

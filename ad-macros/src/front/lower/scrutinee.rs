@@ -1,6 +1,7 @@
 //! What patterns are matched against: places, tuples that are written out, views of a place.
 
 use super::Lower;
+use super::numbers_of_inert;
 use super::order::moves;
 use super::pattern::reads;
 use crate::errors::Refusal;
@@ -22,6 +23,8 @@ pub(super) enum Matched {
     Inactive,
     /// A number without a derivative.
     Counter,
+    /// The same, with a point.
+    Constant,
 }
 
 /// An expression that is matched.
@@ -47,7 +50,12 @@ impl Lower<'_> {
                     Operand::Const(inert) => inert.clone(),
                     Operand::Var(_) | Operand::Place(_) => Inert::default(),
                 },
-                matched: Matched::Inactive,
+                matched: match operand {
+                    Operand::Const(inert) if numbers_of_inert(&self.vars, inert) == Some(0) => {
+                        Matched::Constant
+                    }
+                    _ => Matched::Inactive,
+                },
             },
         }
     }
@@ -170,7 +178,9 @@ impl Lower<'_> {
             let operand = match &scrutinee.matched {
                 Matched::Place(place, Mode::Value) if place.projections.is_empty() => continue,
                 Matched::Place(place, Mode::Value) => Operand::Place(place.clone()),
-                Matched::Inactive | Matched::Counter => Operand::Const(scrutinee.value.clone()),
+                Matched::Inactive | Matched::Counter | Matched::Constant => {
+                    Operand::Const(scrutinee.value.clone())
+                }
                 Matched::Place(..) | Matched::Parts(_) | Matched::Payload(..) => continue,
             };
             let block = self.out.last().map_or(&[][..], Vec::as_slice);

@@ -242,7 +242,7 @@ impl Lower<'_> {
                 place,
                 tokens: quote!(#tokens #take),
             }),
-            Matched::Inactive | Matched::Counter => Some(Op::Inert(Inert {
+            Matched::Inactive | Matched::Counter | Matched::Constant => Some(Op::Inert(Inert {
                 tokens: quote!(#tokens #take),
                 reads: view.reads,
             })),

@@ -7,7 +7,7 @@ use super::declarations::{calls_macro, declared};
 use super::scopes::{Around, around, path_at};
 use super::types::{named, text};
 use super::{file_of, is_declared, plain};
-use crate::front::source::{Position, Tree, Trees};
+use crate::front::source::{Position, Token, Tree, Trees};
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use std::rc::Rc;
 
@@ -192,10 +192,23 @@ fn item(name: &str, after: &[Tree]) -> Option<String> {
     Some(format!("fn {name}{}", text(&after[..=end])))
 }
 
-/// Whether `#[differentiable]` stands before an item, without arguments.
+/// Whether `#[differentiable]` stands before an item, without arguments but for those that ask for more derivatives of the
+/// body as it is.
 fn is_bare(trees: &[Tree], index: usize) -> bool {
-    attributes(trees, index)
-        .any(|attribute| attribute.len() == 1 && attribute[0].is_ident("differentiable"))
+    let asks = |tree: &Tree| {
+        ["forward", "order"].iter().any(|word| tree.is_ident(word))
+            || tree.is_punct(',')
+            || tree.is_punct('=')
+            || matches!(&tree.token, Token::Literal(number) if number == "2")
+    };
+    attributes(trees, index).any(|attribute| match attribute {
+        [name] => name.is_ident("differentiable"),
+        [name, arguments] => {
+            name.is_ident("differentiable")
+                && arguments.group('(').is_some_and(|all| all.iter().all(asks))
+        }
+        _ => false,
+    })
 }
 
 fn has_attribute(trees: &[Tree], index: usize) -> bool {
@@ -278,6 +291,9 @@ mod tests {
         let call = "fn f(x: f64) -> f64 { g(x) }";
         let source = format!("{body}{call}");
         assert_eq!(found(&source).as_deref(), Some("fng(x:f64)->f64{x/*y}"));
+        // Other derivatives of it are those of the same body.
+        let more = source.replace("differentiable", "differentiable(order = 2, forward)");
+        assert!(found(&more).is_some());
         // Another one in the way, or one that is not as it seems.
         for source in [
             format!("{body}{body}{call}"),

@@ -23,9 +23,19 @@ pub(super) const HARMLESS: &[&str] = &[
 
 /// The macros of this crate.
 pub(super) const OPERATORS: &[&str] = &[
+    "derivative_at",
     "differentiable_fn",
+    "differential",
+    "directional_derivatives",
     "gradient",
+    "gradient_and_hvp",
+    "hessian",
+    "hvp",
+    "jacobian",
     "pullback",
+    "value_with_derivative",
+    "value_with_differential",
+    "value_with_directional_derivatives",
     "value_with_gradient",
     "value_with_pullback",
 ];

@@ -42,6 +42,10 @@ pub(super) struct InPlace {
 }
 
 impl InPlace {
+    pub(super) fn is_allowed(&self) -> bool {
+        self.allowed
+    }
+
     pub(super) fn new(allowed: bool, items: HashSet<String>) -> Self {
         InPlace {
             allowed,
@@ -101,6 +105,15 @@ impl Lower<'_> {
             return None;
         }
         self.place(expr)
+    }
+
+    /// Whether a function whose body stands in the place of its call in a closure may stand there in the code around it,
+    /// too: what is a variable there is not known to the closure.
+    pub(super) fn means_the_same(&self, path: &TokenStream) -> bool {
+        let name = syn::parse2::<syn::Ident>(path.clone()).ok();
+        let function = name.filter(|name| self.lookup(name).is_none());
+        let function = function.and_then(|name| bodies::function(&name));
+        function.is_some_and(|function| !self.captures_free_name(&function))
     }
 
     fn body_in_place(
