@@ -15,7 +15,7 @@ pub(crate) fn kept_exits(func: &Func, errors: &mut Errors) {
     let mut found: Vec<(Span, &'static str)> = Vec::new();
     func.body.has(&mut |part| {
         match part {
-            Part::Var(_) => {}
+            Part::Place(_) => {}
             Part::Tokens(inert) => found.extend(exit(&inert.tokens)),
             Part::Pattern(pattern) => {
                 let guard = guard(&func.vars, pattern);

@@ -5,10 +5,10 @@ use super::{
 };
 use proc_macro2::TokenStream;
 
-/// A variable, or the user's own tokens.
+/// A place, or the user's own tokens.
 #[derive(Clone, Copy)]
 pub(crate) enum Part<'s> {
-    Var(VarId),
+    Place(&'s Place),
     Tokens(&'s Inert),
     /// With its guard.
     Pattern(&'s TokenStream),
@@ -20,7 +20,7 @@ impl Stmt {
     /// Whether a variable is named.
     pub(crate) fn names(&self, wanted: &dyn Fn(VarId) -> bool) -> bool {
         self.has(&mut |part| match part {
-            Part::Var(var) => wanted(var),
+            Part::Place(place) => wanted(place.root),
             Part::Tokens(inert) => inert.reads.iter().any(|var| wanted(*var)),
             Part::Pattern(_) => false,
         })
@@ -117,14 +117,14 @@ fn bindings(all: &[Binding], wanted: Wanted<'_>) -> bool {
 
 fn operand(x: &Operand, wanted: Wanted<'_>) -> bool {
     match x {
-        Operand::Var(var) => wanted(Part::Var(*var)),
+        Operand::Var(var) => wanted(Part::Place(&Place::var(*var))),
         Operand::Place(x) => place(x, wanted),
         Operand::Const(x) => inert(x, wanted),
     }
 }
 
 fn place(x: &Place, wanted: Wanted<'_>) -> bool {
-    wanted(Part::Var(x.root))
+    wanted(Part::Place(x))
         || x.projections.iter().any(|projection| match projection {
             Projection::Index(index) => inert(index, wanted),
             Projection::Field(_) | Projection::Deref | Projection::Variant(..) => false,

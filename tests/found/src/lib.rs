@@ -41,6 +41,7 @@ pub mod meanwhile;
 pub mod names_of_types;
 pub mod order_of_evaluation;
 pub mod ordered_chains;
+pub mod other_lengths;
 pub mod own_macros;
 pub mod own_names;
 pub mod relengthened;
@@ -98,6 +99,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         names_of_types,
         order_of_evaluation,
         ordered_chains,
+        other_lengths,
         own_macros,
         own_names,
         relengthened,

@@ -4,10 +4,16 @@
 //! let a = w.a;                let shape1 = ad::like(&w.a); let a = w.a;
 //! w.a = w.b;                  .. w.a = w.b;
 //! ```
+//!
+//! What is read before it is assigned to was copied, and may have another length by then.
 
 use super::super::place::target;
 use super::Forward;
-use crate::ir::{Arg, Binding, Mode, Op, Operand, Place, Projection, Stmt, VarId, VarKind};
+use crate::front::lower::{place_type, type_numbers};
+use crate::ir::{
+    Arg, Binding, Mode, Op, Operand, Part, Place, Projection, Stmt, VarId, VarKind, resolved,
+};
+use crate::tokens::mentions;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -19,22 +25,27 @@ impl Forward<'_> {
         };
         let mut moved = moved(first);
         moved.retain(|place| {
-            self.func.vars[place.root.0].kind == VarKind::Owned && !place.projections.is_empty()
+            let owned = self.func.vars[place.root.0].kind == VarKind::Owned;
+            owned && !place.projections.is_empty() && !self.is_number(place)
         });
         let mut out = TokenStream::new();
         // The assignment itself may move it: `s.p = match s.p { .. }` has a statement of its own for the value.
-        for stmt in rest {
+        for (i, stmt) in rest.iter().enumerate() {
             if moved.is_empty() {
                 break;
             }
+            moved.retain(|moved| !self.reads(stmt, moved));
             let Stmt::Assign { place, node, .. } = stmt else {
                 continue;
             };
             let before = moved.len();
             moved.retain(|moved| !overlap(moved, place));
             let shape = self.node(*node).and_then(|plan| plan.shape.clone());
+            // Other parts of it may have changed meanwhile.
+            let same = || !rest[..i].iter().any(|stmt| self.reads(stmt, place));
             if let Some(shape) = shape.filter(|_| moved.len() < before && !self.again)
                 && !place.projections.is_empty()
+                && same()
                 && self.hoisted.insert(*node)
             {
                 self.missing.insert(*node, place.root);
@@ -43,6 +54,33 @@ impl Forward<'_> {
             }
         }
         out
+    }
+
+    fn is_number(&self, place: &Place) -> bool {
+        place_type(&self.func.vars, place).is_some_and(|ty| type_numbers(&ty) == Some(0))
+    }
+
+    /// Whether a statement reads, or changes, a part of what may have been moved: it was not, then. What is moved may
+    /// only be assigned to as a whole.
+    fn reads(&self, stmt: &Stmt, moved: &Place) -> bool {
+        let assigned = match stmt {
+            Stmt::Assign { place, .. } => Some(place),
+            _ => None,
+        };
+        let field = |tokens: &TokenStream| match moved.projections.first() {
+            Some(Projection::Field(syn::Member::Named(name))) => mentions(tokens, name),
+            _ => true,
+        };
+        stmt.has(&mut |part| match part {
+            Part::Place(place) => {
+                let whole = resolved(&self.func.vars, place);
+                let set = assigned.is_some_and(|assigned| std::ptr::eq(assigned, place));
+                let longer = place.projections.len() > moved.projections.len();
+                overlap(moved, &whole) && (!set || longer)
+            }
+            Part::Tokens(inert) => inert.reads.contains(&moved.root) && field(&inert.tokens),
+            Part::Pattern(_) => false,
+        })
     }
 
     /// Whether a part of a variable is moved, and assigned to later.
@@ -54,7 +92,11 @@ impl Forward<'_> {
 /// What a statement may move: fields of variables.
 fn moved(stmt: &Stmt) -> Vec<Place> {
     let mut found = Vec::new();
-    let mut operand = |operand: &Operand| found.extend(operand.place().map(|p| fields(&p)));
+    // An element cannot be moved.
+    let mut operand = |operand: &Operand| {
+        let place = operand.place().filter(|place| !place.has_index());
+        found.extend(place.map(|place| fields(&place)));
+    };
     let mut arg = |arg: &Arg| {
         if let Arg::Value(value) = arg {
             operand(value);

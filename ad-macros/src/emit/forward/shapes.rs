@@ -39,9 +39,14 @@ impl Forward<'_> {
     }
 
     /// The shapes of what a function was given as `&mut`: it may have changed their lengths.
-    pub(super) fn written(&self, op: &Op) -> TokenStream {
+    pub(super) fn written(&self, op: &Op, lends: bool) -> TokenStream {
+        let lent = match op {
+            Op::Method { receiver, .. } if lends => receiver.root(),
+            _ => None,
+        };
         op.writes()
             .iter()
+            .filter(|place| lent != Some(place.root))
             .filter(|place| {
                 let whole = resolved(&self.func.vars, place);
                 // A slice keeps its length.

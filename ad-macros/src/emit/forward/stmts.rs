@@ -173,11 +173,7 @@ impl Forward<'_> {
         let mutable = (facts.user && facts.mutable).then(|| quote!(mut));
         let ty = ty.map(|ty| quote!(: #ty));
         let lends = self.node(node).is_some_and(|plan| plan.lent.is_some());
-        let written = if lends {
-            TokenStream::new()
-        } else {
-            self.written(op)
-        };
+        let written = self.written(op, lends);
         let like = self.like(var);
         let like = quote!(#written #like);
         let plan = self.node(node);

@@ -70,12 +70,18 @@ impl Pullback<'_> {
             | Arg::RefMut { place: arg, .. }
             | Arg::Unknown { place: arg } => self.alias(arg).root == place.root,
         });
+        // A method that is seen to take a reference may change the receiver's shape, which can be asked for then.
+        let borrows = || {
+            let method = Ident::new(name.trim_start_matches("r#"), self.func.span);
+            crate::names::borrows_receiver(name)
+                || crate::front::missing::certainly_borrows_receiver(&method)
+        };
         place.projections.is_empty()
             && var.kind == VarKind::Owned
             && !var.scalar
             && here
             && !in_args
-            && !crate::names::borrows_receiver(name)
+            && !borrows()
             && self.uses.is_last_use(place.root, node)
     }
 

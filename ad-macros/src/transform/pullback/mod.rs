@@ -198,6 +198,29 @@ pub(crate) fn pullback(
     seed: Seed,
     names: &mut Names,
 ) -> Sweeps {
+    // Whose shapes are remembered turns out on the way, and loops go round it.
+    let mut shaped = BTreeSet::new();
+    loop {
+        let mut tried = names.clone();
+        let (sweeps, left) = sweeps(func, activity, uses, seed, &shaped, &mut tried);
+        if left.is_empty() {
+            *names = tried;
+            return sweeps;
+        }
+        shaped.extend(left);
+    }
+}
+
+/// The sweeps, and the variables whose shapes are remembered although assignments do not keep them: only those of
+/// `shaped`, and of what is indexed, do.
+fn sweeps(
+    func: &Func,
+    activity: &Activity,
+    uses: &Uses,
+    seed: Seed,
+    shaped: &BTreeSet<VarId>,
+    names: &mut Names,
+) -> (Sweeps, BTreeSet<VarId>) {
     let exits = crate::analysis::exits::block_returns(&func.body);
     let mut pass = Pullback {
         func,
@@ -218,6 +241,8 @@ pub(crate) fn pullback(
         homes: HashMap::new(),
         like_homes: HashMap::new(),
         depths: depths(func),
+        shaped,
+        unshaped: BTreeSet::new(),
         kept: HashMap::new(),
         constant_in: HashMap::new(),
         depth: 0,
@@ -246,11 +271,15 @@ pub(crate) fn pullback(
     pass.plan.span = pass.names.stem("span");
     pass.plan.lane = pass.names.stem("lane");
     pass.plan.value = Some(pass.names.fresh("value", Span::call_site()));
-    Sweeps {
+    let likes = &pass.plan.likes;
+    let left = pass.unshaped.into_iter();
+    let left = left.filter(|var| likes.contains_key(var)).collect();
+    let sweeps = Sweeps {
         plan: pass.plan,
         reverse,
         exits,
-    }
+    };
+    (sweeps, left)
 }
 
 struct Pullback<'f> {
@@ -266,6 +295,9 @@ struct Pullback<'f> {
     like_homes: HashMap<VarId, usize>,
     /// The most indices of each variable's places.
     depths: Vec<usize>,
+    /// Variables whose shapes are remembered wherever they are assigned to, and others that are assigned to.
+    shaped: &'f BTreeSet<VarId>,
+    unshaped: BTreeSet<VarId>,
     /// Copies of numbers, by region and version.
     kept: HashMap<(usize, String), Ident>,
     /// Numbers that do not change while a loop runs, and copies of them from before it.

@@ -2,14 +2,9 @@
 
 use super::fuse::insert_before_first;
 use super::{Pullback, RegionPlan};
-use crate::analysis::depth::depth;
 use crate::analysis::exits::may_exit;
 use crate::emit::place::is_in_constant;
-use crate::front::lower::place_type;
-use crate::front::missing::declared::argument;
-use crate::ir::{
-    Aggregate, Binding, Block, Exit, NodeId, Op, Operand, Place, Projection, Stmt, VarId, VarKind,
-};
+use crate::ir::{Binding, Block, Exit, NodeId, Operand, Place, Stmt, VarId, VarKind};
 use crate::transform::adjoint::{Adjoint, Source, Target};
 use proc_macro2::{Ident, Span};
 use std::collections::{HashMap, HashSet};
@@ -213,7 +208,7 @@ impl Pullback<'_> {
         let constant = !matches!(target, Target::Bar(_)) && is_in_constant(&self.func.vars, &place);
         let shape = match constant || self.has_no_shape(value) {
             true => None,
-            false => self.old_shape(&place, value, node, region),
+            false => self.old_shape(&place, node, region),
         };
         let y = match shape {
             Some(shape) => Source::TakeShaped(place, shape),
@@ -222,48 +217,15 @@ impl Pullback<'_> {
         vec![Adjoint::Add { target, y }]
     }
 
-    /// Whether a vector in an element is assigned to, `w[1].v = vec![..]`, as far as the types or the value say.
-    fn is_vector_of_element(&self, place: &Place, value: &Operand) -> bool {
-        if !place.has_index() || !matches!(place.projections.last(), Some(Projection::Field(_))) {
-            return false;
-        }
-        let ty = place_type(&self.func.vars, place);
-        let known = ty.is_some_and(|ty| argument(&ty, "Vec", 0).is_some());
-        known || value.root().is_some_and(|root| self.is_made_by_vec(root))
-    }
-
-    fn is_made_by_vec(&self, var: VarId) -> bool {
-        let mut found = false;
-        self.func.body.each(&mut |stmt| {
-            if let Stmt::Let { var: of, op, .. } = stmt
-                && *of == var
-            {
-                let shape = match op {
-                    Op::Aggregate { shape, .. } => Some(shape),
-                    _ => None,
-                };
-                found |= matches!(shape, Some(Aggregate::Vec));
-            }
-        });
-        found
-    }
-
     /// A container whose elements are named elsewhere may change its length: the forward sweep keeps
     /// the shape of what is overwritten, and remembers that of the new value.
-    fn old_shape(
-        &mut self,
-        place: &Place,
-        value: &Operand,
-        node: NodeId,
-        region: usize,
-    ) -> Option<Ident> {
+    fn old_shape(&mut self, place: &Place, node: NodeId, region: usize) -> Option<Ident> {
         // An element whose cotangent is added to as a whole is as long in all its parts.
-        let whole = || self.depths[place.root.0] > 0 && self.is_vector_of_element(place, value);
-        let indexed = depth(place) < self.depths[place.root.0] || whole();
-        // Who called the function may name elements of what it was given as `&mut`.
-        let lent =
-            self.is_param(place.root) && self.func.vars[place.root.0].kind == VarKind::Mutable;
+        let indexed = self.depths[place.root.0] > 0 || self.shaped.contains(&place.root);
+        // Who called the function, or what is bound here, may have elements that are named elsewhere.
+        let lent = self.func.vars[place.root.0].kind == VarKind::Mutable;
         if !indexed && !lent {
+            self.unshaped.insert(place.root);
             return None;
         }
         if indexed {
