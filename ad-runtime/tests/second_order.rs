@@ -262,6 +262,22 @@ elementary_functions! {
     pairs_functions(x, y) = { let (s, c) = sin_cos(x); s * s * y + c * s * x + sin_cos(y).1 };
 }
 
+#[differentiable(order = 2)]
+fn cube_and_count(x: f64) -> (f64, usize) {
+    (x * x * x, 3)
+}
+
+/// An integer beside a number.
+#[test]
+fn integers_in_tuples() {
+    #[differentiable(order = 2)]
+    fn f(x: &[f64]) -> f64 {
+        let (cube, n) = cube_and_count(x[0]);
+        cube * n as f64 * x[1] * x[1]
+    }
+    check(&f {}, &[0.4, 0.7]);
+}
+
 /// The derivative of a second derivative runs on the pushforwards of the rules.
 #[test]
 fn third_derivatives() {

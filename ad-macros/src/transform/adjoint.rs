@@ -166,6 +166,7 @@ pub(crate) enum Adjoint {
     /// A buffer as a call left it: from a copy, or by the same call.
     Again {
         kept: Ident,
+        out: Ident,
         call: TokenStream,
     },
     /// The iterations of a loop, last to first or first to last.

@@ -181,7 +181,37 @@ fn constants_in_small_letters(x: &[f64]) -> f64 {
     x_bar * x[0] * r#in + r#type * r#type * t2
 }
 
+#[differentiable]
+fn set(a: &[f64], c: f64, out: &mut [f64]) {
+    for i in 0..a.len() {
+        out[i] = a[i] * c + 1.0;
+    }
+}
+
+#[differentiable]
+fn add(a: &[f64], c: f64, out: &mut [f64]) {
+    for i in 0..a.len() {
+        out[i] += a[i] * a[i] * c;
+    }
+}
+
+/// The calls are made again in the reverse sweep, into a buffer of another name.
+#[differentiable]
+fn buffers_beside_out(x: &[f64]) -> f64 {
+    let out = x.to_vec();
+    let (mut k, mut l) = (vec![0.0; 3], vec![0.0; 3]);
+    let mut y = vec![1.0; 3];
+    for i in 0..3 {
+        set(&out, x[i], &mut k);
+        add(&k, x[0], &mut y);
+        set(&k, x[i] * x[i], &mut l);
+        add(&l, x[1], &mut y);
+    }
+    y.iter().sum()
+}
+
 cases![
+    buffers_beside_out,
     length_of_a_vector,
     constants_in_small_letters,
     methods_that_std_has_by_value,

@@ -346,7 +346,7 @@ impl Reverse<'_> {
             } => self.loop_(header, record, body),
             // It stands in the forward sweep.
             Adjoint::Fused { .. } => TokenStream::new(),
-            Adjoint::Again { kept, call } => {
+            Adjoint::Again { kept, out, call } => {
                 let mut stores = self.plan.stores.iter();
                 let Some(stored) = stores.find(|stored| stored.kept == *kept) else {
                     return TokenStream::new();
@@ -354,7 +354,7 @@ impl Reverse<'_> {
                 let act = super::forward::wanted(self.func, self.activity, stored);
                 let act = act.unwrap_or_else(|| quote!(ad::On));
                 let (store, scratch) = (&stored.store, &stored.scratch);
-                quote!(let #kept = #kept.again(#act, &#store, &mut #scratch, |out: &mut Vec<_>| #call);)
+                quote!(let #kept = #kept.again(#act, &#store, &mut #scratch, |#out: &mut Vec<_>| #call);)
             }
             Adjoint::Replay(items) => {
                 super::forward::replayed(self.func, self.activity, self.plan, items)

@@ -196,7 +196,6 @@ impl Lower<'_> {
         if source.is_none() {
             self.vars[var.0].lent = !number;
         }
-        self.vars[var.0].inactive = source.is_none() && !mutable;
         self.vars[var.0].numbers = match matched {
             Matched::Constant => Some(0),
             Matched::Place(place, Mode::Value) => self.place_numbers(place),
@@ -207,6 +206,9 @@ impl Lower<'_> {
             .and_then(|place| super::known_types::place_type(&self.vars, place));
         self.vars[var.0].scalar = number
             || mode == Mode::Value && self.vars[var.0].numbers == Some(0) && source.is_some();
+        let ty = self.vars[var.0].ty.clone();
+        let without = mode == Mode::Value && ty.is_some_and(|ty| self.has_no_tangent(&ty));
+        self.vars[var.0].inactive = source.is_none() && !mutable || without;
         let of_slice = matches!(self.vars[var.0].ty, Some(syn::Type::Slice(_)));
         let slice =
             mode != Mode::Value && (of_slice || source.as_ref().is_some_and(Place::ends_in_range));

@@ -250,6 +250,7 @@ fn sweeps(
         behind: Vec::new(),
         again: None,
         recomputed: Vec::new(),
+        out: None,
     };
     for param in &func.params {
         pass.home(&func.vars[param.var.0].ident.clone(), 0);
@@ -310,6 +311,8 @@ struct Pullback<'f> {
     /// The iteration in which buffers are computed again.
     again: Option<(usize, Vec<Stmt>)>,
     recomputed: Vec<recompute::Again>,
+    /// What the calls that are made again write to.
+    out: Option<Ident>,
 }
 
 impl Pullback<'_> {

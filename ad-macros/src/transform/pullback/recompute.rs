@@ -21,13 +21,15 @@ use crate::front::missing::{bodies, sets};
 use crate::ir::{Arg, Block, Callee, NodeId, Op, Operand, Place, Stmt, VarId, VarKind};
 use crate::transform::adjoint::Adjoint;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 /// A copy that is not made if the call that it is a copy of can be made again.
 #[derive(Clone)]
 pub(super) struct Again {
     region: usize,
     kept: Ident,
+    /// What the call writes to.
+    out: Ident,
     call: TokenStream,
 }
 
@@ -82,6 +84,7 @@ impl Pullback<'_> {
         let head = body.iter().take_while(|adjoint| is_head(adjoint)).count();
         let calls = own.into_iter().map(|again| Adjoint::Again {
             kept: again.kept,
+            out: again.out,
             call: again.call,
         });
         body.splice(head..head, calls);
@@ -116,10 +119,12 @@ impl Pullback<'_> {
             }
             Arg::Value(_) | Arg::RefMut { .. } | Arg::Unknown { .. } => return None,
         };
+        let fresh = || self.names.fresh("out", Span::call_site());
+        let out = self.out.get_or_insert_with(fresh).clone();
         let mut given = Vec::new();
         for arg in args {
             given.push(match arg {
-                Arg::RefMut { .. } => quote!(out),
+                Arg::RefMut { .. } => out.to_token_stream(),
                 // It is wanted for the sake of what is computed from it.
                 Arg::Ref { place, .. } => self.again(place, reader.cloned(), at, region).tokens,
                 Arg::Value(value) => self.value_of(value, at, region),
@@ -132,6 +137,7 @@ impl Pullback<'_> {
         self.recomputed.push(Again {
             region,
             kept: kept.clone(),
+            out,
             call: quote!(#path(#(#given),*)),
         });
         Some(set)
