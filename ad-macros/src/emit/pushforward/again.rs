@@ -251,7 +251,8 @@ impl Push<'_> {
         span: Span,
         around: &mut Around,
     ) -> Option<TokenStream> {
-        if let Some(pair) = self.selection_again(op).or_else(|| self.copied_again(op)) {
+        let pair = self.selection_again(op).or_else(|| self.copied_again(op));
+        if let Some(pair) = pair.or_else(|| self.structural_again(op, around)) {
             return Some(pair);
         }
         match op {

@@ -21,6 +21,7 @@ mod numbers;
 pub(crate) mod second;
 pub(crate) mod second_item;
 mod stmts;
+mod structural;
 pub(crate) mod value;
 mod wide;
 mod with;
