@@ -47,7 +47,7 @@ fn stacks_and_memory() {
             }
             k += 1;
         }
-        let mut rows = vec![vec![x[0], x[1]], x.to_vec()];
+        let mut rows = [vec![x[0], x[1]], x.to_vec()];
         rows.swap(0, 1);
         rows[1].clear();
         rows[1].push(s);
