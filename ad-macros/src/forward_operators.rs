@@ -11,9 +11,9 @@ use crate::emit::pushforward::inline::{Pushed, pushed};
 use crate::front::missing;
 use crate::items::one_or_tuple;
 use crate::names::Names;
-use crate::operators::{argument, at_path, compile_closure, count, of_path};
+use crate::operators::{argument, at_path, bound, compile_closure, count, of_path};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Operator {
@@ -89,7 +89,8 @@ fn at_closure(operator: Operator, at: &[syn::Expr], closure: &syn::ExprClosure) 
         .map(|(expr, ty)| argument(expr, ty))
         .collect();
     let (params, warnings, imports) = (&inline.params, &inline.compiled.warnings, imports());
-    let head = quote!(#imports #warnings #(let mut #params = #values;)*);
+    let bound = bound(params, &values);
+    let head = quote!(#imports #warnings #bound);
     let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, unreachable_code, reason = "generated code")]);
     let kept: Vec<Ident> = params
         .iter()
@@ -102,7 +103,8 @@ fn at_closure(operator: Operator, at: &[syn::Expr], closure: &syn::ExprClosure) 
         (#body).1
     });
     let keep = quote!(#(let #kept = #params;)*);
-    let tangent = format_ident!("tangent", span = Span::call_site());
+    let value = names.fresh("value", Span::call_site());
+    let tangent = names.fresh("tangent", Span::call_site());
     let body = match operator {
         Operator::Derivative => {
             quote!(#head #(let #dots = ad::one(&#params);)* let (_, #tangent) = #body; #tangent)
@@ -115,8 +117,8 @@ fn at_closure(operator: Operator, at: &[syn::Expr], closure: &syn::ExprClosure) 
         }
         Operator::ValueWithDifferential => quote!(
             #head #keep
-            let value = { #again #(let #dots = ad::zeros_of(&#params);)* (#body).0 };
-            (value, #map)
+            let #value = { #again #(let #dots = ad::zeros_of(&#params);)* (#body).0 };
+            (#value, #map)
         ),
     };
     quote!({ #allows let operated = { #body }; operated })

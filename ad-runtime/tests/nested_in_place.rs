@@ -138,3 +138,72 @@ fn in_place_is_as_called() {
         );
     }
 }
+
+/// What does not move for the inner derivative moves for the outer one, whichever way it leaves a branch, a closure or a
+/// function.
+mod constants_of_the_inner_one {
+    use ad_runtime::prelude::*;
+
+    #[differentiable(order = 2, forward)]
+    fn first_if_large(x: f64, y: f64) -> f64 {
+        if x > 9.0 { x } else { y }
+    }
+
+    #[differentiable(forward)]
+    fn of_branches(x: &[f64]) -> f64 {
+        let (a, b) = (x[0], x[1]);
+        let c = x[2];
+        let of_a_branch = derivative_at!(a, |a| {
+            let t = if a > 9.0 { a } else { b };
+            t * a
+        });
+        let of_an_arm = derivative_at!(a, |a| {
+            let t = match a > 9.0 {
+                true => vec![a],
+                false => vec![b * c],
+            };
+            t[0] * a
+        });
+        let of_a_return = derivative_at!(a, |a| {
+            if a < 9.0 {
+                return b * c * a;
+            }
+            a
+        });
+        of_a_branch + 2.0 * of_an_arm + 3.0 * of_a_return
+    }
+
+    #[differentiable(forward)]
+    fn of_functions(x: &[f64]) -> f64 {
+        let (a, b) = (x[0], x[1]);
+        let of_a_closure = derivative_at!(a, |a| {
+            let k = |q: f64| if q > 9.0 { q } else { b };
+            k(a) * a
+        });
+        let of_a_function = derivative_at!(a, |a| {
+            let t = first_if_large(a, b);
+            t * a
+        });
+        let (value, slope) = value_with_derivative!(a, |a| if a > 9.0 { a } else { b });
+        of_a_closure + 2.0 * of_a_function + value * x[2] + slope
+    }
+
+    #[test]
+    fn they_move_outside() {
+        let x = &[0.7, 0.4, 1.3][..];
+        // b + 2bc + 3bc and b + 2b + bc
+        assert_eq!(of_branches(x), 0.4 + 2.0 * (0.4 * 1.3) + 3.0 * (0.4 * 1.3));
+        let close = |found: Vec<f64>, expected: [f64; 3]| {
+            for (found, expected) in found.iter().zip(expected) {
+                assert!((found - expected).abs() < 1e-14, "{found}, not {expected}");
+            }
+        };
+        close(gradient!(x, of_branches), [0.0, 1.0 + 5.0 * 1.3, 5.0 * 0.4]);
+        close(gradient!(x, of_functions), [0.0, 3.0 + 1.3, 0.4]);
+        let along = vec![0.5, -2.0, 3.0];
+        let slope = differential!(x, of_branches)(along.clone());
+        assert!((slope - (-2.0 * (1.0 + 5.0 * 1.3) + 3.0 * 5.0 * 0.4)).abs() < 1e-13);
+        let slope = differential!(x, of_functions)(along);
+        assert!((slope - (-2.0 * (3.0 + 1.3) + 3.0 * 0.4)).abs() < 1e-13);
+    }
+}

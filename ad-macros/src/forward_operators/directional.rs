@@ -7,7 +7,7 @@ use crate::emit::pushforward::inline::{Pushed, pushed_wide};
 use crate::front::missing;
 use crate::items::one_or_tuple;
 use crate::names::Names;
-use crate::operators::{allows, argument, compile_closure};
+use crate::operators::{allows, argument, bound, compile_closure};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -88,6 +88,7 @@ fn at_closure(
         argument(expr, ty)
     });
     let (params, warnings) = (&inline.params, &inline.compiled.warnings);
+    let bound = bound(params, &values.collect::<Vec<_>>());
     let given = names.fresh("directions", Span::call_site());
     let k = names.fresh("direction", Span::call_site());
     let opened = params.iter().zip(&dots).enumerate().map(|(i, (x, dot))| {
@@ -111,7 +112,7 @@ fn at_closure(
             #imports
             #warnings
             let #given = #directions;
-            #(let mut #params = #values;)*
+            #bound
             #(#opened)*
             #body
         };

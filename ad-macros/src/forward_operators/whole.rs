@@ -176,6 +176,8 @@ pub(super) fn hessian(at: &[syn::Expr], closure: &syn::ExprClosure) -> TokenStre
 pub(super) fn jacobian(at: &[syn::Expr], closure: &syn::ExprClosure) -> TokenStream {
     let mut names = Names::avoiding(quote!(#closure #(#at)*));
     let kept = keep(at, closure, &mut names);
+    // The reverse, behind it, reads variables of the user.
+    let differential = names.fresh("differential", Span::call_site());
     let forward = super::at_closure(Operator::Differential, &kept.again, closure);
     let reverse = operators::at_closure(operators::Operator::Pullback, &kept.again, closure);
     let (head, kept) = (&kept.tokens, &kept.names);
@@ -190,7 +192,7 @@ pub(super) fn jacobian(at: &[syn::Expr], closure: &syn::ExprClosure) -> TokenStr
     let (zeros, pattern) = (one_or_tuple(&zeros), one_or_tuple(&dots));
     wrapped(quote!(
         #head
-        let differential = #forward;
-        ad::jacobian_by(#zeros, |#pattern| differential(#(#dots),*), || #reverse)
+        let #differential = #forward;
+        ad::jacobian_by(#zeros, |#pattern| #differential(#(#dots),*), || #reverse)
     ))
 }

@@ -107,6 +107,15 @@ pub(crate) fn argument(expr: &syn::Expr, ty: Option<&syn::Type>) -> TokenStream 
     }
 }
 
+/// The arguments under the names of a closure's parameters: all at once, as one of them may read a variable that has the
+/// name of another.
+pub(crate) fn bound(params: &[Ident], values: &[TokenStream]) -> TokenStream {
+    match (params, values) {
+        ([param], [value]) => quote!(let mut #param = #value;),
+        _ => quote!(let (#(mut #params,)*) = (#(#values,)*);),
+    }
+}
+
 /// `gradient!(x, |x| body)`
 pub(crate) fn at_closure(
     operator: Operator,
@@ -138,7 +147,8 @@ pub(crate) fn at_closure(
         .zip(types)
         .map(|(expr, ty)| argument(expr, ty))
         .collect();
-    let params = &inline.params;
+    let bound = bound(&inline.params, &values);
+    let like = names.fresh("like_result", Span::call_site());
     let warnings = &inline.compiled.warnings;
     let (imports, allows) = (imports(), allows());
     let (seed, result) = (&inline.seed, &inline.result);
@@ -154,7 +164,7 @@ pub(crate) fn at_closure(
         let body = pinned(&inline.compiled.func, sweeps);
         return quote!({
             #allows
-            let operated = { #imports #warnings #(let mut #params = #values;)* #body };
+            let operated = { #imports #warnings #bound #body };
             operated
         });
     }
@@ -172,16 +182,16 @@ pub(crate) fn at_closure(
             quote!(#head let #seed = ad::seed(&#result); (#result, { #sweep }))
         }
         Operator::Pullback => {
-            quote!(#head let like_result = ad::like(&#result); move |#seed| { let #seed = like_result.typed(#seed); #sweep })
+            quote!(#head let #like = ad::like(&#result); move |#seed| { let #seed = #like.typed(#seed); #sweep })
         }
         Operator::ValueWithPullback => {
-            quote!(#head let like_result = ad::like(&#result); (#result, move |#seed| { let #seed = like_result.typed(#seed); #sweep }))
+            quote!(#head let #like = ad::like(&#result); (#result, move |#seed| { let #seed = #like.typed(#seed); #sweep }))
         }
     };
     let body = pinned(&inline.compiled.func, sweeps);
     quote!({
         #allows
-        let operated = { #imports #warnings #(let mut #params = #values;)* #body };
+        let operated = { #imports #warnings #bound #body };
         operated
     })
 }
@@ -217,6 +227,7 @@ pub(crate) fn function_value(tokens: TokenStream) -> TokenStream {
         Ok(inline) => inline,
         Err(errors) => return quote!({ #errors }),
     };
+    let like = names.fresh("like_result", Span::call_site());
     let (setup, value) = inline.forward();
     let (seed, result, params) = (&inline.seed, &inline.result, &inline.params);
     let sweep = inline.reverse(seed.to_token_stream());
@@ -256,8 +267,8 @@ pub(crate) fn function_value(tokens: TokenStream) -> TokenStream {
             #setup
             let #result = #value;
             #lent
-            let like_result = ad::like(&#result);
-            (#result, move |#seed: _| { #read let #seed = like_result.typed(#seed); #sweep })
+            let #like = ad::like(&#result);
+            (#result, move |#seed: _| { #read let #seed = #like.typed(#seed); #sweep })
         ),
     );
     quote!({

@@ -162,7 +162,7 @@ fn elements_by_reference(x: &[f64]) -> f64 {
 
 #[differentiable]
 impl Batch {
-    fn fill(&self, out: &mut Vec<f64>) {
+    fn pour_into(&self, out: &mut Vec<f64>) {
         out.clear();
         out.push(self.w);
         out.push(self.v[0] * self.w);
@@ -184,7 +184,7 @@ fn given_to_methods(x: &[f64]) -> f64 {
         w: x[1],
     };
     let mut out = vec![0.0; 3];
-    first.fill(&mut out);
+    first.pour_into(&mut out);
     let mut rows = vec![vec![x[2]]];
     for i in 0..2 {
         let mut other = Batch {
@@ -199,11 +199,50 @@ fn given_to_methods(x: &[f64]) -> f64 {
         v: x[1..].to_vec(),
         w: out[3],
     }
-    .fill(&mut rows[1]);
+    .pour_into(&mut rows[1]);
     out[0] * out[2] + rows[0][2] * rows[1][1] * rows[2][3]
 }
 
+#[derive(Clone, Differentiable)]
+enum Shape {
+    One(f64),
+    Two { p: f64, q: f64 },
+}
+
+#[differentiable]
+fn lengthened(rows: &mut [Vec<f64>], k: f64) {
+    for row in rows {
+        row.push(k);
+    }
+}
+
+#[differentiable]
+fn doubled(shapes: &mut [Shape], k: f64) {
+    shapes[0] = Shape::Two { p: k, q: 2.0 * k };
+}
+
+/// A slice keeps its length, and its elements do not.
+#[differentiable]
+fn elements_of_ranges(x: &[f64]) -> f64 {
+    let mut rows = vec![vec![x[0]], vec![x[1], x[2]], vec![x[2]]];
+    lengthened(&mut rows[1..], x[0]);
+    for i in 0..2 {
+        lengthened(&mut rows[i..], x[i]);
+    }
+    rows[1..].swap(0, 1);
+    rows[..2].rotate_right(1);
+    rows[2..].fill(x.to_vec());
+    let mut shapes = [Shape::One(x[0]), Shape::One(x[1])];
+    doubled(&mut shapes[1..], x[2]);
+    let product = match &shapes[1] {
+        Shape::One(a) => *a,
+        Shape::Two { p, q } => p * q,
+    };
+    rows[0][1] * rows[1][1] * rows[2][2] * product
+}
+
 cases![
+    elements_of_ranges,
     read_changed_and_replaced,
     whole_behind_a_part,
     index_behind_the_read,

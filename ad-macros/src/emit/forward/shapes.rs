@@ -49,8 +49,10 @@ impl Forward<'_> {
             .filter(|place| lent != Some(place.root))
             .filter(|place| {
                 let whole = resolved(&self.func.vars, place);
-                // A slice keeps its length.
-                !whole.has_index() || self.has_elements(&whole) && !whole.ends_in_range()
+                // A slice keeps its length, but its elements may be vectors or enums.
+                let numbers = self.func.vars[whole.root.0].numbers;
+                !whole.has_index()
+                    || self.has_elements(&whole) && numbers.is_none_or(|n| depth(&whole) < n)
             })
             .filter(|place| !self.is_lent(place.root))
             .filter_map(|place| {

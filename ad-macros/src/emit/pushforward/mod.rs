@@ -202,12 +202,32 @@ impl<'f> Push<'f> {
         self.is_active(place.root) && !is_in_constant(&self.func.vars, &self.owner(place))
     }
 
+    /// The same of what does not move, to be differentiated again: the value may move in a function around.
+    fn constant_pair(&mut self, x: &Operand, value: &TokenStream) -> TokenStream {
+        if matches!(x, Operand::Const(inert) if inert.reads.is_empty()) {
+            return quote!(ad::without_derivative(ad::constant(#value)));
+        }
+        if self.is_number(x) {
+            return quote!((#value, 0.0));
+        }
+        let span = Span::call_site();
+        let (kept, dot) = (
+            self.names.numbered("kept", span),
+            self.names.numbered("dot", span),
+        );
+        quote!({
+            let #kept = #value;
+            let #dot = ad::without_derivative(ad::zeros_of(&#kept));
+            (#kept, #dot)
+        })
+    }
+
     /// `(value, tangent)`: the tangent is taken before the value may move.
     fn pair(&mut self, x: &Operand) -> TokenStream {
         if !self.is_active_operand(x) {
             let value = self.operand(x);
             if self.again {
-                return quote!(ad::without_derivative(ad::constant(#value)));
+                return self.constant_pair(x, &value);
             }
             return match &self.width {
                 Some(Width { count, .. }) => quote!(ad::constants::<_, #count>(#value)),
