@@ -98,9 +98,11 @@ impl Lower<'_> {
             Op::Aggregate {
                 shape: Aggregate::Tuple,
                 parts,
-            } => parts
-                .iter()
-                .all(|part| self.operand_numbers(part) == Some(0) && !self.is_reference(part)),
+            } => parts.iter().all(|part| match part {
+                // Other literals are no numbers with a point.
+                Operand::Const(inert) => numbers_of_inert(&self.vars, inert) == Some(0),
+                part => self.operand_numbers(part) == Some(0) && !self.is_reference(part),
+            }),
             _ => false,
         }
     }
