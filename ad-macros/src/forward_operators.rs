@@ -11,7 +11,7 @@ use crate::emit::pushforward::inline::{Pushed, pushed};
 use crate::front::missing;
 use crate::items::one_or_tuple;
 use crate::names::Names;
-use crate::operators::{argument, at_path, bound, compile_closure, count, of_path};
+use crate::operators::{at_path, bound, compile_closure, count, of_path};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
@@ -79,17 +79,8 @@ fn at_closure(operator: Operator, at: &[syn::Expr], closure: &syn::ExprClosure) 
         Ok(parts) => parts,
         Err(errors) => return quote!({ #errors }),
     };
-    let types = closure.inputs.iter().map(|pat| match pat {
-        syn::Pat::Type(p) => Some(&*p.ty),
-        _ => None,
-    });
-    let values: Vec<TokenStream> = at
-        .iter()
-        .zip(types)
-        .map(|(expr, ty)| argument(expr, ty))
-        .collect();
     let (params, warnings, imports) = (&inline.params, &inline.compiled.warnings, imports());
-    let bound = bound(params, &values);
+    let bound = bound(params, at, closure);
     let head = quote!(#imports #warnings #bound);
     let allows = quote!(#[allow(unused, clippy::all, clippy::pedantic, non_snake_case, unreachable_code, reason = "generated code")]);
     let kept: Vec<Ident> = params

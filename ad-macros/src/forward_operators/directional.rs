@@ -7,7 +7,7 @@ use crate::emit::pushforward::inline::{Pushed, pushed_wide};
 use crate::front::missing;
 use crate::items::one_or_tuple;
 use crate::names::Names;
-use crate::operators::{allows, argument, bound, compile_closure};
+use crate::operators::{allows, bound, compile_closure};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -80,15 +80,8 @@ fn at_closure(
         Ok(parts) => parts,
         Err(errors) => return quote!({ #errors }),
     };
-    let values = at.iter().zip(&closure.inputs).map(|(expr, input)| {
-        let ty = match input {
-            syn::Pat::Type(typed) => Some(&*typed.ty),
-            _ => None,
-        };
-        argument(expr, ty)
-    });
     let (params, warnings) = (&inline.params, &inline.compiled.warnings);
-    let bound = bound(params, &values.collect::<Vec<_>>());
+    let bound = bound(params, at, closure);
     let given = names.fresh("directions", Span::call_site());
     let k = names.fresh("direction", Span::call_site());
     let opened = params.iter().zip(&dots).enumerate().map(|(i, (x, dot))| {

@@ -8,7 +8,7 @@ use crate::emit::item::imports;
 use crate::emit::pushforward::inline::pushed_again;
 use crate::items::one_or_tuple;
 use crate::names::Names;
-use crate::operators::{self, argument, compile_closure};
+use crate::operators::{self, arguments, compile_closure};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
@@ -31,13 +31,7 @@ fn keep(at: &[syn::Expr], closure: &syn::ExprClosure, names: &mut Names) -> Kept
         .iter()
         .map(|_| names.numbered("at", Span::call_site()))
         .collect();
-    let values = at.iter().zip(&closure.inputs).map(|(expr, input)| {
-        let ty = match input {
-            syn::Pat::Type(typed) => Some(&*typed.ty),
-            _ => None,
-        };
-        argument(expr, ty)
-    });
+    let values = arguments(at, closure);
     let again = at
         .iter()
         .zip(&closure.inputs)

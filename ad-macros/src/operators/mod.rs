@@ -90,7 +90,7 @@ pub(crate) fn at_path(
 }
 
 /// A literal without a suffix is an `f64`.
-pub(crate) fn argument(expr: &syn::Expr, ty: Option<&syn::Type>) -> TokenStream {
+fn argument(expr: &syn::Expr, ty: Option<&syn::Type>) -> TokenStream {
     let is_bare = match expr {
         syn::Expr::Lit(lit) => {
             matches!(&lit.lit, syn::Lit::Float(float) if float.suffix().is_empty())
@@ -107,10 +107,23 @@ pub(crate) fn argument(expr: &syn::Expr, ty: Option<&syn::Type>) -> TokenStream 
     }
 }
 
+/// The same of all arguments of a closure.
+pub(crate) fn arguments(at: &[syn::Expr], closure: &syn::ExprClosure) -> Vec<TokenStream> {
+    let types = closure.inputs.iter().map(|input| match input {
+        syn::Pat::Type(typed) => Some(&*typed.ty),
+        _ => None,
+    });
+    at.iter()
+        .zip(types)
+        .map(|(expr, ty)| argument(expr, ty))
+        .collect()
+}
+
 /// The arguments under the names of a closure's parameters: all at once, as one of them may read a variable that has the
 /// name of another.
-pub(crate) fn bound(params: &[Ident], values: &[TokenStream]) -> TokenStream {
-    match (params, values) {
+pub(crate) fn bound(params: &[Ident], at: &[syn::Expr], closure: &syn::ExprClosure) -> TokenStream {
+    let values = arguments(at, closure);
+    match (params, values.as_slice()) {
         ([param], [value]) => quote!(let mut #param = #value;),
         _ => quote!(let (#(mut #params,)*) = (#(#values,)*);),
     }
@@ -138,16 +151,7 @@ pub(crate) fn at_closure(
         Ok(inline) => inline,
         Err(errors) => return quote!({ #errors }),
     };
-    let types = closure.inputs.iter().map(|pat| match pat {
-        syn::Pat::Type(p) => Some(&*p.ty),
-        _ => None,
-    });
-    let values: Vec<TokenStream> = at
-        .iter()
-        .zip(types)
-        .map(|(expr, ty)| argument(expr, ty))
-        .collect();
-    let bound = bound(&inline.params, &values);
+    let bound = bound(&inline.params, at, closure);
     let like = names.fresh("like_result", Span::call_site());
     let warnings = &inline.compiled.warnings;
     let (imports, allows) = (imports(), allows());

@@ -20,7 +20,7 @@ use crate::emit::pushforward::inline::pushed_again;
 use crate::errors::Refusal;
 use crate::ir::{Op, Operand};
 use crate::items::one_or_tuple;
-use crate::operators::{Inline, argument, compile_closure};
+use crate::operators::{Inline, arguments, compile_closure};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use std::collections::HashMap;
@@ -104,13 +104,7 @@ impl Lower<'_> {
             .iter()
             .map(|_| self.names.numbered("at", span))
             .collect();
-        let at = args.at.iter().zip(&closure.inputs).map(|(at, input)| {
-            let ty = match input {
-                syn::Pat::Type(typed) => Some(&*typed.ty),
-                _ => None,
-            };
-            argument(at, ty)
-        });
+        let at = arguments(&args.at, &closure);
         let (dots, body) = (&pushed.dots, &pushed.body);
         let mut slopes = Vec::new();
         let mut passes = TokenStream::new();
