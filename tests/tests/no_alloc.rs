@@ -1,4 +1,5 @@
-//! Straight-line scalar code allocates nothing, and reads of a slice cost the same however long it is.
+//! Straight-line scalar code allocates nothing, and reads of a slice and steps of a loop cost the same however many
+//! there are.
 
 use ad_runtime::prelude::*;
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -87,6 +88,65 @@ fn through_closures(x: f64, y: f64) -> f64 {
     apply(&f, x) + apply(|a: f64| a.sin(), f(y))
 }
 
+#[differentiable]
+fn step(s: &[f64]) -> Vec<f64> {
+    vec![s[0] * 0.9 + s[1] * 0.1, s[1] - 0.01 * s[0]]
+}
+
+#[differentiable]
+fn pushed(x: &[f64], #[no_derivative] steps: usize) -> f64 {
+    let mut rows = vec![x.to_vec()];
+    for t in 0..steps {
+        if rows[t][0] > 1e9 {
+            return 0.0;
+        }
+        rows.push(step(&rows[t]));
+    }
+    rows[steps][0]
+}
+
+#[differentiable]
+fn put_in(x: &[f64], #[no_derivative] steps: usize) -> f64 {
+    let mut rows = vec![vec![0.0; 2]; steps + 1];
+    rows[0] = x.to_vec();
+    for t in 0..steps {
+        let next = step(&rows[t]);
+        if t % 2 == 0 {
+            rows[t + 1] = next;
+        } else {
+            let row = &mut rows[t + 1];
+            *row = next;
+        }
+    }
+    rows[steps][0]
+}
+
+#[derive(Clone, Differentiable)]
+struct Logged {
+    state: Vec<f64>,
+    states: Vec<Vec<f64>>,
+}
+
+#[differentiable]
+impl Logged {
+    fn step(&mut self) {
+        self.state = step(&self.state);
+        self.states.push(self.state.clone());
+    }
+}
+
+#[differentiable]
+fn logged(x: &[f64], #[no_derivative] steps: usize) -> f64 {
+    let mut all = Logged {
+        state: x.to_vec(),
+        states: vec![],
+    };
+    for _ in 0..steps {
+        all.step();
+    }
+    all.states[steps - 1][0]
+}
+
 // One test, so that nothing else allocates meanwhile.
 #[test]
 fn scalar_code_allocates_nothing_and_loops_no_array_for_each_read() {
@@ -132,5 +192,20 @@ fn scalar_code_allocates_nothing_and_loops_no_array_for_each_read() {
             "{} bytes for {n} elements",
             bytes(n)
         );
+    }
+
+    // Shapes of vectors of vectors are asked for behind a loop, and not in each of its steps.
+    let (start, steps) = ([1.0, 0.5], 2_000);
+    let per_step = |gradient: &dyn Fn() -> Vec<f64>| {
+        let before = BYTES.load(Ordering::Relaxed);
+        assert_eq!(gradient().len(), 2);
+        (BYTES.load(Ordering::Relaxed) - before) / steps
+    };
+    for bytes in [
+        per_step(&|| gradient!(&start[..], |x| pushed(x, steps))),
+        per_step(&|| gradient!(&start[..], |x| put_in(x, steps))),
+        per_step(&|| gradient!(&start[..], |x| logged(x, steps))),
+    ] {
+        assert!(bytes < 1_000, "{bytes} bytes a step");
     }
 }

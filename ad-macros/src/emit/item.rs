@@ -266,12 +266,6 @@ pub(crate) fn body(
     names: &mut names::Names,
 ) -> TokenStream {
     let plan = &compiled.sweeps.plan;
-    let (setup, value) = forward(
-        &compiled.func,
-        &compiled.activity,
-        plan,
-        compiled.sweeps.exits,
-    );
     let (result, result_bar) = (&head.result, &head.result_bar);
     let mut reverse = Reverse::of(compiled, result_bar.to_token_stream());
     let (prologue, cursors) = (reverse.prologue(), reverse.cursors());
@@ -303,6 +297,12 @@ pub(crate) fn body(
         behind.extend(quote!(let #copy = ad::keep(#this);));
         quote!(let #this = &#copy;)
     });
+    let (setup, value) = forward(
+        &compiled.func,
+        &compiled.activity,
+        &plan.with_shapes_in(&compiled.func, &quote!(#behind #views #pullback)),
+        compiled.sweeps.exits,
+    );
     let pullback = quote!(move |#closure| { #again #pullback });
     let pullback = if head.boxed {
         quote!(ad::Box::new(#pullback))

@@ -1,5 +1,5 @@
-//! How time and memory grow with the size: reads of a slice, and steps of a loop that carries a
-//! number, written out and with checkpoints. Prints one JSON object a line.
+//! How time and memory grow with the size: reads of a slice, steps of a loop that carries a number, written out and
+//! with checkpoints, and of one that keeps all its states as a vector of vectors. Prints one JSON object a line.
 
 use ad_benches::allocations::{Counting, count};
 use ad_benches::{cases::Run, medians};
@@ -37,6 +37,32 @@ fn in_blocks(r: f64, start: f64, #[no_derivative] steps: usize) -> f64 {
 #[differentiable]
 fn within_20(r: f64, start: f64, #[no_derivative] steps: usize) -> f64 {
     checkpointed_within(steps, 20, start, |x: f64, _k: usize| r * x * (1.0 - x))
+}
+
+/// A damped oscillator.
+#[differentiable]
+fn step(s: &[f64]) -> Vec<f64> {
+    vec![s[0] + 0.01 * s[1], s[1] - 0.01 * (s[0] + 0.1 * s[1])]
+}
+
+/// Its states, one behind the other.
+#[differentiable]
+fn pushed(place: f64, speed: f64, #[no_derivative] steps: usize) -> f64 {
+    let mut states = vec![vec![place, speed]];
+    for t in 0..steps {
+        states.push(step(&states[t]));
+    }
+    states[steps][0]
+}
+
+#[differentiable]
+fn put_in(place: f64, speed: f64, #[no_derivative] steps: usize) -> f64 {
+    let mut states = vec![vec![0.0; 2]; steps + 1];
+    states[0] = vec![place, speed];
+    for t in 0..steps {
+        states[t + 1] = step(&states[t]);
+    }
+    states[steps][0]
 }
 
 #[derive(Serialize)]
@@ -107,9 +133,9 @@ fn of_reads(x: &[f64]) -> Size<'_> {
     }
 }
 
-/// The logistic map by a function of its parameter, its start and the number of steps.
+/// A function of two numbers and the number of steps, and one that computes the same, to be differentiated.
 macro_rules! of_steps {
-    ($function:ident, $steps:expr) => {{
+    ($primal:ident, $function:ident, $steps:expr) => {{
         let steps = $steps;
         let start = || (black_box(EDGE_OF_CHAOS), black_box(0.3));
         Size {
@@ -117,7 +143,7 @@ macro_rules! of_steps {
             runs: [
                 Box::new(move || {
                     let (r, x) = start();
-                    black_box(logistic(r, x, steps));
+                    black_box($primal(r, x, steps));
                 }),
                 Box::new(move || {
                     let (r, x) = start();
@@ -141,13 +167,25 @@ fn main() {
         .collect();
     report("reads", slices.iter().map(|x| of_reads(x)).collect());
     let all = [100, 1_000, 10_000, 100_000, 1_000_000];
-    report("steps", all.map(|n| of_steps!(logistic, n)).into());
+    report(
+        "steps",
+        all.map(|n| of_steps!(logistic, logistic, n)).into(),
+    );
     report(
         "steps_checkpointed",
-        all.map(|n| of_steps!(in_blocks, n)).into(),
+        all.map(|n| of_steps!(logistic, in_blocks, n)).into(),
     );
     report(
         "steps_within_20",
-        all.map(|n| of_steps!(within_20, n)).into(),
+        all.map(|n| of_steps!(logistic, within_20, n)).into(),
+    );
+    let states = [100, 1_000, 10_000, 100_000];
+    report(
+        "rows_pushed",
+        states.map(|n| of_steps!(pushed, pushed, n)).into(),
+    );
+    report(
+        "rows_put_in",
+        states.map(|n| of_steps!(put_in, put_in, n)).into(),
     );
 }

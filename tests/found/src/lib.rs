@@ -1,5 +1,7 @@
 //! The part of the corpus that was found by looking for faults: what was once differentiated wrongly, or did not compile.
 
+// Clippy looks at all targets, those of tests of a library included; there is none in this one.
+#![cfg(not(test))]
 #![allow(
     clippy::all,
     unused,
@@ -29,6 +31,7 @@ pub mod in_place;
 pub mod inner_names;
 pub mod keywords;
 pub mod known_failures;
+pub mod lengths_of_loops;
 pub mod lent_again;
 pub mod lent_elements;
 pub mod lent_items;
@@ -87,6 +90,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         inner_names,
         keywords,
         known_failures,
+        lengths_of_loops,
         lent_again,
         lent_elements,
         lent_items,

@@ -2,6 +2,7 @@
 
 mod calls;
 mod control;
+mod later;
 mod lending;
 mod moved;
 mod shapes;

@@ -141,20 +141,7 @@ impl Forward<'_> {
                 let label = label.as_ref().map(|label| quote!(#label:));
                 self.bound(slots, *out, quote!(#label { #body }))
             }
-            Stmt::For {
-                label,
-                iter,
-                body,
-                node,
-                ..
-            } => self.for_stmt(label.as_ref(), iter, body, *node),
-            Stmt::While {
-                label,
-                cond,
-                body,
-                node,
-                ..
-            } => self.while_stmt(label.as_ref(), cond.as_ref(), body, *node),
+            Stmt::For { .. } | Stmt::While { .. } => self.loop_stmt(stmt),
             Stmt::Exit { exit, .. } => self.exit(exit),
             Stmt::Opaque(inert) => inert.tokens.clone(),
         }

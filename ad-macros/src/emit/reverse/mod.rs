@@ -113,10 +113,13 @@ impl Reverse<'_> {
                 } else {
                     quote!(&mut #bar)
                 };
-                Some(match self.plan.dense.contains(&param.var) {
-                    true => quote!(#like.make_dense(#place);),
-                    false => quote!(#like.is_of(#place);),
-                })
+                // The places that are handed in have their types.
+                let own = self.plan.own.iter().any(|(own, _)| *own == bar);
+                match self.plan.dense.contains(&param.var) {
+                    true => Some(quote!(#like.make_dense(#place);)),
+                    false if param.ty.is_none() || own => Some(quote!(#like.is_of(#place);)),
+                    false => None,
+                }
             })
             .collect()
     }

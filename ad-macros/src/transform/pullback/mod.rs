@@ -36,6 +36,7 @@ use crate::analysis::depth::depths;
 use crate::analysis::uses::Uses;
 use crate::ir::{Func, NodeId, Passing, Place, Stmt, VarId, VarKind};
 use crate::names::Names;
+use crate::tokens::mentions;
 use crate::transform::adjoint::{Adjoint, Source};
 use proc_macro2::{Ident, Span, TokenStream};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -83,6 +84,20 @@ pub(crate) struct Plan {
     pub(crate) numbers: HashSet<Ident>,
     /// Variables that may be references to what is gone by then.
     pub(crate) borrowed: HashSet<Ident>,
+}
+
+impl Plan {
+    /// The same, with the shapes of those parameters alone that the reverse sweep names.
+    pub(crate) fn with_shapes_in(&self, func: &Func, reverse: &TokenStream) -> Plan {
+        let mut plan = self.clone();
+        for param in &func.params {
+            let like = plan.likes.get(&param.var);
+            if like.is_some_and(|like| !mentions(reverse, like)) {
+                plan.likes.remove(&param.var);
+            }
+        }
+        plan
+    }
 }
 
 #[derive(Clone, Debug)]
