@@ -50,15 +50,22 @@ const REVERSE_ONLY: &[&str] = &[
 ];
 
 fn main() {
-    let out = std::env::var("OUT_DIR").expect("cargo sets it");
-    let mut modules = Vec::new();
-    let mut files = Vec::new();
-    for corpus in ["../corpus/src", "../found/src"] {
-        println!("cargo::rerun-if-changed={corpus}");
-        let entries = fs::read_dir(corpus).expect("the corpus is there");
-        files.extend(entries.map(|entry| entry.expect("an entry").path()));
+    for part in ["corpus", "found"] {
+        copy(part);
     }
+}
+
+/// One file for each of the two parts of the corpus, so that they are compiled beside each other.
+fn copy(part: &str) {
+    let out = std::env::var("OUT_DIR").expect("cargo sets it");
+    let folder = format!("../{part}/src");
+    println!("cargo::rerun-if-changed={folder}");
+    let entries = fs::read_dir(folder).expect("the corpus is there");
+    let mut files: Vec<_> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
     files.sort();
+    let mut modules = Vec::new();
     for path in files {
         let name = path
             .file_stem()
@@ -82,13 +89,13 @@ fn main() {
         .collect();
     let list: String = modules
         .iter()
-        .map(|name| format!("(\"{name}\", corpus::{name}::all()),"))
+        .map(|name| format!("(\"{name}\", {part}::{name}::all()),"))
         .collect();
     let text = format!(
-        "#[allow(unused, missing_docs, clippy::all, clippy::pedantic, reason = \"the corpus has its own lints\")]\npub mod corpus {{\n{declarations}}}\n\
-         /// Every function, by module.\n#[must_use]\npub fn modules() -> Vec<(&'static str, Vec<Case>)> {{ vec![{list}] }}\n"
+        "#[allow(unused, missing_docs, clippy::all, clippy::pedantic, reason = \"the corpus has its own lints\")]\npub mod {part} {{\n{declarations}}}\n\
+         /// Every function, by module.\nfn modules() -> Vec<ad_forward_tests::Module> {{ vec![{list}] }}\n"
     );
-    fs::write(format!("{out}/corpus.rs"), text).expect("it can be written");
+    fs::write(format!("{out}/{part}_modules.rs"), text).expect("it can be written");
 }
 
 fn forward(source: &str, directions: bool) -> String {

@@ -1,0 +1,19 @@
+//! The corpus, in forward mode.
+
+#[allow(
+    unused_imports,
+    reason = "the modules name them as items of this crate"
+)]
+use ad_forward_tests::{cases, check_directions, check_pushforwards, inline_cases};
+
+include!(concat!(env!("OUT_DIR"), "/corpus_modules.rs"));
+
+#[test]
+fn pushforwards_are_those_of_the_pullbacks() {
+    check_pushforwards(modules(), 500);
+}
+
+#[test]
+fn directions_at_once_are_those_one_by_one() {
+    check_directions(modules());
+}
