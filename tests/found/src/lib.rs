@@ -46,6 +46,7 @@ pub mod order_of_evaluation;
 pub mod ordered_chains;
 pub mod other_lengths;
 pub mod own_macros;
+pub mod own_methods;
 pub mod own_names;
 pub mod relengthened;
 pub mod replaced_parts;
@@ -105,6 +106,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         ordered_chains,
         other_lengths,
         own_macros,
+        own_methods,
         own_names,
         relengthened,
         replaced_parts,

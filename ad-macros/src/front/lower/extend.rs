@@ -29,11 +29,14 @@ impl Lower<'_> {
         let own = ["extend", "extend_from_slice", "push"]
             .iter()
             .any(|name| declares_function(&proc_macro2::Ident::new(name, e.method.span())));
-        if e.method != "extend" || own {
+        if e.method != "extend" {
             return None;
         }
         let vector = &e.receiver;
         let place = self.outline(vector)?;
+        if own && !self.is_vector(&place) {
+            return None;
+        }
         // The place is named for each item, and its index is evaluated once.
         let fixed = place.index_reads().next().is_none() && is_inert_syntax(vector);
         if has_call(vector) || !fixed || self.is_map(&place) {

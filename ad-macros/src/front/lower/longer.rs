@@ -28,7 +28,7 @@ use syn::spanned::Spanned;
 impl Lower<'_> {
     /// A method that is written out.
     pub(super) fn longer_method(&mut self, e: &syn::ExprMethodCall) -> Option<Operand> {
-        if declares_function(&e.method) {
+        if declares_function(&e.method) && !is_chain_of_std(&e.receiver) {
             return None;
         }
         let longer = match (e.method.to_string().as_str(), e.args.first(), e.args.len()) {
@@ -239,6 +239,21 @@ fn iterated(items: &syn::Expr) -> Option<&syn::Expr> {
             Some(&e.receiver)
         }
         _ => None,
+    }
+}
+
+/// Whether an expression is a chain of iterators, and the file has no methods of the names in it: then it is none of
+/// the user's types, of which a method may be called.
+fn is_chain_of_std(expr: &syn::Expr) -> bool {
+    match strip(expr) {
+        syn::Expr::MethodCall(e) => {
+            let from =
+                e.args.is_empty() && matches!(e.method.to_string().as_str(), "iter" | "into_iter");
+            super::loops::is_chain(expr)
+                && !declares_function(&e.method)
+                && (from || is_chain_of_std(&e.receiver))
+        }
+        _ => false,
     }
 }
 

@@ -9,7 +9,7 @@
 use super::Lower;
 use super::control::strip;
 use crate::front::missing::declared::{Declared, argument};
-use crate::front::missing::{declares_function, types};
+use crate::front::missing::{declares_function, is_method_of_trait, types};
 use crate::ir::Operand;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -34,6 +34,10 @@ impl Kind {
     }
 }
 
+fn is_slice_or_vector(ty: &syn::Type) -> bool {
+    matches!(ty, syn::Type::Slice(_) | syn::Type::Array(_)) || argument(ty, "Vec", 0).is_some()
+}
+
 impl Lower<'_> {
     /// A method of an option, a result or an array with a closure, or with the path of a function.
     pub(super) fn held_closure(&mut self, e: &syn::ExprMethodCall) -> Option<Operand> {
@@ -56,9 +60,10 @@ impl Lower<'_> {
         let name = e.method.to_string();
         let followed = e.args.iter().all(|arg| is_simple(arg) || is_followed(arg))
             && e.args.iter().all(|arg| !self.moves(arg));
-        if !NAMES.contains(&name.as_str()) || !followed || declares_function(&e.method) {
+        if !NAMES.contains(&name.as_str()) || !followed {
             return None;
         }
+        // A method of std's type is meant, whatever methods the file has for other types.
         let kind = self.kind(&e.receiver)?;
         let held = self.names.numbered("held", e.method.span());
         let args: Vec<&syn::Expr> = e.args.iter().collect();
@@ -118,7 +123,9 @@ impl Lower<'_> {
                     _ => Kind::of(&types::returned(name)?),
                 }
             }
-            syn::Expr::MethodCall(e) if !declares_function(&e.method) => {
+            syn::Expr::MethodCall(e)
+                if !declares_function(&e.method) || self.is_of_std(&e.receiver, &e.method) =>
+            {
                 match (e.method.to_string().as_str(), e.args.len()) {
                     ("first" | "last" | "pop", 0)
                     | ("then" | "then_some" | "reduce" | "nth", 1) => Some(Kind::Option),
@@ -160,6 +167,18 @@ impl Lower<'_> {
         }
     }
 
+    /// Whether a method of std is called for certain: the receiver is an option, a vector or a slice, for which the
+    /// file can only have methods of traits.
+    fn is_of_std(&mut self, receiver: &syn::Expr, method: &syn::Ident) -> bool {
+        if is_method_of_trait(method) {
+            return false;
+        }
+        let of = self.type_of(strip(receiver));
+        let declared = Declared::around(self.site).filter(|_| of.is_some());
+        let of = declared.zip(of).map(|(declared, ty)| declared.named(&ty));
+        of.is_some_and(|ty| is_slice_or_vector(&ty)) || self.kind(receiver).is_some()
+    }
+
     /// Whether a closure has copies of what it captures, and changes these.
     fn moves(&mut self, f: &syn::Expr) -> bool {
         match strip(f) {
@@ -187,7 +206,7 @@ impl Lower<'_> {
         let (true, Some(f), 1) = (e.method == "map", e.args.first(), e.args.len()) else {
             return None;
         };
-        if !is_followed(f) || self.moves(f) || declares_function(&e.method) {
+        if !is_followed(f) || self.moves(f) {
             return None;
         }
         let Some(Kind::Array(length)) = self.kind(&e.receiver) else {
