@@ -219,7 +219,29 @@ fn field_moved_meanwhile(x: &[f64]) -> f64 {
     s.states[1][4] * s.v[5] * s.x
 }
 
+#[differentiable]
+fn moved_before_continue(x: &[f64]) -> f64 {
+    let mut all: Vec<Vec<Vec<f64>>> = vec![];
+    let mut s = 0.0;
+    'outer: for i in 0..3 {
+        let mut rows = vec![vec![x[i]]];
+        for j in 0..3 {
+            rows.push(vec![rows[j][0] * x[j], x[2]]);
+            if i + j == 2 {
+                all.push(rows);
+                continue 'outer;
+            }
+        }
+        s += rows[3][1] * rows[2][0];
+    }
+    for rows in &all {
+        s += rows[rows.len() - 1][0];
+    }
+    s
+}
+
 cases![
+    moved_before_continue,
     fields_and_methods,
     field_moved_meanwhile,
     pushed,

@@ -135,7 +135,8 @@ impl Forward<'_> {
     fn has_its_value(&self, stmt: &Stmt, root: VarId) -> bool {
         let (mut left, mut set, mut made) = (false, false, false);
         each(std::slice::from_ref(stmt), &mut |stmt| match stmt {
-            Stmt::Exit { exit, .. } => left |= !matches!(exit, Exit::Continue(_)),
+            // Without a label, it goes on with the loop, or with one in it.
+            Stmt::Exit { exit, .. } => left |= !matches!(exit, Exit::Continue(None)),
             Stmt::Assign { place, .. } => {
                 let place = resolved(&self.func.vars, place);
                 set |= self.is_whole(&place, root);
