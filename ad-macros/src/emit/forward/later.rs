@@ -30,7 +30,10 @@ impl Forward<'_> {
         let (before, mut late) = (state(self), self.changed_by(stmt));
         let emitted = self.each_iteration(stmt);
         let after = state(self);
-        late.retain(|root| mentions(&emitted, &self.plan.likes[root]));
+        late.retain(|root| {
+            mentions(&emitted, &self.plan.likes[root])
+                && !self.is_named_otherwise(stmt, *root, &emitted)
+        });
         while !late.is_empty() {
             (self.windows, self.stale, self.hoisted, self.missing) = before.clone();
             let outer = self.open.len();
@@ -101,7 +104,6 @@ impl Forward<'_> {
                 && !self.is_pending(&self.plan.likes[root])
                 && !self.binds_parts(stmt, *root)
                 && self.changes(body, *root)
-                && !self.is_named_otherwise(stmt, *root, &inner)
                 && self.has_its_value(stmt, *root)
         });
         roots
@@ -123,11 +125,13 @@ impl Forward<'_> {
     }
 
     /// Whether a variable is named by a reference from before the loop: it may be borrowed behind it, too.
-    fn is_named_otherwise(&self, stmt: &Stmt, root: VarId, inner: &[VarId]) -> bool {
-        let otherwise = |var: VarId| {
-            var != root && resolve(&self.func.vars, var) == root && !inner.contains(&var)
-        };
-        stmt.names(&otherwise)
+    fn is_named_otherwise(&self, stmt: &Stmt, root: VarId, emitted: &TokenStream) -> bool {
+        let (vars, inner) = (&self.func.vars, declared(stmt));
+        let mut others = (0..vars.len()).map(VarId);
+        others.any(|var| {
+            let otherwise = var != root && resolve(vars, var) == root && !inner.contains(&var);
+            otherwise && mentions(emitted, &vars[var.0].ident)
+        })
     }
 
     /// Whether a variable has its value wherever a loop is left. One that is not assigned to in the loop has it at its
