@@ -19,6 +19,7 @@ use quote::quote;
 impl Forward<'_> {
     /// A loop, and behind it the shapes that it would ask for in itself.
     pub(super) fn loop_stmt(&mut self, stmt: &Stmt) -> TokenStream {
+        let inner = declared(stmt);
         let state = |this: &Self| {
             (
                 this.windows,
@@ -27,12 +28,12 @@ impl Forward<'_> {
                 this.missing.clone(),
             )
         };
-        let (before, mut late) = (state(self), self.changed_by(stmt));
+        let (before, mut late) = (state(self), self.changed_by(stmt, &inner));
         let emitted = self.each_iteration(stmt);
         let after = state(self);
         late.retain(|root| {
             mentions(&emitted, &self.plan.likes[root])
-                && !self.is_named_otherwise(stmt, *root, &emitted)
+                && !self.is_named_otherwise(&inner, *root, &emitted)
         });
         while !late.is_empty() {
             (self.windows, self.stale, self.hoisted, self.missing) = before.clone();
@@ -80,16 +81,12 @@ impl Forward<'_> {
                 node,
                 ..
             } => self.while_stmt(label.as_ref(), cond.as_ref(), body, *node),
-            other => self.checked_stmt(other),
+            _ => unreachable!("a statement that is no loop"),
         }
     }
 
     /// The variables from before a loop whose shapes it may change, and which can be asked for them behind it.
-    fn changed_by(&self, stmt: &Stmt) -> Vec<VarId> {
-        let (Stmt::For { body, .. } | Stmt::While { body, .. }) = stmt else {
-            return Vec::new();
-        };
-        let inner = declared(stmt);
+    fn changed_by(&self, stmt: &Stmt, inner: &[VarId]) -> Vec<VarId> {
         let mut roots: Vec<VarId> = self.plan.likes.keys().copied().collect();
         roots.sort_unstable_by_key(|var| var.0);
         roots.retain(|root| {
@@ -103,7 +100,7 @@ impl Forward<'_> {
                 && !self.is_held(*root)
                 && !self.is_pending(&self.plan.likes[root])
                 && !self.binds_parts(stmt, *root)
-                && self.changes(body, *root)
+                && stmt.blocks().iter().any(|body| self.changes(body, *root))
                 && self.has_its_value(stmt, *root)
         });
         roots
@@ -125,8 +122,8 @@ impl Forward<'_> {
     }
 
     /// Whether a variable is named by a reference from before the loop: it may be borrowed behind it, too.
-    fn is_named_otherwise(&self, stmt: &Stmt, root: VarId, emitted: &TokenStream) -> bool {
-        let (vars, inner) = (&self.func.vars, declared(stmt));
+    fn is_named_otherwise(&self, inner: &[VarId], root: VarId, emitted: &TokenStream) -> bool {
+        let vars = &self.func.vars;
         let mut others = (0..vars.len()).map(VarId);
         others.any(|var| {
             let otherwise = var != root && resolve(vars, var) == root && !inner.contains(&var);
@@ -141,18 +138,17 @@ impl Forward<'_> {
         each(std::slice::from_ref(stmt), &mut |stmt| match stmt {
             // Without a label, it goes on with the loop, or with one in it.
             Stmt::Exit { exit, .. } => left |= !matches!(exit, Exit::Continue(None)),
-            Stmt::Assign { place, .. } => {
-                let place = resolved(&self.func.vars, place);
-                set |= self.is_whole(&place, root);
-                made |= place.root == root && place.projections.is_empty();
+            Stmt::Assign { place, .. } if self.is_whole(place, root) => {
+                set = true;
+                made |= resolved(&self.func.vars, place).projections.is_empty();
             }
             _ => {}
         });
-        if made || !set && !left {
-            return !made;
+        if made {
+            return false;
         }
         if !set {
-            return self.never_moved(std::slice::from_ref(stmt), root);
+            return !left || self.never_moved(std::slice::from_ref(stmt), root);
         }
         // A field that is assigned to may have been moved before.
         let mut top = self.func.body.stmts.iter();
