@@ -4,9 +4,16 @@
 //! can be read, but what the compiler's own lexer makes of a text has no positions. So this is a
 //! lexer of its own, as coarse as it may be: it knows where comments, literals and groups end.
 
+use super::missing::fields::Field;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Deref;
+use std::rc::Rc;
+
+/// What declares a type before its name.
+const TYPES: &[&str] = &["enum", "struct", "trait", "type", "union"];
+/// What declares something else before its name.
+const DECLARE: &[&str] = &["const", "fn", "mod", "static"];
 
 /// A line and a column, from one, in characters.
 pub(crate) type Position = (usize, usize);
@@ -41,6 +48,10 @@ pub(crate) struct Trees {
     list: Vec<Tree>,
     /// Where each identifier stands, and each `!`.
     places: OnceCell<HashMap<String, Vec<usize>>>,
+    /// Where items are declared, by their names, at any depth: by the way through the groups to the name.
+    declared: OnceCell<HashMap<String, Vec<Vec<usize>>>>,
+    /// If this is what a struct has, as it was read.
+    pub(super) fields: OnceCell<Option<Rc<[Field]>>>,
 }
 
 impl Trees {
@@ -73,10 +84,63 @@ impl Trees {
         })
     }
 
-    /// Where this keyword stands right before this name.
+    /// The items of a name that are declared in here, at any depth: their keywords, and what stands behind the name.
+    fn declared(&self, name: &str) -> impl Iterator<Item = (&Tree, &[Tree])> {
+        let declared = self.declared.get_or_init(|| {
+            let mut found = HashMap::new();
+            gather_declared(&self.list, &mut Vec::new(), &mut found);
+            found
+        });
+        declared.get(name).into_iter().flatten().filter_map(|way| {
+            let (last, groups) = way.split_last()?;
+            let scope = groups.iter().try_fold(&self.list[..], |trees, &group| {
+                Some(&trees[group].trees()?.list[..])
+            });
+            Some((&scope?[last - 1], &scope?[last + 1..]))
+        })
+    }
+
+    /// The same, of one keyword: what stands behind the names.
+    pub(crate) fn declared_by(&self, word: &str, name: &str) -> impl Iterator<Item = &[Tree]> {
+        let declared = self.declared(name);
+        let of_word = declared.filter(move |(keyword, _)| keyword.is_ident(word));
+        of_word.map(|(_, after)| after)
+    }
+
+    /// The types of a name that are declared in here, at any depth: what stands behind the names.
+    pub(crate) fn types(&self, name: &str) -> impl Iterator<Item = &[Tree]> {
+        let is_type = |tree: &Tree| TYPES.iter().any(|word| tree.is_ident(word));
+        let types = self.declared(name).filter(move |(word, _)| is_type(word));
+        types.map(|(_, after)| after)
+    }
+
+    /// Where this keyword stands right before this name, right here.
     pub(crate) fn declarations(&self, word: &str, name: &str) -> impl Iterator<Item = usize> {
         let places = self.places(word).iter().copied();
         places.filter(move |i| self.get(i + 1).is_some_and(|tree| tree.is_ident(name)))
+    }
+}
+
+fn declares(word: &Tree) -> bool {
+    let mut words = TYPES.iter().chain(DECLARE);
+    words.any(|known| word.is_ident(known))
+}
+
+fn gather_declared(
+    trees: &[Tree],
+    way: &mut Vec<usize>,
+    found: &mut HashMap<String, Vec<Vec<usize>>>,
+) {
+    for (i, tree) in trees.iter().enumerate() {
+        way.push(i);
+        match &tree.token {
+            Token::Group { trees, .. } => gather_declared(trees, way, found),
+            Token::Ident(name) if i > 0 && declares(&trees[i - 1]) => {
+                found.entry(name.clone()).or_default().push(way.clone());
+            }
+            _ => {}
+        }
+        way.pop();
     }
 }
 

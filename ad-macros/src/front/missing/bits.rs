@@ -47,22 +47,27 @@ pub(crate) fn gives_bits(function: &Ident) -> bool {
 
 /// Whether a function or a method of this name does, wherever it stands in the file.
 pub(super) fn makes_bits(file: &Rc<Trees>, name: &str) -> bool {
-    once(file, "bits", name, || {
-        let mut waiting = vec![name.to_owned()];
-        let mut known = BTreeSet::new();
-        while let Some(name) = waiting.pop() {
-            if known.insert(name.clone()) && body_makes_bits(file, &name, &mut waiting) {
-                return true;
+    mentions_any(file, "to bits", TO_BITS)
+        && once(file, "bits", name, || {
+            let mut waiting = vec![name.to_owned()];
+            let mut known = BTreeSet::new();
+            while let Some(name) = waiting.pop() {
+                if known.insert(name.clone()) && body_makes_bits(file, &name, &mut waiting) {
+                    return true;
+                }
             }
-        }
-        false
-    })
+            false
+        })
 }
 
 /// Whether the file makes numbers of bits anywhere.
 pub(super) fn reads_bits(file: &Rc<Trees>) -> bool {
-    once(file, "bits", "", || {
-        let mut names = FROM_BITS.iter();
+    mentions_any(file, "from bits", FROM_BITS)
+}
+
+fn mentions_any(file: &Rc<Trees>, question: &'static str, names: &[&str]) -> bool {
+    once(file, question, "", || {
+        let mut names = names.iter();
         names.any(|name| file.iter().any(|tree| mentions(tree, name)))
     })
 }

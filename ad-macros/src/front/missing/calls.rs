@@ -97,13 +97,13 @@ fn without_derivative(ty: &syn::Type, method: &Ident) -> Option<syn::Type> {
     };
     // A module may have another type of the name.
     let owner = plain(&path.path.segments.last()?.ident);
-    let missing = once(&file, "type declared once", &owner, || {
-        declares_once(&file, &owner)
-    }) && once(
-        &file,
-        "without derivative",
-        &format!("{owner}::{name}"),
-        || is_hidden(&ty, method) && !inherent::registers(&file, &name),
-    ) && declarations::brings_no_rules(&file, at);
+    let missing = declares_once(&file, &owner)
+        && once(
+            &file,
+            "without derivative",
+            &format!("{owner}::{name}"),
+            || is_hidden(&ty, method) && !inherent::registers(&file, &name),
+        )
+        && declarations::brings_no_rules(&file, at);
     missing.then_some(ty)
 }

@@ -1,11 +1,12 @@
 //! What a type is that is declared once in the file, wherever: where a wrong guess does not compile.
 
 use super::bits::{makes_bits, reads_bits};
+use super::fields::{Field, fields, of_member, written};
 use super::methods::{Method, methods};
 use super::scopes::item_start;
 use super::types::{head_end, result_type, text};
 use super::{file_of, plain};
-use crate::front::source::{Position, Token, Tree, Trees};
+use crate::front::source::{Position, Tree, Trees};
 use crate::ir::{Place, Projection, Var, VarKind};
 use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned;
@@ -52,13 +53,13 @@ impl Declared {
         if let (syn::Type::Tuple(ty), syn::Member::Unnamed(index)) = (&ty, member) {
             return ty.elems.iter().nth(index.index as usize).cloned();
         }
-        Some(self.declaration(&ty, member)?.ty)
+        self.declaration(&ty, member, Field::ty)
     }
 
     /// Whether a field is marked `#[no_derivative]`.
     pub(crate) fn is_constant(&self, ty: &syn::Type, member: &syn::Member) -> bool {
-        self.declaration(&self.named(ty), member)
-            .is_some_and(|field| is_marked(&field))
+        self.declaration(&self.named(ty), member, |field| Some(field.is_marked))
+            .unwrap_or(false)
     }
 
     /// Whether what a variant of an enum holds is.
@@ -69,17 +70,22 @@ impl Declared {
         member: &syn::Member,
     ) -> bool {
         let payload = self.payload(ty, variant, member);
-        payload.is_some_and(|field| is_marked(&field))
+        payload.is_some_and(|field| field.is_marked)
     }
 
-    fn payload(&self, ty: &syn::Type, variant: &Ident, member: &syn::Member) -> Option<syn::Field> {
+    fn payload(&self, ty: &syn::Type, variant: &Ident, member: &syn::Member) -> Option<Field> {
         let name = last_name(&self.named(ty))?;
         let after = once(&self.file, "enum", &plain(&name))?;
         let variants = after.iter().find_map(|tree| tree.group('{'))?;
         let whole: syn::ItemEnum =
             syn::parse_str(&format!("enum {name} {{ {} }}", text(variants))).ok()?;
         let variant = whole.variants.into_iter().find(|v| v.ident == *variant)?;
-        of_member(variant.fields, member)
+        let mut fields = variant.fields.iter();
+        let found = match member {
+            syn::Member::Named(name) => fields.find(|field| field.ident.as_ref() == Some(name)),
+            syn::Member::Unnamed(index) => fields.nth(index.index as usize),
+        };
+        found.map(written)
     }
 
     /// The type of a field that is marked `#[no_derivative]`, of what `path { .. }` or `path(..)` makes.
@@ -92,11 +98,11 @@ impl Declared {
         let behind = usize::from(variant.is_some());
         let name = &path.segments.iter().rev().nth(behind)?.ident;
         let ty: syn::Type = syn::parse_quote!(#name);
-        let field = match variant {
-            Some(variant) => self.payload(&ty, variant, member)?,
-            None => self.declaration(&self.named(&ty), member)?,
-        };
-        is_marked(&field).then_some(field.ty)
+        let constant = |field: &Field| field.is_marked.then(|| field.ty())?;
+        match variant {
+            Some(variant) => constant(&self.payload(&ty, variant, member)?),
+            None => self.declaration(&self.named(&ty), member, constant),
+        }
     }
 
     /// Whether the file has an `impl Index` for a type.
@@ -175,27 +181,18 @@ impl Declared {
         Some(ty)
     }
 
-    fn declaration(&self, ty: &syn::Type, member: &syn::Member) -> Option<syn::Field> {
+    /// What is read of the declaration of a field.
+    fn declaration<R>(
+        &self,
+        ty: &syn::Type,
+        member: &syn::Member,
+        read: impl FnOnce(&Field) -> Option<R>,
+    ) -> Option<R> {
         let after = once(&self.file, "struct", &plain(&last_name(ty)?))?;
         // Generic parameters stand before the fields.
-        let fields = after.iter().find_map(|tree| {
-            tree.group('{')
-                .map(|trees| (true, trees))
-                .or_else(|| tree.group('(').map(|trees| (false, trees)))
-        })?;
-        let fields: Vec<syn::Field> = match fields {
-            (true, trees) => {
-                let named: syn::FieldsNamed =
-                    syn::parse_str(&format!("{{{}}}", text(trees))).ok()?;
-                named.named.into_iter().collect()
-            }
-            (false, trees) => {
-                let unnamed: syn::FieldsUnnamed =
-                    syn::parse_str(&format!("({})", text(trees))).ok()?;
-                unnamed.unnamed.into_iter().collect()
-            }
-        };
-        of_member(fields, member)
+        let is_list = |tree: &Tree| tree.group('{').or_else(|| tree.group('(')).is_some();
+        let start = after.iter().position(is_list)?;
+        read(of_member(&fields(&after[start..])?, member)?)
     }
 }
 
@@ -234,26 +231,6 @@ pub(crate) fn is_constant(
     found.unwrap_or(false)
 }
 
-/// The field with a name or a number.
-fn of_member(
-    fields: impl IntoIterator<Item = syn::Field>,
-    member: &syn::Member,
-) -> Option<syn::Field> {
-    let mut fields = fields.into_iter();
-    match member {
-        syn::Member::Named(name) => {
-            fields.find(|field| field.ident.as_ref().is_some_and(|ident| ident == name))
-        }
-        syn::Member::Unnamed(index) => fields.nth(index.index as usize),
-    }
-}
-
-/// Whether a field is marked `#[no_derivative]`.
-pub(super) fn is_marked(field: &syn::Field) -> bool {
-    let mut attributes = field.attrs.iter();
-    attributes.any(|attribute| attribute.path().is_ident("no_derivative"))
-}
-
 /// The type of the elements of a container.
 fn element(ty: &syn::Type) -> Option<syn::Type> {
     match ty {
@@ -287,7 +264,7 @@ fn last_name(ty: &syn::Type) -> Option<Ident> {
     }
 }
 
-fn alias(file: &[Tree], name: &str) -> Option<syn::Type> {
+fn alias(file: &Trees, name: &str) -> Option<syn::Type> {
     let after = once(file, "type", name)?;
     let equals = after.iter().position(|tree| tree.is_punct('='))?;
     let ty = &after[equals + 1..];
@@ -351,24 +328,11 @@ fn is_indexed(trees: &[Tree], name: &str) -> bool {
         .any(|trees| is_indexed(trees, name))
 }
 
-/// What stands behind the name of an item that the file declares once.
-fn once<'t>(file: &'t [Tree], keyword: &str, name: &str) -> Option<&'t [Tree]> {
-    let mut found = Vec::new();
-    declarations(file, keyword, name, &mut found);
-    match found.as_slice() {
-        [one] => Some(one),
-        _ => None,
-    }
-}
-
-fn declarations<'t>(trees: &'t [Tree], keyword: &str, name: &str, found: &mut Vec<&'t [Tree]>) {
-    for (i, tree) in trees.iter().enumerate() {
-        if let Token::Group { trees, .. } = &tree.token {
-            declarations(trees, keyword, name, found);
-        } else if i > 0 && tree.is_ident(name) && trees[i - 1].is_ident(keyword) {
-            found.push(&trees[i + 1..]);
-        }
-    }
+/// What stands behind the name of a type that the file declares once.
+fn once<'t>(file: &'t Trees, keyword: &str, name: &str) -> Option<&'t [Tree]> {
+    let mut found = file.declared_by(keyword, name);
+    let after = found.next()?;
+    found.next().is_none().then_some(after)
 }
 
 #[cfg(test)]

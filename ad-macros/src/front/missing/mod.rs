@@ -13,6 +13,7 @@ mod declarations;
 pub(crate) mod declared;
 mod elsewhere;
 pub(crate) mod enclosing;
+pub(crate) mod fields;
 mod files;
 mod inherent;
 mod locks;
@@ -36,7 +37,7 @@ pub(crate) mod written;
 use super::source::{self, Trees};
 use crate::errors::{Errors, Refusal};
 pub(crate) use calls::calls;
-use declarations::{declares, declares_constant, declares_plain, declares_variant, imports};
+use declarations::{declares_constant, declares_plain, declares_variant, imports};
 use files::{Last, file_of, once, path_of, read, remembered};
 pub(crate) use macros::Hidden;
 pub(crate) use names::is_known_type;
@@ -44,7 +45,6 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use scopes::{is_missing_in, parameters_in};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 /// Refuses a function that is named in an operator.
 pub(crate) fn function(path: &syn::ExprPath) -> Option<TokenStream> {
@@ -65,8 +65,8 @@ pub(crate) fn is_missing(name: &Ident) -> bool {
 }
 
 /// Whether something of this name is declared by this word anywhere in a file.
-fn is_declared(file: &Rc<Trees>, word: &'static str, name: &str) -> bool {
-    once(file, word, name, || declares(file, word, name))
+fn is_declared(file: &Trees, word: &str, name: &str) -> bool {
+    file.declared_by(word, name).next().is_some()
 }
 
 /// Whether something of this name that a pattern may name is declared in the file, or imported: a constant, a
@@ -182,13 +182,13 @@ pub(crate) fn is_marked(function: &Ident, parameter: usize) -> Option<bool> {
 pub(crate) fn method_is_marked(method: &Ident, parameter: usize) -> Option<bool> {
     let marked = |after: &[source::Tree]| passing::is_marked(after, parameter, true);
     let (file, _) = file_of(method.span())?;
-    passing::all(&file, &plain(method), &marked)
+    passing::all(&file, &plain(method), marked)
 }
 
 /// Whether the functions of this name in the file have a receiver: all of them.
 pub(crate) fn has_receiver(method: &Ident) -> Option<bool> {
     let (file, _) = file_of(method.span())?;
-    passing::all(&file, &plain(method), &passing::has_receiver)
+    passing::all(&file, &plain(method), passing::has_receiver)
 }
 
 /// Whether the parameter of a method, called by a dot or by the path of its type, is a `&`. All of that name in the

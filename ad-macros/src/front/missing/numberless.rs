@@ -1,12 +1,14 @@
 //! Types that certainly hold no floating-point number: nothing of a derivative can be lost in them.
 
 use super::declared::argument;
+use super::fields::Field;
 use super::scopes::whole_attributes;
 use super::shapeless::payloads;
 use super::types::{self, item_in};
 use super::{file_of, plain};
 use crate::front::lower::is_integer_type;
 use proc_macro2::Ident;
+use std::rc::Rc;
 
 /// How deep types may lie in types.
 const DEEPEST: usize = 8;
@@ -76,8 +78,8 @@ fn is_made_of(ty: &syn::Type, depth: usize) -> bool {
 /// The types of all fields, or of what all variants hold.
 fn parts(ty: &syn::Type) -> Option<Vec<syn::Type>> {
     let name = types::named(ty)?;
-    let fields = match fields(&name) {
-        Some(fields) => fields,
+    let types = match fields(&name) {
+        Some(fields) => fields.iter().map(Field::ty).collect::<Option<Vec<_>>>()?,
         None => {
             let (file, at) = file_of(name.span())?;
             let (scope, index) = item_in(&file, "enum", &plain(&name), at)?;
@@ -85,20 +87,20 @@ fn parts(ty: &syn::Type) -> Option<Vec<syn::Type>> {
             payloads(&scope[index + 2..])?
         }
     };
-    let typed = fields.iter();
-    let typed = typed.map(|field| types::standing_at(&field.ty, name.span()));
+    let typed = types.iter();
+    let typed = typed.map(|ty| types::standing_at(ty, name.span()));
     Some(typed.collect())
 }
 
 /// The fields of a struct without parameters.
-fn fields(name: &Ident) -> Option<Vec<syn::Field>> {
+fn fields(name: &Ident) -> Option<Rc<[Field]>> {
     let (file, at) = file_of(name.span())?;
     let (scope, index) = item_in(&file, "struct", &plain(name), at)?;
     whole_attributes(scope, index)?;
     let after = &scope[index + 2..];
     match after.first()?.is_punct(';') {
-        true => Some(Vec::new()),
-        false => types::fields(after),
+        true => Some(Rc::new([])),
+        false => super::fields::fields(after),
     }
 }
 
@@ -106,14 +108,12 @@ fn fields(name: &Ident) -> Option<Vec<syn::Field>> {
 /// positions.
 pub(crate) fn other_fields(ty: &syn::Type) -> Option<Vec<String>> {
     let name = types::named(ty)?;
-    let others = fields(&name)?.into_iter().enumerate();
-    let others = others.filter(|(_, field)| {
-        let ty = types::standing_at(&field.ty, name.span());
-        crate::front::lower::type_numbers(&ty).is_none()
-    });
-    let named = others.map(|(i, field)| match field.ident {
-        Some(name) => plain(&name),
-        None => i.to_string(),
-    });
-    Some(named.collect())
+    let mut others = Vec::new();
+    for (i, field) in fields(&name)?.iter().enumerate() {
+        let ty = types::standing_at(&field.ty()?, name.span());
+        if crate::front::lower::type_numbers(&ty).is_none() {
+            others.push(field.name.clone().unwrap_or_else(|| i.to_string()));
+        }
+    }
+    Some(others)
 }

@@ -1,7 +1,7 @@
 //! Whether a parameter is a `&`: what is passed to it may be a `&mut`, which becomes one. Or whether it is a `&mut`.
 
 use super::types::parameters;
-use crate::front::source::{Token, Tree};
+use crate::front::source::{Token, Tree, Trees};
 
 /// Whether the parameter of this number is a `&`, from what stands behind the name of a function. What is called by
 /// a dot has a receiver before its parameters.
@@ -14,42 +14,29 @@ pub(super) fn takes_shared(after: &[Tree], parameter: usize, by_dot: bool) -> Op
 
 /// The same, of every function of this name in a file, if there are any.
 pub(super) fn all_take_shared(
-    trees: &[Tree],
+    file: &Trees,
     name: &str,
     parameter: usize,
     by_dot: bool,
 ) -> Option<bool> {
-    all(trees, name, &|after| takes_shared(after, parameter, by_dot))
+    all(file, name, |after| takes_shared(after, parameter, by_dot))
 }
 
 /// The same, of any of them.
-pub(super) fn any_takes_shared(trees: &[Tree], name: &str, parameter: usize, by_dot: bool) -> bool {
+pub(super) fn any_takes_shared(file: &Trees, name: &str, parameter: usize, by_dot: bool) -> bool {
     let none = |after: &[Tree]| takes_shared(after, parameter, by_dot).map(|shared| !shared);
-    all(trees, name, &none) == Some(false)
+    all(file, name, none) == Some(false)
 }
 
 /// Whether something holds of every function of this name in a file, by what stands behind the name; nothing
 /// if it cannot be said of any.
 pub(super) fn all(
-    trees: &[Tree],
+    file: &Trees,
     name: &str,
-    holds: &dyn Fn(&[Tree]) -> Option<bool>,
+    holds: impl Fn(&[Tree]) -> Option<bool>,
 ) -> Option<bool> {
-    let mut agreed = None;
-    for (i, tree) in trees.iter().enumerate() {
-        let found = match tree.trees() {
-            Some(inner) => all(inner, name, holds),
-            None if i > 0 && tree.is_ident(name) && trees[i - 1].is_ident("fn") => {
-                holds(&trees[i + 1..])
-            }
-            None => None,
-        };
-        agreed = match (agreed, found) {
-            (Some(a), Some(b)) => Some(a && b),
-            (a, b) => a.or(b),
-        };
-    }
-    agreed
+    let said = file.declared_by("fn", name).filter_map(holds);
+    said.reduce(|a, b| a && b)
 }
 
 /// Whether the parameter of this number is a `&mut`.

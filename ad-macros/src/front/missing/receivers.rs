@@ -1,23 +1,18 @@
 //! Methods of one file that change their receiver, by name.
 
 use super::types::parameters;
-use crate::front::source::{Token, Tree};
+use crate::front::source::{Token, Tree, Trees};
 
 /// Whether a method of this name takes `&mut self` somewhere in the file.
-pub(super) fn changes_receiver(trees: &[Tree], name: &str) -> bool {
-    trees.iter().enumerate().any(|(i, tree)| {
-        if let Some(inner) = tree.trees() {
-            return changes_receiver(inner, name);
-        }
-        let declared = i > 0 && tree.is_ident(name) && trees[i - 1].is_ident("fn");
-        declared && parameters(&trees[i + 1..]).is_some_and(takes_mutable)
-    })
+pub(super) fn changes_receiver(file: &Trees, name: &str) -> bool {
+    let mut functions = file.declared_by("fn", name);
+    functions.any(|after| parameters(after).is_some_and(takes_mutable))
 }
 
 /// Whether the methods of this name in the file take `&self` or `&mut self`, all of them: nothing if there is
 /// none. What takes no `self` is no method.
-pub(super) fn all_borrow_receiver(trees: &[Tree], name: &str) -> Option<bool> {
-    super::passing::all(trees, name, &|after| {
+pub(super) fn all_borrow_receiver(file: &Trees, name: &str) -> Option<bool> {
+    super::passing::all(file, name, |after| {
         let receiver = receiver(after)?;
         let typed = receiver.iter().any(|tree| tree.is_punct(':'));
         Some(!typed && receiver.iter().any(|tree| tree.is_punct('&')))
@@ -25,8 +20,8 @@ pub(super) fn all_borrow_receiver(trees: &[Tree], name: &str) -> Option<bool> {
 }
 
 /// Whether a method of this name in the file takes `&self`: nothing if there is no method of this name.
-pub(super) fn any_only_reads(trees: &[Tree], name: &str) -> Option<bool> {
-    let none = super::passing::all(trees, name, &|after| Some(!reads(after)?))?;
+pub(super) fn any_only_reads(file: &Trees, name: &str) -> Option<bool> {
+    let none = super::passing::all(file, name, |after| Some(!reads(after)?))?;
     Some(!none)
 }
 

@@ -3,11 +3,12 @@
 //! The zero of such a tangent is the same for all values, so that nothing about a value has to be
 //! remembered for it.
 
-use super::declared::is_marked;
+use super::fields::{self, Field, of_member};
 use super::scopes::whole_attributes;
 use super::types::{self, item_in};
 use super::{file_of, plain};
 use crate::front::source::Tree;
+use std::rc::Rc;
 
 /// How deep structs may lie in structs.
 const DEEPEST: usize = 8;
@@ -31,8 +32,8 @@ fn within(ty: &syn::Type, depth: usize) -> bool {
         syn::Type::Path(path) => match path.path.get_ident() {
             Some(name) if path.qself.is_none() => {
                 crate::front::lower::is_float_type(&syn::Type::Path(path.clone()))
-                    || fields(name)
-                        .is_some_and(|fields| fields.iter().all(|(_, ty)| within(ty, deeper)))
+                    || differentiated(name)
+                        .is_some_and(|types| types.iter().all(|ty| within(ty, deeper)))
             }
             _ => false,
         },
@@ -42,9 +43,12 @@ fn within(ty: &syn::Type, depth: usize) -> bool {
 
 /// Whether a field of a struct certainly is a number with a tangent.
 pub(crate) fn has_number(ty: &syn::Type, member: &syn::Member) -> bool {
-    let named = types::named(ty).and_then(|name| fields(&name));
-    let found = named.and_then(|fields| fields.into_iter().find(|(name, _)| name == member));
-    found.is_some_and(|(_, ty)| crate::front::lower::is_float_type(&types::resolved(&ty)))
+    let found = types::named(ty).and_then(|name| {
+        let fields = all_fields(&name, false)?;
+        let field = of_member(&fields, member).filter(|field| !field.is_marked)?;
+        Some(types::standing_at(&field.ty()?, name.span()))
+    });
+    found.is_some_and(|ty| crate::front::lower::is_float_type(&types::resolved(&ty)))
 }
 
 /// Whether a field is marked `#[no_derivative]`, of a struct that certainly is the one that is meant.
@@ -57,8 +61,7 @@ pub(crate) fn is_constant_field(ty: &syn::Type, member: &syn::Member) -> bool {
         _ => None,
     };
     let all = name.and_then(|name| all_fields(&name, true));
-    let found = all.and_then(|all| all.into_iter().find(|(name, _)| name == member));
-    found.is_some_and(|(_, field)| is_marked(&field))
+    all.is_some_and(|all| of_member(&all, member).is_some_and(|field| field.is_marked))
 }
 
 /// Whether a type is an enum of the file that is `Copy`, without parameters.
@@ -69,21 +72,19 @@ pub(crate) fn is_copied_enum(ty: &syn::Type) -> bool {
 /// Whether a type is an enum of the file that holds nothing but integers, and has no tangent.
 pub(crate) fn is_plain_enum(ty: &syn::Type) -> bool {
     let plain = of_enum(ty, |derived, after| {
-        let fields = payloads(after)?;
-        let integers = fields
-            .iter()
-            .all(|field| crate::front::lower::is_integer_type(&field.ty));
+        let types = payloads(after)?;
+        let integers = types.iter().all(crate::front::lower::is_integer_type);
         Some(integers && !derived("Differentiable"))
     });
     plain.unwrap_or(false)
 }
 
 /// What the variants of an enum without parameters hold, from what stands behind its name.
-pub(super) fn payloads(after: &[Tree]) -> Option<Vec<syn::Field>> {
+pub(super) fn payloads(after: &[Tree]) -> Option<Vec<syn::Type>> {
     let variants = types::text(after.first()?.group('{')?);
     let whole: syn::ItemEnum = syn::parse_str(&format!("enum Whole {{ {variants} }}")).ok()?;
     let fields = whole.variants.into_iter().map(|variant| variant.fields);
-    Some(fields.flatten().collect())
+    Some(fields.flatten().map(|field| field.ty).collect())
 }
 
 /// What is said of an enum of the file, by what it derives and by what stands behind its name.
@@ -111,18 +112,16 @@ fn derives(attribute: &[Tree], name: &str) -> bool {
         })
 }
 
-/// The fields that have tangents, of a struct without parameters whose tangent is derived.
-fn fields(name: &proc_macro2::Ident) -> Option<Vec<(syn::Member, syn::Type)>> {
-    let differentiated = all_fields(name, false)?
-        .into_iter()
-        .filter(|(_, field)| !is_marked(field));
-    let typed =
-        differentiated.map(|(member, field)| (member, types::standing_at(&field.ty, name.span())));
-    Some(typed.collect())
+/// The types of the fields that have tangents, of a struct without parameters whose tangent is derived.
+fn differentiated(name: &proc_macro2::Ident) -> Option<Vec<syn::Type>> {
+    let all = all_fields(name, false)?;
+    let fields = all.iter().filter(|field| !field.is_marked);
+    let typed = fields.map(|field| Some(types::standing_at(&field.ty()?, name.span())));
+    typed.collect()
 }
 
 /// The fields of such a struct, or of one with parameters.
-fn all_fields(name: &proc_macro2::Ident, generic: bool) -> Option<Vec<(syn::Member, syn::Field)>> {
+fn all_fields(name: &proc_macro2::Ident, generic: bool) -> Option<Rc<[Field]>> {
     let (file, at) = file_of(name.span())?;
     let (scope, index) = item_in(&file, "struct", &plain(name), at)?;
     whole_attributes(scope, index)?
@@ -133,13 +132,5 @@ fn all_fields(name: &proc_macro2::Ident, generic: bool) -> Option<Vec<(syn::Memb
         true => types::head_end(after)?,
         false => 0,
     };
-    let fields = types::fields(&after[end..])?;
-    let members = fields.into_iter().enumerate().map(|(i, field)| {
-        let member = match &field.ident {
-            Some(name) => syn::Member::Named(name.clone()),
-            None => syn::Member::Unnamed(syn::Index::from(i)),
-        };
-        (member, field)
-    });
-    Some(members.collect())
+    fields::fields(&after[end..])
 }

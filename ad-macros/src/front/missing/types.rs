@@ -6,6 +6,7 @@
 use super::declarations::{declared, declared_at, may_bring};
 use super::declared::implemented;
 use super::elsewhere::imported;
+use super::fields::{fields, of_member};
 use super::scopes::{Around, around, is_generic, path_at};
 use super::{file_of, is_declared, path_of, plain};
 use crate::front::source::{Position, Token, Tree, Trees};
@@ -196,35 +197,9 @@ pub(super) fn field_in(
     member: &syn::Member,
 ) -> Option<syn::Type> {
     let fields = fields(item(file, "struct", name, at)?)?;
-    let found = match member {
-        syn::Member::Named(name) => fields
-            .into_iter()
-            .find(|field| field.ident.as_ref().is_some_and(|ident| ident == name)),
-        syn::Member::Unnamed(index) => fields.into_iter().nth(index.index as usize),
-    };
+    let ty = of_member(&fields, member)?.ty()?;
     // A reference is none of the numbers that it points at.
-    found
-        .map(|field| field.ty)
-        .filter(|ty| !matches!(ty, syn::Type::Reference(_)))
-}
-
-/// The fields of a struct without parameters, from what stands behind its name.
-pub(super) fn fields(after: &[Tree]) -> Option<Vec<syn::Field>> {
-    Some(
-        match (after.first()?.group('{'), after.first()?.group('(')) {
-            (Some(fields), _) => {
-                let fields = format!("{{{}}}", text(fields));
-                let named: syn::FieldsNamed = syn::parse_str(&fields).ok()?;
-                named.named.into_iter().collect()
-            }
-            (None, Some(fields)) => {
-                let fields = format!("({})", text(fields));
-                let unnamed: syn::FieldsUnnamed = syn::parse_str(&fields).ok()?;
-                unnamed.unnamed.into_iter().collect()
-            }
-            (None, None) => return None,
-        },
-    )
+    (!matches!(ty, syn::Type::Reference(_))).then_some(ty)
 }
 
 pub(super) fn takes_self_in(file: &Trees, name: &str, at: Position, method: &str) -> Option<bool> {
@@ -317,16 +292,8 @@ pub(super) fn item_in<'t>(
 }
 
 /// Whether a file declares one type of this name.
-pub(super) fn declares_once(file: &[Tree], name: &str) -> bool {
-    const WORDS: &[&str] = &["enum", "struct", "trait", "type", "union"];
-    fn count(trees: &[Tree], name: &str) -> usize {
-        let here = trees.windows(2).filter(|pair| {
-            pair[1].is_ident(name) && WORDS.iter().any(|word| pair[0].is_ident(word))
-        });
-        let inner = trees.iter().filter_map(Tree::trees);
-        here.count() + inner.map(|trees| count(trees, name)).sum::<usize>()
-    }
-    count(file, name) == 1
+pub(super) fn declares_once(file: &Trees, name: &str) -> bool {
+    file.types(name).count() == 1
 }
 
 /// Whether a block around a place may have something of this name by itself.
