@@ -74,14 +74,18 @@ fn wanted(compiled: &Compiled) -> BTreeMap<usize, BTreeSet<usize>> {
     let Some(rest) = reading.without(&compiled.sweeps.reverse) else {
         return BTreeMap::new();
     };
-    // Whatever else names them may want them.
-    let rest = Reverse::of(compiled, quote!(result_bar)).block(&rest);
     let Reading {
         of, mut sources, ..
     } = reading;
-    sources.retain(|i, sources| {
+    sources.retain(|_, sources| sources.len() < all);
+    if sources.is_empty() {
+        return sources;
+    }
+    // Whatever else names them may want them.
+    let rest = Reverse::of(compiled, quote!(result_bar)).block(&rest);
+    sources.retain(|i, _| {
         let mut names = of.iter().filter(|(_, params)| params.contains(i));
-        sources.len() < all && names.all(|(name, _)| only_its_length(&rest, name))
+        names.all(|(name, _)| only_its_length(&rest, name))
     });
     sources
 }

@@ -172,7 +172,9 @@ pub(crate) fn windowed(
         behind.extend(sum.add(&name, &start, &end));
         summed.push((key.as_str(), name.to_token_stream()));
     }
-    Rewrite { windows: summed }.visit_block_mut(&mut block);
+    if !summed.is_empty() {
+        Rewrite { windows: summed }.visit_block_mut(&mut block);
+    }
     let mut found = Found {
         counter: counter.to_string(),
         declared,
