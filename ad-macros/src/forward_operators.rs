@@ -11,7 +11,7 @@ use crate::emit::pushforward::inline::{Pushed, pushed};
 use crate::front::missing;
 use crate::items::one_or_tuple;
 use crate::names::Names;
-use crate::operators::{at_path, bound, compile_closure, count, of_path};
+use crate::operators::{at_path, bound, compile_closure, count, of_path, with_plain_parameters};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
@@ -67,6 +67,7 @@ fn at_closure(operator: Operator, at: &[syn::Expr], closure: &syn::ExprClosure) 
     if closure.inputs.len() != at.len() {
         return wrong_count(at.len(), closure);
     }
+    let closure = &with_plain_parameters(closure);
     match operator {
         Operator::Jacobian => return whole::jacobian(at, closure),
         Operator::Hessian => return whole::hessian(at, closure),

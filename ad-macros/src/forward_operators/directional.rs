@@ -7,7 +7,7 @@ use crate::emit::pushforward::inline::{Pushed, pushed_wide};
 use crate::front::missing;
 use crate::items::one_or_tuple;
 use crate::names::Names;
-use crate::operators::{allows, bound, compile_closure};
+use crate::operators::{allows, bound, compile_closure, with_plain_parameters};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -64,6 +64,7 @@ fn at_closure(
     if closure.inputs.len() != at.len() {
         return wrong_count(at.len(), closure);
     }
+    let closure = &with_plain_parameters(closure);
     let Some(count) = count(directions) else {
         return syn::Error::new_spanned(
             directions,

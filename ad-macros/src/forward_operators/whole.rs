@@ -8,7 +8,7 @@ use crate::emit::item::imports;
 use crate::emit::pushforward::inline::pushed_again;
 use crate::items::one_or_tuple;
 use crate::names::Names;
-use crate::operators::{self, arguments, compile_closure};
+use crate::operators::{self, arguments, compile_closure, with_plain_parameters};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
@@ -126,6 +126,7 @@ pub(super) fn hvp(
     if closure.inputs.len() != at.len() {
         return super::wrong_count(at.len(), closure);
     }
+    let closure = &with_plain_parameters(closure);
     let mut names = Names::avoiding(quote!(#closure #(#at)* #(#directions)*));
     let kept = keep(at, closure, &mut names);
     let (dots, product) = match product(at, closure, &kept, &mut names, both) {

@@ -6,8 +6,10 @@
 
 use crate::errors::{Errors, Refusal};
 use crate::front::lower::is_known_macro;
+use crate::front::missing::declared::Declared;
 use crate::front::missing::{self, Hidden};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use std::collections::BTreeSet;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
@@ -233,6 +235,19 @@ pub(crate) fn called(body: &syn::Block, how: Called, this: Option<&syn::Ident>) 
             let is_own = owner == "Self" || self.this.is_some_and(|this| this == owner);
             (path.segments.len() == 2 && is_own).then(|| &path.segments[1].ident)
         }
+        /// `self.kids[i]`, `self.left.as_ref().unwrap()`: something of a field whose type names this one.
+        fn has_own_type(&self, receiver: &syn::Expr) -> bool {
+            let found = self
+                .this
+                .zip(first_field(receiver))
+                .and_then(|(this, field)| {
+                    let declared = Declared::around(this.span())?;
+                    let ty = declared.field(&syn::parse_quote!(#this), field)?;
+                    let named = crate::tokens::identifiers(&ty.to_token_stream());
+                    Some(named.contains("Self") || named.contains(&this.to_string()))
+                });
+            found.unwrap_or(false)
+        }
     }
     impl<'ast> Visit<'ast> for Finder<'_> {
         fn visit_expr_call(&mut self, e: &'ast syn::ExprCall) {
@@ -250,6 +265,7 @@ pub(crate) fn called(body: &syn::Block, how: Called, this: Option<&syn::Ident>) 
             let own = match (&*e.receiver, self.how) {
                 (syn::Expr::Path(path), Called::OnSelf) => path.path.is_ident("self"),
                 (syn::Expr::Path(path), Called::OnVariables) => path.path.get_ident().is_some(),
+                (receiver, Called::OnSelf | Called::OnVariables) => self.has_own_type(receiver),
                 _ => false,
             };
             if own {
@@ -266,6 +282,21 @@ pub(crate) fn called(body: &syn::Block, how: Called, this: Option<&syn::Ident>) 
     };
     finder.visit_block(body);
     finder.found
+}
+
+/// The field of the variable that a place, or what methods give of it, is in.
+fn first_field(expr: &syn::Expr) -> Option<&syn::Member> {
+    match expr {
+        syn::Expr::Field(e) if matches!(&*e.base, syn::Expr::Path(_)) => Some(&e.member),
+        syn::Expr::Field(e) => first_field(&e.base),
+        syn::Expr::Index(e) => first_field(&e.expr),
+        syn::Expr::MethodCall(e) => first_field(&e.receiver),
+        syn::Expr::Paren(e) => first_field(&e.expr),
+        syn::Expr::Reference(e) => first_field(&e.expr),
+        syn::Expr::Try(e) => first_field(&e.expr),
+        syn::Expr::Unary(e) => first_field(&e.expr),
+        _ => None,
+    }
 }
 
 struct Fence<'e> {

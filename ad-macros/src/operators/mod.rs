@@ -129,6 +129,31 @@ pub(crate) fn bound(params: &[Ident], at: &[syn::Expr], closure: &syn::ExprClosu
     }
 }
 
+/// `|mut x| body` as `|x| { let mut x = x; body }`: tangents are variables like any other.
+pub(crate) fn with_plain_parameters(closure: &syn::ExprClosure) -> syn::ExprClosure {
+    let mut closure = closure.clone();
+    let mut mutable = Vec::new();
+    for input in &mut closure.inputs {
+        let pat = match input {
+            syn::Pat::Type(typed) => &mut *typed.pat,
+            pat => pat,
+        };
+        if let syn::Pat::Ident(pat) = pat
+            && pat.mutability.take().is_some()
+        {
+            mutable.push(pat.ident.clone());
+        }
+    }
+    if !mutable.is_empty() {
+        let body = &closure.body;
+        let shadowed = quote!({ #(let mut #mutable = #mutable;)* #body });
+        if let Ok(body) = syn::parse2(shadowed) {
+            closure.body = Box::new(body);
+        }
+    }
+    closure
+}
+
 /// `gradient!(x, |x| body)`
 pub(crate) fn at_closure(
     operator: Operator,

@@ -56,7 +56,7 @@ impl Forward<'_> {
         out
     }
 
-    pub(super) fn is_number(&self, place: &Place) -> bool {
+    pub(in crate::emit) fn is_number(&self, place: &Place) -> bool {
         place_type(&self.func.vars, place).is_some_and(|ty| type_numbers(&ty) == Some(0))
     }
 

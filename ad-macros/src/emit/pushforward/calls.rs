@@ -192,10 +192,14 @@ impl Push<'_> {
             }
             Arg::Value(x) => {
                 let passed = self.passed(x);
-                if !x.place().is_some_and(|place| around.changes(self, &place)) {
+                // Before another argument is borrowed, and before a field is moved whose zero may be asked for.
+                let reads_before = x.place().is_some_and(|place| {
+                    around.changes(self, &place)
+                        || Self::has_field(&self.owner(&place)) && !self.primal.is_number(&place)
+                });
+                if !reads_before {
                     return passed;
                 }
-                // It is read before another argument is borrowed.
                 let name = self.names.numbered("read", Span::call_site());
                 around.before.extend(quote!(let #name = #passed;));
                 quote!(#name)

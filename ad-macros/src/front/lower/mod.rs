@@ -45,6 +45,7 @@ mod sorted;
 mod stmt;
 mod syntax;
 mod told;
+mod update;
 mod value;
 mod views;
 

@@ -20,7 +20,7 @@ use crate::emit::pushforward::inline::pushed_again;
 use crate::errors::Refusal;
 use crate::ir::{Op, Operand};
 use crate::items::one_or_tuple;
-use crate::operators::{Inline, arguments, compile_closure};
+use crate::operators::{Inline, arguments, compile_closure, with_plain_parameters};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use std::collections::HashMap;
@@ -71,7 +71,7 @@ impl Lower<'_> {
             return self.refused(span, Refusal::nested());
         };
         let closure = match &args.function {
-            syn::Expr::Closure(closure) => closure.clone(),
+            syn::Expr::Closure(closure) => with_plain_parameters(closure),
             // In reverse mode.
             path if !together => {
                 let args = one_or_tuple(&args.at);

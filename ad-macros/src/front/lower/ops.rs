@@ -4,7 +4,7 @@ use super::Lower;
 use super::expr::unit;
 use super::syntax::{arithmetic, is_inert_syntax};
 use crate::errors::Refusal;
-use crate::ir::{Aggregate, Inert, Op, Operand, Place, Projection, Stmt, VarKind};
+use crate::ir::{Aggregate, Inert, Op, Operand, Place, Projection, VarKind};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
@@ -154,50 +154,4 @@ impl Lower<'_> {
             parts,
         }
     }
-
-    /// `P { x: a, ..base }` is `base` with another `x`.
-    fn struct_update(&mut self, e: &syn::ExprStruct, rest: &syn::Expr) -> Op {
-        let exprs = e.fields.iter().map(|field| &field.expr);
-        let (parts, base) = if is_default(rest) {
-            let parts = self.operands(exprs);
-            // What the default is of, only the literal says.
-            let path = &e.path;
-            let tokens = quote!(ad::default_of(|| #path { ..ad::any() }, || #rest));
-            let reads = Vec::new();
-            let base = self.bind(Op::Inert(Inert { tokens, reads }), "base", rest.span());
-            (parts, Operand::Var(base))
-        } else {
-            let mut parts = self.operands(exprs.chain([rest]));
-            let base = parts.pop().unwrap_or_else(unit);
-            (parts, base)
-        };
-        let var = self.bind(Op::Use(base), "updated", e.span());
-        self.vars[var.0].mutable = true;
-        self.vars[var.0].user = true;
-        self.vars[var.0].inactive = false;
-        for (field, value) in e.fields.iter().zip(parts) {
-            let place = Place {
-                root: var,
-                projections: vec![crate::ir::Projection::Field(field.member.clone())],
-            };
-            let node = self.node();
-            self.push(Stmt::Assign { place, value, node });
-        }
-        Op::Use(Operand::Var(var))
-    }
-}
-
-/// `Default::default()`
-fn is_default(expr: &syn::Expr) -> bool {
-    let syn::Expr::Call(call) = expr else {
-        return false;
-    };
-    let syn::Expr::Path(path) = &*call.func else {
-        return false;
-    };
-    let mut names = path.path.segments.iter().rev().map(|s| s.ident.to_string());
-    call.args.is_empty()
-        && path.qself.is_none()
-        && names.next().is_some_and(|name| name == "default")
-        && names.next().is_some_and(|name| name == "Default")
 }

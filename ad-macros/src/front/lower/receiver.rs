@@ -273,7 +273,7 @@ impl Lower<'_> {
 }
 
 /// Whether two places may be the same, or one a part of the other.
-fn overlap(a: &Place, b: &Place) -> bool {
+pub(super) fn overlap(a: &Place, b: &Place) -> bool {
     let mut parts = a.projections.iter().zip(&b.projections);
     let apart = parts.any(|parts| match parts {
         (Projection::Field(a), Projection::Field(b)) => a != b,

@@ -56,6 +56,14 @@ impl Declared {
         self.declaration(&ty, member, Field::ty)
     }
 
+    /// The fields of a struct, by their names or positions.
+    pub(crate) fn members(&self, ty: &syn::Type) -> Option<Vec<syn::Member>> {
+        self.of_declaration(&self.named(ty), |fields| {
+            let all = fields.iter().enumerate();
+            Some(all.map(|(i, field)| field.member(i)).collect())
+        })
+    }
+
     /// Whether a field is marked `#[no_derivative]`.
     pub(crate) fn is_constant(&self, ty: &syn::Type, member: &syn::Member) -> bool {
         self.declaration(&self.named(ty), member, |field| Some(field.is_marked))
@@ -188,11 +196,20 @@ impl Declared {
         member: &syn::Member,
         read: impl FnOnce(&Field) -> Option<R>,
     ) -> Option<R> {
+        self.of_declaration(ty, |fields| read(of_member(fields, member)?))
+    }
+
+    /// What is read of the fields of a struct.
+    fn of_declaration<R>(
+        &self,
+        ty: &syn::Type,
+        read: impl FnOnce(&[Field]) -> Option<R>,
+    ) -> Option<R> {
         let after = once(&self.file, "struct", &plain(&last_name(ty)?))?;
         // Generic parameters stand before the fields.
         let is_list = |tree: &Tree| tree.group('{').or_else(|| tree.group('(')).is_some();
         let start = after.iter().position(is_list)?;
-        read(of_member(&fields(&after[start..])?, member)?)
+        read(&fields(&after[start..])?)
     }
 }
 

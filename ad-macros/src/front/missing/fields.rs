@@ -6,6 +6,7 @@
 use super::plain;
 use super::types::text;
 use crate::front::source::Tree;
+use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use std::rc::Rc;
 
@@ -20,6 +21,16 @@ pub(crate) struct Field {
 }
 
 impl Field {
+    /// Its name, or the position at which it stands.
+    pub(super) fn member(&self, position: usize) -> syn::Member {
+        match &self.name {
+            Some(name) => syn::Member::Named(
+                syn::parse_str(name).unwrap_or_else(|_| Ident::new_raw(name, Span::call_site())),
+            ),
+            None => syn::Member::Unnamed(syn::Index::from(position)),
+        }
+    }
+
     pub(super) fn ty(&self) -> Option<syn::Type> {
         syn::parse_str(&self.ty).ok()
     }

@@ -48,7 +48,7 @@ fn in_file(here: &Path, file: &Trees, name: &str, at: Position) -> bool {
 }
 
 /// What is in `mod name { .. }`.
-fn written_here<'t>(file: &'t Trees, name: &str) -> Option<&'t Trees> {
+pub(super) fn written_here<'t>(file: &'t Trees, name: &str) -> Option<&'t Trees> {
     let mut found = (0..file.len())
         .filter(|i| is_module(file, *i) && file[i - 1].is_ident(name))
         .filter_map(|i| file[i].trees());

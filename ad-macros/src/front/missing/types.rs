@@ -3,15 +3,17 @@
 //! They only tell the compiler that something is certain to be a number. Where the file cannot be read,
 //! or the name is not declared where Rust would look for it first, nothing is known.
 
-use super::declarations::{declared, declared_at, may_bring};
+use super::declarations::{declared, declared_at, is_in_module, may_bring};
 use super::declared::implemented;
-use super::elsewhere::imported;
+use super::elsewhere::{import_of, imported};
 use super::fields::{fields, of_member};
+use super::modules::written_here;
 use super::scopes::{Around, around, is_generic, path_at};
 use super::{file_of, is_declared, path_of, plain};
 use crate::front::source::{Position, Token, Tree, Trees};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
+use std::path::Path;
 
 /// Attributes of functions and types that leave their types as they are.
 const KEEPS: &[&str] = &[
@@ -122,7 +124,9 @@ pub(super) fn standing_at(ty: &syn::Type, span: Span) -> syn::Type {
 pub(crate) fn takes_self(ty: &syn::Type, method: &Ident) -> bool {
     let found = name_of(ty).and_then(|name| {
         let (file, at) = file_of(name.span())?;
-        takes_self_in(&file, &plain(&name), at, &plain(method))
+        let (ty, method) = (plain(&name), plain(method));
+        takes_self_in(&file, &ty, at, &method)
+            .or_else(|| imported_takes_self(&path_of(name.span())?, &file, &ty, at, &method))
     });
     found.unwrap_or(false)
 }
@@ -202,8 +206,48 @@ pub(super) fn field_in(
     (!matches!(ty, syn::Type::Reference(_))).then_some(ty)
 }
 
+/// The same of a type that is imported by its name, from a module of the file or from another file of the crate.
+pub(super) fn imported_takes_self(
+    here: &Path,
+    file: &Trees,
+    name: &str,
+    at: Position,
+    method: &str,
+) -> Option<bool> {
+    if is_in_block(file, name, at)
+        || is_in_module(file, at)
+        || is_generic(&path_at(file, at)?.0, name, at)
+    {
+        return None;
+    }
+    let path = import_of(file, name)?;
+    let written = match path.as_slice() {
+        [module] => written_here(file, module),
+        _ => None,
+    };
+    match written {
+        Some(module) => takes_self_of(module, name, method),
+        None => takes_self_of(&*imported(here, file, name, at)?, name, method),
+    }
+}
+
+/// The same of a type that is declared right in a scope, with its methods.
+fn takes_self_of(scope: &Trees, name: &str, method: &str) -> Option<bool> {
+    let words = ["enum", "struct"].iter();
+    let declared = words.map(|word| scope.declarations(word, name).count());
+    (declared.sum::<usize>() == 1).then_some(())?;
+    let mut found = inherent(scope, name, method);
+    let (block, index) = found.next()?;
+    found.next().is_none().then_some(())?;
+    is_self(&block[index + 2..])
+}
+
 pub(super) fn takes_self_in(file: &Trees, name: &str, at: Position, method: &str) -> Option<bool> {
-    let after = function_of(file, name, at, method)?;
+    is_self(function_of(file, name, at, method)?)
+}
+
+/// Whether the first parameter is `self` by value, from what stands behind the name of a function.
+fn is_self(after: &[Tree]) -> Option<bool> {
     let first = parameters(after)?
         .iter()
         .find(|tree| !tree.is_ident("mut"))?;
@@ -231,16 +275,25 @@ fn function_in<'t>(
     // The type itself has to be declared there, so that its methods by the dot are these.
     item(file, "struct", name, at).or_else(|| item(file, "enum", name, at))?;
     let path = path_at(file, at)?.0;
-    let mut found = path.iter().flat_map(|scope| {
-        let inherent = scope.trees.declarations("impl", name);
-        let blocks = inherent.filter_map(|i| {
-            let block = scope.trees.get(i + 2)?;
-            block.group('{').and(block.trees())
-        });
-        blocks.flat_map(|block| block.declarations("fn", function).map(move |i| (block, i)))
-    });
+    let mut found = path
+        .iter()
+        .flat_map(|scope| inherent(scope.trees, name, function));
     let after = found.next()?;
     found.next().is_none().then_some(after)
+}
+
+/// The functions of a name in the `impl`s of a type without parameters that stand right in a scope: the blocks, and
+/// where their `fn` stands.
+fn inherent<'t>(
+    scope: &'t Trees,
+    name: &str,
+    function: &str,
+) -> impl Iterator<Item = (&'t Trees, usize)> {
+    let blocks = scope.declarations("impl", name).filter_map(|i| {
+        let block = scope.get(i + 2)?;
+        block.group('{').and(block.trees())
+    });
+    blocks.flat_map(move |block| block.declarations("fn", function).map(move |i| (block, i)))
 }
 
 /// What stands behind the name of an item, which is declared once where Rust looks for it first.

@@ -35,9 +35,15 @@ impl Pullback<'_> {
     /// The target of an argument that is written to: dense, because it may be seen as a slice.
     pub(super) fn mutable_target(&mut self, place: &Place) -> Target {
         let target = self.target(place);
-        if let Target::Bar(var) = target
+        let root = match &target {
+            Target::Bar(var) => Some(*var),
+            // What is exchanged for another one has that one's shape.
+            Target::Part(place) if !self.place_is_number(place) => Some(place.root),
+            _ => None,
+        };
+        if let Some(var) = root
             && !self.func.vars[var.0].scalar
-            && !self.is_param(var)
+            && !(self.is_param(var) && self.func.vars[var.0].kind == VarKind::Mutable)
         {
             self.like(var);
             self.plan.dense.insert(var);
