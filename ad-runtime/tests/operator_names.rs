@@ -50,3 +50,74 @@ fn captured_variables_with_names_of_the_expansion() {
     let times = differentiable_fn!(move |x: f64| x * like_result);
     assert_eq!(gradient(x, &times), like_result);
 }
+
+/// A parameter that is changed is a variable like any other.
+#[test]
+fn mutable_parameters() {
+    let a = 1.5_f64;
+    // d/dp p⁴ = 4p³, and d²/dp² = 12p².
+    assert_eq!(
+        gradient!(a, |mut p: f64| {
+            p *= p;
+            p * p
+        }),
+        13.5
+    );
+    assert_eq!(
+        derivative_at!(a, |mut p: f64| {
+            p *= p;
+            p * p
+        }),
+        13.5
+    );
+    assert_eq!(
+        differential!(a, |mut p: f64| {
+            p *= p;
+            p * p
+        })(2.0),
+        27.0
+    );
+    assert_eq!(
+        jacobian!(a, |mut p: f64| {
+            p *= p;
+            p * p
+        }),
+        [[13.5]]
+    );
+    assert_eq!(
+        hessian!(a, |mut p: f64| {
+            p *= p;
+            p * p
+        }),
+        [[27.0]]
+    );
+    assert_eq!(
+        hvp!(a, 1.0, |mut p: f64| {
+            p *= p;
+            p * p
+        }),
+        27.0
+    );
+    let along = directional_derivatives!(a, [1.0, 2.0], |mut p: f64| {
+        p *= p;
+        p * p
+    });
+    assert_eq!(along, [13.5, 27.0]);
+}
+
+#[differentiable]
+fn slopes_of_changed(a: f64, b: f64) -> f64 {
+    let (by_a, by_b) = gradient!(a, b, |mut p: f64, q: f64| {
+        p *= p * q;
+        p * p
+    });
+    by_a * by_b
+}
+
+/// The same inside of differentiable code: ∂/∂a (a²b)² · ∂/∂b (a²b)² = 4a³b² · 2a⁴b.
+#[test]
+fn mutable_parameters_of_nested_closures() {
+    let (by_a, by_b) = gradient!(1.5, 0.75, slopes_of_changed);
+    assert!((by_a - 56.0 * 1.5_f64.powi(6) * 0.75_f64.powi(3)).abs() < 1e-9);
+    assert!((by_b - 24.0 * 1.5_f64.powi(7) * 0.75_f64.powi(2)).abs() < 1e-9);
+}

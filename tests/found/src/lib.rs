@@ -20,6 +20,7 @@ pub mod constant_fields;
 pub mod constant_references;
 pub mod declared;
 pub mod evaluated_once;
+pub mod exchanged;
 pub mod found;
 pub mod hard_flow;
 pub mod hard_more;
@@ -57,6 +58,8 @@ pub mod taken;
 pub mod texts;
 pub mod through_aliases;
 pub mod told_types;
+pub mod trees;
+pub mod updates;
 pub mod users;
 
 pub use ad_tests::{Case, cases, inline_cases};
@@ -80,6 +83,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         constant_references,
         declared,
         evaluated_once,
+        exchanged,
         found,
         hard_flow,
         hard_more,
@@ -117,6 +121,8 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         texts,
         through_aliases,
         told_types,
+        trees,
+        updates,
         users,
     ]
 }
