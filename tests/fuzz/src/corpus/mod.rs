@@ -13,6 +13,7 @@ pub mod changed_operands;
 pub mod changed_variants;
 pub mod constant_arguments;
 pub mod constant_fields;
+pub mod exchanged_fields;
 pub mod inner_vectors;
 pub mod integer_fields;
 pub mod kept_slices;
@@ -36,6 +37,7 @@ pub fn all() -> Vec<crate::harness::Case> {
         changed_variants::case(),
         constant_arguments::case(),
         constant_fields::case(),
+        exchanged_fields::case(),
         inner_vectors::case(),
         integer_fields::case(),
         kept_slices::case(),
