@@ -31,18 +31,4 @@ pub mod du {
         fun1(x[0], vec![D::lit(2.0); 2]) * x[1]
     }
 }
-/// The program.
-#[must_use]
-pub fn case() -> crate::harness::Case {
-    crate::harness::Case {
-        name: "constant_arguments",
-        primal: ad::entry,
-        gradient: |x| value_with_gradient!(x, ad::entry),
-        repeated: |x| {
-            let pullback = pullback!(x, ad::entry);
-            [pullback(1.0), pullback(2.0), pullback(1.0)]
-        },
-        forward: None,
-        dual: du::entry,
-    }
-}
+case!("constant_arguments");

@@ -7,6 +7,27 @@
     reason = "the programs are generated"
 )]
 
+/// The function of a module here that gives its program, from `ad::entry` and `du::entry`.
+macro_rules! case {
+    ($name:literal) => {
+        /// The program.
+        #[must_use]
+        pub fn case() -> crate::harness::Case {
+            crate::harness::Case {
+                name: $name,
+                primal: ad::entry,
+                gradient: |x| value_with_gradient!(x, ad::entry),
+                repeated: |x| {
+                    let pullback = pullback!(x, ad::entry);
+                    [pullback(1.0), pullback(2.0), pullback(1.0)]
+                },
+                forward: None,
+                dual: du::entry,
+            }
+        }
+    };
+}
+
 pub mod adaptors;
 pub mod borrowed_shapes;
 pub mod changed_operands;
