@@ -58,17 +58,6 @@ pub(super) fn declares_plain(trees: &Trees, name: &str) -> bool {
             .any(|inner| declares_plain(inner, name))
 }
 
-/// Whether anywhere in a file something of this name is declared by this word.
-pub(super) fn declares(trees: &[Tree], word: &str, name: &str) -> bool {
-    trees
-        .windows(2)
-        .any(|pair| pair[0].is_ident(word) && pair[1].is_ident(name))
-        || trees
-            .iter()
-            .filter_map(Tree::trees)
-            .any(|inner| declares(inner, word, name))
-}
-
 /// Whether anywhere in a file an enum has a variant of this name.
 pub(super) fn declares_variant(trees: &[Tree], name: &str) -> bool {
     trees

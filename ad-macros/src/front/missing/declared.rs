@@ -88,12 +88,8 @@ impl Declared {
         let whole: syn::ItemEnum =
             syn::parse_str(&format!("enum {name} {{ {} }}", text(variants))).ok()?;
         let variant = whole.variants.into_iter().find(|v| v.ident == *variant)?;
-        let mut fields = variant.fields.iter();
-        let found = match member {
-            syn::Member::Named(name) => fields.find(|field| field.ident.as_ref() == Some(name)),
-            syn::Member::Unnamed(index) => fields.nth(index.index as usize),
-        };
-        found.map(written)
+        let fields: Vec<Field> = variant.fields.iter().map(written).collect();
+        of_member(&fields, member).cloned()
     }
 
     /// The type of a field that is marked `#[no_derivative]`, of what `path { .. }` or `path(..)` makes.

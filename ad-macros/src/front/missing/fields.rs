@@ -11,7 +11,7 @@ use quote::ToTokens;
 use std::rc::Rc;
 
 /// A field of a struct.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Field {
     /// `None` in a tuple struct.
     pub(super) name: Option<String>,

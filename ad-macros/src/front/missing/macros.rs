@@ -1,7 +1,6 @@
 //! Macros of the user's own, as far as the file shows them: what their text would do unseen.
 
-use super::declarations::declares;
-use crate::front::source::{Token, Tree};
+use crate::front::source::{Token, Tree, Trees};
 use std::collections::BTreeSet;
 
 /// What a macro of the file does that is not seen where it is called.
@@ -46,7 +45,7 @@ const DECLARATIONS: &[&str] = &[
 ];
 
 /// What the call of a macro hides. The path is that of the call.
-pub(super) fn hidden(file: &[Tree], path: &[String], is_known: bool) -> Option<Hidden> {
+pub(super) fn hidden(file: &Trees, path: &[String], is_known: bool) -> Option<Hidden> {
     let (name, before) = path.split_last()?;
     if before
         .first()
@@ -91,8 +90,8 @@ pub(super) fn hidden(file: &[Tree], path: &[String], is_known: bool) -> Option<H
 }
 
 /// Whether a path that begins like this leads to something of the crate.
-pub(super) fn is_own(file: &[Tree], first: &str) -> bool {
-    OWN.contains(&first) || declares(file, "mod", first)
+pub(super) fn is_own(file: &Trees, first: &str) -> bool {
+    OWN.contains(&first) || super::is_declared(file, "mod", first)
 }
 
 /// `macro_rules! name`

@@ -395,7 +395,7 @@ pub(crate) fn is_written(bar: Span) -> bool {
 /// A type of the file with a name by which another one is known.
 pub(crate) fn own_type(site: Span) -> Option<&'static str> {
     thread_local!(static LAST: Last<Option<&'static str>> = const { RefCell::new(None) });
-    remembered(&LAST, site, |file| names::own_type(file)).flatten()
+    remembered(&LAST, site, names::own_type).flatten()
 }
 
 /// Whether a path means the function of the library with the name of its last segment.
@@ -403,7 +403,7 @@ pub(crate) fn is_of_library(path: &syn::ExprPath) -> bool {
     let segments = &path.path.segments;
     let written: Vec<String> = segments.iter().map(|s| plain(&s.ident)).collect();
     let file = segments.last().and_then(|last| file_of(last.ident.span()));
-    let file = file.as_ref().map(|(file, _)| &***file);
+    let file = file.as_ref().map(|(file, _)| &**file);
     path.qself.is_none() && names::is_of_library(file, &written)
 }
 

@@ -1,8 +1,7 @@
 //! Names of std and of the library that the file gives to something of its own.
 
-use super::declarations::declares;
 use super::macros::{imports, is_own};
-use crate::front::source::Tree;
+use crate::front::source::{Tree, Trees};
 
 /// Types that are known by their names alone.
 const TYPES: &[&str] = &[
@@ -16,7 +15,7 @@ pub(crate) fn is_known_type(name: &str) -> bool {
 }
 
 /// A type or a trait of the file with a name of those.
-pub(super) fn own_type(file: &[Tree]) -> Option<&'static str> {
+pub(super) fn own_type(file: &Trees) -> Option<&'static str> {
     let mut found = declared(file, false);
     imports(file, &mut |path, by| {
         let Some(name) = TYPES.iter().find(|name| **name == by) else {
@@ -59,7 +58,7 @@ fn declared(trees: &[Tree], associated: bool) -> Option<&'static str> {
 }
 
 /// Whether a path to a function of this name, its last segment, is one to the library's.
-pub(super) fn is_of_library(file: Option<&[Tree]>, path: &[String]) -> bool {
+pub(super) fn is_of_library(file: Option<&Trees>, path: &[String]) -> bool {
     let Some((name, modules)) = path.split_last() else {
         return false;
     };
@@ -68,7 +67,7 @@ pub(super) fn is_of_library(file: Option<&[Tree]>, path: &[String]) -> bool {
         let last = modules.last().map(String::as_str);
         matches!(first, Some("ad" | "ad_runtime")) || matches!(last, Some("prelude" | "surgery"))
     };
-    let declared = file.is_some_and(|file| declares(file, "fn", name));
+    let declared = file.is_some_and(|file| super::is_declared(file, "fn", name));
     if !modules.is_empty() {
         let first = modules[0].as_str();
         return matches!(first, "ad" | "ad_runtime") || of_library(modules) && !declared;
