@@ -10,6 +10,7 @@ pub(crate) mod kept_exits;
 pub(crate) mod leaks;
 mod made;
 pub(crate) mod marked_args;
+pub(crate) mod moved;
 pub(crate) mod receivers;
 mod shared;
 pub(crate) mod shown;

@@ -150,6 +150,11 @@ impl<T: Tangent> Like<T> {
     pub fn take<P: Part<T>>(&self, place: &mut P) -> T {
         place.replace_part(self.zero())
     }
+    /// Gives a part of an [`Outline`] this shape.
+    #[inline(always)]
+    pub fn reshape<P: Part<T>>(&self, part: &mut P) {
+        let _ = self.take(part);
+    }
     /// Makes a place dense. A place that has a shape may have parts that have none: the vectors in a
     /// struct, in a tuple, or in another vector.
     #[inline(always)]
@@ -170,6 +175,72 @@ impl<T: Tangent> Like<T> {
 #[inline(always)]
 pub fn like<T: Referent + ?Sized>(x: &T) -> Like<T::Owned> {
     Like(x.referent_shape())
+}
+
+/// As [`Like`], of a value of which parts are moved: a zero, the parts of which get their shapes one by one.
+#[derive(Clone, Debug)]
+pub struct Outline<T: Tangent> {
+    zero: T,
+}
+
+impl<T: Tangent> Outline<T> {
+    /// As [`Like::zero`].
+    #[inline(always)]
+    pub fn zero(&self) -> T {
+        self.zero.clone()
+    }
+    /// As [`Like::empty`].
+    #[inline(always)]
+    pub fn empty(&self) -> T {
+        shapeless()
+    }
+    /// As [`Like::unknown`].
+    #[inline(always)]
+    pub fn unknown() -> Self {
+        Outline { zero: shapeless() }
+    }
+    /// As [`Like::take`].
+    #[inline(always)]
+    pub fn take<P: Part<T>>(&self, place: &mut P) -> T {
+        place.replace_part(self.zero())
+    }
+    /// As [`Like::make_dense`].
+    #[inline(always)]
+    pub fn make_dense(&self, place: &mut T) {
+        place.add_ref(&self.zero);
+    }
+    /// As [`Like::is_of`].
+    #[inline(always)]
+    pub fn is_of(&self, _: &T) {}
+}
+
+impl<T: Tangent> std::ops::Deref for Outline<T> {
+    type Target = T;
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        &self.zero
+    }
+}
+
+impl<T: Tangent> std::ops::DerefMut for Outline<T> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.zero
+    }
+}
+
+/// Remembers the type of a value's tangent and a zero of its shape.
+#[inline(always)]
+pub fn outline<T: Referent + ?Sized>(x: &T) -> Outline<T::Owned> {
+    Outline {
+        zero: like(x).zero(),
+    }
+}
+
+/// The same of a part of what is remembered.
+#[inline(always)]
+pub fn outline_of<T: Tangent>(part: &T) -> Outline<T> {
+    Outline { zero: part.clone() }
 }
 
 /// How often a loop over a range runs.

@@ -8,7 +8,7 @@ use super::activity::Activity;
 use crate::errors::{Errors, Refusal};
 use crate::ir::{Arg, Block, Exit, Func, Inert, Iter, Op, Operand, Stmt, VarId, VarKind, resolve};
 use lender::Lender;
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use std::collections::{HashMap, HashSet};
 
 /// Lends receivers; refuses assignments to active variables.
@@ -294,4 +294,15 @@ fn guarded(arm: TokenStream) -> (TokenStream, TokenStream) {
         trees[..at].iter().cloned().collect(),
         trees[at..].iter().cloned().collect(),
     )
+}
+
+/// Whether a method leaves what it is called of where it is.
+pub(crate) fn borrows_receiver(method: &Ident) -> bool {
+    let name = method.to_string();
+    let name = name.trim_start_matches("r#");
+    // An `Option` is mapped and flattened by value.
+    let by_value = matches!(name, "flatten" | "map");
+    crate::names::is_inactive_method(name)
+        || crate::names::borrows_receiver(name) && !by_value
+        || crate::front::missing::certainly_borrows_receiver(method)
 }

@@ -3,6 +3,7 @@
 
 mod pass;
 
+use super::moved::overlap;
 use crate::ir::{Func, NodeId, Place, VarId, VarKind};
 use pass::Pass;
 use std::collections::{HashMap, HashSet};
@@ -29,6 +30,9 @@ pub(crate) struct Uses {
     /// Those of the writes that give a new value to all of a variable.
     renewals: HashMap<VarId, Vec<Point>>,
     moves: HashMap<VarId, Vec<Point>>,
+    /// Fields that are moved, and fields that are assigned to.
+    moved_parts: Vec<(Place, Point)>,
+    renewed_parts: Vec<(Place, Point)>,
     declared_in: HashMap<VarId, Vec<NodeId>>,
     points: HashMap<NodeId, Point>,
     /// Every mention of a variable, that of a write or a move included.
@@ -79,7 +83,9 @@ impl Uses {
                 .is_some_and(|list| list.iter().any(later))
         };
         none_later(&self.writes)
-            && (var.scalar || none_later(&self.moves) && !self.moves_elsewhere(place.root, point))
+            && (var.scalar || none_later(&self.moves)
+                    && !self.moves_elsewhere(place.root, point)
+                    && !self.is_renewed_elsewhere(place, point))
     }
 
     /// Whether a value that is there at a point is not there on every way to the end: it is moved in another
@@ -105,6 +111,27 @@ impl Uses {
                         }
                     }
             })
+        })
+    }
+
+    /// Whether a part of a variable may have been moved: it is not there as a whole, then.
+    pub(crate) fn moves_parts(&self, var: VarId) -> bool {
+        self.moved_parts.iter().any(|(part, _)| part.root == var)
+    }
+
+    /// The same of a field that is moved before a point, and given anew on some ways only.
+    fn is_renewed_elsewhere(&self, place: &Place, point: &Point) -> bool {
+        let parts = |all: &'_ [(Place, Point)], of: &Place| -> Vec<Point> {
+            let all = all.iter().filter(|(part, _)| overlap(part, of));
+            all.map(|(_, at)| at.clone()).collect()
+        };
+        let renewals = parts(&self.renewed_parts, place);
+        parts(&self.moved_parts, place).iter().any(|moved| {
+            let between = |event: &&Point| (moved.order..point.order).contains(&event.order);
+            let mut renewals = renewals.iter().filter(between).peekable();
+            renewals.peek().is_some()
+                && (renewals.all(|renewal| renewal.arms != moved.arms)
+                    || self.exits.iter().any(|exit| between(&exit)))
         })
     }
 
@@ -145,6 +172,15 @@ impl Uses {
                 .is_some_and(|writes| writes.iter().any(inside))
     }
 
+    /// Whether a variable is written to, or may be moved, in a loop or an arm of a branch.
+    pub(crate) fn is_changed_within(&self, var: VarId, node: NodeId) -> bool {
+        let inside = |point: &Point| {
+            point.loops.contains(&node) || point.arms.iter().any(|(branch, _)| *branch == node)
+        };
+        let changes = [&self.writes, &self.moves].map(|events| events.get(&var));
+        changes.into_iter().flatten().flatten().any(inside)
+    }
+
     /// Whether a variable is written to after its declaration.
     pub(crate) fn is_written(&self, var: VarId) -> bool {
         self.writes.contains_key(&var)
@@ -158,6 +194,8 @@ pub(crate) fn uses(func: &Func) -> Uses {
             writes: HashMap::new(),
             renewals: HashMap::new(),
             moves: HashMap::new(),
+            moved_parts: Vec::new(),
+            renewed_parts: Vec::new(),
             declared_in: HashMap::new(),
             points: HashMap::new(),
             mentions: HashMap::new(),

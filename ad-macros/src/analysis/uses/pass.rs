@@ -165,6 +165,10 @@ impl Pass<'_> {
             return;
         }
         let point = self.point();
+        if let Operand::Place(place) = operand {
+            let moved = (place.clone(), point.clone());
+            self.uses.moved_parts.push(moved);
+        }
         self.uses.moves.entry(root).or_default().push(point);
     }
 
@@ -289,6 +293,13 @@ impl Pass<'_> {
                 self.node(*node);
                 self.moved(value);
                 self.write(place);
+                if let Stmt::Assign { .. } = stmt
+                    && !place.projections.is_empty()
+                    && !place.has_index()
+                {
+                    let renewed = (place.clone(), self.point());
+                    self.uses.renewed_parts.push(renewed);
+                }
             }
             Stmt::If {
                 out,

@@ -1,7 +1,8 @@
 //! Branches, loops, and the exits that leave them: their records are stored.
 
 use super::{Forward, Open, push, store};
-use crate::ir::{Binding, Block, Exit, Inert, Iter, NodeId, Stmt, VarId};
+use crate::ir::{Binding, Block, Exit, Inert, Iter, NodeId, Operand, Stmt, VarId, VarKind};
+use crate::tokens::mentions;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
@@ -96,6 +97,15 @@ impl Forward<'_> {
         }
     }
 
+    /// The variable that a value may be moved out of.
+    fn moved_out(&self, value: &Operand) -> Option<&Ident> {
+        let place = value.place().filter(|place| !place.has_index())?;
+        let var = &self.func.vars[place.root.0];
+        let whole = place.projections.is_empty();
+        let owned = var.kind == VarKind::Owned && !(whole && var.scalar || self.is_number(&place));
+        owned.then_some(&var.ident)
+    }
+
     pub(super) fn if_stmt(
         &mut self,
         out: Option<VarId>,
@@ -106,11 +116,16 @@ impl Forward<'_> {
     ) -> TokenStream {
         let slots = self.slots(node);
         let cond = &cond.tokens;
+        let first = self.first.remove(&node);
         let then = self.branch(then, node, 0);
-        let otherwise = otherwise.map(|block| {
-            let body = self.branch(block, node, 1);
-            quote!(else { #body })
-        });
+        let otherwise = match otherwise {
+            Some(block) => {
+                let body = self.branch(block, node, 1);
+                Some(quote!(else { #first #body }))
+            }
+            None => first.as_ref().map(|first| quote!(else { #first })),
+        };
+        let then = quote!(#first #then);
         self.bound(slots, out, quote!(if #cond { #then } #otherwise))
     }
 
@@ -285,7 +300,11 @@ impl Forward<'_> {
             Exit::Return(_) => None,
             Exit::Break(label) | Exit::Continue(label) => Some(label),
         };
-        let mut stores = TokenStream::new();
+        let (mut shapes_first, mut stores) = (TokenStream::new(), TokenStream::new());
+        let moved = match exit {
+            Exit::Return(Some(value)) => self.moved_out(value),
+            _ => None,
+        };
         for open in self.open.iter().rev() {
             match open {
                 Open::Slot(region) => stores.extend(store(self.plan, region)),
@@ -296,7 +315,11 @@ impl Forward<'_> {
                     }
                 }
                 Open::Shapes(shapes, _) | Open::Lent { shapes, .. } => {
-                    stores.extend(shapes.clone())
+                    // What the value is made of is not there behind it, and not borrowed before it.
+                    match moved.is_some_and(|moved| mentions(shapes, moved)) {
+                        true => shapes_first.extend(shapes.clone()),
+                        false => stores.extend(shapes.clone()),
+                    }
                 }
                 Open::Scope(label) => {
                     if target.is_some_and(|wanted| wanted.is_some() && wanted == label) {
@@ -312,7 +335,7 @@ impl Forward<'_> {
                     .as_ref()
                     .map_or_else(|| quote!(()), |value| self.operand(value));
                 let name = &self.plan.value;
-                quote!(let #name = #value; #stores break 'differentiated_body #name;)
+                quote!(#shapes_first let #name = #value; #stores break 'differentiated_body #name;)
             }
             Exit::Break(label) => quote!(#stores break #label;),
             Exit::Continue(label) => quote!(#stores continue #label;),

@@ -8,10 +8,10 @@
 //! It needs that the loop does not read the shape, and that the variable has its value wherever the loop is left.
 
 use super::{Forward, Open};
+use crate::analysis::receivers::borrows_receiver;
 use crate::ir::{
     Arg, Exit, Iter, Op, Operand, Part, Place, Stmt, VarId, VarKind, each, resolve, resolved,
 };
-use crate::names;
 use crate::tokens::mentions;
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::quote;
@@ -20,14 +20,7 @@ impl Forward<'_> {
     /// A loop, and behind it the shapes that it would ask for in itself.
     pub(super) fn loop_stmt(&mut self, stmt: &Stmt) -> TokenStream {
         let inner = declared(stmt);
-        let state = |this: &Self| {
-            (
-                this.windows,
-                this.stale,
-                this.hoisted.clone(),
-                this.missing.clone(),
-            )
-        };
+        let state = |this: &Self| (this.windows, this.stale);
         let (before, mut late) = (state(self), self.changed_by(stmt, &inner));
         let emitted = self.each_iteration(stmt);
         let after = state(self);
@@ -36,12 +29,13 @@ impl Forward<'_> {
                 && !self.is_named_otherwise(&inner, *root, &emitted)
         });
         while !late.is_empty() {
-            (self.windows, self.stale, self.hoisted, self.missing) = before.clone();
+            (self.windows, self.stale) = before;
             let outer = self.open.len();
             let shapes: Vec<TokenStream> = late.iter().map(|root| self.asked(*root)).collect();
             let open = late.iter().zip(&shapes).map(|(root, shapes)| Open::Lent {
                 vars: Vec::new(),
                 root: *root,
+                parts: Vec::new(),
                 shapes: shapes.clone(),
             });
             self.open.extend(open);
@@ -56,7 +50,7 @@ impl Forward<'_> {
                 return quote!(#again #(#shapes)*);
             }
         }
-        (self.windows, self.stale, self.hoisted, self.missing) = after;
+        (self.windows, self.stale) = after;
         emitted
     }
 
@@ -95,7 +89,7 @@ impl Forward<'_> {
                 && matches!(kind, VarKind::Owned | VarKind::Mutable)
                 && !inner.contains(root)
                 && !self.plan.unshaped.contains(root)
-                && !self.is_partial(*root)
+                && !self.plan.in_parts.contains(root)
                 && !self.is_lent(*root)
                 && !self.is_held(*root)
                 && !self.is_pending(&self.plan.likes[root])
@@ -223,17 +217,6 @@ impl Forward<'_> {
         }
         !moved && named == stay
     }
-}
-
-/// Whether a method leaves what it is called of where it is.
-fn borrows_receiver(method: &Ident) -> bool {
-    let name = method.to_string();
-    let name = name.trim_start_matches("r#");
-    // An `Option` is mapped and flattened by value.
-    let by_value = matches!(name, "flatten" | "map");
-    names::is_inactive_method(name)
-        || names::borrows_receiver(name) && !by_value
-        || crate::front::missing::certainly_borrows_receiver(method)
 }
 
 /// Whether tokens may move a variable: they name it otherwise than as `&v`, `v[..]` or by a method that borrows.

@@ -33,18 +33,22 @@ impl Forward<'_> {
     }
 
     /// The variables of which parts are bound by `&mut`.
-    pub(super) fn held(&self, blocks: &[(&[Binding], &Block)]) -> Vec<VarId> {
+    pub(super) fn held(&self, blocks: &[(&[Binding], &Block)]) -> Vec<Place> {
         let bindings = blocks.iter().flat_map(|(bindings, _)| bindings.iter());
         bindings
             .filter(|binding| binding.mode == Mode::Mutable)
-            .filter_map(|binding| Some(resolve(&self.func.vars, binding.source.as_ref()?.root)))
+            .filter_map(|binding| {
+                let source = binding.source.as_ref()?;
+                let root = resolve(&self.func.vars, source.root);
+                Some(self.part(source).unwrap_or_else(|| Place::var(root)))
+            })
             .collect()
     }
 
     /// Whether a loop or `match` around has bound parts of a variable: its shape can be asked for behind that only.
     pub(super) fn is_held(&self, root: VarId) -> bool {
         let mut open = self.open.iter();
-        open.any(|open| matches!(open, Open::Shapes(_, held) if held.contains(&root)))
+        open.any(|open| matches!(open, Open::Shapes(_, held) if held.iter().any(|of| of.root == root)))
     }
 
     /// Whether a block may change the length of a part of a variable, by its name or by what it binds of it.
@@ -168,13 +172,15 @@ impl Forward<'_> {
         let Part { var, source, by } = lent;
         let var = *var;
         let root = resolve(&self.func.vars, source.root);
-        if self.is_held(root) {
+        let part = self.part(source);
+        if part.is_none() && self.is_held(root) {
             return;
         }
         // Another part of the same.
         for open in &mut self.open {
             if let Open::Lent { vars, root: of, .. } = open
                 && *of == root
+                && part.is_none()
             {
                 vars.push(var);
                 return;
@@ -197,12 +203,23 @@ impl Forward<'_> {
             || self.is_reshaped(var, rest)
             // What is beside it may get another length meanwhile.
             || self.changes_in(lent, root);
+        if let Some(part) = part {
+            let shapes = elements.then(|| self.ask_part(source)).unwrap_or_default();
+            self.open.push(Open::Lent {
+                vars: vec![var],
+                root,
+                parts: vec![part],
+                shapes,
+            });
+            return;
+        }
         if let Some(like) = self.plan.likes.get(&root).filter(|_| elements) {
             let shape = self.shape_through(by, root);
             let shape = shape.unwrap_or_else(|| self.shape(root));
             self.open.push(Open::Lent {
                 vars: vec![var],
                 root,
+                parts: Vec::new(),
                 shapes: quote!(#like = #shape;),
             });
         }
@@ -229,9 +246,12 @@ impl Forward<'_> {
         value: Option<&TokenStream>,
         outer: usize,
     ) -> TokenStream {
+        let known = self.open.len();
         for part in lent_parts(self.func, stmt) {
             self.lend(&part, rest, value);
         }
+        self.lent_at_once(stmt, known);
+        self.asked_in_branches(stmt, rest, value, outer);
         let mut out = self.stmt(stmt);
         let func = self.func;
         let ended = |open: &Open| match open {
@@ -252,6 +272,72 @@ impl Forward<'_> {
             }
         }
         out
+    }
+
+    /// The parts that one pattern refers to are borrowed as long as one of them is used.
+    fn lent_at_once(&mut self, stmt: &Stmt, known: usize) {
+        let Stmt::Destructure { .. } = stmt else {
+            return;
+        };
+        let mut all: Vec<Open> = Vec::new();
+        for open in self.open.split_off(known) {
+            let known = all.iter_mut().find_map(|known| match (known, &open) {
+                (Open::Lent { vars, root, parts, shapes }, Open::Lent { root: of, parts: own, .. })
+                    if root == of && !own.is_empty() =>
+                {
+                    Some((vars, parts, shapes))
+                }
+                _ => None,
+            });
+            match (known, open) {
+                (Some((vars, parts, shapes)), Open::Lent { vars: own, root, shapes: last, .. }) => {
+                    vars.extend(own);
+                    *parts = vec![Place::var(root)];
+                    shapes.extend(last);
+                }
+                (_, open) => all.push(open),
+            }
+        }
+        self.open.extend(all);
+    }
+
+    /// The shapes of what a condition uses for the last time are asked for in the branches behind it: these may move it.
+    fn asked_in_branches(
+        &mut self,
+        stmt: &Stmt,
+        rest: &[Stmt],
+        value: Option<&TokenStream>,
+        outer: usize,
+    ) {
+        let Stmt::If { cond, node, .. } = stmt else {
+            return;
+        };
+        let (func, blocks) = (self.func, stmt.blocks());
+        let last = |open: &Open| match open {
+            Open::Lent { vars, .. } => {
+                let named = |var: &VarId| {
+                    let ident = &func.vars[var.0].ident;
+                    let mut tails = blocks.iter().filter_map(|block| block.tail.as_ref());
+                    value.is_some_and(|x| mentions(x, ident))
+                        || tails.any(|tail| tail.root().is_some_and(|root| is_any(func, root, vars)))
+                };
+                let mut later = blocks.iter().flat_map(|block| &block.stmts).chain(rest);
+                !later.any(|stmt| uses(func, stmt, vars)) && !vars.iter().any(named)
+            }
+            _ => false,
+        };
+        if mentions(&cond.tokens, &Ident::new("let", proc_macro2::Span::call_site())) {
+            return;
+        }
+        let mut i = self.open.len();
+        while i > outer && matches!(self.open[i - 1], Open::Lent { .. }) {
+            i -= 1;
+            if last(&self.open[i])
+                && let Open::Lent { shapes, .. } = self.open.remove(i)
+            {
+                self.first.entry(*node).or_default().extend(shapes);
+            }
+        }
     }
 
     /// The shapes that references of a block give back at its end.

@@ -4,7 +4,7 @@ mod calls;
 mod control;
 mod later;
 mod lending;
-mod moved;
+mod parts;
 mod shapes;
 mod stmts;
 mod windows;
@@ -23,7 +23,7 @@ use crate::transform::pullback::{
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 pub(crate) struct Forward<'f> {
     func: &'f Func,
@@ -40,10 +40,8 @@ pub(crate) struct Forward<'f> {
     windows: usize,
     /// A part of the reverse sweep needs the shape of what is lent, and may have got another one meanwhile.
     stale: bool,
-    /// Assignments whose old shapes are kept before them, and those of them that are still to come, by the variable of
-    /// which a part is missing until then.
-    hoisted: HashSet<NodeId>,
-    missing: HashMap<NodeId, VarId>,
+    /// Shapes that are asked for at the start of each branch of an `if`.
+    first: HashMap<NodeId, TokenStream>,
     /// Variables whose types are asked for where they are declared.
     declared: Declared,
 }
@@ -57,11 +55,13 @@ enum Open {
     },
     Scope(Option<syn::Lifetime>),
     /// Shapes that are asked for again behind a statement, and the variables of which it borrows parts until then.
-    Shapes(TokenStream, Vec<VarId>),
+    Shapes(TokenStream, Vec<Place>),
     /// References to parts of a variable, and its shape, which is asked for again when they are used no more.
     Lent {
         vars: Vec<VarId>,
         root: VarId,
+        /// The parts, where a variable's shape is remembered by parts.
+        parts: Vec<Place>,
         shapes: TokenStream,
     },
 }
@@ -83,8 +83,7 @@ pub(crate) fn replayed(
         pivots: Pivots::new(),
         windows: 0,
         stale: false,
-        hoisted: HashSet::new(),
-        missing: HashMap::new(),
+        first: HashMap::new(),
         declared: Declared::default(),
     };
     items
@@ -128,8 +127,7 @@ pub(crate) fn forward_with(
         pivots,
         windows: 0,
         stale: false,
-        hoisted: HashSet::new(),
-        missing: HashMap::new(),
+        first: HashMap::new(),
         declared: hidden::declared(func, activity, plan),
     };
     let mut setup = TokenStream::new();
@@ -201,8 +199,12 @@ fn tuple(plan: &Plan, record: &Record) -> TokenStream {
     if copied.is_empty() && held.is_empty() {
         tuple
     } else {
+        let copies = copied.iter().map(|ident| match plan.copied_first.get(ident) {
+            Some(first) => quote!(let #ident = #first;),
+            None => quote!(let #ident = ad::keep(#ident);),
+        });
         quote!({
-            #(let #copied = ad::keep(#copied);)*
+            #(#copies)*
             #(let #held = ad::Held::new(#held).held();)*
             #tuple
         })
@@ -302,8 +304,7 @@ impl<'f> Forward<'f> {
             pivots: Pivots::new(),
             windows: 0,
             stale: false,
-            hoisted: HashSet::new(),
-            missing: HashMap::new(),
+            first: HashMap::new(),
             declared: Declared::default(),
         }
     }

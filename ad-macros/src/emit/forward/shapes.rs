@@ -3,6 +3,7 @@
 use super::super::place::{borrowed, target};
 use super::Forward;
 use crate::analysis::depth::{depth, depths};
+use crate::front::lower::{place_type, type_numbers};
 use crate::ir::{Binding, Block, Mode, NodeId, Op, Operand, Place, VarId, VarKind};
 use crate::ir::{resolve, resolved};
 use crate::tokens::mentions;
@@ -27,11 +28,19 @@ impl Forward<'_> {
     pub(super) fn likes(&self, bindings: &[Binding]) -> TokenStream {
         let likes = bindings.iter().map(|binding| self.like(binding.var));
         let asked = self.declared.of_bindings(self.func, bindings);
-        likes.chain([asked]).collect()
+        let copies = bindings.iter().filter_map(|binding| {
+            let ident = self.ident(binding.var);
+            let first = self.plan.copied_first.get(ident)?;
+            Some(quote!(let #first = ad::keep(#ident);))
+        });
+        likes.chain([asked]).chain(copies).collect()
     }
 
     pub(super) fn shape(&self, var: VarId) -> TokenStream {
         let value = borrowed(&self.func.vars, &Place::var(var));
+        if self.plan.in_parts.contains(&var) {
+            return quote!(ad::outline(#value));
+        }
         match self.func.vars[var.0].kind {
             VarKind::Mutable => quote!(ad::like(&*#value)),
             _ => quote!(ad::like(#value)),
@@ -54,11 +63,13 @@ impl Forward<'_> {
                 !whole.has_index()
                     || self.has_elements(&whole) && numbers.is_none_or(|n| depth(&whole) < n)
             })
-            .filter(|place| !self.is_lent(place.root))
             .filter_map(|place| {
+                if let Some(part) = self.part(place) {
+                    return (!self.is_part_lent(&part)).then(|| self.ask_part(place));
+                }
                 let root = resolve(&self.func.vars, place.root);
                 let like = self.plan.likes.get(&root)?;
-                if self.is_pending(like) || self.is_partial(root) {
+                if self.is_lent(place.root) || self.is_pending(like) {
                     return None;
                 }
                 let shape = self.shape_by(place.root);
@@ -80,6 +91,10 @@ impl Forward<'_> {
         }
     }
 
+    pub(in crate::emit) fn is_number(&self, place: &Place) -> bool {
+        place_type(&self.func.vars, place).is_some_and(|ty| type_numbers(&ty) == Some(0))
+    }
+
     /// Whether a place is indexed elsewhere: an element that is a container itself.
     pub(super) fn has_elements(&self, place: &Place) -> bool {
         let root = resolve(&self.func.vars, place.root);
@@ -93,14 +108,16 @@ impl Forward<'_> {
             .and_then(|var| self.plan.likes.get(&var));
         like.map_or_else(
             TokenStream::new,
-            |like| quote!(let mut #like = ad::Like::unknown();),
+            |like| match var.is_some_and(|var| self.plan.in_parts.contains(&var)) {
+                true => quote!(let mut #like = ad::Outline::unknown();),
+                false => quote!(let mut #like = ad::Like::unknown();),
+            },
         )
     }
 
     /// An assignment; where it may change a shape, the old one is kept.
     pub(super) fn assign(&mut self, place: &Place, value: &Operand, node: NodeId) -> TokenStream {
         let (target, value) = (target(&self.func.vars, place), self.operand(value));
-        self.missing.remove(&node);
         let shape = self.node(node).and_then(|plan| plan.shape.as_ref());
         let Some(shape) = shape else {
             let first = place.projections.is_empty() && self.plan.unshaped.contains(&place.root);
@@ -111,16 +128,15 @@ impl Forward<'_> {
             };
             return quote!(#target = #value; #like);
         };
-        let kept = |old: TokenStream| match self.hoisted.contains(&node) {
-            true => TokenStream::new(),
-            false => quote!(let #shape = #old;),
-        };
-        let old = kept(quote!(ad::like(&#target)));
+        let old = quote!(let #shape = ad::like(&#target););
+        if let Some(stmt) = self.assign_part(place, shape, &quote!(#target = #value;)) {
+            return stmt;
+        }
         let root = resolve(&self.func.vars, place.root);
         let Some(like) = self.plan.likes.get(&root) else {
             return quote!(#old #target = #value;);
         };
-        if self.is_lent(place.root) || self.is_partial(place.root) {
+        if self.is_lent(place.root) {
             return quote!(#old #target = #value;);
         }
         let new = self.shape_by(place.root);
@@ -135,8 +151,7 @@ impl Forward<'_> {
         } else {
             quote!(ad::like(&#target))
         };
-        let old = kept(old);
-        quote!(#old #target = #value; #like = #new;)
+        quote!(let #shape = #old; #target = #value; #like = #new;)
     }
 
     /// The shapes of what is matched or looped over by `&mut`: payloads and elements may have changed
@@ -159,6 +174,12 @@ impl Forward<'_> {
                 let Some(source) = &binding.source else {
                     continue;
                 };
+                if binding.mode == Mode::Mutable
+                    && let Some(part) = self.part(source)
+                {
+                    out.extend(self.reshaped_part(&part, source, blocks));
+                    continue;
+                }
                 let root = resolve(&self.func.vars, source.root);
                 let changed =
                     self.changes_bound(bindings, block, root) || self.changes(block, root);

@@ -17,7 +17,6 @@ impl Forward<'_> {
                 .node()
                 .and_then(|node| self.node(node))
                 .and_then(|plan| plan.rest.clone());
-            out.extend(self.shapes_before(&stmts[i..]));
             let Some(rest) = rest else {
                 out.extend(self.lending(stmt, &stmts[i + 1..], value, outer));
                 if let Stmt::Exit { .. } = stmt {

@@ -4,11 +4,16 @@ use super::Lower;
 use super::expr::unit;
 use super::syntax::{arithmetic, has_call, is_inert_syntax, may_change_unseen};
 use crate::errors::Refusal;
-use crate::ir::{Op, Operand, Stmt, VarKind};
+use crate::ir::{Op, Operand, Projection, Stmt, VarKind};
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::spanned::Spanned;
 
 impl Lower<'_> {
     pub(super) fn assign(&mut self, e: &syn::ExprAssign) {
+        if let Some(moved) = self.moved_first(e) {
+            return self.block_stmts(&moved);
+        }
         let value = self.assigned_value(&e.right);
         if let syn::Expr::Infer(_) = &*e.left {
             return;
@@ -21,6 +26,36 @@ impl Lower<'_> {
             let node = self.node();
             self.push(Stmt::Assign { place, value, node });
         }
+    }
+
+    /// `state = state.step(k);` is `let moved = state; state = moved.step(k);`: whether the method takes its receiver by
+    /// value is not known here, and what is used for the last time may be moved or not.
+    fn moved_first(&mut self, e: &syn::ExprAssign) -> Option<syn::Block> {
+        let syn::Expr::MethodCall(call) = super::control::strip(&e.right) else {
+            return None;
+        };
+        let (left, method) = (&*e.left, &call.method);
+        (*left == *call.receiver && !crate::names::is_of_std(&method.to_string())).then_some(())?;
+        let place = self.outline(left)?;
+        let is_field = |p: &Projection| matches!(p, Projection::Field(_));
+        let root = &self.vars[place.root.0];
+        let whole = place.projections.iter().all(is_field)
+            && root.kind == VarKind::Owned
+            && !(root.scalar || root.inactive || root.function)
+            && super::place_numbers(&self.vars, &place) != Some(0);
+        let first = match place.projections.first() {
+            Some(Projection::Field(member)) => Some(member),
+            _ => None,
+        };
+        let args = &call.args;
+        let name = leftmost(left)?;
+        (whole && !may_name(&args.to_token_stream(), name, first)).then_some(())?;
+        let moved = self.names.fresh("moved", left.span());
+        let turbofish = &call.turbofish;
+        Some(syn::parse_quote_spanned!(e.span()=> {
+            let #moved = #left;
+            #left = #moved.#method #turbofish (#args);
+        }))
     }
 
     /// `v.clone_from(&w);` is `v = w.clone();`, unless `v` is a name without a derivative or the file has a method
@@ -121,5 +156,29 @@ impl Lower<'_> {
                 node,
             });
         }
+    }
+}
+
+/// Whether tokens name a variable otherwise than by a field other than `apart`.
+fn may_name(tokens: &TokenStream, var: &Ident, apart: Option<&syn::Member>) -> bool {
+    let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    trees.iter().enumerate().any(|(i, tree)| match tree {
+        TokenTree::Group(group) => may_name(&group.stream(), var, apart),
+        TokenTree::Ident(name) if name == var => match (apart, &trees[i + 1..]) {
+            (Some(apart), [TokenTree::Punct(dot), member, ..]) if dot.as_char() == '.' => {
+                member.to_string() == apart.to_token_stream().to_string()
+            }
+            _ => true,
+        },
+        TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+/// The variable that a field is of.
+fn leftmost(expr: &syn::Expr) -> Option<&Ident> {
+    match expr {
+        syn::Expr::Path(path) => path.path.get_ident(),
+        syn::Expr::Field(e) => leftmost(&e.base),
+        _ => None,
     }
 }

@@ -87,9 +87,19 @@ impl Lower<'_> {
             || root.kind == VarKind::Owned
                 && !matches!(root.ty, Some(syn::Type::Reference(_)) | None);
         let method = Ident::new(name.trim_start_matches("r#"), span);
+        // Of a type parameter, the traits of the file have the method.
+        let is_parameter = |ty: &syn::Type| {
+            let syn::Type::Path(path) = ty else {
+                return false;
+            };
+            let name = path.path.get_ident();
+            name.is_some_and(|name| name == "Self" || self.type_params.iter().any(|p| name == p))
+        };
         is_value
-            && super::known_types::place_type(&self.vars, &place)
-                .is_some_and(|ty| crate::front::missing::types::takes_self(&ty, &method))
+            && super::known_types::place_type(&self.vars, &place).is_some_and(|ty| {
+                crate::front::missing::types::takes_self(&ty, &method)
+                    || is_parameter(&ty) && crate::front::missing::all_take_self(&method)
+            })
     }
 
     /// Whether a method with the name of one of std that gives integers is one of the user's own that does not, as

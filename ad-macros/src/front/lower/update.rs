@@ -1,18 +1,16 @@
-//! `P { x: a, ..base }`: `base` with another `x`, or all fields by their names.
+//! `P { x: a, ..base }`: all fields by their names, or `base` with another `x`.
 //!
 //! ```text
-//! P { x: a, ..base }          let mut updated = base; updated.x = a;
-//! P { x: f(base.x), ..base }  P { x: f(base.x), y: base.y, z: base.z }
+//! P { x: a, ..base }          P { x: a, y: base.y, z: base.z }
+//! P { x: a, ..base() }        let mut updated = base(); updated.x = a;
 //! ```
 //!
-//! The second form where a field that is given may have been moved out of the base.
+//! A base that has a name keeps the fields that are given, and may have lost them.
 
 use super::Lower;
 use super::expr::unit;
-use super::receiver::overlap;
-use super::{is_float_type, is_integer_type};
 use crate::front::missing::declared::Declared;
-use crate::ir::{Aggregate, Inert, Op, Operand, Part, Place, Projection, Stmt};
+use crate::ir::{Aggregate, Inert, Op, Operand, Place, Stmt};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
@@ -28,11 +26,13 @@ impl Lower<'_> {
             let base = self.bind(Op::Inert(Inert { tokens, reads }), "base", rest.span());
             (parts, Operand::Var(base))
         } else {
-            let mut parts = self.operands(exprs.chain([rest]));
-            let base = parts.pop().unwrap_or_else(unit);
-            if let Some(others) = self.others_of_moved(e, rest, &base, &parts) {
+            let others = self.others(e).filter(|_| is_plain(rest));
+            if let Some(others) = others {
+                let parts = self.operands(exprs);
                 return self.all_by_name(e, rest, parts, others);
             }
+            let mut parts = self.operands(exprs.chain([rest]));
+            let base = parts.pop().unwrap_or_else(unit);
             (parts, base)
         };
         let var = self.bind(Op::Use(base), "updated", e.span());
@@ -50,51 +50,15 @@ impl Lower<'_> {
         Op::Use(Operand::Var(var))
     }
 
-    /// The fields that a literal does not give, where one that it gives may have been moved out of the base.
-    fn others_of_moved(
-        &self,
-        e: &syn::ExprStruct,
-        rest: &syn::Expr,
-        base: &Operand,
-        parts: &[Operand],
-    ) -> Option<Vec<syn::Member>> {
-        let base = base.place()?;
-        let named = matches!(rest, syn::Expr::Path(_) | syn::Expr::Field(_));
-        (named && self.vars[base.root.0].user).then_some(())?;
+    /// The fields that a literal does not give, where it is seen which there are.
+    fn others(&self, e: &syn::ExprStruct) -> Option<Vec<syn::Member>> {
         let mut path = e.path.clone();
         if let Some(last) = path.segments.last_mut() {
             last.arguments = syn::PathArguments::None;
         }
-        let (declared, ty) = (Declared::around(e.path.span())?, syn::parse_quote!(#path));
-        // Numbers are copied.
-        let may_move = |member: &syn::Member| {
-            let ty = declared.field(&ty, member);
-            ty.is_some_and(|ty| !is_float_type(&ty) && !is_integer_type(&ty))
-        };
-        let members = e.fields.iter().map(|field| &field.member);
-        let given: Vec<Place> = members
-            .filter(|member| may_move(member))
-            .map(|member| {
-                let mut field = base.clone();
-                field.projections.push(Projection::Field(member.clone()));
-                field
-            })
-            .collect();
-        let is_given = |place: &Place| {
-            let is_part = place.projections.len() > base.projections.len();
-            is_part && given.iter().any(|given| overlap(given, place))
-        };
-        let mut statements = self.out.iter().flatten();
-        let moved = parts
-            .iter()
-            .filter_map(Operand::place)
-            .any(|part| is_given(&part))
-            || statements.any(|stmt| {
-                stmt.has(&mut |part| matches!(part, Part::Place(place) if is_given(place)))
-            });
-        moved.then_some(())?;
+        let declared = Declared::around(e.path.span())?;
+        let all = declared.members(&syn::parse_quote!(#path))?;
         let is_other = |member: &syn::Member| e.fields.iter().all(|given| given.member != *member);
-        let all = declared.members(&ty)?;
         Some(all.into_iter().filter(is_other).collect())
     }
 
@@ -106,7 +70,11 @@ impl Lower<'_> {
         others: Vec<syn::Member>,
     ) -> Op {
         for member in &others {
-            parts.push(self.operand(&syn::parse_quote!(#rest.#member)));
+            let field = match rest {
+                syn::Expr::Unary(_) => syn::parse_quote!((#rest).#member),
+                _ => syn::parse_quote!(#rest.#member),
+            };
+            parts.push(self.operand(&field));
         }
         let given = e.fields.iter().map(|field| field.member.clone());
         Op::Aggregate {
@@ -117,6 +85,21 @@ impl Lower<'_> {
             },
             parts,
         }
+    }
+}
+
+/// Whether a place can be named again and again: `self.p`, `*p`, `ps[i]`.
+fn is_plain(expr: &syn::Expr) -> bool {
+    match expr {
+        syn::Expr::Path(path) => path.path.get_ident().is_some(),
+        syn::Expr::Field(e) => is_plain(&e.base),
+        syn::Expr::Paren(e) => is_plain(&e.expr),
+        syn::Expr::Unary(e) => matches!(e.op, syn::UnOp::Deref(_)) && is_plain(&e.expr),
+        syn::Expr::Index(e) => {
+            let fixed = matches!(&*e.index, syn::Expr::Lit(_) | syn::Expr::Path(_));
+            fixed && is_plain(&e.expr)
+        }
+        _ => false,
     }
 }
 

@@ -229,6 +229,13 @@ pub(crate) fn certainly_borrows_receiver(name: &Ident) -> bool {
     found.unwrap_or_else(|| crate::names::grows_receiver(&plain(name)))
 }
 
+/// Whether the methods of this name in the file take `self` by value, all of them, and there are some.
+pub(crate) fn all_take_self(name: &Ident) -> bool {
+    let file = file_of(name.span());
+    let found = file.and_then(|(file, _)| receivers::all_take_self(&file, &plain(name)));
+    found.unwrap_or(false)
+}
+
 /// Whether a method of this name in the file takes `&self`: nothing if there is none.
 pub(crate) fn may_only_read_receiver(name: &Ident) -> Option<bool> {
     let (file, _) = file_of(name.span())?;

@@ -19,6 +19,15 @@ pub(super) fn all_borrow_receiver(file: &Trees, name: &str) -> Option<bool> {
     })
 }
 
+/// The same of methods that take `self` by value.
+pub(super) fn all_take_self(file: &Trees, name: &str) -> Option<bool> {
+    super::passing::all(file, name, |after| {
+        let mut receiver = receiver(after)?.iter().filter(|tree| !tree.is_ident("mut"));
+        let first = receiver.next()?;
+        Some(first.is_ident("self") && receiver.next().is_none())
+    })
+}
+
 /// Whether a method of this name in the file takes `&self`: nothing if there is no method of this name.
 pub(super) fn any_only_reads(file: &Trees, name: &str) -> Option<bool> {
     let none = super::passing::all(file, name, |after| Some(!reads(after)?))?;

@@ -129,7 +129,13 @@ impl Pullback<'_> {
         let readable = !source.has_variant() && self.is_readable(source, node);
         let record = &mut self.regions[region].record;
         if !readable {
-            record.copied.push(ident);
+            record.copied.push(ident.clone());
+            // It is overwritten where the reference is not used any more.
+            let root = self.alias(source).root;
+            if binding.mode == Mode::Reference && self.uses.is_changed_within(root, node) {
+                let first = self.names.fresh(&format!("{ident}_first"), Span::call_site());
+                self.plan.copied_first.insert(ident, first);
+            }
             return;
         }
         record.idents.remove(i);

@@ -33,6 +33,7 @@ pub(crate) use records::is_pure_method;
 use crate::analysis::activity::Activity;
 use crate::analysis::borrowed::borrowed;
 use crate::analysis::depth::depths;
+use crate::analysis::moved::moved_in_parts;
 use crate::analysis::uses::Uses;
 use crate::ir::{Func, NodeId, Passing, Place, Stmt, VarId, VarKind};
 use crate::names::Names;
@@ -49,6 +50,8 @@ pub(crate) struct Plan {
     pub(crate) likes: HashMap<VarId, Ident>,
     /// Variables of types whose cotangents have no shape, with these types.
     pub(crate) shapeless: HashMap<VarId, syn::Type>,
+    /// Those of which there may be no whole when a shape is asked for: what is remembered is a zero, part by part.
+    pub(crate) in_parts: HashSet<VarId>,
     /// Those whose cotangents begin dense, because elements of them are named.
     pub(crate) dense: HashSet<VarId>,
     /// What is bound by `&mut` and written: what its cotangent is taken from must have one.
@@ -82,6 +85,8 @@ pub(crate) struct Plan {
     pub(crate) called_again: Vec<TokenStream>,
     /// Kept numbers, which are read by value.
     pub(crate) numbers: HashSet<Ident>,
+    /// Copies of what references point at that are made where the references are bound, by the references.
+    pub(crate) copied_first: HashMap<Ident, Ident>,
     /// Variables that may be references to what is gone by then.
     pub(crate) borrowed: HashSet<Ident>,
 }
@@ -244,6 +249,7 @@ fn sweeps(
         names,
         plan: Plan {
             borrowed: borrowed(func),
+            in_parts: moved_in_parts(func),
             ..Plan::default()
         },
         regions: vec![regions::Region {

@@ -186,9 +186,18 @@ impl Pullback<'_> {
     pub(super) fn is_readable(&self, place: &Place, at: NodeId) -> bool {
         let place = self.alias(place);
         self.uses.is_stable(self.func, &place, at)
+            && !self.is_recorded_in_parts(place.root)
             && place
                 .index_reads()
                 .all(|var| self.uses.is_stable(self.func, &Place::var(var), at))
+    }
+
+    /// A record takes a variable as a whole, which may not be there.
+    fn is_recorded_in_parts(&self, var: VarId) -> bool {
+        let home = self.homes.get(&self.ident(var).to_string());
+        home.is_some_and(|home| self.regions[*home].kept)
+            && !self.is_param(var)
+            && self.uses.moves_parts(var)
     }
 
     pub(super) fn need_place(&mut self, place: &Place) {
