@@ -49,6 +49,7 @@ pub trait Layer: Differentiable {
     /// The output, and the pullback from its cotangent to the gradients of the layer and of the
     /// input.
     #[no_derivative]
+    #[track_caller]
     fn applied_for_backpropagation<'l, 'i>(
         &'l self,
         input: &'i Self::Input,
@@ -91,6 +92,7 @@ pub trait Layer: Differentiable {
 impl<A: Layer, B: Layer<Input = A::Output>> Layer for (A, B) {
     type Input = A::Input;
     type Output = B::Output;
+    #[track_caller]
     fn call(&self, input: &A::Input) -> B::Output {
         let hidden = self.0.call(input);
         self.1.call(&hidden)
@@ -102,6 +104,7 @@ impl<A: Layer, B: Layer<Input = A::Output>> Layer for (A, B) {
 impl<A: Layer, B: Layer<Input = A::Output>, C: Layer<Input = B::Output>> Layer for (A, B, C) {
     type Input = A::Input;
     type Output = C::Output;
+    #[track_caller]
     fn call(&self, input: &A::Input) -> C::Output {
         let first = self.0.call(input);
         let second = self.1.call(&first);
@@ -120,6 +123,7 @@ impl<
 {
     type Input = A::Input;
     type Output = D::Output;
+    #[track_caller]
     fn call(&self, input: &A::Input) -> D::Output {
         let first = self.0.call(input);
         let second = self.1.call(&first);
