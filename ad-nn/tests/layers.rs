@@ -2,7 +2,7 @@
 
 use ad_nn::prelude::*;
 use ad_runtime::gradcheck::assert_gradient;
-use ndarray::{Array1, Array2, Array4};
+use ndarray::{Array1, Array2, Array4, array};
 
 fn matrix(rows: usize, columns: usize, seed: u64) -> Array2<f64> {
     ad_nn::init::glorot_normal((rows, columns), seed)
@@ -104,4 +104,49 @@ fn layers_sequenced_are_layers_called_one_after_the_other() {
     let (a, b) = gradient!(&first, &second, |a, b| sequenced!(&x, a, b).sum());
     let (c, d) = gradient!(&first, &second, |a, b| b.call(&a.call(&x)).sum());
     assert_eq!((a.weight, b.weight), (c.weight, d.weight));
+}
+
+#[test]
+fn discarded_activations_are_computed_in_each_pullback() {
+    use std::cell::Cell;
+    thread_local!(static CALLS: Cell<usize> = const { Cell::new(0) });
+    #[derive(Clone, Differentiable)]
+    struct Counted {
+        factor: f64,
+    }
+    #[differentiable]
+    impl Layer for Counted {
+        type Input = Array1<f64>;
+        type Output = Array1<f64>;
+        fn call(&self, input: &Array1<f64>) -> Array1<f64> {
+            CALLS.with(|calls| calls.set(calls.get() + 1));
+            input * self.factor
+        }
+    }
+    let kept = Counted { factor: 3.0 };
+    let discarding = kept.clone().discarding_activations();
+    let (x, bar) = (array![1.0, 2.0], array![1.0, -1.0]);
+
+    let (y, pullback) = discarding.applied_for_backpropagation(&x);
+    assert_eq!((y, CALLS.get()), (array![3.0, 6.0], 1));
+    let (layer, input) = pullback(bar.clone());
+    assert_eq!((layer.wrapped.factor, CALLS.get()), (-1.0, 2));
+    assert_eq!(input, array![3.0, -3.0]);
+    let (layer, input) = pullback(bar.clone() * 2.0);
+    assert_eq!((layer.wrapped.factor, CALLS.get()), (-2.0, 3));
+    assert_eq!(input, array![6.0, -6.0]);
+    drop(pullback);
+
+    CALLS.set(0);
+    let pullback = pullback!(&discarding, &x, |layer, x| layer.call(x));
+    assert_eq!(CALLS.get(), 1);
+    assert_eq!(pullback(bar.clone()).0.wrapped.factor, -1.0);
+    assert_eq!(pullback(bar.clone()).0.wrapped.factor, -1.0);
+    assert_eq!(CALLS.get(), 3);
+
+    CALLS.set(0);
+    let (_, pullback) = kept.applied_for_backpropagation(&x);
+    assert_eq!(pullback(bar.clone()).0.factor, -1.0);
+    assert_eq!(pullback(bar).0.factor, -1.0);
+    assert_eq!(CALLS.get(), 1);
 }
