@@ -93,6 +93,46 @@ fn recomputation_in_pullbacks_evaluates_again() {
     assert_eq!(CALLS.get(), 2);
 }
 
+#[test]
+fn recomputed_evaluates_again_in_each_pullback() {
+    use std::cell::Cell;
+    thread_local!(static CALLS: Cell<usize> = const { Cell::new(0) });
+    #[differentiable]
+    fn one(x: f64) -> f64 {
+        CALLS.with(|calls| calls.set(calls.get() + 1));
+        x * x
+    }
+    #[differentiable]
+    fn two(x: f64, y: f64) -> f64 {
+        CALLS.with(|calls| calls.set(calls.get() + 1));
+        x * x * y
+    }
+    let f = recomputed(one {});
+    let back = pullback(3.0, &f);
+    assert_eq!(CALLS.take(), 1);
+    assert_eq!((back(1.0), CALLS.take()), (6.0, 1));
+    assert_eq!((back(2.0), CALLS.take()), (12.0, 1));
+    let back = pullback!(3.0, |x| f.call(x) * 2.0);
+    assert_eq!(CALLS.take(), 1);
+    assert_eq!((back(1.0), CALLS.take()), (12.0, 1));
+    assert_eq!((back(1.0), CALLS.take()), (12.0, 1));
+
+    let f = recomputed(two {});
+    let (value, back) = value_with_pullback((3.0, 5.0), &f);
+    assert_eq!((value, CALLS.take()), (45.0, 1));
+    assert_eq!((back(1.0), CALLS.take()), ((30.0, 9.0), 1));
+    assert_eq!((back(2.0), CALLS.take()), ((60.0, 18.0), 1));
+    let back = pullback!(3.0, 5.0, |x, y| f.call((x, y)) + y);
+    assert_eq!(CALLS.take(), 1);
+    assert_eq!((back(1.0), CALLS.take()), ((30.0, 10.0), 1));
+    assert_eq!((back(2.0), CALLS.take()), ((60.0, 20.0), 1));
+
+    // Without it, nothing is evaluated in pullbacks.
+    let back = pullback((3.0, 5.0), &two {});
+    assert_eq!((back(1.0), back(2.0)), ((30.0, 9.0), (60.0, 18.0)));
+    assert_eq!(CALLS.take(), 1);
+}
+
 #[differentiable]
 fn apply<F: Fn(f64) -> f64>(f: F, x: f64) -> f64 {
     f(x) * x
