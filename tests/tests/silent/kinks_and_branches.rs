@@ -24,6 +24,21 @@ fn constant_on_purpose(x: f64) -> f64 {
     without_derivative(x * 2.0)
 }
 
+/// Has no derivative, and needs none where it is only called on what is constant.
+fn plain(x: f64) -> f64 {
+    x.floor() + 0.5
+}
+
+#[differentiable(wrt(x, y))]
+fn stopped_by_name(x: f64, y: f64) -> f64 {
+    x + without_derivative(y)
+}
+
+#[differentiable(wrt(x, y))]
+fn stopped_at(x: f64, y: f64) -> f64 {
+    x + without_derivative_at(y, |y| plain(y * y))
+}
+
 #[differentiable]
 fn pooled(x: &[f64]) -> f64 {
     let mut best = x[0];
@@ -52,5 +67,14 @@ fn zeros_that_were_asked_for_give_no_warning() {
         gradient!(1.0, 2.0, |x, y| x + without_derivative(y)),
         (1.0, 0.0)
     );
+    assert_eq!(
+        gradient!(2.0, 3.0, |x, y| x + without_derivative_at(y, |y| plain(
+            y * y
+        ))),
+        (1.0, 0.0)
+    );
+    assert_eq!(gradient!(2.0, 3.0, stopped_by_name), (1.0, 0.0));
+    let (value, gradient) = value_with_gradient!(2.0, 3.0, stopped_at);
+    assert_eq!((value, gradient), (11.5, (1.0, 0.0)));
     assert_eq!(gradient!(1.0, allowed), 0.0);
 }
