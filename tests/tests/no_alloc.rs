@@ -186,7 +186,7 @@ fn scalar_code_allocates_nothing_and_loops_no_array_for_each_read() {
         used
     };
     // The gradient itself, and nothing that grows with the number of reads.
-    for n in [1_000, 10_000, 100_000] {
+    for n in [1_000, 10_000, 100_000, 1_000_000] {
         assert!(
             bytes(n) <= 8 * n + 64,
             "{} bytes for {n} elements",
