@@ -22,6 +22,7 @@ pub mod memory;
 mod reads;
 pub mod rules;
 mod sibling;
+pub mod slices;
 mod slot;
 pub mod sparse;
 mod store;
