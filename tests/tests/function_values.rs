@@ -77,6 +77,131 @@ fn operators_return_functions_of_the_arguments() {
 }
 
 #[test]
+fn functions_of_three_arguments_are_built_of_derivatives() {
+    #[derive(Clone)]
+    struct Model<F> {
+        combine: F,
+    }
+    #[differentiable]
+    fn twice<F>(combine: &F, x: f64, y: f64) -> f64
+    where
+        F: DifferentiableFn<(f64, f64, f64), Output = f64>,
+    {
+        combine.call((x, y, 2.0)) * combine.call((y, x, x))
+    }
+    let model = Model {
+        combine: differentiable_function(|x: f64, y: f64, z: f64| {
+            (x * y * z, move |v: f64| (v * y * z, v * x * z, v * x * y))
+        }),
+    };
+    let copy = model.clone();
+    assert_eq!(gradient((2.0, 3.0, 5.0), &model.combine), (15.0, 10.0, 6.0));
+    let at = (2.0, 3.0, 5.0);
+    assert_eq!(copy.combine.call(at), 30.0);
+    assert_eq!(gradient(at, &copy.combine), (15.0, 10.0, 6.0));
+    let back = pullback(at, &copy.combine);
+    assert_eq!(back(1.0), (15.0, 10.0, 6.0));
+    assert_eq!(back(2.0), (30.0, 20.0, 12.0));
+    // 2 x y * x^2 y = 2 x^3 y^2
+    let (value, (x_bar, y_bar)) = value_with_gradient!(2.0, 3.0, |x, y| twice(&copy.combine, x, y));
+    assert_eq!((value, x_bar, y_bar), (144.0, 216.0, 96.0));
+    assert_eq!(
+        gradient!(2.0, 3.0, 5.0, |x, y, z| copy.combine.call((x, y, z)) * z),
+        (75.0, 50.0, 60.0)
+    );
+}
+
+#[differentiable]
+fn five(a: f64, b: &[f64], c: f64, d: &[f64; 2], e: f64) -> f64 {
+    a * b[0] + b[1] * c * c + d[0] * d[1] * e
+}
+
+#[differentiable]
+#[allow(clippy::too_many_arguments, reason = "that there are many is tested")]
+fn eight(a: f64, b: f64, c: f64, d: f64, e: f64, f: f64, g: f64, h: f64) -> f64 {
+    a + 2.0 * b + 3.0 * c * c + d * e + f * g * h
+}
+
+#[test]
+fn operators_take_five_arguments() {
+    let (b, d) = ([3.0, 5.0], [7.0, 11.0]);
+    let at = (2.0, 13.0);
+    let expected = (3.0, vec![2.0, 169.0], 130.0, [187.0, 119.0], 77.0);
+    let value = 6.0 + 845.0 + 77.0 * 17.0;
+    let twice = (6.0, vec![4.0, 338.0], 260.0, [374.0, 238.0], 154.0);
+
+    assert_eq!(gradient!(at.0, &b[..], at.1, &d, 17.0, five), expected);
+    assert_eq!(gradient!(five)(at.0, &b, at.1, &d, 17.0), expected);
+    let closure = gradient!(at.0, &b[..], at.1, &d, 17.0, |a, b, c, d, e| five(
+        a, b, c, d, e
+    ) * 2.0);
+    assert_eq!(closure, twice);
+    let both = value_with_gradient!(at.0, &b[..], at.1, &d, 17.0, five);
+    assert_eq!(both, (value, expected.clone()));
+    let both = value_with_gradient!(five)(at.0, &b, at.1, &d, 17.0);
+    assert_eq!(both, (value, expected.clone()));
+    let back = pullback!(at.0, &b[..], at.1, &d, 17.0, five);
+    assert_eq!((back(1.0), back(2.0)), (expected.clone(), twice.clone()));
+    let (y, back) = value_with_pullback!(at.0, &b[..], at.1, &d, 17.0, |a, b, c, d, e| five(
+        a, b, c, d, e
+    ));
+    assert_eq!((y, back(1.0), back(2.0)), (value, expected, twice));
+}
+
+#[test]
+fn operators_take_eight_arguments() {
+    let expected = (1.0, 2.0, 18.0, 5.0, 4.0, 56.0, 48.0, 42.0);
+    let twice = (2.0, 4.0, 36.0, 10.0, 8.0, 112.0, 96.0, 84.0);
+    let value = 1.0 + 4.0 + 27.0 + 20.0 + 336.0;
+    macro_rules! at_eight {
+        ($operator:ident, $($function:tt)+) => {
+            $operator!(1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, $($function)+)
+        };
+    }
+    assert_eq!(at_eight!(gradient, eight), expected);
+    assert_eq!(
+        gradient!(eight)(1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0),
+        expected
+    );
+    assert_eq!(
+        at_eight!(gradient, |a, b, c, d, e, f, g, h| eight(
+            a, b, c, d, e, f, g, h
+        ) * 2.0),
+        twice
+    );
+    assert_eq!(at_eight!(value_with_gradient, eight), (value, expected));
+    assert_eq!(
+        value_with_gradient!(eight)(1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0),
+        (value, expected)
+    );
+    let back = at_eight!(pullback, eight);
+    assert_eq!((back(1.0), back(2.0)), (expected, twice));
+    let (y, back) = at_eight!(value_with_pullback, |a, b, c, d, e, f, g, h| eight(
+        a, b, c, d, e, f, g, h
+    ));
+    assert_eq!((y, back(1.0), back(2.0)), (value, expected, twice));
+}
+
+#[test]
+fn pullbacks_by_path_alone_are_functions_of_the_arguments() {
+    #[differentiable]
+    fn product_of_both(x: Vec<f64>, k: f64) -> f64 {
+        x[0] * x[1] * k
+    }
+    let back = pullback!(product_of_both)(vec![3.0, 5.0], 2.0);
+    assert_eq!(back(1.0), (vec![10.0, 6.0], 15.0));
+    assert_eq!(back(-2.0), (vec![-20.0, -12.0], -30.0));
+    let (value, back) = value_with_pullback!(product_of_both)(vec![3.0, 5.0], 2.0);
+    assert_eq!((value, back(1.0)), (30.0, (vec![10.0, 6.0], 15.0)));
+    assert_eq!(back(2.0), (vec![20.0, 12.0], 30.0));
+    let expected = (1.0, 2.0, 18.0, 5.0, 4.0, 56.0, 48.0, 42.0);
+    let back = pullback!(eight)(1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0);
+    assert_eq!((back(1.0), back(-1.0).0), (expected, -1.0));
+    let (value, back) = value_with_pullback!(eight)(1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0);
+    assert_eq!((value, back(1.0)), (388.0, expected));
+}
+
+#[test]
 fn recomputation_in_pullbacks_evaluates_again() {
     use std::cell::Cell;
     thread_local!(static CALLS: Cell<usize> = const { Cell::new(0) });
