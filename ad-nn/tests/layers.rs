@@ -4,12 +4,20 @@ use ad_nn::prelude::*;
 use ad_runtime::gradcheck::assert_gradient;
 use ndarray::{Array1, Array2, Array4, array};
 
-fn matrix(rows: usize, columns: usize, seed: u64) -> Array2<f64> {
+fn matrix<T: Scalar>(rows: usize, columns: usize, seed: u64) -> Array2<T> {
     ad_nn::init::glorot_normal((rows, columns), seed)
 }
 
-fn images(channels: usize, seed: u64) -> Array4<f64> {
+fn images<T: Scalar>(channels: usize, seed: u64) -> Array4<T> {
     ad_nn::init::glorot_normal((2, 7, 6, channels), seed)
+}
+
+/// Images whose numbers are all so far apart that no step of a difference changes their order.
+fn apart() -> Array4<f32> {
+    let scrambled = |i: usize| (i * 89 % 252) as f32 * 0.5 - 60.0;
+    Array4::from_shape_fn((2, 7, 6, 3), |(n, i, j, c)| {
+        scrambled(((n * 7 + i) * 6 + j) * 3 + c)
+    })
 }
 
 macro_rules! check {
@@ -39,7 +47,7 @@ const ACTIVATIONS: [Activation; 9] = [
     Activation::LogSoftmax,
 ];
 
-fn convolutions() -> Vec<Conv2d<f64>> {
+fn convolutions<T: Scalar>() -> Vec<Conv2d<T>> {
     let conv = |activation| Conv2d::new((3, 2, 2, 3), activation, 5);
     vec![
         conv(Activation::Identity),
@@ -65,6 +73,30 @@ check!(discarding, ActivationDiscarding<Dense<f64>>, Array2<f64> => Array2<f64>,
     [(Dense::new(3, 4, Activation::Tanh, 1).discarding_activations(), matrix(5, 3, 2))]);
 check!(layers_in_a_tuple, (Dense<f64>, Dropout<f64>, Dense<f64>), Array2<f64> => Array2<f64>,
     [((Dense::new(3, 4, Activation::Tanh, 1), Dropout::new(0.3, 2), Dense::new(4, 2, Activation::Identity, 3)), matrix(5, 3, 2))]);
+
+check!(two_layers_in_a_tuple, (Dense<f64>, Dense<f64>), Array2<f64> => Array2<f64>,
+    [((Dense::new(3, 4, Activation::Tanh, 1), Dense::new(4, 2, Activation::Sigmoid, 3)), matrix(5, 3, 2))]);
+check!(four_layers_in_a_tuple, (Conv2d<f64>, MaxPool2d<f64>, Flatten<f64>, Dense<f64>), Array4<f64> => Array2<f64>,
+    [((Conv2d::new((3, 2, 2, 3), Activation::Tanh, 5), MaxPool2d::new((2, 2), (2, 2)), Flatten::new(),
+        Dense::new(12, 2, Activation::Identity, 3)), images(2, 2))]);
+type Discarding = ActivationDiscarding<(Dense<f64>, Dense<f64>)>;
+check!(tuples_in_a_tuple, ((Dense<f64>, Dropout<f64>), Discarding), Array2<f64> => Array2<f64>,
+    [((
+        (Dense::new(3, 4, Activation::Tanh, 1), Dropout::new(0.3, 2)),
+        (Dense::new(4, 3, Activation::Gelu, 3), Dense::new(3, 2, Activation::Identity, 4)).discarding_activations(),
+    ), matrix(5, 3, 2))]);
+
+check!(convolution_in_single_precision, Conv2d<f32>, Array4<f32> => Array4<f32>,
+    convolutions().into_iter().map(|conv| (conv, images(2, 3))));
+check!(max_pool_in_single_precision, MaxPool2d<f32>, Array4<f32> => Array4<f32>,
+    [((2, 2), (2, 2)), ((3, 2), (1, 2))].map(|(size, strides)| (MaxPool2d::new(size, strides), apart())));
+check!(average_pool_in_single_precision, AvgPool2d<f32>, Array4<f32> => Array4<f32>,
+    [Padding::Valid, Padding::Same].map(|padding| (AvgPool2d::new((3, 2), (2, 2)).with_padding(padding), images(3, 4))));
+check!(flatten_images_in_single_precision, Flatten<f32>, Array4<f32> => Array2<f32>, [(Flatten::new(), images(3, 5))]);
+check!(dropout_of_some_in_single_precision, Dropout<f32>, Array2<f32> => Array2<f32>, [(Dropout::new(0.4, 9), matrix(6, 5, 6))]);
+check!(four_layers_in_single_precision, (Conv2d<f32>, AvgPool2d<f32>, Flatten<f32>, Dense<f32>), Array4<f32> => Array2<f32>,
+    [((Conv2d::new((3, 2, 2, 3), Activation::Tanh, 5), AvgPool2d::new((2, 2), (2, 2)), Flatten::new(),
+        Dense::new(12, 2, Activation::Identity, 3)), images(2, 2))]);
 
 #[test]
 fn losses() {
