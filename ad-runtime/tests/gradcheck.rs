@@ -181,6 +181,70 @@ fn a_pullback_that_can_be_called_once_only_is_found() {
     ));
 }
 
+/// Multiplies by a number of its own. Its pullback overwrites a place, by its number: 1 is that of the
+/// function, 2 that of the argument, and 0 is none.
+#[derive(Clone)]
+struct Scaling<const OVERWRITTEN: u8>(f64);
+
+impl<const OVERWRITTEN: u8> Differentiable for Scaling<OVERWRITTEN> {
+    type Tangent = f64;
+}
+impl<const OVERWRITTEN: u8> DifferentiableFn<f64> for Scaling<OVERWRITTEN> {
+    type Output = f64;
+    fn call(&self, x: f64) -> f64 {
+        self.0 * x
+    }
+    fn vjp(&self, x: f64) -> (f64, impl Fn(f64) -> f64 + use<OVERWRITTEN>) {
+        let factor = self.0;
+        (factor * x, move |v| v * factor)
+    }
+    fn vjp_with_function(
+        &self,
+        x: f64,
+    ) -> (f64, impl Fn(&Self, f64, &mut f64) -> f64 + use<OVERWRITTEN>) {
+        let pullback = move |f: &Self, v: f64, f_bar: &mut f64| {
+            if OVERWRITTEN == 1 {
+                *f_bar = v * x;
+            } else {
+                *f_bar += v * x;
+            }
+            v * f.0
+        };
+        (self.0 * x, pullback)
+    }
+    fn __derivative_of_call<A: Activity, B: Activity>(
+        &self,
+        _: (A, B),
+        x: f64,
+    ) -> (
+        f64,
+        impl Fn(&Self, f64, &mut f64, &mut f64) + use<OVERWRITTEN, A, B>,
+    ) {
+        let (y, pullback) = self.vjp_with_function(x);
+        let pullback = move |f: &Self, v: f64, f_bar: &mut f64, x_bar: &mut f64| {
+            let part = pullback(f, v, f_bar);
+            if OVERWRITTEN == 2 {
+                *x_bar = part;
+            } else {
+                *x_bar += part;
+            }
+        };
+        (y, pullback)
+    }
+}
+
+#[test]
+fn a_function_that_overwrites_its_places_is_found() {
+    assert_gradient(&Scaling::<0>(3.0), &1.5);
+    assert_gradient(&&Scaling::<0>(3.0), &1.5);
+    let overwrites = |check: Result<_, GradcheckError>| {
+        matches!(check, Err(GradcheckError::NotAccumulated { .. }))
+    };
+    assert!(overwrites(check_gradient(&Scaling::<1>(3.0), &1.5)));
+    assert!(overwrites(check_gradient(&Scaling::<2>(3.0), &1.5)));
+    assert!(overwrites(check_gradient(&&Scaling::<1>(3.0), &1.5)));
+}
+
 #[test]
 fn another_value_is_found() {
     let value = |x: &f64| x.sin();

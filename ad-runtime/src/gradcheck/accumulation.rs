@@ -85,7 +85,7 @@ fn pulled<P>(mut places: P, pull: impl Fn(&mut P)) -> P {
     places
 }
 
-fn compare(
+pub(super) fn compare(
     expected: &Leaves,
     found: &Leaves,
     parts: &[&Leaves],

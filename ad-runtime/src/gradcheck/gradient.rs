@@ -1,8 +1,10 @@
 //! A derivative against central differences.
 
+use super::accumulation::compare;
 use super::error::{DirectionReport, GradcheckError, Report};
 use super::leaves::{Leaves, is_single, moved, random, randomize};
 use super::settings::{Gradcheck, Tolerance};
+use crate::activity::On;
 use crate::differentiable::{Parameters, Tan};
 use crate::function::DifferentiableFn;
 use crate::tangent::Tangent;
@@ -87,7 +89,36 @@ impl Gradcheck {
             let (value, pullback) = f.vjp(args.clone());
             (value, cotangents.iter().cloned().map(pullback).collect())
         };
-        self.derivative(value, derivative, at)
+        let report = self.derivative(value, derivative, at)?;
+        self.accumulation(f, at)?;
+        Ok(report)
+    }
+
+    /// Calls the function as generated code does: its pullback is given places, with something in them.
+    fn accumulation<Args, F>(&self, f: &F, at: &Args) -> Result<(), GradcheckError>
+    where
+        Args: Parameters + Clone,
+        F: DifferentiableFn<Args, Output: Parameters + Clone>,
+        Tan<F::Output>: Parameters,
+    {
+        let (y, pullback) = f.__derivative_of_call((On, On), at.clone());
+        let cotangents = self.cotangents(&y).all;
+        let places = |seeds: &[usize]| {
+            let (mut f_bar, mut args_bar) = (f.zero_tangent(), at.zero_tangent());
+            for seed in seeds {
+                pullback(f, cotangents[*seed].clone(), &mut f_bar, &mut args_bar);
+            }
+            (f_bar, args_bar)
+        };
+        let (first, second, both) = (places(&[0]), places(&[1]), places(&[0, 1]));
+        let parts = [
+            &gradient_leaves(at, &first.1)?,
+            &gradient_leaves(at, &second.1)?,
+        ];
+        let expected = parts[0].combined(1.0, 1.0, parts[1]);
+        let found = gradient_leaves(at, &both.1)?;
+        compare(&expected, &found, &parts, is_single(at) || is_single(&y))?;
+        same_sum(first.0, second.0, &both.0)
     }
 
     /// Checks a derivative that is given by closures: `value` computes the function, `derivative` the
@@ -288,6 +319,27 @@ fn gradient_leaves<P: Parameters + Clone>(
         return Err(GradcheckError::UnvisitedGradient { gradient, visited });
     }
     Ok(leaves)
+}
+
+/// The tangent of a function may have leaves that are not walked, so lengths are compared.
+fn same_sum<T: Tangent>(first: T, second: T, both: &T) -> Result<(), GradcheckError> {
+    let mut expected = first;
+    expected.add(second);
+    let square = |t: &T| t.inner_product(t);
+    let (size, found) = (square(&expected).sqrt(), square(both).sqrt());
+    let mut difference = both.clone();
+    difference.add(expected.scaled(-1.0));
+    let tolerance = Gradcheck::rounding(true);
+    // What is not finite is found by the differences.
+    let finite = size.is_finite() && found.is_finite();
+    if finite && !tolerance.agree(square(&difference).sqrt(), 0.0, size.max(found)) {
+        return Err(GradcheckError::NotAccumulated {
+            leaf: "the length of the tangent of the function".to_owned(),
+            expected: size,
+            found,
+        });
+    }
+    Ok(())
 }
 
 fn same_value(primal: &Leaves, derivative: &Leaves, single: bool) -> Result<(), GradcheckError> {

@@ -3,8 +3,8 @@
 //! [`check_gradient`] takes any [`DifferentiableFn`] and a point. Along random directions it compares
 //! the pullback with central differences of several step sizes, of which one has to agree; results
 //! that are not a number are contracted with a random cotangent. It also checks that the pullback is
-//! linear, that it can be called again with the same result, that the value is that of the primal,
-//! and that the point is left as it was. [`assert_gradient`] is the same and panics with the report;
+//! linear, that it can be called again with the same result, that it adds to what is there already,
+//! that the value is that of the primal, and that the point is left as it was. [`assert_gradient`] is the same and panics with the report;
 //! [`Gradcheck`] has the settings.
 //!
 //! [`check_tangent_laws`] checks an implementation of [`Differentiable`] and [`Parameters`], and
