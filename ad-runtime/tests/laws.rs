@@ -399,3 +399,204 @@ fn arrays_of_any_dimension() {
         vec![Array1::from_elem(2, 1.0)],
     ));
 }
+
+/// What is borrowed cannot be moved, so the laws are checked beside a copy of what is seen.
+#[cfg(feature = "ndarray")]
+#[test]
+fn views_of_arrays() {
+    use ndarray::{Array2, ArrayBase, Axis, Data, Ix2, s};
+
+    fn laws<T, S>(view: &ArrayBase<S, Ix2>)
+    where
+        T: Real,
+        S: Data<Elem = T>,
+        Array2<T>: Parameters<Tangent = Array2<T>>,
+    {
+        let zero = view.zero_tangent();
+        assert_eq!(zero, Array2::from_elem(view.raw_dim(), T::ZERO));
+        assert_eq!(Differentiable::shape(view), view.raw_dim());
+        let tangents = [0.5, -1.25, 2.0].map(|k| {
+            let mut tangent = view.zero_tangent();
+            for (i, x) in tangent.iter_mut().enumerate() {
+                *x = T::lit(k) * T::from_usize(i + 1);
+            }
+            tangent
+        });
+        let seen = view.to_owned();
+        assert_tangent_laws(&seen);
+        assert_tangent_laws_of(&seen, &tangents);
+        // A cotangent may have come in the layout of the view.
+        let [a, b, c] = tangents;
+        let turned = |t: Array2<T>| t.t().as_standard_layout().into_owned().reversed_axes();
+        assert_tangent_laws_of(&seen, &[turned(a), b, turned(c)]);
+    }
+
+    fn every_view<T>()
+    where
+        T: Real,
+        Array2<T>: Parameters<Tangent = Array2<T>>,
+    {
+        let number = |(i, j): (usize, usize)| T::from_usize(7 * i + j) - T::lit(10.0);
+        let mut array = Array2::from_shape_fn((4, 5), number);
+        laws(&array);
+        laws(&array.view());
+        laws(&array.t());
+        laws(&array.slice(s![1..3, ..]));
+        laws(&array.slice(s![..;2, ..;-2]));
+        laws(&array.t().slice(s![1..;3, ..]));
+        laws(&array.slice(s![2..2, ..]));
+        laws(&array.row(2).insert_axis(Axis(0)));
+        laws(
+            &array
+                .row(2)
+                .insert_axis(Axis(1))
+                .broadcast((5, 3))
+                .expect("columns are repeated"),
+        );
+        laws(&array.to_shared());
+        laws(&array.view_mut());
+        laws(&array.view_mut().reversed_axes());
+        laws(&array.slice_mut(s![..;2, 1..;2]));
+    }
+    every_view::<f64>();
+    every_view::<f32>();
+}
+
+#[derive(Differentiable, Clone)]
+struct Named {
+    weights: Vec<f64>,
+    bias: f32,
+    #[no_derivative]
+    name: String,
+    pair: (f64, [f64; 2]),
+}
+
+#[derive(Differentiable, Clone)]
+struct Unnamed(f64, Vec<[f64; 2]>, #[no_derivative] usize);
+
+#[derive(Differentiable, Clone)]
+struct Unit;
+
+#[derive(Differentiable, Clone)]
+struct Generic<T, const N: usize> {
+    inner: T,
+    list: [T; N],
+    unit: Unit,
+}
+
+/// The numbers of a tangent, leaf by leaf.
+#[derive(Default)]
+struct Numbers(Vec<Leaf>);
+
+/// Its path and its numbers.
+type Leaf = (String, Vec<f64>);
+
+impl LeafVisitor for Numbers {
+    fn leaf_f32(&mut self, path: &str, _: &mut [f32], tangent: &[f32]) {
+        let wide = tangent.iter().map(|x| f64::from(*x)).collect();
+        self.0.push((path.to_owned(), wide));
+    }
+    fn leaf_f64(&mut self, path: &str, _: &mut [f64], tangent: &[f64]) {
+        self.0.push((path.to_owned(), tangent.to_vec()));
+    }
+}
+
+#[test]
+fn derived_tangents_are_subtracted_negated_and_scaled_leaf_by_leaf() {
+    use std::ops::{Add, Mul, Neg, Sub};
+
+    /// Fills a tangent with numbers that a few operations leave exact.
+    struct Fill(f64);
+    impl LeafVisitor for Fill {
+        fn leaf_f32(&mut self, _: &str, values: &mut [f32], _: &[f32]) {
+            for x in values {
+                self.0 = -1.5 * self.0 + 0.25;
+                *x = self.0 as f32;
+            }
+        }
+        fn leaf_f64(&mut self, _: &str, values: &mut [f64], _: &[f64]) {
+            for x in values {
+                self.0 = -1.5 * self.0 + 0.25;
+                *x = self.0;
+            }
+        }
+    }
+
+    #[track_caller]
+    fn check<T>(value: T, leaves: &[&str])
+    where
+        T: Parameters<Tangent: Parameters> + Clone,
+        Tan<T>: Add<Output = Tan<T>>
+            + Sub<Output = Tan<T>>
+            + Neg<Output = Tan<T>>
+            + Mul<f64, Output = Tan<T>>,
+    {
+        let tangent = |start: f64| {
+            let mut tangent = value.zero_tangent();
+            let beside = tangent.zero_tangent();
+            tangent.visit(&beside, "", &mut Fill(start));
+            tangent
+        };
+        let numbers = |tangent: &Tan<T>| {
+            let mut numbers = Numbers::default();
+            value.clone().visit(tangent, "", &mut numbers);
+            numbers.0
+        };
+        let (a, b) = (tangent(1.0), tangent(-0.5));
+        let (of_a, of_b) = (numbers(&a), numbers(&b));
+        let found: Vec<&str> = of_a.iter().map(|leaf| leaf.0.as_str()).collect();
+        assert_eq!(found, leaves);
+        let each = |f: fn(f64, f64) -> f64| -> Vec<Leaf> {
+            let leaves = of_a.iter().zip(&of_b);
+            let leaf = |((path, a), (_, b)): (&Leaf, &Leaf)| {
+                let numbers = a.iter().zip(b).map(|(a, b)| f(*a, *b)).collect();
+                (path.clone(), numbers)
+            };
+            leaves.map(leaf).collect()
+        };
+        assert_eq!(numbers(&(a.clone() + b.clone())), each(|a, b| a + b));
+        assert_eq!(numbers(&(a.clone() - b.clone())), each(|a, b| a - b));
+        assert_eq!(numbers(&-a.clone()), each(|a, _| -a));
+        assert_eq!(numbers(&(a.clone() * 2.0)), each(|a, _| a * 2.0));
+        // The zero of every shape, on both sides.
+        let zero = <Tan<T> as Tangent>::identity();
+        assert_eq!(numbers(&(a.clone() - zero.clone())), of_a);
+        assert_eq!(numbers(&(zero - a)), each(|a, _| -a));
+    }
+
+    let named = Named {
+        weights: vec![1.0, 2.0],
+        bias: 0.5,
+        name: "n".to_owned(),
+        pair: (3.0, [4.0, 5.0]),
+    };
+    assert_eq!(named.name, "n");
+    let leaves = [
+        ".weights.0",
+        ".weights.1",
+        ".bias",
+        ".pair.0",
+        ".pair.1.0",
+        ".pair.1.1",
+    ];
+    check(named.clone(), &leaves);
+    let unnamed = Unnamed(1.0, vec![[2.0, 3.0], [4.0, 5.0]], 7);
+    assert_eq!(unnamed.2, 7);
+    check(unnamed, &[".0", ".1.0.0", ".1.0.1", ".1.1.0", ".1.1.1"]);
+    check(Unit, &[]);
+    let generic = Generic {
+        inner: 1.0_f32,
+        list: [2.0, 3.0, 4.0],
+        unit: Unit,
+    };
+    check(generic, &[".inner", ".list.0", ".list.1", ".list.2"]);
+    let nested = Generic {
+        inner: named.clone(),
+        list: [named],
+        unit: Unit,
+    };
+    let below = |path: &str| leaves.map(|leaf| format!("{path}{leaf}"));
+    let leaves = [below(".inner"), below(".list.0")].concat();
+    let leaves: Vec<&str> = leaves.iter().map(String::as_str).collect();
+    check(nested, &leaves);
+}
