@@ -10,8 +10,9 @@ fn a_downstream_crate_trains_with_its_own_layer() {
         .args(["run", "-q", "--manifest-path"])
         .arg(&manifest)
         .arg("--target-dir")
-        // With the same profile and features, what the workspace depends on is there already.
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"))
+        // With the same profile and features, what the workspace depends on is there already. Wherever
+        // cargo was told to build, it has its folder for tests there.
+        .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join(".."))
         .output()
         .expect("cargo runs");
     let (out, err) = (
