@@ -14,6 +14,7 @@ mod sibling;
 
 use crate::args::DerivativeArgs;
 use crate::front::missing;
+use crate::items::track_caller;
 use crate::names;
 use crate::signature::{Parameter, Signature};
 use check::{check_cotangents, check_count};
@@ -36,7 +37,10 @@ pub(crate) fn derivative(args: TokenStream, item: TokenStream) -> TokenStream {
         return forward::derivative(&args, &function);
     }
     let mut rule_sig = function.sig.clone();
-    let result = Rule::read(&args, &mut rule_sig).map(|rule| rule.free(&function.vis));
+    let result = Rule::read(&args, &mut rule_sig).map(|rule| {
+        let track = track_caller(&function.attrs);
+        Rule { track, ..rule }.free(&function.vis)
+    });
     function.sig = {
         let mut sig = function.sig.clone();
         Signature::read(&mut sig);
@@ -78,6 +82,7 @@ pub(crate) fn in_block(
         of.map(|sig| sig.inputs.len()),
     )?;
     rule.owner = quote!(Self::);
+    rule.track = track_caller(&method.attrs);
     if let Some(first) = rule.signature.parameters.first_mut() {
         first.slot = true;
     }
@@ -146,6 +151,8 @@ struct Rule {
     form: Form,
     /// Where the rule is named: in its block, or nothing.
     owner: TokenStream,
+    /// `#[track_caller]`, if the rule has it.
+    track: TokenStream,
 }
 
 impl Rule {
@@ -213,6 +220,7 @@ impl Rule {
             wrt,
             form,
             owner: TokenStream::new(),
+            track: TokenStream::new(),
         })
     }
 }

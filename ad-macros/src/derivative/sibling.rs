@@ -39,6 +39,7 @@ impl Rule {
             check(&self.signature, &function),
         );
         let callable = function_value(&self.signature, name, false);
+        let track = &self.track;
         let sweep = self.sweep(&activities, &function);
         quote!(
             #[doc(hidden)]
@@ -51,6 +52,7 @@ impl Rule {
                 #registered
                 #[doc(hidden)]
                 #[inline]
+                #track
                 pub #head { #check #body }
                 #sweep
             }
@@ -97,9 +99,11 @@ impl Rule {
         let places = parameters().map(|(_, p)| p.place());
         let span = self.signature.name.span();
         let (vjp, sweep) = (names::vjp(span), names::sweep(span));
+        let track = &self.track;
         quote!(
             #[doc(hidden)]
             #[inline]
+            #track
             pub fn #sweep<#params>(
                 called: #function,
                 acts: (#(#activities,)*),
@@ -156,8 +160,8 @@ impl Rule {
         let head = self.head(&name, &activities, None, &captured, by_name);
         let method = &self.signature.name;
         let body = self.body(&quote!(Self::#method), true);
-        let allows = allows();
-        Ok(quote!(#[doc(hidden)] #allows #[inline] #head { #body }))
+        let (allows, track) = (allows(), &self.track);
+        Ok(quote!(#[doc(hidden)] #allows #[inline] #track #head { #body }))
     }
 
     /// A method that changes its receiver cannot have the name of one that is known to leave it as it is.
@@ -196,13 +200,13 @@ impl Rule {
         let head = |captured| self.head(&name, &activities, None, captured, by_name);
         let (declared, defined) = (head(&in_trait), head(&captured));
         let body = self.body(&quote!(#owner::#method), true);
-        let (trait_name, allows) = (&self.rule, allows());
+        let (trait_name, allows, track) = (&self.rule, allows(), &self.track);
         quote!(
             #[doc(hidden)]
             #[allow(non_camel_case_types, missing_docs, reason = "generated code")]
             #vis trait #trait_name { #declared; }
             #allows
-            impl #trait_name for #owner { #[inline] #defined { #body } }
+            impl #trait_name for #owner { #[inline] #track #defined { #body } }
         )
     }
 }

@@ -19,6 +19,7 @@ pub(crate) fn at_once(
     signature: &Signature,
     head: &Head,
     bars: &[Ident],
+    track: Option<&TokenStream>,
 ) -> TokenStream {
     let Head {
         params,
@@ -95,6 +96,7 @@ pub(crate) fn at_once(
         quote!(
             #[doc(hidden)]
             #attribute
+            #track
             pub fn #name<#params>(#inputs, #result_bar: ::ad_runtime::__private::Tan<#output>, #(#bars: #places),*) -> #output #clause {
                 #imports
                 #body

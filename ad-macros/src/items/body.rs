@@ -90,6 +90,7 @@ pub(super) fn compile_function(
         .first()
         .is_some_and(|p| p.receiver)
         .then_some(&this);
+    let track = matches!(owner, Owner::Free).then(|| vis.clone());
     let vis = if matches!(owner, Owner::Free) {
         quote!(#vis pub)
     } else {
@@ -109,7 +110,7 @@ pub(super) fn compile_function(
             || bars.clone(),
             |sweeps| self::bars(&compiled, sweeps, &idents, &mut names),
         );
-        at_once(&compiled, signature, &head, &bars)
+        at_once(&compiled, signature, &head, &bars, track.as_ref())
     });
     let reads = matches!(owner, Owner::Free).then(|| reads(&compiled, signature));
     let mut forward = TokenStream::new();
@@ -224,7 +225,7 @@ fn check_wrt(args: &DifferentiableArgs, signature: &Signature, errors: &mut Erro
 }
 
 /// `#[track_caller]` counts for the sibling, too: panics name the line of the user's call.
-pub(super) fn track_caller(attributes: &[syn::Attribute]) -> TokenStream {
+pub(crate) fn track_caller(attributes: &[syn::Attribute]) -> TokenStream {
     let mut found = attributes
         .iter()
         .filter(|attribute| attribute.path().is_ident("track_caller"));

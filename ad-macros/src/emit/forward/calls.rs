@@ -104,11 +104,13 @@ impl Forward<'_> {
                     .map(|arg| self.act(arg.root()));
                 let values = self.args(args);
                 let turbofish = extended(turbofish, args.len() + 1);
+                // The line of a call is that of its parentheses.
+                let values = quote_spanned!(name.span()=> ((#(#acts,)*), #(#values),*));
                 match lent {
                     Some(lent) => {
-                        quote!(ad::Lent::new(#recv).lend(|mut #lent| #lent.#sibling #turbofish((#(#acts,)*), #(#values),*)))
+                        quote!(ad::Lent::new(#recv).lend(|mut #lent| #lent.#sibling #turbofish #values))
                     }
-                    None => quote!(#recv.#sibling #turbofish((#(#acts,)*), #(#values),*)),
+                    None => quote!(#recv.#sibling #turbofish #values),
                 }
             }
             other => self.primal_op(other),

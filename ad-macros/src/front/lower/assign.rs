@@ -28,7 +28,7 @@ impl Lower<'_> {
         }
     }
 
-    /// `state = state.step(k);` is `let moved = state; state = moved.step(k);`: whether the method takes its receiver by
+    /// `state = state.step(k);` is `let mut moved = state; state = moved.step(k);`: whether the method takes its receiver by
     /// value is not known here, and what is used for the last time may be moved or not.
     fn moved_first(&mut self, e: &syn::ExprAssign) -> Option<syn::Block> {
         let syn::Expr::MethodCall(call) = super::control::strip(&e.right) else {
@@ -53,7 +53,7 @@ impl Lower<'_> {
         let moved = self.names.fresh("moved", left.span());
         let turbofish = &call.turbofish;
         Some(syn::parse_quote_spanned!(e.span()=> {
-            let #moved = #left;
+            let mut #moved = #left;
             #left = #moved.#method #turbofish (#args);
         }))
     }
