@@ -4,6 +4,7 @@
 //! would be a block of the heap each; the elements of vectors and slices are appended to chunks instead,
 //! and the record of an iteration says where they are.
 
+use crate::__private::Kept;
 use crate::activity::Activity;
 use std::marker::PhantomData;
 
@@ -252,22 +253,30 @@ impl<E: Copy> KeepSlice<E> for Keep<'_, [E]> {
 }
 
 /// Keeps anything else.
-pub trait KeepOwned<E> {
+pub trait KeepOwned<X: ?Sized> {
     /// Appends an owned copy.
-    fn keep_in(&self, store: &mut Store<E>) -> KeptOwned;
+    fn keep_in(&self, store: &mut Store<X::Copied>) -> KeptOwned
+    where
+        X: Kept;
     /// The same: of what has parts of its own, the length is not all that is wanted.
     #[inline(always)]
-    fn keep_if<A: Activity>(&self, _: A, store: &mut Store<E>) -> KeptOwned {
+    fn keep_if<A: Activity>(&self, _: A, store: &mut Store<X::Copied>) -> KeptOwned
+    where
+        X: Kept,
+    {
         self.keep_in(store)
     }
 }
 
-impl<X: ToOwned + ?Sized> KeepOwned<X::Owned> for &Keep<'_, X> {
+impl<X: ?Sized> KeepOwned<X> for &Keep<'_, X> {
     #[inline(always)]
-    fn keep_in(&self, store: &mut Store<X::Owned>) -> KeptOwned {
+    fn keep_in(&self, store: &mut Store<X::Copied>) -> KeptOwned
+    where
+        X: Kept,
+    {
         let (chunk, room) = store.room(1);
         let index = room.len();
-        room.push(self.0.to_owned());
+        room.push(self.0.kept());
         KeptOwned { chunk, index }
     }
 }

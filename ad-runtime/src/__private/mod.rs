@@ -287,8 +287,28 @@ pub fn backwards<T>(range: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
 
 /// A copy for the reverse sweep of what a reference points at, taken because it is overwritten.
 #[inline(always)]
-pub fn keep<T: ToOwned + ?Sized>(x: &T) -> T::Owned {
-    x.to_owned()
+pub fn keep<T: Kept + ?Sized>(x: &T) -> T::Copied {
+    x.kept()
+}
+
+/// What can be copied for the reverse sweep.
+#[diagnostic::on_unimplemented(
+    message = "a value of type `{Self}` is read and changed or moved later, and cannot be copied",
+    note = "the reverse sweep reads what was there: bound the type parameter with `Clone`, or derive `Clone` for the type"
+)]
+pub trait Kept {
+    /// What the copy is.
+    type Copied;
+    /// The copy.
+    fn kept(&self) -> Self::Copied;
+}
+#[diagnostic::do_not_recommend]
+impl<T: ToOwned + ?Sized> Kept for T {
+    type Copied = T::Owned;
+    #[inline(always)]
+    fn kept(&self) -> T::Owned {
+        self.to_owned()
+    }
 }
 
 /// A copy of the key of a map that a reference points at. It refers to what the reference does: what `&str` is to

@@ -8,7 +8,7 @@ use crate::analysis::effects::called_for_effect;
 use crate::ir::resolve;
 use crate::ir::{Aggregate, Arg, BinaryOp, Callee, NodeId, Op, Operand, Place, VarId, VarKind};
 use crate::names;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 impl Forward<'_> {
@@ -98,7 +98,7 @@ impl Forward<'_> {
                 args,
             } => {
                 let sibling = names::method_sibling(name);
-                let recv = self.receiver(receiver, name.span());
+                let recv = located_at(self.receiver(receiver, name.span()), name.span());
                 let acts = std::iter::once(receiver)
                     .chain(args)
                     .map(|arg| self.act(arg.root()));
@@ -318,4 +318,18 @@ pub(in crate::emit) fn first_span(tokens: &TokenStream) -> proc_macro2::Span {
         .into_iter()
         .last()
         .map_or_else(proc_macro2::Span::call_site, |token| token.span())
+}
+
+/// Tokens that stand where another one does: a variable is named where it is declared.
+fn located_at(tokens: TokenStream, at: Span) -> TokenStream {
+    let located = tokens.into_iter().map(|mut tree| {
+        if let TokenTree::Group(group) = &tree {
+            let mut inner = Group::new(group.delimiter(), located_at(group.stream(), at));
+            inner.set_span(group.span());
+            tree = TokenTree::Group(inner);
+        }
+        tree.set_span(tree.span().located_at(at));
+        tree
+    });
+    located.collect()
 }
