@@ -13,6 +13,7 @@ pub mod annotations;
 pub mod applied;
 pub mod beside;
 pub mod broken_loops;
+pub mod by_value;
 pub mod capitals;
 pub mod changed_constants;
 pub mod constant_arguments;
@@ -42,6 +43,7 @@ pub mod literals_of_closures;
 pub mod made_again;
 pub mod marked_fields;
 pub mod meanwhile;
+pub mod moved_parts;
 pub mod names_of_types;
 pub mod order_of_evaluation;
 pub mod ordered_chains;
@@ -49,6 +51,7 @@ pub mod other_lengths;
 pub mod own_macros;
 pub mod own_methods;
 pub mod own_names;
+pub mod owners_of_items;
 pub mod relengthened;
 pub mod replaced_parts;
 pub mod reshaped;
@@ -76,6 +79,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         applied,
         beside,
         broken_loops,
+        by_value,
         capitals,
         changed_constants,
         constant_arguments,
@@ -105,6 +109,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         made_again,
         marked_fields,
         meanwhile,
+        moved_parts,
         names_of_types,
         order_of_evaluation,
         ordered_chains,
@@ -112,6 +117,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         own_macros,
         own_methods,
         own_names,
+        owners_of_items,
         relengthened,
         replaced_parts,
         reshaped,
