@@ -1,4 +1,47 @@
 //! Differentiable programming for stable Rust.
+//!
+//! `#[differentiable]` reads a function while it is compiled and writes its derivative beside it. The operators give
+//! gradients, pullbacks, Jacobians and products with Hessians of such functions, and of closures where they stand:
+//!
+//! ```
+//! use ad_runtime::prelude::*;
+//!
+//! #[derive(Differentiable)]
+//! struct Spring {
+//!     stiffness: f64,
+//!     length: f64,
+//! }
+//!
+//! #[differentiable]
+//! fn energy(spring: &Spring, x: f64) -> f64 {
+//!     let stretch = x - spring.length;
+//!     0.5 * spring.stiffness * stretch.powi(2)
+//! }
+//!
+//! let spring = Spring { stiffness: 4.0, length: 1.0 };
+//! let (spring_bar, slope) = gradient!(&spring, 3.0, energy);
+//! assert_eq!((spring_bar.stiffness, spring_bar.length, slope), (2.0, -8.0, 8.0));
+//! ```
+//!
+//! Begin with [`prelude`], which has all that programs use; each macro has an example there.
+//!
+//! - **Attributes**: [`differentiable`](macro@prelude::differentiable) for functions, methods and traits,
+//!   [`derivative`](macro@prelude::derivative) for a derivative written by hand, and the derive
+//!   [`Differentiable`](macro@prelude::Differentiable) for types.
+//! - **Operators**: [`gradient!`](macro@prelude::gradient), [`pullback!`](macro@prelude::pullback) and their kin in
+//!   reverse mode, [`derivative_at!`](macro@prelude::derivative_at), [`differential!`](macro@prelude::differential),
+//!   [`jacobian!`](macro@prelude::jacobian) in forward mode, [`hvp!`](macro@prelude::hvp) and
+//!   [`hessian!`](macro@prelude::hessian) for second derivatives. The functions of [`function`] and [`forward`]
+//!   do the same for function values.
+//! - **Types**: [`Differentiable`], whose [`Tangent`] is the vector space of directions, and [`Parameters`], which are
+//!   moved and walked.
+//! - **Surgery**: [`without_derivative`](prelude::without_derivative), [`recomputed`](prelude::recomputed), and
+//!   the methods of [`DerivativeSurgery`](prelude::DerivativeSurgery).
+//! - **Checkpoints**: [`checkpoint`] has loops whose derivative keeps few states.
+//! - **Sparse Jacobians**: [`sparse`]. **Numbers**: [`math`]. **Rules**, of std and `ndarray`: [`rules`].
+//!
+//! Features: `ndarray` (on by default) makes arrays and views differentiable, `rayon` multiplies large matrices on
+//! several threads, and `gradcheck` brings checks of derivatives against central differences.
 #![allow(
     clippy::type_complexity,
     reason = "a derivative returns a value and a pullback, whose type is spelled out once"
