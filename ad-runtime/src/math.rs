@@ -10,6 +10,14 @@
 //! assert_eq!(gradient(0.5, &sin {}), 0.5_f64.cos());
 //! ```
 //!
+//! Arguments and results are dimensionless, but for angles, which are in radians. Where nothing is said,
+//! a function neither panics nor refuses an argument: outside of its domain it is NaN, as in std.
+//! Nothing is computed for an argument that is a constant. Conventions at kinks are those of `docs/math.md`.
+//!
+//! Formulas are from the *NIST Digital Library of Mathematical Functions* (DLMF), how they become rules
+//! from Griewank and Walther, *Evaluating Derivatives*, 2nd ed. 2008, chapter 3: where the derivative is
+//! p, the pullback adds x̄ += p ȳ, and the pushforward is ẏ = p ẋ.
+//!
 //! A function of your own with the same name takes precedence over these where they are imported
 //! with `*`. Annotate it with `#[differentiable]` or give it a `#[derivative(of = ..)]`, so that its
 //! derivative takes precedence, too.
@@ -150,50 +158,96 @@ macro_rules! functions {
 
 functions! {
     /// The sine of an angle in radians.
+    ///
+    /// Derivative: cos x (DLMF §4.20).
     fn sin(A x: T) -> T = __derivative_of_sin, __pushforward_of_sin;
     /// The cosine of an angle in radians.
+    ///
+    /// Derivative: -sin x (DLMF §4.20).
     fn cos(A x: T) -> T = __derivative_of_cos, __pushforward_of_cos;
     /// The tangent of an angle in radians.
+    ///
+    /// Derivative: 1 + tan² x (DLMF §4.20).
     fn tan(A x: T) -> T = __derivative_of_tan, __pushforward_of_tan;
     /// The angle in [-π/2, π/2] with this sine.
+    ///
+    /// Derivative: 1 / √(1 - x²), infinite at ±1 (DLMF §4.24(ii)).
     fn asin(A x: T) -> T = __derivative_of_asin, __pushforward_of_asin;
     /// The angle in [0, π] with this cosine.
+    ///
+    /// Derivative: -1 / √(1 - x²), infinite at ±1 (DLMF §4.24(ii)).
     fn acos(A x: T) -> T = __derivative_of_acos, __pushforward_of_acos;
     /// The angle in [-π/2, π/2] with this tangent.
+    ///
+    /// Derivative: 1 / (1 + x²) (DLMF §4.24(ii)).
     fn atan(A x: T) -> T = __derivative_of_atan, __pushforward_of_atan;
     /// The hyperbolic sine.
+    ///
+    /// Derivative: cosh x (DLMF §4.34).
     fn sinh(A x: T) -> T = __derivative_of_sinh, __pushforward_of_sinh;
     /// The hyperbolic cosine.
+    ///
+    /// Derivative: sinh x (DLMF §4.34).
     fn cosh(A x: T) -> T = __derivative_of_cosh, __pushforward_of_cosh;
     /// The hyperbolic tangent.
+    ///
+    /// Derivative: 1 - tanh² x (DLMF §4.34).
     fn tanh(A x: T) -> T = __derivative_of_tanh, __pushforward_of_tanh;
     /// The inverse of [`sinh`](fn@sinh).
+    ///
+    /// Derivative: 1 / √(1 + x²) (DLMF §4.38(ii)).
     fn asinh(A x: T) -> T = __derivative_of_asinh, __pushforward_of_asinh;
     /// The inverse of [`cosh`](fn@cosh), for arguments from 1.
+    ///
+    /// Derivative: 1 / √(x² - 1), infinite at 1 (DLMF §4.38(ii)).
     fn acosh(A x: T) -> T = __derivative_of_acosh, __pushforward_of_acosh;
     /// The inverse of [`tanh`](fn@tanh).
+    ///
+    /// Derivative: 1 / (1 - x²), infinite at ±1 (DLMF §4.38(ii)).
     fn atanh(A x: T) -> T = __derivative_of_atanh, __pushforward_of_atanh;
     /// e to a power.
+    ///
+    /// Derivative: exp x (DLMF §4.7).
     fn exp(A x: T) -> T = __derivative_of_exp, __pushforward_of_exp;
     /// 2 to a power.
+    ///
+    /// Derivative: ln 2 · 2ˣ (DLMF §4.7).
     fn exp2(A x: T) -> T = __derivative_of_exp2, __pushforward_of_exp2;
     /// exp x - 1, exact near zero.
+    ///
+    /// Derivative: exp x (DLMF §4.7).
     fn exp_m1(A x: T) -> T = __derivative_of_exp_m1, __pushforward_of_exp_m1;
     /// The natural logarithm.
+    ///
+    /// Derivative: 1 / x (DLMF §4.7).
     fn ln(A x: T) -> T = __derivative_of_ln, __pushforward_of_ln;
     /// The logarithm to base 2.
+    ///
+    /// Derivative: 1 / (x ln 2) (DLMF §4.7).
     fn log2(A x: T) -> T = __derivative_of_log2, __pushforward_of_log2;
     /// The logarithm to base 10.
+    ///
+    /// Derivative: 1 / (x ln 10) (DLMF §4.7).
     fn log10(A x: T) -> T = __derivative_of_log10, __pushforward_of_log10;
     /// ln(1 + x), exact near zero.
+    ///
+    /// Derivative: 1 / (1 + x) (DLMF §4.7).
     fn ln_1p(A x: T) -> T = __derivative_of_ln_1p, __pushforward_of_ln_1p;
-    /// The square root. Its derivative at zero is infinite.
+    /// The square root.
+    ///
+    /// Derivative: 1 / (2√x), infinite at zero (DLMF §4.7).
     fn sqrt(A x: T) -> T = __derivative_of_sqrt, __pushforward_of_sqrt;
-    /// The cubic root. Its derivative at zero is infinite.
+    /// The cubic root.
+    ///
+    /// Derivative: 1 / (3(∛x)²), infinite at zero (DLMF §4.7).
     fn cbrt(A x: T) -> T = __derivative_of_cbrt, __pushforward_of_cbrt;
     /// 1 / x.
+    ///
+    /// Derivative: -1 / x² (DLMF §4.7).
     fn recip(A x: T) -> T = __derivative_of_recip, __pushforward_of_recip;
-    /// The absolute value. Its derivative at zero is zero.
+    /// The absolute value.
+    ///
+    /// Derivative: sign x, and zero at zero (Griewank & Walther, chapter 14, has the subgradients of which this is the middle).
     fn abs(A x: T) -> T = __derivative_of_abs, __pushforward_of_abs;
     /// 1 or -1, by the sign; NaN for NaN. Its derivative is zero.
     fn signum(A x: T) -> T = __derivative_of_signum, __pushforward_of_signum;
@@ -210,44 +264,80 @@ functions! {
     /// The fractional part, x - trunc x. Its derivative is one.
     fn fract(A x: T) -> T = __derivative_of_fract, __pushforward_of_fract;
     /// Radians as degrees.
+    ///
+    /// Derivative: 180/π, in degrees per radian.
     fn to_degrees(A x: T) -> T = __derivative_of_to_degrees, __pushforward_of_to_degrees;
     /// Degrees as radians.
+    ///
+    /// Derivative: π/180, in radians per degree.
     fn to_radians(A x: T) -> T = __derivative_of_to_radians, __pushforward_of_to_radians;
     /// The error function, 2/√π ∫₀ˣ exp(-t²) dt.
+    ///
+    /// Derivative: 2/√π exp(-x²) (DLMF §7.10).
     fn erf(A x: T) -> T = __derivative_of_erf, __pushforward_of_erf;
     /// 1 - erf x, exact for large arguments.
+    ///
+    /// Derivative: -2/√π exp(-x²) (DLMF §7.10).
     fn erfc(A x: T) -> T = __derivative_of_erfc, __pushforward_of_erfc;
-    /// ln |Γ(x)|. Its derivative is the digamma function.
+    /// ln |Γ(x)|.
+    ///
+    /// Derivative: the digamma function ψ(x) = Γ′(x) / Γ(x) (DLMF §5.2), by its asymptotic series, recurrence and reflection (DLMF §5.11, §5.5).
     fn lgamma(A x: T) -> T = __derivative_of_lgamma, __pushforward_of_lgamma;
-    /// The angle of the point (x, y) from the first axis, in [-π, π]. The derivative at the origin is zero.
+    /// The angle of the point (x, y) from the first axis, in [-π, π].
+    ///
+    /// Derivative: ∂/∂y = x / (x² + y²), ∂/∂x = -y / (x² + y²) (DLMF §4.24(ii) and the chain rule), zero at the origin.
     fn atan2(A y: T, B x: T) -> T = __derivative_of_atan2, __pushforward_of_atan2;
     /// The logarithm to a base.
+    ///
+    /// Derivative: ∂/∂x = 1 / (x ln b), ∂/∂b = -log_b x / (b ln b), b being the base (DLMF §4.7).
     fn log(A x: T, B base: T) -> T = __derivative_of_log, __pushforward_of_log;
     /// x to the power y. The derivative is finite wherever its limit is, also for bases ≤ 0.
+    ///
+    /// Derivative: ∂/∂x = y xʸ⁻¹, ∂/∂y = xʸ ln x (DLMF §4.7).
     fn powf(A x: T, B y: T) -> T = __derivative_of_powf, __pushforward_of_powf;
     /// x to an integer power.
+    ///
+    /// Derivative: n xⁿ⁻¹, and zero for n = 0 (DLMF §4.7); none for n.
     fn powi(A x: T, B n: i32) -> T = __derivative_of_powi, __pushforward_of_powi;
-    /// √(x² + y²), without overflow in between. The derivative at the origin is zero.
+    /// √(x² + y²), without overflow in between.
+    ///
+    /// Derivative: ∂/∂x = x / r, ∂/∂y = y / r with r = √(x² + y²) (DLMF §4.7 and the chain rule), zero at the origin.
     fn hypot(A x: T, B y: T) -> T = __derivative_of_hypot, __pushforward_of_hypot;
     /// The integer k for which x - k y is in [0, |y|). Its derivative is zero.
     fn div_euclid(A x: T, B y: T) -> T = __derivative_of_div_euclid, __pushforward_of_div_euclid;
     /// The remainder of that division, which is never negative.
+    ///
+    /// Derivative: ∂/∂x = 1, ∂/∂y = -k, k being what [`div_euclid`](fn@div_euclid) gives (the sum rule: k is a constant between jumps).
     fn rem_euclid(A x: T, B y: T) -> T = __derivative_of_rem_euclid, __pushforward_of_rem_euclid;
     /// (x + y) / 2, without overflow in between.
+    ///
+    /// Derivative: ∂/∂x = ∂/∂y = 1/2 (the sum rule).
     fn midpoint(A x: T, B y: T) -> T = __pullback_of_midpoint, __pushforward_of_midpoint;
     /// The smaller number; the other one if one is NaN. Of equal arguments the *first* one has the derivative.
+    ///
+    /// Derivative: 1 for the argument that is returned, 0 for the other one (Griewank & Walther, chapter 14).
     fn min(A x: T, B y: T) -> T = __derivative_of_min, __pushforward_of_min;
     /// The larger number; the other one if one is NaN. Of equal arguments the *second* one has the derivative, so that `max(x, 0)` has none at zero.
+    ///
+    /// Derivative: 1 for the argument that is returned, 0 for the other one (Griewank & Walther, chapter 14).
     fn max(A x: T, B y: T) -> T = __derivative_of_max, __pushforward_of_max;
     /// The absolute value of `x`, with the sign of `sign`.
+    ///
+    /// Derivative: ∂/∂x = 1 where the sign of x is kept, else -1, and zero at x = 0 (as [`abs`](fn@abs)); none for the sign.
     fn copysign(A x: T, B sign: T) -> T = __derivative_of_copysign, __pushforward_of_copysign;
     /// `x * factor + term`, rounded once.
+    ///
+    /// Derivative: ∂/∂x = factor, ∂/∂factor = x, ∂/∂term = 1 (the product and sum rules).
     fn mul_add(A x: T, B factor: T, C term: T) -> T = __derivative_of_mul_add, __pushforward_of_mul_add;
     /// The number of `low..=high` that is nearest to `x`.
+    ///
+    /// Derivative: 1 for the argument that is returned, 0 for the others; on a limit, `x` is the one (Griewank & Walther, chapter 14).
     ///
     /// # Panics
     /// If `low > high`, or one of them is NaN.
     fn clamp(A x: T, B low: T, C high: T) -> T = __derivative_of_clamp, __pushforward_of_clamp;
     /// The sine and the cosine.
+    ///
+    /// Derivative: (cos x, -sin x) (DLMF §4.20).
     fn sin_cos(A x: T) -> (T, T) = __derivative_of_sin_cos, __pushforward_of_sin_cos;
 }
