@@ -69,7 +69,7 @@ fn read_item(tokens: TokenStream) -> proc_macro2::TokenStream {
 /// depends on no differentiated parameter gives a warning.
 ///
 /// # Panics
-/// The pullback panics if the shape of a cotangent is not that of the result, nor zero of every shape.
+/// The function itself is as it was. The pullback, where a cotangent is found to have another shape than the result.
 #[proc_macro_attribute]
 pub fn differentiable(args: TokenStream, item: TokenStream) -> TokenStream {
     items::differentiable(args.into(), read_item(item)).into()
@@ -132,7 +132,8 @@ pub fn derivative(args: TokenStream, item: TokenStream) -> TokenStream {
 /// tangent: mark them `#[no_derivative]`.
 ///
 /// # Panics
-/// `move_by` and the operations of the tangent panic if shapes differ, or the variants of an enum.
+/// `move_by`, `visit` and the operations of the tangent panic as those of the fields do, and if the variants of an
+/// enum differ.
 #[proc_macro_derive(Differentiable, attributes(no_derivative))]
 pub fn derive_differentiable(input: TokenStream) -> TokenStream {
     derive::derive(read(input)).into()
@@ -189,8 +190,8 @@ pub fn value_with_gradient(input: TokenStream) -> TokenStream {
 /// `#[differentiable]` refuses in the closure.
 ///
 /// # Panics
-/// When it is called, if the cotangent has another shape than the result. The empty vector or array is zero of
-/// every shape.
+/// The pullback, where a cotangent is found to have another shape than the result. The empty vector or array
+/// is zero of every shape.
 #[proc_macro]
 pub fn pullback(input: TokenStream) -> TokenStream {
     operators::operator(Operator::Pullback, read(input)).into()
@@ -343,8 +344,8 @@ pub fn jacobian(input: TokenStream) -> TokenStream {
 ///
 /// # Arguments
 /// The points, as many directions, and the function, `hvp!(x, y, x_dot, y_dot, f)`. A direction is a tangent of its
-/// point. A function given by its path needs `#[differentiable(order = 2)]`, and so do those that a closure calls.
-/// The result of the function is a real number.
+/// point. A function given by its path needs `#[differentiable(order = 2)]`, and directions that are dense, which is
+/// not checked. Functions that a closure calls need `order = 2`, too. The result is a real number.
 ///
 /// # Result
 /// What `gradient!` gives: a tangent of the point, of several points a tuple of them.

@@ -22,6 +22,7 @@ pub use crate::surgery::{
     DerivativeSurgery, recomputed, without_derivative, without_derivative_at,
 };
 pub use crate::tangent::{NoTangent, Tangent};
+
 /// The attribute that differentiates a function.
 ///
 /// ```
@@ -41,6 +42,7 @@ pub use crate::tangent::{NoTangent, Tangent};
 /// ```
 #[doc(inline)]
 pub use ad_macros::differentiable;
+
 /// The attribute that registers a derivative written by hand.
 ///
 /// ```
@@ -59,6 +61,7 @@ pub use ad_macros::differentiable;
 /// ```
 #[doc(inline)]
 pub use ad_macros::derivative;
+
 /// The derive for structs and enums of your own.
 ///
 /// ```
@@ -79,6 +82,7 @@ pub use ad_macros::derivative;
 /// ```
 #[doc(inline)]
 pub use ad_macros::Differentiable;
+
 /// The gradient, in reverse mode.
 ///
 /// ```
@@ -96,6 +100,7 @@ pub use ad_macros::Differentiable;
 /// ```
 #[doc(inline)]
 pub use ad_macros::gradient;
+
 /// The value and the gradient, in reverse mode.
 ///
 /// ```
@@ -105,6 +110,7 @@ pub use ad_macros::gradient;
 /// ```
 #[doc(inline)]
 pub use ad_macros::value_with_gradient;
+
 /// The pullback at a point.
 ///
 /// ```
@@ -116,6 +122,7 @@ pub use ad_macros::value_with_gradient;
 /// ```
 #[doc(inline)]
 pub use ad_macros::pullback;
+
 /// The value and the pullback at a point.
 ///
 /// ```
@@ -126,6 +133,7 @@ pub use ad_macros::pullback;
 /// ```
 #[doc(inline)]
 pub use ad_macros::value_with_pullback;
+
 /// A differentiable function as a value.
 ///
 /// ```
@@ -137,6 +145,7 @@ pub use ad_macros::value_with_pullback;
 /// ```
 #[doc(inline)]
 pub use ad_macros::differentiable_fn;
+
 /// The derivative by a real number, in forward mode.
 ///
 /// ```
@@ -147,6 +156,7 @@ pub use ad_macros::differentiable_fn;
 /// ```
 #[doc(inline)]
 pub use ad_macros::derivative_at;
+
 /// The value and the derivative by a real number, in forward mode.
 ///
 /// ```
@@ -156,6 +166,7 @@ pub use ad_macros::derivative_at;
 /// ```
 #[doc(inline)]
 pub use ad_macros::value_with_derivative;
+
 /// The differential at a point, in forward mode.
 ///
 /// ```
@@ -167,6 +178,7 @@ pub use ad_macros::value_with_derivative;
 /// ```
 #[doc(inline)]
 pub use ad_macros::differential;
+
 /// The value and the differential at a point, in forward mode.
 ///
 /// ```
@@ -177,6 +189,7 @@ pub use ad_macros::differential;
 /// ```
 #[doc(inline)]
 pub use ad_macros::value_with_differential;
+
 /// Derivatives in several directions, in forward mode.
 ///
 /// ```
@@ -187,6 +200,7 @@ pub use ad_macros::value_with_differential;
 /// ```
 #[doc(inline)]
 pub use ad_macros::directional_derivatives;
+
 /// The value, and derivatives in several directions, in forward mode.
 ///
 /// ```
@@ -197,6 +211,7 @@ pub use ad_macros::directional_derivatives;
 /// ```
 #[doc(inline)]
 pub use ad_macros::value_with_directional_derivatives;
+
 /// The Jacobian at a point.
 ///
 /// ```
@@ -206,6 +221,7 @@ pub use ad_macros::value_with_directional_derivatives;
 /// ```
 #[doc(inline)]
 pub use ad_macros::jacobian;
+
 /// The product of the Hessian with a direction.
 ///
 /// ```
@@ -215,6 +231,7 @@ pub use ad_macros::jacobian;
 /// ```
 #[doc(inline)]
 pub use ad_macros::hvp;
+
 /// The gradient, and the product of the Hessian with a direction.
 ///
 /// ```
@@ -225,6 +242,7 @@ pub use ad_macros::hvp;
 /// ```
 #[doc(inline)]
 pub use ad_macros::gradient_and_hvp;
+
 /// The Hessian at a point.
 ///
 /// ```
