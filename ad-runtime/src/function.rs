@@ -33,8 +33,13 @@ pub trait DifferentiableFn<Args: Differentiable>: Differentiable {
     /// The value at `args`.
     fn call(&self, args: Args) -> Self::Output;
 
-    /// The value at `args` and the pullback there, which maps a cotangent of the result to the
+    /// The value at `args` and the pullback there, v ↦ f′(x)ᵀ v, which maps a cotangent of the result to the
     /// cotangent of the arguments and may be called any number of times.
+    ///
+    /// Both cotangents may be sparse: an empty vector or array is zero of every shape.
+    ///
+    /// # Panics
+    /// If [`DifferentiableFn::call`] does. The pullback, where a cotangent is found to have another shape than the result.
     fn vjp(
         &self,
         args: Args,
@@ -186,6 +191,10 @@ impl ScalarOutput for f64 {
 
 /// The gradient of `f` at `at`: the function counterpart of the macro `gradient!`.
 ///
+/// The result is the tangent of the argument, of several arguments the tuple of their tangents. It is dense: each vector
+/// and array in it has the shape of the argument there. Reverse mode: one forward and one reverse sweep (Griewank and
+/// Walther, *Evaluating Derivatives*, 2nd ed. 2008, chapter 3).
+///
 /// ```
 /// use ad_runtime::prelude::*;
 ///
@@ -206,7 +215,7 @@ where
     value_with_gradient(at, f).1
 }
 
-/// The value and the gradient of `f` at `at`.
+/// The value and the gradient of `f` at `at`. The gradient is dense, as that of [`gradient`].
 #[inline]
 pub fn value_with_gradient<Args: Differentiable, F: DifferentiableFn<Args>>(
     at: Args,
@@ -222,6 +231,13 @@ where
 }
 
 /// The pullback of `f` at `at`; it can be called again and again.
+///
+/// It takes the cotangent of the result, v, to that of the arguments, f′(x)ᵀ v, a tuple if there are several. What it gives
+/// is dense, as [`gradient`]; what it takes may be empty, which is zero of every shape. Only the reverse sweep is run
+/// again.
+///
+/// # Panics
+/// The pullback, where a cotangent is found to have another shape than the result.
 #[inline]
 pub fn pullback<Args: Differentiable, F: DifferentiableFn<Args>>(
     at: Args,
@@ -230,7 +246,7 @@ pub fn pullback<Args: Differentiable, F: DifferentiableFn<Args>>(
     value_with_pullback(at, f).1
 }
 
-/// The value and the pullback of `f` at `at`.
+/// The value and the pullback of `f` at `at`, from one forward sweep. The pullback is that of [`pullback`].
 #[inline]
 pub fn value_with_pullback<Args: Differentiable, F: DifferentiableFn<Args>>(
     at: Args,
@@ -322,6 +338,9 @@ impl<V: Derivative<Form>, Form> DifferentiableFn<V::Args> for FromDerivative<V, 
 
 /// Builds a differentiable function from a derivative: a closure of one to three arguments that
 /// returns the value and the pullback. The types of the closure's parameters have to be written.
+///
+/// The pullback takes the cotangent of the result, and returns that of the argument; of several arguments a tuple. Each has
+/// the shape of its argument, or is empty, which is zero. What the closure captures is a constant.
 ///
 /// ```
 /// use ad_runtime::prelude::*;

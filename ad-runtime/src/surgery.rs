@@ -5,7 +5,7 @@ use crate::differentiable::{Differentiable, LeafVisitor, Parameters, Tan};
 use crate::function::DifferentiableFn;
 use crate::tangent::Tangent;
 
-/// Stops the derivative: passes the value on, and its cotangent is dropped.
+/// Stops the derivative: passes the value on, and its cotangent is dropped: y = x, x̄ += 0.
 ///
 /// In differentiable code nothing is saved or computed for it in the reverse sweep, and no warning
 /// of a derivative that is always zero is given.
@@ -14,7 +14,7 @@ pub fn without_derivative<T>(x: T) -> T {
     x
 }
 
-/// Evaluates `f(x)` as a constant: [`without_derivative`] for a computation.
+/// Evaluates `f(x)` as a constant: [`without_derivative`] for a computation. y = f(x), x̄ += 0.
 #[inline(always)]
 pub fn without_derivative_at<T, U>(x: T, f: impl FnOnce(T) -> U) -> U {
     f(x)
@@ -23,9 +23,9 @@ pub fn without_derivative_at<T, U>(x: T, f: impl FnOnce(T) -> U) -> U {
 /// Surgery on the cotangent of a value.
 pub trait DerivativeSurgery: Sized {
     /// Passes the value on. During the pullback, `f` is given the cotangent of this value, which it
-    /// may print, record (through a `Cell`) or replace.
+    /// may print, record (through a `Cell`) or replace: y = x, and x̄ += what `f` makes of ȳ.
     ///
-    /// Outside differentiable code `f` is never called.
+    /// The cotangent is dense: it has the shape of the value. Outside differentiable code `f` is never called.
     #[inline(always)]
     fn with_derivative(self, f: impl Fn(&mut Self::Tangent)) -> Self
     where
@@ -36,7 +36,7 @@ pub trait DerivativeSurgery: Sized {
     }
 
     /// `f.call(self)`, with the residuals of `f` recomputed when the pullback is called: only
-    /// `self` is kept.
+    /// `self` is kept, which has to be `Clone` in differentiable code. Value and derivative are those of `f`.
     #[inline(always)]
     fn with_recomputation_in_pullbacks<F: DifferentiableFn<Self>>(self, f: F) -> F::Output
     where
@@ -77,7 +77,9 @@ pub struct Recomputed<F> {
 }
 
 /// The same function, with its residuals recomputed when the pullback is *called*: its memory
-/// between the sweeps is that of its arguments.
+/// between the sweeps is that of its arguments, which have to be `Clone`. Value and derivative are those of `original`, which
+/// is run once in the forward sweep and once in each call of the pullback (Griewank and Walther, *Evaluating
+/// Derivatives*, 2nd ed. 2008, chapter 12).
 pub fn recomputed<F>(original: F) -> Recomputed<F> {
     Recomputed { original }
 }

@@ -40,7 +40,9 @@ use std::cell::RefCell;
 /// assert!((few - all).abs() < 1e-14);
 /// ```
 ///
-/// The state has to be `Clone` where the loop is differentiated. No steps give the state itself.
+/// The state has to be `Clone` where the loop is differentiated. No steps give the state itself. `steps` and `checkpoints`
+/// have no derivative. Derivative: s̄ₖ, f̄ += f′(sₖ, k)ᵀ s̄ₖ₊₁, from the last step to the first (Griewank and Walther, *Algorithm
+/// 799: revolve*, 2000).
 ///
 /// # Panics
 /// If there are steps and no checkpoints, and if `step` does.
@@ -111,6 +113,9 @@ where
 pub struct checkpointed_within {}
 
 impl checkpointed_within {
+    // primal:  sₖ₊₁ = f(sₖ, k) for k = 0 .. n - 1, y = sₙ
+    // adjoint: s̄ₙ = ȳ; s̄ₖ, f̄ += f'(sₖ, k)ᵀ s̄ₖ₊₁ for k = n - 1 .. 0, with sₖ run again from the last checkpoint before it
+    //          (the binomial schedule: Griewank & Walther, Algorithm 799, 2000)
     #[doc(hidden)]
     #[inline]
     pub fn vjp<S, F, A0: Activity, A1: Activity, A2: Activity, A3: Activity, Called>(
@@ -178,6 +183,8 @@ impl checkpointed_within {
         (result, pullback)
     }
 
+    // primal:  sₖ₊₁ = f(sₖ, k) for k = 0 .. n - 1, y = sₙ
+    // tangent: ṡₖ₊₁ = f'(sₖ, k) (ṡₖ, ḟ), ẏ = ṡₙ
     #[doc(hidden)]
     #[inline]
     #[allow(

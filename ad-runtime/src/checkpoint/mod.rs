@@ -52,7 +52,8 @@ use crate::tape::Tape;
 /// assert!((rate_bar + 2.0 * 0.999_f64.powi(999)).abs() < 1e-12);
 /// ```
 ///
-/// The state has to be `Clone` where the loop is differentiated. No steps give the state itself.
+/// The state has to be `Clone` where the loop is differentiated. No steps give the state itself. `steps` has no derivative.
+/// Derivative: s̄ₖ, f̄ += f′(sₖ, k)ᵀ s̄ₖ₊₁, from the last step to the first.
 ///
 /// # Panics
 /// If `step` does.
@@ -70,6 +71,9 @@ pub fn checkpointed<S, F: Fn(S, usize) -> S>(steps: usize, state: S, step: F) ->
 pub struct checkpointed {}
 
 impl checkpointed {
+    // primal:  sₖ₊₁ = f(sₖ, k) for k = 0 .. n - 1, y = sₙ
+    // adjoint: s̄ₙ = ȳ; s̄ₖ, f̄ += f'(sₖ, k)ᵀ s̄ₖ₊₁ for k = n - 1 .. 0, with sₖ run again from the start of its block
+    //          (two levels of checkpoints: Griewank & Walther 2008, chapter 12)
     #[doc(hidden)]
     #[inline]
     pub fn vjp<S, F, A0: Activity, A1: Activity, A2: Activity, Called>(
@@ -126,6 +130,8 @@ impl checkpointed {
         (state, pullback)
     }
 
+    // primal:  sₖ₊₁ = f(sₖ, k) for k = 0 .. n - 1, y = sₙ
+    // tangent: ṡₖ₊₁ = f'(sₖ, k) (ṡₖ, ḟ), ẏ = ṡₙ
     #[doc(hidden)]
     #[inline]
     #[allow(

@@ -22,7 +22,8 @@ pub enum Action {
 /// The schedule that reverses a loop with a given number of checkpoints and as few steps as possible.
 ///
 /// It is the binomial schedule (Griewank and Walther, *Algorithm 799: revolve*, ACM Transactions on
-/// Mathematical Software 26, 2000). With β(c, r) = (c + r)! / (c! r!), `c` checkpoints are enough for
+/// Mathematical Software 26, 2000; it goes back to Griewank, *Achieving logarithmic growth of temporal and spatial complexity
+/// in reverse automatic differentiation*, Optimization Methods and Software 1, 1992). With β(c, r) = (c + r)! / (c! r!), `c` checkpoints are enough for
 /// β(c, r) steps of which none is advanced over more than `r` times: for 10⁶ steps and `c` = 10,
 /// `r` is 15; for `c` = 100 it is 4. Memory and repetitions both grow with the logarithm of the number of steps
 /// if `c` does.

@@ -67,15 +67,25 @@ pub trait Differentiable {
 /// leaf beside a tangent, as optimisers and serialisers do. Derived together with [`Differentiable`].
 pub trait Parameters: Differentiable {
     /// `self += direction`, the exponential map: `x.move_by(&t)` moves `x` along `t`.
+    ///
+    /// The direction has the shape of the value, or is empty, here or in a part, which is zero.
+    ///
+    /// # Panics
+    /// If an `ndarray` array in the direction has another shape than that in the value, or the variants of an enum
+    /// differ. Vectors and maps do not panic: what the direction has not is zero, and what the value has not is left out.
     fn move_by(&mut self, direction: &Self::Tangent);
 
     /// Visits each leaf (a number or an array of numbers) together with its tangent.
     ///
-    /// `path` is the name of this value; fields are visited as `path.field`, elements as `path.0`.
+    /// `path` is the name of this value; fields are visited as `path.field`, elements as `path.0`. A leaf is a number,
+    /// or an `ndarray` array of numbers in row-major order.
+    ///
+    /// # Panics
+    /// As [`Parameters::move_by`], and if the visitor does.
     fn visit<V: LeafVisitor>(&mut self, tangent: &Self::Tangent, path: &str, visitor: &mut V);
 }
 
-/// What [`Parameters::visit`] calls. The tangent slice is empty if the tangent is zero.
+/// What [`Parameters::visit`] calls. The tangent slice is as long as that of the values, or empty, which is zero.
 pub trait LeafVisitor {
     /// Whether the names of leaves matter. If not, derived implementations do not make them up, and
     /// `path` is empty.

@@ -7,6 +7,9 @@ use crate::function::DifferentiableFn;
 /// The Jacobian of `f` at `at`, one row for each number of the result and one column for each of the
 /// arguments: in forward mode if there are no more arguments than results, else in reverse.
 ///
+/// For m numbers in the result and n in the arguments these are m rows of n numbers ∂yᵢ/∂xⱼ, in the order of
+/// arguments and elements (Griewank and Walther, *Evaluating Derivatives*, 2nd ed. 2008, chapter 3).
+///
 /// ```
 /// use ad_runtime::prelude::*;
 ///
@@ -36,7 +39,7 @@ where
 }
 
 /// The Jacobian of `f` at `at`, in forward mode: one pass for each number of the arguments, or for each
-/// four of them under `#[differentiable(directions)]`.
+/// four of them under `#[differentiable(directions)]`. Rows and columns are those of [`jacobian`].
 pub fn jacobian_forward<Args: Differentiable + Clone, F: ForwardFn<Args>>(
     at: Args,
     f: &F,
@@ -55,7 +58,7 @@ where
 }
 
 /// The Jacobian of `f` at `at`, in reverse mode: one forward sweep, and one reverse sweep for each
-/// number of the result.
+/// number of the result. Rows and columns are those of [`jacobian`].
 pub fn jacobian_reverse<Args: Differentiable, F: DifferentiableFn<Args>>(
     at: Args,
     f: &F,

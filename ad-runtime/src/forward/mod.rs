@@ -58,8 +58,7 @@ pub trait ForwardFn<Args: Differentiable>: DifferentiableFn<Args> {
     /// `#[differentiable(directions)]` implements it so that the value is computed once. The default
     /// computes it with each tangent.
     ///
-    /// # Panics
-    /// There has to be a direction: without one, this does not compile.
+    /// There has to be a direction: with `N = 0` the default does not compile.
     #[inline]
     fn jvps<const N: usize>(
         &self,
@@ -170,7 +169,8 @@ scalar_arguments!(A, B, C);
 scalar_arguments!(A, B, C, D);
 
 /// The derivative of a function of a real number at `at`; of a function of several, the derivative
-/// in the direction in which all grow at the same rate.
+/// in the direction in which all grow at the rate 1: f′(x)·1. It has the shape of the result, and is in its unit per unit of
+/// the argument.
 ///
 /// ```
 /// use ad_runtime::prelude::*;
@@ -186,7 +186,7 @@ pub fn derivative<Args: ScalarArgument, F: ForwardFn<Args>>(at: Args, f: &F) -> 
     value_with_derivative(at, f).1
 }
 
-/// The value and the derivative of `f` at `at`.
+/// The value and the derivative of `f` at `at`, from one pass: see [`derivative`].
 #[inline]
 pub fn value_with_derivative<Args: ScalarArgument, F: ForwardFn<Args>>(
     at: Args,
@@ -196,7 +196,13 @@ pub fn value_with_derivative<Args: ScalarArgument, F: ForwardFn<Args>>(
 }
 
 /// The differential of `f` at `at`: the linear map from a direction of the arguments to that of the
-/// result. It runs the function with each direction.
+/// result, v ↦ f′(x) v. It runs the function with each direction.
+///
+/// A direction is a tangent of the arguments, a tuple if there are several. It has their shape, or is empty, here or in a
+/// part, which is zero. What is returned is the tangent of the result.
+///
+/// # Panics
+/// The differential, where a direction is found to have another shape than its argument.
 #[inline]
 pub fn differential<Args: Differentiable + Clone, F: ForwardFn<Args>>(
     at: Args,
@@ -209,7 +215,7 @@ pub fn differential<Args: Differentiable + Clone, F: ForwardFn<Args>>(
     }
 }
 
-/// The value and the differential of `f` at `at`.
+/// The value and the differential of `f` at `at`: see [`differential`].
 #[inline]
 pub fn value_with_differential<Args: Differentiable + Clone, F: ForwardFn<Args>>(
     at: Args,
@@ -218,8 +224,9 @@ pub fn value_with_differential<Args: Differentiable + Clone, F: ForwardFn<Args>>
     (f.call(at.clone()), differential(at, f))
 }
 
-/// The derivatives of `f` at `at` in several directions, in one pass.
+/// The derivatives of `f` at `at` in several directions, in one pass: f′(x) v for each direction v, in their order.
 ///
+/// A direction is as for [`differential`], and what is returned are tangents of the result.
 /// A function under `#[differentiable(directions)]` is computed once; another one with each direction.
 ///
 /// ```

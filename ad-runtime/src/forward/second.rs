@@ -15,7 +15,8 @@ use crate::tangent::{NoTangent, Tangent};
     note = "write `#[differentiable(order = 2)]` on the function"
 )]
 pub trait SecondOrderFn<Args: Differentiable>: DifferentiableFn<Args> {
-    /// The gradient at `args`, and its derivative in a direction: the product of the Hessian with it.
+    /// The gradient at `args`, and its derivative in a direction: the product of the Hessian with it. Both are tangents of
+    /// the arguments. The direction is dense: it has the shape of the arguments, which is not checked.
     fn gradient_and_hvp(
         &self,
         args: Args,
@@ -23,7 +24,11 @@ pub trait SecondOrderFn<Args: Differentiable>: DifferentiableFn<Args> {
     ) -> (Args::Tangent, Args::Tangent);
 }
 
-/// The product of the Hessian of `f` at `at` with a direction, in one pass.
+/// The product of the Hessian of `f` at `at` with a direction, in one pass: H v, a tangent of the arguments.
+///
+/// The direction is dense: it has the shape of the arguments. That is not checked: a vector that is empty or too short
+/// stands for a shorter argument, and not for zeros.
+/// It is the gradient of the slope f′(x) v (Griewank and Walther, *Evaluating Derivatives*, 2nd ed. 2008, chapter 5).
 ///
 /// ```
 /// use ad_runtime::prelude::*;
@@ -42,7 +47,7 @@ pub fn hvp<Args: Differentiable, F: SecondOrderFn<Args>>(
     f.gradient_and_hvp(at, direction).1
 }
 
-/// The gradient of `f` at `at`, and the product of the Hessian with a direction.
+/// The gradient of `f` at `at`, and the product of the Hessian with a direction, from the same sweeps: see [`hvp`].
 pub fn gradient_and_hvp<Args: Differentiable, F: SecondOrderFn<Args>>(
     at: Args,
     direction: &Args::Tangent,
@@ -51,7 +56,8 @@ pub fn gradient_and_hvp<Args: Differentiable, F: SecondOrderFn<Args>>(
     f.gradient_and_hvp(at, direction)
 }
 
-/// The Hessian of `f` at `at`, one row for each number of the arguments.
+/// The Hessian of `f` at `at`: n rows of n numbers ∂²y/∂xᵢ∂xⱼ for arguments of n numbers, in the order of arguments and
+/// elements. One [`hvp`] for each row.
 pub fn hessian<Args: Differentiable + Clone, F: SecondOrderFn<Args>>(
     at: Args,
     f: &F,

@@ -9,7 +9,10 @@ use std::any::{Any, type_name};
 use std::panic::RefUnwindSafe;
 
 /// The pullback of an erased function: it is given the function again, the cotangent of the result,
-/// and the place for the cotangent of the function.
+/// and the place for the cotangent of the function. It returns the cotangent of the arguments.
+///
+/// # Panics
+/// When it is called, if it is given a function of another type, or a place with a tangent of another type.
 pub type ErasedPullback<Args, Output> = Box<
     dyn Fn(&dyn ErasedDifferentiableFn<Args, Output>, Tan<Output>, &mut DynTangent) -> Tan<Args>,
 >;

@@ -1,4 +1,7 @@
 //! Rules of the operators `+ - * / %` and unary `-`.
+//!
+//! z = x ± y: x̄ += z̄, ȳ ±= z̄. z = x y: x̄ += y z̄, ȳ += x z̄. z = x / y: x̄ += z̄ / y, ȳ -= (x / y) (z̄ / y).
+//! z = x - k y, k an integer: x̄ += z̄, ȳ -= k z̄ (Griewank and Walther, *Evaluating Derivatives*, 2nd ed. 2008, chapter 3).
 
 use crate::activity::{Activity, Number};
 use crate::differentiable::{Differentiable, Tan};

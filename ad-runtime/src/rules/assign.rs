@@ -1,4 +1,8 @@
 //! Rules of the compound assignments `+= -= *= /= %=`.
+//!
+//! x ±= y: ȳ ±= x̄. x *= y: ȳ += x x̄, x̄ *= y. x /= y: x̄ /= y, ȳ -= (x / y) x̄. x -= k y, k an integer: ȳ -= k x̄. In these x is
+//! the old value (Griewank and Walther, *Evaluating Derivatives*, 2nd ed. 2008, chapters 3 and 4, on values that are
+//! overwritten).
 
 use super::arith::{Quotient, Scalar};
 use crate::activity::Activity;

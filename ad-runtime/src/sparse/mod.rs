@@ -94,7 +94,7 @@ impl<A: ArgumentBlocks, Y> Rows<A, Y> {
 }
 
 impl SparseJacobian {
-    /// A Jacobian without rows, by so many parameters.
+    /// A Jacobian without rows, by so many parameters: `width` columns, one for each number.
     #[must_use]
     pub fn new(width: usize) -> Self {
         Self::with_capacity(width, 0, 0)
@@ -200,7 +200,7 @@ impl SparseJacobian {
     /// several: what `value_with_pullback!` gives.
     ///
     /// # Panics
-    /// If an argument has more or fewer numbers than its type says.
+    /// If an argument has more or fewer numbers than its type says, or the rows are those of a larger Jacobian.
     #[inline]
     pub fn fill<A: ArgumentBlocks, Y: Differentiable, P: Fn(Tan<Y>) -> A::Cotangents>(
         &mut self,

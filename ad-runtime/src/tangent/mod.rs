@@ -64,7 +64,7 @@ pub trait Tangent: Clone + Debug + 'static {
         self.add(other.clone());
     }
 
-    /// `self *= factor`.
+    /// `self *= factor`; the factor is rounded to the precision of the numbers.
     fn scale(&mut self, factor: f64);
 
     /// The inner product, accumulated in `f64`.
@@ -75,6 +75,9 @@ pub trait Tangent: Clone + Debug + 'static {
 
     /// Replaces each zero of every shape inside by zeros of the given shape, and brings arrays into
     /// the standard memory layout, so that values and gradients can be walked side by side.
+    ///
+    /// # Panics
+    /// If an `ndarray` array has another shape than the one given.
     fn make_dense(&mut self, shape: &Self::Shape);
 
     /// A copy multiplied by a factor.

@@ -4,7 +4,8 @@
 //! generic over `T: Real` runs on dual numbers as it is, and so does its pullback: the pullback of a
 //! function at dual numbers gives the gradient in the values, and its derivatives in the directions.
 //! That is a product with the Hessian. The parts may be dual numbers themselves, for higher orders;
-//! different levels are different types, so that their perturbations cannot be confused.
+//! different levels are different types, so that their perturbations cannot be confused. The arithmetic is that of
+//! Clifford (1873): y = f(x) has ẏᵢ = f'(x) ẋᵢ.
 
 use super::selection::{Clamped, clamped, max_is_first, min_is_first};
 use super::{Real, exponential, powers, rounding, special, trigonometric};

@@ -1,6 +1,7 @@
 //! Powers and roots.
 //!
-//! Each rule gives the value and the partial derivatives. Where a formula gives NaN as the product of
+//! Each rule gives the value and the partial derivatives (*NIST Digital Library of Mathematical Functions*, §4.7):
+//! x̄ += y xʸ⁻¹ z̄, ȳ += z ln x z̄ for z = xʸ, of which roots and the reciprocal are special cases. Where a formula gives NaN as the product of
 //! zero and infinity although the limit is finite, the limit is taken.
 
 use super::{Dual, Real, partial};

@@ -19,7 +19,9 @@ use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
 ///
 /// Functions that are generic over `T: Real` can be differentiated and need no other bound. The
 /// methods are those of std's floating-point types, with the same names and the same behaviour for
-/// infinities and NaN; what std does not have is from [`libm`].
+/// infinities and NaN; what std does not have is from [`libm`]. Numbers are dimensionless, but for angles, which are in
+/// radians. The derivative of each method, and its source, stand at the function of the same name in
+/// [`math`](crate::math).
 ///
 /// ```
 /// use ad_runtime::prelude::*;

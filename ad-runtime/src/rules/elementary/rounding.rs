@@ -1,4 +1,7 @@
-//! Functions of constant slope.
+//! Functions of constant slope: x̄ += k ȳ with a constant k, between jumps and kinks.
+//!
+//! Derivatives of such functions are those of the piece that the value is on (Griewank and Walther, *Evaluating
+//! Derivatives*, 2nd ed. 2008, chapter 14); what is chosen at a kink says `docs/math.md`.
 
 use super::{Real, partial};
 use crate::activity::Activity;

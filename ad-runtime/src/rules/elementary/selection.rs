@@ -1,7 +1,8 @@
 //! Which argument `min`, `max` and `clamp` return.
 //!
 //! The cotangent goes to that argument and nothing is added for the others, not even a product with
-//! zero, which would be NaN for an infinite cotangent.
+//! zero, which would be NaN for an infinite cotangent (Griewank and Walther, *Evaluating Derivatives*, 2nd ed. 2008,
+//! chapter 14).
 
 use super::Real;
 use std::borrow::Borrow;

@@ -1,4 +1,5 @@
-//! The error function and the logarithm of the gamma function.
+//! The error function and the logarithm of the gamma function: x̄ += 2/√π exp(-x²) ȳ, and x̄ += ψ(x) ȳ (Abramowitz and
+//! Stegun, 7.1.19 and chapter 6).
 
 use super::{Real, partial};
 use crate::activity::Activity;

@@ -1,4 +1,5 @@
-//! Rules of `+= -= *= /=` on arrays.
+//! Rules of `+= -= *= /=` on arrays: those of numbers at each element (see [`assign`](crate::rules::assign)), summed over
+//! the axes along which the right operand was broadcast.
 
 use super::broadcast::{add_reduced, add_reduced_product, add_reduced_ref, broadcast, sum_to};
 use super::element::Element;

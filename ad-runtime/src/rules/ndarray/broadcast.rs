@@ -1,4 +1,6 @@
 //! The adjoint of broadcasting: the sum over the axes that were repeated.
+//!
+//! y = x 1ᵀ: x̄ += ȳ 1, the transpose of a linear map (Giles, *Collected Matrix Derivative Results*, 2008).
 
 use super::element::Element;
 use crate::tangent::Tangent;

@@ -1,4 +1,4 @@
-//! The pull of `/` between arrays.
+//! The pull of `/` between arrays: x̄ += z̄ / y, ȳ -= (x / y) ∘ (z̄ / y), summed over the axes that were broadcast.
 
 use super::broadcast::{add_reduced, broadcast};
 use super::element::Element;

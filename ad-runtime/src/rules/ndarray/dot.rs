@@ -1,4 +1,7 @@
 //! The rule of `dot`: products of matrices and vectors.
+//!
+//! Z = X Y: X̄ += Z̄ Yᵀ, Ȳ += Xᵀ Z̄, for vectors as matrices of one row or column (Giles, *Collected Matrix Derivative Results
+//! for Forward and Reverse Mode Algorithmic Differentiation*, 2008).
 
 use super::element::Element;
 use crate::activity::Activity;
@@ -11,11 +14,15 @@ use ::ndarray::{Array, Array1, Array2, ArrayRef, ArrayRef1, ArrayRef2, Dimension
 pub trait DotWith<A: Element, E: Dimension>: Dimension {
     /// A number, a vector or a matrix.
     type Product: Differentiable;
-    /// The product.
+    /// The product: `[n, k]` and `[k, m]` give `[n, m]`; `[n, k]` and `[k]` give `[n]`; `[k]` and `[k, m]` give `[m]`; `[k]` and
+    /// `[k]` give a number.
+    ///
+    /// # Panics
+    /// If the inner lengths differ.
     fn product(x: &ArrayRef<A, Self>, y: &ArrayRef<A, E>) -> Self::Product;
-    /// Adds to the cotangent of the left operand.
+    /// Adds to the cotangent of the left operand, which is empty (zero) or has its shape.
     fn pull_left(y: &ArrayRef<A, E>, z_bar: &Tan<Self::Product>, x_bar: &mut Array<A, Self>);
-    /// Adds to the cotangent of the right operand.
+    /// Adds to the cotangent of the right operand, which is empty (zero) or has its shape.
     fn pull_right(x: &ArrayRef<A, Self>, z_bar: &Tan<Self::Product>, y_bar: &mut Array<A, E>);
 }
 

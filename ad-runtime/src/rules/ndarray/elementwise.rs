@@ -1,7 +1,8 @@
 //! Rules of the elementary functions of arrays, element by element.
 //!
 //! The derivative at each element is computed beside the value and kept, as one array; functions
-//! whose derivative is the same everywhere keep nothing.
+//! whose derivative is the same everywhere keep nothing. y = f(x): x̄ += f'(x) ∘ ȳ, and for a number k among the arguments
+//! k̄ += Σ ∂f/∂k ∘ ȳ. The formulas f', and their sources, are those of [`math`](crate::math).
 
 use super::element::Element;
 use super::tangent::assert_same_shape;

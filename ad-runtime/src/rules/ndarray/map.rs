@@ -1,4 +1,5 @@
-//! The rules of `mapv`, `mapv_into` and `mapv_inplace`.
+//! The rules of `mapv`, `mapv_into` and `mapv_inplace`: y = f(x) at each element, x̄ += f'(x) ∘ ȳ, f̄ += Σ (∂f/∂c)ᵀ ȳ for what f
+//! captures (the chain rule).
 //!
 //! What is mapped is a function value: what it captures has a derivative, too. Where that is wanted, the
 //! function is called once more for each element in the reverse sweep; else its derivative at each

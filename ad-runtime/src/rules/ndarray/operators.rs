@@ -1,4 +1,5 @@
-//! Rules of `+`, `-`, `*` between arrays, with broadcasting, and of unary `-`.
+//! Rules of `+`, `-`, `*` between arrays, with broadcasting, and of unary `-`: those of numbers at each element (see
+//! [`arith`](crate::rules::arith)), summed over the axes that were broadcast.
 
 use super::broadcast::{add_reduced, add_reduced_product, add_reduced_ref, broadcast, sum_to};
 use super::div::DivSaved;

@@ -1,4 +1,8 @@
 //! Rules of sums, means and products over the elements of an array.
+//!
+//! y = Σ x: x̄ += ȳ for each element, and for a mean of n ȳ / n: the transpose of a linear map (Giles, *Collected Matrix
+//! Derivative Results*, 2008). y = Π x: x̄ᵢ += ȳ Π xⱼ over j ≠ i (Speelpenning's product: Griewank and Walther, *Evaluating
+//! Derivatives*, 2nd ed. 2008, chapter 3). Variance and standard deviation: the chain rule on these.
 
 use super::broadcast::broadcast;
 use super::element::Element;

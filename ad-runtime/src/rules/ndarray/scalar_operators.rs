@@ -1,4 +1,5 @@
-//! Rules of `+ - * /` between an array and a scalar.
+//! Rules of `+ - * /` between an array and a scalar: those of numbers at each element (see
+//! [`arith`](crate::rules::arith)), summed over all elements for the scalar.
 
 use super::element::Element;
 use crate::activity::Activity;
