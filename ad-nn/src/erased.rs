@@ -7,7 +7,10 @@ use std::any::{Any, type_name};
 use std::fmt;
 
 /// The pullback of an erased layer: it is given the layer and the input again, the cotangent of the
-/// output, and the places for the cotangents of the layer and of the input.
+/// output, and the places for the cotangents of the layer and of the input, to which it adds.
+///
+/// # Panics
+/// When it is called, if it is given a layer of another type, or a place with a tangent of another type.
 pub type LayerPullback<I, O> = Box<
     dyn Fn(
         &dyn ErasedLayer<I, O>,
@@ -58,7 +61,8 @@ pub trait ErasedLayer<I: Differentiable, O: Differentiable>: Any {
 /// A layer of which only the input and the output are known.
 pub type BoxedLayer<I, O> = Box<dyn ErasedLayer<I, O>>;
 
-/// A layer behind a box, with its type erased.
+/// A layer behind a box, with its type erased. Input, output and derivative are those of the layer; its tangent is a
+/// [`DynTangent`].
 pub fn boxed_layer<L>(layer: L) -> BoxedLayer<L::Input, L::Output>
 where
     L: Layer<Input: 'static, Output: 'static, Tangent: PartialEq> + Parameters + Clone + 'static,

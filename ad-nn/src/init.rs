@@ -58,12 +58,12 @@ fn normal<T: Scalar, D: Dimension>(
     Array::from_shape_simple_fn(shape, || T::real(deviation * sample()))
 }
 
-/// Zeros, as for a bias.
+/// An array of this shape with zeros, as for a bias.
 pub fn zeros<T: Scalar, D: Dimension>(shape: impl IntoDimension<Dim = D>) -> Array<T, D> {
     Array::zeros(shape.into_dimension())
 }
 
-/// Uniform between ±√(6 / (fan_in + fan_out)) (Glorot and Bengio 2010): for layers followed by
+/// An array of this shape, uniform between ±√(6 / (fan_in + fan_out)) (Glorot and Bengio 2010): for layers followed by
 /// nothing, `tanh`, `sigmoid` or `softmax`.
 pub fn glorot_uniform<T: Scalar, D: Dimension>(
     shape: impl IntoDimension<Dim = D>,
@@ -74,7 +74,7 @@ pub fn glorot_uniform<T: Scalar, D: Dimension>(
     })
 }
 
-/// Normal with the variance 2 / (fan_in + fan_out), cut off at two standard deviations of the
+/// An array of this shape, normal with the variance 2 / (fan_in + fan_out), cut off at two standard deviations of the
 /// uncut distribution (Glorot and Bengio 2010).
 pub fn glorot_normal<T: Scalar, D: Dimension>(
     shape: impl IntoDimension<Dim = D>,
@@ -85,7 +85,7 @@ pub fn glorot_normal<T: Scalar, D: Dimension>(
     })
 }
 
-/// Uniform between ±√(6 / fan_in) (He et al. 2015): for layers followed by `relu`.
+/// An array of this shape, uniform between ±√(6 / fan_in) (He et al. 2015): for layers followed by `relu`.
 pub fn he_uniform<T: Scalar, D: Dimension>(
     shape: impl IntoDimension<Dim = D>,
     seed: u64,
@@ -93,7 +93,7 @@ pub fn he_uniform<T: Scalar, D: Dimension>(
     uniform(shape, seed, |(inputs, _)| (6.0 / inputs).sqrt())
 }
 
-/// Normal with the variance 2 / fan_in, cut off at two standard deviations of the uncut
+/// An array of this shape, normal with the variance 2 / fan_in, cut off at two standard deviations of the uncut
 /// distribution (He et al. 2015).
 pub fn he_normal<T: Scalar, D: Dimension>(
     shape: impl IntoDimension<Dim = D>,

@@ -43,11 +43,17 @@ pub trait Layer: Differentiable {
     /// What it gives.
     type Output: Differentiable;
 
-    /// Applies the layer.
+    /// Applies the layer. The shapes are those that the layer says.
+    ///
+    /// # Panics
+    /// If the shape of the input is not one that the layer takes: its documentation says when.
     fn call(&self, input: &Self::Input) -> Self::Output;
 
     /// The output, and the pullback from its cotangent to the gradients of the layer and of the
-    /// input.
+    /// input. Both are dense: each array has the shape of what it is the gradient of.
+    ///
+    /// # Panics
+    /// If [`Layer::call`] does; the pullback, where a cotangent is found to have another shape than the output.
     #[no_derivative]
     #[track_caller]
     fn applied_for_backpropagation<'l, 'i>(

@@ -5,7 +5,7 @@ use ad_runtime::{Differentiable, Inactive, LeafVisitor, NoTangent, Parameters};
 /// What a sliding window does at the border of an image.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Padding {
-    /// Windows stay inside: the output has `(n - k) / s + 1` rows (rounded down) for an input of
+    /// Windows stay inside: the output has `(n - k) / s + 1` rows (the quotient rounded down) for an input of
     /// `n` rows, a window of `k` and a stride of `s`.
     #[default]
     Valid,

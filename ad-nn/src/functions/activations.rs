@@ -1,6 +1,7 @@
 //! Activation functions: element by element, on arrays of any dimension.
 //!
-//! They take the array by value and work in place.
+//! They take the array by value and work in place; the shape stays. y = f(x): x̄ += f'(x) ȳ, and for a parameter
+//! p̄ += Σ ∂f/∂p ȳ (the chain rule; each function says its f').
 
 use super::elementwise::{map_with_local, pull_local, pull_mask, rectify};
 use super::formulas;
@@ -9,7 +10,7 @@ use ad_runtime::kernels::Baseline;
 use ad_runtime::{Activity, assert_sibling};
 use ndarray::{Array, Dimension, Zip};
 
-/// max(x, 0), element by element. The derivative at 0 is 0.
+/// max(x, 0), element by element. Derivative: 1 for positive x, else 0, at 0, too.
 ///
 /// A NaN stays a NaN.
 pub fn relu<T: Scalar, D: Dimension>(x: Array<T, D>) -> Array<T, D> {
@@ -91,21 +92,32 @@ macro_rules! activation {
     )* };
 }
 activation!(
-    /// The logistic function 1 / (1 + e⁻ˣ), element by element.
+    /// The logistic function y = 1 / (1 + e⁻ˣ), element by element.
+    ///
+    /// Derivative: y (1 - y) (Bishop, *Pattern Recognition and Machine Learning*, 2006, section 4.3.2).
     sigmoid = Sigmoid;
-    /// The hyperbolic tangent, element by element.
+    /// The hyperbolic tangent y = tanh x, element by element.
+    ///
+    /// Derivative: 1 - y² (*NIST Digital Library of Mathematical Functions*, §4.34).
     tanh = Tanh;
     /// x Φ(x), element by element, where Φ is the distribution function of the standard normal
     /// distribution: the Gaussian error linear unit (Hendrycks and Gimpel 2016).
+    ///
+    /// Derivative: Φ(x) + x φ(x), with the density φ(x) = exp(-x²/2) / √(2π) (the product rule).
     gelu = Gelu;
     /// x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2, element by element: the approximation of
-    /// [`gelu()`] that is used where the error function is slow.
+    /// [`gelu()`] that is used where the error function is slow (Hendrycks and Gimpel 2016).
+    ///
+    /// Derivative, with t = tanh(u), u = √(2/π) (x + 0.044715 x³): (1 + t) / 2 + x (1 - t²) u′ / 2,
+    /// u′ = √(2/π) (1 + 0.134145 x²) (the product and chain rules).
     gelu_tanh = GeluTanh;
-    /// ln(1 + eˣ), element by element.
+    /// ln(1 + eˣ), element by element. Derivative: 1 / (1 + e⁻ˣ) (the chain rule).
     softplus = Softplus;
-    /// x / (1 + e⁻ˣ), element by element; also known as SiLU.
+    /// x σ(x) with σ(x) = 1 / (1 + e⁻ˣ), element by element; also known as SiLU.
+    ///
+    /// Derivative: σ(x) + x σ(x) (1 - σ(x)) (the product rule).
     swish = Swish;
-    /// The square root, element by element.
+    /// The square root, element by element. Derivative: 1 / (2√x), infinite at 0.
     square_root = SquareRoot;
 );
 
@@ -159,10 +171,14 @@ macro_rules! activation_with_parameter {
     )* };
 }
 activation_with_parameter!(
-    /// x for positive x, else `slope` x, element by element. The derivative at 0 is `slope`.
+    /// x for positive x, else `slope` x, element by element.
+    ///
+    /// Derivative: 1 for positive x, else `slope`, at 0, too; by `slope`, Σ x ȳ over the x that are not positive.
     leaky_relu(slope) = LeakyRelu, |x: T| if x > T::zero() { T::zero() } else { x };
     /// x for positive x, else `alpha` (eˣ - 1), element by element: the exponential linear unit
-    /// (Clevert et al. 2015). The derivative at 0 is `alpha`.
+    /// (Clevert et al. 2015).
+    ///
+    /// Derivative: 1 for positive x, else `alpha` eˣ, at 0, too; by `alpha`, Σ (eˣ - 1) ȳ over the x that are not positive.
     elu(alpha) = Elu, |x: T| if x > T::zero() { T::zero() } else { T::exp_m1_of::<Baseline>(x) };
 );
 

@@ -1,4 +1,7 @@
 //! Dropout.
+//!
+//! y = x / (1 - r) where kept, else 0: x̄ += ȳ / (1 - r) where kept, r̄ += Σ y ȳ / (1 - r) (Srivastava et al., *Dropout: a
+//! simple way to prevent neural networks from overfitting*, Journal of Machine Learning Research 15, 2014).
 
 use super::elementwise::pull_mask;
 use crate::scalar::Scalar;
@@ -11,7 +14,10 @@ use rand::{RngExt, SeedableRng};
 /// 1 / (1 - `rate`), so that the expected value stays.
 ///
 /// The same seed gives the same elements, in the order of the indices and whatever the type of
-/// numbers. The derivative with respect to `rate` is that of the scale, the choice being kept.
+/// numbers. The shape stays. `rate` is a probability.
+///
+/// Derivative: x̄ += ȳ / (1 - r) where kept. That by the rate r is that of the scale, the choice being kept:
+/// r̄ += Σ y ȳ / (1 - r) (Srivastava et al. 2014, and the chain rule).
 ///
 /// # Panics
 /// If `rate` is not in [0, 1).

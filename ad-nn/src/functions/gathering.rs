@@ -1,11 +1,14 @@
-//! Rows of a table by index.
+//! Rows of a table by index: y\[i\] = t\[k\[i\]\] gives t̄\[k\[i\]\] += ȳ\[i\], the transpose of a selection.
 
 use crate::scalar::Scalar;
 use crate::shape;
 use ad_runtime::{Activity, NoTangent, assert_sibling};
 use ndarray::{Array1, Array2};
 
-/// Row `indices[i]` of the table, for each i.
+/// Row `indices[i]` of the table, for each i: from a table `[entries, features]` and indices `[n]`, counted from 0, a
+/// matrix `[n, features]`.
+///
+/// Derivative: t̄\[`indices[i]`\] += ȳ\[i\]; a row that is taken twice gets both. The indices have none.
 ///
 /// # Panics
 /// If an index is not below the number of rows.

@@ -1,4 +1,7 @@
 //! The linear map of a dense layer, and flattening.
+//!
+//! Y = X W + b: X̄ += Ȳ Wᵀ, W̄ += Xᵀ Ȳ, b̄ += Σ Ȳ over the batch (Giles, *Collected Matrix Derivative Results for
+//! Forward and Reverse Mode Algorithmic Differentiation*, 2008). Flattening: x̄ += ȳ in the shape of x.
 
 use super::elementwise::{accumulate, add_columns};
 use crate::layers::{Activation, Residual};
@@ -8,8 +11,10 @@ use ad_runtime::kernels::{affine, matrix_product};
 use ad_runtime::{Activity, NoTangent, assert_sibling};
 use ndarray::{Array, Array1, Array2, Dimension, Ix2};
 
-/// X W + b for a batch of inputs `[batch, in_features]`, a weight `[in_features, out_features]` and
-/// a bias `[out_features]`.
+/// X W + b, `[batch, out_features]`, for a batch of inputs `[batch, in_features]`, a weight
+/// `[in_features, out_features]` and a bias `[out_features]`.
+///
+/// Derivative: X̄ += Ȳ Wᵀ, W̄ += Xᵀ Ȳ, b̄ += Σ Ȳ over the batch (Giles 2008).
 ///
 /// # Panics
 /// If the shapes do not fit together: the message names both.
@@ -213,7 +218,10 @@ impl dense {
     }
 }
 
-/// A batch of arrays as a batch of vectors: the first axis stays, the others become one.
+/// A batch of arrays as a batch of vectors: the first axis stays, the others become one, in row-major order.
+/// `[batch, n, m, ..]` becomes `[batch, n * m * ..]`.
+///
+/// Derivative: x̄ += ȳ in the shape of x.
 ///
 /// # Panics
 /// If the array is 0-dimensional.

@@ -1,4 +1,7 @@
 //! Pooling of images.
+//!
+//! Maximum: x̄ of the first maximum of a window += ȳ. Average of n cells: x̄ of each of them += ȳ / n (Goodfellow,
+//! Bengio and Courville, *Deep Learning*, 2016, section 9.3, with the derivatives of a maximum and of a mean).
 
 use crate::kernels::pool as kernel;
 use crate::padding::Padding;
@@ -10,10 +13,12 @@ use ndarray::Array4;
 type NoPair = (NoTangent, NoTangent);
 
 /// The maximum of each window of `size` cells, channel by channel, for a batch of images
-/// `[batch, height, width, channels]`.
+/// `[batch, height, width, channels]`. The result is `[batch, rows, columns, channels]`, with as many rows and columns
+/// as [`Padding`] says: ⌊(n - k) / s⌋ + 1 if it is `Valid`, ⌈n / s⌉ if it is `Same`, for n pixels, k cells of a window
+/// and a stride s. `size` and `strides` are in pixels, down and to the right.
 ///
 /// Cells beyond the border are ignored. The derivative belongs to the *first* maximum of a window,
-/// row by row. A NaN counts as larger than every number.
+/// row by row: x̄ there += ȳ. A NaN counts as larger than every number.
 ///
 /// # Panics
 /// If an image is smaller than a window, with [`Padding::Valid`], or a size or stride is 0.
@@ -91,10 +96,12 @@ impl max_pool2d {
 }
 
 /// The average of each window of `size` cells, channel by channel, for a batch of images
-/// `[batch, height, width, channels]`.
+/// `[batch, height, width, channels]`. The result is `[batch, rows, columns, channels]`, with as many rows and columns
+/// as [`Padding`] says: ⌊(n - k) / s⌋ + 1 if it is `Valid`, ⌈n / s⌉ if it is `Same`, for n pixels, k cells of a window
+/// and a stride s. `size` and `strides` are in pixels, down and to the right.
 ///
 /// Cells beyond the border are ignored: a window there is divided by the number of cells inside,
-/// as in TensorFlow.
+/// as in TensorFlow. Derivative: x̄ of each of the n cells inside += ȳ / n.
 ///
 /// # Panics
 /// If an image is smaller than a window, with [`Padding::Valid`], or a size or stride is 0.

@@ -1,4 +1,7 @@
 //! Recurrent cells over sequences, with their derivatives.
+//!
+//! aₜ = xₜ W + b, rₜ = hₜ₋₁ U + c, sₜ = cell(aₜ, rₜ, sₜ₋₁): from the last step to the first W̄ += xₜᵀ āₜ, Ū += hₜ₋₁ᵀ r̄ₜ,
+//! b̄ += āₜ, c̄ += r̄ₜ, x̄ₜ += āₜ Wᵀ, h̄ₜ₋₁ += r̄ₜ Uᵀ (Werbos, *Backpropagation through time*, Proceedings of the IEEE 78, 1990).
 
 use crate::kernels::cells::Cell;
 use crate::kernels::sequences::{

@@ -1,4 +1,7 @@
 //! Softmax and its logarithm, along the last axis.
+//!
+//! y = softmax x: x̄ += y ∘ (ȳ - Σ y ȳ). y = log_softmax x: x̄ += ȳ - eʸ Σ ȳ (the derivative ∂yᵢ/∂xⱼ = yᵢ (δᵢⱼ - yⱼ)
+//! is in Bishop, *Pattern Recognition and Machine Learning*, 2006, section 4.3.4).
 
 use super::elementwise::accumulate;
 use super::rows::{log_sum_exp, rows, rows_mut, softmax_row, standard};
@@ -8,7 +11,9 @@ use ad_runtime::kernels::Baseline;
 use ad_runtime::{Activity, assert_sibling};
 use ndarray::{Array, Dimension};
 
-/// eˣ / Σ eˣ along the last axis: each row becomes a probability distribution.
+/// eˣ / Σ eˣ along the last axis: each row becomes a probability distribution. The shape stays.
+///
+/// Derivative: x̄ += y ∘ (ȳ - Σ y ȳ), row by row (Bishop, *Pattern Recognition and Machine Learning*, 2006, section 4.3.4).
 ///
 /// # Panics
 /// If the array is 0-dimensional.
@@ -60,7 +65,9 @@ impl softmax {
     }
 }
 
-/// x - ln Σ eˣ along the last axis: the logarithm of [`softmax()`], without its rounding.
+/// x - ln Σ eˣ along the last axis: the logarithm of [`softmax()`], without its rounding. The shape stays.
+///
+/// Derivative: x̄ += ȳ - eʸ Σ ȳ, row by row: the chain rule on that of [`softmax()`].
 ///
 /// # Panics
 /// If the array is 0-dimensional.

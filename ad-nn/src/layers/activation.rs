@@ -50,7 +50,7 @@ impl Parameters for Activation {
 }
 
 impl Activation {
-    /// The function, applied to an array.
+    /// The function, applied to an array, whose shape stays. The derivative is that of the function.
     ///
     /// # Panics
     /// If it is one of the softmax functions, and the array is 0-dimensional.

@@ -9,14 +9,18 @@ use crate::scalar::Scalar;
 use ad_runtime::prelude::*;
 use ndarray::{Array1, Array4};
 
-/// Y = activation(X * F + b), for a batch of images `[batch, height, width, in_channels]`.
+/// Y = activation(X * F + b): a batch of images `[batch, height, width, in_channels]` becomes
+/// `[batch, rows, columns, out_channels]`.
+///
+/// For a height n, k rows of the filter and a stride s, there are ⌊(n - k) / s⌋ + 1 rows with [`Padding::Valid`] and ⌈n / s⌉
+/// with [`Padding::Same`]; and likewise columns. The convolution and its derivative are [`conv2d()`](crate::functions::conv2d()).
 #[derive(Clone, Debug, Differentiable)]
 pub struct Conv2d<T: Scalar> {
     /// F: `[height, width, in_channels, out_channels]`
     pub filter: Array4<T>,
     /// b: `[out_channels]`
     pub bias: Array1<T>,
-    /// Steps down and to the right.
+    /// Steps down and to the right, in pixels.
     #[no_derivative]
     pub strides: (usize, usize),
     /// What is done at the border.
@@ -42,7 +46,7 @@ impl<T: Scalar> Conv2d<T> {
         }
     }
 
-    /// The same layer with other strides.
+    /// The same layer with other strides, in pixels. A stride of 0 panics when the layer is called.
     #[must_use]
     pub fn with_strides(mut self, down: usize, right: usize) -> Self {
         self.strides = (down, right);
@@ -63,7 +67,8 @@ impl<T: Scalar> Layer for Conv2d<T> {
     type Output = Array4<T>;
 
     /// # Panics
-    /// If the channels of the input are not those of the filter, or the image is smaller.
+    /// If the channels of the input are not those of the filter, a stride is 0, or an image is smaller than the
+    /// filter, with [`Padding::Valid`].
     #[track_caller]
     fn call(&self, input: &Array4<T>) -> Array4<T> {
         convolve(

@@ -8,7 +8,9 @@ use crate::scalar::Scalar;
 use ad_runtime::prelude::*;
 use ndarray::{Array1, Array2};
 
-/// Y = activation(X W + b), for a batch of inputs `[batch, in_features]`.
+/// Y = activation(X W + b): a batch of inputs `[batch, in_features]` becomes `[batch, out_features]`.
+///
+/// The linear map and its derivative are [`linear()`](crate::functions::linear()).
 #[derive(Clone, Debug, Differentiable)]
 pub struct Dense<T: Scalar> {
     /// W: `[in_features, out_features]`

@@ -13,7 +13,8 @@ pub struct ActivationDiscarding<L> {
 }
 
 impl<L> ActivationDiscarding<L> {
-    /// Wraps a layer.
+    /// Wraps a layer, as [`Layer::discarding_activations`] does: value, shapes and gradients are those of `wrapped`. The
+    /// tangent is that of `wrapped`, in the field of this name.
     pub fn new(wrapped: L) -> Self {
         ActivationDiscarding { wrapped }
     }

@@ -11,7 +11,7 @@ use ndarray::Array2;
 /// application drops the same ones: set another seed for each step, and rate 0 for evaluation.
 #[derive(Clone, Copy, Debug, Differentiable)]
 pub struct Dropout<T: Scalar> {
-    /// The probability to be dropped.
+    /// The probability to be dropped, in `[0, 1)`.
     #[no_derivative]
     pub rate: T,
     /// Chooses what is dropped.
@@ -20,8 +20,11 @@ pub struct Dropout<T: Scalar> {
 }
 
 impl<T: Scalar> Dropout<T> {
+    /// A layer that drops elements of a batch `[batch, features]`, whose shape stays, with the probability `rate`;
+    /// `seed` chooses which.
+    ///
     /// # Panics
-    /// When called, if the rate is not in `[0, 1)`.
+    /// When the layer is called, if the rate is not in `[0, 1)`.
     #[must_use]
     pub fn new(rate: T, seed: u64) -> Self {
         Dropout { rate, seed }
@@ -32,6 +35,8 @@ impl<T: Scalar> Dropout<T> {
 impl<T: Scalar> Layer for Dropout<T> {
     type Input = Array2<T>;
     type Output = Array2<T>;
+    /// # Panics
+    /// If the rate is not in `[0, 1)`.
     #[track_caller]
     fn call(&self, input: &Array2<T>) -> Array2<T> {
         dropout(input.clone(), self.rate, self.seed)

@@ -15,7 +15,8 @@ pub struct Flatten<T: Scalar> {
 }
 
 impl<T: Scalar> Flatten<T> {
-    /// The layer.
+    /// A layer without parameters, for images of any size: the first axis stays, the others become one, in
+    /// row-major order.
     #[must_use]
     pub fn new() -> Self {
         Flatten {

@@ -7,7 +7,7 @@ use ad_runtime::prelude::*;
 use ndarray::{Array1, Array2, Axis};
 
 /// y = (x - μ) / √(σ² + ε) γ + β, with the mean μ and the variance σ² of each *example* (Ba et al.
-/// 2016), for a batch `[batch, features]`.
+/// 2016), for a batch `[batch, features]`, whose shape stays.
 #[derive(Clone, Debug, Differentiable)]
 pub struct LayerNorm<T: Scalar> {
     /// γ: `[features]`
@@ -37,7 +37,7 @@ impl<T: Scalar> Layer for LayerNorm<T> {
     type Output = Array2<T>;
 
     /// # Panics
-    /// If the number of features is another one.
+    /// If the number of features is another one than the layer's, and neither is 1.
     #[track_caller]
     fn call(&self, input: &Array2<T>) -> Array2<T> {
         let share = T::one() / count::<T>(input.ncols());
@@ -51,7 +51,7 @@ impl<T: Scalar> Layer for LayerNorm<T> {
 }
 
 /// y = (x - μ) / √(σ² + ε) γ + β, with the mean μ and the variance σ² of each *feature* over the
-/// batch (Ioffe and Szegedy 2015), for a batch `[batch, features]`.
+/// batch (Ioffe and Szegedy 2015), for a batch `[batch, features]`, whose shape stays.
 ///
 /// [`Layer::call`] is the function for training. Averages over batches are kept with
 /// [`BatchNorm::observe`], and [`BatchNorm::evaluation`] is the layer that uses them.
@@ -64,13 +64,13 @@ pub struct BatchNorm<T: Scalar> {
     /// ε
     #[no_derivative]
     pub epsilon: T,
-    /// How much of an average stays when a batch is observed.
+    /// How much of an average stays when a batch is observed, in `[0, 1]`.
     #[no_derivative]
     pub momentum: T,
-    /// The average of μ.
+    /// The average of μ: `[features]`
     #[no_derivative]
     pub running_mean: Array1<T>,
-    /// The average of σ².
+    /// The average of σ²: `[features]`
     #[no_derivative]
     pub running_variance: Array1<T>,
 }
@@ -92,7 +92,7 @@ impl<T: Scalar> BatchNorm<T> {
     /// Moves the averages towards the mean and the variance of a batch.
     ///
     /// # Panics
-    /// If the number of features is another one.
+    /// If the number of features is another one than the layer's, and it is not 1.
     pub fn observe(&mut self, input: &Array2<T>) {
         let share = T::one() / count::<T>(input.nrows());
         let mean = input.sum_axis(Axis(0)) * share;
@@ -108,7 +108,7 @@ impl<T: Scalar> BatchNorm<T> {
     /// y with the averages in the place of μ and σ².
     ///
     /// # Panics
-    /// If the number of features is another one.
+    /// If the number of features is another one than the layer's, and neither is 1.
     #[must_use]
     pub fn evaluation(&self, input: &Array2<T>) -> Array2<T> {
         let factor = &self.scale / &self.running_variance.mapv(|v| T::sqrt_of(v + self.epsilon));
@@ -122,7 +122,7 @@ impl<T: Scalar> Layer for BatchNorm<T> {
     type Output = Array2<T>;
 
     /// # Panics
-    /// If the number of features is another one.
+    /// If the number of features is another one than the layer's, and neither is 1.
     #[track_caller]
     fn call(&self, input: &Array2<T>) -> Array2<T> {
         let share = T::one() / count::<T>(input.nrows());

@@ -10,13 +10,17 @@ use std::marker::PhantomData;
 
 macro_rules! pool {
     ($name:ident, $function:ident, $what:literal) => {
-        #[doc = concat!("The ", $what, " of each window, channel by channel, of images `[batch, height, width, channels]`.")]
+        #[doc = concat!("The ", $what, " of each window, channel by channel: images `[batch, height, width, channels]` become `[batch, rows, columns, channels]`.")]
+        ///
+        /// For a height n, windows of k rows and a stride s, there are ⌊(n - k) / s⌋ + 1 rows with [`Padding::Valid`] and
+        /// ⌈n / s⌉ with [`Padding::Same`]; and likewise columns.
+        #[doc = concat!("The derivative is that of [`", stringify!($function), "()`](crate::functions::", stringify!($function), "()).")]
         #[derive(Clone, Copy, Debug, Differentiable)]
         pub struct $name<T: Scalar> {
-            /// Height and width of a window.
+            /// Height and width of a window, in pixels.
             #[no_derivative]
             pub size: (usize, usize),
-            /// Steps down and to the right.
+            /// Steps down and to the right, in pixels.
             #[no_derivative]
             pub strides: (usize, usize),
             /// What is done at the border.
@@ -27,7 +31,8 @@ macro_rules! pool {
         }
 
         impl<T: Scalar> $name<T> {
-            /// Windows of this size and these strides, valid padding.
+            /// Windows of this size and these strides, height first, with valid padding. A size or stride of 0 panics
+            /// when the layer is called.
             #[must_use]
             pub fn new(size: (usize, usize), strides: (usize, usize)) -> Self {
                 $name { size, strides, padding: Padding::Valid, scalar: PhantomData }
@@ -47,7 +52,7 @@ macro_rules! pool {
             type Output = Array4<T>;
 
             /// # Panics
-            /// If an image is smaller than a window.
+            /// If an image is smaller than a window, with [`Padding::Valid`], or a size or stride is 0.
             #[track_caller]
             fn call(&self, input: &Array4<T>) -> Array4<T> {
                 $function(input, self.size, self.strides, self.padding)

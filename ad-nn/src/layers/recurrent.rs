@@ -14,7 +14,7 @@ use std::marker::PhantomData;
 /// [`Recurrent::sequences`] for the states after all steps.
 ///
 /// The whole sequence is one rule: the products with the input and all weight gradients are done
-/// once for all steps.
+/// once for all steps. It is backpropagation through time (Werbos 1990).
 #[derive(Clone, Debug, Differentiable)]
 pub struct Recurrent<T: Scalar, C: Cell> {
     /// W: `[features, gates * hidden]`
@@ -65,7 +65,8 @@ impl<T: Scalar, C: Cell> Layer for Recurrent<T, C> {
     type Output = Array2<T>;
 
     /// # Panics
-    /// If the number of features of the input is not that of the weight.
+    /// If the number of features of the input is not that of the weight, or the shapes of weights and biases do
+    /// not fit together.
     #[track_caller]
     fn call(&self, input: &Array3<T>) -> Array2<T> {
         recur(

@@ -1,4 +1,7 @@
 //! Cross entropies.
+//!
+//! Softmax: x̄ += (softmax x - e\[label\]) ȳ / n. Sigmoid: x̄ += (σ(x) - z) ȳ / n, z̄ -= x ȳ / n (Bishop, *Pattern Recognition
+//! and Machine Learning*, 2006, sections 4.3.4 and 4.3.2).
 
 use super::labels::{Label, Labels};
 use crate::functions::elementwise::accumulate;
@@ -14,7 +17,11 @@ use ndarray::{Array, Dimension, Zip};
 /// the mean over the batch of -ln softmax(x)\[label\].
 ///
 /// The last axis of `logits` is that of the classes, so that a batch is `[batch, classes]`; with
-/// more axes, there is one label for each row. The mean of no examples is NaN.
+/// more axes, there is one label for each row. The mean of no examples is NaN. Logarithms are natural: the unit
+/// is the nat.
+///
+/// Derivative: x̄ += (softmax x - e\[label\]) ȳ / n for a batch of n, e\[k\] being the k-th unit vector (Bishop, *Pattern
+/// Recognition and Machine Learning*, 2006, section 4.3.4). The labels have none.
 ///
 /// # Panics
 /// If there is not one label for each row, or a label is not the index of a class.
@@ -144,7 +151,10 @@ fn add_multiple<T: Scalar, D: Dimension>(
 }
 
 /// The cross entropy of σ(`logits`) and `labels`, which are probabilities: the mean over all
-/// elements of -z ln σ(x) - (1 - z) ln(1 - σ(x)).
+/// elements of -z ln σ(x) - (1 - z) ln(1 - σ(x)), in nats. Both have the same shape.
+///
+/// Derivative: x̄ += (σ(x) - z) ȳ / n, z̄ -= x ȳ / n for n elements (Bishop, *Pattern Recognition and Machine Learning*,
+/// 2006, section 4.3.2).
 ///
 /// # Panics
 /// If the shapes differ.

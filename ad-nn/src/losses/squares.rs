@@ -1,4 +1,4 @@
-//! The mean squared error.
+//! The mean squared error, y = Σ (x - z)² / n: x̄ += 2 (x - z) ȳ / n, z̄ -= the same (the chain rule).
 
 use crate::functions::elementwise::{accumulate, update};
 use crate::scalar::{Scalar, count};
@@ -8,7 +8,10 @@ use ndarray::{Array, Dimension, Zip};
 
 /// The mean over all elements of (`predicted` - `expected`)².
 ///
-/// Nothing is broadcast: both have the same shape. The mean of no elements is NaN.
+/// Nothing is broadcast: both have the same shape. The mean of no elements is NaN. The unit is that of the values,
+/// squared.
+///
+/// Derivative: x̄ += 2 (x - z) ȳ / n, z̄ -= 2 (x - z) ȳ / n for n elements (the chain rule).
 ///
 /// # Panics
 /// If the shapes differ.

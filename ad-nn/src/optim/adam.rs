@@ -26,7 +26,7 @@ use std::marker::PhantomData;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Adam<M> {
-    /// The learning rate ρ.
+    /// The learning rate of the first step: about how far a number moves in one step, in its own unit.
     pub learning_rate: f64,
     /// The decay rate β₁ of the mean of gradients: 0.9 at first.
     pub beta1: f64,
@@ -34,7 +34,7 @@ pub struct Adam<M> {
     pub beta2: f64,
     /// What keeps the divisor from zero: 1e-7 at first.
     pub epsilon: f64,
-    /// How fast the learning rate falls: 0 for not at all.
+    /// How fast the learning rate falls, per step: 0, for not at all, at first.
     pub decay: f64,
     step: u64,
     single: Slots<Moments<f32>>,
@@ -46,7 +46,7 @@ pub struct Adam<M> {
 type Moments<T> = Vec<(T, T)>;
 
 impl<M: Parameters> Adam<M> {
-    /// With the usual rates.
+    /// For models of this type, with a learning rate per step; β₁ = 0.9, β₂ = 0.999, ε = 1e-7, and no decay.
     pub fn new(_: &M, learning_rate: impl Into<f64>) -> Self {
         Adam {
             learning_rate: learning_rate.into(),
@@ -82,7 +82,7 @@ impl<M: Parameters> Adam<M> {
         self
     }
 
-    /// With a falling learning rate.
+    /// With a learning rate that is divided by 1 + `decay` (t - 1) in step t.
     #[must_use]
     pub fn decay(mut self, decay: impl Into<f64>) -> Self {
         self.decay = decay.into();
@@ -97,7 +97,8 @@ impl<M: Parameters> Adam<M> {
     /// Moves the model one step against the gradient. A zero of every shape in the gradient is zero.
     ///
     /// # Panics
-    /// If a part of the gradient has another shape than the model's.
+    /// If an array of the gradient has another shape than the model's, or the model's another than in earlier steps. What a
+    /// vector or map of the gradient has not is zero.
     pub fn update(&mut self, model: &mut M, gradient: &Tan<M>) {
         let rate = self.learning_rate / (1.0 + self.decay * count(self.step));
         self.step += 1;

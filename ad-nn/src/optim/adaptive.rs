@@ -69,9 +69,9 @@ macro_rules! optimizer {
         /// A number whose gradient is zero still moves where the formula remembers earlier steps.
         #[derive(Clone, Debug)]
         pub struct $name<M> {
-            /// The learning rate.
+            /// The learning rate of the first step: the factor of the formula, per step.
             pub learning_rate: f64,
-            /// How fast the learning rate falls: in step t it is divided by 1 + `decay` t.
+            /// How fast the learning rate falls: in step t = 0, 1, .. it is divided by 1 + `decay` t. 0 at first.
             pub decay: f64,
             $($(#[doc = $field_doc])* pub $field: f64,)*
             step: u64,
@@ -81,7 +81,9 @@ macro_rules! optimizer {
         }
 
         impl<M: Parameters> $name<M> {
-            /// With the settings of Keras.
+            /// For models of this type, with a learning rate per step, no decay, and the settings of Keras:
+            ///
+            $(#[doc = concat!("- `", stringify!($field), "` = ", stringify!($value))])*
             pub fn new(_: &M, learning_rate: impl Into<f64>) -> Self {
                 $name {
                     learning_rate: learning_rate.into(),
@@ -94,7 +96,7 @@ macro_rules! optimizer {
                 }
             }
 
-            /// With a falling learning rate.
+            /// With a falling learning rate: see the field.
             #[must_use]
             pub fn decay(mut self, decay: impl Into<f64>) -> Self {
                 self.decay = decay.into();
@@ -120,7 +122,8 @@ macro_rules! optimizer {
             /// is zero.
             ///
             /// # Panics
-            /// If a part of the gradient has another shape than the model's.
+            /// If an array of the gradient has another shape than the model's, or the model's another than in earlier
+            /// steps. What a vector or map of the gradient has not is zero.
             pub fn update(&mut self, model: &mut M, gradient: &Tan<M>) {
                 let $rate = self.learning_rate / (1.0 + self.decay * count(self.step));
                 self.step += 1;

@@ -24,13 +24,13 @@ use std::marker::PhantomData;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Sgd<M> {
-    /// The learning rate of the first step.
+    /// The learning rate of the first step: how far a number moves in one step, per unit of its gradient.
     pub learning_rate: f64,
-    /// How much of the last step goes into the next: 0 for none.
+    /// How much of the last step goes into the next: 0, for none, at first.
     pub momentum: f64,
-    /// How fast the learning rate falls: 0 for not at all.
+    /// How fast the learning rate falls, per step: 0, for not at all, at first.
     pub decay: f64,
-    /// Nesterov's momentum: look ahead.
+    /// Nesterov's momentum: look ahead. `false` at first.
     pub nesterov: bool,
     step: u64,
     single: Slots<Vec<f32>>,
@@ -39,7 +39,7 @@ pub struct Sgd<M> {
 }
 
 impl<M: Parameters> Sgd<M> {
-    /// Without momentum and decay.
+    /// For models of this type, with a learning rate per step; momentum and decay are 0, and `nesterov` is `false`.
     pub fn new(_: &M, learning_rate: impl Into<f64>) -> Self {
         Sgd {
             learning_rate: learning_rate.into(),
@@ -53,14 +53,14 @@ impl<M: Parameters> Sgd<M> {
         }
     }
 
-    /// With momentum.
+    /// With momentum, from 0 to less than 1.
     #[must_use]
     pub fn momentum(mut self, momentum: impl Into<f64>) -> Self {
         self.momentum = momentum.into();
         self
     }
 
-    /// With a falling learning rate.
+    /// With a learning rate that is divided by 1 + `decay` t in step t, from 0 on.
     #[must_use]
     pub fn decay(mut self, decay: impl Into<f64>) -> Self {
         self.decay = decay.into();
@@ -82,7 +82,8 @@ impl<M: Parameters> Sgd<M> {
     /// Moves the model one step against the gradient. A zero of every shape in the gradient is zero.
     ///
     /// # Panics
-    /// If a part of the gradient has another shape than the model's.
+    /// If an array of the gradient has another shape than the model's, or the model's another than in earlier steps. What a
+    /// vector or map of the gradient has not is zero.
     pub fn update(&mut self, model: &mut M, gradient: &Tan<M>) {
         let rate = self.learning_rate / (1.0 + self.decay * count(self.step));
         self.step += 1;

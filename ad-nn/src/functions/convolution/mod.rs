@@ -1,4 +1,7 @@
 //! Convolution of images.
+//!
+//! With the patches of X as rows of P, Y = P F + b: F̄ += Pᵀ Ȳ, P̄ += Ȳ Fᵀ, b̄ += Σ Ȳ, and X̄ gets each entry of P̄ at
+//! the pixel that it was taken from (Goodfellow, Bengio and Courville, *Deep Learning*, 2016, section 9.5).
 
 use crate::kernels::conv2d as kernel;
 use crate::kernels::geometry::Windows;
@@ -14,10 +17,17 @@ use ndarray::{Array1, Array4, Ix4};
 ///
 /// `input` is `[batch, height, width, in_channels]`, `filter` is
 /// `[height, width, in_channels, out_channels]`, and `bias` is `[out_channels]`. The filter is not
-/// flipped. What lies beyond the border, with [`Padding::Same`], is zero.
+/// flipped. What lies beyond the border, with [`Padding::Same`], is zero. `strides` are in pixels, down and to the
+/// right. The result is `[batch, rows, columns, out_channels]`, with as many rows and columns as [`Padding`] says:
+/// ⌊(n - k) / s⌋ + 1 if it is `Valid`, ⌈n / s⌉ if it is `Same`, for n pixels, k cells of the filter and a stride s.
+///
+/// Derivative: f̄\[u, v, c, o\] += Σ x\[n, i·s + u, j·t + v, c\] ȳ\[n, i, j, o\],
+/// x̄\[n, i·s + u, j·t + v, c\] += Σ f\[u, v, c, o\] ȳ\[n, i, j, o\], b̄\[o\] += Σ ȳ\[n, i, j, o\] (Goodfellow, Bengio and
+/// Courville, *Deep Learning*, 2016, section 9.5).
 ///
 /// # Panics
-/// If the shapes do not fit together: the message names both.
+/// If the shapes do not fit together: the message names both. If a stride is 0, or an image is smaller than the
+/// filter, with [`Padding::Valid`].
 #[track_caller]
 pub fn conv2d<T: Scalar>(
     input: &Array4<T>,
