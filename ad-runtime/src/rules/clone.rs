@@ -35,6 +35,11 @@ pub trait CloneDerivative: Clone + Differentiable {
 impl<T: Clone + Differentiable> CloneDerivative for T {}
 
 /// The derivatives of `to_vec` and `to_owned` of slices and vectors.
+///
+/// | method | rule |
+/// |---|---|
+/// | `to_vec` | y = x; x̄ += ȳ |
+/// | `to_owned` | y = x; x̄ += ȳ |
 pub trait ToVecDerivatives<T: Clone + Differentiable> {
     /// What a cotangent is added to: a slice, or a vector that may be empty.
     type Place: ?Sized;
@@ -111,6 +116,10 @@ impl<T: Clone + Differentiable> ToVecDerivatives<T> for Vec<T> {
 }
 
 /// The derivative of `to_owned` of numbers.
+///
+/// | method | rule |
+/// |---|---|
+/// | `to_owned` | y = x; x̄ += ȳ |
 pub trait ToOwnedDerivative: Copy + Tangent + Differentiable<Tangent = Self> {
     // primal:  y = x
     // adjoint: x̄ += ȳ

@@ -25,6 +25,12 @@ type Expect<T> = fn(Tan<T>, &mut Option<Tan<T>>, &mut NoTangent);
 type UnwrapOr<T> = fn(Tan<T>, &mut Option<Tan<T>>, &mut Tan<T>);
 
 /// Derivatives of the methods that take a value out of an `Option` or a `Result`.
+///
+/// | method | rule |
+/// |---|---|
+/// | `unwrap` | Some(y) = x; x̄ += Some(ȳ) |
+/// | `expect` | Some(y) = x; x̄ += Some(ȳ) |
+/// | `unwrap_or` | y = x if it is `Some`, else the default d; x̄ += Some(ȳ), else d̄ += ȳ |
 pub trait OptionDerivatives<T: Differentiable>: Sized {
     #[doc(hidden)]
     fn __into_option(self) -> Option<T>;
@@ -85,6 +91,11 @@ type Passed<T> = fn(Option<Tan<T>>, &mut Option<Tan<T>>);
 type AsRef<O, T> = fn(&O, Option<Tan<T>>, &mut Option<Tan<T>>);
 
 /// Derivatives of `copied`, `cloned`, `ok` and `unwrap_or_default`.
+///
+/// | method | rule |
+/// |---|---|
+/// | `ok` | y = x, but for the error; x̄ += ȳ |
+/// | `unwrap_or_default` | y = x if it is `Some`, else a constant; x̄ += Some(ȳ) |
 pub trait PayloadDerivatives<T: Differentiable>: OptionDerivatives<T> {
     // primal:  y = x, but for the error
     // adjoint: x̄ += ȳ
@@ -111,6 +122,11 @@ pub trait PayloadDerivatives<T: Differentiable>: OptionDerivatives<T> {
 impl<T: Differentiable, O: OptionDerivatives<T>> PayloadDerivatives<T> for O {}
 
 /// Derivatives of `copied` and `cloned` of an optional reference.
+///
+/// | method | rule |
+/// |---|---|
+/// | `cloned` | y = x; x̄ += ȳ |
+/// | `copied` | y = x; x̄ += ȳ |
 pub trait ClonedDerivatives<T: Differentiable + Clone>: Sized {
     #[doc(hidden)]
     fn __cloned(self) -> Option<T>;
@@ -141,6 +157,10 @@ impl<T: Differentiable + Clone> ClonedDerivatives<T> for Option<&T> {
 }
 
 /// Derivatives of the methods that take an `Option` or a `Result` by reference.
+///
+/// | method | rule |
+/// |---|---|
+/// | `as_ref` | y = x; x̄ += ȳ |
 pub trait OptionPlaceDerivatives<T: Differentiable> {
     #[doc(hidden)]
     type AsRef<'x>
@@ -184,6 +204,13 @@ impl<T: Differentiable, E> OptionPlaceDerivatives<T> for Result<T, E> {
 type OptionShape<T> = Option<<Tan<T> as Tangent>::Shape>;
 
 /// Derivatives of the methods that change an `Option`.
+///
+/// | method | rule |
+/// |---|---|
+/// | `take` | y, x = x, None; x̄ = ȳ |
+/// | `replace` | y, x = x, Some(z); Some(z̄) += x̄, x̄ = ȳ |
+/// | `insert` | x = Some(z); Some(z̄) += x̄, x̄ = 0 |
+/// | `get_or_insert` | x = Some(z) if it is `None`; Some(z̄) += x̄, x̄ = 0 in this case |
 pub trait OptionMutDerivatives<T: Differentiable> {
     #[doc(hidden)]
     fn __option(&mut self) -> &mut Option<T>;

@@ -15,6 +15,14 @@ type Zipped<T, U> = fn(Option<(Tan<T>, Tan<U>)>, &mut Optional<T>, &mut Optional
 type Passed<T> = fn(Optional<T>, &mut Optional<T>, &mut NoTangent);
 
 /// Derivatives of methods of two `Option`s, and of `ok_or`.
+///
+/// | method | rule |
+/// |---|---|
+/// | `or` | y = x if it is `Some`, else o; x̄ += ȳ, else ō += ȳ |
+/// | `xor` | y = the one that is `Some`, if the other is not; its cotangent += ȳ |
+/// | `and` | y = o if x is `Some`; ō += ȳ |
+/// | `zip` | Some((y, z)) = x, o if both are `Some`; x̄ += Some(ȳ), ō += Some(z̄) |
+/// | `ok_or` | Ok(y) = x if it is `Some`; x̄ += Some(ȳ) |
 pub trait OptionsDerivatives<T: Differentiable>: Sized {
     #[doc(hidden)]
     fn __optional(self) -> Option<T>;

@@ -2,7 +2,8 @@
 //!
 //! A rule of an operator is given its operands before the operation, and the tangents of those that
 //! are not constants. The pushforward of a method is a sibling of its own, which gives the value and
-//! its tangent. Tangents are dense.
+//! its tangent. Tangents are dense. The formulas are those of the rules of reverse mode, read from right to left: where an
+//! adjoint is x̄ += p ȳ, the tangent is ẏ = p ẋ (Griewank and Walther, *Evaluating Derivatives*, 2nd ed. 2008, chapter 3).
 
 mod arith;
 mod assign;

@@ -125,6 +125,13 @@ fn add_multiple<A: Element>(place: &mut Array1<A>, factor: A, x: &ArrayRef1<A>) 
 }
 
 /// The derivative of `dot`. Nothing is kept: both operands are supplied again.
+///
+/// | operands | rule |
+/// |---|---|
+/// | `[n, k]`, `[k, m]` | Z = X Y; X̄ += Z̄ Yᵀ, Ȳ += Xᵀ Z̄ |
+/// | `[n, k]`, `[k]` | z = X y; X̄ += z̄ yᵀ, ȳ += Xᵀ z̄ |
+/// | `[k]`, `[k, m]` | zᵀ = xᵀ Y; x̄ += Y z̄, Ȳ += x z̄ᵀ |
+/// | `[k]`, `[k]` | z = xᵀ y; x̄ += z̄ y, ȳ += z̄ x |
 pub trait DotDerivatives<A: Element, D: Dimension> {
     #[doc(hidden)]
     #[track_caller]

@@ -161,6 +161,19 @@ macro_rules! with_number {
 
 /// Derivatives of the elementwise functions of arrays.
 ///
+/// | method | rule |
+/// |---|---|
+/// | `exp`, `exp2`, `exp_m1`, `ln`, `log2`, `log10`, `ln_1p`, `sqrt`, `cbrt`, `recip`, `abs` | x̄ += f'(x) ∘ ȳ |
+/// | `sin`, `cos`, `tan`, `asin`, `acos`, `atan`, `sinh`, `cosh`, `tanh`, `asinh`, `acosh`, `atanh` | x̄ += f'(x) ∘ ȳ |
+/// | `floor`, `ceil`, `round`, `trunc`, `signum` | x̄ += 0 |
+/// | `fract`, `to_degrees`, `to_radians` | x̄ += c ȳ |
+/// | `powf`, `log`, `hypot`, with a number k | x̄ += ∂f/∂x ∘ ȳ, k̄ += Σ ∂f/∂k ∘ ȳ |
+/// | `powi` | x̄ += n xⁿ⁻¹ ∘ ȳ |
+/// | `pow2` | x̄ += 2 x ∘ ȳ |
+/// | `clamp`, between numbers l and h | x̄ += ȳ where l ≤ x ≤ h, l̄ += Σ ȳ where x < l, h̄ += Σ ȳ where x > h |
+///
+/// The formulas f' are those of [`math`](crate::math), for each element; the result has the shape of the array.
+///
 /// At a point where a function has no derivative, zero is used for `abs`; `clamp` passes a cotangent
 /// at its bounds.
 pub trait ElementwiseDerivatives<A: Element + Float, D: Dimension + 'static> {

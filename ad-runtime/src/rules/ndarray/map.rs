@@ -123,6 +123,11 @@ fn pull<A: Element, D: Dimension + 'static, X: Activity, F>(
 }
 
 /// Derivatives of the maps that borrow an array.
+///
+/// | method | rule |
+/// |---|---|
+/// | `mapv` | yᵢ = f(xᵢ); x̄ᵢ += f'(xᵢ)·ȳᵢ, f̄ += Σ ∂f/∂(captures)(xᵢ)·ȳᵢ |
+/// | `mapv_inplace` | xᵢ' = f(xᵢ); x̄ᵢ = f'(xᵢ)·x̄ᵢ', f̄ += Σ ∂f/∂(captures)(xᵢ)·x̄ᵢ' |
 pub trait MapDerivatives<A: Element, D: Dimension + 'static> {
     #[doc(hidden)]
     fn __map(&self) -> &ArrayRef<A, D>;
@@ -192,6 +197,10 @@ impl<A: Element, D: Dimension + 'static> MapDerivatives<A, D> for ArrayRef<A, D>
 }
 
 /// The derivative of the map that takes an array.
+///
+/// | method | rule |
+/// |---|---|
+/// | `mapv_into` | yᵢ = f(xᵢ); x̄ᵢ += f'(xᵢ)·ȳᵢ, f̄ += Σ ∂f/∂(captures)(xᵢ)·ȳᵢ |
 pub trait MapIntoDerivatives<A: Element, D: Dimension + 'static>: Sized {
     #[doc(hidden)]
     fn __map_into(self) -> Array<A, D>;

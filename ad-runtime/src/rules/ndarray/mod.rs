@@ -9,6 +9,8 @@
 //! [`ReductionDerivatives`], [`ElementwiseDerivatives`], [`ViewDerivatives`],
 //! [`MatrixViewDerivatives`], [`VectorDerivatives`], [`ShapeDerivatives`], [`MapDerivatives`] and
 //! [`MapIntoDerivatives`].
+//! What stands in their tables has a derivative.
+//!
 //! Those of `&self` methods are implemented for `ArrayRef`, to which arrays and views dereference,
 //! so that no type of storage, and no lifetime inside it, gets into the type of a pullback.
 

@@ -12,6 +12,16 @@ use crate::tangent::{NoTangent, Tangent};
 use ::ndarray::{Array, ArrayRef, Axis, Dimension, RemoveAxis};
 
 /// Derivatives of reductions of arrays. Nothing is kept: the array is supplied again.
+///
+/// | method | rule |
+/// |---|---|
+/// | `sum` | y = Σ x; x̄ += ȳ (for each element) |
+/// | `mean` | y = Σ x / n; x̄ += ȳ / n (for each element) |
+/// | `product` | y = Π x; x̄ᵢ += ȳ Π xⱼ (over j ≠ i, without dividing, so that zeros are right) |
+/// | `var` | y = Σ (x - μ)² / (n - k), μ = Σ x / n; x̄ += 2 (x - μ) / (n - k)·ȳ, k̄ += y / (n - k)·ȳ |
+/// | `std` | y = √v, v the variance; v̄ += ȳ / 2y |
+/// | `sum_axis` | y = Σ x (along an axis); x̄ += ȳ (repeated along it) |
+/// | `mean_axis` | y = Σ x / n (along an axis of length n); x̄ += ȳ / n (repeated along it) |
 pub trait ReductionDerivatives<A: Element, D: Dimension + 'static> {
     #[doc(hidden)]
     fn __array(&self) -> &ArrayRef<A, D>;

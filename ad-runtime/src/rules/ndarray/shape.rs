@@ -18,6 +18,17 @@ use ::ndarray::{
 type Pullback<A, D, Y, T> = Box<dyn Fn(Y, &mut Array<A, D>, &mut T)>;
 
 /// Derivatives of by-value methods of arrays and views.
+///
+/// | method | rule |
+/// |---|---|
+/// | `reversed_axes` | y = xᵀ; x̄ += ȳᵀ |
+/// | `permuted_axes` | y = x, with axis i of y the axis pᵢ of x; x̄ += ȳ, with axis pᵢ of x̄ the axis i of ȳ |
+/// | `insert_axis` | y = x, with a new axis of length 1; x̄ += ȳ, without it |
+/// | `index_axis_move` | y = x\[.., i, ..\]; x̄\[.., i, ..\] += ȳ |
+/// | `into_owned` | y = x; x̄ += ȳ |
+/// | `into_dyn` | y = x, its dimension known when run; x̄ += ȳ |
+/// | `into_dimensionality` | y = x, its dimension of another type; x̄ += ȳ |
+/// | `into_shape_with_order` | y = x, in another shape; x̄ += ȳ, in the shape of x |
 pub trait ShapeDerivatives<S: Data<Elem = A>, A: Element, D: Dimension + 'static>: Sized {
     #[doc(hidden)]
     fn __by_value(self) -> ArrayBase<S, D>;

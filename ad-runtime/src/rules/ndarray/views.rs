@@ -38,6 +38,18 @@ pub(super) fn reshaped<A: Element, D: Dimension, E: Dimension>(
 }
 
 /// Derivatives of the views of an array.
+///
+/// | method | rule |
+/// |---|---|
+/// | `view` | y = x; x̄ += ȳ |
+/// | `to_owned` | y = x; x̄ += ȳ |
+/// | `t` | y = xᵀ; x̄ += ȳᵀ |
+/// | `slice` | y = x\[s\]; x̄\[s\] += ȳ |
+/// | `index_axis` | y = x\[.., i, ..\]; x̄\[.., i, ..\] += ȳ |
+/// | `diag` | yᵢ = x\[i, i, ..\]; x̄\[i, i, ..\] += ȳᵢ |
+/// | `broadcast` | y = x, its axes repeated; x̄ += Σ ȳ (over the axes that were repeated) |
+/// | `to_shape` | y = x, in another shape; x̄ += ȳ, in the shape of x |
+/// | `flatten` | y = x, as a vector; x̄ += ȳ, in the shape of x |
 pub trait ViewDerivatives<A: Element, D: Dimension + 'static> {
     #[doc(hidden)]
     fn __viewed(&self) -> &ArrayRef<A, D>;
@@ -292,6 +304,11 @@ macro_rules! lane {
 }
 
 /// Derivatives of the views of a matrix.
+///
+/// | method | rule |
+/// |---|---|
+/// | `row` | y = x\[i, ..\]; x̄\[i, ..\] += ȳ |
+/// | `column` | y = x\[.., i\]; x̄\[.., i\] += ȳ |
 pub trait MatrixViewDerivatives<A: Element> {
     #[doc(hidden)]
     fn __matrix(&self) -> &ArrayRef2<A>;
@@ -312,6 +329,10 @@ impl<A: Element> MatrixViewDerivatives<A> for ArrayRef2<A> {
 }
 
 /// Derivatives of the methods of vectors.
+///
+/// | method | rule |
+/// |---|---|
+/// | `to_vec` | y = x, as a `Vec`; x̄ += ȳ |
 pub trait VectorDerivatives<A: Element> {
     // primal:  y = x, as a `Vec`
     // adjoint: x̄ += ȳ

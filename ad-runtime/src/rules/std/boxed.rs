@@ -36,6 +36,10 @@ impl<T: ?Sized> ReferenceDeref for &mut T {
 }
 
 /// The derivative of `Box::new`.
+///
+/// | method | rule |
+/// |---|---|
+/// | `new` | y = x; x̄ += ȳ |
 pub trait BoxDerivatives<T: Differentiable>: Sized {
     #[doc(hidden)]
     fn __boxed(x: T) -> Self;

@@ -133,9 +133,23 @@ macro_rules! map {
 }
 map!(
     /// The derivatives of the methods of [`HashMap`].
+    ///
+    /// | method | rule |
+    /// |---|---|
+    /// | `get` | y = m\[k\], if there is one; m̄\[k\] += ȳ |
+    /// | `insert` | y, m\[k\] = m\[k\], x; x̄ += m̄\[k\], m̄\[k\] = ȳ |
+    /// | `remove` | y = m\[k\], and m has it no longer; m̄\[k\] = ȳ |
+    /// | `clear` | m' is empty; m̄ = 0 |
     HashMapDerivatives, HashMap, HashMapTangent, Eq + Hash
 );
 map!(
     /// The derivatives of the methods of [`BTreeMap`].
+    ///
+    /// | method | rule |
+    /// |---|---|
+    /// | `get` | y = m\[k\], if there is one; m̄\[k\] += ȳ |
+    /// | `insert` | y, m\[k\] = m\[k\], x; x̄ += m̄\[k\], m̄\[k\] = ȳ |
+    /// | `remove` | y = m\[k\], and m has it no longer; m̄\[k\] = ȳ |
+    /// | `clear` | m' is empty; m̄ = 0 |
     BTreeMapDerivatives, BTreeMap, BTreeMapTangent, Ord
 );

@@ -9,6 +9,20 @@ use crate::tangent::{NoTangent, Tangent};
 type Bars<T> = Vec<Tan<T>>;
 
 /// The derivatives of the methods of slices.
+///
+/// | method | rule |
+/// |---|---|
+/// | `swap` | xᵢ, xⱼ = xⱼ, xᵢ; x̄ᵢ, x̄ⱼ = x̄ⱼ, x̄ᵢ |
+/// | `reverse` | x'ᵢ = xₙ₋₁₋ᵢ; x̄ᵢ = x̄'ₙ₋₁₋ᵢ |
+/// | `rotate_left` | x'ᵢ = xᵢ₊ₖ; x̄ᵢ = x̄'ᵢ₋ₖ |
+/// | `rotate_right` | x'ᵢ = xᵢ₋ₖ; x̄ᵢ = x̄'ᵢ₊ₖ |
+/// | `fill` | x'ᵢ = y; ȳ += Σᵢ x̄'ᵢ, x̄ᵢ = 0 |
+/// | `clone_from_slice` | x' = y; ȳ += x̄', x̄ = 0 |
+/// | `copy_from_slice` | x' = y; ȳ += x̄', x̄ = 0 |
+/// | `first` | y = x₀, if there is one; x̄₀ += ȳ |
+/// | `last` | y = xₙ₋₁, if there is one; x̄ₙ₋₁ += ȳ |
+/// | `get` | y = xᵢ, if there is one; x̄ᵢ += ȳ |
+/// | `split_at` | (y, z) = x; x̄ += (ȳ, z̄) |
 pub trait SliceDerivatives<T: Differentiable> {
     #[doc(hidden)]
     fn __slice(&self) -> &[T];

@@ -67,6 +67,10 @@ macro_rules! sorts {
 type PutBack<T> = dyn Fn(Nothing<'_>, (), &mut [Tan<T>], &mut NoTangent);
 
 /// The derivatives of the methods of slices that sort by a comparison.
+///
+/// | method | rule |
+/// |---|---|
+/// | `sort_by`, `sort_unstable_by` | x'ᵢ = x at kᵢ, with the order k of the comparison; x̄ at kᵢ = x̄'ᵢ |
 pub trait SortDerivatives<T: Differentiable> {
     #[doc(hidden)]
     fn __sorted_slice(&mut self) -> &mut [T];

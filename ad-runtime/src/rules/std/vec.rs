@@ -42,6 +42,21 @@ fn tail<T: Tangent>(v_bar: &mut Vec<T>, start: usize) -> impl Iterator<Item = T>
 }
 
 /// The derivatives of the methods that change a vector's length.
+///
+/// | method | rule |
+/// |---|---|
+/// | `push` | v' = (v, x); (v̄, x̄) += v̄' |
+/// | `pop` | v = (v', y); v̄ = (v̄', ȳ) |
+/// | `insert` | v' = v with x at i; v̄ = v̄' without v̄'ᵢ, x̄ += v̄'ᵢ |
+/// | `remove` | v' = v without y = vᵢ; v̄ = v̄' with ȳ at i |
+/// | `swap_remove` | y = vᵢ, and the last element takes its place; the cotangent at i is that of the last element, and ȳ takes its place |
+/// | `extend_from_slice` | v' = (v, w); (v̄, w̄) += v̄' |
+/// | `extend` | v' = (v, w); (v̄, w̄) += v̄' |
+/// | `append` | v' = (v, w), and w is empty afterwards; (v̄, w̄) = v̄' |
+/// | `split_off` | v = (v', y); v̄ = (v̄', ȳ) |
+/// | `resize` | v' = the first n of v, or v and copies of x; v̄ = v̄' and zeros, or v̄ = the first of v̄' and x̄ += the others |
+/// | `truncate` | v' = the first n of v; v̄ = v̄' and zeros |
+/// | `clear` | v' is empty; v̄ = 0 |
 pub trait VecDerivatives<T: Differentiable> {
     #[doc(hidden)]
     fn __vec(&mut self) -> &mut Vec<T>;
@@ -359,6 +374,10 @@ impl<T: Differentiable> VecDerivatives<T> for Vec<T> {
 }
 
 /// The derivative of `concat` of a list of vectors.
+///
+/// | method | rule |
+/// |---|---|
+/// | `concat` | y = (v₀, v₁, ..); (v̄₀, v̄₁, ..) += ȳ |
 pub trait ConcatDerivative<T: Clone + Differentiable> {
     #[doc(hidden)]
     fn __parts(&self) -> &[Vec<T>];
