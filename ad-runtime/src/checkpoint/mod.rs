@@ -131,7 +131,7 @@ impl checkpointed {
     }
 
     // primal:  sₖ₊₁ = f(sₖ, k) for k = 0 .. n - 1, y = sₙ
-    // tangent: ṡₖ₊₁ = f'(sₖ, k) (ṡₖ, ḟ), ẏ = ṡₙ
+    // forward: ṡₖ₊₁ = f'(sₖ, k) (ṡₖ, ḟ), ẏ = ṡₙ
     #[doc(hidden)]
     #[inline]
     #[allow(

@@ -33,8 +33,8 @@ impl<P: AssignPull> AssignPull for &P {
 }
 
 macro_rules! assign_rule {
-    ($rule:ident, $save:ident, $op:ident, $sign:literal) => {
-        #[doc = concat!("The derivative of the compound assignment `", $sign, "`.")]
+    ($rule:ident, $save:ident, $op:ident, $sign:literal, $adjoint:literal) => {
+        #[doc = concat!("The derivative of the compound assignment `", $sign, "`: ", $adjoint, ", x being the old value.")]
         #[diagnostic::on_unimplemented(
             message = "the compound assignment of `{R}` to `{Self}` has no derivative"
         )]
@@ -46,11 +46,41 @@ macro_rules! assign_rule {
         }
     };
 }
-assign_rule!(AddAssignRule, save_add_assign, AddAssign, "+=");
-assign_rule!(SubAssignRule, save_sub_assign, SubAssign, "-=");
-assign_rule!(MulAssignRule, save_mul_assign, MulAssign, "*=");
-assign_rule!(DivAssignRule, save_div_assign, DivAssign, "/=");
-assign_rule!(RemAssignRule, save_rem_assign, RemAssign, "%=");
+assign_rule!(
+    AddAssignRule,
+    save_add_assign,
+    AddAssign,
+    "+=",
+    "x += y, ȳ += x̄"
+);
+assign_rule!(
+    SubAssignRule,
+    save_sub_assign,
+    SubAssign,
+    "-=",
+    "x -= y, ȳ -= x̄"
+);
+assign_rule!(
+    MulAssignRule,
+    save_mul_assign,
+    MulAssign,
+    "*=",
+    "x *= y, ȳ += x x̄, x̄ *= y"
+);
+assign_rule!(
+    DivAssignRule,
+    save_div_assign,
+    DivAssign,
+    "/=",
+    "x /= y, x̄ /= y, ȳ -= (x / y) x̄"
+);
+assign_rule!(
+    RemAssignRule,
+    save_rem_assign,
+    RemAssign,
+    "%=",
+    "x %= y, ȳ -= trunc(x / y) x̄"
+);
 
 /// The residual of `+=` of scalars: nothing.
 #[derive(Clone, Copy, Debug)]

@@ -8,8 +8,8 @@ use crate::differentiable::{Differentiable, Tan};
 use crate::tangent::NoTangent;
 
 macro_rules! assign_rule {
-    ($push:ident, $rule:ident, $method:ident, $sign:literal) => {
-        #[doc = concat!("The pushforward of the compound assignment `", $sign, "`.")]
+    ($push:ident, $rule:ident, $method:ident, $sign:literal, $forward:literal) => {
+        #[doc = concat!("The pushforward of the compound assignment `", $sign, "`: ", $forward, ", x being the old value.")]
         #[diagnostic::on_unimplemented(
             message = "the compound assignment of `{R}` to `{Self}` has no pushforward",
             note = "forward mode needs one: leave out `forward`, or bound a generic parameter with `Real`"
@@ -21,11 +21,41 @@ macro_rules! assign_rule {
         }
     };
 }
-assign_rule!(AddAssignPush, AddAssignRule, push_add_assign, "+=");
-assign_rule!(SubAssignPush, SubAssignRule, push_sub_assign, "-=");
-assign_rule!(MulAssignPush, MulAssignRule, push_mul_assign, "*=");
-assign_rule!(DivAssignPush, DivAssignRule, push_div_assign, "/=");
-assign_rule!(RemAssignPush, RemAssignRule, push_rem_assign, "%=");
+assign_rule!(
+    AddAssignPush,
+    AddAssignRule,
+    push_add_assign,
+    "+=",
+    "x += y, ẋ += ẏ"
+);
+assign_rule!(
+    SubAssignPush,
+    SubAssignRule,
+    push_sub_assign,
+    "-=",
+    "x -= y, ẋ -= ẏ"
+);
+assign_rule!(
+    MulAssignPush,
+    MulAssignRule,
+    push_mul_assign,
+    "*=",
+    "x *= y, ẋ = ẋ y + x ẏ"
+);
+assign_rule!(
+    DivAssignPush,
+    DivAssignRule,
+    push_div_assign,
+    "/=",
+    "x /= y, ẋ = (ẋ - (x / y) ẏ) / y"
+);
+assign_rule!(
+    RemAssignPush,
+    RemAssignRule,
+    push_rem_assign,
+    "%=",
+    "x %= y, ẋ -= trunc(x / y) ẏ"
+);
 
 macro_rules! float {
     ($($t:ty),*) => { $(
