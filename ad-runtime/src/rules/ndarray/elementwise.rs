@@ -172,7 +172,8 @@ macro_rules! with_number {
 /// | `pow2` | x̄ += 2 x ∘ ȳ |
 /// | `clamp`, between numbers l and h | x̄ += ȳ where l ≤ x ≤ h, l̄ += Σ ȳ where x < l, h̄ += Σ ȳ where x > h |
 ///
-/// The formulas f' are those of [`math`](crate::math), for each element; the result has the shape of the array.
+/// The formulas f' are those of [`math`](crate::math), for each element; the result has the shape of the array. Two are less
+/// exact than for numbers: that of `exp_m1` is y + 1, which is 0 where y is rounded to -1, and that of `sqrt` is -∞ at -0.
 ///
 /// At a point where a function has no derivative, zero is used for `abs`; `clamp` passes a cotangent
 /// at its bounds.
