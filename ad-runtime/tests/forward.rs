@@ -375,3 +375,20 @@ fn registered_pushforwards() {
     let slope = derivative_at!(0.7, |x| foreign(x, &[5.0]));
     assert_eq!(slope, 7.0);
 }
+
+#[differentiable(forward)]
+fn remainders(x: f64, y: f64) -> f64 {
+    let mut z = x;
+    z %= y;
+    z + x % y
+}
+
+#[test]
+fn remainders_move_with_the_integer_of_their_value() {
+    // 1.0 / 0.1 is rounded to 10, but 1.0 % 0.1 is what nine times 0.1 leave.
+    let (x, y) = (1.0, 0.1);
+    assert_eq!(differential((x, y), &remainders {})((0.0, 1.0)), -18.0);
+    assert_eq!(gradient((x, y), &remainders {}), (2.0, -18.0));
+    let dual = Dual::<f64, 1>::new(x, [0.0]) % Dual::new(y, [1.0]);
+    assert_eq!(dual.dot, [-9.0]);
+}

@@ -86,8 +86,8 @@ binary_rule!(
     save_rem,
     Rem,
     "%",
-    "z = x - y trunc(x / y)",
-    "x̄ += z̄, ȳ -= trunc(x / y) z̄"
+    "z = x - k y, with the integer k that belongs to the value, 9 for `1.0 % 0.1`",
+    "x̄ += z̄, ȳ -= k z̄"
 );
 
 /// The derivative of unary minus: y = -x; x̄ -= ȳ.
@@ -115,7 +115,7 @@ pub struct MulSaved<T: Number, A: Activity, B: Activity>(B::Kept<T>, A::Kept<T>)
 /// is differentiated. A division is slower than a product, and a pullback may be called often.
 #[derive(Clone, Copy, Debug)]
 pub struct DivSaved<T: Number, B: Activity>(B::Kept<T>, T);
-/// The residual of a remainder of scalars: the integer part of the quotient.
+/// The residual of a remainder of scalars: the integer k of `x % y = x - k y`.
 #[derive(Clone, Copy, Debug)]
 pub struct RemSaved<T>(T);
 /// The residual of an operation between types without a tangent: nothing.
@@ -220,8 +220,8 @@ macro_rules! float {
         }
         impl BinaryPull for RemSaved<$t> {
             type Y = $t; type L = $t; type R = $t;
-            // primal:  z = x - trunc(x / y)·y
-            // adjoint: x̄ += z̄, ȳ -= trunc(x / y)·z̄
+            // primal:  z = x % y = x - k·y
+            // adjoint: x̄ += z̄, ȳ -= k·z̄
             #[inline(always)]
             fn pull(&self, z: $t, x_bar: &mut $t, y_bar: &mut $t) { *x_bar += z; *y_bar -= self.0 * z; }
         }

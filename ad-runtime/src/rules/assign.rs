@@ -79,7 +79,7 @@ assign_rule!(
     save_rem_assign,
     RemAssign,
     "%=",
-    "x %= y, ȳ -= trunc(x / y) x̄"
+    "x %= y, ȳ -= k x̄, where x % y = x - k y"
 );
 
 /// The residual of `+=` of scalars: nothing.
@@ -94,7 +94,7 @@ pub struct MulAssignSaved<T>(T, T);
 /// The residual of `/=` of scalars: the old value and the divisor.
 #[derive(Clone, Copy, Debug)]
 pub struct DivAssignSaved<T>(T, T);
-/// The residual of `%=` of scalars: the integer part of the quotient.
+/// The residual of `%=` of scalars: the integer k of `x % y = x - k y`.
 #[derive(Clone, Copy, Debug)]
 pub struct RemAssignSaved<T>(T);
 /// The residual of a compound assignment between types without a tangent: nothing.
@@ -143,8 +143,8 @@ macro_rules! float {
         }
         impl AssignPull for RemAssignSaved<$t> {
             type L = $t; type R = $t;
-            // primal:  x %= y
-            // adjoint: ȳ -= trunc(x / y)·x̄
+            // primal:  x %= y, which is x -= k·y
+            // adjoint: ȳ -= k·x̄
             #[inline(always)]
             fn pull(&self, x_bar: &mut $t, y_bar: &mut $t) { *y_bar -= self.0 * *x_bar; }
         }

@@ -196,8 +196,8 @@ impl Push<'_> {
             }
             (BinaryOp::Div, Some(x_dot), None) => quote!(#x_dot / #y),
             (BinaryOp::Div, None, Some(y_dot)) => quote!(-(#x / #y * #y_dot) / #y),
-            // primal:  z = x - trunc(x / y)·y
-            // forward: ż = ẋ - trunc(x / y)·ẏ
+            // primal:  z = x % y = x - k·y
+            // forward: ż = ẋ - k·ẏ
             (BinaryOp::Rem, Some(x_dot), Some(y_dot)) => {
                 quote!(#x_dot - ad::without_derivative(ad::quotient(#x, #y)) * #y_dot)
             }
@@ -234,8 +234,8 @@ impl Push<'_> {
             // forward: ẋ = (ẋ - (x / y)·ẏ) / y
             (BinaryOp::Div, Some(y_dot)) => quote!(#x_dot = (#x_dot - #x / #y * #y_dot) / #y;),
             (BinaryOp::Div, None) => quote!(#x_dot /= #y;),
-            // primal:  x %= y
-            // forward: ẋ -= trunc(x / y)·ẏ
+            // primal:  x %= y, which is x -= k·y
+            // forward: ẋ -= k·ẏ
             (BinaryOp::Rem, Some(y_dot)) => {
                 quote!(#x_dot -= ad::without_derivative(ad::quotient(#x, #y)) * #y_dot;)
             }

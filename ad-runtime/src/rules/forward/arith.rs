@@ -40,7 +40,7 @@ binary_rule!(
     push_rem,
     Rem,
     "%",
-    "ż = ẋ - trunc(x / y) ẏ"
+    "ż = ẋ - k ẏ, where x % y = x - k y"
 );
 
 /// The pushforward of unary minus: ẏ = -ẋ.
@@ -101,8 +101,8 @@ macro_rules! float {
             (None, Some(r)) => -(x.scalar() / y.scalar() * r) / y.scalar(),
             (None, None) => 0.0,
         });
-        // primal:  z = x - trunc(x / y)·y
-        // forward: ż = ẋ - trunc(x / y)·ẏ
+        // primal:  z = x % y = x - k·y
+        // forward: ż = ẋ - k·ẏ
         for_refs!($t, $t, RemPush, push_rem, |x, y, l, r| match (l, r) {
             (Some(l), Some(r)) => l - x.scalar().quotient(y.scalar()) * r,
             (Some(l), None) => *l,

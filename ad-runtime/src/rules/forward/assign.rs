@@ -54,7 +54,7 @@ assign_rule!(
     RemAssignRule,
     push_rem_assign,
     "%=",
-    "x %= y, ẋ -= trunc(x / y) ẏ"
+    "x %= y, ẋ -= k ẏ, where x % y = x - k y"
 );
 
 macro_rules! float {
@@ -98,8 +98,8 @@ macro_rules! float {
             }
         }
         impl<$($lt)?> RemAssignPush<$r> for $t {
-            // primal:  x %= y
-            // forward: ẋ -= trunc(x / y)·ẏ
+            // primal:  x %= y, which is x -= k·y
+            // forward: ẋ -= k·ẏ
             #[inline(always)]
             fn push_rem_assign(&self, y: &$r, l: &mut $t, r: Option<&$t>) {
                 if let Some(r) = r { *l -= self.quotient(y.scalar()) * r; }
