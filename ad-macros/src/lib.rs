@@ -268,7 +268,8 @@ pub fn value_with_derivative(input: TokenStream) -> TokenStream {
 ///
 /// # Result
 /// A function of as many directions as there are points, each a tangent of its point, that returns the tangent of
-/// the result. It runs the function with each call. A zero of every shape is made dense.
+/// the result. It runs the function with each call. A zero of every shape is made dense; a direction of another shape
+/// than its point panics.
 ///
 /// # Errors
 /// As [`gradient!`], for a result of any type.
@@ -299,6 +300,9 @@ pub fn value_with_differential(input: TokenStream) -> TokenStream {
 ///
 /// # Result
 /// An array with f′(x) v, a tangent of the result, for each direction v, in their order.
+///
+/// # Panics
+/// If a direction has another shape than its point and is not empty.
 ///
 /// # Errors
 /// Refused are a closure whose array of directions is not written out, and what [`gradient!`] refuses. There has to
@@ -344,11 +348,14 @@ pub fn jacobian(input: TokenStream) -> TokenStream {
 ///
 /// # Arguments
 /// The points, as many directions, and the function, `hvp!(x, y, x_dot, y_dot, f)`. A direction is a tangent of its
-/// point. A function given by its path needs `#[differentiable(order = 2)]`, and directions that are dense, which is
-/// not checked. Functions that a closure calls need `order = 2`, too. The result is a real number.
+/// point: it has the shape of the point, or is empty, which is zero. A function given by its path needs
+/// `#[differentiable(order = 2)]`. Functions that a closure calls need `order = 2`, too. The result is a real number.
 ///
 /// # Result
 /// What `gradient!` gives: a tangent of the point, of several points a tuple of them.
+///
+/// # Panics
+/// If a direction has another shape than its point and is not empty.
 ///
 /// # Errors
 /// As [`gradient!`]. Refused is another number of directions than of points.

@@ -96,6 +96,11 @@ impl<F: Differentiable> Differentiable for Recomputed<F> {
     fn shape(&self) -> <F::Tangent as Tangent>::Shape {
         self.original.shape()
     }
+    #[inline(always)]
+    #[track_caller]
+    fn check_direction(&self, direction: &F::Tangent) {
+        self.original.check_direction(direction);
+    }
     fn prepare(&self, cotangent: &mut F::Tangent) {
         self.original.prepare(cotangent);
     }

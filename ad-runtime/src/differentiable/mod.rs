@@ -53,6 +53,13 @@ pub trait Differentiable {
     #[inline(always)]
     fn prepare(&self, _: &mut Self::Tangent) {}
 
+    /// Panics if a direction does not fit this value: see [`Parameters::move_by`]. A struct leaves it to
+    /// [`Tangent::make_dense`], which cannot tell the shape of what is empty from an unknown one.
+    #[doc(hidden)]
+    #[inline(always)]
+    #[track_caller]
+    fn check_direction(&self, _: &Self::Tangent) {}
+
     /// Makes the outermost container of a cotangent dense, so that its elements can be added to.
     #[doc(hidden)]
     #[inline(always)]
@@ -123,6 +130,11 @@ pub trait Referent {
     /// As [`Differentiable::prepare`].
     #[doc(hidden)]
     fn prepare_owned(&self, _: &mut Self::Owned) {}
+    /// As [`Differentiable::check_direction`].
+    #[doc(hidden)]
+    #[inline(always)]
+    #[track_caller]
+    fn check_owned_direction(&self, _: &Self::Owned) {}
     /// Makes the outermost container of a place dense.
     #[doc(hidden)]
     fn make_place_indexable(&self, place: &mut Self::Place);
@@ -152,6 +164,11 @@ impl<T: Differentiable> Referent for T {
         self.prepare(owned);
     }
     #[inline(always)]
+    #[track_caller]
+    fn check_owned_direction(&self, owned: &T::Tangent) {
+        self.check_direction(owned);
+    }
+    #[inline(always)]
     fn make_place_indexable(&self, place: &mut T::Tangent) {
         self.make_indexable(place);
     }
@@ -178,6 +195,10 @@ impl<T: Differentiable> Referent for [T] {
             .iter_mut()
             .zip(owned)
             .for_each(|(place, part)| place.add(part));
+    }
+    #[track_caller]
+    fn check_owned_direction(&self, owned: &Vec<T::Tangent>) {
+        types::check_elements(self, owned);
     }
     #[inline(always)]
     fn make_place_indexable(&self, _: &mut [T::Tangent]) {}

@@ -3,6 +3,7 @@
 use super::{Differentiable, Inactive, LeafVisitor, Parameters, Referent};
 use crate::__private::path_of_field;
 use crate::tangent::containers::ArrayShape;
+use crate::tangent::lengths::{assert_key, assert_len, assert_option};
 use crate::tangent::{BTreeMapTangent, HashMapTangent, NoTangent, Tangent, shapeless};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
@@ -16,6 +17,9 @@ macro_rules! reference {
             fn shape(&self) -> <T::Owned as Tangent>::Shape { (**self).referent_shape() }
             #[inline(always)]
             fn prepare(&self, cotangent: &mut T::Owned) { (**self).prepare_owned(cotangent); }
+            #[inline(always)]
+            #[track_caller]
+            fn check_direction(&self, direction: &T::Owned) { (**self).check_owned_direction(direction); }
         }
     )* };
 }
@@ -126,6 +130,18 @@ macro_rules! float {
 }
 float!(f32, leaf_f32; f64, leaf_f64);
 
+/// Whether a direction has the length of a vector, and its elements fit, too.
+#[inline]
+#[track_caller]
+pub(super) fn check_elements<T: Differentiable>(values: &[T], direction: &[T::Tangent]) {
+    assert_len("", values.len(), direction.len());
+    if !T::Tangent::ONE_SHAPE {
+        for (x, t) in values.iter().zip(direction) {
+            x.check_direction(t);
+        }
+    }
+}
+
 impl<T: Differentiable> Differentiable for Vec<T> {
     type Tangent = Vec<T::Tangent>;
     fn shape(&self) -> Vec<<T::Tangent as Tangent>::Shape> {
@@ -134,6 +150,10 @@ impl<T: Differentiable> Differentiable for Vec<T> {
     #[inline(always)]
     fn prepare(&self, cotangent: &mut Vec<T::Tangent>) {
         self.make_indexable(cotangent);
+    }
+    #[track_caller]
+    fn check_direction(&self, direction: &Vec<T::Tangent>) {
+        check_elements(self, direction);
     }
     // Shallow, so that a list of layers does not make every weight gradient dense.
     #[inline(always)]
@@ -168,6 +188,11 @@ impl<T: Differentiable, const N: usize> Differentiable for [T; N] {
         ArrayShape(std::array::from_fn(|i| self[i].shape()))
     }
     #[inline(always)]
+    #[track_caller]
+    fn check_direction(&self, direction: &Self::Tangent) {
+        check_elements(self, direction);
+    }
+    #[inline(always)]
     fn make_indexable(&self, _: &mut Self::Tangent) {}
 }
 impl<T: Parameters, const N: usize> Parameters for [T; N] {
@@ -191,6 +216,10 @@ impl<T: Differentiable> Differentiable for Box<T> {
     fn prepare(&self, cotangent: &mut Box<T::Tangent>) {
         (**self).prepare(cotangent);
     }
+    #[track_caller]
+    fn check_direction(&self, direction: &Box<T::Tangent>) {
+        (**self).check_direction(direction);
+    }
     fn make_indexable(&self, cotangent: &mut Box<T::Tangent>) {
         (**self).make_indexable(cotangent);
     }
@@ -208,6 +237,13 @@ impl<T: Differentiable> Differentiable for Option<T> {
     type Tangent = Option<T::Tangent>;
     fn shape(&self) -> Option<<T::Tangent as Tangent>::Shape> {
         self.as_ref().map(T::shape)
+    }
+    #[track_caller]
+    fn check_direction(&self, direction: &Option<T::Tangent>) {
+        assert_option("", self.is_some(), direction.is_some());
+        if let (Some(x), Some(t)) = (self, direction) {
+            x.check_direction(t);
+        }
     }
 }
 impl<T: Parameters> Parameters for Option<T> {
@@ -230,6 +266,16 @@ macro_rules! map {
             type Tangent = $tangent<K, T::Tangent>;
             fn shape(&self) -> $map<K, <T::Tangent as Tangent>::Shape> {
                 self.iter().map(|(k, x)| (k.clone(), x.shape())).collect()
+            }
+            #[track_caller]
+            fn check_direction(&self, direction: &Self::Tangent) {
+                for (k, t) in direction.iter() {
+                    let x = self.get(k);
+                    assert_key("", x.is_some(), k);
+                    if let Some(x) = x {
+                        x.check_direction(t);
+                    }
+                }
             }
             // Every key of the map; shallow, as for a vector.
             fn make_indexable(&self, cotangent: &mut Self::Tangent) {
@@ -263,6 +309,8 @@ macro_rules! map_tangent {
         impl<K: $($bound)* + Clone + Debug + 'static, T: Differentiable> Differentiable for $tangent<K, T> {
             type Tangent = $tangent<K, T::Tangent>;
             fn shape(&self) -> <Self::Tangent as Tangent>::Shape { self.0.shape() }
+            #[track_caller]
+            fn check_direction(&self, direction: &Self::Tangent) { self.0.check_direction(direction); }
             fn make_indexable(&self, cotangent: &mut Self::Tangent) { self.0.make_indexable(cotangent); }
         }
         impl<K: $($bound)* + Clone + Debug + 'static, T: Parameters> Parameters for $tangent<K, T> {
@@ -292,6 +340,9 @@ macro_rules! tuple {
             type Tangent = ($($name::Tangent,)*);
             #[inline(always)]
             fn shape(&self) -> <Self::Tangent as Tangent>::Shape { ($(self.$index.shape(),)*) }
+            #[inline(always)]
+            #[track_caller]
+            fn check_direction(&self, direction: &Self::Tangent) { $(self.$index.check_direction(&direction.$index);)* }
             #[inline(always)]
             fn make_indexable(&self, _: &mut Self::Tangent) {}
         }

@@ -20,6 +20,11 @@ impl<W: Differentiable, J> Differentiable for ForwardClosure<W, J> {
         self.value.shape()
     }
     #[inline(always)]
+    #[track_caller]
+    fn check_direction(&self, direction: &W::Tangent) {
+        self.value.check_direction(direction);
+    }
+    #[inline(always)]
     fn prepare(&self, cotangent: &mut W::Tangent) {
         self.value.prepare(cotangent);
     }

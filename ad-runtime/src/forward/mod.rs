@@ -50,7 +50,7 @@ use crate::function::DifferentiableFn;
     note = "write `#[differentiable(forward)]` on the function"
 )]
 pub trait ForwardFn<Args: Differentiable>: DifferentiableFn<Args> {
-    /// The value at `args`, and its tangent in the direction `args_dot`, which is dense.
+    /// The value at `args`, and its tangent in the direction `args_dot`, which is dense. That is not checked here, but by [`differential`].
     fn jvp(&self, args: Args, args_dot: &Args::Tangent) -> (Self::Output, Tan<Self::Output>);
 
     /// The value at `args`, and its tangents in several directions, each of which is dense.
@@ -202,15 +202,14 @@ pub fn value_with_derivative<Args: ScalarArgument, F: ForwardFn<Args>>(
 /// part, which is zero. What is returned is the tangent of the result.
 ///
 /// # Panics
-/// The differential, where a direction is found to have another shape than its argument.
+/// The differential, if a direction has another shape than its argument: of a map, a key that the argument has not.
 #[inline]
 pub fn differential<Args: Differentiable + Clone, F: ForwardFn<Args>>(
     at: Args,
     f: &F,
 ) -> impl Fn(Args::Tangent) -> Tan<F::Output> {
-    let shape = at.shape();
-    move |mut direction| {
-        crate::tangent::Tangent::make_dense(&mut direction, &shape);
+    move |direction| {
+        let direction = read::direction(&at, direction);
         f.jvp(at.clone(), &direction).1
     }
 }
@@ -226,7 +225,7 @@ pub fn value_with_differential<Args: Differentiable + Clone, F: ForwardFn<Args>>
 
 /// The derivatives of `f` at `at` in several directions, in one pass: f′(x) v for each direction v, in their order.
 ///
-/// A direction is as for [`differential`], and what is returned are tangents of the result.
+/// A direction is as for [`differential`], and panics likewise; what is returned are tangents of the result.
 /// A function under `#[differentiable(directions)]` is computed once; another one with each direction.
 ///
 /// ```
@@ -240,6 +239,7 @@ pub fn value_with_differential<Args: Differentiable + Clone, F: ForwardFn<Args>>
 /// assert_eq!(slopes, [3.0, 2.0, 5.0]);
 /// ```
 #[inline]
+#[track_caller]
 pub fn directional_derivatives<Args, F, const N: usize>(
     at: Args,
     directions: [Args::Tangent; N],
@@ -252,8 +252,9 @@ where
     value_with_directional_derivatives(at, directions, f).1
 }
 
-/// The value of `f` at `at`, and its derivatives in several directions, in one pass.
+/// The value of `f` at `at`, and its derivatives in several directions, in one pass: see [`directional_derivatives`].
 #[inline]
+#[track_caller]
 pub fn value_with_directional_derivatives<Args, F, const N: usize>(
     at: Args,
     mut directions: [Args::Tangent; N],
@@ -265,6 +266,7 @@ where
 {
     let shape = at.shape();
     for direction in &mut directions {
+        at.check_direction(direction);
         crate::tangent::Tangent::make_dense(direction, &shape);
     }
     f.jvps(at, &directions)

@@ -159,8 +159,13 @@ pub fn place_of<'p, T: Referent + ?Sized>(_: &T, owned: &'p mut T::Owned) -> &'p
 }
 
 /// A direction of the type of a value's tangent, dense.
+///
+/// # Panics
+/// If it has another shape than the value and is not the zero of every shape.
 #[inline(always)]
+#[track_caller]
 pub fn direction<T: Differentiable>(x: &T, mut direction: Tan<T>) -> Tan<T> {
+    x.check_direction(&direction);
     direction.make_dense(&x.shape());
     direction
 }

@@ -4,6 +4,7 @@ use super::Coordinates;
 use crate::differentiable::{Differentiable, Tan};
 use crate::function::DifferentiableFn;
 use crate::rules::elementary::{Dual, Real};
+use crate::tangent::lengths::assert_len;
 use crate::tangent::{NoTangent, Tangent};
 
 /// A function with a real result that can be differentiated twice.
@@ -16,7 +17,7 @@ use crate::tangent::{NoTangent, Tangent};
 )]
 pub trait SecondOrderFn<Args: Differentiable>: DifferentiableFn<Args> {
     /// The gradient at `args`, and its derivative in a direction: the product of the Hessian with it. Both are tangents of
-    /// the arguments. The direction is dense: it has the shape of the arguments, which is not checked.
+    /// the arguments. The direction is dense: it has the shape of the arguments, as [`gradient_and_hvp`] sees to.
     fn gradient_and_hvp(
         &self,
         args: Args,
@@ -26,9 +27,8 @@ pub trait SecondOrderFn<Args: Differentiable>: DifferentiableFn<Args> {
 
 /// The product of the Hessian of `f` at `at` with a direction, in one pass: H v, a tangent of the arguments.
 ///
-/// The direction is dense: it has the shape of the arguments. That is not checked: a vector that is empty or too short
-/// stands for a shorter argument, and not for zeros.
-/// It is the gradient of the slope f′(x) v (Griewank and Walther, *Evaluating Derivatives*, 2nd ed. 2008, chapter 5).
+/// The direction has the shape of the arguments, or is empty, here or in a part, which is zero.
+/// The product is the gradient of the slope f′(x) v (Griewank and Walther, *Evaluating Derivatives*, 2nd ed. 2008, chapter 5).
 ///
 /// ```
 /// use ad_runtime::prelude::*;
@@ -39,21 +39,30 @@ pub trait SecondOrderFn<Args: Differentiable>: DifferentiableFn<Args> {
 /// }
 /// assert_eq!(hvp(&[3.0, 5.0][..], &vec![1.0, 0.0], &f {}), [10.0, 6.0]);
 /// ```
+///
+/// # Panics
+/// If the direction has another shape than the arguments: of a map, a key that the argument has not.
+#[track_caller]
 pub fn hvp<Args: Differentiable, F: SecondOrderFn<Args>>(
     at: Args,
     direction: &Args::Tangent,
     f: &F,
 ) -> Args::Tangent {
-    f.gradient_and_hvp(at, direction).1
+    gradient_and_hvp(at, direction, f).1
 }
 
 /// The gradient of `f` at `at`, and the product of the Hessian with a direction, from the same sweeps: see [`hvp`].
+///
+/// # Panics
+/// As [`hvp`].
+#[track_caller]
 pub fn gradient_and_hvp<Args: Differentiable, F: SecondOrderFn<Args>>(
     at: Args,
     direction: &Args::Tangent,
     f: &F,
 ) -> (Args::Tangent, Args::Tangent) {
-    f.gradient_and_hvp(at, direction)
+    let direction = super::direction(&at, direction.clone());
+    f.gradient_and_hvp(at, &direction)
 }
 
 /// The Hessian of `f` at `at`: n rows of n numbers ∂²y/∂xᵢ∂xⱼ for arguments of n numbers, in the order of arguments and
@@ -71,7 +80,8 @@ where
             let mut direction = zero.clone();
             direction.set_coordinate(i, 1.0);
             let mut row = Vec::with_capacity(zero.dimension());
-            hvp(at.clone(), &direction, f).append_to(&mut row);
+            let (_, product) = f.gradient_and_hvp(at.clone(), &direction);
+            product.append_to(&mut row);
             row
         })
         .collect()
@@ -82,6 +92,10 @@ pub trait Lift: Differentiable {
     /// The same of dual numbers.
     type Lifted;
     /// Moves along a direction.
+    ///
+    /// # Panics
+    /// If it has another length and is not empty.
+    #[track_caller]
     fn lift(&self, direction: &Tan<Self>) -> Self::Lifted;
 }
 
@@ -150,16 +164,29 @@ constant!(
     u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, bool, char, String
 );
 
+/// The elements of a vector; an empty direction is zero.
+#[track_caller]
+fn lifted<T: Lift>(values: &[T], direction: &[Tan<T>]) -> Vec<T::Lifted> {
+    assert_len("", values.len(), direction.len());
+    if direction.is_empty() {
+        return values.iter().map(|x| x.lift(&x.zero_tangent())).collect();
+    }
+    let pairs = values.iter().zip(direction);
+    pairs.map(|(x, d)| x.lift(d)).collect()
+}
+
 impl<T: Lift> Lift for &[T] {
     type Lifted = Vec<T::Lifted>;
+    #[track_caller]
     fn lift(&self, direction: &Vec<Tan<T>>) -> Self::Lifted {
-        self.iter().zip(direction).map(|(x, d)| x.lift(d)).collect()
+        lifted(self, direction)
     }
 }
 impl<T: Lift> Lift for Vec<T> {
     type Lifted = Vec<T::Lifted>;
+    #[track_caller]
     fn lift(&self, direction: &Vec<Tan<T>>) -> Self::Lifted {
-        self.iter().zip(direction).map(|(x, d)| x.lift(d)).collect()
+        lifted(self, direction)
     }
 }
 impl<T: Lift> Lift for &Vec<T> {

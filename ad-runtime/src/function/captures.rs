@@ -33,6 +33,11 @@ impl<E: Differentiable, C, F, V> Differentiable for ClosureValue<E, C, F, V> {
         self.captures.shape()
     }
     #[inline(always)]
+    #[track_caller]
+    fn check_direction(&self, direction: &E::Tangent) {
+        self.captures.check_direction(direction);
+    }
+    #[inline(always)]
     fn prepare(&self, cotangent: &mut E::Tangent) {
         self.captures.prepare(cotangent);
     }

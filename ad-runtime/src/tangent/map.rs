@@ -1,6 +1,7 @@
 //! Tangents of maps: maps of tangents, where a missing key is zero.
 
 use super::Tangent;
+use super::lengths::assert_key;
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
@@ -71,6 +72,10 @@ macro_rules! map {
             fn make_dense(&mut self, shape: &Self::Shape) {
                 for (k, s) in shape {
                     self.entry(k.clone()).or_insert_with(|| T::zeros(s)).make_dense(s);
+                }
+                // The default stands for an unknown shape.
+                if self.len() > shape.len() && !shape.is_empty() {
+                    self.keys().for_each(|k| assert_key("", shape.contains_key(k), k));
                 }
             }
         }

@@ -9,6 +9,7 @@
 pub(crate) mod containers;
 pub(crate) mod erased;
 pub(crate) mod field;
+pub(crate) mod lengths;
 mod map;
 mod scalar;
 mod tuple;
@@ -77,7 +78,8 @@ pub trait Tangent: Clone + Debug + 'static {
     /// the standard memory layout, so that values and gradients can be walked side by side.
     ///
     /// # Panics
-    /// If an `ndarray` array has another shape than the one given.
+    /// If an `ndarray` array has another shape than the one given, a vector another length, or a map a key that the shape
+    /// has not. The default shape says nothing, and is not compared.
     fn make_dense(&mut self, shape: &Self::Shape);
 
     /// A copy multiplied by a factor.

@@ -109,6 +109,29 @@ where
     fn shape(&self) -> D {
         self.raw_dim()
     }
+    #[inline]
+    #[track_caller]
+    fn check_direction(&self, direction: &Self::Tangent) {
+        check_elements(self, direction);
+    }
+}
+
+/// Whether a direction has the shape of an array, and its elements fit, too.
+#[inline]
+#[track_caller]
+fn check_elements<A: Differentiable, D: Dimension>(
+    values: &ArrayRef<A, D>,
+    direction: &Array<A::Tangent, D>,
+) {
+    if direction.is_empty() {
+        return;
+    }
+    assert_same_shape(shape_of(values), shape_of(direction));
+    if !A::Tangent::ONE_SHAPE {
+        for (x, t) in values.iter().zip(direction) {
+            x.check_direction(t);
+        }
+    }
 }
 
 /// What arrays and views dereference to, behind references. It is not [`Differentiable`] itself, so
@@ -127,6 +150,11 @@ impl<A: Differentiable, D: Dimension + 'static> Referent for ArrayRef<A, D> {
     #[inline]
     fn add_to_place(place: &mut Self::Place, owned: Self::Owned) {
         place.add(owned);
+    }
+    #[inline]
+    #[track_caller]
+    fn check_owned_direction(&self, owned: &Self::Owned) {
+        check_elements(self, owned);
     }
     #[inline]
     fn make_place_indexable(&self, place: &mut Self::Place) {
