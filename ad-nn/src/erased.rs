@@ -53,8 +53,10 @@ pub trait ErasedLayer<I: Differentiable, O: Differentiable>: Any {
     /// A copy.
     fn erased_clone(&self) -> BoxedLayer<I, O>;
     /// [`Parameters::move_by`]
+    #[track_caller]
     fn erased_move_by(&mut self, direction: &DynTangent);
     /// [`Parameters::visit`]
+    #[track_caller]
     fn erased_visit(&mut self, tangent: &DynTangent, path: &str, visitor: &mut dyn ErasedVisitor);
 }
 

@@ -301,3 +301,46 @@ fn a_rate_in_single_precision_is_taken() {
     Sgd::new(&model, 0.1_f32).update(&mut model, &1.0);
     assert_eq!(model, 1.0 - 0.1_f32);
 }
+
+/// The message of a panic.
+fn message_of(f: impl FnOnce()) -> String {
+    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(f));
+    let payload = result.expect_err("nothing panicked");
+    *payload.downcast::<String>().expect("a text")
+}
+
+#[test]
+fn vectors_of_another_length_are_refused_by_every_optimiser() {
+    macro_rules! refused {
+        ($($optimizer:expr),*) => { $(
+            for (slopes, n) in [(vec![1.0], 1), (vec![1.0; 3], 3)] {
+                let mut model = (vec![1.0, 2.0], 3.0_f32);
+                let mut optimizer = $optimizer(&model);
+                let message = message_of(|| optimizer.update(&mut model, &(slopes, 1.0)));
+                assert!(
+                    message.contains("`model.0`")
+                        || message.starts_with("a value of length"),
+                    "{message}"
+                );
+                assert!(
+                    message.contains("length 2 ") && message.contains(&format!("length {n}:")),
+                    "{message}"
+                );
+                // What is empty is zero, and the rest moves.
+                optimizer.update(&mut model, &(vec![], 1.0));
+                assert_eq!(model.0, [1.0, 2.0]);
+                assert!(model.1 < 3.0);
+            }
+        )* };
+    }
+    type Pair = (Vec<f64>, f32);
+    refused!(
+        |model: &Pair| Sgd::new(model, 0.1),
+        |model: &Pair| Sgd::new(model, 0.1).momentum(0.9),
+        |model: &Pair| Adam::new(model, 0.1),
+        |model: &Pair| AdamW::new(model, 0.1).weight_decay(0.0),
+        |model: &Pair| Adagrad::new(model, 0.1),
+        |model: &Pair| Adadelta::new(model, 0.1),
+        |model: &Pair| RmsProp::new(model, 0.1)
+    );
+}

@@ -211,3 +211,72 @@ fn shapes_of_arrays_are_compared() {
     let (text, _) = panic_of(|| differential(array![1.0]));
     assert!(text.contains("[2] and [1]"), "{text}");
 }
+
+/// Adds up the slopes that it sees.
+#[derive(Default)]
+struct Slopes(f64);
+
+impl LeafVisitor for Slopes {
+    fn leaf_f32(&mut self, _: &str, _: &mut [f32], _: &[f32]) {}
+    fn leaf_f64(&mut self, _: &str, _: &mut [f64], tangent: &[f64]) {
+        self.0 += tangent.iter().sum::<f64>();
+    }
+}
+
+fn visited<M: Parameters>(mut model: M, tangent: &M::Tangent) -> f64 {
+    let mut slopes = Slopes::default();
+    model.visit(tangent, "model", &mut slopes);
+    slopes.0
+}
+
+#[test]
+fn what_is_empty_moves_nothing() {
+    let mut x = vec![vec![1.0, 2.0], vec![3.0]];
+    x.move_by(&vec![]);
+    x.move_by(&vec![vec![], vec![0.5]]);
+    assert_eq!(x, [vec![1.0, 2.0], vec![3.5]]);
+    assert_eq!(visited(x.clone(), &vec![]), 0.0);
+    assert_eq!(visited(x, &vec![vec![], vec![0.5]]), 0.5);
+    let mut map = HashMap::from([(1, 3.0), (2, 5.0)]);
+    map.move_by(&[(2, 1.0)].into());
+    assert_eq!(map, HashMap::from([(1, 3.0), (2, 6.0)]));
+    assert_eq!(visited(map, &[(2, 1.0)].into()), 1.0);
+    let mut option = Some(1.0);
+    option.move_by(&None);
+    assert_eq!(option, Some(1.0));
+}
+
+#[test]
+fn values_do_not_move_along_tangents_of_others() {
+    for wrong in [vec![1.0], vec![1.0; 3]] {
+        let n = wrong.len();
+        let x = vec![3.0, 5.0];
+        refused(2, n, || x.clone().move_by(&wrong));
+        refused_inside(2, n, || visited(x.clone(), &wrong));
+        let (text, _) = panic_of(|| visited(x.clone(), &wrong));
+        assert!(text.starts_with("`model`: "), "{text}");
+        refused(2, n, || {
+            vec![vec![], x.clone()].move_by(&vec![vec![], wrong.clone()])
+        });
+        let mut model = model();
+        let mut direction = model.zero_tangent();
+        direction.weights.clone_from(&wrong);
+        refused(2, n, || model.move_by(&direction));
+        let (text, _) = panic_of(|| visited(model.clone(), &direction));
+        assert!(text.starts_with("`model.weights`: "), "{text}");
+    }
+    refused(0, 1, || Vec::<f64>::new().move_by(&vec![1.0]));
+    let mut map = BTreeMap::from([(1, 3.0)]);
+    let (text, place) = panic_of(|| map.move_by(&[(7, 1.0)].into()));
+    assert!(
+        text.contains("the key 7") && place.starts_with(file!()),
+        "{text} {place}"
+    );
+    let (text, _) = panic_of(|| visited(map.clone(), &[(7, 1.0)].into()));
+    assert!(
+        text.starts_with("`model`: ") && text.contains("the key 7"),
+        "{text}"
+    );
+    let (text, _) = panic_of(|| None::<f64>.move_by(&Some(1.0)));
+    assert!(text.contains("`None`"), "{text}");
+}

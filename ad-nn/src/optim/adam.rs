@@ -97,8 +97,9 @@ impl<M: Parameters> Adam<M> {
     /// Moves the model one step against the gradient. A zero of every shape in the gradient is zero.
     ///
     /// # Panics
-    /// If an array of the gradient has another shape than the model's, or the model's another than in earlier steps. What a
-    /// vector or map of the gradient has not is zero.
+    /// If an array or a vector of the gradient has another shape than the model's and is not empty, if a map has a key that
+    /// the model's has not, or if the model's shapes are others than in earlier steps.
+    #[track_caller]
     pub fn update(&mut self, model: &mut M, gradient: &Tan<M>) {
         let rate = self.learning_rate / (1.0 + self.decay * count(self.step));
         self.step += 1;

@@ -78,8 +78,10 @@ pub trait Parameters: Differentiable {
     /// The direction has the shape of the value, or is empty, here or in a part, which is zero.
     ///
     /// # Panics
-    /// If an `ndarray` array in the direction has another shape than that in the value, or the variants of an enum
-    /// differ. Vectors and maps do not panic: what the direction has not is zero, and what the value has not is left out.
+    /// If an array or a vector in the direction has another shape or length than that in the value and is not empty, if a
+    /// map has a key that the value has not (a missing key is zero), if an option is `Some` where that of the value is
+    /// `None`, or the variants of an enum differ.
+    #[track_caller]
     fn move_by(&mut self, direction: &Self::Tangent);
 
     /// Visits each leaf (a number or an array of numbers) together with its tangent.
@@ -89,6 +91,7 @@ pub trait Parameters: Differentiable {
     ///
     /// # Panics
     /// As [`Parameters::move_by`], and if the visitor does.
+    #[track_caller]
     fn visit<V: LeafVisitor>(&mut self, tangent: &Self::Tangent, path: &str, visitor: &mut V);
 }
 

@@ -165,11 +165,13 @@ impl<T: Differentiable> Differentiable for Vec<T> {
 }
 impl<T: Parameters> Parameters for Vec<T> {
     fn move_by(&mut self, direction: &Vec<T::Tangent>) {
-        self.iter_mut()
-            .zip(direction)
-            .for_each(|(x, t)| x.move_by(t));
+        assert_len("", self.len(), direction.len());
+        for (x, t) in self.iter_mut().zip(direction) {
+            x.move_by(t);
+        }
     }
     fn visit<V: LeafVisitor>(&mut self, tangent: &Vec<T::Tangent>, path: &str, visitor: &mut V) {
+        assert_len(path, self.len(), tangent.len());
         let zero = shapeless::<T::Tangent>();
         for (i, x) in self.iter_mut().enumerate() {
             x.visit(
@@ -197,9 +199,9 @@ impl<T: Differentiable, const N: usize> Differentiable for [T; N] {
 }
 impl<T: Parameters, const N: usize> Parameters for [T; N] {
     fn move_by(&mut self, direction: &Self::Tangent) {
-        self.iter_mut()
-            .zip(direction)
-            .for_each(|(x, t)| x.move_by(t));
+        for (x, t) in self.iter_mut().zip(direction) {
+            x.move_by(t);
+        }
     }
     fn visit<V: LeafVisitor>(&mut self, tangent: &Self::Tangent, path: &str, visitor: &mut V) {
         for (i, (x, t)) in self.iter_mut().zip(tangent).enumerate() {
@@ -248,11 +250,13 @@ impl<T: Differentiable> Differentiable for Option<T> {
 }
 impl<T: Parameters> Parameters for Option<T> {
     fn move_by(&mut self, direction: &Option<T::Tangent>) {
+        assert_option("", self.is_some(), direction.is_some());
         if let (Some(x), Some(t)) = (self, direction) {
             x.move_by(t);
         }
     }
     fn visit<V: LeafVisitor>(&mut self, tangent: &Self::Tangent, path: &str, visitor: &mut V) {
+        assert_option(path, self.is_some(), tangent.is_some());
         if let Some(x) = self {
             let zero = shapeless::<T::Tangent>();
             x.visit(tangent.as_ref().unwrap_or(&zero), path, visitor);
@@ -291,10 +295,17 @@ macro_rules! map {
         impl<K: $($bound)* + Clone + Debug + 'static, T: Parameters> Parameters for $map<K, T> {
             fn move_by(&mut self, direction: &Self::Tangent) {
                 for (k, t) in direction.iter() {
-                    if let Some(x) = self.get_mut(k) { x.move_by(t); }
+                    let x = self.get_mut(k);
+                    assert_key("", x.is_some(), k);
+                    if let Some(x) = x {
+                        x.move_by(t);
+                    }
                 }
             }
             fn visit<V: LeafVisitor>(&mut self, tangent: &Self::Tangent, path: &str, visitor: &mut V) {
+                for k in tangent.keys() {
+                    assert_key(path, self.contains_key(k), k);
+                }
                 let zero = shapeless::<T::Tangent>();
                 for (k, x) in self.iter_mut() {
                     x.visit(tangent.get(k).unwrap_or(&zero), &format!("{path}.{k:?}"), visitor);

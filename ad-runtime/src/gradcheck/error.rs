@@ -58,8 +58,13 @@ pub enum GradcheckError {
         /// How many numbers the tangent has there.
         tangent: usize,
     },
-    /// The gradient is larger than what of it belongs to numbers of the arguments: it has another
-    /// shape, or `Parameters::visit` leaves something out.
+    /// The gradient has another shape than the arguments, so that `Parameters::visit` panics.
+    GradientShape {
+        /// With both shapes.
+        message: String,
+    },
+    /// The gradient is larger than what of it belongs to numbers of the arguments: a `Parameters::visit` by hand leaves
+    /// something out.
     UnvisitedGradient {
         /// The square of the gradient.
         gradient: f64,
@@ -165,9 +170,13 @@ impl Display for GradcheckError {
                 f,
                 "`{leaf}` has {values} numbers, but its tangent has {tangent}"
             ),
+            Self::GradientShape { message } => write!(
+                f,
+                "the gradient has another shape than the arguments: {message}"
+            ),
             Self::UnvisitedGradient { gradient, visited } => write!(
                 f,
-                "the gradient has another shape than the arguments: its square is {gradient:e}, and {visited:e} where they have numbers"
+                "the gradient is not all visited: its square is {gradient:e}, and {visited:e} beside numbers of the arguments"
             ),
             Self::NothingToCheck => write!(
                 f,

@@ -8,6 +8,7 @@ use crate::activity::On;
 use crate::differentiable::{Parameters, Tan};
 use crate::function::DifferentiableFn;
 use crate::tangent::Tangent;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Checks the derivative of a function at a point, with the default settings of [`Gradcheck`].
 ///
@@ -308,7 +309,14 @@ fn gradient_leaves<P: Parameters + Clone>(
     at: &P,
     gradient: &P::Tangent,
 ) -> Result<Leaves, GradcheckError> {
-    let leaves = Leaves::of_tangent(at, gradient)?;
+    let visit = AssertUnwindSafe(|| Leaves::of_tangent(at, gradient));
+    let leaves = catch_unwind(visit).unwrap_or_else(|payload| {
+        let text = payload.downcast_ref::<String>().cloned();
+        let text = text.or_else(|| payload.downcast_ref::<&str>().map(|&text| text.to_owned()));
+        Err(GradcheckError::GradientShape {
+            message: text.unwrap_or_default(),
+        })
+    })?;
     let (visited, gradient) = (
         leaves.inner_product(&leaves),
         gradient.inner_product(gradient),

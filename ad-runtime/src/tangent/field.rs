@@ -59,8 +59,10 @@ impl<T> FieldTangent<T> for Is<false> {
 /// How a field of type `T` with tangent `D` is moved and visited.
 pub trait FieldParameters<T, D> {
     #[doc(hidden)]
+    #[track_caller]
     fn move_by(field: &mut T, direction: &D);
     #[doc(hidden)]
+    #[track_caller]
     fn visit<V: LeafVisitor>(field: &mut T, tangent: &D, path: &str, visitor: &mut V);
 }
 

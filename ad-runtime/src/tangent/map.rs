@@ -75,7 +75,9 @@ macro_rules! map {
                 }
                 // The default stands for an unknown shape.
                 if self.len() > shape.len() && !shape.is_empty() {
-                    self.keys().for_each(|k| assert_key("", shape.contains_key(k), k));
+                    for k in self.keys() {
+                        assert_key("", shape.contains_key(k), k);
+                    }
                 }
             }
         }

@@ -11,6 +11,7 @@ pub struct Walk<'a, T>(pub &'a mut T, pub &'a T);
 /// Walks a tangent that has [`Parameters`]. Found by method lookup before [`WalkRefused`].
 pub trait WalkParameters {
     #[doc(hidden)]
+    #[track_caller]
     fn __visit<V: LeafVisitor>(self, path: &str, visitor: &mut V);
 }
 impl<T: Parameters<Tangent = T>> WalkParameters for Walk<'_, T> {
