@@ -94,6 +94,19 @@ pub(crate) fn dense(input: &[usize], weight: &[usize], bias: &[usize]) {
 }
 
 /// # Panics
+/// If the input of a normalisation does not have the features of the layer, of which these are the parameters.
+#[track_caller]
+pub(crate) fn normalization(layer: &str, input: &[usize], parameters: &[(&str, &[usize])]) {
+    for (name, shape) in parameters {
+        assert!(
+            input[1] == shape[0],
+            "{layer}: the input has shape {input:?}, but the {name} of shape {shape:?} takes {} features",
+            shape[0]
+        );
+    }
+}
+
+/// # Panics
 /// If the two arguments of a loss have different shapes.
 #[inline]
 #[track_caller]

@@ -3,6 +3,7 @@
 use crate::functions::square_root;
 use crate::layer::Layer;
 use crate::scalar::{Scalar, count};
+use crate::shape;
 use ad_runtime::prelude::*;
 use ndarray::{Array1, Array2, Axis};
 
@@ -37,9 +38,15 @@ impl<T: Scalar> Layer for LayerNorm<T> {
     type Output = Array2<T>;
 
     /// # Panics
-    /// If the number of features is another one than the layer's, and neither is 1.
+    /// If the number of features is another one than the layer's: nothing is broadcast.
     #[track_caller]
     fn call(&self, input: &Array2<T>) -> Array2<T> {
+        let (scale, shift) = (self.scale.shape(), self.shift.shape());
+        shape::normalization(
+            "LayerNorm",
+            input.shape(),
+            &[("scale", scale), ("shift", shift)],
+        );
         let share = T::one() / count::<T>(input.ncols());
         let sums = input.sum_axis(Axis(1)).insert_axis(Axis(1));
         let centred = input - &(sums * share);
@@ -92,8 +99,15 @@ impl<T: Scalar> BatchNorm<T> {
     /// Moves the averages towards the mean and the variance of a batch.
     ///
     /// # Panics
-    /// If the number of features is another one than the layer's, and it is not 1.
+    /// If the number of features is another one than the layer's: nothing is broadcast.
+    #[track_caller]
     pub fn observe(&mut self, input: &Array2<T>) {
+        let (mean, variance) = (self.running_mean.shape(), self.running_variance.shape());
+        shape::normalization(
+            "BatchNorm",
+            input.shape(),
+            &[("running mean", mean), ("running variance", variance)],
+        );
         let share = T::one() / count::<T>(input.nrows());
         let mean = input.sum_axis(Axis(0)) * share;
         let centred = input - &mean;
@@ -108,9 +122,22 @@ impl<T: Scalar> BatchNorm<T> {
     /// y with the averages in the place of μ and σ².
     ///
     /// # Panics
-    /// If the number of features is another one than the layer's, and neither is 1.
+    /// If the number of features is another one than the layer's: nothing is broadcast.
     #[must_use]
+    #[track_caller]
     pub fn evaluation(&self, input: &Array2<T>) -> Array2<T> {
+        let (mean, variance) = (self.running_mean.shape(), self.running_variance.shape());
+        let (scale, shift) = (self.scale.shape(), self.shift.shape());
+        shape::normalization(
+            "BatchNorm",
+            input.shape(),
+            &[
+                ("scale", scale),
+                ("shift", shift),
+                ("running mean", mean),
+                ("running variance", variance),
+            ],
+        );
         let factor = &self.scale / &self.running_variance.mapv(|v| T::sqrt_of(v + self.epsilon));
         (input - &self.running_mean) * &factor + &self.shift
     }
@@ -122,9 +149,15 @@ impl<T: Scalar> Layer for BatchNorm<T> {
     type Output = Array2<T>;
 
     /// # Panics
-    /// If the number of features is another one than the layer's, and neither is 1.
+    /// If the number of features is another one than the layer's: nothing is broadcast.
     #[track_caller]
     fn call(&self, input: &Array2<T>) -> Array2<T> {
+        let (scale, shift) = (self.scale.shape(), self.shift.shape());
+        shape::normalization(
+            "BatchNorm",
+            input.shape(),
+            &[("scale", scale), ("shift", shift)],
+        );
         let share = T::one() / count::<T>(input.nrows());
         let mean = input.sum_axis(Axis(0)) * share;
         let centred = input - &mean;
