@@ -334,6 +334,14 @@ mod tests {
     }
 
     #[test]
+    fn the_slope_of_a_root_at_zero_is_that_of_numbers() {
+        let (_, pullback) = square_root::vjp(square_root, (On,), array![0.0, -0.0, 4.0]);
+        let mut x_bar = Default::default();
+        pullback(array![1.0, 1.0, 1.0], &mut x_bar);
+        assert_eq!(x_bar, array![f64::INFINITY, f64::INFINITY, 0.25]);
+    }
+
+    #[test]
     #[should_panic(
         expected = "activation: the cotangent has shape [1], but the result has shape [2]"
     )]

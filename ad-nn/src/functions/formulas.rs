@@ -127,7 +127,7 @@ pub(crate) fn swish<T: Scalar, L: Level>(x: T) -> (T, T) {
     (x * share, share + x * slope)
 }
 
-/// √x, and 1 / (2 √x).
+/// √x, and 1 / (2 √x), which is +∞ at -0, too, as for numbers.
 #[allow(
     clippy::extra_unused_type_parameters,
     reason = "every formula has a level"
@@ -135,5 +135,5 @@ pub(crate) fn swish<T: Scalar, L: Level>(x: T) -> (T, T) {
 #[inline(always)]
 pub(crate) fn square_root<T: Scalar, L: Level>(x: T) -> (T, T) {
     let y = T::sqrt_of(x);
-    (y, T::real(0.5) / y)
+    (y, T::abs_of(T::real(0.5) / y))
 }

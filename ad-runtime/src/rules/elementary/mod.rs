@@ -9,17 +9,17 @@
 mod derivatives;
 mod dual;
 mod dual_rules;
-mod exponential;
-mod powers;
+pub(crate) mod exponential;
+pub(crate) mod powers;
 mod pushes;
 mod pushes_linear;
 mod pushes_products;
 mod pushforwards;
 mod real;
-mod rounding;
-mod selection;
+pub(crate) mod rounding;
+pub(crate) mod selection;
 mod special;
-mod trigonometric;
+pub(crate) mod trigonometric;
 
 pub use derivatives::RealDerivatives;
 pub use dual::Dual;

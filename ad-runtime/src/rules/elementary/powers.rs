@@ -10,7 +10,7 @@ use crate::activity::{Activity, On};
 // primal:  y = √x
 // adjoint: x̄ += ȳ / (2y); ∞ at zero
 #[inline]
-pub(super) fn sqrt<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
+pub(crate) fn sqrt<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
     let y = x.sqrt();
     // √-0 is -0, and its slope is +∞ all the same. Half of 1/y is 0.5/y to the last bit, and 1/y is what many
     // functions with a root compute next.
@@ -19,7 +19,7 @@ pub(super) fn sqrt<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
 
 /// The same for a dual number. Its slope p = 1/(2y) has the derivative -2p²·ẏ, so that one division is enough.
 #[inline(always)]
-pub(super) fn sqrt_of_dual<T: Real, A: Activity>(x: Dual<T>, _: A) -> (Dual<T>, Dual<T>) {
+pub(crate) fn sqrt_of_dual<T: Real, A: Activity>(x: Dual<T>, _: A) -> (Dual<T>, Dual<T>) {
     let (y, slope) = sqrt(x.value, On);
     // What does not move has no slope, even where that is infinite.
     let (y_dot, slope_dot) = if x.dot[0].__is_zero() {
@@ -34,7 +34,7 @@ pub(super) fn sqrt_of_dual<T: Real, A: Activity>(x: Dual<T>, _: A) -> (Dual<T>, 
 // primal:  y = ∛x
 // adjoint: x̄ += ȳ / (3y²); ∞ at zero
 #[inline]
-pub(super) fn cbrt<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
+pub(crate) fn cbrt<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
     let y = x.cbrt();
     (y, partial(x_act, || (T::lit(3.0) * y * y).recip()))
 }
@@ -42,7 +42,7 @@ pub(super) fn cbrt<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
 // primal:  y = 1 / x
 // adjoint: x̄ -= y²·ȳ
 #[inline]
-pub(super) fn recip<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
+pub(crate) fn recip<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
     let y = x.recip();
     (y, partial(x_act, || -(y * y)))
 }
@@ -50,7 +50,7 @@ pub(super) fn recip<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
 // primal:  r = √(x² + y²)
 // adjoint: x̄ += x / r·r̄, ȳ += y / r·r̄; nothing at the origin
 #[inline]
-pub(super) fn hypot<T: Real, A: Activity, B: Activity>(x: T, acts: (A, B), y: T) -> (T, T, T) {
+pub(crate) fn hypot<T: Real, A: Activity, B: Activity>(x: T, acts: (A, B), y: T) -> (T, T, T) {
     let r = x.hypot(y);
     if r == T::ZERO {
         return (r, T::ZERO, T::ZERO);
@@ -61,7 +61,7 @@ pub(super) fn hypot<T: Real, A: Activity, B: Activity>(x: T, acts: (A, B), y: T)
 // primal:  y = xⁿ
 // adjoint: x̄ += n·xⁿ⁻¹·ȳ; nothing for n = 0
 #[inline]
-pub(super) fn powi<T: Real, A: Activity>(x: T, x_act: A, n: i32) -> (T, T) {
+pub(crate) fn powi<T: Real, A: Activity>(x: T, x_act: A, n: i32) -> (T, T) {
     let y = x.powi(n);
     let derivative = || {
         // 0·0⁻¹ is not a number, and the derivative of a constant is zero.
@@ -80,7 +80,7 @@ pub(super) fn powi<T: Real, A: Activity>(x: T, x_act: A, n: i32) -> (T, T) {
 // primal:  z = xʸ
 // adjoint: x̄ += y·xʸ⁻¹·z̄, ȳ += z·ln x·z̄
 #[inline]
-pub(super) fn powf<T: Real, A: Activity, B: Activity>(x: T, acts: (A, B), y: T) -> (T, T, T) {
+pub(crate) fn powf<T: Real, A: Activity, B: Activity>(x: T, acts: (A, B), y: T) -> (T, T, T) {
     let z = x.powf(y);
     let dx = partial(acts.0, || base_derivative(x, y, z));
     let dy = partial(acts.1, || exponent_derivative(x, y, z));

@@ -9,7 +9,7 @@ use crate::activity::Activity;
 // primal:  y = |x|
 // adjoint: x̄ += sign(x)·ȳ, where sign(0) = 0
 #[inline]
-pub(super) fn abs<T: Real, A: Activity>(x: T, _: A) -> (T, T) {
+pub(crate) fn abs<T: Real, A: Activity>(x: T, _: A) -> (T, T) {
     (x.abs(), sign(x))
 }
 
@@ -22,7 +22,7 @@ fn sign<T: Real>(x: T) -> T {
 // primal:  y = |x|·sign(s), with the sign of a zero
 // adjoint: x̄ += y / x·ȳ, where y / x = 0 at x = 0
 #[inline]
-pub(super) fn copysign<T: Real, A: Activity>(x: T, _: A, s: T) -> (T, T) {
+pub(crate) fn copysign<T: Real, A: Activity>(x: T, _: A, s: T) -> (T, T) {
     let same = x.is_sign_negative() == s.is_sign_negative();
     (
         x.copysign(s),
@@ -33,7 +33,7 @@ pub(super) fn copysign<T: Real, A: Activity>(x: T, _: A, s: T) -> (T, T) {
 // primal:  z = x - k·y in [0, |y|)
 // adjoint: x̄ += z̄, ȳ -= k·z̄
 #[inline]
-pub(super) fn rem_euclid<T: Real, A: Activity, B: Activity>(x: T, acts: (A, B), y: T) -> (T, T, T) {
+pub(crate) fn rem_euclid<T: Real, A: Activity, B: Activity>(x: T, acts: (A, B), y: T) -> (T, T, T) {
     let minus_k = partial(acts.1, || {
         // As in the code of std: the quotient of `%`, and one more or less where that leaves a negative
         // number. Where x / y is rounded up to the next integer, the quotient of `%` is not.
@@ -51,19 +51,19 @@ pub(super) fn rem_euclid<T: Real, A: Activity, B: Activity>(x: T, acts: (A, B), 
 // primal:  z = (x + y) / 2
 // adjoint: x̄ += z̄ / 2, ȳ += z̄ / 2
 #[inline]
-pub(super) fn midpoint<T: Real, A: Activity, B: Activity>(x: T, _: (A, B), y: T) -> (T, T, T) {
+pub(crate) fn midpoint<T: Real, A: Activity, B: Activity>(x: T, _: (A, B), y: T) -> (T, T, T) {
     let half = T::lit(0.5);
     (x.midpoint(y), half, half)
 }
 
 /// 180/π, the slope of `to_degrees`.
 #[inline]
-pub(super) fn degrees_per_radian<T: Real>() -> T {
+pub(crate) fn degrees_per_radian<T: Real>() -> T {
     T::lit(180.0 / std::f64::consts::PI)
 }
 
 /// π/180, the slope of `to_radians`.
 #[inline]
-pub(super) fn radians_per_degree<T: Real>() -> T {
+pub(crate) fn radians_per_degree<T: Real>() -> T {
     T::lit(std::f64::consts::PI / 180.0)
 }

@@ -62,7 +62,7 @@ pub fn max_takes<T: Choose>(x: T, y: T) -> bool {
 
 /// What `clamp` returns.
 #[derive(Clone, Copy)]
-pub(super) enum Clamped {
+pub(crate) enum Clamped {
     Low,
     Inside,
     High,
@@ -72,7 +72,7 @@ pub(super) enum Clamped {
 // adjoint: l̄ += ȳ if x < l, h̄ += ȳ if x > h, else x̄ += ȳ
 /// On the limits themselves `x` counts, as in the code of std.
 #[inline]
-pub(super) fn clamped<T: Real>(x: T, low: T, high: T) -> Clamped {
+pub(crate) fn clamped<T: Real>(x: T, low: T, high: T) -> Clamped {
     if x < low {
         Clamped::Low
     } else if x > high {

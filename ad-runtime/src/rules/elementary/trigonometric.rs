@@ -10,7 +10,7 @@ use crate::activity::Activity;
 // primal:  y = sin x
 // adjoint: x̄ += cos(x)·ȳ
 #[inline]
-pub(super) fn sin<T: Real, A: Activity>(x: T, _: A) -> (T, T) {
+pub(crate) fn sin<T: Real, A: Activity>(x: T, _: A) -> (T, T) {
     // One call gives both.
     if A::ON {
         x.sin_cos()
@@ -22,7 +22,7 @@ pub(super) fn sin<T: Real, A: Activity>(x: T, _: A) -> (T, T) {
 // primal:  y = cos x
 // adjoint: x̄ -= sin(x)·ȳ
 #[inline]
-pub(super) fn cos<T: Real, A: Activity>(x: T, _: A) -> (T, T) {
+pub(crate) fn cos<T: Real, A: Activity>(x: T, _: A) -> (T, T) {
     if A::ON {
         let (sin, cos) = x.sin_cos();
         (cos, -sin)
@@ -34,7 +34,7 @@ pub(super) fn cos<T: Real, A: Activity>(x: T, _: A) -> (T, T) {
 // primal:  y = tan x
 // adjoint: x̄ += (1 + y²)·ȳ
 #[inline]
-pub(super) fn tan<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
+pub(crate) fn tan<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
     let y = x.tan();
     (y, partial(x_act, || T::ONE + y * y))
 }
@@ -42,14 +42,14 @@ pub(super) fn tan<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
 // primal:  y = asin x
 // adjoint: x̄ += ȳ / √(1 - x²)
 #[inline]
-pub(super) fn asin<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
+pub(crate) fn asin<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
     (x.asin(), partial(x_act, || cosine_of_sine(x).recip()))
 }
 
 // primal:  y = acos x
 // adjoint: x̄ -= ȳ / √(1 - x²)
 #[inline]
-pub(super) fn acos<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
+pub(crate) fn acos<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
     (x.acos(), partial(x_act, || -cosine_of_sine(x).recip()))
 }
 
@@ -62,14 +62,14 @@ fn cosine_of_sine<T: Real>(x: T) -> T {
 // primal:  y = atan x
 // adjoint: x̄ += ȳ / (1 + x²)
 #[inline]
-pub(super) fn atan<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
+pub(crate) fn atan<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
     (x.atan(), partial(x_act, || (T::ONE + x * x).recip()))
 }
 
 // primal:  z = atan2(y, x)
 // adjoint: ȳ += x / r²·z̄, x̄ -= y / r²·z̄, with r² = x² + y²; nothing at the origin
 #[inline]
-pub(super) fn atan2<T: Real, A: Activity, B: Activity>(y: T, acts: (A, B), x: T) -> (T, T, T) {
+pub(crate) fn atan2<T: Real, A: Activity, B: Activity>(y: T, acts: (A, B), x: T) -> (T, T, T) {
     let z = y.atan2(x);
     if !A::ON && !B::ON {
         return (z, T::ZERO, T::ZERO);
@@ -87,21 +87,21 @@ pub(super) fn atan2<T: Real, A: Activity, B: Activity>(y: T, acts: (A, B), x: T)
 // primal:  y = sinh x
 // adjoint: x̄ += cosh(x)·ȳ
 #[inline]
-pub(super) fn sinh<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
+pub(crate) fn sinh<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
     (x.sinh(), partial(x_act, || x.cosh()))
 }
 
 // primal:  y = cosh x
 // adjoint: x̄ += sinh(x)·ȳ
 #[inline]
-pub(super) fn cosh<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
+pub(crate) fn cosh<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
     (x.cosh(), partial(x_act, || x.sinh()))
 }
 
 // primal:  y = tanh x
 // adjoint: x̄ += (1 - y²)·ȳ
 #[inline]
-pub(super) fn tanh<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
+pub(crate) fn tanh<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
     let y = x.tanh();
     (y, partial(x_act, || (T::ONE - y) * (T::ONE + y)))
 }
@@ -109,14 +109,14 @@ pub(super) fn tanh<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
 // primal:  y = asinh x
 // adjoint: x̄ += ȳ / √(x² + 1)
 #[inline]
-pub(super) fn asinh<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
+pub(crate) fn asinh<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
     (x.asinh(), partial(x_act, || x.hypot(T::ONE).recip()))
 }
 
 // primal:  y = acosh x
 // adjoint: x̄ += ȳ / √(x² - 1)
 #[inline]
-pub(super) fn acosh<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
+pub(crate) fn acosh<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
     // Two roots, so that the derivative is NaN wherever the value is.
     let derivative = || ((x - T::ONE).sqrt() * (x + T::ONE).sqrt()).recip();
     (x.acosh(), partial(x_act, derivative))
@@ -125,7 +125,7 @@ pub(super) fn acosh<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
 // primal:  y = atanh x
 // adjoint: x̄ += ȳ / (1 - x²)
 #[inline]
-pub(super) fn atanh<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
+pub(crate) fn atanh<T: Real, A: Activity>(x: T, x_act: A) -> (T, T) {
     let derivative = || ((T::ONE - x) * (T::ONE + x)).recip();
     (x.atanh(), partial(x_act, derivative))
 }

@@ -6,12 +6,14 @@
 
 use super::element::Element;
 use super::tangent::assert_same_shape;
-use crate::activity::Activity;
+use crate::activity::{Activity, Off};
 use crate::kernels::elementary::{exp_all, tanh_all};
+use crate::rules::elementary::rounding::{degrees_per_radian, radians_per_degree};
+use crate::rules::elementary::selection::{Clamped, clamped};
+use crate::rules::elementary::{exponential, powers, rounding, trigonometric};
 use crate::tangent::{NoTangent, Tangent};
 use ::ndarray::{Array, ArrayRef, Dimension, Zip};
 use num_traits::Float;
-use std::f64::consts::{LN_2, LN_10};
 
 /// The values of `f` and, if they are wanted, its derivatives at each element. `f` returns both.
 pub(super) fn map_with_derivative<A: Element, D: Dimension>(
@@ -51,15 +53,15 @@ pub(super) fn add_product<A: Element, D: Dimension + 'static>(
     }
 }
 
-/// Siblings of methods without arguments; `$f` gives the value and the derivative.
+/// Siblings of methods without arguments: the rule of numbers, at each element.
 macro_rules! unary {
-    ($($name:ident |$x:ident| $f:expr;)*) => { $(
+    ($($name:ident = $rule:path;)*) => { $(
         #[doc(hidden)]
         fn $name<X: Activity>(
             &self,
-            _: (X,),
+            (x_act,): (X,),
         ) -> (Array<A, D>, impl Fn(Array<A, D>, &mut Array<A, D>) + use<Self, A, D, X>) {
-            let (y, local) = map_with_derivative(self.__elements(), X::ON, |$x: A| $f);
+            let (y, local) = map_with_derivative(self.__elements(), X::ON, |x: A| $rule(x, x_act));
             (y, move |y_bar: Array<A, D>, x_bar: &mut Array<A, D>| {
                 if X::ON {
                     add_product(x_bar, y_bar, &local);
@@ -128,20 +130,26 @@ macro_rules! linear {
     )* };
 }
 
-/// Siblings of functions of each element and a number; `$f` gives the value, the derivative by the
+/// Siblings of functions of each element and a number: the rule of numbers, which gives the value, the derivative by the
 /// element, and that by the number.
 macro_rules! with_number {
-    ($($name:ident |$x:ident, $k:ident| $f:expr;)*) => { $(
+    ($($name:ident = $rule:path;)*) => { $(
         #[doc(hidden)]
         fn $name<X: Activity, K: Activity>(
             &self,
-            _: (X, K),
-            $k: A,
+            (x_act, k_act): (X, K),
+            k: A,
         ) -> (Array<A, D>, impl Fn(Array<A, D>, &mut Array<A, D>, &mut A) + use<Self, A, D, X, K>) {
             let x = self.__elements();
-            let (y, local) = map_with_derivative(x, X::ON, |$x: A| { let (y, x_local, _) = $f; (y, x_local) });
+            let (y, local) = map_with_derivative(x, X::ON, |x: A| {
+                let (y, by_x, _) = $rule(x, (x_act, Off), k);
+                (y, by_x)
+            });
             let (_, by_number) = match K::ON {
-                true => map_with_derivative(x, true, |$x: A| { let (y, _, k_local) = $f; (y, k_local) }),
+                true => map_with_derivative(x, true, |x: A| {
+                    let (y, _, by_k) = $rule(x, (Off, k_act), k);
+                    (y, by_k)
+                }),
                 false => (Array::default(D::default()), Array::default(D::default())),
             };
             (y, move |y_bar: Array<A, D>, x_bar: &mut Array<A, D>, k_bar: &mut A| {
@@ -172,8 +180,9 @@ macro_rules! with_number {
 /// | `pow2` | x̄ += 2 x ∘ ȳ |
 /// | `clamp`, between numbers l and h | x̄ += ȳ where l ≤ x ≤ h, l̄ += Σ ȳ where x < l, h̄ += Σ ȳ where x > h |
 ///
-/// The formulas f' are those of [`math`](crate::math), for each element; the result has the shape of the array. Two are less
-/// exact than for numbers: that of `exp_m1` is y + 1, which is 0 where y is rounded to -1, and that of `sqrt` is -∞ at -0.
+/// The derivatives f' are those of numbers, by the same code: see [`math`](crate::math); the result has the shape of the
+/// array. In single precision, `exp` and `tanh` are those of [`kernels`](crate::kernels::elementary), which differ from those of
+/// numbers in the last places, and so do their derivatives.
 ///
 /// At a point where a function has no derivative, zero is used for `abs`; `clamp` passes a cotangent
 /// at its bounds.
@@ -184,31 +193,27 @@ pub trait ElementwiseDerivatives<A: Element + Float, D: Dimension + 'static> {
     // primal:  y = f(x)
     // adjoint: x̄ += f'(x) ∘ ȳ
     unary! {
-        __derivative_of_exp2 |x| { let y = Float::exp2(x); (y, y * A::lit(LN_2)) };
-        __derivative_of_exp_m1 |x| { let y = Float::exp_m1(x); (y, y + A::one()) };
-        __derivative_of_ln |x| (Float::ln(x), A::one() / x);
-        __derivative_of_log2 |x| (Float::log2(x), A::one() / (x * A::lit(LN_2)));
-        __derivative_of_log10 |x| (Float::log10(x), A::one() / (x * A::lit(LN_10)));
-        __derivative_of_ln_1p |x| (Float::ln_1p(x), A::one() / (A::one() + x));
-        __derivative_of_sqrt |x| { let y = Float::sqrt(x); (y, A::lit(0.5) / y) };
-        __derivative_of_cbrt |x| { let y = Float::cbrt(x); (y, A::one() / (A::lit(3.0) * y * y)) };
-        __derivative_of_recip |x| { let y = Float::recip(x); (y, -(y * y)) };
-        __derivative_of_sin |x| { let (s, c) = Float::sin_cos(x); (s, c) };
-        __derivative_of_cos |x| { let (s, c) = Float::sin_cos(x); (c, -s) };
-        __derivative_of_tan |x| { let y = Float::tan(x); (y, A::one() + y * y) };
-        __derivative_of_asin |x| (Float::asin(x), A::one() / root_of_one_less_square(x));
-        __derivative_of_acos |x| (Float::acos(x), -(A::one() / root_of_one_less_square(x)));
-        __derivative_of_atan |x| (Float::atan(x), A::one() / (A::one() + x * x));
-        __derivative_of_sinh |x| (Float::sinh(x), Float::cosh(x));
-        __derivative_of_cosh |x| (Float::cosh(x), Float::sinh(x));
-        __derivative_of_asinh |x| (Float::asinh(x), A::one() / Float::hypot(x, A::one()));
-        __derivative_of_acosh |x| {
-            (Float::acosh(x), A::one() / (Float::sqrt(x - A::one()) * Float::sqrt(x + A::one())))
-        };
-        __derivative_of_atanh |x| (Float::atanh(x), A::one() / ((A::one() - x) * (A::one() + x)));
-        __derivative_of_abs |x| {
-            (Float::abs(x), if x == A::zero() { A::zero() } else { Float::signum(x) })
-        };
+        __derivative_of_exp2 = exponential::exp2;
+        __derivative_of_exp_m1 = exponential::exp_m1;
+        __derivative_of_ln = exponential::ln;
+        __derivative_of_log2 = exponential::log2;
+        __derivative_of_log10 = exponential::log10;
+        __derivative_of_ln_1p = exponential::ln_1p;
+        __derivative_of_sqrt = powers::sqrt;
+        __derivative_of_cbrt = powers::cbrt;
+        __derivative_of_recip = powers::recip;
+        __derivative_of_sin = trigonometric::sin;
+        __derivative_of_cos = trigonometric::cos;
+        __derivative_of_tan = trigonometric::tan;
+        __derivative_of_asin = trigonometric::asin;
+        __derivative_of_acos = trigonometric::acos;
+        __derivative_of_atan = trigonometric::atan;
+        __derivative_of_sinh = trigonometric::sinh;
+        __derivative_of_cosh = trigonometric::cosh;
+        __derivative_of_asinh = trigonometric::asinh;
+        __derivative_of_acosh = trigonometric::acosh;
+        __derivative_of_atanh = trigonometric::atanh;
+        __derivative_of_abs = rounding::abs;
     }
 
     // primal:  y = f(x)
@@ -232,22 +237,16 @@ pub trait ElementwiseDerivatives<A: Element + Float, D: Dimension + 'static> {
     // adjoint: x̄ += c·ȳ
     linear! {
         __derivative_of_fract fract A::one();
-        __derivative_of_to_degrees to_degrees Float::to_degrees(A::one());
-        __derivative_of_to_radians to_radians Float::to_radians(A::one());
+        __derivative_of_to_degrees to_degrees degrees_per_radian();
+        __derivative_of_to_radians to_radians radians_per_degree();
     }
 
     // primal:  y = f(x, k)
     // adjoint: x̄ += ∂f/∂x ∘ ȳ, k̄ += Σ ∂f/∂k ∘ ȳ
     with_number! {
-        __derivative_of_powf |x, k| power(x, k);
-        __derivative_of_log |x, k| {
-            let (y, ln_k) = (Float::log(x, k), Float::ln(k));
-            (y, A::one() / (x * ln_k), -(y / (k * ln_k)))
-        };
-        __derivative_of_hypot |x, k| {
-            let y = Float::hypot(x, k);
-            if y == A::zero() { (y, y, y) } else { (y, x / y, k / y) }
-        };
+        __derivative_of_powf = powers::powf;
+        __derivative_of_log = exponential::log;
+        __derivative_of_hypot = powers::hypot;
     }
 
     // primal:  y = xⁿ
@@ -255,21 +254,14 @@ pub trait ElementwiseDerivatives<A: Element + Float, D: Dimension + 'static> {
     #[doc(hidden)]
     fn __derivative_of_powi<X: Activity, N: Activity>(
         &self,
-        _: (X, N),
+        (x_act, _): (X, N),
         n: i32,
     ) -> (
         Array<A, D>,
         impl Fn(Array<A, D>, &mut Array<A, D>, &mut NoTangent) + use<Self, A, D, X, N>,
     ) {
-        let (y, local) = map_with_derivative(self.__elements(), X::ON, |x: A| {
-            let slope = match n {
-                0 => A::zero(),
-                // The exponent of the smallest integer has no predecessor.
-                i32::MIN => A::lit(f64::from(n)) * Float::powi(x, n) / x,
-                _ => A::lit(f64::from(n)) * Float::powi(x, n - 1),
-            };
-            (Float::powi(x, n), slope)
-        });
+        let (y, local) =
+            map_with_derivative(self.__elements(), X::ON, |x: A| powers::powi(x, x_act, n));
         let pull = move |y_bar: Array<A, D>, x_bar: &mut Array<A, D>, _: &mut NoTangent| {
             if X::ON {
                 add_product(x_bar, y_bar, &local);
@@ -292,10 +284,10 @@ pub trait ElementwiseDerivatives<A: Element + Float, D: Dimension + 'static> {
     ) {
         let x = self.__elements();
         // 0 below the bounds, 1 between them, 2 above.
-        let side: Array<u8, D> = x.mapv(|x| match () {
-            () if x < low => 0,
-            () if x > high => 2,
-            () => 1,
+        let side: Array<u8, D> = x.mapv(|x| match clamped(x, low, high) {
+            Clamped::Low => 0,
+            Clamped::Inside => 1,
+            Clamped::High => 2,
         });
         let y = x.clamp(low, high);
         let pull = move |mut y_bar: Array<A, D>, x_bar: &mut Array<A, D>, l: &mut A, h: &mut A| {
@@ -347,24 +339,4 @@ impl<A: Element + Float, D: Dimension + 'static> ElementwiseDerivatives<A, D> fo
     fn __elements(&self) -> &ArrayRef<A, D> {
         self
     }
-}
-
-/// √(1 - x²), without cancellation near ±1.
-fn root_of_one_less_square<A: Element + Float>(x: A) -> A {
-    Float::sqrt((A::one() - x) * (A::one() + x))
-}
-
-/// xᵏ, k xᵏ⁻¹ and xᵏ ln x. The last two are zero where k, or x with a nonnegative k, is zero, although
-/// a factor is infinite there.
-fn power<A: Element + Float>(x: A, k: A) -> (A, A, A) {
-    let y = Float::powf(x, k);
-    let by_x = match k == A::zero() {
-        true => A::zero(),
-        false => k * Float::powf(x, k - A::one()),
-    };
-    let by_k = match x == A::zero() && k >= A::zero() {
-        true => A::zero(),
-        false => y * Float::ln(x),
-    };
-    (y, by_x, by_k)
 }

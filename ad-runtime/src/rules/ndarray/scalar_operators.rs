@@ -38,10 +38,15 @@ enum Kept<A, D: Dimension> {
 
 /// Σ x ∘ y
 pub(super) fn inner<A: Element, D: Dimension>(x: &Array<A, D>, y: &Array<A, D>) -> A {
+    sum_of(x, y, |x, y| x * y)
+}
+
+/// Σ f(x, y)
+fn sum_of<A: Element, D: Dimension>(x: &Array<A, D>, y: &Array<A, D>, f: impl Fn(A, A) -> A) -> A {
     super::tangent::assert_same_shape(x.shape(), y.shape());
     Zip::from(x)
         .and(y)
-        .fold(A::zero(), |sum, &x, &y| sum + x * y)
+        .fold(A::zero(), |sum, &x, &y| sum + f(x, y))
 }
 
 fn negated<A: Element, D: Dimension>(mut x: Array<A, D>) -> Array<A, D> {
@@ -118,7 +123,8 @@ impl<A: Element, D: Dimension + 'static> BinaryPull for ArrayScalarSaved<A, D> {
                 s,
             } => {
                 if let (true, Some(x)) = (scalar, x) {
-                    *s_bar -= inner(x, &z_bar) / s / s;
+                    // Divided before the sum: the products x z̄ may overflow.
+                    *s_bar -= sum_of(x, &z_bar, |x, z| x / s * (z / s));
                 }
                 if array {
                     let mut z_bar = z_bar;

@@ -170,36 +170,31 @@ neg!({A, S, D} {S: DataOwned<Elem = A> + DataMut} ArrayBase<S, D>);
 neg!({'a, A, S, D} {S: Data<Elem = A>, &'a A: Neg<Output = A>} &'a ArrayBase<S, D>);
 neg!({'a, A, D} {&'a A: Neg<Output = A>} &'a ArrayRef<A, D>);
 
-/// The tangents of an array and of a scalar, each times a factor: `factors` gives both at an element.
-fn weighted<A: Element, D: Dimension>(
+/// The pushforward of numbers, at each element of an array; `push` is given the tangents of the element and of a scalar.
+fn pushed<A: Element, D: Dimension>(
     x: &ArrayRef<A, D>,
     x_dot: Option<&Array<A, D>>,
     s_dot: Option<&A>,
-    factors: impl Fn(A) -> (A, A),
+    push: impl Fn(&A, Option<&A>, Option<&A>) -> A,
 ) -> Array<A, D> {
     match (x_dot, s_dot) {
-        (Some(x_dot), Some(&s)) => Zip::from(x).and(x_dot).map_collect(|&x, &x_dot| {
-            let (by_x, by_s) = factors(x);
-            by_x * x_dot + by_s * s
-        }),
-        (Some(x_dot), None) => Zip::from(x)
+        (Some(x_dot), s_dot) => Zip::from(x)
             .and(x_dot)
-            .map_collect(|&x, &x_dot| factors(x).0 * x_dot),
-        (None, Some(&s)) => x.mapv(|x| factors(x).1 * s),
+            .map_collect(|x, x_dot| push(x, Some(x_dot), s_dot)),
+        (None, Some(_)) => x.map(|x| push(x, None, s_dot)),
         (None, None) => super::zeros_like(x),
     }
 }
 
 macro_rules! array_op_scalar {
-    ($push:ident, $method:ident, |$x:ident, $s:ident| $factors:expr) => {
+    ($push:ident, $method:ident) => {
         array_op_scalar!(@ {S} {S: DataOwned<Elem = A> + DataMut} ArrayBase<S, D>,
-            $push, $method, |$x, $s| $factors);
+            $push, $method);
         array_op_scalar!(@ {'a, S} {S: Data<Elem = A>} &'a ArrayBase<S, D>,
-            $push, $method, |$x, $s| $factors);
-        array_op_scalar!(@ {'a} {} &'a ArrayRef<A, D>, $push, $method, |$x, $s| $factors);
+            $push, $method);
+        array_op_scalar!(@ {'a} {} &'a ArrayRef<A, D>, $push, $method);
     };
-    (@ {$($generics:tt)*} {$($bounds:tt)*} $array:ty, $push:ident, $method:ident,
-        |$x:ident, $s:ident| $factors:expr) => {
+    (@ {$($generics:tt)*} {$($bounds:tt)*} $array:ty, $push:ident, $method:ident) => {
         impl<$($generics)*, A, D> $push<A> for $array
         where
             A: Element,
@@ -208,39 +203,37 @@ macro_rules! array_op_scalar {
         {
             #[inline]
             fn $method(&self, s: &A, x_dot: Option<&Array<A, D>>, s_dot: Option<&A>) -> Array<A, D> {
-                let $s = *s;
-                weighted(self, x_dot, s_dot, |$x: A| $factors)
+                pushed(self, x_dot, s_dot, |x, x_dot, s_dot| x.$method(s, x_dot, s_dot))
             }
         }
     };
 }
 // primal:  z = x + s
 // forward: ż = ẋ + ṡ
-array_op_scalar!(AddPush, push_add, |_x, _s| (A::one(), A::one()));
+array_op_scalar!(AddPush, push_add);
 // primal:  z = x - s
 // forward: ż = ẋ - ṡ
-array_op_scalar!(SubPush, push_sub, |_x, _s| (A::one(), -A::one()));
+array_op_scalar!(SubPush, push_sub);
 // primal:  z = x s
 // forward: ż = ẋ s + x ṡ
-array_op_scalar!(MulPush, push_mul, |x, s| (s, x));
+array_op_scalar!(MulPush, push_mul);
 // primal:  z = x / s
-// forward: ż = ẋ / s - (x / s) / s·ṡ
-array_op_scalar!(DivPush, push_div, |x, s| (A::one() / s, -(x / s / s)));
+// forward: ż = (ẋ - (x / s)·ṡ) / s
+array_op_scalar!(DivPush, push_div);
 
 macro_rules! scalar_op_array {
-    ($push:ident, $method:ident, |$s:ident, $x:ident| $factors:expr) => {
-        scalar_op_array!(@@ f32, $push, $method, |$s, $x| $factors);
-        scalar_op_array!(@@ f64, $push, $method, |$s, $x| $factors);
+    ($push:ident, $method:ident) => {
+        scalar_op_array!(@@ f32, $push, $method);
+        scalar_op_array!(@@ f64, $push, $method);
     };
-    (@@ $t:ty, $push:ident, $method:ident, |$s:ident, $x:ident| $factors:expr) => {
+    (@@ $t:ty, $push:ident, $method:ident) => {
         scalar_op_array!(@ $t, {S} {S: DataOwned<Elem = $t> + DataMut} ArrayBase<S, D>,
-            $push, $method, |$s, $x| $factors);
+            $push, $method);
         scalar_op_array!(@ $t, {'a, S} {S: Data<Elem = $t>} &'a ArrayBase<S, D>,
-            $push, $method, |$s, $x| $factors);
-        scalar_op_array!(@ $t, {'a} {} &'a ArrayRef<$t, D>, $push, $method, |$s, $x| $factors);
+            $push, $method);
+        scalar_op_array!(@ $t, {'a} {} &'a ArrayRef<$t, D>, $push, $method);
     };
-    (@ $t:ty, {$($generics:tt)*} {$($bounds:tt)*} $array:ty, $push:ident, $method:ident,
-        |$s:ident, $x:ident| $factors:expr) => {
+    (@ $t:ty, {$($generics:tt)*} {$($bounds:tt)*} $array:ty, $push:ident, $method:ident) => {
         impl<$($generics)*, D> $push<$array> for $t
         where
             D: Dimension + 'static,
@@ -248,21 +241,20 @@ macro_rules! scalar_op_array {
         {
             #[inline]
             fn $method(&self, x: &$array, s_dot: Option<&$t>, x_dot: Option<&Array<$t, D>>) -> Array<$t, D> {
-                let $s = *self;
-                weighted(x, x_dot, s_dot, |$x: $t| $factors)
+                pushed(x, x_dot, s_dot, |x, x_dot, s_dot| self.$method(x, s_dot, x_dot))
             }
         }
     };
 }
 // primal:  z = s + x
 // forward: ż = ṡ + ẋ
-scalar_op_array!(AddPush, push_add, |_s, _x| (1.0, 1.0));
+scalar_op_array!(AddPush, push_add);
 // primal:  z = s - x
 // forward: ż = ṡ - ẋ
-scalar_op_array!(SubPush, push_sub, |_s, _x| (-1.0, 1.0));
+scalar_op_array!(SubPush, push_sub);
 // primal:  z = s x
 // forward: ż = ṡ x + s ẋ
-scalar_op_array!(MulPush, push_mul, |s, x| (s, x));
+scalar_op_array!(MulPush, push_mul);
 // primal:  z = s / x
-// forward: ż = ṡ / x - (s / x) / x ∘ ẋ
-scalar_op_array!(DivPush, push_div, |s, x| (-(s / x / x), 1.0 / x));
+// forward: ż = (ṡ - (s / x) ∘ ẋ) / x
+scalar_op_array!(DivPush, push_div);
