@@ -280,3 +280,20 @@ fn values_do_not_move_along_tangents_of_others() {
     let (text, _) = panic_of(|| None::<f64>.move_by(&Some(1.0)));
     assert!(text.contains("`None`"), "{text}");
 }
+
+#[differentiable(forward)]
+fn of_result(x: Result<f64, u8>) -> f64 {
+    match x {
+        Ok(x) => x * x,
+        Err(_) => 0.0,
+    }
+}
+
+#[test]
+fn errors_have_no_direction() {
+    assert_eq!(differential(Ok(3.0), &of_result {})(Some(1.0)), 6.0);
+    assert_eq!(differential(Ok(3.0), &of_result {})(None), 0.0);
+    assert_eq!(differential(Err(1), &of_result {})(None), 0.0);
+    let (text, _) = panic_of(|| differential(Err(1), &of_result {})(Some(1.0)));
+    assert!(text.contains("an error"), "{text}");
+}

@@ -6,6 +6,7 @@
 use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Tan};
 use crate::slot::Nothing;
+use crate::tangent::lengths::assert_option;
 use crate::tangent::{NoTangent, Tangent};
 use std::fmt::Debug;
 
@@ -14,6 +15,13 @@ impl<T: Differentiable, E> Differentiable for Result<T, E> {
     type Tangent = Option<T::Tangent>;
     fn shape(&self) -> Option<<T::Tangent as Tangent>::Shape> {
         self.as_ref().ok().map(T::shape)
+    }
+    #[track_caller]
+    fn check_direction(&self, direction: &Option<T::Tangent>) {
+        assert_option("", self.is_ok(), direction.is_some());
+        if let (Ok(x), Some(t)) = (self, direction) {
+            x.check_direction(t);
+        }
     }
 }
 

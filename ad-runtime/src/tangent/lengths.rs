@@ -36,13 +36,13 @@ pub(crate) fn assert_key(path: &str, known: bool, key: &dyn Debug) {
 }
 
 /// # Panics
-/// If what is `None` has a tangent that is not.
+/// If what is `None`, or an error, has a tangent that is `Some`.
 #[inline]
 #[track_caller]
 pub(crate) fn assert_option(path: &str, value: bool, tangent: bool) {
     assert!(
         value || !tangent,
-        "{}a value that is `None` has a tangent that is `Some`",
+        "{}a value that is `None`, or an error, has a tangent that is `Some`",
         prefix(path)
     );
 }
