@@ -24,8 +24,16 @@ mod tokens;
 mod transform;
 mod warn;
 
-use operators::Operator;
+use operators::{Operator, with_self_lent};
 use proc_macro::TokenStream;
+
+/// An operator, in the closure of which `self` may stand.
+fn operated(
+    input: TokenStream,
+    operator: impl FnOnce(proc_macro2::TokenStream) -> proc_macro2::TokenStream,
+) -> TokenStream {
+    with_self_lent(read(input), operator).into()
+}
 
 /// The user's code.
 fn read(tokens: TokenStream) -> proc_macro2::TokenStream {
@@ -158,7 +166,9 @@ pub fn derive_differentiable(input: TokenStream) -> TokenStream {
 /// `#[differentiable]` refuses in the closure. The result has to be `f32` or `f64`; for others see [`pullback!`].
 #[proc_macro]
 pub fn gradient(input: TokenStream) -> TokenStream {
-    operators::operator(Operator::Gradient, read(input)).into()
+    operated(input, |input| {
+        operators::operator(Operator::Gradient, input)
+    })
 }
 
 /// The value and the gradient: `value_with_gradient!(x, |x| x * x)`.
@@ -167,7 +177,9 @@ pub fn gradient(input: TokenStream) -> TokenStream {
 /// reverse sweep.
 #[proc_macro]
 pub fn value_with_gradient(input: TokenStream) -> TokenStream {
-    operators::operator(Operator::ValueWithGradient, read(input)).into()
+    operated(input, |input| {
+        operators::operator(Operator::ValueWithGradient, input)
+    })
 }
 
 /// The pullback at a point: a function of the result's cotangent, to be called any number of times.
@@ -194,7 +206,9 @@ pub fn value_with_gradient(input: TokenStream) -> TokenStream {
 /// is zero of every shape.
 #[proc_macro]
 pub fn pullback(input: TokenStream) -> TokenStream {
-    operators::operator(Operator::Pullback, read(input)).into()
+    operated(input, |input| {
+        operators::operator(Operator::Pullback, input)
+    })
 }
 
 /// The value and the pullback at a point: `value_with_pullback!(x, y, |x, y| [x * y, x])`.
@@ -202,7 +216,9 @@ pub fn pullback(input: TokenStream) -> TokenStream {
 /// Arguments, errors and panics are those of [`pullback!`]. The result is `(value, pullback)`, from one forward sweep.
 #[proc_macro]
 pub fn value_with_pullback(input: TokenStream) -> TokenStream {
-    operators::operator(Operator::ValueWithPullback, read(input)).into()
+    operated(input, |input| {
+        operators::operator(Operator::ValueWithPullback, input)
+    })
 }
 
 /// A differentiable function as a value: `differentiable_fn!(f)`, `differentiable_fn!(|x: f64| x * x)`.
@@ -221,7 +237,7 @@ pub fn value_with_pullback(input: TokenStream) -> TokenStream {
 /// Refused are functions without a derivative, and what `#[differentiable]` refuses in the closure.
 #[proc_macro]
 pub fn differentiable_fn(input: TokenStream) -> TokenStream {
-    operators::function_value(read(input)).into()
+    operated(input, operators::function_value)
 }
 
 /// The derivative of a function of a real number: `derivative_at!(x, |x| x * x)`, `derivative_at!(x, f)`.
@@ -243,7 +259,9 @@ pub fn differentiable_fn(input: TokenStream) -> TokenStream {
 /// As [`gradient!`]; arguments have to be `f32` or `f64`, for others see [`differential!`].
 #[proc_macro]
 pub fn derivative_at(input: TokenStream) -> TokenStream {
-    forward_operators::operator(forward_operators::Operator::Derivative, read(input)).into()
+    operated(input, |input| {
+        forward_operators::operator(forward_operators::Operator::Derivative, input)
+    })
 }
 
 /// The value and the derivative: `value_with_derivative!(x, |x| x * x)`.
@@ -251,11 +269,9 @@ pub fn derivative_at(input: TokenStream) -> TokenStream {
 /// Arguments and errors are those of [`derivative_at!`]. The result is `(value, derivative)`, from one pass.
 #[proc_macro]
 pub fn value_with_derivative(input: TokenStream) -> TokenStream {
-    forward_operators::operator(
-        forward_operators::Operator::ValueWithDerivative,
-        read(input),
-    )
-    .into()
+    operated(input, |input| {
+        forward_operators::operator(forward_operators::Operator::ValueWithDerivative, input)
+    })
 }
 
 /// The differential at a point: the linear map from directions of the arguments to that of the result.
@@ -275,7 +291,9 @@ pub fn value_with_derivative(input: TokenStream) -> TokenStream {
 /// As [`gradient!`], for a result of any type.
 #[proc_macro]
 pub fn differential(input: TokenStream) -> TokenStream {
-    forward_operators::operator(forward_operators::Operator::Differential, read(input)).into()
+    operated(input, |input| {
+        forward_operators::operator(forward_operators::Operator::Differential, input)
+    })
 }
 
 /// The value and the differential at a point.
@@ -283,11 +301,9 @@ pub fn differential(input: TokenStream) -> TokenStream {
 /// Arguments and errors are those of [`differential!`]. The result is `(value, differential)`.
 #[proc_macro]
 pub fn value_with_differential(input: TokenStream) -> TokenStream {
-    forward_operators::operator(
-        forward_operators::Operator::ValueWithDifferential,
-        read(input),
-    )
-    .into()
+    operated(input, |input| {
+        forward_operators::operator(forward_operators::Operator::ValueWithDifferential, input)
+    })
 }
 
 /// The derivatives in several directions, in one pass: `directional_derivatives!(x, [d, e], |x| ..)`.
@@ -309,7 +325,7 @@ pub fn value_with_differential(input: TokenStream) -> TokenStream {
 /// be a direction.
 #[proc_macro]
 pub fn directional_derivatives(input: TokenStream) -> TokenStream {
-    forward_operators::directional(read(input), false).into()
+    operated(input, |input| forward_operators::directional(input, false))
 }
 
 /// The value and the derivatives in several directions.
@@ -317,7 +333,7 @@ pub fn directional_derivatives(input: TokenStream) -> TokenStream {
 /// Arguments and errors are those of [`directional_derivatives!`]. The result is `(value, [derivative; N])`.
 #[proc_macro]
 pub fn value_with_directional_derivatives(input: TokenStream) -> TokenStream {
-    forward_operators::directional(read(input), true).into()
+    operated(input, |input| forward_operators::directional(input, true))
 }
 
 /// The Jacobian at a point, in the mode that needs fewer passes: `jacobian!(x, f)`.
@@ -338,7 +354,9 @@ pub fn value_with_directional_derivatives(input: TokenStream) -> TokenStream {
 /// As [`gradient!`], for these results.
 #[proc_macro]
 pub fn jacobian(input: TokenStream) -> TokenStream {
-    forward_operators::operator(forward_operators::Operator::Jacobian, read(input)).into()
+    operated(input, |input| {
+        forward_operators::operator(forward_operators::Operator::Jacobian, input)
+    })
 }
 
 /// The product of the Hessian with a direction: `hvp!(x, direction, f)`.
@@ -361,7 +379,7 @@ pub fn jacobian(input: TokenStream) -> TokenStream {
 /// As [`gradient!`]. Refused is another number of directions than of points.
 #[proc_macro]
 pub fn hvp(input: TokenStream) -> TokenStream {
-    forward_operators::hvp(read(input), false).into()
+    operated(input, |input| forward_operators::hvp(input, false))
 }
 
 /// The gradient, and the product of the Hessian with a direction: `gradient_and_hvp!(x, direction, f)`.
@@ -369,7 +387,7 @@ pub fn hvp(input: TokenStream) -> TokenStream {
 /// Arguments and errors are those of [`hvp!`]. The result is `(gradient, product)`, from the same sweeps.
 #[proc_macro]
 pub fn gradient_and_hvp(input: TokenStream) -> TokenStream {
-    forward_operators::hvp(read(input), true).into()
+    operated(input, |input| forward_operators::hvp(input, true))
 }
 
 /// The Hessian at a point: `hessian!(x, f)`.
@@ -387,5 +405,7 @@ pub fn gradient_and_hvp(input: TokenStream) -> TokenStream {
 /// As [`gradient!`].
 #[proc_macro]
 pub fn hessian(input: TokenStream) -> TokenStream {
-    forward_operators::operator(forward_operators::Operator::Hessian, read(input)).into()
+    operated(input, |input| {
+        forward_operators::operator(forward_operators::Operator::Hessian, input)
+    })
 }

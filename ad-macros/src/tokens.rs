@@ -1,6 +1,6 @@
 //! Which names stand in tokens, and how many tokens there are.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use std::collections::BTreeSet;
 
 /// Whether a name stands in tokens, in a format string among others.
@@ -12,6 +12,25 @@ pub(crate) fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
         TokenTree::Literal(literal) => literal.to_string().contains(&format!("{{{name}")),
         TokenTree::Punct(_) => false,
     })
+}
+
+/// A name under another one, which stands where it did.
+pub(crate) fn renamed(tokens: TokenStream, name: &Ident, to: &Ident) -> TokenStream {
+    let renamed = tokens.into_iter().map(|tree| match tree {
+        TokenTree::Ident(word) if word == *name => {
+            let mut to = to.clone();
+            to.set_span(to.span().located_at(word.span()));
+            TokenTree::Ident(to)
+        }
+        TokenTree::Group(group) => {
+            let inner = self::renamed(group.stream(), name, to);
+            let mut renamed = Group::new(group.delimiter(), inner);
+            renamed.set_span(group.span());
+            TokenTree::Group(renamed)
+        }
+        tree => tree,
+    });
+    renamed.collect()
 }
 
 /// The identifiers in tokens.

@@ -58,6 +58,34 @@ impl<T> LendReference<T> for &Lent<T> {
     }
 }
 
+/// What `self` is lent by to the closure of an operator.
+#[derive(Debug)]
+pub struct Receiver<'s, T>(pub &'s T);
+
+/// `&self`: what it refers to may outlive the method. This method is found before that of [`LendSelf`].
+pub trait LendReferred<'r, T: ?Sized> {
+    /// What it refers to.
+    fn lent(&self) -> &'r T;
+}
+impl<'r, T: ?Sized> LendReferred<'r, T> for Receiver<'_, &'r T> {
+    #[inline(always)]
+    fn lent(&self) -> &'r T {
+        self.0
+    }
+}
+
+/// `self` and `&mut self`.
+pub trait LendSelf<'s, T> {
+    /// A reference to it.
+    fn lent(&self) -> &'s T;
+}
+impl<'s, T> LendSelf<'s, T> for &Receiver<'s, T> {
+    #[inline(always)]
+    fn lent(&self) -> &'s T {
+        self.0
+    }
+}
+
 /// A local variable that a pullback keeps, which may be a view of an array.
 #[derive(Debug)]
 pub struct Settled<T>(pub T);

@@ -160,5 +160,7 @@ fn changed_by(func: &Func, stmt: &Stmt) -> Vec<VarId> {
         _ => Vec::new(),
     };
     let places = places.iter();
-    places.map(|place| resolved(&func.vars, place).root).collect()
+    places
+        .map(|place| resolved(&func.vars, place).root)
+        .collect()
 }

@@ -14,6 +14,7 @@
 use super::vectors;
 use crate::emit::free::free;
 use crate::names::Names;
+use crate::tokens::renamed;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use std::collections::{HashMap, HashSet};
@@ -66,29 +67,10 @@ pub(super) fn closure<'p>(
     }
     let stmts = body.stmts.iter().map(ToTokens::to_token_stream).collect();
     let stmts: TokenStream = match receiver {
-        Some(this) => with_receiver(stmts, this),
+        Some(this) => renamed(stmts, &Ident::new("self", Span::call_site()), this),
         None => stmts,
     };
     quote!(#types let _ = || -> #output { #declared #stmts };)
-}
-
-/// `self` under another name.
-fn with_receiver(tokens: TokenStream, this: &Ident) -> TokenStream {
-    use proc_macro2::{Group, TokenTree};
-    let renamed = tokens.into_iter().map(|tree| match tree {
-        TokenTree::Ident(word) if word == "self" => {
-            let mut this = this.clone();
-            this.set_span(word.span());
-            TokenTree::Ident(this)
-        }
-        TokenTree::Group(group) => {
-            let mut renamed = Group::new(group.delimiter(), with_receiver(group.stream(), this));
-            renamed.set_span(group.span());
-            TokenTree::Group(renamed)
-        }
-        tree => tree,
-    });
-    renamed.collect()
 }
 
 struct Pins<'n> {

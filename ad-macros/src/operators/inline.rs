@@ -192,7 +192,8 @@ impl Inline {
             .func
             .vars
             .iter()
-            .filter(|var| var.kind == VarKind::Captured)
+            // What `self` is lent by is a reference that a closure may own.
+            .filter(|var| var.kind == VarKind::Captured && var.ident != super::this::LENT)
             .map(|var| var.ident.clone())
             .collect()
     }

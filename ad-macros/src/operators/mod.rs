@@ -1,6 +1,7 @@
 //! The operators: `gradient!`, `pullback!`, `differentiable_fn!` and their kin.
 
 mod inline;
+mod this;
 
 use crate::args::OperatorArgs;
 use crate::emit::item::imports;
@@ -11,6 +12,7 @@ use crate::names::Names;
 pub(crate) use inline::{Inline, compile_closure, delimiters};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+pub(crate) use this::with_self_lent;
 
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Operator {

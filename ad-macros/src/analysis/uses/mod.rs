@@ -83,7 +83,8 @@ impl Uses {
                 .is_some_and(|list| list.iter().any(later))
         };
         none_later(&self.writes)
-            && (var.scalar || none_later(&self.moves)
+            && (var.scalar
+                || none_later(&self.moves)
                     && !self.moves_elsewhere(place.root, point)
                     && !self.is_renewed_elsewhere(place, point))
     }

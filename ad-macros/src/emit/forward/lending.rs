@@ -48,7 +48,9 @@ impl Forward<'_> {
     /// Whether a loop or `match` around has bound parts of a variable: its shape can be asked for behind that only.
     pub(super) fn is_held(&self, root: VarId) -> bool {
         let mut open = self.open.iter();
-        open.any(|open| matches!(open, Open::Shapes(_, held) if held.iter().any(|of| of.root == root)))
+        open.any(
+            |open| matches!(open, Open::Shapes(_, held) if held.iter().any(|of| of.root == root)),
+        )
     }
 
     /// Whether a block may change the length of a part of a variable, by its name or by what it binds of it.
@@ -282,15 +284,31 @@ impl Forward<'_> {
         let mut all: Vec<Open> = Vec::new();
         for open in self.open.split_off(known) {
             let known = all.iter_mut().find_map(|known| match (known, &open) {
-                (Open::Lent { vars, root, parts, shapes }, Open::Lent { root: of, parts: own, .. })
-                    if root == of && !own.is_empty() =>
-                {
-                    Some((vars, parts, shapes))
-                }
+                (
+                    Open::Lent {
+                        vars,
+                        root,
+                        parts,
+                        shapes,
+                    },
+                    Open::Lent {
+                        root: of,
+                        parts: own,
+                        ..
+                    },
+                ) if root == of && !own.is_empty() => Some((vars, parts, shapes)),
                 _ => None,
             });
             match (known, open) {
-                (Some((vars, parts, shapes)), Open::Lent { vars: own, root, shapes: last, .. }) => {
+                (
+                    Some((vars, parts, shapes)),
+                    Open::Lent {
+                        vars: own,
+                        root,
+                        shapes: last,
+                        ..
+                    },
+                ) => {
                     vars.extend(own);
                     *parts = vec![Place::var(root)];
                     shapes.extend(last);
@@ -319,14 +337,18 @@ impl Forward<'_> {
                     let ident = &func.vars[var.0].ident;
                     let mut tails = blocks.iter().filter_map(|block| block.tail.as_ref());
                     value.is_some_and(|x| mentions(x, ident))
-                        || tails.any(|tail| tail.root().is_some_and(|root| is_any(func, root, vars)))
+                        || tails
+                            .any(|tail| tail.root().is_some_and(|root| is_any(func, root, vars)))
                 };
                 let mut later = blocks.iter().flat_map(|block| &block.stmts).chain(rest);
                 !later.any(|stmt| uses(func, stmt, vars)) && !vars.iter().any(named)
             }
             _ => false,
         };
-        if mentions(&cond.tokens, &Ident::new("let", proc_macro2::Span::call_site())) {
+        if mentions(
+            &cond.tokens,
+            &Ident::new("let", proc_macro2::Span::call_site()),
+        ) {
             return;
         }
         let mut i = self.open.len();

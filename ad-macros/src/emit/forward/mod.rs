@@ -199,10 +199,12 @@ fn tuple(plan: &Plan, record: &Record) -> TokenStream {
     if copied.is_empty() && held.is_empty() {
         tuple
     } else {
-        let copies = copied.iter().map(|ident| match plan.copied_first.get(ident) {
-            Some(first) => quote!(let #ident = #first;),
-            None => quote!(let #ident = ad::keep(#ident);),
-        });
+        let copies = copied
+            .iter()
+            .map(|ident| match plan.copied_first.get(ident) {
+                Some(first) => quote!(let #ident = #first;),
+                None => quote!(let #ident = ad::keep(#ident);),
+            });
         quote!({
             #(#copies)*
             #(let #held = ad::Held::new(#held).held();)*

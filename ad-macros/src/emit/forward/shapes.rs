@@ -106,13 +106,12 @@ impl Forward<'_> {
         let like = var
             .filter(|var| self.plan.unshaped.contains(var))
             .and_then(|var| self.plan.likes.get(&var));
-        like.map_or_else(
-            TokenStream::new,
-            |like| match var.is_some_and(|var| self.plan.in_parts.contains(&var)) {
+        like.map_or_else(TokenStream::new, |like| {
+            match var.is_some_and(|var| self.plan.in_parts.contains(&var)) {
                 true => quote!(let mut #like = ad::Outline::unknown();),
                 false => quote!(let mut #like = ad::Like::unknown();),
-            },
-        )
+            }
+        })
     }
 
     /// An assignment; where it may change a shape, the old one is kept.

@@ -133,7 +133,9 @@ impl Pullback<'_> {
             // It is overwritten where the reference is not used any more.
             let root = self.alias(source).root;
             if binding.mode == Mode::Reference && self.uses.is_changed_within(root, node) {
-                let first = self.names.fresh(&format!("{ident}_first"), Span::call_site());
+                let first = self
+                    .names
+                    .fresh(&format!("{ident}_first"), Span::call_site());
                 self.plan.copied_first.insert(ident, first);
             }
             return;
