@@ -22,7 +22,7 @@ fn fit<T: Tangent>(v_bar: &mut Vec<T>, len: usize) {
     if v_bar.is_empty() {
         v_bar.resize_with(len, shapeless);
     }
-    debug_assert_eq!(
+    assert_eq!(
         v_bar.len(),
         len,
         "the cotangent has the length of its vector"
