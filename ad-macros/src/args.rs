@@ -1,5 +1,6 @@
 //! Arguments of the attributes.
 
+use crate::compile::STAGES;
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream};
@@ -46,7 +47,7 @@ impl Parse for DifferentiableArgs {
                 "trace" => {
                     once(&name, args.trace.is_none())?;
                     input.parse::<syn::Token![=]>()?;
-                    args.trace = Some(input.parse::<syn::LitStr>()?.value());
+                    args.trace = Some(stage(&input.parse()?)?);
                 }
                 "recursive" => args.recursive = true,
                 "forward" => {
@@ -94,6 +95,21 @@ fn once(name: &Ident, first: bool) -> syn::Result<()> {
     Err(syn::Error::new(
         name.span(),
         format!("`{name}` is given twice\nhelp: give it once"),
+    ))
+}
+
+/// A stage of the compiler, or all of them.
+fn stage(name: &syn::LitStr) -> syn::Result<String> {
+    let stage = name.value();
+    if stage == "all" || STAGES.contains(&stage.as_str()) {
+        return Ok(stage);
+    }
+    let stages = STAGES.map(|stage| format!("`\"{stage}\"`")).join(", ");
+    Err(syn::Error::new(
+        name.span(),
+        format!(
+            "unknown stage `{stage}`\nhelp: the stages are {stages}, and `\"all\"` is all of them"
+        ),
     ))
 }
 

@@ -48,7 +48,7 @@ pub(crate) struct Source<'s> {
     pub(crate) captures: bool,
     /// Warn of arguments that do not reach the result: they were named on purpose.
     pub(crate) named: bool,
-    pub(crate) trace: Option<&'s str>,
+    pub(crate) trace: Option<Trace<'s>>,
     /// The number of parameters, from the first, that are what a closure captures.
     pub(crate) read_only: usize,
     /// The cotangent of the result may be known from the beginning.
@@ -59,6 +59,17 @@ pub(crate) struct Source<'s> {
     pub(crate) output: Option<&'s syn::Type>,
     /// Names of types that are not known here.
     pub(crate) type_params: Vec<String>,
+}
+
+/// The stages that can be printed, in their order.
+pub(crate) const STAGES: [&str; 4] = ["lower", "activity", "pullback", "at once"];
+
+/// Which stage is printed, and how.
+#[derive(Clone, Copy)]
+pub(crate) struct Trace<'s> {
+    /// One of the stages, or `all`.
+    pub(crate) stage: &'s str,
+    pub(crate) print: &'s dyn Fn(&str),
 }
 
 pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled, TokenStream> {
@@ -148,16 +159,20 @@ fn at_once(
     sweeps.reverse.iter().any(fused).then_some(sweeps)
 }
 
-/// Prints a stage while building, for `#[differentiable(trace = "lower")]`.
+/// Shows a stage, for `#[differentiable(trace = "lower")]`.
+fn trace(source: &Source<'_>, stage: &str, text: impl FnOnce() -> String) {
+    if let Some(trace) = source.trace
+        && (trace.stage == stage || trace.stage == "all")
+    {
+        (trace.print)(&format!("--- {stage} ---\n{}", text()));
+    }
+}
+
+/// Prints a stage while building.
 #[allow(
     clippy::print_stderr,
     reason = "macros on stable have no other way to show a note"
 )]
-fn trace(source: &Source<'_>, stage: &str, text: impl FnOnce() -> String) {
-    if source
-        .trace
-        .is_some_and(|wanted| wanted == stage || wanted == "all")
-    {
-        eprintln!("--- {stage} ---\n{}", text());
-    }
+pub(crate) fn print_stage(text: &str) {
+    eprintln!("{text}");
 }

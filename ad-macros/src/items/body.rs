@@ -2,7 +2,7 @@
 
 use super::beside::{Beside, how_called};
 use crate::args::DifferentiableArgs;
-use crate::compile::{Compiled, Source, compile};
+use crate::compile::{Compiled, Source, Trace, compile, print_stage};
 use crate::emit::item::{Owner, allows, body, head, this};
 use crate::emit::pushforward::{item as pushforward, second_item};
 use crate::emit::reads::reads;
@@ -64,7 +64,10 @@ pub(super) fn compile_function(
         result_inactive,
         captures: false,
         named: args.wrt.is_some(),
-        trace: args.trace.as_deref(),
+        trace: args.trace.as_deref().map(|stage| Trace {
+            stage,
+            print: &print_stage,
+        }),
         read_only: 0,
         seeded: matches!(owner, Owner::Free)
             && !inputs
