@@ -16,7 +16,7 @@ fn branch(x: f64) -> f64 {
 }
 
 #[differentiable]
-#[allow(clippy::needless_range_loop, reason = "the user's own style")]
+#[expect(clippy::needless_range_loop, reason = "the user's own style")]
 fn loop_over_elements(x: &[f64], w: &[f64]) -> f64 {
     let mut s = 0.0;
     for i in 0..x.len() {
@@ -26,7 +26,7 @@ fn loop_over_elements(x: &[f64], w: &[f64]) -> f64 {
 }
 
 #[differentiable]
-#[allow(clippy::needless_range_loop, reason = "the user's own style")]
+#[expect(clippy::needless_range_loop, reason = "the user's own style")]
 fn early_return(x: &[f64], limit: f64) -> f64 {
     let mut s = 0.0;
     for i in 0..x.len() {

@@ -191,15 +191,7 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
         Err(errors) => (errors, TokenStream::new()),
     };
     // `#[allow(deprecated)]` on the function counts for its warnings, too.
-    let lints: Vec<&syn::Attribute> = function
-        .attrs
-        .iter()
-        .filter(|a| {
-            ["allow", "expect", "warn", "deny", "forbid"]
-                .iter()
-                .any(|lint| a.path().is_ident(lint))
-        })
-        .collect();
+    let lints: Vec<TokenStream> = function.attrs.iter().filter_map(lint_level).collect();
     let allows = allows();
     let is_error = callable.is_empty() && !signature.has_mutable();
     let generated = if is_error && vjp.to_string().contains("compile_error") {
@@ -223,6 +215,20 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
         )
     };
     quote!(#function #generated)
+}
+
+/// The level of a lint on a function, for what is generated. What the function is expected to do, it does itself:
+/// a copy of the expectation would not be met.
+fn lint_level(attribute: &syn::Attribute) -> Option<TokenStream> {
+    if let syn::Meta::List(list) = &attribute.meta
+        && list.path.is_ident("expect")
+    {
+        let lints = &list.tokens;
+        return Some(quote!(#[allow(#lints)]));
+    }
+    let levels = ["allow", "warn", "deny", "forbid"];
+    let is_level = levels.iter().any(|level| attribute.path().is_ident(level));
+    is_level.then(|| attribute.to_token_stream())
 }
 
 /// `impl SecondOrderFn<Args> for f`
