@@ -1,111 +1,134 @@
 //! The stages of a few functions, as text. Bless changes with `INSTA_UPDATE=always cargo test`.
 
-use crate::compile::Source;
-use crate::front::lower::lower;
-use crate::ir::print;
+use crate::compile::{STAGES, Source, Trace, compile};
 use crate::names::Names;
 use crate::signature::Signature;
-use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+use std::cell::RefCell;
 
-/// The IR and the expansion of a function, one after the other.
-fn stages(function: TokenStream) -> String {
-    let mut item: syn::ItemFn = syn::parse2(function.clone()).expect("a function");
+/// The functions, which are compiled and run, too: `tests/tests/pedantic`.
+const FUNCTIONS: &str = include_str!("../../tests/tests/pedantic/functions.rs");
+
+fn annotated(attrs: &[syn::Attribute]) -> bool {
+    let is = |attr: &syn::Attribute| attr.path().is_ident("differentiable");
+    attrs.iter().any(is)
+}
+
+/// The functions of the file that have a derivative.
+fn functions() -> Vec<syn::ItemFn> {
+    let file = syn::parse_file(FUNCTIONS).expect("the file is Rust");
+    let functions = file.items.into_iter().filter_map(|item| match item {
+        syn::Item::Fn(function) if annotated(&function.attrs) => Some(function),
+        _ => None,
+    });
+    functions.collect()
+}
+
+/// A function without its attributes, which say nothing of its derivative.
+fn function(name: &str) -> syn::ItemFn {
+    let mut function = (functions().into_iter())
+        .find(|function| function.sig.ident == name)
+        .expect("the file has a function of that name");
+    function.attrs.clear();
+    function
+}
+
+/// What is printed of a function with `trace = "stage"`.
+fn traced(name: &str, stage: &str) -> String {
+    let mut item = function(name);
+    let mut names = Names::avoiding(item.to_token_stream());
     let signature = Signature::read(&mut item.sig);
-    let mut names = Names::avoiding(function.clone());
-    let mut errors = crate::errors::Errors::default();
-    let inputs = signature.inputs(None, &proc_macro2::Ident::new("this", Span::call_site()));
+    let printed = RefCell::new(String::new());
     let source = Source {
-        inputs: &inputs,
+        inputs: &signature.inputs(None, &Ident::new("this", Span::call_site())),
         rules: &[],
         body: &item.block,
         result_inactive: false,
         captures: false,
         named: false,
-        trace: None,
+        trace: Some(Trace {
+            stage,
+            print: &|text| *printed.borrow_mut() += text,
+        }),
         read_only: 0,
-        seeded: false,
+        seeded: true,
         in_place: false,
         output: None,
         type_params: Vec::new(),
     };
-    let func = lower(&source, false, &mut names, &mut errors);
-    assert!(errors.is_empty());
-    let expansion = crate::items::differentiable(TokenStream::new(), function);
-    let file = syn::parse2(expansion).expect("the expansion is a list of items");
-    format!("{}\n{}", print::func(&func), prettyplease::unparse(&file))
+    assert!(compile(&source, &mut names).is_ok());
+    printed.into_inner()
 }
 
-macro_rules! snapshot {
-    ($name:ident, $($function:tt)*) => {
+/// The IR and the expansion of a function, one after the other.
+fn stages(name: &str) -> String {
+    let function = function(name).into_token_stream();
+    let expansion = crate::items::differentiable(TokenStream::new(), function);
+    let file = syn::parse2(expansion).expect("the expansion is a list of items");
+    let lowered = traced(name, "lower");
+    let lowered = lowered.trim_start_matches("--- lower ---\n");
+    format!("{lowered}\n{}", prettyplease::unparse(&file))
+}
+
+macro_rules! snapshots {
+    ($($name:ident),*) => {
+        $(
+            #[test]
+            fn $name() {
+                insta::assert_snapshot!(stages(stringify!($name)));
+            }
+        )*
+
+        /// What is kept here is compiled under lints there, and the other way round.
         #[test]
-        fn $name() {
-            insta::assert_snapshot!(stages(quote!($($function)*)));
+        fn each_function_has_a_snapshot() {
+            let names: Vec<String> = functions().iter().map(|function| function.sig.ident.to_string()).collect();
+            assert_eq!(names, [$(stringify!($name)),*]);
         }
     };
 }
 
-snapshot!(
+snapshots!(
     straight_line,
-    fn straight_line(x: f64, y: f64) -> f64 {
-        let a = x * y;
-        a.sin() + x
-    }
-);
-
-snapshot!(
     branch,
-    fn branch(x: f64) -> f64 {
-        if x > 0.0 { x * x } else { 0.5 * x }
-    }
-);
-
-snapshot!(
     loop_over_elements,
-    fn loop_over_elements(x: &[f64], w: &[f64]) -> f64 {
-        let mut s = 0.0;
-        for i in 0..x.len() {
-            s += x[i] * w[i];
-        }
-        s
-    }
-);
-
-snapshot!(
     early_return,
-    fn early_return(x: &[f64], limit: f64) -> f64 {
-        let mut s = 0.0;
-        for i in 0..x.len() {
-            s = s * x[i] + limit;
-            if s > limit {
-                return s;
-            }
-        }
-        s
-    }
-);
-
-snapshot!(
     call_by_reference,
-    fn call_by_reference(model: &Model, x: &[f64]) -> f64 {
-        let hidden = model.first.call(x);
-        norm(&hidden) * model.scale
-    }
-);
-
-snapshot!(
     function_parameter,
-    fn function_parameter<F: Fn(f64) -> f64>(f: F, x: f64) -> f64 {
-        f(x) * x
-    }
+    closure_argument,
+    calls_in_a_loop
 );
 
-snapshot!(
-    closure_argument,
-    fn closure_argument(k: f64, x: f64) -> f64 {
-        apply(|a: f64| a * k, x)
-    }
-);
+/// Each stage alone gives what all of them give together.
+fn all_stages(name: &str) -> String {
+    let all = traced(name, "all");
+    let each = STAGES.map(|stage| traced(name, stage));
+    assert_eq!(each.concat(), all);
+    all
+}
+
+#[test]
+fn stages_of_straight_line() {
+    insta::assert_snapshot!(all_stages("straight_line"));
+}
+
+#[test]
+fn stages_of_loop_over_elements() {
+    insta::assert_snapshot!(all_stages("loop_over_elements"));
+}
+
+#[test]
+fn stages_of_calls_in_a_loop() {
+    let all = all_stages("calls_in_a_loop");
+    // This one has them all.
+    assert!(
+        STAGES
+            .iter()
+            .all(|stage| all.contains(&format!("--- {stage} ---")))
+    );
+    insta::assert_snapshot!(all);
+}
 
 /// Prints what the annotated functions of a file become:
 /// `EXPAND=path cargo test -p ad-macros expand_file -- --ignored --nocapture`.
@@ -116,10 +139,6 @@ fn expand_file() {
     let path = std::env::var("EXPAND").expect("EXPAND names a file");
     let text = std::fs::read_to_string(path).expect("the file can be read");
     let file = syn::parse_file(&text).expect("the file is Rust");
-    let annotated = |attrs: &[syn::Attribute]| {
-        let is = |attr: &syn::Attribute| attr.path().is_ident("differentiable");
-        attrs.iter().any(is)
-    };
     let arguments = |attrs: &mut Vec<syn::Attribute>| {
         let arguments = crate::args::take_attribute(attrs, "differentiable");
         attrs.clear();
