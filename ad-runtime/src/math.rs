@@ -114,6 +114,36 @@ macro_rules! functions {
                 crate::__private::assert_sibling::<Self, F>();
                 args
             }
+
+            #[allow(unused_parens, reason = "a bare type for one argument, a tuple for more")]
+            #[doc(hidden)]
+            pub fn pullback<T: Real>(
+                $x: T
+                $(, $arg: $ty)*
+            ) -> impl Fn(Tan<$out>) -> <(T $(, $ty)*) as Differentiable>::Tangent + use<T> {
+                crate::function::pullback(($x $(, $arg)*), &$name {})
+            }
+
+            #[allow(unused_parens, reason = "a bare type for one argument, a tuple for more")]
+            #[doc(hidden)]
+            pub fn value_with_pullback<T: Real>(
+                $x: T
+                $(, $arg: $ty)*
+            ) -> (
+                $out,
+                impl Fn(Tan<$out>) -> <(T $(, $ty)*) as Differentiable>::Tangent + use<T>,
+            ) {
+                crate::function::value_with_pullback(($x $(, $arg)*), &$name {})
+            }
+
+            #[doc(hidden)]
+            pub fn checked<T: Real, Result, F: Fn(T $(, $ty)*) -> $out, Lifted: Fn(T $(, $ty)*) -> Result>(
+                _: F,
+                lifted: Lifted,
+            ) -> Lifted {
+                crate::__private::assert_sibling::<Self, F>();
+                lifted
+            }
         }
 
         #[allow(unused_parens, reason = "a bare type for one argument, a tuple for more")]

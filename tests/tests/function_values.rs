@@ -202,6 +202,57 @@ fn pullbacks_by_path_alone_are_functions_of_the_arguments() {
 }
 
 #[test]
+fn pullbacks_by_path_alone_borrow_their_arguments() {
+    #[derive(Differentiable)]
+    struct Line {
+        slope: f64,
+    }
+    #[differentiable]
+    fn product(x: &[f64]) -> f64 {
+        x[0] * x[1]
+    }
+    #[differentiable]
+    fn at(line: &Line, x: &[f64]) -> f64 {
+        line.slope * x[0]
+    }
+    #[differentiable]
+    #[allow(
+        clippy::needless_lifetimes,
+        reason = "a lifetime with a name is what it is for"
+    )]
+    fn lent_for_long<'x>(x: &'x [f64], line: &Line) -> f64 {
+        x[0] * line.slope
+    }
+    #[differentiable]
+    fn of_parts<T: Real>(x: &[&[T]], k: T) -> T {
+        x[0][1] * k
+    }
+    let back = pullback!(product)(&[1.0, 2.0]);
+    assert_eq!((back(1.0), back(3.0)), (vec![2.0, 1.0], vec![6.0, 3.0]));
+    let of = value_with_pullback!(product);
+    for n in [1.0, 2.0] {
+        // It is asked again and again, and borrows something else each time.
+        let x = vec![n, 5.0];
+        let (value, back) = of(&x);
+        assert_eq!((value, back(1.0)), (5.0 * n, vec![5.0, n]));
+    }
+    let (line, x) = (Line { slope: 2.0 }, vec![3.0]);
+    let back = pullback!(at)(&line, &x);
+    let (line_bar, x_bar) = back(1.0);
+    assert_eq!((line_bar.slope, x_bar), (3.0, vec![2.0]));
+    let (value, back) = value_with_pullback!(at)(&line, &x);
+    let (line_bar, x_bar) = back(-1.0);
+    assert_eq!((value, line_bar.slope, x_bar), (6.0, -3.0, vec![-2.0]));
+    let (x_bar, line_bar) = pullback!(lent_for_long)(&x, &line)(1.0);
+    assert_eq!((x_bar, line_bar.slope), (vec![2.0], 3.0));
+    let rows = [&[1.0_f32, 2.0][..]];
+    let (rows_bar, k_bar) = pullback!(of_parts)(&rows, 3.0)(1.0);
+    assert_eq!((&rows_bar[0][..], k_bar), (&[0.0, 3.0][..], 2.0));
+    let (value, back) = value_with_pullback!(ad_runtime::math::powi)(3.0, 2);
+    assert_eq!((value, back(1.0).0), (9.0, 6.0));
+}
+
+#[test]
 fn recomputation_in_pullbacks_evaluates_again() {
     use std::cell::Cell;
     thread_local!(static CALLS: Cell<usize> = const { Cell::new(0) });

@@ -44,20 +44,20 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
     }
     let mut types = Vec::new();
     let mut lift_types = Vec::new();
+    // Of the references whose lifetimes the function does not name.
+    let mut lent: Vec<syn::Lifetime> = Vec::new();
     let mut arg_names = Vec::new();
     let mut names = Names::avoiding(quote!(#name));
     for (i, parameter) in signature.parameters.iter().enumerate() {
         let mut inner = Vec::new();
         let ty = &with_lifetimes(&parameter.ty, &format!("r{i}"), &mut inner);
-        for lifetime in inner {
-            generics.params.insert(0, syn::parse_quote!(#lifetime));
-        }
+        lent.extend(inner);
         // The function's own name is not hidden by an argument.
         arg_names.push(names.fresh(&format!("a{i}"), Span::call_site()));
         if parameter.passing == Passing::Reference {
             let lifetime = parameter.lifetime.clone().unwrap_or_else(|| {
                 let lifetime = syn::Lifetime::new(&format!("'r{i}"), Span::call_site());
-                generics.params.insert(0, syn::parse_quote!(#lifetime));
+                lent.push(lifetime.clone());
                 lifetime
             });
             types.push(quote!(&#lifetime #ty));
@@ -66,6 +66,9 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
             types.push(ty.to_token_stream());
             lift_types.push(parameter.ty.to_token_stream());
         }
+    }
+    for lifetime in &lent {
+        generics.params.insert(0, syn::parse_quote!(#lifetime));
     }
     let args = one_or_tuple(&types);
     let lift_args = one_or_tuple(&lift_types);
@@ -136,6 +139,19 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
         .push(syn::parse_quote!(CheckedFunction: #bound));
     lift_generics.params.push(syn::parse_quote!(LiftedResult));
     let lift_params = &lift_generics.params;
+    // What a pullback borrows depends on the arguments: no closure of the macro has such a type, but a function has.
+    let params = &generics.params;
+    let inputs = quote!(#(#arg_names: #types),*);
+    let pullback = quote!(impl Fn(#rt::Tan<#output>) -> #rt::Tan<#args> + use<#(#captured),*>);
+    let mut checked_generics = signature.generics.clone();
+    let takes = format_ident!("Takes{}", types.len());
+    checked_generics
+        .params
+        .push(syn::parse_quote!(CheckedFunction: #bound));
+    checked_generics
+        .params
+        .push(syn::parse_quote!(LiftedFunction: for<#(#lent),*> #rt::#takes<#(#types),*>));
+    let checked_params = &checked_generics.params;
     let mut at_generics = generics.clone();
     at_generics
         .params
@@ -175,6 +191,19 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
             pub fn at<#at_params>(_: CheckedFunction, args: #args) -> #args #clause {
                 #check
                 args
+            }
+            #[doc(hidden)]
+            pub fn pullback<#params>(#inputs) -> #pullback #clause {
+                ::ad_runtime::function::pullback(#pattern, &#name {})
+            }
+            #[doc(hidden)]
+            pub fn value_with_pullback<#params>(#inputs) -> (#output, #pullback) #clause {
+                ::ad_runtime::function::value_with_pullback(#pattern, &#name {})
+            }
+            #[doc(hidden)]
+            pub fn checked<#checked_params>(_: CheckedFunction, lifted: LiftedFunction) -> LiftedFunction #clause {
+                #check
+                lifted
             }
         }
     )

@@ -44,7 +44,15 @@ pub(crate) fn operator(operator: Operator, tokens: TokenStream) -> TokenStream {
         return quote!({ #error });
     }
     match (&args.function, args.at.is_empty()) {
-        (syn::Expr::Path(path), true) => of_path(&operator.function(), path),
+        (syn::Expr::Path(path), true) => match operator {
+            Operator::Gradient | Operator::ValueWithGradient => {
+                of_path(&operator.function(), path)
+            }
+            Operator::Pullback => quote!(#path::checked(#path, #path::pullback)),
+            Operator::ValueWithPullback => {
+                quote!(#path::checked(#path, #path::value_with_pullback))
+            }
+        },
         (syn::Expr::Path(path), false) => at_path(&operator.function(), &args.at, path),
         (syn::Expr::Closure(closure), false) => at_closure(operator, &args.at, closure),
         (function, _) => syn::Error::new_spanned(
@@ -67,6 +75,8 @@ pub(crate) fn allows() -> TokenStream {
 
 /// `gradient!(f)`: a function of `f`'s arguments. The function itself is handed over to be compared
 /// with its sibling, as in every call.
+///
+/// What it gives borrows nothing of the arguments. A pullback does: `pullback!(f)` is a function beside the sibling.
 pub(crate) fn of_path(function: &TokenStream, path: &syn::ExprPath) -> TokenStream {
     quote!(#path::lift(#path, |args| #function(args, &#path {})))
 }

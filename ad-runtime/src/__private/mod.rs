@@ -73,11 +73,13 @@ pub use std::marker::PhantomData;
 
 mod places;
 mod seeds;
+mod takes;
 mod type_of;
 mod windows;
 
 pub use places::*;
 pub use seeds::*;
+pub use takes::*;
 pub use type_of::TypeOf;
 pub use windows::*;
 
