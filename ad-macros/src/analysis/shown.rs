@@ -209,9 +209,29 @@ impl Pass<'_> {
         }
     }
 
-    /// Every variable of an expression.
+    /// Every place of an expression. No more than that: another part may have been moved, or be borrowed here.
     fn give_all(&mut self, expr: &syn::Expr) {
-        for name in crate::tokens::identifiers(&expr.to_token_stream()) {
+        struct Places(Vec<syn::Expr>, TokenStream);
+        impl<'ast> Visit<'ast> for Places {
+            fn visit_expr(&mut self, expr: &'ast syn::Expr) {
+                match root_of(expr) {
+                    Some(_) => self.0.push(expr.clone()),
+                    None => visit::visit_expr(self, expr),
+                }
+            }
+            fn visit_macro(&mut self, mac: &'ast syn::Macro) {
+                self.1.extend(mac.tokens.clone());
+            }
+        }
+        let mut places = Places(Vec::new(), TokenStream::new());
+        places.visit_expr(expr);
+        for place in &places.0 {
+            let name = root_of(place).map(ToString::to_string);
+            if let Some(root) = name.and_then(|name| self.read(&name)) {
+                self.give(place.to_token_stream(), root);
+            }
+        }
+        for name in crate::tokens::identifiers(&places.1) {
             if let Some(root) = self.read(&name) {
                 self.give(self.func.vars[root.0].ident.to_token_stream(), root);
             }
