@@ -48,63 +48,70 @@ pub(crate) fn overlap(a: &Place, b: &Place) -> bool {
 
 /// The parts of variables that a statement may move.
 fn moved_by(func: &Func, stmt: &Stmt) -> Vec<Place> {
-    let mut found = Vec::new();
-    let mut place = |place: &Place| {
-        // An element cannot be moved, and neither can what is behind a reference.
-        let number = || place_type(&func.vars, place).is_some_and(|t| type_numbers(&t) == Some(0));
-        if !place.projections.is_empty() && !place.has_index() && !number() {
-            found.push(fields(place));
-        }
+    let part = |place: &Place| {
+        let ty = place_type(&func.vars, place);
+        let number = ty.is_some_and(|ty| type_numbers(&ty) == Some(0));
+        Some(fields(place)).filter(|part| !part.projections.is_empty() && !number)
     };
-    let mut operand = |operand: &Operand| {
-        if let Operand::Place(of) = operand {
-            place(of);
-        }
+    // An element cannot be moved, but by a pattern of an array.
+    let place = |place: &Place| part(place).filter(|_| !place.has_index());
+    let operand = |operand: &Operand| match operand {
+        Operand::Place(of) => place(of),
+        Operand::Var(_) | Operand::Const(_) => None,
     };
-    let mut arg = |arg: &Arg| {
-        if let Arg::Value(value) = arg {
-            operand(value);
-        }
+    let arg = |arg: &Arg| match arg {
+        Arg::Value(value) => operand(value),
+        Arg::Ref { .. } | Arg::RefMut { .. } | Arg::Unknown { .. } => None,
     };
     match stmt {
         Stmt::Let { op, .. } => match op {
-            Op::Use(value) | Op::Surgery { value, .. } | Op::Repeat { value, .. } => operand(value),
-            Op::Aggregate { parts, .. } => parts.iter().for_each(operand),
-            Op::Call { args, .. } => args.iter().for_each(&mut arg),
+            Op::Use(value) | Op::Surgery { value, .. } | Op::Repeat { value, .. } => {
+                operand(value).into_iter().collect()
+            }
+            Op::Aggregate { parts, .. } => parts.iter().filter_map(operand).collect(),
+            Op::Call { args, .. } => args.iter().filter_map(arg).collect(),
             Op::Method {
                 receiver,
                 name,
                 args,
                 ..
             } => {
-                arg(receiver);
-                args.iter().for_each(&mut arg);
-                if let Arg::Unknown { place: of } = receiver
-                    && !borrows_receiver(name)
-                {
-                    place(of);
-                }
+                let unknown = match receiver {
+                    Arg::Unknown { place: of } if !borrows_receiver(name) => place(of),
+                    receiver => arg(receiver),
+                };
+                unknown
+                    .into_iter()
+                    .chain(args.iter().filter_map(arg))
+                    .collect()
             }
-            Op::Inert(inert) | Op::Stop(inert) => found.extend(named_whole(func, inert)),
-            _ => {}
+            Op::Inert(inert) | Op::Stop(inert) => named_whole(func, inert),
+            _ => Vec::new(),
         },
-        Stmt::Assign { value, .. } => operand(value),
-        Stmt::Destructure { bindings, .. } => bound(bindings).for_each(&mut place),
+        Stmt::Assign { value, .. } => operand(value).into_iter().collect(),
+        Stmt::Destructure { bindings, .. } => bound(bindings).filter_map(part).collect(),
         Stmt::Match { arms, .. } => {
             let bindings = arms.iter().flat_map(|arm| bound(&arm.bindings));
-            bindings.for_each(&mut place);
+            let tails = tails(stmt).filter_map(operand);
+            bindings.filter_map(part).chain(tails).collect()
         }
+        Stmt::If { .. } | Stmt::Scope { .. } => tails(stmt).filter_map(operand).collect(),
         Stmt::For {
             iter: Iter::Items { bindings, iter, .. },
             ..
         } => {
-            bound(bindings).for_each(&mut place);
-            found.extend(named_whole(func, iter));
+            let bindings = bound(bindings).filter_map(place);
+            bindings.chain(named_whole(func, iter)).collect()
         }
-        Stmt::Opaque(inert) => found.extend(named_whole(func, inert)),
-        _ => {}
+        Stmt::Opaque(inert) => named_whole(func, inert),
+        _ => Vec::new(),
     }
-    found
+}
+
+/// The values of the blocks of a statement.
+fn tails(stmt: &Stmt) -> impl Iterator<Item = &Operand> {
+    let blocks = stmt.blocks().into_iter();
+    blocks.filter_map(|block| block.tail.as_ref())
 }
 
 fn bound(bindings: &[Binding]) -> impl Iterator<Item = &Place> {

@@ -2,6 +2,7 @@
 
 use super::{Point, Uses};
 use crate::analysis::exits::may_exit;
+use crate::analysis::moved::fields;
 use crate::front::lower::place_numbers;
 use crate::ir::{
     Arg, Binding, Block, Callee, Exit, Func, Inert, Iter, Mode, NodeId, Op, Operand, Place, Stmt,
@@ -183,7 +184,14 @@ impl Pass<'_> {
             match binding.mode {
                 // Of a copy, nothing is moved.
                 Mode::Value if self.func.vars[binding.var.0].scalar => {}
-                Mode::Value => self.moved(&Operand::Var(source.root)),
+                Mode::Value => {
+                    self.moved(&Operand::Var(source.root));
+                    let part = fields(source);
+                    if !part.projections.is_empty() {
+                        let moved = (part, self.point());
+                        self.uses.moved_parts.push(moved);
+                    }
+                }
                 Mode::Mutable => self.write(source),
                 Mode::Reference => {}
             }

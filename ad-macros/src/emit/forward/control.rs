@@ -37,6 +37,7 @@ impl Forward<'_> {
         let region = self
             .node(node)
             .and_then(|plan| plan.branches.get(index).cloned().flatten());
+        let (asked, released) = self.released_in(node, index);
         if let Some(region) = &region {
             self.open.push(Open::Slot(region.clone()));
         }
@@ -60,7 +61,10 @@ impl Forward<'_> {
         self.stale |= reverse
             .as_ref()
             .is_some_and(|reverse| self.needs_lent(reverse));
-        let named = named || reverse.is_some();
+        let adopted = self.adopted.remove(&(node, index)).unwrap_or_default();
+        let named = named || reverse.is_some() || !adopted.is_empty();
+        self.own = adopted.len();
+        self.open.extend(adopted);
         let stmts = self.stmts(&block.stmts, tail.as_ref().filter(|_| named));
         let store = region.as_ref().map(|region| {
             self.open.pop();
@@ -72,7 +76,10 @@ impl Forward<'_> {
         } else {
             tail
         };
-        quote!(#stmts #store #reverse #tail)
+        for (i, open) in released {
+            self.open[i] = open;
+        }
+        quote!(#asked #stmts #store #reverse #tail)
     }
 
     /// The reverse of a block that stands at its end.
@@ -116,14 +123,14 @@ impl Forward<'_> {
     ) -> TokenStream {
         let slots = self.slots(node);
         let cond = &cond.tokens;
-        let first = self.first.remove(&node);
+        let [first, second] = [0, 1].map(|branch| self.first.remove(&(node, branch)));
         let then = self.branch(then, node, 0);
         let otherwise = match otherwise {
             Some(block) => {
                 let body = self.branch(block, node, 1);
-                Some(quote!(else { #first #body }))
+                Some(quote!(else { #second #body }))
             }
-            None => first.as_ref().map(|first| quote!(else { #first })),
+            None => second.map(|second| quote!(else { #second })),
         };
         let then = quote!(#first #then);
         self.bound(slots, out, quote!(if #cond { #then } #otherwise))
@@ -151,9 +158,10 @@ impl Forward<'_> {
                 // An arm that binds nothing leaves all parts as they are.
                 let held = self.held(&[(&arm.bindings[..], &arm.block)]);
                 self.open.push(Open::Shapes(shapes.clone(), held));
+                let first = self.first.remove(&(node, i));
                 let (pattern, body) = (&arm.pattern, self.branch(&arm.block, node, i));
                 self.open.pop();
-                quote!(#pattern => { #likes #body })
+                quote!(#pattern => { #likes #first #body })
             })
             .collect();
         let whole = self.bound(slots, out, quote!(match #scrutinee { #(#arms)* }));

@@ -9,7 +9,8 @@
 use super::{Forward, Open};
 use crate::analysis::depth::{depth, depths};
 use crate::ir::{
-    Binding, Block, Func, Iter, Mode, Op, Place, Stmt, VarId, VarKind, resolve, resolved,
+    Binding, Block, Exit, Func, Iter, Mode, NodeId, Op, Operand, Place, Stmt, VarId, VarKind,
+    resolve, resolved,
 };
 use crate::tokens::mentions;
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
@@ -319,7 +320,8 @@ impl Forward<'_> {
         self.open.extend(all);
     }
 
-    /// The shapes of what a condition uses for the last time are asked for in the branches behind it: these may move it.
+    /// Shapes that are asked for in the branches of a statement: in those that use a reference no more, and behind
+    /// which nothing does. Such a branch may move what the reference refers to.
     fn asked_in_branches(
         &mut self,
         stmt: &Stmt,
@@ -327,39 +329,75 @@ impl Forward<'_> {
         value: Option<&TokenStream>,
         outer: usize,
     ) {
-        let Stmt::If { cond, node, .. } = stmt else {
+        let (Stmt::If { node, .. } | Stmt::Match { node, .. }) = stmt else {
             return;
         };
         let (func, blocks) = (self.func, stmt.blocks());
-        let last = |open: &Open| match open {
-            Open::Lent { vars, .. } => {
-                let named = |var: &VarId| {
-                    let ident = &func.vars[var.0].ident;
-                    let mut tails = blocks.iter().filter_map(|block| block.tail.as_ref());
-                    value.is_some_and(|x| mentions(x, ident))
-                        || tails
-                            .any(|tail| tail.root().is_some_and(|root| is_any(func, root, vars)))
-                };
-                let mut later = blocks.iter().flat_map(|block| &block.stmts).chain(rest);
-                !later.any(|stmt| uses(func, stmt, vars)) && !vars.iter().any(named)
-            }
-            _ => false,
+        let used = |block: &Block, vars: &[VarId]| {
+            let named = block.tail.as_ref().and_then(Operand::root);
+            named.is_some_and(|root| is_any(func, root, vars))
+                || block.stmts.iter().any(|stmt| uses(func, stmt, vars))
         };
-        if mentions(
-            &cond.tokens,
-            &Ident::new("let", proc_macro2::Span::call_site()),
-        ) {
-            return;
-        }
         let mut i = self.open.len();
         while i > outer && matches!(self.open[i - 1], Open::Lent { .. }) {
             i -= 1;
-            if last(&self.open[i])
-                && let Open::Lent { shapes, .. } = self.open.remove(i)
-            {
-                self.first.entry(*node).or_default().extend(shapes);
+            let Open::Lent { vars, shapes, .. } = &self.open[i] else {
+                continue;
+            };
+            let named = |var: &VarId| value.is_some_and(|x| mentions(x, &func.vars[var.0].ident));
+            let later = vars.iter().any(named) || rest.iter().any(|stmt| uses(func, stmt, vars));
+            let used: Vec<bool> = blocks.iter().map(|block| used(block, vars)).collect();
+            if later {
+                let left = blocks.iter().zip(&used).enumerate();
+                let left = left.filter(|(_, (block, used))| !**used && returns(block));
+                let left: Vec<usize> = left.map(|(branch, _)| branch).collect();
+                for branch in left {
+                    self.released.entry((*node, branch)).or_default().push(i);
+                }
+                continue;
+            }
+            let shapes = shapes.clone();
+            if used.iter().all(|used| *used) || !self.is_in_condition(stmt) {
+                continue;
+            }
+            let open = self.open.remove(i);
+            for (branch, used) in used.iter().enumerate() {
+                let key = (*node, branch);
+                match used {
+                    true => self.adopted.entry(key).or_default().push(open.clone()),
+                    false => self.first.entry(key).or_default().extend(shapes.clone()),
+                }
+            }
+            if used.len() == 1 {
+                self.first.entry((*node, 1)).or_default().extend(shapes);
             }
         }
+    }
+
+    /// Whether a condition borrows nothing in its branches: one without `let`.
+    fn is_in_condition(&self, stmt: &Stmt) -> bool {
+        let of_pattern = Ident::new("let", proc_macro2::Span::call_site());
+        match stmt {
+            Stmt::If { cond, .. } => !mentions(&cond.tokens, &of_pattern),
+            _ => true,
+        }
+    }
+
+    /// Takes what a branch uses no more for given back while it runs.
+    pub(super) fn released_in(
+        &mut self,
+        node: NodeId,
+        branch: usize,
+    ) -> (TokenStream, Vec<(usize, Open)>) {
+        let (mut asked, mut released) = (TokenStream::new(), Vec::new());
+        for i in self.released.remove(&(node, branch)).unwrap_or_default() {
+            let open = std::mem::replace(&mut self.open[i], Open::Scope(None));
+            if let Open::Lent { shapes, .. } = &open {
+                asked.extend(shapes.clone());
+            }
+            released.push((i, open));
+        }
+        (asked, released)
     }
 
     /// The shapes that references of a block give back at its end.
@@ -462,6 +500,18 @@ fn uses(func: &Func, stmt: &Stmt, vars: &[VarId]) -> bool {
 fn is_any(func: &Func, var: VarId, of: &[VarId]) -> bool {
     of.contains(&var)
         || matches!(&func.vars[var.0].kind, VarKind::Alias(target) if is_any(func, target.root, of))
+}
+
+/// Whether a block ends in a `return`.
+fn returns(block: &Block) -> bool {
+    let last = block.stmts.last();
+    matches!(
+        last,
+        Some(Stmt::Exit {
+            exit: Exit::Return(_),
+            ..
+        })
+    )
 }
 
 /// Whether a variable, or a part of it, is assigned to.

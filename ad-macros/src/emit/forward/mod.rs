@@ -40,8 +40,13 @@ pub(crate) struct Forward<'f> {
     windows: usize,
     /// A part of the reverse sweep needs the shape of what is lent, and may have got another one meanwhile.
     stale: bool,
-    /// Shapes that are asked for at the start of each branch of an `if`.
-    first: HashMap<NodeId, TokenStream>,
+    /// Shapes that are asked for at the start of a branch, and what is lent in it alone.
+    first: HashMap<(NodeId, usize), TokenStream>,
+    adopted: HashMap<(NodeId, usize), Vec<Open>>,
+    /// How many of `open` belong to the block that is begun.
+    own: usize,
+    /// What the branches of a statement use no more, by its place among `open`.
+    released: HashMap<(NodeId, usize), Vec<usize>>,
     /// Variables whose types are asked for where they are declared.
     declared: Declared,
 }
@@ -84,6 +89,9 @@ pub(crate) fn replayed(
         windows: 0,
         stale: false,
         first: HashMap::new(),
+        released: HashMap::new(),
+        adopted: HashMap::new(),
+        own: 0,
         declared: Declared::default(),
     };
     items
@@ -128,6 +136,9 @@ pub(crate) fn forward_with(
         windows: 0,
         stale: false,
         first: HashMap::new(),
+        released: HashMap::new(),
+        adopted: HashMap::new(),
+        own: 0,
         declared: hidden::declared(func, activity, plan),
     };
     let mut setup = TokenStream::new();
@@ -307,6 +318,9 @@ impl<'f> Forward<'f> {
             windows: 0,
             stale: false,
             first: HashMap::new(),
+            released: HashMap::new(),
+            adopted: HashMap::new(),
+            own: 0,
             declared: Declared::default(),
         }
     }

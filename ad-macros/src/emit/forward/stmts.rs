@@ -11,7 +11,7 @@ impl Forward<'_> {
     /// what follows exits, which take over what the value is made of.
     pub(super) fn stmts(&mut self, stmts: &[Stmt], value: Option<&TokenStream>) -> TokenStream {
         let mut out = TokenStream::new();
-        let outer = self.open.len();
+        let outer = self.open.len() - std::mem::take(&mut self.own);
         for (i, stmt) in stmts.iter().enumerate() {
             let rest = stmt
                 .node()

@@ -31,11 +31,10 @@ impl Lower<'_> {
     /// `state = state.step(k);` is `let mut moved = state; state = moved.step(k);`: whether the method takes its receiver by
     /// value is not known here, and what is used for the last time may be moved or not.
     fn moved_first(&mut self, e: &syn::ExprAssign) -> Option<syn::Block> {
-        let syn::Expr::MethodCall(call) = super::control::strip(&e.right) else {
-            return None;
-        };
-        let (left, method) = (&*e.left, &call.method);
-        (*left == *call.receiver && !crate::names::is_of_std(&method.to_string())).then_some(())?;
+        let left = &*e.left;
+        let mut right = e.right.clone();
+        let call = innermost(&mut right, left)?;
+        (!crate::names::is_of_std(&call.method.to_string())).then_some(())?;
         let place = self.outline(left)?;
         let is_field = |p: &Projection| matches!(p, Projection::Field(_));
         let root = &self.vars[place.root.0];
@@ -47,14 +46,13 @@ impl Lower<'_> {
             Some(Projection::Field(member)) => Some(member),
             _ => None,
         };
-        let args = &call.args;
         let name = leftmost(left)?;
-        (whole && !may_name(&args.to_token_stream(), name, first)).then_some(())?;
         let moved = self.names.fresh("moved", left.span());
-        let turbofish = &call.turbofish;
+        call.receiver = Box::new(syn::parse_quote!(#moved));
+        (whole && !may_name(&right.to_token_stream(), name, first)).then_some(())?;
         Some(syn::parse_quote_spanned!(e.span()=> {
             let mut #moved = #left;
-            #left = #moved.#method #turbofish (#args);
+            #left = #right;
         }))
     }
 
@@ -172,6 +170,20 @@ fn may_name(tokens: &TokenStream, var: &Ident, apart: Option<&syn::Member>) -> b
         },
         TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => false,
     })
+}
+
+/// The first call of a chain of methods that begins with a place.
+fn innermost<'e>(
+    expr: &'e mut syn::Expr,
+    place: &syn::Expr,
+) -> Option<&'e mut syn::ExprMethodCall> {
+    let syn::Expr::MethodCall(call) = expr else {
+        return None;
+    };
+    match *call.receiver == *place {
+        true => Some(call),
+        false => innermost(&mut call.receiver, place),
+    }
 }
 
 /// The variable that a field is of.
