@@ -240,10 +240,43 @@ pub fn outline<T: Referent + ?Sized>(x: &T) -> Outline<T::Owned> {
     }
 }
 
-/// The same of a part of what is remembered.
+/// A part of what is remembered: a tangent, or the place of a constant.
+pub trait Outlined {
+    /// What is remembered of it.
+    type Outline;
+    /// The same as an outline of its own.
+    fn outlined(&self) -> Self::Outline;
+}
+impl<T: Tangent> Outlined for T {
+    type Outline = Outline<T>;
+    #[inline(always)]
+    fn outlined(&self) -> Outline<T> {
+        Outline { zero: self.clone() }
+    }
+}
+impl Outlined for Constant {
+    type Outline = OutlineOfConstant;
+    #[inline(always)]
+    fn outlined(&self) -> OutlineOfConstant {
+        OutlineOfConstant
+    }
+}
+
+/// As [`Outline`], of what has no place.
+#[derive(Clone, Copy, Debug)]
+pub struct OutlineOfConstant;
+impl OutlineOfConstant {
+    /// Nothing was added to a constant.
+    #[inline(always)]
+    pub fn take<T: Tangent>(&self, _: &mut Constant) -> T {
+        shapeless()
+    }
+}
+
+/// The outline of a part of what is remembered.
 #[inline(always)]
-pub fn outline_of<T: Tangent>(part: &T) -> Outline<T> {
-    Outline { zero: part.clone() }
+pub fn outline_of<T: Outlined>(part: &T) -> T::Outline {
+    part.outlined()
 }
 
 /// How often a loop over a range runs.

@@ -374,12 +374,13 @@ impl Forward<'_> {
         }
     }
 
-    /// Whether a condition borrows nothing in its branches: one without `let`.
+    /// Whether a condition borrows nothing in its branches: one without `let`, or patterns without names.
     fn is_in_condition(&self, stmt: &Stmt) -> bool {
         let of_pattern = Ident::new("let", proc_macro2::Span::call_site());
         match stmt {
             Stmt::If { cond, .. } => !mentions(&cond.tokens, &of_pattern),
-            _ => true,
+            Stmt::Match { arms, .. } => arms.iter().all(|arm| arm.bindings.is_empty()),
+            _ => false,
         }
     }
 
