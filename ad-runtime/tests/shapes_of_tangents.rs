@@ -161,7 +161,7 @@ fn model() -> Model {
 }
 
 #[test]
-fn directions_of_structs_are_compared() {
+fn directions_of_structs_are_made_dense() {
     let model = model();
     let mut direction = model.zero_tangent();
     let differential = differential(&model, &of_model {});
@@ -169,11 +169,9 @@ fn directions_of_structs_are_compared() {
     direction.by_name = Default::default();
     assert_eq!(differential(direction.clone()), 0.0);
     direction.weights = vec![1.0];
-    refused_inside(2, 1, || differential(direction.clone()));
-    direction.weights = vec![];
-    direction.by_name.insert("b".to_owned(), 1.0);
+    // Where the element is read that it lacks: structs do not compare the lengths of their fields first.
     let (text, _) = panic_of(|| differential(direction.clone()));
-    assert!(text.contains("\"b\""), "{text}");
+    assert!(text.contains("the len is 1 but the index is 1"), "{text}");
 }
 
 #[differentiable(forward)]

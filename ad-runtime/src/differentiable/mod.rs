@@ -194,11 +194,6 @@ impl<T: Differentiable> Referent for [T] {
     }
     /// A place of an argument that is not differentiated may be empty.
     fn add_to_place(place: &mut [T::Tangent], owned: Vec<T::Tangent>) {
-        let (len, given) = (place.len(), owned.len());
-        assert!(
-            given == 0 || given == len,
-            "a cotangent of length {given} is added to that of a slice of length {len}"
-        );
         place
             .iter_mut()
             .zip(owned)
