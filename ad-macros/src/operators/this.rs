@@ -36,7 +36,7 @@ pub(crate) fn with_self_lent(
     };
     let lent = Ident::new(LENT, word.span().resolved_at(Span::call_site()));
     match syn::parse2(renamed(body, &word, &lent)) {
-        Ok(body) => closure.body = Box::new(body),
+        Ok(body) => *closure.body = body,
         Err(_) => return expand(tokens),
     }
     let (operator, rt) = (expand(args.to_token_stream()), crate::names::runtime());

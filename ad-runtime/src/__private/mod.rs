@@ -241,41 +241,30 @@ pub fn outline<T: Referent + ?Sized>(x: &T) -> Outline<T::Owned> {
 }
 
 /// A part of what is remembered: a tangent, or the place of a constant.
-pub trait Outlined {
+pub trait Outlined<T: Tangent> {
     /// What is remembered of it.
     type Outline;
     /// The same as an outline of its own.
     fn outlined(&self) -> Self::Outline;
 }
-impl<T: Tangent> Outlined for T {
+impl<T: Tangent> Outlined<T> for T {
     type Outline = Outline<T>;
     #[inline(always)]
     fn outlined(&self) -> Outline<T> {
         Outline { zero: self.clone() }
     }
 }
-impl Outlined for Constant {
-    type Outline = OutlineOfConstant;
+impl<T: Tangent> Outlined<T> for Constant {
+    type Outline = Like<T>;
     #[inline(always)]
-    fn outlined(&self) -> OutlineOfConstant {
-        OutlineOfConstant
+    fn outlined(&self) -> Like<T> {
+        Like::unknown()
     }
 }
 
-/// As [`Outline`], of what has no place.
-#[derive(Clone, Copy, Debug)]
-pub struct OutlineOfConstant;
-impl OutlineOfConstant {
-    /// Nothing was added to a constant.
-    #[inline(always)]
-    pub fn take<T: Tangent>(&self, _: &mut Constant) -> T {
-        shapeless()
-    }
-}
-
-/// The outline of a part of what is remembered.
+/// The outline of a part of what is remembered, of a value that says the type.
 #[inline(always)]
-pub fn outline_of<T: Outlined>(part: &T) -> T::Outline {
+pub fn outline_of<X: Referent + ?Sized, P: Outlined<X::Owned>>(part: &P, _: &X) -> P::Outline {
     part.outlined()
 }
 

@@ -78,8 +78,7 @@ pub trait Tangent: Clone + Debug + 'static {
     /// the standard memory layout, so that values and gradients can be walked side by side.
     ///
     /// # Panics
-    /// If an `ndarray` array has another shape than the one given, a vector another length, or a map a key that the shape
-    /// has not. The default shape says nothing, and is not compared.
+    /// If an `ndarray` array has another shape than the one given.
     fn make_dense(&mut self, shape: &Self::Shape);
 
     /// A copy multiplied by a factor.

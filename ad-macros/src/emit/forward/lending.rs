@@ -207,7 +207,10 @@ impl Forward<'_> {
             // What is beside it may get another length meanwhile.
             || self.changes_in(lent, root);
         if let Some(part) = part {
-            let shapes = elements.then(|| self.ask_part(source)).unwrap_or_default();
+            let shapes = match elements {
+                true => self.ask_part(source),
+                false => TokenStream::new(),
+            };
             self.open.push(Open::Lent {
                 vars: vec![var],
                 root,

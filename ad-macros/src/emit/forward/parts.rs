@@ -4,7 +4,7 @@
 //! ```text
 //! let z = s.w;                let mut s_like = ad::outline(&s); let z = s.w;
 //! s.v.push(x);                s.v.push(x); ad::like(&s.v).reshape(&mut s_like.v);
-//! s.w = z;                    let shape1 = ad::outline_of(&s_like.w); s.w = z; ad::like(&s.w).reshape(&mut s_like.w);
+//! s.w = z;                    s.w = z; let shape1 = ad::outline_of(&s_like.w, &s.w); ad::like(&s.w).reshape(&mut s_like.w);
 //! ```
 //!
 //! What was changed just now is there, and what an assignment replaces may have been moved.
@@ -61,16 +61,6 @@ impl Forward<'_> {
         }
     }
 
-    /// The shape of a part as it was when it was there last.
-    pub(super) fn outline_of(&self, part: &Place) -> Option<TokenStream> {
-        let like = self.plan.likes.get(&part.root)?;
-        let path = members(&part.projections);
-        Some(match path.is_empty() {
-            true => quote!(#like.clone()),
-            false => quote!(ad::outline_of(&#like #path)),
-        })
-    }
-
     /// An assignment; what it replaces may have been moved.
     pub(super) fn assign_part(
         &self,
@@ -81,13 +71,19 @@ impl Forward<'_> {
         let part = self.part(place)?;
         let whole = part == self.referred(place);
         let lent = self.is_part_lent(&part);
-        let known = self.outline_of(&part).filter(|_| whole && !lent);
-        let old = known.unwrap_or_else(|| {
-            let target = target(&self.func.vars, place);
-            quote!(ad::like(&#target))
-        });
         let new = (!lent).then(|| self.ask_part(place));
-        Some(quote!(let #shape = #old; #assignment #new))
+        let like = self.plan.likes.get(&part.root).filter(|_| whole && !lent);
+        let Some(like) = like else {
+            let target = target(&self.func.vars, place);
+            return Some(quote!(let #shape = ad::like(&#target); #assignment #new));
+        };
+        // The new value says the type: the old one may have been moved.
+        let path = members(&part.projections);
+        let old = match self.named_part(place).filter(|_| !path.is_empty()) {
+            Some(value) => quote!(ad::outline_of(&#like #path, &#value)),
+            None => quote!(#like.clone()),
+        };
+        Some(quote!(#assignment let #shape = #old; #new))
     }
 
     /// The shape of a part of which elements or payloads were bound by `&mut`, if they may have got another one.

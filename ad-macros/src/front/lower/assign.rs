@@ -48,7 +48,7 @@ impl Lower<'_> {
         };
         let name = leftmost(left)?;
         let moved = self.names.fresh("moved", left.span());
-        call.receiver = Box::new(syn::parse_quote!(#moved));
+        *call.receiver = syn::parse_quote!(#moved);
         (whole && !may_name(&right.to_token_stream(), name, first)).then_some(())?;
         Some(syn::parse_quote_spanned!(e.span()=> {
             let mut #moved = #left;
