@@ -1,6 +1,6 @@
 //! Which names stand in tokens, and how many tokens there are.
 
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Spacing, TokenStream, TokenTree};
 use std::collections::BTreeSet;
 
 /// Whether a name stands in tokens, in a format string among others.
@@ -14,23 +14,28 @@ pub(crate) fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
     })
 }
 
-/// A name under another one, which stands where it did.
+/// A name under another one, which stands where it did. What a path begins with is another name: `self::f`.
 pub(crate) fn renamed(tokens: TokenStream, name: &Ident, to: &Ident) -> TokenStream {
-    let renamed = tokens.into_iter().map(|tree| match tree {
-        TokenTree::Ident(word) if word == *name => {
-            let mut to = to.clone();
-            to.set_span(to.span().located_at(word.span()));
-            TokenTree::Ident(to)
-        }
-        TokenTree::Group(group) => {
-            let inner = self::renamed(group.stream(), name, to);
-            let mut renamed = Group::new(group.delimiter(), inner);
-            renamed.set_span(group.span());
-            TokenTree::Group(renamed)
-        }
-        tree => tree,
-    });
-    renamed.collect()
+    let mut out = TokenStream::new();
+    let mut trees = tokens.into_iter().peekable();
+    while let Some(tree) = trees.next() {
+        let in_path = matches!(trees.peek(), Some(TokenTree::Punct(p)) if p.as_char() == ':' && p.spacing() == Spacing::Joint);
+        out.extend([match tree {
+            TokenTree::Ident(word) if word == *name && !in_path => {
+                let mut to = to.clone();
+                to.set_span(to.span().located_at(word.span()));
+                TokenTree::Ident(to)
+            }
+            TokenTree::Group(group) => {
+                let inner = renamed(group.stream(), name, to);
+                let mut renamed = Group::new(group.delimiter(), inner);
+                renamed.set_span(group.span());
+                TokenTree::Group(renamed)
+            }
+            tree => tree,
+        }]);
+    }
+    out
 }
 
 /// The identifiers in tokens.

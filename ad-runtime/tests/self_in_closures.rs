@@ -9,6 +9,11 @@ struct Spring {
 }
 
 #[differentiable]
+fn square(x: f64) -> f64 {
+    x * x
+}
+
+#[differentiable]
 fn pull(spring: &Spring, x: f64) -> f64 {
     spring.stiffness * x * x
 }
@@ -33,7 +38,11 @@ impl Spring {
     }
 
     fn by_argument(&self, x: f64) -> f64 {
-        gradient!(x, |x| pull(self, x))
+        gradient!(x, |x| self::pull(self, x))
+    }
+
+    fn by_path(x: f64) -> f64 {
+        gradient!(x, |x| self::square(x))
     }
 
     fn changed(&mut self, x: f64) -> f64 {
@@ -87,6 +96,7 @@ fn closures_name_the_receiver() {
     assert_eq!(spring().by_field(2.0), 12.0);
     assert_eq!(spring().by_method(2.0), (1.5 * 3.5 * 3.5 + 7.0, 21.0));
     assert_eq!(spring().by_argument(2.0), 12.0);
+    assert_eq!(Spring::by_path(2.0), 4.0);
     assert_eq!(spring().taken(2.0), 12.0);
     assert_eq!(spring().by_itself(), 7.0);
     // 3 * 1.5 = 4.5 is added to the stiffness: 7.5 * 1.5.

@@ -7,7 +7,7 @@
 //! ```
 
 use crate::tokens::{mentions, renamed};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 
@@ -50,11 +50,19 @@ pub(crate) fn with_self_lent(
     })
 }
 
-/// The first `self` in tokens: its span says whose it is.
+/// The first `self` in tokens that begins no path: its span says whose it is.
 fn found(tokens: &TokenStream) -> Option<Ident> {
-    tokens.clone().into_iter().find_map(|tree| match tree {
-        proc_macro2::TokenTree::Ident(ident) if ident == "self" => Some(ident),
-        proc_macro2::TokenTree::Group(group) => found(&group.stream()),
-        _ => None,
-    })
+    let mut trees = tokens.clone().into_iter().peekable();
+    while let Some(tree) = trees.next() {
+        let in_path = matches!(trees.peek(), Some(TokenTree::Punct(p)) if p.as_char() == ':');
+        let own = match tree {
+            TokenTree::Ident(ident) if ident == "self" && !in_path => Some(ident),
+            TokenTree::Group(group) => found(&group.stream()),
+            _ => None,
+        };
+        if own.is_some() {
+            return own;
+        }
+    }
+    None
 }

@@ -341,7 +341,7 @@ impl Forward<'_> {
             named.is_some_and(|root| is_any(func, root, vars))
                 || block.stmts.iter().any(|stmt| uses(func, stmt, vars))
         };
-        let mut i = self.open.len();
+        let (mut left, mut i) = (Vec::new(), self.open.len());
         while i > outer && matches!(self.open[i - 1], Open::Lent { .. }) {
             i -= 1;
             let Open::Lent { vars, shapes, .. } = &self.open[i] else {
@@ -351,12 +351,10 @@ impl Forward<'_> {
             let later = vars.iter().any(named) || rest.iter().any(|stmt| uses(func, stmt, vars));
             let used: Vec<bool> = blocks.iter().map(|block| used(block, vars)).collect();
             if later {
-                let left = blocks.iter().zip(&used).enumerate();
-                let left = left.filter(|(_, (block, used))| !**used && returns(block));
-                let left: Vec<usize> = left.map(|(branch, _)| branch).collect();
-                for branch in left {
-                    self.released.entry((*node, branch)).or_default().push(i);
-                }
+                let unused = blocks.iter().zip(&used).enumerate();
+                let unused = unused.filter(|(_, (block, used))| !**used && returns(block));
+                // Counted from the end: others may be taken out before it.
+                left.extend(unused.map(|(branch, _)| (branch, self.open.len() - i)));
                 continue;
             }
             let shapes = shapes.clone();
@@ -374,6 +372,10 @@ impl Forward<'_> {
             if used.len() == 1 {
                 self.first.entry((*node, 1)).or_default().extend(shapes);
             }
+        }
+        for (branch, from_end) in left {
+            let at = self.open.len() - from_end;
+            self.released.entry((*node, branch)).or_default().push(at);
         }
     }
 
