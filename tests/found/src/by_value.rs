@@ -153,13 +153,13 @@ fn update_copy_fields_in_a_loop(x: &[f64]) -> f64 {
 mod inner {
     use super::*;
     #[derive(Clone, Differentiable)]
-    pub struct ByValueMethodReassignedTypeOfAModule {
-        pub w: Vec<f64>,
-        pub b: f64,
+    pub(super) struct ByValueMethodReassignedTypeOfAModule {
+        pub(super) w: Vec<f64>,
+        pub(super) b: f64,
     }
     #[differentiable]
     impl ByValueMethodReassignedTypeOfAModule {
-        pub fn step1_of_by_value_method_reassigned_type_of_a_module(
+        pub(super) fn step1_of_by_value_method_reassigned_type_of_a_module(
             self,
             k: f64,
         ) -> ByValueMethodReassignedTypeOfAModule {

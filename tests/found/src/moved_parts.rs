@@ -215,10 +215,10 @@ fn other_field_longer_before_exit(x: &[f64]) -> f64 {
     s.w[0] * s.v[1]
 }
 
-pub mod other {
+mod other {
     use ad_runtime::prelude::*;
     #[differentiable]
-    pub fn both_of_result_of_other_module(x: &[f64]) -> (f64, Vec<f64>) {
+    pub(super) fn both_of_result_of_other_module(x: &[f64]) -> (f64, Vec<f64>) {
         (x[0] * x[1], vec![x[2]])
     }
 }
