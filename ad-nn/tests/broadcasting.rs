@@ -1,43 +1,16 @@
 //! Layers and losses refuse another number of features instead of broadcasting, in differentiated code too.
 
-use ad_nn::prelude::*;
-use ndarray::{Array1, Array2, Array3, Array4};
-use std::panic::{self, AssertUnwindSafe};
-use std::sync::{Arc, Mutex};
+mod common;
 
-/// The message and the file of a panic.
-fn panic_of<R>(f: impl FnOnce() -> R) -> (String, String) {
-    // The hook is that of all threads.
-    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-    let _guard = ONE_AT_A_TIME
-        .lock()
-        .unwrap_or_else(|error| error.into_inner());
-    let seen = Arc::new(Mutex::new((String::new(), String::new())));
-    let hook = Arc::clone(&seen);
-    let before = panic::take_hook();
-    panic::set_hook(Box::new(move |info| {
-        let message = info
-            .payload()
-            .downcast_ref::<String>()
-            .cloned()
-            .unwrap_or_default();
-        let file = info
-            .location()
-            .map(|at| at.file().to_owned())
-            .unwrap_or_default();
-        *hook.lock().expect("no panic inside of a panic") = (message, file);
-    }));
-    let result = panic::catch_unwind(AssertUnwindSafe(f));
-    panic::set_hook(before);
-    assert!(result.is_err(), "nothing panicked");
-    seen.lock().expect("no panic inside of a panic").clone()
-}
+use ad_nn::prelude::*;
+use common::panic_of;
+use ndarray::{Array1, Array2, Array3, Array4};
 
 /// The panic names the layer, both shapes and this file, plain and in differentiated code.
 macro_rules! refuses {
     ($name:literal, $layer:expr, $input:expr, [$($shape:literal),*]) => {
         let (layer, input) = ($layer, $input);
-        for (message, file) in [
+        for (message, (file, _)) in [
             panic_of(|| layer.call(&input)),
             panic_of(|| gradient!(&layer, |layer| layer.call(&input).sum())),
         ] {
@@ -85,7 +58,7 @@ fn normalisations_do_not_broadcast() {
     refuses!("LayerNorm", layer, zeros(3), ["[4, 3]", "shift", "[1]"]);
     for (features, given) in [(3, 1), (1, 3), (3, 2)] {
         let mut layer = BatchNorm::<f64>::new(features);
-        for (message, file) in [
+        for (message, (file, _)) in [
             panic_of(|| layer.evaluation(&zeros(given))),
             panic_of(|| layer.observe(&zeros(given))),
         ] {
@@ -138,7 +111,7 @@ fn losses_do_not_broadcast() {
         ($loss:ident) => {
             for (x, z) in [((4, 1), (4, 3)), ((4, 3), (4, 1)), ((4, 3), (1, 3))] {
                 let (x, z) = (Array2::<f64>::zeros(x), Array2::<f64>::zeros(z));
-                for (message, file) in [
+                for (message, (file, _)) in [
                     panic_of(|| $loss(&x, &z)),
                     panic_of(|| gradient!(&x, |x| $loss(x, &z))),
                 ] {

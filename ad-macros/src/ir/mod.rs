@@ -22,7 +22,7 @@ mod queries;
 mod written;
 
 pub(crate) use named::Part;
-pub(crate) use queries::{each, resolve, resolved};
+pub(crate) use queries::{dereferenced, each, referred, resolve, resolved};
 pub(crate) use written::{
     evaluated, guard, writes_to, written, written_by_kept, written_by_tokens,
 };

@@ -362,3 +362,23 @@ pub(crate) fn resolved(vars: &[Var], place: &Place) -> Place {
         _ => place.clone(),
     }
 }
+
+/// The same without the dereferences of references that have a name: the place itself.
+pub(crate) fn referred(vars: &[Var], place: &Place) -> Place {
+    let VarKind::Alias(target) = &vars[place.root.0].kind else {
+        return place.clone();
+    };
+    let mut whole = target.clone();
+    whole.projections.extend(dereferenced(place).projections);
+    referred(vars, &whole)
+}
+
+/// A place behind a reference, as that of what it refers to.
+pub(crate) fn dereferenced(place: &Place) -> Place {
+    let own = place.projections.iter();
+    let own = own.filter(|p| !matches!(p, Projection::Deref)).cloned();
+    Place {
+        root: place.root,
+        projections: own.collect(),
+    }
+}

@@ -37,7 +37,8 @@ impl Forward<'_> {
         let region = self
             .node(node)
             .and_then(|plan| plan.branches.get(index).cloned().flatten());
-        let (asked, released) = self.released_in(node, index);
+        let mut first = self.first.remove(&(node, index)).unwrap_or_default();
+        let released = self.release(&mut first);
         if let Some(region) = &region {
             self.open.push(Open::Slot(region.clone()));
         }
@@ -61,10 +62,10 @@ impl Forward<'_> {
         self.stale |= reverse
             .as_ref()
             .is_some_and(|reverse| self.needs_lent(reverse));
-        let adopted = self.adopted.remove(&(node, index)).unwrap_or_default();
-        let named = named || reverse.is_some() || !adopted.is_empty();
-        self.own = adopted.len();
-        self.open.extend(adopted);
+        let named = named || reverse.is_some() || !first.lent.is_empty();
+        self.own = first.lent.len();
+        self.open.extend(first.lent);
+        let asked = first.asked;
         let stmts = self.stmts(&block.stmts, tail.as_ref().filter(|_| named));
         let store = region.as_ref().map(|region| {
             self.open.pop();
@@ -123,16 +124,17 @@ impl Forward<'_> {
     ) -> TokenStream {
         let slots = self.slots(node);
         let cond = &cond.tokens;
-        let [first, second] = [0, 1].map(|branch| self.first.remove(&(node, branch)));
         let then = self.branch(then, node, 0);
         let otherwise = match otherwise {
             Some(block) => {
                 let body = self.branch(block, node, 1);
-                Some(quote!(else { #second #body }))
+                Some(quote!(else { #body }))
             }
-            None => second.map(|second| quote!(else { #second })),
+            None => self.first.remove(&(node, 1)).map(|first| {
+                let asked = first.asked;
+                quote!(else { #asked })
+            }),
         };
-        let then = quote!(#first #then);
         self.bound(slots, out, quote!(if #cond { #then } #otherwise))
     }
 
@@ -158,10 +160,9 @@ impl Forward<'_> {
                 // An arm that binds nothing leaves all parts as they are.
                 let held = self.held(&[(&arm.bindings[..], &arm.block)]);
                 self.open.push(Open::Shapes(shapes.clone(), held));
-                let first = self.first.remove(&(node, i));
                 let (pattern, body) = (&arm.pattern, self.branch(&arm.block, node, i));
                 self.open.pop();
-                quote!(#pattern => { #likes #first #body })
+                quote!(#pattern => { #likes #body })
             })
             .collect();
         let whole = self.bound(slots, out, quote!(match #scrutinee { #(#arms)* }));

@@ -9,8 +9,7 @@
 use super::{Forward, Open};
 use crate::analysis::depth::{depth, depths};
 use crate::ir::{
-    Binding, Block, Exit, Func, Iter, Mode, NodeId, Op, Operand, Place, Stmt, VarId, VarKind,
-    resolve, resolved,
+    Binding, Block, Func, Iter, Mode, Op, Place, Stmt, VarId, VarKind, resolve, resolved,
 };
 use crate::tokens::mentions;
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
@@ -323,89 +322,6 @@ impl Forward<'_> {
         self.open.extend(all);
     }
 
-    /// Shapes that are asked for in the branches of a statement: in those that use a reference no more, and behind
-    /// which nothing does. Such a branch may move what the reference refers to.
-    fn asked_in_branches(
-        &mut self,
-        stmt: &Stmt,
-        rest: &[Stmt],
-        value: Option<&TokenStream>,
-        outer: usize,
-    ) {
-        let (Stmt::If { node, .. } | Stmt::Match { node, .. }) = stmt else {
-            return;
-        };
-        let (func, blocks) = (self.func, stmt.blocks());
-        let used = |block: &Block, vars: &[VarId]| {
-            let named = block.tail.as_ref().and_then(Operand::root);
-            named.is_some_and(|root| is_any(func, root, vars))
-                || block.stmts.iter().any(|stmt| uses(func, stmt, vars))
-        };
-        let (mut left, mut i) = (Vec::new(), self.open.len());
-        while i > outer && matches!(self.open[i - 1], Open::Lent { .. }) {
-            i -= 1;
-            let Open::Lent { vars, shapes, .. } = &self.open[i] else {
-                continue;
-            };
-            let named = |var: &VarId| value.is_some_and(|x| mentions(x, &func.vars[var.0].ident));
-            let later = vars.iter().any(named) || rest.iter().any(|stmt| uses(func, stmt, vars));
-            let used: Vec<bool> = blocks.iter().map(|block| used(block, vars)).collect();
-            if later {
-                let unused = blocks.iter().zip(&used).enumerate();
-                let unused = unused.filter(|(_, (block, used))| !**used && returns(block));
-                // Counted from the end: others may be taken out before it.
-                left.extend(unused.map(|(branch, _)| (branch, self.open.len() - i)));
-                continue;
-            }
-            let shapes = shapes.clone();
-            if used.iter().all(|used| *used) || !self.is_in_condition(stmt) {
-                continue;
-            }
-            let open = self.open.remove(i);
-            for (branch, used) in used.iter().enumerate() {
-                let key = (*node, branch);
-                match used {
-                    true => self.adopted.entry(key).or_default().push(open.clone()),
-                    false => self.first.entry(key).or_default().extend(shapes.clone()),
-                }
-            }
-            if used.len() == 1 {
-                self.first.entry((*node, 1)).or_default().extend(shapes);
-            }
-        }
-        for (branch, from_end) in left {
-            let at = self.open.len() - from_end;
-            self.released.entry((*node, branch)).or_default().push(at);
-        }
-    }
-
-    /// Whether a condition borrows nothing in its branches: one without `let`, or patterns without names.
-    fn is_in_condition(&self, stmt: &Stmt) -> bool {
-        let of_pattern = Ident::new("let", proc_macro2::Span::call_site());
-        match stmt {
-            Stmt::If { cond, .. } => !mentions(&cond.tokens, &of_pattern),
-            Stmt::Match { arms, .. } => arms.iter().all(|arm| arm.bindings.is_empty()),
-            _ => false,
-        }
-    }
-
-    /// Takes what a branch uses no more for given back while it runs.
-    pub(super) fn released_in(
-        &mut self,
-        node: NodeId,
-        branch: usize,
-    ) -> (TokenStream, Vec<(usize, Open)>) {
-        let (mut asked, mut released) = (TokenStream::new(), Vec::new());
-        for i in self.released.remove(&(node, branch)).unwrap_or_default() {
-            let open = std::mem::replace(&mut self.open[i], Open::Scope(None));
-            if let Open::Lent { shapes, .. } = &open {
-                asked.extend(shapes.clone());
-            }
-            released.push((i, open));
-        }
-        (asked, released)
-    }
-
     /// The shapes that references of a block give back at its end.
     pub(super) fn given_back(&mut self, outer: usize) -> TokenStream {
         let ended = self.open.drain(outer..);
@@ -480,7 +396,7 @@ fn lent_parts<'s>(func: &Func, stmt: &'s Stmt) -> Vec<Part<'s>> {
 
 /// Whether a statement uses one of these references, or what was made of them. A borrow of a part, and what is
 /// looped over, matched or taken apart, names the part, and the reference in its tokens.
-fn uses(func: &Func, stmt: &Stmt, vars: &[VarId]) -> bool {
+pub(super) fn uses(func: &Func, stmt: &Stmt, vars: &[VarId]) -> bool {
     let mut found = stmt.names(&|var| is_any(func, var, vars));
     crate::ir::each(std::slice::from_ref(stmt), &mut |stmt| {
         let tokens = match stmt {
@@ -503,21 +419,9 @@ fn uses(func: &Func, stmt: &Stmt, vars: &[VarId]) -> bool {
 }
 
 /// Whether a variable is one of these, or a reference to a part of what one of them refers to.
-fn is_any(func: &Func, var: VarId, of: &[VarId]) -> bool {
+pub(super) fn is_any(func: &Func, var: VarId, of: &[VarId]) -> bool {
     of.contains(&var)
         || matches!(&func.vars[var.0].kind, VarKind::Alias(target) if is_any(func, target.root, of))
-}
-
-/// Whether a block ends in a `return`.
-fn returns(block: &Block) -> bool {
-    let last = block.stmts.last();
-    matches!(
-        last,
-        Some(Stmt::Exit {
-            exit: Exit::Return(_),
-            ..
-        })
-    )
 }
 
 /// Whether a variable, or a part of it, is assigned to.

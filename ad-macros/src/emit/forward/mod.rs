@@ -1,5 +1,6 @@
 //! The augmented forward pass: the user's statements in their order, and what the plan adds.
 
+mod branches;
 mod calls;
 mod control;
 mod later;
@@ -40,13 +41,10 @@ pub(crate) struct Forward<'f> {
     windows: usize,
     /// A part of the reverse sweep needs the shape of what is lent, and may have got another one meanwhile.
     stale: bool,
-    /// Shapes that are asked for at the start of a branch, and what is lent in it alone.
-    first: HashMap<(NodeId, usize), TokenStream>,
-    adopted: HashMap<(NodeId, usize), Vec<Open>>,
+    /// What comes first in a branch of a statement.
+    first: HashMap<(NodeId, usize), branches::First>,
     /// How many of `open` belong to the block that is begun.
     own: usize,
-    /// What the branches of a statement use no more, by its place among `open`.
-    released: HashMap<(NodeId, usize), Vec<usize>>,
     /// Variables whose types are asked for where they are declared.
     declared: Declared,
 }
@@ -89,8 +87,6 @@ pub(crate) fn replayed(
         windows: 0,
         stale: false,
         first: HashMap::new(),
-        released: HashMap::new(),
-        adopted: HashMap::new(),
         own: 0,
         declared: Declared::default(),
     };
@@ -136,8 +132,6 @@ pub(crate) fn forward_with(
         windows: 0,
         stale: false,
         first: HashMap::new(),
-        released: HashMap::new(),
-        adopted: HashMap::new(),
         own: 0,
         declared: hidden::declared(func, activity, plan),
     };
@@ -318,8 +312,6 @@ impl<'f> Forward<'f> {
             windows: 0,
             stale: false,
             first: HashMap::new(),
-            released: HashMap::new(),
-            adopted: HashMap::new(),
             own: 0,
             declared: Declared::default(),
         }

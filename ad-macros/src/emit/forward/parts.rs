@@ -12,7 +12,9 @@
 use super::super::place::{is_in_constant, target};
 use super::{Forward, Open};
 use crate::analysis::moved::{fields, overlap};
-use crate::ir::{Binding, Block, Mode, Place, Projection, VarKind, resolve};
+use crate::ir::{
+    Binding, Block, Mode, Place, Projection, VarKind, dereferenced, referred, resolve,
+};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -21,17 +23,7 @@ impl Forward<'_> {
     pub(super) fn part(&self, place: &Place) -> Option<Place> {
         let root = resolve(&self.func.vars, place.root);
         let in_parts = self.plan.in_parts.contains(&root);
-        in_parts.then(|| fields(&self.referred(place)))
-    }
-
-    /// What a place is, without references.
-    fn referred(&self, place: &Place) -> Place {
-        let VarKind::Alias(target) = &self.func.vars[place.root.0].kind else {
-            return place.clone();
-        };
-        let mut whole = target.clone();
-        whole.projections.extend(dereferenced(place).projections);
-        self.referred(&whole)
+        in_parts.then(|| fields(&referred(&self.func.vars, place)))
     }
 
     /// Whether a part, or something in it, is borrowed by what is used later.
@@ -69,7 +61,7 @@ impl Forward<'_> {
         assignment: &TokenStream,
     ) -> Option<TokenStream> {
         let part = self.part(place)?;
-        let whole = part == self.referred(place);
+        let whole = part == referred(&self.func.vars, place);
         let lent = self.is_part_lent(&part);
         let new = (!lent).then(|| self.ask_part(place));
         let like = self.plan.likes.get(&part.root).filter(|_| whole && !lent);
@@ -114,7 +106,7 @@ impl Forward<'_> {
             let (root, path) = (self.ident(place.root), members(&fields(place).projections));
             return Some(quote!(#root #path));
         };
-        let whole = self.referred(&Place::var(place.root));
+        let whole = referred(&self.func.vars, &Place::var(place.root));
         if whole.projections.len() != fields(&whole).projections.len() {
             return self.named_part(target);
         }
@@ -124,16 +116,6 @@ impl Forward<'_> {
             true => quote!(*#root),
             false => quote!(#root #path),
         })
-    }
-}
-
-/// A place behind a reference, as that of what it refers to.
-fn dereferenced(place: &Place) -> Place {
-    let own = place.projections.iter();
-    let own = own.filter(|p| !matches!(p, Projection::Deref)).cloned();
-    Place {
-        root: place.root,
-        projections: own.collect(),
     }
 }
 

@@ -35,7 +35,7 @@ use crate::analysis::borrowed::borrowed;
 use crate::analysis::depth::depths;
 use crate::analysis::moved::moved_in_parts;
 use crate::analysis::uses::Uses;
-use crate::ir::{Func, NodeId, Passing, Place, Stmt, VarId, VarKind};
+use crate::ir::{Func, NodeId, Passing, Place, Stmt, VarId, referred};
 use crate::names::Names;
 use crate::tokens::mentions;
 use crate::transform::adjoint::{Adjoint, Source};
@@ -376,20 +376,7 @@ impl Pullback<'_> {
     }
 
     fn alias(&self, place: &Place) -> Place {
-        match &self.func.vars[place.root.0].kind {
-            VarKind::Alias(target) => {
-                let mut resolved = target.clone();
-                resolved.projections.extend(
-                    place
-                        .projections
-                        .iter()
-                        .filter(|p| !matches!(p, crate::ir::Projection::Deref))
-                        .cloned(),
-                );
-                self.alias(&resolved)
-            }
-            _ => place.clone(),
-        }
+        referred(&self.func.vars, place)
     }
 }
 
