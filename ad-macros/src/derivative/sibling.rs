@@ -38,7 +38,10 @@ impl Rule {
             registered(&self.signature),
             check(&self.signature, &function),
         );
-        let callable = function_value(&self.signature, name, false);
+        let (callable, lifts) = match function_value(&self.signature, name, false) {
+            Some(value) => (value.implementation, value.lifts),
+            None => Default::default(),
+        };
         let track = &self.track;
         let sweep = self.sweep(&activities, &function);
         quote!(
@@ -55,6 +58,7 @@ impl Rule {
                 #track
                 pub #head { #check #body }
                 #sweep
+                #lifts
             }
             #callable
         )

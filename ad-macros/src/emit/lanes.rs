@@ -17,7 +17,7 @@
 //!                                            ad::add(&mut sum_bar, ad::total(lane1));
 //! ```
 
-use super::windows::{Window, declared, is_activity, is_call, mentions};
+use super::windows::{Window, between, declared, is_activity, is_call, mentions};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::VisitMut;
@@ -87,6 +87,7 @@ pub(crate) fn laned(
     let inner = quote!(#(#four)*);
     let counted = (mentions(&inner, &counter.to_string()) > 0)
         .then(|| quote!(let #counter = #begin + #lane;));
+    let (whole, behind) = (between(start, end), between(&begin, end));
     let (trip_count, part_of_records, record, rest) = match &trips.records {
         Some((records, pattern, read)) => (
             quote!(#records.len()),
@@ -98,10 +99,10 @@ pub(crate) fn laned(
             }),
         ),
         None => (
-            quote!(ad::trips(&((#start)..(#end)))),
+            quote!(ad::trips(&(#whole))),
             TokenStream::new(),
             TokenStream::new(),
-            quote!(for #counter in (#begin)..(#end) { #body }),
+            quote!(for #counter in #behind { #body }),
         ),
     };
     Some(quote! {

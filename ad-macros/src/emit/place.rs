@@ -75,8 +75,8 @@ pub(crate) fn operand(vars: &[Var], operand: &Operand) -> TokenStream {
     }
 }
 
-/// Parentheses around anything but a single token.
-fn grouped(tokens: &TokenStream) -> TokenStream {
+/// Parentheses around anything that an operator beside it could take apart.
+pub(super) fn grouped(tokens: &TokenStream) -> TokenStream {
     let simple = match syn::parse2::<syn::Expr>(tokens.clone()) {
         Ok(
             syn::Expr::Lit(_)

@@ -175,18 +175,22 @@ fn free_function(args: &DifferentiableArgs, mut function: syn::ItemFn) -> TokenS
         .collect();
     let (vjp, callable) = match compiled {
         Ok(vjp) => {
-            let mut value = function_value(&signature, name, true);
-            if args.forward && !value.is_empty() {
-                value.extend(pushforward::function_value(
-                    &signature,
-                    name,
-                    args.directions,
-                ));
+            let mut value = TokenStream::new();
+            let mut lifts = TokenStream::new();
+            if let Some(reverse) = function_value(&signature, name, true) {
+                (value, lifts) = (reverse.implementation, reverse.lifts);
+                if args.forward {
+                    value.extend(pushforward::function_value(
+                        &signature,
+                        name,
+                        args.directions,
+                    ));
+                }
+                if args.second {
+                    value.extend(second(&signature, name));
+                }
             }
-            if args.second && !value.is_empty() {
-                value.extend(second(&signature, name));
-            }
-            (vjp, value)
+            (quote!(#vjp #lifts), value)
         }
         Err(errors) => (errors, TokenStream::new()),
     };

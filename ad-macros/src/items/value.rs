@@ -10,9 +10,21 @@ use crate::tokens::mentions;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
-/// `impl DifferentiableFn<Args> for f`, and the lift of an operator on functions of the arguments
-/// to a function of `f`'s own arity.
-pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool) -> TokenStream {
+/// What makes a function a value.
+pub(crate) struct FunctionValue {
+    /// `impl DifferentiableFn<Args> for f`
+    pub(crate) implementation: TokenStream,
+    /// The lift of an operator on functions of the arguments to a function of `f`'s own arity, and what else
+    /// operators call by the name of `f`.
+    pub(crate) lifts: TokenStream,
+}
+
+/// A function as a value, if it can be one.
+pub(crate) fn function_value(
+    signature: &Signature,
+    name: &Ident,
+    own_body: bool,
+) -> Option<FunctionValue> {
     if signature.has_mutable()
         || signature.parameters.is_empty()
         || signature.parameters.len() > 8
@@ -21,7 +33,7 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
             .iter()
             .any(|p| p.no_derivative || p.function != Function::No)
     {
-        return TokenStream::new();
+        return None;
     }
     let rt = names::runtime();
     let mut generics = signature.generics.clone();
@@ -40,7 +52,7 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
         !mentions(&arguments, ident)
     });
     if unconstrained {
-        return TokenStream::new();
+        return None;
     }
     let mut types = Vec::new();
     let mut lift_types = Vec::new();
@@ -145,12 +157,13 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
     let pullback = quote!(impl Fn(#rt::Tan<#output>) -> #rt::Tan<#args> + use<#(#captured),*>);
     let mut checked_generics = signature.generics.clone();
     let takes = format_ident!("Takes{}", types.len());
+    let binder = (!lent.is_empty()).then(|| quote!(for<#(#lent),*>));
     checked_generics
         .params
         .push(syn::parse_quote!(CheckedFunction: #bound));
     checked_generics
         .params
-        .push(syn::parse_quote!(LiftedFunction: for<#(#lent),*> #rt::#takes<#(#types),*>));
+        .push(syn::parse_quote!(LiftedFunction: #binder #rt::#takes<#(#types),*>));
     let checked_params = &checked_generics.params;
     let mut at_generics = generics.clone();
     at_generics
@@ -158,7 +171,7 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
         .push(syn::parse_quote!(CheckedFunction: #bound));
     let at_params = &at_generics.params;
     let allows = allows();
-    quote!(
+    let implementation = quote!(
         #allows
         impl #impl_generics #rt::DifferentiableFn<#args> for #name #clause {
             type Output = #output;
@@ -180,33 +193,36 @@ pub(crate) fn function_value(signature: &Signature, name: &Ident, own_body: bool
                 (result, #results)
             }
         }
-        #allows
-        impl #name {
-            #[doc(hidden)]
-            pub fn lift<#lift_params>(_: CheckedFunction, operator: impl Fn(#lift_args) -> LiftedResult) -> impl Fn(#(#lift_types),*) -> LiftedResult #clause {
-                #check
-                move |#(#arg_names),*| operator(#pattern)
-            }
-            #[doc(hidden)]
-            pub fn at<#at_params>(_: CheckedFunction, args: #args) -> #args #clause {
-                #check
-                args
-            }
-            #[doc(hidden)]
-            pub fn pullback<#params>(#inputs) -> #pullback #clause {
-                ::ad_runtime::function::pullback(#pattern, &#name {})
-            }
-            #[doc(hidden)]
-            pub fn value_with_pullback<#params>(#inputs) -> (#output, #pullback) #clause {
-                ::ad_runtime::function::value_with_pullback(#pattern, &#name {})
-            }
-            #[doc(hidden)]
-            pub fn checked<#checked_params>(_: CheckedFunction, lifted: LiftedFunction) -> LiftedFunction #clause {
-                #check
-                lifted
-            }
+    );
+    let lifts = quote!(
+        #[doc(hidden)]
+        pub fn lift<#lift_params>(_: CheckedFunction, operator: impl Fn(#lift_args) -> LiftedResult) -> impl Fn(#(#lift_types),*) -> LiftedResult #clause {
+            #check
+            move |#(#arg_names),*| operator(#pattern)
         }
-    )
+        #[doc(hidden)]
+        pub fn at<#at_params>(_: CheckedFunction, args: #args) -> #args #clause {
+            #check
+            args
+        }
+        #[doc(hidden)]
+        pub fn pullback<#params>(#inputs) -> #pullback #clause {
+            ::ad_runtime::function::pullback(#pattern, &#name {})
+        }
+        #[doc(hidden)]
+        pub fn value_with_pullback<#params>(#inputs) -> (#output, #pullback) #clause {
+            ::ad_runtime::function::value_with_pullback(#pattern, &#name {})
+        }
+        #[doc(hidden)]
+        pub fn checked<#checked_params>(_: CheckedFunction, lifted: LiftedFunction) -> LiftedFunction #clause {
+            #check
+            lifted
+        }
+    );
+    Some(FunctionValue {
+        implementation,
+        lifts,
+    })
 }
 
 pub(crate) fn one_or_tuple<T: ToTokens>(parts: &[T]) -> TokenStream {

@@ -3,7 +3,7 @@
 use super::{Forward, Open, push, store};
 use crate::ir::{Binding, Block, Exit, Inert, Iter, NodeId, Operand, Stmt, VarId, VarKind};
 use crate::tokens::mentions;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 
 /// The names of what a tape is filled through.
@@ -48,8 +48,9 @@ impl Forward<'_> {
             .as_ref()
             .filter(|_| !left)
             .map(|tail| self.operand(tail));
-        // What is lent in the block is given back behind its value.
-        let named = region.is_some()
+        // What is lent in the block is given back behind its value; a record may copy what it is made of.
+        let settled = block.tail.as_ref().is_none_or(|tail| self.is_settled(tail));
+        let named = region.is_some() && !settled
             || block.stmts.iter().any(|stmt| {
                 let lends = !super::lending::references(stmt).is_empty();
                 lends
@@ -81,6 +82,16 @@ impl Forward<'_> {
             self.open[i] = open;
         }
         quote!(#asked #stmts #store #reverse #tail)
+    }
+
+    /// Whether a value is a variable or a literal that may as well be read behind the records.
+    pub(super) fn is_settled(&self, value: &Operand) -> bool {
+        let mut tokens = self.operand(value).into_iter();
+        let one = matches!(
+            tokens.next(),
+            Some(TokenTree::Ident(_) | TokenTree::Literal(_))
+        );
+        one && tokens.next().is_none() && self.moved_out(value).is_none()
     }
 
     /// The reverse of a block that stands at its end.
@@ -338,6 +349,11 @@ impl Forward<'_> {
             }
         }
         match exit {
+            Exit::Return(Some(value)) if shapes_first.is_empty() && self.is_settled(value) => {
+                debug_assert!(self.exits);
+                let value = self.operand(value);
+                quote!(#stores break 'differentiated_body #value;)
+            }
             Exit::Return(value) => {
                 debug_assert!(self.exits);
                 let value = value

@@ -164,7 +164,9 @@ pub(crate) fn forward_with(
         .map_or_else(|| quote!(()), |tail| emit.operand(tail));
     // What is lent is given back behind the value.
     let mut top = func.body.stmts.iter();
-    let named = exits || top.any(|stmt| !lending::references(stmt).is_empty());
+    let lends = top.any(|stmt| !lending::references(stmt).is_empty());
+    let settled = (func.body.tail.as_ref()).is_some_and(|tail| emit.is_settled(tail));
+    let named = lends || exits && !settled;
     // The reverse sweep names items, too.
     let items = match exits {
         true => func.body.stmts.iter().take_while(|s| is_item(s)).count(),
@@ -173,17 +175,21 @@ pub(crate) fn forward_with(
     let (items, rest) = func.body.stmts.split_at(items);
     setup.extend(emit.stmts(items, None));
     let stmts = emit.stmts(rest, named.then_some(&tail));
-    let name = &plan.value;
-    if exits {
+    let tail = if named {
+        plan.value.to_token_stream()
+    } else {
+        tail
+    };
+    let value = if exits {
         let store = plan.top.as_ref().map(|top| store(plan, top));
         let left = matches!(func.body.stmts.last(), Some(Stmt::Exit { .. }));
-        let end = (!left).then(|| quote!(#store #name));
-        let value = quote!('differentiated_body: { #stmts #end });
-        (!emit.stale).then_some((setup, value))
+        let end = (!left).then(|| quote!(#store #tail));
+        quote!('differentiated_body: { #stmts #end })
     } else {
         setup.extend(stmts);
-        (!emit.stale).then_some((setup, if named { quote!(#name) } else { tail }))
-    }
+        tail
+    };
+    (!emit.stale).then_some((setup, value))
 }
 
 fn is_item(stmt: &Stmt) -> bool {

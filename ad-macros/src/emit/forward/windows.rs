@@ -16,7 +16,7 @@
 //! A window of what is written to is taken only if nothing else in the loop names it.
 
 use super::super::windows::{
-    Rewrite, affine, bounds, declared, is_plain, literal_trips, mentions, part, position,
+    Rewrite, affine, between, bounds, declared, is_plain, literal_trips, mentions, part, position,
 };
 use super::Forward;
 use crate::front::lower::{place_numbers, place_type};
@@ -103,9 +103,10 @@ impl Forward<'_> {
             let index = quote!(|#counter: usize| #index);
             let span = element.span();
             let part = part(&base.to_token_stream(), written, (&start, &end));
+            let range = between(&start, &end);
             let part = match written {
-                true => quote_spanned!(span=> ad::span_mut(#part, (#start)..(#end), #index)),
-                false => quote_spanned!(span=> ad::span(#part, (#start)..(#end), #index)),
+                true => quote_spanned!(span=> ad::span_mut(#part, #range, #index)),
+                false => quote_spanned!(span=> ad::span(#part, #range, #index)),
             };
             before.extend(quote!(let #window = #part;));
             windows.push((key, window));

@@ -75,9 +75,14 @@ impl Reverse<'_> {
             &windows,
             named.as_ref().map(|name| (name, &pattern, &read)),
         );
-        let records = header.tape.as_ref().map(|(tape, cursor, start)| {
-            quote!({ let start = #start; #tape.rewind(&mut #cursor, start) })
-        });
+        let records =
+            header
+                .tape
+                .as_ref()
+                .map(|(tape, cursor, start)| match mentions(start, cursor) {
+                    true => quote!({ let start = #start; #tape.rewind(&mut #cursor, start) }),
+                    false => quote!(#tape.rewind(&mut #cursor, #start)),
+                });
         // Windows are as long as there are records: the compiler sees it where both are read by position.
         let by_position = named.clone().filter(|_| !windows.is_empty());
         let (records, name) = match (named, records) {
@@ -92,6 +97,7 @@ impl Reverse<'_> {
         let rev = (!header.forwards).then(|| quote!(.rev()));
         let header_range = header.range.as_ref().map(|(var, range)| {
             let range = match header.forwards {
+                true if records.is_none() => range.clone(),
                 true => quote!((#range)),
                 false => backwards(range),
             };

@@ -176,11 +176,26 @@ impl Reverse<'_> {
             } => (target, y, coefficient),
             _ => return None,
         };
-        let is_plain = matches!(target, Target::Bar(to) if to == var)
-            && matches!(y, Source::Bar(from) if from != var);
-        is_plain.then(|| {
+        let is_whole = matches!(target, Target::Bar(to) if to == var);
+        let is_plain = match y {
+            Source::Bar(from) => from != var,
+            // The cotangent of a field says by its type whether there is one.
+            Source::Take(from) | Source::Read(from) => {
+                from.root != *var
+                    && !has_field(from)
+                    && self.guard(&Target::Part(from.clone())).is_none()
+            }
+            Source::Result { .. } => true,
+            _ => false,
+        };
+        (is_whole && is_plain).then(|| {
             let (bar, value) = (Bars::bar(self, *var), self.contribution(y, coefficient));
-            quote!(let mut #bar = #value;)
+            let ty = self
+                .plan
+                .shapeless
+                .get(var)
+                .map(|ty| quote!(: ad::Tan<#ty>));
+            quote!(let mut #bar #ty = #value;)
         })
     }
 
@@ -339,7 +354,10 @@ impl Reverse<'_> {
             }
             Adjoint::Region { slot, record, body } => {
                 let (read, body) = (self.copies(record), self.block(body));
-                quote!(if let Some((#(#record,)*)) = &#slot { #read #body })
+                match record.is_empty() {
+                    true => quote!(if #slot.is_some() { #body }),
+                    false => quote!(if let Some((#(#record,)*)) = &#slot { #read #body }),
+                }
             }
             Adjoint::Loop {
                 header,

@@ -14,7 +14,7 @@
 //! ```
 
 use super::found::{is_activity, is_call};
-use super::{declared, is_plain, literal_trips, mentions};
+use super::{declared, is_plain, literal_trips, mentions, runs};
 use crate::front::lower::{element, is_float_type, place_type};
 use crate::front::missing::types;
 use crate::ir::{Func, Place, VarId, VarKind};
@@ -100,7 +100,8 @@ impl Sum<'_> {
             false => quote!(&mut #place),
         };
         // Where there is no iteration, there may be no element.
-        let add = quote!(if (#start) < (#end) { ad::add_part(#place, #sum); });
+        let runs = runs(start, end);
+        let add = quote!(if #runs { ad::add_part(#place, #sum); });
         match self
             .guard
             .as_ref()

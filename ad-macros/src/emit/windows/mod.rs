@@ -19,6 +19,7 @@ mod found;
 
 pub(crate) use found::{affine, is_activity, is_call};
 
+use super::place::grouped;
 use crate::front::lower::{element, place_type};
 use crate::front::missing::types;
 use crate::ir::{Func, Place, Var, VarId, VarKind};
@@ -203,6 +204,7 @@ pub(crate) fn windowed(
     if windows.is_empty() && sums.is_empty() {
         return unchanged(body);
     }
+    let range = between(&start, &end);
     for (_, element, window) in &windows {
         let (base, element_place) = (&element.base, &element.place);
         let guarded = |on: TokenStream, off: TokenStream| match &element.guard {
@@ -214,7 +216,10 @@ pub(crate) fn windowed(
             let add = quote!(ad::add_part(&mut #element_place, #window););
             // Where there is no iteration, there may be no element.
             let add = match element.index {
-                Some(_) => quote!(if (#start) < (#end) { #add }),
+                Some(_) => {
+                    let runs = runs(&start, &end);
+                    quote!(if #runs { #add })
+                }
                 None => add,
             };
             behind.extend(guarded(add, TokenStream::new()));
@@ -224,11 +229,11 @@ pub(crate) fn windowed(
         let index = quote!(|#counter: usize| #index);
         let value = if element.is_value {
             let part = part(base, false, (&start, &end));
-            quote!(ad::window(#part, (#start)..(#end), #index))
+            quote!(ad::window(#part, #range, #index))
         } else {
             let part = part(base, true, (&start, &end));
             guarded(
-                quote!(ad::window_mut(#part, (#start)..(#end), #index)),
+                quote!(ad::window_mut(#part, #range, #index)),
                 quote!(&mut [][..]),
             )
         };
@@ -270,7 +275,10 @@ pub(crate) fn part(
     let whole = quote!(&#mutability #base[..]);
     match certain {
         true => whole,
-        false => quote!(if (#start) < (#end) { #whole } else { &#mutability [][..] }),
+        false => {
+            let runs = runs(start, end);
+            quote!(if #runs { #whole } else { &#mutability [][..] })
+        }
     }
 }
 
@@ -292,6 +300,18 @@ pub(crate) fn bounds(range: &TokenStream) -> Option<(TokenStream, TokenStream)> 
         return None;
     };
     (is_plain(&start) && is_plain(&end)).then(|| (start.to_token_stream(), end.to_token_stream()))
+}
+
+/// The half-open range of two bounds.
+pub(crate) fn between(start: &TokenStream, end: &TokenStream) -> TokenStream {
+    let (start, end) = (grouped(start), grouped(end));
+    quote!(#start..#end)
+}
+
+/// Whether a loop between two bounds runs at all.
+fn runs(start: &TokenStream, end: &TokenStream) -> TokenStream {
+    let (start, end) = (grouped(start), grouped(end));
+    quote!(#start < #end)
 }
 
 /// How often a loop runs whose bounds are literals.
@@ -366,7 +386,8 @@ pub(crate) fn position(counter: &Ident, start: &TokenStream) -> TokenStream {
     if start.to_string() == "0" {
         counter.to_token_stream()
     } else {
-        quote!(#counter - (#start))
+        let start = grouped(start);
+        quote!(#counter - #start)
     }
 }
 
