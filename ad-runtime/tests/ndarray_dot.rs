@@ -127,12 +127,61 @@ fn matrix_vector_products_of_all_layouts() {
     }
 }
 
+/// A matrix of small whole numbers, whose products are exact, by rows and by columns.
+fn whole(m: usize, n: usize, seed: usize) -> [Array2<f32>; 2] {
+    let at = |(i, j): (usize, usize)| ((seed + 5 * i + 3 * j) % 11) as f32 - 4.0;
+    let rows = Array2::from_shape_fn((m, n), at);
+    let mut columns = Array2::zeros((m, n).f());
+    columns.assign(&rows);
+    [rows, columns]
+}
+
+/// A matrix as it is, with either axis backwards, and with both.
+fn backwards(x: &Array2<f32>) -> Vec<ArrayView2<'_, f32>> {
+    let axes: [&[usize]; 4] = [&[], &[0], &[1], &[0, 1]];
+    let inverted = |axes: &[usize]| {
+        let mut x = x.view();
+        axes.iter().for_each(|axis| x.invert_axis(Axis(*axis)));
+        x
+    };
+    axes.map(inverted).into()
+}
+
 #[test]
 fn products_of_single_precision() {
-    let a = Array2::from_shape_fn((30, 20), |(i, j)| (i + 2 * j) as f32 / 8.0);
-    let b = Array2::from_shape_fn((20, 10), |(i, j)| (3 * i + j) as f32 / 8.0);
-    let (y, _) = a.__derivative_of_dot((On, On), &b);
-    assert_eq!(y, a.dot(&b));
+    let sizes = [
+        (2, 3, 4),
+        (30, 20, 10),
+        (300, 1, 1),
+        (1, 300, 1),
+        (17, 33, 9),
+    ];
+    for (m, k, n) in sizes {
+        let (a, b) = (whole(m, k, 1), whole(k, n, 2));
+        for a in a.iter().flat_map(backwards) {
+            for b in b.iter().flat_map(backwards) {
+                let expected = Array2::from_shape_fn((m, n), |(i, j)| {
+                    (0..k).map(|p| a[[i, p]] * b[[p, j]]).sum::<f32>()
+                });
+                let (y, pull) = a.__derivative_of_dot((On, On), &b);
+                assert_eq!(y, expected, "{:?} {:?}", a.strides(), b.strides());
+                let (mut a_bar, mut b_bar) = (ad::zero(), ad::zero());
+                pull(&a, &b, Array2::ones((m, n)), &mut a_bar, &mut b_bar);
+                let of_a = Array2::from_shape_fn((m, k), |(_, p)| b.row(p).sum());
+                let of_b = Array2::from_shape_fn((k, n), |(p, _)| a.column(p).sum());
+                assert_eq!(a_bar, of_a, "{:?} {:?}", a.strides(), b.strides());
+                assert_eq!(b_bar, of_b, "{:?} {:?}", a.strides(), b.strides());
+                for x_bar in [&a_bar, &b_bar] {
+                    assert!(x_bar.is_standard_layout() || x_bar.t().is_standard_layout());
+                }
+                // Into memory that holds something, and lies backwards.
+                let mut place = Array2::<f32>::ones((m, n));
+                place.invert_axis(Axis(0));
+                matrix_product(&a, &b, &mut place);
+                assert_eq!(place, &expected + 1.0);
+            }
+        }
+    }
 }
 
 /// Zeros of the shape of `x`, in column-major order.

@@ -86,7 +86,7 @@ pub(super) fn product_in_tiles(
 /// Rows of the tallest tile.
 const ROWS: usize = 14;
 
-/// A contiguous in some order, and B in the standard layout.
+/// A contiguous by rows or by columns, and B in the standard layout.
 struct Operands<'a> {
     a: &'a [f32],
     a_stride: usize,
@@ -99,11 +99,12 @@ struct Operands<'a> {
 impl<'a> Operands<'a> {
     fn of(a: &'a ArrayRef2<f32>, b: &'a ArrayRef2<f32>) -> Option<Self> {
         let ((rows, inner), columns) = (a.dim(), b.ncols());
+        // What lies in memory without gaps may do so backwards.
+        let by_columns = a.strides() == [1, rows.cast_signed()];
         let (a, a_stride, a_by_columns) = match (a.as_slice(), a.as_slice_memory_order()) {
             (Some(a), _) => (a, inner, false),
-            // Contiguous, and not by rows.
-            (None, Some(a)) => (a, rows, true),
-            (None, None) => return None,
+            (None, Some(a)) if by_columns => (a, rows, true),
+            (None, _) => return None,
         };
         // A transposed B would have to be copied, which the crate `gemm` does better.
         let b = b.as_slice()?;

@@ -254,6 +254,7 @@ impl Forward<'_> {
         let known = self.open.len();
         for part in lent_parts(self.func, stmt) {
             self.lend(&part, rest, value);
+            self.lent_through(&part, known);
         }
         self.lent_at_once(stmt, known);
         self.asked_in_branches(stmt, rest, value, outer);
@@ -277,6 +278,19 @@ impl Forward<'_> {
             }
         }
         out
+    }
+
+    /// What is borrowed by another reference is given back behind the last use of both: `let (a, b) = r`.
+    fn lent_through(&mut self, part: &Part, known: usize) {
+        let func = self.func;
+        for open in &mut self.open[..known] {
+            if let Open::Lent { vars, .. } = open
+                && !vars.contains(&part.var)
+                && (vars.iter()).any(|var| mentions(part.by, &func.vars[var.0].ident))
+            {
+                vars.push(part.var);
+            }
+        }
     }
 
     /// The parts that one pattern refers to are borrowed as long as one of them is used.

@@ -18,7 +18,8 @@ impl Lower<'_> {
             return self.reference_arg(e);
         }
         let known = self.vars.len();
-        let operand = self.operand(expr);
+        // Parentheses around a place leave it one: `(layer).call(x)`.
+        let operand = self.operand(strip(expr));
         // `make(x).split_off(1)`: what has no name is changed, too.
         if let Operand::Var(var) = operand
             && var.0 >= known
