@@ -6,7 +6,7 @@
 //! the type of the variable is asked for one.
 
 use super::place::borrowed;
-use super::through::{self, Through};
+use super::through::Through;
 use crate::analysis::activity::Activity;
 use crate::analysis::effects::{args, called_for_effect, is_varied};
 use crate::analysis::shown::{has_lock, shown};
@@ -43,21 +43,24 @@ pub(crate) fn declared(func: &Func, activity: &Activity, plan: &Plan) -> Declare
 }
 
 impl Declared {
-    /// What has to stand behind the declaration of a variable, and whether its type is known there.
-    fn of(&self, func: &Func, var: VarId, is_typed: bool) -> TokenStream {
-        let seen = (self.seen.contains(&var)).then(|| seen(func, &Place::var(var)));
-        let through = self.through.at(func, var, is_typed);
-        seen.into_iter().chain([through]).collect()
+    /// What has to stand behind the declaration of a parameter, or of what a pattern binds.
+    fn of(&self, func: &Func, var: VarId) -> TokenStream {
+        let through = self.through.at(func, var);
+        self.seen(func, var).into_iter().chain([through]).collect()
+    }
+
+    fn seen(&self, func: &Func, var: VarId) -> Option<TokenStream> {
+        (self.seen.contains(&var)).then(|| seen(func, &Place::var(var)))
     }
 
     pub(crate) fn of_params(&self, func: &Func) -> TokenStream {
         let vars = func.params.iter().map(|param| param.var);
-        vars.map(|var| self.of(func, var, true)).collect()
+        vars.map(|var| self.of(func, var)).collect()
     }
 
     pub(crate) fn of_bindings(&self, func: &Func, bindings: &[Binding]) -> TokenStream {
         let vars = bindings.iter().map(|binding| binding.var);
-        vars.map(|var| self.of(func, var, true)).collect()
+        vars.map(|var| self.of(func, var)).collect()
     }
 
     /// The same, behind a statement.
@@ -69,11 +72,11 @@ impl Declared {
             Stmt::Assign { place, .. } if place.projections.is_empty() => Some(place.root),
             _ => None,
         };
-        let is_typed = match stmt {
-            Stmt::Let { op, ty, .. } => ty.is_some() || through::is_typed(op),
-            _ => true,
-        };
-        var.map(|var| self.of(func, var, is_typed))
+        let declared = var.map(|var| {
+            let through = self.through.by(func, stmt, var);
+            self.seen(func, var).into_iter().chain([through]).collect()
+        });
+        declared
             .into_iter()
             .chain([self.through.behind(func, stmt)])
             .collect()

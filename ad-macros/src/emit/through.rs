@@ -4,17 +4,20 @@
 //! from a call, leads to a place that nothing here knows, and the derivative of what is written to it would be lost. Which
 //! values hold a `&mut` no list of methods can say, but the types do: such types are not `UnwindSafe`.
 
+mod typed;
+
 use super::hidden::is_known;
 use super::place::borrowed;
 use crate::analysis::activity::Activity;
 use crate::analysis::effects::{args, is_varied};
 use crate::ir::{
-    Arg, Block, Callee, Func, Mode, NodeId, Op, Operand, Place, Stmt, VarId, VarKind, resolve,
+    Arg, Block, Func, Mode, NodeId, Op, Operand, Place, Stmt, VarId, VarKind, resolve,
 };
 use crate::tokens::identifiers;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use typed::Types;
 
 /// Names of types that hold no `&mut` by themselves.
 const PLAIN: &[&str] = &[
@@ -31,6 +34,7 @@ pub(super) struct Through {
     later: HashMap<NodeId, Vec<VarId>>,
     /// Before what is written, if they have no declaration in the IR.
     before: HashMap<NodeId, Vec<VarId>>,
+    types: Types,
 }
 
 impl Through {
@@ -50,18 +54,28 @@ impl Through {
                 before.insert(node, unnamed);
             }
         });
-        let later = typed_later(func, &mut through);
+        let types = Types::of(func);
+        let later = typed_later(func, &types, &mut through);
         Through {
             declared: through,
             later,
             before,
+            types,
         }
     }
 
-    /// Behind the declaration of a variable, whose type is known there or not.
-    pub(super) fn at(&self, func: &Func, var: VarId, is_typed: bool) -> TokenStream {
+    /// Behind the declaration of a parameter, or of what a pattern binds.
+    pub(super) fn at(&self, func: &Func, var: VarId) -> TokenStream {
         match self.declared.contains(&var) {
-            true => asks(func, var, is_typed),
+            true => asks(func, var, self.types.is_known(var)),
+            false => TokenStream::new(),
+        }
+    }
+
+    /// Behind a statement that declares or assigns a variable.
+    pub(super) fn by(&self, func: &Func, stmt: &Stmt, var: VarId) -> TokenStream {
+        match self.declared.contains(&var) {
+            true => asks(func, var, self.types.says(stmt)),
             false => TokenStream::new(),
         }
     }
@@ -197,24 +211,32 @@ fn is_plain(ty: &syn::Type) -> bool {
 
 /// Takes out the variables whose types are known only by what is done with them first: `let mut v = Vec::new();`. They are
 /// to be asked for behind that statement.
-fn typed_later(func: &Func, asked: &mut BTreeSet<VarId>) -> HashMap<NodeId, Vec<VarId>> {
+fn typed_later(
+    func: &Func,
+    types: &Types,
+    asked: &mut BTreeSet<VarId>,
+) -> HashMap<NodeId, Vec<VarId>> {
     let mut later: HashMap<NodeId, Vec<VarId>> = HashMap::new();
     let mut block = |block: &Block| {
         for (i, stmt) in block.stmts.iter().enumerate() {
-            let Stmt::Let { var, op, ty, .. } = stmt else {
-                continue;
+            let declared = match stmt {
+                Stmt::Let { var, .. } => vec![*var],
+                Stmt::Destructure { bindings, .. } => bindings.iter().map(|b| b.var).collect(),
+                _ => continue,
             };
-            if ty.is_some() || is_typed(op) || !asked.contains(var) {
-                continue;
-            }
-            let mut rest = block.stmts[i + 1..].iter();
-            let first = rest.find(|stmt| stmt.names(&|named| named == *var));
-            if let Some(node) = first
-                .filter(|stmt| only_changes(func, stmt, *var))
-                .and_then(Stmt::node)
-            {
-                later.entry(node).or_default().push(*var);
-                asked.remove(var);
+            for var in declared {
+                if types.is_known(var) || !asked.contains(&var) {
+                    continue;
+                }
+                let mut rest = block.stmts[i + 1..].iter();
+                let first = rest.find(|stmt| stmt.names(&|named| named == var));
+                if let Some(node) = first
+                    .filter(|stmt| only_changes(func, stmt, var))
+                    .and_then(Stmt::node)
+                {
+                    later.entry(node).or_default().push(var);
+                    asked.remove(&var);
+                }
             }
         }
     };
@@ -247,33 +269,6 @@ fn only_changes(func: &Func, stmt: &Stmt, var: VarId) -> bool {
             let mut named = blocks.iter().flat_map(|block| &block.stmts);
             named.all(|stmt| !stmt.names(&|named| named == var) || only_changes(func, stmt, var))
         }
-        _ => false,
-    }
-}
-
-/// Whether the type of an operation's result is known where it stands, not by what is done with it later.
-pub(super) fn is_typed(op: &Op) -> bool {
-    match op {
-        Op::Method { name, .. } => !["collect", "into", "parse", "product", "sum", "try_into"]
-            .iter()
-            .any(|unknown| name == unknown),
-        Op::Call { callee, .. } => matches!(callee, Callee::Function { .. }),
-        Op::Inert(inert) => is_function_call(&inert.tokens),
-        Op::Stop(_) | Op::Closure(_) => false,
-        _ => true,
-    }
-}
-
-/// `buffer()`, but neither `Vec::new()` nor `Some(..)`.
-fn is_function_call(tokens: &TokenStream) -> bool {
-    match syn::parse2(tokens.clone()) {
-        Ok(syn::Expr::Call(e)) => match *e.func {
-            syn::Expr::Path(path) => path.path.get_ident().is_some_and(|name| {
-                let name = name.to_string();
-                name.starts_with(char::is_lowercase)
-            }),
-            _ => false,
-        },
         _ => false,
     }
 }

@@ -1,8 +1,10 @@
 //! Types as far as the syntax says them: of places, of what is in containers, of the results of calls.
 
 use super::is_float_type;
+use crate::front::missing::declared::argument;
 use crate::front::missing::types;
 use crate::ir::{Callee, Place, Projection, Var, VarKind};
+use proc_macro2::Ident;
 
 /// The type of a call's result.
 pub(super) fn result_type(callee: &Callee) -> Option<syn::Type> {
@@ -64,7 +66,7 @@ pub(super) fn written_type(vars: &[Var], place: &Place) -> Option<syn::Type> {
             }
             // Of a reference, whose type stands here without it.
             Projection::Deref => whole,
-            Projection::Variant(..) => return None,
+            Projection::Variant(variant, _) => payload(&whole, variant)?,
         };
     }
     Some(ty)
@@ -81,6 +83,16 @@ pub(super) fn referent(ty: &syn::Type) -> syn::Type {
             ty => ty,
         },
     }
+}
+
+/// What a variant of std's holds.
+fn payload(ty: &syn::Type, variant: &Ident) -> Option<syn::Type> {
+    let of = match variant.to_string().as_str() {
+        "Some" => "Option",
+        "Ok" => "Result",
+        _ => return None,
+    };
+    argument(ty, of, 0)
 }
 
 pub(crate) fn element(ty: &syn::Type) -> Option<syn::Type> {

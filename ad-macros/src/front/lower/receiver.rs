@@ -88,19 +88,28 @@ impl Lower<'_> {
             || root.kind == VarKind::Owned
                 && !matches!(root.ty, Some(syn::Type::Reference(_)) | None);
         let method = Ident::new(name.trim_start_matches("r#"), span);
-        // Of a type parameter, the traits of the file have the method.
-        let is_parameter = |ty: &syn::Type| {
-            let syn::Type::Path(path) = ty else {
-                return false;
-            };
-            let name = path.path.get_ident();
-            name.is_some_and(|name| name == "Self" || self.type_params.iter().any(|p| name == p))
-        };
+        let by_name = super::known_types::place_type(&self.vars, &place);
+        let of_name = |ty| crate::front::missing::types::takes_self(ty, &method);
+        if is_value && by_name.as_ref().is_some_and(of_name) {
+            return true;
+        }
+        let declared = Declared::around(span);
+        let ty = by_name.or_else(|| declared.as_ref()?.place(&self.vars, &place));
         is_value
-            && super::known_types::place_type(&self.vars, &place).is_some_and(|ty| {
-                crate::front::missing::types::takes_self(&ty, &method)
-                    || is_parameter(&ty) && crate::front::missing::all_take_self(&method)
+            && ty.zip(declared).is_some_and(|(ty, declared)| {
+                declared.takes_self(&ty, &method) == Some(true)
+                    // Of a type parameter, the traits of the file have the method.
+                    || self.is_parameter(&ty) && crate::front::missing::all_take_self(&method)
             })
+    }
+
+    /// Whether a type is a type parameter of the function, or one of what it is a method of.
+    pub(super) fn is_parameter(&self, ty: &syn::Type) -> bool {
+        let syn::Type::Path(path) = ty else {
+            return false;
+        };
+        let name = path.path.get_ident();
+        name.is_some_and(|name| name == "Self" || self.type_params.iter().any(|p| name == p))
     }
 
     /// Whether a method with the name of one of std that gives integers is one of the user's own that does not, as

@@ -1,7 +1,7 @@
 //! What a type is that is declared once in the file, wherever: where a wrong guess does not compile.
 
 use super::bits::{makes_bits, reads_bits};
-use super::fields::{Field, fields, of_member, written};
+use super::fields::{Field, any_fields, applied, of_member, written};
 use super::methods::{Method, methods};
 use super::scopes::item_start;
 use super::types::{head_end, result_type, text};
@@ -47,13 +47,15 @@ impl Declared {
         ty
     }
 
-    /// The type of a field.
+    /// The type of a field, with what the type's parameters stand for.
     pub(crate) fn field(&self, ty: &syn::Type, member: &syn::Member) -> Option<syn::Type> {
         let ty = self.named(ty);
         if let (syn::Type::Tuple(ty), syn::Member::Unnamed(index)) = (&ty, member) {
             return ty.elems.iter().nth(index.index as usize).cloned();
         }
-        self.declaration(&ty, member, Field::ty)
+        let field = self.declaration(&ty, member, Field::ty)?;
+        let after = once(&self.file, "struct", &plain(&last_name(&ty)?))?;
+        applied(field, after, &ty)
     }
 
     /// The fields of a struct, by their names or positions.
@@ -140,6 +142,20 @@ impl Declared {
             && (found.iter().all(Method::is_marked) || !bits())
     }
 
+    /// Whether a method takes `self` by value, if the file has the type and the method. All that types of this name
+    /// have must agree.
+    pub(crate) fn takes_self(&self, ty: &syn::Type, method: &Ident) -> Option<bool> {
+        let name = plain(&last_name(&self.named(ty))?);
+        // A method of the file for a type of std is not the one of that name that std has.
+        once(&self.file, "struct", &name).or_else(|| once(&self.file, "enum", &name))?;
+        let mut found = Vec::new();
+        methods(&self.file, &name, &plain(method), &mut found);
+        let takes = found
+            .iter()
+            .map(|method| super::receivers::takes_self(method.after));
+        takes.reduce(|a, b| Some(a? && b?))?
+    }
+
     /// Whether a parameter of a method, called by a dot or by the path of the type, is a `&`, if the file has the
     /// method. All that types of this name have must agree.
     pub(crate) fn takes_shared(
@@ -202,10 +218,7 @@ impl Declared {
         read: impl FnOnce(&[Field]) -> Option<R>,
     ) -> Option<R> {
         let after = once(&self.file, "struct", &plain(&last_name(ty)?))?;
-        // Generic parameters stand before the fields.
-        let is_list = |tree: &Tree| tree.group('{').or_else(|| tree.group('(')).is_some();
-        let start = after.iter().position(is_list)?;
-        read(&fields(&after[start..])?)
+        read(&any_fields(after)?)
     }
 }
 
@@ -370,7 +383,7 @@ mod tests {
     fn fields_are_found() {
         let text = "type Prices<K> = BTreeMap<K, f64>;\nimpl<K> Trait<K> for Book<K> where K: Ord { fn f(&self) { self.prices } }\nmod m { struct Book<K: Ord> { #[a] prices: Prices<K>, n: usize } struct T(Vec<Book<u8>>, u8); }";
         let name = || syn::parse_quote!(prices);
-        assert_eq!(field(text, "Book<u8>", name()).unwrap(), "Prices<K>");
+        assert_eq!(field(text, "Book<u8>", name()).unwrap(), "Prices<u8>");
         assert_eq!(field(text, "&Self", name()).unwrap(), "Prices<K>");
         assert_eq!(
             field(text, "T", syn::parse_quote!(0)).unwrap(),

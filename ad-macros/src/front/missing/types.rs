@@ -6,7 +6,7 @@
 use super::declarations::{declared, declared_at, is_in_module, may_bring};
 use super::declared::implemented;
 use super::elsewhere::{import_of, imported};
-use super::fields::{fields, of_member};
+use super::fields::{any_fields, applied, of_member};
 use super::modules::written_here;
 use super::scopes::{Around, around, is_generic, path_at};
 use super::{file_of, is_declared, path_of, plain};
@@ -108,10 +108,11 @@ pub(crate) fn resolved(ty: &syn::Type) -> syn::Type {
 
 /// The type of a field.
 pub(crate) fn field(ty: &syn::Type, member: &syn::Member) -> Option<syn::Type> {
-    let name = name_of(ty)?;
+    let name = head_of(ty)?;
     let (file, at) = file_of(name.span())?;
-    let ty = field_in(&file, &plain(&name), at, member)?;
-    Some(standing_at(&ty, name.span()))
+    let declared = field_in(&file, &plain(name), at, member)?;
+    let after = item(&file, "struct", &plain(name), at)?;
+    applied(standing_at(&declared, name.span()), after, ty)
 }
 
 /// A type that was read in the file, with the position of what it was looked for by: what it names is
@@ -148,6 +149,16 @@ pub(crate) fn result_of(ty: &syn::Type, function: &Ident) -> Option<syn::Type> {
 /// The name of a type, by all of its other names.
 pub(super) fn named(ty: &syn::Type) -> Option<Ident> {
     name_of(&resolved(ty))
+}
+
+/// The name of a type that has no path, but may have arguments.
+fn head_of(ty: &syn::Type) -> Option<&Ident> {
+    let syn::Type::Path(path) = ty else {
+        return None;
+    };
+    let mut segments = path.path.segments.iter();
+    let head = segments.next().filter(|_| path.qself.is_none())?;
+    segments.next().is_none().then_some(&head.ident)
 }
 
 /// The name of a type that has no path and no arguments.
@@ -200,7 +211,7 @@ pub(super) fn field_in(
     at: Position,
     member: &syn::Member,
 ) -> Option<syn::Type> {
-    let fields = fields(item(file, "struct", name, at)?)?;
+    let fields = any_fields(item(file, "struct", name, at)?)?;
     let ty = of_member(&fields, member)?.ty()?;
     // A reference is none of the numbers that it points at.
     (!matches!(ty, syn::Type::Reference(_))).then_some(ty)
