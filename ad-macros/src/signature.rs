@@ -1,6 +1,7 @@
 //! Signatures of generated functions: parameters, activities, places, and what is captured.
 
 use crate::front::lower::{Function, Input, is_float_type, is_integer_type};
+use crate::front::missing::declared;
 use crate::ir::Passing;
 use crate::names::{self, Names};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -95,7 +96,7 @@ impl Signature {
                         ),
                         ty => (ty.clone(), None, Passing::Value),
                     };
-                    let ty = named_impl(ty, &mut generics);
+                    let ty = named_impl(with_hidden(ty), &mut generics);
                     Parameter {
                         pat: (*typed.pat).clone(),
                         ty,
@@ -129,7 +130,7 @@ impl Signature {
         }
         let output = match &signature.output {
             syn::ReturnType::Default => syn::parse_quote!(()),
-            syn::ReturnType::Type(_, ty) => (**ty).clone(),
+            syn::ReturnType::Type(_, ty) => with_hidden((**ty).clone()),
         };
         Signature {
             parameters,
@@ -367,6 +368,36 @@ pub(crate) fn elided(ty: &syn::Type) -> syn::Type {
     }
     let mut ty = ty.clone();
     Elide.visit_type_mut(&mut ty);
+    ty
+}
+
+/// The type with `'_` where a signature may leave a lifetime out: `ArrayView1<f64>`. Elsewhere it has to be there.
+fn with_hidden(mut ty: syn::Type) -> syn::Type {
+    struct Hidden;
+    impl VisitMut for Hidden {
+        fn visit_path_segment_mut(&mut self, segment: &mut syn::PathSegment) {
+            visit_mut::visit_path_segment_mut(self, segment);
+            let is_view = segment.ident.to_string().starts_with("ArrayView");
+            if !is_view && !declared::has_lifetime(&segment.ident) {
+                return;
+            }
+            match &mut segment.arguments {
+                syn::PathArguments::AngleBracketed(given) => {
+                    let is_lifetime = |given: &syn::GenericArgument| {
+                        matches!(given, syn::GenericArgument::Lifetime(_))
+                    };
+                    if !given.args.iter().any(is_lifetime) {
+                        given.args.insert(0, syn::parse_quote!('_));
+                    }
+                }
+                syn::PathArguments::None => {
+                    segment.arguments = syn::PathArguments::AngleBracketed(syn::parse_quote!(<'_>));
+                }
+                syn::PathArguments::Parenthesized(_) => {}
+            }
+        }
+    }
+    Hidden.visit_type_mut(&mut ty);
     ty
 }
 

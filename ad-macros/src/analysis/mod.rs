@@ -16,3 +16,4 @@ mod shared;
 pub(crate) mod shown;
 mod texts;
 pub(crate) mod uses;
+pub(crate) mod views;

@@ -6,9 +6,10 @@ use super::pinned::pinned;
 use super::reverse::Reverse;
 use super::spared::spared;
 use crate::compile::Compiled;
-use crate::ir::{Func, Op, Passing, Stmt};
+use crate::ir::{Func, Passing, Stmt};
 use crate::names;
 use crate::signature::{Parameter, Signature, elided};
+use crate::tokens::mentions;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -291,7 +292,7 @@ pub(crate) fn body(
             quote!(#open #prologue #cursors #sweep #close),
         ),
     };
-    let kept = kept.filter(|this| crate::tokens::mentions(&pullback, this));
+    let kept = kept.filter(|this| mentions(&pullback, this));
     let again = kept.map(|this| {
         let copy = names.fresh("receiver", Span::call_site());
         behind.extend(quote!(let #copy = ad::keep(#this);));
@@ -318,19 +319,14 @@ pub(crate) fn body(
 
 /// A pullback borrows nothing: the views of arrays that it keeps are copied.
 fn settled_views(compiled: &Compiled, sweep: &TokenStream) -> TokenStream {
-    let func = &compiled.func;
-    let views = func.body.stmts.iter().filter_map(|stmt| match stmt {
-        Stmt::Let {
-            var,
-            op: Op::Method { name, .. },
-            ..
-        } if names::gives_view(&name.to_string()) => Some(&func.vars[var.0]),
+    let (func, views) = (&compiled.func, &compiled.sweeps.plan.views);
+    let params = func.params.iter().map(|param| param.var);
+    let declared = func.body.stmts.iter().filter_map(|stmt| match stmt {
+        Stmt::Let { var, .. } => Some(*var),
         _ => None,
     });
-    let kept = views.filter(|var| !var.mutable && crate::tokens::mentions(sweep, &var.ident));
-    kept.map(|var| {
-        let view = &var.ident;
-        quote!(let #view = ad::Settled(#view).settled();)
-    })
-    .collect()
+    let idents = params.chain(declared).map(|var| &func.vars[var.0].ident);
+    let kept = idents.filter(|ident| views.contains(*ident) && mentions(sweep, ident));
+    kept.map(|view| quote!(let #view = ad::Settled(#view).settled();))
+        .collect()
 }

@@ -207,7 +207,8 @@ fn tuple(plan: &Plan, record: &Record) -> TokenStream {
     let (idents, copied) = (&record.idents, &record.copied);
     let tuple = quote!((#(#idents,)*));
     let held: Vec<&Ident> = record.borrowed(plan).collect();
-    if copied.is_empty() && held.is_empty() {
+    let views: Vec<&Ident> = record.views(plan).collect();
+    if copied.is_empty() && held.is_empty() && views.is_empty() {
         tuple
     } else {
         let copies = copied
@@ -218,6 +219,7 @@ fn tuple(plan: &Plan, record: &Record) -> TokenStream {
             });
         quote!({
             #(#copies)*
+            #(let #views = ad::Settled(#views).settled();)*
             #(let #held = ad::Held::new(#held).held();)*
             #tuple
         })

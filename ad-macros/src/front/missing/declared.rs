@@ -222,6 +222,18 @@ impl Declared {
     }
 }
 
+/// Whether a name is that of a struct with one lifetime, as far as the file says.
+pub(crate) fn has_lifetime(name: &Ident) -> bool {
+    let lifetimes = || {
+        let declared = Declared::around(name.span())?;
+        let after = once(&declared.file, "struct", &plain(name))?;
+        after.first()?.is_punct('<').then_some(())?;
+        let generics: syn::Generics = syn::parse_str(&text(&after[..head_end(after)?])).ok()?;
+        Some(generics.lifetimes().count())
+    };
+    lifetimes() == Some(1)
+}
+
 /// The field marked `#[no_derivative]` that a place is a part of, as far as the file says.
 pub(crate) fn constant_member(vars: &[Var], place: &Place) -> Option<syn::Member> {
     let mut projections = place.projections.iter().enumerate();

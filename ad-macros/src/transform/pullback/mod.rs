@@ -35,6 +35,7 @@ use crate::analysis::borrowed::borrowed;
 use crate::analysis::depth::depths;
 use crate::analysis::moved::moved_in_parts;
 use crate::analysis::uses::Uses;
+use crate::analysis::views::views;
 use crate::ir::{Func, NodeId, Passing, Place, Stmt, VarId, referred};
 use crate::names::Names;
 use crate::tokens::mentions;
@@ -89,6 +90,8 @@ pub(crate) struct Plan {
     pub(crate) copied_first: HashMap<Ident, Ident>,
     /// Variables that may be references to what is gone by then.
     pub(crate) borrowed: HashSet<Ident>,
+    /// Variables that may be views of arrays.
+    pub(crate) views: HashSet<Ident>,
 }
 
 impl Plan {
@@ -124,6 +127,12 @@ impl Record {
     pub(crate) fn borrowed<'r>(&'r self, plan: &'r Plan) -> impl Iterator<Item = &'r Ident> {
         let idents = self.idents.iter();
         idents.filter(|ident| plan.borrowed.contains(*ident))
+    }
+
+    /// Those that may be views of arrays.
+    pub(crate) fn views<'r>(&'r self, plan: &'r Plan) -> impl Iterator<Item = &'r Ident> {
+        let idents = self.idents.iter();
+        idents.filter(|ident| plan.views.contains(*ident))
     }
 }
 
@@ -249,6 +258,7 @@ fn sweeps(
         names,
         plan: Plan {
             borrowed: borrowed(func),
+            views: views(func),
             in_parts: moved_in_parts(func),
             ..Plan::default()
         },
