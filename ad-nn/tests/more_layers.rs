@@ -223,3 +223,23 @@ fn sequences_without_examples_keep_their_length() {
     check::<LstmCell>();
     check::<GruCell>();
 }
+
+#[test]
+fn batches_without_examples_leave_the_averages_as_they_are() {
+    let mut layer = batch_norm();
+    layer.observe(&matrix(5, 4, 1));
+    let before = layer.clone();
+    let nothing = Array2::zeros((0, 4));
+    layer.observe(&nothing);
+    assert_eq!(layer.running_mean, before.running_mean);
+    assert_eq!(layer.running_variance, before.running_variance);
+    assert_eq!(layer.call(&nothing).dim(), (0, 4));
+    let gradient = gradient!(&layer, |layer| layer.call(&nothing).sum());
+    assert!(
+        gradient
+            .scale
+            .iter()
+            .chain(&gradient.shift)
+            .all(|&x| x == 0.0)
+    );
+}
