@@ -383,6 +383,18 @@ mod tests {
     }
 
     #[test]
+    fn sigmoids_are_those_whose_error_is_known() {
+        // Those of the kernel, whose error at all numbers is tested beside it.
+        let numbers = (0..100_000_u32).map(|i| f32::from_bits(i * 42_943));
+        let x: Array1<f32> = numbers.filter(|x| !x.is_nan()).collect();
+        let mut expected = x.to_vec();
+        ad_runtime::kernels::elementary::sigmoid_all(&mut expected);
+        let (y, _) = sigmoid::vjp(sigmoid, (On,), x.clone());
+        assert_eq!(y.to_vec(), expected);
+        assert_eq!(sigmoid(x).to_vec(), expected);
+    }
+
+    #[test]
     fn vanished_gradients_become_zero() {
         let (_, pullback) = sigmoid::vjp(sigmoid, (On,), array![0.0_f32, 0.0]);
         let mut x_bar = Array1::default(0);

@@ -56,11 +56,14 @@ formulas!(
 /// σ(x) = 1 / (1 + e⁻ˣ), and σ'(x) = σ(x) σ(-x).
 #[inline(always)]
 pub(crate) fn sigmoid<T: Scalar, L: Level>(x: T) -> (T, T) {
-    let e = T::exp_of::<L>(-T::abs_of(x));
-    let large = T::one() / (T::one() + e);
-    let small = e * large;
-    let y = if x < T::zero() { small } else { large };
-    (y, large * small)
+    let y = T::sigmoid_of::<L>(x);
+    // σ(-x): the difference does not cancel, since y is at most 1/2. The exponential is that of y.
+    let other = if x < T::zero() {
+        T::one() - y
+    } else {
+        T::exp_of::<L>(-T::abs_of(x)) * y
+    };
+    (y, y * other)
 }
 
 /// tanh x, and 1 - tanh² x.
@@ -96,8 +99,8 @@ pub(crate) fn leaky_relu<T: Scalar, L: Level>(x: T, slope: T) -> (T, T) {
 #[inline(always)]
 fn bounded<T: Scalar>(x: T) -> T {
     let far = T::real(1e3);
-    let above = if x < -far { -far } else { x };
-    if above > far { far } else { above }
+    let x = if x < -far { -far } else { x };
+    if x > far { far } else { x }
 }
 
 /// x `share`, where `share` is that of the [`bounded`] x: 0 far below zero, 1 far above.
