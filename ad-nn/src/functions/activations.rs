@@ -390,8 +390,9 @@ mod tests {
         let mut expected = x.to_vec();
         ad_runtime::kernels::elementary::sigmoid_all(&mut expected);
         let (y, _) = sigmoid::vjp(sigmoid, (On,), x.clone());
-        assert_eq!(y.to_vec(), expected);
-        assert_eq!(sigmoid(x).to_vec(), expected);
+        for (i, plain) in sigmoid(x.clone()).iter().enumerate() {
+            assert_eq!((*plain, y[i]), (expected[i], expected[i]), "of {}", x[i]);
+        }
     }
 
     #[test]
