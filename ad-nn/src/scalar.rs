@@ -59,11 +59,13 @@ pub trait Scalar:
     #[doc(hidden)]
     fn tanh_of<L: Level>(x: Self) -> Self;
     #[doc(hidden)]
+    fn sigmoid_of<L: Level>(x: Self) -> Self;
+    #[doc(hidden)]
     fn erfc_of(x: Self) -> Self;
 }
 
 macro_rules! scalar {
-    ($($t:ident, $negligible:literal, $erfc:path, $real:expr, $exp:expr, $exp_m1:expr, $tanh:expr;)*) => { $(
+    ($($t:ident, $negligible:literal, $erfc:path, $real:expr, $exp:expr, $exp_m1:expr, $tanh:expr, $sigmoid:expr;)*) => { $(
         impl Scalar for $t {
             const NEGLIGIBLE: $t = $negligible;
             const LEAST: $t = $t::NEG_INFINITY;
@@ -86,14 +88,25 @@ macro_rules! scalar {
             #[inline(always)]
             fn tanh_of<L: Level>(x: $t) -> $t { $tanh(x) }
             #[inline(always)]
+            fn sigmoid_of<L: Level>(x: $t) -> $t { $sigmoid(x) }
+            #[inline(always)]
             fn erfc_of(x: $t) -> $t { $erfc(x) }
         }
     )* };
 }
 scalar!(
-    f32, 1e-30, libm::erfcf, narrow, elementary::exp::<L>, elementary::exp_m1::<L>, elementary::tanh::<L>;
-    f64, 1e-290, libm::erfc, std::convert::identity, f64::exp, f64::exp_m1, f64::tanh;
+    f32, 1e-30, libm::erfcf, narrow, elementary::exp::<L>, elementary::exp_m1::<L>, elementary::tanh::<L>,
+        elementary::sigmoid::<L>;
+    f64, 1e-290, libm::erfc, std::convert::identity, f64::exp, f64::exp_m1, f64::tanh, sigmoid;
 );
+
+/// 1 / (1 + e⁻ˣ), in one quotient of positive numbers.
+#[inline(always)]
+fn sigmoid(x: f64) -> f64 {
+    let e = (-x.abs()).exp();
+    let numerator = if x < 0.0 { e } else { 1.0 };
+    numerator / (1.0 + e)
+}
 
 #[allow(
     clippy::cast_possible_truncation,

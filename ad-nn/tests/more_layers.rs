@@ -203,3 +203,43 @@ fn observed_averages_are_used_for_evaluation() {
     let y = layer.evaluation(&array![[2.0, 2.0]]);
     assert_eq!(y, array![[1.0, 0.0]]);
 }
+
+#[test]
+fn sequences_without_examples_keep_their_length() {
+    fn check<C: Cell>() {
+        let layer = layer::<C>(1).sequences();
+        let x = Array3::<f64>::zeros((0, 4, 2));
+        assert_eq!(layer.call(&x).dim(), (0, 4, 5));
+        assert_eq!(layer.layer.call(&x).dim(), (0, 5));
+        let (y, pullback) = value_with_pullback!(&layer, &x, |layer, x| layer.call(x));
+        assert_eq!(y.dim(), (0, 4, 5));
+        let (of_layer, of_x) = pullback(Array3::ones((0, 4, 5)));
+        let mut moved = layer.clone();
+        moved.move_by(&of_layer);
+        assert_eq!(moved.layer.weight, layer.layer.weight);
+        assert!(of_x.is_empty());
+    }
+    check::<SimpleCell>();
+    check::<LstmCell>();
+    check::<GruCell>();
+}
+
+#[test]
+fn batches_without_examples_leave_the_averages_as_they_are() {
+    let mut layer = batch_norm();
+    layer.observe(&matrix(5, 4, 1));
+    let before = layer.clone();
+    let nothing = Array2::zeros((0, 4));
+    layer.observe(&nothing);
+    assert_eq!(layer.running_mean, before.running_mean);
+    assert_eq!(layer.running_variance, before.running_variance);
+    assert_eq!(layer.call(&nothing).dim(), (0, 4));
+    let gradient = gradient!(&layer, |layer| layer.call(&nothing).sum());
+    assert!(
+        gradient
+            .scale
+            .iter()
+            .chain(&gradient.shift)
+            .all(|&x| x == 0.0)
+    );
+}

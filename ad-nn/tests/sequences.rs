@@ -1,7 +1,6 @@
 //! `sequenced!` in closures of operators.
 
 use ad_nn::prelude::*;
-use ad_runtime::prelude::*;
 use ndarray::Array2;
 
 #[test]

@@ -146,7 +146,10 @@ fn prefetch(block: NonNull<Free>) {
 }
 
 impl Pool {
-    #[inline]
+    /// Never inlined: rustc 1.95 crashes in LLVM where an optimised build inlines it into the crate that
+    /// declares the allocator, as `cargo test --release -p ad-nn --test memory` does. A call costs about a
+    /// nanosecond; what comes before it depends on the layout, which is often constant, and is inlined.
+    #[inline(never)]
     fn take(&self, class: usize) -> *mut u8 {
         match self.heads[class].get() {
             None => ptr::null_mut(),

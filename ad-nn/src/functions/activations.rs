@@ -312,8 +312,65 @@ mod tests {
         assert!((formulas::sigmoid::<_, Baseline>(40.0).1 / tiny - 1.0).abs() < 1e-14);
     }
 
+    /// Values and slopes at -x and x. Limits are exact, so nothing but them is right far from zero.
+    macro_rules! check_limits {
+        ($t:ident, $x:expr; $($name:ident($($p:literal)?) = $below:expr, $above:expr;)*) => { $(
+            // Enough of them for whole vectors.
+            let x = Array1::from_shape_fn(50, |i| if i < 25 { -$x } else { $x });
+            let activities = check_limits!(@activities $($p)?);
+            let (y, pullback) = $name::vjp($name, activities, x.clone() $(, $p)?);
+            let mut x_bar = Array1::default(0);
+            pullback(Array1::ones(50), &mut x_bar $(, &mut ($p as $t))?);
+            let name = stringify!($name);
+            assert_eq!((y[0], x_bar[0]), $below, "{name}(-{:e}{})", $x, stringify!($t));
+            assert_eq!((y[49], x_bar[49]), $above, "{name}({:e}{})", $x, stringify!($t));
+            assert_eq!($name(x $(, $p)?), y);
+        )* };
+        (@activities) => { (On,) };
+        (@activities $p:literal) => { (On, Off) };
+    }
+
+    #[test]
+    fn functions_reach_their_limits() {
+        macro_rules! check_type {
+            ($t:ident: $($x:expr),*) => {
+                for x in [1e3, 1e9, $($x,)* $t::MAX, $t::INFINITY] {
+                    check_limits!($t, x;
+                        relu() = (0.0, 0.0), (x, 1.0);
+                        leaky_relu(0.5) = (-x * 0.5, 0.5), (x, 1.0);
+                        elu(2.0) = (-2.0, 0.0), (x, 1.0);
+                        sigmoid() = (0.0, 0.0), (1.0, 0.0);
+                        tanh() = (-1.0, 0.0), (1.0, 0.0);
+                        softplus() = (0.0, 0.0), (x, 1.0);
+                        swish() = (0.0, 0.0), (x, 1.0);
+                        gelu() = (0.0, 0.0), (x, 1.0);
+                        gelu_tanh() = (0.0, 0.0), (x, 1.0);
+                    );
+                }
+            };
+        }
+        check_type!(f32: 1e20);
+        check_type!(f64: 1e20, 1e200);
+        let (y, slope) = formulas::square_root::<_, Baseline>(f64::INFINITY);
+        assert_eq!((y, slope), (f64::INFINITY, 0.0));
+    }
+
     #[test]
     fn nans_are_not_hidden() {
+        for x in [f32::NAN, -f32::NAN] {
+            for (y, slope) in [
+                formulas::sigmoid::<_, Baseline>(x),
+                formulas::softplus::<_, Baseline>(x),
+                formulas::swish::<_, Baseline>(x),
+                formulas::gelu::<_, Baseline>(x),
+                formulas::gelu_tanh::<_, Baseline>(x),
+                formulas::elu::<_, Baseline>(x, 1.0),
+                formulas::tanh::<_, Baseline>(x),
+                formulas::square_root::<_, Baseline>(x),
+            ] {
+                assert!(y.is_nan() && slope.is_nan());
+            }
+        }
         assert!(relu(array![f32::NAN])[0].is_nan());
         let (_, pullback) = relu::vjp(relu, (On,), array![f32::NAN, -1.0]);
         let mut x_bar = Array1::default(0);
@@ -323,6 +380,19 @@ mod tests {
         let mut x_bar = Array1::default(0);
         pullback(array![f32::NAN], &mut x_bar);
         assert!(x_bar[0].is_nan());
+    }
+
+    #[test]
+    fn sigmoids_are_those_whose_error_is_known() {
+        // Those of the kernel, whose error at all numbers is tested beside it.
+        let numbers = (0..100_000_u32).map(|i| f32::from_bits(i * 42_943));
+        let x: Array1<f32> = numbers.filter(|x| !x.is_nan()).collect();
+        let mut expected = x.to_vec();
+        ad_runtime::kernels::elementary::sigmoid_all(&mut expected);
+        let (y, _) = sigmoid::vjp(sigmoid, (On,), x.clone());
+        for (i, plain) in sigmoid(x.clone()).iter().enumerate() {
+            assert_eq!((*plain, y[i]), (expected[i], expected[i]), "of {}", x[i]);
+        }
     }
 
     #[test]

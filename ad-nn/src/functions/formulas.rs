@@ -56,11 +56,14 @@ formulas!(
 /// σ(x) = 1 / (1 + e⁻ˣ), and σ'(x) = σ(x) σ(-x).
 #[inline(always)]
 pub(crate) fn sigmoid<T: Scalar, L: Level>(x: T) -> (T, T) {
-    let e = T::exp_of::<L>(-T::abs_of(x));
-    let large = T::one() / (T::one() + e);
-    let small = e * large;
-    let y = if x < T::zero() { small } else { large };
-    (y, large * small)
+    let y = T::sigmoid_of::<L>(x);
+    // σ(-x): the difference does not cancel, since y is at most 1/2. The exponential is that of y.
+    let other = if x < T::zero() {
+        T::one() - y
+    } else {
+        T::exp_of::<L>(-T::abs_of(x)) * y
+    };
+    (y, y * other)
 }
 
 /// tanh x, and 1 - tanh² x.
@@ -91,25 +94,44 @@ pub(crate) fn leaky_relu<T: Scalar, L: Level>(x: T, slope: T) -> (T, T) {
     (factor * x, factor)
 }
 
+/// x, but no farther from zero than 1000, where the functions below have long reached their limits in
+/// either precision: what vanishes there is not multiplied with what is infinite. A NaN stays a NaN.
+#[inline(always)]
+fn bounded<T: Scalar>(x: T) -> T {
+    let far = T::real(1e3);
+    let x = if x < -far { -far } else { x };
+    if x > far { far } else { x }
+}
+
+/// x `share`, where `share` is that of the [`bounded`] x: 0 far below zero, 1 far above.
+#[inline(always)]
+fn shared<T: Scalar>(x: T, bounded: T, share: T) -> T {
+    let x = if x > bounded { x } else { bounded };
+    x * share
+}
+
 /// x Φ(x), where Φ is the distribution function of the standard normal distribution and φ its
 /// density: Φ(x) + x φ(x).
 #[inline(always)]
 pub(crate) fn gelu<T: Scalar, L: Level>(x: T) -> (T, T) {
-    let half = T::real(0.5);
-    let below = half * T::erfc_of(-T::real(FRAC_1_SQRT_2) * x);
-    let density = T::real(0.5 * FRAC_1_SQRT_2 * FRAC_2_SQRT_PI) * T::exp_of::<L>(-half * x * x);
-    (x * below, below + x * density)
+    let (half, near) = (T::real(0.5), bounded(x));
+    let below = half * T::erfc_of(-T::real(FRAC_1_SQRT_2) * near);
+    let density =
+        T::real(0.5 * FRAC_1_SQRT_2 * FRAC_2_SQRT_PI) * T::exp_of::<L>(-half * near * near);
+    (shared(x, near, below), below + near * density)
 }
 
 /// x (1 + tanh u) / 2 with u = √(2/π) (x + 0.044715 x³): an approximation of [`gelu`].
 #[inline(always)]
 pub(crate) fn gelu_tanh<T: Scalar, L: Level>(x: T) -> (T, T) {
     let (half, scale) = (T::real(0.5), T::real(FRAC_1_SQRT_2 * FRAC_2_SQRT_PI));
-    let (cubic, square) = (T::real(0.044715), x * x);
-    let (t, t_slope) = tanh::<T, L>(scale * x * (T::one() + cubic * square));
+    let near = bounded(x);
+    let (cubic, square) = (T::real(0.044715), near * near);
+    let (t, t_slope) = tanh::<T, L>(scale * near * (T::one() + cubic * square));
     let u_slope = scale * (T::one() + T::real(3.0) * cubic * square);
     let share = half * (T::one() + t);
-    (x * share, share + half * x * t_slope * u_slope)
+    let slope = share + half * near * t_slope * u_slope;
+    (shared(x, near, share), slope)
 }
 
 /// ln(1 + eˣ), and σ(x).
@@ -123,8 +145,9 @@ pub(crate) fn softplus<T: Scalar, L: Level>(x: T) -> (T, T) {
 /// x σ(x), and σ(x) + x σ'(x).
 #[inline(always)]
 pub(crate) fn swish<T: Scalar, L: Level>(x: T) -> (T, T) {
-    let (share, slope) = sigmoid::<T, L>(x);
-    (x * share, share + x * slope)
+    let near = bounded(x);
+    let (share, slope) = sigmoid::<T, L>(near);
+    (shared(x, near, share), share + near * slope)
 }
 
 /// √x, and 1 / (2 √x), which is +∞ at -0, too, as for numbers.

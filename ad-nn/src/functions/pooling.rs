@@ -230,6 +230,28 @@ mod tests {
     }
 
     #[test]
+    fn batches_without_pixels_give_results_without_pixels() {
+        fn check<T: Scalar>(shape: [usize; 4], expected: [usize; 4]) {
+            let x = Array4::<T>::zeros(shape);
+            let y = max_pool2d(&x, (2, 2), (2, 2), Padding::Same);
+            assert_eq!(y.shape(), expected);
+            let y = avg_pool2d(&x, (2, 2), (2, 2), Padding::Same);
+            assert_eq!(y.shape(), expected);
+            let (y, _) = max_pool2d::vjp(max_pool2d, ACTIVE, &x, (2, 2), (2, 2), Padding::Same);
+            assert_eq!(y.shape(), expected);
+        }
+        for (shape, expected) in [
+            ([2, 4, 0, 3], [2, 2, 0, 3]),
+            ([2, 0, 5, 3], [2, 0, 3, 3]),
+            ([0, 4, 5, 3], [0, 2, 3, 3]),
+            ([2, 4, 5, 0], [2, 2, 3, 0]),
+        ] {
+            check::<f32>(shape, expected);
+            check::<f64>(shape, expected);
+        }
+    }
+
+    #[test]
     fn gradients_agree_with_central_differences() {
         for case in CASES {
             check_gradient!(max_pool2d, case);

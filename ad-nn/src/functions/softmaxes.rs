@@ -3,7 +3,7 @@
 //! y = softmax x: x̄ += y ∘ (ȳ - Σ y ȳ). y = log_softmax x: x̄ += ȳ - eʸ Σ ȳ (the derivative ∂yᵢ/∂xⱼ = yᵢ (δᵢⱼ - yⱼ)
 //! is in Bishop, *Pattern Recognition and Machine Learning*, 2006, section 4.3.4).
 
-use super::elementwise::accumulate;
+use super::elementwise::{accumulate, settled};
 use super::rows::{log_sum_exp, rows, rows_mut, softmax_row, standard};
 use crate::scalar::Scalar;
 use crate::shape;
@@ -137,7 +137,7 @@ pub(crate) fn pull_softmax<T: Scalar, D: Dimension>(
             .zip(&*y_bar)
             .fold(T::zero(), |sum, (&y, &y_bar)| sum + y * y_bar);
         for (y_bar, &y) in y_bar.iter_mut().zip(y) {
-            *y_bar = y * (*y_bar - inner);
+            *y_bar = settled(y * (*y_bar - inner));
         }
     });
 }
@@ -151,7 +151,7 @@ pub(crate) fn pull_log_softmax<T: Scalar, D: Dimension>(
     pull_rows("log_softmax", shares, y_bar, x_bar, |shares, y_bar| {
         let sum = y_bar.iter().fold(T::zero(), |sum, &y_bar| sum + y_bar);
         for (y_bar, &share) in y_bar.iter_mut().zip(shares) {
-            *y_bar -= share * sum;
+            *y_bar = settled(*y_bar - share * sum);
         }
     });
 }
@@ -216,6 +216,22 @@ mod tests {
     fn gradients_agree_with_central_differences() {
         check!(softmax);
         check!(log_softmax);
+    }
+
+    #[test]
+    fn vanished_gradients_become_zero() {
+        // Shares of e⁻⁷², which is 5e-32.
+        let x = array![0.0_f32, -72.0, -72.0];
+        let (_, pullback) = softmax::vjp(softmax, (On,), x.clone());
+        let mut x_bar = Array1::default(0);
+        pullback(array![0.0, 1.0, 1e3], &mut x_bar);
+        assert_eq!(x_bar[1], 0.0);
+        assert!(x_bar[2] > 1e-30);
+        let (_, pullback) = log_softmax::vjp(log_softmax, (On,), x);
+        let mut x_bar = Array1::default(0);
+        pullback(array![1.0, 0.0, 1e-29], &mut x_bar);
+        assert_eq!(x_bar[1], 0.0);
+        assert!(x_bar[2] > 1e-30);
     }
 
     #[test]

@@ -58,9 +58,9 @@ fn filter_matrix<'a, T: Scalar>(filter: &ArrayView4<'a, T>) -> CowArray<'a, T, I
     }
 }
 
-/// The elements, if they are for the direct kernels.
+/// The elements, if they are for the direct kernels, which cut them into lines of at least one.
 pub(super) fn direct<T: Scalar>(x: &[T]) -> Option<&[f32]> {
-    T::single_slice(x).filter(|_| has_tiles())
+    T::single_slice(x).filter(|x| has_tiles() && !x.is_empty())
 }
 
 /// An array of numbers of single precision, as its elements are.
@@ -119,7 +119,7 @@ fn direct_arguments<'a, T: Scalar>(
     filter: &'a CowArray<'_, T, Ix2>,
     bias: &'a Array1<T>,
 ) -> Option<Arguments<'a>> {
-    let (x, f) = (direct(input)?, T::single_slice(elements(filter))?);
+    let (x, f) = (direct(input)?, direct(elements(filter))?);
     let b = match bias.as_slice() {
         Some(bias) => Cow::Borrowed(T::single_slice(bias)?),
         None => Cow::Owned(T::single_slice(&bias.to_vec())?.to_vec()),

@@ -39,6 +39,7 @@ pub(crate) struct Run<T> {
     pub(crate) states: Array2<T>,
     kept: Vec<T>,
     batch: usize,
+    time: usize,
 }
 
 /// One step of a batch, forward.
@@ -170,6 +171,7 @@ pub(crate) fn forward<T: Scalar, C: Cell>(input: &Array3<T>, weights: Weights<'_
         states,
         kept,
         batch,
+        time,
     }
 }
 
@@ -262,10 +264,8 @@ pub(crate) fn backward<'y, T: Scalar, C: Cell>(
 
 /// The states after each step, with the batch as the first axis: `[batch, time, hidden]`.
 pub(crate) fn sequences<T: Scalar>(run: &Run<T>) -> Array3<T> {
-    let (rows, hidden) = run.states.dim();
-    let time = (rows / run.batch.max(1)).saturating_sub(1);
     let after = run.states.slice(s![run.batch.., ..]);
-    let after = after.into_shape_with_order((time, run.batch, hidden));
+    let after = after.into_shape_with_order((run.time, run.batch, run.states.ncols()));
     let after = after
         .expect("whole rows are standard")
         .permuted_axes([1, 0, 2]);

@@ -96,7 +96,8 @@ impl<T: Scalar> BatchNorm<T> {
         }
     }
 
-    /// Moves the averages towards the mean and the variance of a batch.
+    /// Moves the averages towards the mean and the variance of a batch. A batch without examples has
+    /// neither, and leaves the averages as they are.
     ///
     /// # Panics
     /// If the number of features is another one than the layer's: nothing is broadcast.
@@ -108,6 +109,9 @@ impl<T: Scalar> BatchNorm<T> {
             input.shape(),
             &[("running mean", mean), ("running variance", variance)],
         );
+        if input.is_empty() {
+            return;
+        }
         let share = T::one() / count::<T>(input.nrows());
         let mean = input.sum_axis(Axis(0)) * share;
         let centred = input - &mean;

@@ -250,6 +250,25 @@ fn inactive_arguments_and_empty_cotangents_cost_nothing() {
 }
 
 #[test]
+fn batches_without_pixels_give_results_without_pixels() {
+    fn check<T: Scalar>(shape: [usize; 4], channels: usize) {
+        let x = Array4::<T>::zeros(shape);
+        let f = Array4::<T>::ones((3, 2, 3, channels));
+        let b = Array1::<T>::ones(channels);
+        let y = conv2d(&x, &f, &b, (1, 1), Padding::Same);
+        assert_eq!(y.shape(), [shape[0], shape[1], shape[2], channels]);
+        let y = convolve(&x, &f, &b, (1, 1), Padding::Same, Activation::Relu);
+        assert_eq!(y.shape(), [shape[0], shape[1], shape[2], channels]);
+    }
+    for shape in [[2, 4, 0, 3], [2, 0, 5, 3], [0, 4, 5, 3]] {
+        for channels in [3, 20] {
+            check::<f32>(shape, channels);
+            check::<f64>(shape, channels);
+        }
+    }
+}
+
+#[test]
 fn same_padding_by_hand() {
     let x = array![1.0, 2.0, 3.0, 4.0]
         .into_shape_with_order((1, 2, 2, 1))
