@@ -190,30 +190,6 @@ impl Lower<'_> {
         Some(Operand::Var(self.bind(Op::Inert(inert), "t", expr.span())))
     }
 
-    /// In a closure, names that are not declared are captured.
-    pub(super) fn capture_all(&mut self, expr: &syn::Expr) {
-        struct Paths<'a>(Vec<&'a syn::Expr>);
-        impl<'ast> syn::visit::Visit<'ast> for Paths<'ast> {
-            fn visit_expr(&mut self, e: &'ast syn::Expr) {
-                if let syn::Expr::Path(_) = e {
-                    self.0.push(e);
-                }
-                // The function of a call is not a variable.
-                if let syn::Expr::Call(call) = e {
-                    call.args.iter().for_each(|arg| self.visit_expr(arg));
-                } else {
-                    syn::visit::visit_expr(self, e);
-                }
-            }
-            fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
-        }
-        let mut paths = Paths(Vec::new());
-        syn::visit::Visit::visit_expr(&mut paths, expr);
-        for path in paths.0 {
-            self.path_var(path);
-        }
-    }
-
     /// Has the type system confirm what was taken for inactive by the name of a method or by an operator.
     pub(super) fn checked(&self, expr: &syn::Expr, inert: Inert) -> Inert {
         let active = inert.reads.iter().any(|var| !self.vars[var.0].inactive);

@@ -29,7 +29,7 @@ impl Lower<'_> {
         }
         let closure = &self.without_pins(closure);
         if self.captures {
-            self.capture_free(closure);
+            self.capture_all(&syn::Expr::Closure(closure.clone()));
         }
         let inert = self.inert(&syn::Expr::Closure(closure.clone()));
         if let Some(span) = named_reference(closure) {
@@ -268,7 +268,7 @@ impl Lower<'_> {
     }
 
     /// In an operator's closure, the free names of a closure are captured, but for functions.
-    fn capture_free(&mut self, closure: &syn::ExprClosure) {
+    pub(super) fn capture_all(&mut self, expr: &syn::Expr) {
         struct Free<'l, 'n>(&'l Lower<'n>, RefCell<Vec<Ident>>);
         impl Resolve for Free<'_, '_> {
             fn resolve(&self, name: &Ident) -> Option<(VarId, Ident)> {
@@ -290,11 +290,10 @@ impl Lower<'_> {
                 syn::visit::visit_expr_call(self, call);
             }
         }
-        let expr = syn::Expr::Closure(closure.clone());
         let mut called = Called(HashSet::new());
-        called.visit_expr(&expr);
+        called.visit_expr(expr);
         let free = Free(self, RefCell::new(Vec::new()));
-        inert_expr(&expr, &free);
+        inert_expr(expr, &free);
         let names = free.1.into_inner();
         for name in names {
             if !called.0.contains(&name.to_string()) {
