@@ -7,7 +7,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 
 /// `#[differentiable(wrt(x, self), trace = "lower", value_only)]`
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct DifferentiableArgs {
     pub(crate) wrt: Option<Vec<Ident>>,
     pub(crate) with: Vec<(syn::Path, syn::Path)>,

@@ -1,52 +1,23 @@
-//! Copies the corpus, with `forward` put into every `#[differentiable]`: what is a function of the corpus
+//! Copies the corpus, with `directions` put into every `#[differentiable]`: what is a function of the corpus
 //! is a test of forward mode without more ado.
 
 use std::fs;
 
-/// Modules with arrays of `ndarray`, which this crate is built without; the functions that are known to fail in reverse;
-/// and errors that are handed on, which have no pushforward.
-const LEFT_OUT: &[&str] = &[
-    "arrays",
-    "values",
-    "known_failures",
-    "hard_rules",
-    "results",
-];
-
-/// Modules whose functions are differentiated in several directions at once, too.
-const DIRECTIONS: &[&str] = &[
-    "branches",
-    "by_example",
-    "changed_constants",
-    "checkpoints",
-    "closures",
-    "constant_fields",
-    "found",
-    "functions",
-    "hard_flow",
-    "hard_names",
-    "inactive",
-    "iterators",
-    "least",
-    "loops",
-    "natural",
-    "next",
-    "ordered_chains",
-    "patterns",
-    "recursion",
-    "scalar",
-    "sorted",
-    "std_names",
-    "sweeps",
-    "taken",
-    "unnamed",
-];
-
-/// What forward mode refuses or has no rule for: the line behind the attribute begins with it.
+/// Functions that have only a pullback.
 const REVERSE_ONLY: &[&str] = &[
-    // `with_derivative`
-    "fn surgery",
-    "fn surgery_of_steps",
+    // `with_derivative`: its closure sees a cotangent.
+    "surgery",
+    "surgery_in_steps",
+    "surgery_of_steps",
+];
+
+/// Functions that are not differentiated in several directions at once, but one after the other.
+const ONE_DIRECTION: &[&str] = &[
+    // A `&mut` beside a function as arguments.
+    "through_mutable_slices",
+    // Results are given to methods that are called for each direction, and their errors cannot be cloned.
+    "question_mark_result",
+    "of_results",
 ];
 
 fn main() {
@@ -72,15 +43,11 @@ fn copy(part: &str) {
             .expect("a name")
             .to_string_lossy()
             .into_owned();
-        if ["language", "lib"].contains(&&*name) || LEFT_OUT.contains(&&*name) {
+        if ["language", "lib"].contains(&&*name) {
             continue;
         }
         let source = fs::read_to_string(&path).expect("it can be read");
-        fs::write(
-            format!("{out}/{name}.rs"),
-            forward(&source, DIRECTIONS.contains(&&*name)),
-        )
-        .expect("it can be written");
+        fs::write(format!("{out}/{name}.rs"), forward(&source)).expect("it can be written");
         modules.push(name);
     }
     let declarations: String = modules
@@ -98,24 +65,42 @@ fn copy(part: &str) {
     fs::write(format!("{out}/{part}_modules.rs"), text).expect("it can be written");
 }
 
-fn forward(source: &str, directions: bool) -> String {
+/// The name of the function that a line declares.
+fn declared(line: &str) -> Option<&str> {
+    let (_, rest) = line.split_once("fn ")?;
+    rest.split(['(', '<']).next()
+}
+
+fn forward(source: &str) -> String {
     let lines: Vec<&str> = source.lines().collect();
     let mut out = String::new();
     for (i, line) in lines.iter().enumerate() {
         let next = lines.get(i + 1).map_or("", |next| next.trim_start());
-        let reverse = REVERSE_ONLY.iter().any(|head| next.starts_with(head));
+        let is_of = |names: &[&str]| declared(next).is_some_and(|name| names.contains(&name));
+        let reverse = is_of(REVERSE_ONLY);
+        let mode = if is_of(ONE_DIRECTION) {
+            "forward"
+        } else {
+            "directions"
+        };
         let attribute = line.trim_start();
         // What an `impl` of a trait asks for, its methods cannot ask for more than.
         let of_trait = line.starts_with("impl<F: DifferentiableFn<") && line.contains(" for ");
+        // And what is made of a pullback alone can be pushed forward.
+        let is_result = line.contains("-> impl DifferentiableFn<");
         let strengthened = line.replacen("DifferentiableFn<", "ForwardFn<", 1);
-        let line = if of_trait {
+        let line = if of_trait || is_result {
             strengthened
         } else if reverse {
             (*line).to_owned()
         } else if attribute == "#[differentiable]" {
-            line.replace("#[differentiable]", "#[differentiable(forward)]")
+            line.replace("#[differentiable]", &format!("#[differentiable({mode})]"))
         } else if attribute.starts_with("#[differentiable(") {
-            line.replacen("#[differentiable(", "#[differentiable(forward, ", 1)
+            line.replacen(
+                "#[differentiable(",
+                &format!("#[differentiable({mode}, "),
+                1,
+            )
         } else {
             (*line).to_owned()
         };
@@ -125,21 +110,16 @@ fn forward(source: &str, directions: bool) -> String {
                 let kept: Vec<&str> = rest
                     .trim_end_matches("];")
                     .split(", ")
-                    .filter(|name| !REVERSE_ONLY.contains(&&*format!("fn {name}")))
+                    .filter(|name| !REVERSE_ONLY.contains(name))
                     .collect();
                 format!("cases![{}];", kept.join(", "))
             }
             _ => line,
         };
         let listed = line.trim().trim_end_matches(',');
-        if REVERSE_ONLY.contains(&&*format!("fn {listed}")) {
+        if REVERSE_ONLY.contains(&listed) {
             continue;
         }
-        let line = if directions {
-            line.replace("#[differentiable(forward", "#[differentiable(directions")
-        } else {
-            line
-        };
         out.push_str(&line);
         out.push('\n');
     }

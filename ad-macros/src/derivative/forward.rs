@@ -9,7 +9,7 @@ use crate::emit::pushforward::item::{self as pushforward, Named};
 use crate::emit::pushforward::value::function_value;
 use crate::ir::Passing;
 use crate::names::Names;
-use crate::signature::Signature;
+use crate::signature::{Parameter, Signature, with_lifetimes};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -22,6 +22,9 @@ struct Pushforward {
     arguments: Vec<Ident>,
     dots: Vec<Ident>,
     acts: Vec<Ident>,
+    /// The number of directions, and one of them.
+    count: Ident,
+    direction: Ident,
 }
 
 impl Pushforward {
@@ -58,7 +61,13 @@ impl Pushforward {
                 .collect()
         };
         let (arguments, dots, acts) = (numbered("argument"), numbered("dot"), numbered("act"));
+        let (count, direction) = (
+            names.fresh("DIRECTIONS", Span::call_site()),
+            names.fresh("direction", Span::call_site()),
+        );
         Ok(Pushforward {
+            count,
+            direction,
             signature,
             rule: rule.clone(),
             names,
@@ -68,8 +77,55 @@ impl Pushforward {
         })
     }
 
-    /// The call of the rule, with tangents that are dense. `owner` is where the rule is named.
-    fn body(&self, owner: &TokenStream) -> TokenStream {
+    /// The body of the pushforward: in several directions, the rule is called for each of them. `owner` is where it is named.
+    fn body(&self, owner: &TokenStream, wide: bool) -> TokenStream {
+        let receiver = self.signature.parameters.first().filter(|p| p.receiver);
+        let receiver = receiver.map(|_| {
+            let this = &self.arguments[0];
+            quote!(let #this = self;)
+        });
+        let call = self.call(owner);
+        let call = if wide { self.repeated(&call) } else { call };
+        quote!(
+            use ::ad_runtime::__private as ad;
+            #receiver
+            #call
+        )
+    }
+
+    /// In one direction, and in several. What is changed is changed once, and of a type with a lifetime that has no name,
+    /// it cannot be said that it is given again.
+    fn modes(&self) -> impl Iterator<Item = bool> + use<> {
+        let unnamed = |parameter: &Parameter| {
+            let mut lifetimes = Vec::new();
+            with_lifetimes(&parameter.ty, "given", &mut lifetimes);
+            parameter.passing == Passing::Value && !lifetimes.is_empty()
+        };
+        let once = self.signature.has_mutable() || self.signature.parameters.iter().any(unnamed);
+        [false, true].into_iter().filter(move |wide| !wide || !once)
+    }
+
+    /// The call of the rule, on copies, for each direction.
+    fn repeated(&self, call: &TokenStream) -> TokenStream {
+        let (k, count) = (&self.direction, &self.count);
+        let parts = self.signature.parameters.iter();
+        let parts = parts.zip(&self.arguments).zip(&self.dots);
+        let copies = parts.map(|((parameter, x), dot)| {
+            let by_value = parameter.passing == Passing::Value;
+            let again =
+                by_value.then(|| quote!(let #x = ad::GivenAgain::<#count>::given_again(&#x);));
+            let one = if by_value && !parameter.slot {
+                quote!(ad::copy(&#dot[#k]))
+            } else {
+                quote!(#dot[#k])
+            };
+            quote!(#again let #dot = #one;)
+        });
+        quote!(ad::repeated::<_, _, #count>(|#k: usize| { #(#copies)* #call }))
+    }
+
+    /// The call of the rule, with tangents that are dense.
+    fn call(&self, owner: &TokenStream) -> TokenStream {
         let (arguments, dots, rule) = (&self.arguments, &self.dots, &self.rule);
         let parts = self.signature.parameters.iter().zip(arguments);
         let parts = parts.zip(dots).zip(&self.acts);
@@ -88,51 +144,49 @@ impl Pushforward {
             ),
             Passing::Mutable => TokenStream::new(),
         });
-        let receiver = self.signature.parameters.first().filter(|p| p.receiver);
-        let receiver = receiver.map(|_| {
-            let this = &arguments[0];
-            quote!(let #this = self;)
-        });
         quote!(
-            use ::ad_runtime::__private as ad;
-            #receiver
             #(#dense)*
             #owner #rule(#(#arguments,)* #(#dots),*)
         )
     }
 
-    fn method_head(&mut self, owner: &Owner<'_>) -> TokenStream {
+    /// An `impl` of a trait asks for no copies: the trait does not.
+    fn method_head(&mut self, owner: &Owner<'_>, wide: bool, repeated: bool) -> TokenStream {
         let named = Named {
             idents: &self.arguments,
             acts: &self.acts,
             dots: &self.dots,
-            count: None,
+            count: wide.then_some(&self.count),
+            repeated,
         };
         pushforward::method_head(&self.signature, owner, &named, &mut self.names)
     }
 
-    /// Beside the sibling of a free function.
-    fn free(mut self) -> TokenStream {
+    /// The pushforward of a free function, in one direction or in several.
+    fn function(&mut self, wide: bool) -> TokenStream {
         let named = Named {
             idents: &self.arguments,
             acts: &self.acts,
             dots: &self.dots,
-            count: None,
+            count: wide.then_some(&self.count),
+            repeated: true,
         };
         let (head, called) = pushforward::registered_head(&self.signature, &named, &mut self.names);
-        let (check, body) = (
-            check(&self.signature, &called),
-            self.body(&TokenStream::new()),
-        );
+        let check = check(&self.signature, &called);
+        let body = self.body(&TokenStream::new(), wide);
+        quote!(#[doc(hidden)] #[inline] pub #head { #check #body })
+    }
+
+    /// Beside the sibling of a free function.
+    fn free(mut self) -> TokenStream {
+        let functions: Vec<TokenStream> = self.modes().map(|wide| self.function(wide)).collect();
         let name = &self.signature.name;
         let value = function_value(&self.signature, name, false);
         let allows = allows();
         quote!(
             #allows
             impl #name {
-                #[doc(hidden)]
-                #[inline]
-                pub #head { #check #body }
+                #(#functions)*
             }
             #value
         )
@@ -151,17 +205,22 @@ impl Pushforward {
         };
         (first.receiver, first.slot) = (true, true);
         let generics = syn::Generics::default();
-        let declared = pushforward::declaration(&self.signature, &Owner::Trait(&generics), false);
-        let declared = crate::items::strip_patterns(declared);
-        let defined = self.method_head(&Owner::TraitImpl(&generics));
-        let body = self.body(&TokenStream::new());
+        let mut declared = Vec::new();
+        let mut defined = Vec::new();
+        for wide in self.modes() {
+            let head = self.method_head(&Owner::Trait(&generics), wide, true);
+            declared.push(crate::items::strip_patterns(head));
+            let head = self.method_head(&Owner::TraitImpl(&generics), wide, true);
+            let body = self.body(&TokenStream::new(), wide);
+            defined.push(quote!(#[inline] #head { #body }));
+        }
         let (trait_name, allows) = (&self.rule, allows());
         Ok(quote!(
             #[doc(hidden)]
             #[allow(non_camel_case_types, missing_docs, reason = "generated code")]
-            #vis trait #trait_name { #declared; }
+            #vis trait #trait_name { #(#declared;)* }
             #allows
-            impl #trait_name for #owner { #[inline] #defined { #body } }
+            impl #trait_name for #owner { #(#defined)* }
         ))
     }
 }
@@ -181,12 +240,14 @@ fn register(args: &DerivativeArgs, function: &syn::ItemFn) -> syn::Result<TokenS
     Ok(pushforward.free())
 }
 
-/// Beside a method of the same block: `#[derivative(of = Self::method, forward)]`.
+/// Beside a method of the same block: `#[derivative(of = Self::method, forward)]`. That of a trait is for as many
+/// directions as the block says.
 pub(super) fn in_block(
     args: &DerivativeArgs,
     method: &syn::ImplItemFn,
     generics: &syn::Generics,
     is_trait: bool,
+    directions: bool,
 ) -> syn::Result<TokenStream> {
     let mut pushforward = Pushforward::read(args, &method.sig)?;
     if let Some(first) = pushforward.signature.parameters.first_mut() {
@@ -197,10 +258,16 @@ pub(super) fn in_block(
     } else {
         (Owner::Impl(generics), method.vis.to_token_stream())
     };
-    let head = pushforward.method_head(&owner);
-    let body = pushforward.body(&quote!(Self::));
     let allows = allows();
-    Ok(quote!(#[doc(hidden)] #allows #[inline] #vis #head { #body }))
+    let several = pushforward
+        .modes()
+        .filter(|wide| !wide || directions || !is_trait);
+    let siblings = several.map(|wide| {
+        let head = pushforward.method_head(&owner, wide, !is_trait);
+        let body = pushforward.body(&quote!(Self::), wide);
+        quote!(#[doc(hidden)] #allows #[inline] #vis #head { #body })
+    });
+    Ok(siblings.collect())
 }
 
 fn pair(at: &impl ToTokens) -> syn::Error {

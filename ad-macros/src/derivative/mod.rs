@@ -64,10 +64,11 @@ pub(crate) fn in_block(
     generics: &syn::Generics,
     beside: &[syn::Signature],
     is_trait: bool,
+    directions: bool,
 ) -> syn::Result<TokenStream> {
     let args: DerivativeArgs = syn::parse2(args.clone())?;
     if args.forward {
-        return forward::in_block(&args, method, generics, is_trait);
+        return forward::in_block(&args, method, generics, is_trait, directions);
     }
     let mut sig = method.sig.clone();
     let mut rule = Rule::read(&args, &mut sig)?;

@@ -79,7 +79,11 @@ fn modes(args: &DifferentiableArgs) -> [bool; 3] {
 }
 
 /// What the methods with rules of their own in a block have no derivative in.
-fn without_rules(ruled: &[(String, bool)], methods: &[syn::Signature]) -> TokenStream {
+fn without_rules(
+    ruled: &[(String, bool)],
+    methods: &[syn::Signature],
+    directions: bool,
+) -> TokenStream {
     let has = |name: &str, forward| ruled.iter().any(|rule| rule.0 == name && rule.1 == forward);
     let mut missing = TokenStream::new();
     for method in methods {
@@ -87,7 +91,10 @@ fn without_rules(ruled: &[(String, bool)], methods: &[syn::Signature]) -> TokenS
         let (reverse, forward) = (has(&name, false), has(&name, true));
         if reverse || forward {
             missing.extend((!reverse).then(|| without_derivative(&method.ident)));
-            missing.extend(without_modes([forward, false, false], &method.ident));
+            missing.extend(without_modes(
+                [forward, forward && directions, false],
+                &method.ident,
+            ));
         }
     }
     missing
@@ -144,14 +151,21 @@ pub(super) fn impl_block(args: &DifferentiableArgs, mut block: syn::ItemImpl) ->
             _ => None,
         })
         .collect();
-    let mut missing = without_rules(&ruled, &beside);
+    let mut missing = without_rules(&ruled, &beside, args.directions);
     let mut siblings = TokenStream::new();
     let mut registered = TokenStream::new();
     let mut kept = Vec::new();
     for mut item in std::mem::take(&mut block.items) {
         if let syn::ImplItem::Fn(method) = &mut item {
             if let Some(tokens) = take_attribute(&mut method.attrs, "derivative") {
-                match derivative::in_block(&tokens, method, &generics, &beside, is_trait) {
+                match derivative::in_block(
+                    &tokens,
+                    method,
+                    &generics,
+                    &beside,
+                    is_trait,
+                    args.directions,
+                ) {
                     Ok(sibling) => siblings.extend(sibling),
                     Err(error) => registered.extend(error.to_compile_error()),
                 }

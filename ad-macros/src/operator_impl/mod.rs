@@ -89,6 +89,11 @@ pub(crate) fn expand(
     {
         *receiver = syn::parse_quote!(&self);
     }
+    // In several directions, an operator is computed for each of them.
+    let args = &DifferentiableArgs {
+        directions: false,
+        ..args.clone()
+    };
     let sibling = crate::items::method_sibling(
         args,
         &mut method.sig,

@@ -7,11 +7,12 @@ pub use crate::differentiable::{
     Differentiable, Inactive, LeafVisitor, Parameters, Place, Referent, Tan,
 };
 pub use crate::forward::{
-    ForwardClosure, ForwardFn, Lift, ScalarArgument, SecondOrderFn, Split, Unchanged, Unmoved,
-    by_rows, clear_part, constant, constants, copied_if, copy, direction, given, hessian_by,
-    jacobian_by, lent, lent_as, one, only, owned_dot, part_dot, part_lent, part_lent_if, part_mut,
-    part_or, part_shared, payload, payload_mut, place_of, product, product_of_place, push_recip,
-    quotient, repeated, set_part, value_and_gradient_of, zeros_of,
+    ForwardClosure, ForwardFn, GivenAgain, Lift, PayloadDot, PayloadDotOf, ScalarArgument,
+    SecondOrderFn, Split, Unchanged, Unmoved, by_rows, clear_part, constant, constants, copied_if,
+    copy, direction, given, hessian_by, jacobian_by, lent, lent_as, one, only, owned_dot, part_dot,
+    part_lent, part_lent_if, part_mut, part_or, part_shared, payload, payload_mut, place_of,
+    product, product_of_place, push_recip, quotient, repeated, set_part, value_and_gradient_of,
+    zeros_of,
 };
 pub use crate::function::{BoxedFn, boxed_fn, gradient};
 pub use crate::function::{
@@ -461,7 +462,8 @@ pub mod methods {
         ThroughReference as _, ThroughValue as _,
     };
     pub use crate::forward::{
-        ForwardFn as _, RecomputationPushforward as _, UnmovedDot as _, UnreadValue as _,
+        ForwardFn as _, PayloadDotOf as _, RecomputationPushforward as _, UnmovedDot as _,
+        UnreadValue as _,
     };
     pub use crate::function::{CapturedTangent as _, DifferentiableFn as _, SeenByReference as _};
     pub use crate::held::{HeldReference as _, HeldValue as _};

@@ -4,6 +4,7 @@
 //! pass and without a tape. One direction costs about as much as the function; a function of many
 //! arguments with few results is better differentiated in reverse.
 
+mod again;
 mod by_pullback;
 mod closure;
 mod coordinates;
@@ -15,6 +16,8 @@ mod read;
 mod second;
 mod unread;
 
+#[doc(hidden)]
+pub use again::GivenAgain;
 #[doc(hidden)]
 pub use by_pullback::{by_rows, product, product_of_place};
 #[doc(hidden)]

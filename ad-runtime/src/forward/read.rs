@@ -4,7 +4,8 @@ use super::ScalarArgument;
 use crate::__private::{Constant, Discard};
 use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Referent, Tan};
-use crate::tangent::{Tangent, shapeless};
+use crate::tangent::variants::ErrorOfResult;
+use crate::tangent::{NoTangent, Tangent, shapeless};
 
 /// The tangent of a constant.
 #[inline(always)]
@@ -214,6 +215,36 @@ pub fn part_dot<T, P: PartDot<T>>(part: &P) -> Option<&T> {
 #[inline(always)]
 pub fn part_or<T: Clone, P: PartDot<T>>(part: &P, zero: impl FnOnce() -> T) -> T {
     part.part_dot().cloned().unwrap_or_else(zero)
+}
+
+/// The tangent of what a variant holds, which is looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct PayloadDot<'d, P>(pub &'d P);
+
+impl PayloadDot<'_, ErrorOfResult> {
+    /// An error has no tangent, and its type need not be differentiable.
+    #[inline(always)]
+    #[must_use]
+    pub fn or_zero_of<T>(&self, _: &T) -> NoTangent {
+        NoTangent
+    }
+}
+
+/// [`PayloadDot`] of others. The method of the type itself is preferred to this one.
+pub trait PayloadDotOf<P> {
+    /// A copy of the tangent, or the zero of a constant.
+    fn or_zero_of<T: Differentiable>(&self, payload: &T) -> Tan<T>
+    where
+        P: PartDot<Tan<T>>;
+}
+impl<P> PayloadDotOf<P> for PayloadDot<'_, P> {
+    #[inline(always)]
+    fn or_zero_of<T: Differentiable>(&self, payload: &T) -> Tan<T>
+    where
+        P: PartDot<Tan<T>>,
+    {
+        part_or(self.0, || payload.zero_tangent())
+    }
 }
 
 /// The tangent of a field, or the zero of a constant, dense: a function that is called reads it.

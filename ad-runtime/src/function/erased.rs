@@ -223,8 +223,8 @@ impl boxed_fn {
     #[doc(hidden)]
     #[inline]
     pub fn jvp<Args, F, A: Activity, Called: Fn(F) -> BoxedFn<Args, F::Output>>(
-        _: Called,
-        _: (A,),
+        called: Called,
+        acts: (A,),
         f: F,
         f_dot: F::Tangent,
     ) -> (BoxedFn<Args, F::Output>, DynTangent)
@@ -236,7 +236,35 @@ impl boxed_fn {
             + RefUnwindSafe
             + 'static,
     {
-        let y_dot = if A::ON { f_dot } else { f.zero_tangent() };
-        (Box::new(f), DynTangent::new(y_dot))
+        let (y, [y_dot]) = Self::jvps(called, acts, f, [f_dot]);
+        (y, y_dot)
+    }
+
+    /// In several directions at once.
+    // primal:  y = f
+    // forward: ẏ = ḟ
+    #[doc(hidden)]
+    #[inline]
+    pub fn jvps<Args, F, A, Called, const N: usize>(
+        _: Called,
+        _: (A,),
+        f: F,
+        f_dots: [F::Tangent; N],
+    ) -> (BoxedFn<Args, F::Output>, [DynTangent; N])
+    where
+        Args: Differentiable + 'static,
+        F: DifferentiableFn<Args, Output: 'static, Tangent: PartialEq>
+            + Parameters
+            + Clone
+            + RefUnwindSafe
+            + 'static,
+        A: Activity,
+        Called: Fn(F) -> BoxedFn<Args, F::Output>,
+    {
+        let y_dots = f_dots.map(|f_dot| {
+            let y_dot = if A::ON { f_dot } else { f.zero_tangent() };
+            DynTangent::new(y_dot)
+        });
+        (Box::new(f), y_dots)
     }
 }

@@ -1,4 +1,4 @@
-//! Closures that results give what they hold to. Errors that are handed on have no pushforward.
+//! Closures that results give what they hold to.
 
 use crate::cases;
 use ad_runtime::prelude::*;

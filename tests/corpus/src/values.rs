@@ -345,6 +345,11 @@ fn angle_derivative(turns: f64) -> (Angle, impl Fn(f64) -> f64) {
     (angle(turns), |v| v)
 }
 
+#[derivative(of = angle, forward)]
+fn angle_pushforward(turns: f64, turns_dot: f64) -> (Angle, f64) {
+    (angle(turns), turns_dot)
+}
+
 fn cosine(a: &Angle) -> f64 {
     a.turns.cos()
 }
@@ -353,6 +358,11 @@ fn cosine(a: &Angle) -> f64 {
 fn cosine_derivative(a: &Angle) -> (f64, impl Fn(f64) -> f64) {
     let slope = -a.turns.sin();
     (a.turns.cos(), move |v| v * slope)
+}
+
+#[derivative(of = cosine, forward)]
+fn cosine_pushforward(a: &Angle, a_dot: &f64) -> (f64, f64) {
+    (a.turns.cos(), -a.turns.sin() * a_dot)
 }
 
 #[differentiable]

@@ -133,6 +133,10 @@ mod case_deriv_scalar {
     fn df(a: f64, b: f64) -> (f64, impl Fn(f64) -> (f64, f64)) {
         (a * a * b, move |v: f64| (2.0 * a * b * v, a * a * v))
     }
+    #[derivative(of = f, forward)]
+    fn df_forward(a: f64, b: f64, a_dot: f64, b_dot: f64) -> (f64, f64) {
+        (a * a * b, 2.0 * a * b * a_dot + a * a * b_dot)
+    }
     #[differentiable]
     pub(super) fn deriv_scalar(x: &[f64]) -> f64 {
         let u = f(x[0], x[1]);
@@ -151,6 +155,11 @@ mod case_deriv_slices {
         let s: f64 = a.iter().sum();
         let n = a.len();
         (s * k, move |v: f64| (vec![k * v; n], s * v))
+    }
+    #[derivative(of = f, forward)]
+    fn df_forward(a: &[f64], k: f64, a_dot: &[f64], k_dot: f64) -> (f64, f64) {
+        let (s, s_dot): (f64, f64) = (a.iter().sum(), a_dot.iter().sum());
+        (s * k, s_dot * k + s * k_dot)
     }
     #[differentiable]
     pub(super) fn deriv_slices(x: &[f64]) -> f64 {
@@ -175,6 +184,11 @@ mod case_deriv_inplace {
             *b += k * v;
         }
         *k_bar += y / k * v;
+    }
+    #[derivative(of = f, forward)]
+    fn df_forward(a: &[f64], k: f64, a_dot: &[f64], k_dot: f64) -> (f64, f64) {
+        let (s, s_dot): (f64, f64) = (a.iter().sum(), a_dot.iter().sum());
+        (s * k, s_dot * k + s * k_dot)
     }
     #[differentiable]
     pub(super) fn deriv_inplace(x: &[f64]) -> f64 {
@@ -204,6 +218,10 @@ mod case_deriv_method {
                 (R2Tangent { k: a * a * v }, 2.0 * k * a * v)
             })
         }
+        #[derivative(of = Self::pow, forward)]
+        fn dpow_forward(&self, a: f64, dot: &R2Tangent, a_dot: f64) -> (f64, f64) {
+            (self.k * a * a, dot.k * a * a + 2.0 * self.k * a * a_dot)
+        }
     }
     #[differentiable]
     pub(super) fn deriv_method(x: &[f64]) -> f64 {
@@ -224,9 +242,18 @@ mod case_deriv_extern {
         let y = cbrt(x);
         (y, move |v: f64| v / (3.0 * y * y))
     }
+    #[derivative(of = cbrt, forward)]
+    fn dcbrt_forward(x: f64, x_dot: f64) -> (f64, f64) {
+        let y = cbrt(x);
+        (y, x_dot / (3.0 * y * y))
+    }
     #[derivative(of = pow, wrt(x))]
     fn dpow(x: f64, y: f64) -> (f64, impl Fn(f64) -> f64) {
         (pow(x, y), move |v: f64| v * y * pow(x, y - 1.0))
+    }
+    #[derivative(of = pow, forward)]
+    fn dpow_forward(x: f64, y: f64, x_dot: f64, _: f64) -> (f64, f64) {
+        (pow(x, y), y * pow(x, y - 1.0) * x_dot)
     }
     #[differentiable]
     pub(super) fn deriv_extern(x: &[f64]) -> f64 {
@@ -243,6 +270,10 @@ mod case_deriv_generic {
     #[derivative(of = f)]
     fn df<T: Real>(a: T, b: T) -> (T, impl Fn(T) -> (T, T)) {
         (a * b, move |v: T| (v * b, v * a))
+    }
+    #[derivative(of = f, forward)]
+    fn df_forward<T: Real>(a: T, b: T, a_dot: T, b_dot: T) -> (T, T) {
+        (a * b, a_dot * b + a * b_dot)
     }
     #[differentiable]
     pub(super) fn deriv_generic(x: &[f64]) -> f64 {

@@ -180,7 +180,9 @@ impl Push<'_> {
             return self.in_direction(dot);
         }
         let path = self.path(&owner, false);
-        let value = if Self::has_field(&owner) && !self.is_unsized(&owner) {
+        let value = if is_error(&owner) {
+            quote!(ad::PayloadDot(&#path).or_zero_of(&#primal))
+        } else if Self::has_field(&owner) && !self.is_unsized(&owner) {
             quote!(ad::part_or(&#path, || #zero))
         } else if self.is_unsized(&owner) {
             quote!(ad::owned_dot(&#path))
@@ -328,5 +330,13 @@ impl Push<'_> {
     pub(super) fn act(&self, var: Option<VarId>) -> TokenStream {
         let var = var.map(|var| resolve(&self.func.vars, var));
         super::super::forward::activity_of(self.func, self.activity, var)
+    }
+}
+
+/// Whether a place is what `Err` holds: that of a `Result` has no tangent, and its type needs none.
+fn is_error(owner: &Place) -> bool {
+    match owner.projections.last() {
+        Some(Projection::Variant(variant, _)) => variant == "Err",
+        _ => false,
     }
 }

@@ -31,6 +31,8 @@ pub(crate) struct Named<'h> {
     pub(crate) dots: &'h [Ident],
     /// The number of directions, if there may be several.
     pub(crate) count: Option<&'h Ident>,
+    /// The function is computed for each direction: it needs copies of what it is given.
+    pub(crate) repeated: bool,
 }
 
 /// The pushforward beside a compiled function; with `wide`, the one in several directions.
@@ -75,6 +77,7 @@ pub(crate) fn sibling(
         acts: &acts,
         dots: &dots,
         count: count.as_ref(),
+        repeated: false,
     };
     let (head, check) = head(signature, owner, &named, names);
     let receiver = signature.parameters.first().filter(|p| p.receiver);
@@ -108,6 +111,7 @@ pub(crate) fn declaration(signature: &Signature, owner: &Owner<'_>, wide: bool) 
         acts: &acts,
         dots: &dots,
         count: count.as_ref(),
+        repeated: false,
     };
     head(signature, owner, &named, &mut names).0
 }
@@ -156,6 +160,7 @@ fn head_of(
         acts,
         dots,
         count,
+        repeated,
     } = named;
     let activities = signature.activities(names);
     let mut generics = signature.generics_with(&activities, None);
@@ -175,6 +180,9 @@ fn head_of(
     }
     if let Some(count) = count {
         generics.params.push(syn::parse_quote!(const #count: usize));
+        if *repeated {
+            copied(signature, count, &mut generics);
+        }
     }
     let several = |tangent: TokenStream| match count {
         Some(count) => quote!([#tangent; #count]),
@@ -237,6 +245,18 @@ fn head_of(
         quote!(fn #name<#params>(#inputs) -> (#output, #y_dot) #clause),
         check,
     )
+}
+
+/// There are copies of what a function is given by value, where there are several directions.
+fn copied(signature: &Signature, count: &Ident, generics: &mut syn::Generics) {
+    let rt = names::runtime();
+    let parameters = signature.parameters.iter();
+    let given = parameters.filter(|parameter| parameter.passing == Passing::Value);
+    let bounds = given.map(|parameter| -> syn::WherePredicate {
+        let ty = &parameter.ty;
+        syn::parse_quote!(#ty: #rt::GivenAgain<#count>)
+    });
+    generics.make_where_clause().predicates.extend(bounds);
 }
 
 /// The functions that a block is generic over have pushforwards where that of a method is called.

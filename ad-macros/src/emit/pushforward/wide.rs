@@ -217,15 +217,13 @@ impl Push<'_> {
     }
 
     /// A call that changes nothing: of the pushforward, in each direction. The value is that of the last one.
+    /// What stands before the call is a tangent that is read: that of the direction.
     fn repeated(&mut self, op: &Op) -> Option<TokenStream> {
         let Width { count, direction } = self.width.clone()?;
         let mut around = Around::default();
         let call = self.one_direction(op, &mut around)?;
         let before = around.before;
-        Some(quote!({
-            #before
-            ad::repeated::<_, _, #count>(|#direction: usize| #call)
-        }))
+        Some(quote!(ad::repeated::<_, _, #count>(|#direction: usize| { #before #call })))
     }
 
     /// The tangents of an argument.
@@ -249,6 +247,15 @@ impl Push<'_> {
                 quote!(#name)
             }
             Arg::Ref { place, .. } => self.wide_shared(place, around),
+            // The tangents of a parameter that is marked.
+            Arg::RefMut { place, .. }
+                if !self.moves(place) && self.func.is_constant(place.root) =>
+            {
+                let unread = self.names.numbered("unread", Span::call_site());
+                let none = self.each(quote!(ad::NoTangent));
+                around.before.extend(quote!(let mut #unread = #none;));
+                quote!(#unread.each_mut())
+            }
             Arg::RefMut { place, .. } | Arg::Unknown { place } => self.wide_changed(place, around),
         }
     }

@@ -34,53 +34,31 @@ macro_rules! map {
                 (y, y_dot)
             }
 
-            // primal:  y, m[k] = m[k], x
-            // forward: ẏ, ṁ[k] = ṁ[k], ẋ
-            #[doc(hidden)]
-            fn __pushforward_of_insert<A: Activity, B: Activity, X: Activity>(
-                &mut self,
-                _: (A, B, X),
-                m_dot: &mut $tangent<K, Tan<V>>,
-                key: K,
-                _: Tan<K>,
-                x: V,
-                x_dot: Tan<V>,
-            ) -> (Option<V>, Option<Tan<V>>)
-            where
-                K: Differentiable,
-            {
-                let x_dot = if X::ON { x_dot } else { x.zero_tangent() };
-                let before = m_dot.insert(key.clone(), x_dot);
-                (self.__map_mut().insert(key, x), before)
-            }
+            alike! {
+                // primal:  y, m[k] = m[k], x
+                // forward: ẏ, ṁ[k] = ṁ[k], ẋ
+                fn __pushforward_of_insert in __pushforwards_of_insert [A, B, X]
+                (self, m_dot: $tangent<K, Tan<V>>, key: K | _key_dot: Tan<K>, x: V | x_dot: Tan<V>) -> (Option<V> | Option<Tan<V>>) where (K: Differentiable) {
+                    dense x_dot: if X::ON { x_dot } else { x.zero_tangent() };
+                    value: self.__map_mut().insert(key.clone(), x);
+                    tangent: m_dot.insert(key.clone(), x_dot);
+                }
 
-            // primal:  y = m[k], and m has it no longer
-            // forward: ẏ = ṁ[k]
-            #[doc(hidden)]
-            fn __pushforward_of_remove<A: Activity, B: Activity, Q: $($bound)* + Referent + ?Sized>(
-                &mut self,
-                _: (A, B),
-                m_dot: &mut $tangent<K, Tan<V>>,
-                key: &Q,
-                _: &Place<Q>,
-            ) -> (Option<V>, Option<Tan<V>>)
-            where
-                K: Borrow<Q>,
-            {
-                (self.__map_mut().remove(key), m_dot.remove(key))
-            }
+                // primal:  y = m[k], and m has it no longer
+                // forward: ẏ = ṁ[k]
+                fn __pushforward_of_remove in __pushforwards_of_remove [A, B] <Q: ($($bound)* + Referent + ?Sized)>
+                (self, m_dot: $tangent<K, Tan<V>>, key: &Q | _key_dot: &Place<Q>) -> (Option<V> | Option<Tan<V>>) where (K: Borrow<Q>) {
+                    value: self.__map_mut().remove(key);
+                    tangent: m_dot.remove(key);
+                }
 
-            // primal:  m' is empty
-            // forward: so is ṁ'
-            #[doc(hidden)]
-            fn __pushforward_of_clear<A: Activity>(
-                &mut self,
-                _: (A,),
-                m_dot: &mut $tangent<K, Tan<V>>,
-            ) -> ((), ()) {
-                self.__map_mut().clear();
-                m_dot.clear();
-                ((), ())
+                // primal:  m' is empty
+                // forward: so is ṁ'
+                fn __pushforward_of_clear in __pushforwards_of_clear [A]
+                (self, m_dot: $tangent<K, Tan<V>>) -> (() | ()) {
+                    value: self.__map_mut().clear();
+                    tangent: m_dot.clear();
+                }
             }
         }
         impl<K: $($bound)* + Clone + Debug + 'static, V: Differentiable> $rules<K, V> for $map<K, V> {}

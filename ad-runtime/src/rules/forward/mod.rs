@@ -5,6 +5,8 @@
 //! its tangent. Tangents are dense. The formulas are those of the rules of reverse mode, read from right to left: where an
 //! adjoint is x̄ += p ȳ, the tangent is ẏ = p ẋ (Griewank and Walther, *Evaluating Derivatives*, 2nd ed. 2008, chapter 3).
 
+#[macro_use]
+mod alike;
 mod arith;
 mod assign;
 mod cast;

@@ -179,65 +179,48 @@ impl<T: Differentiable, E> OptionPlacePushforwards<T> for Result<T, E> {
 
 /// Pushforwards of the methods that change an `Option`.
 pub trait OptionMutPushforwards<T: Differentiable>: OptionMutDerivatives<T> {
-    // primal:  y, x = x, None
-    // forward: ẏ, ẋ = ẋ, None
-    #[doc(hidden)]
-    #[inline]
-    fn __pushforward_of_take<X: Activity>(
-        &mut self,
-        _: (X,),
-        x_dot: &mut Option<Tan<T>>,
-    ) -> (Option<T>, Option<Tan<T>>) {
-        (self.__option().take(), x_dot.take())
-    }
-
-    // primal:  y, x = x, Some(z)
-    // forward: ẏ, ẋ = ẋ, Some(ż)
-    #[doc(hidden)]
-    #[inline]
-    fn __pushforward_of_replace<X: Activity, Z: Activity>(
-        &mut self,
-        _: (X, Z),
-        x_dot: &mut Option<Tan<T>>,
-        z: T,
-        z_dot: Tan<T>,
-    ) -> (Option<T>, Option<Tan<T>>) {
-        let z_dot = if Z::ON { z_dot } else { z.zero_tangent() };
-        (self.__option().replace(z), x_dot.replace(z_dot))
-    }
-
-    /// The result is the unit: nothing is written through the reference that `insert` returns.
-    // primal:  x = Some(z)
-    // forward: ẋ = Some(ż)
-    #[doc(hidden)]
-    #[inline]
-    fn __pushforward_of_insert<X: Activity, Z: Activity>(
-        &mut self,
-        acts: (X, Z),
-        x_dot: &mut Option<Tan<T>>,
-        z: T,
-        z_dot: Tan<T>,
-    ) -> ((), ()) {
-        self.__pushforward_of_replace(acts, x_dot, z, z_dot);
-        ((), ())
-    }
-
-    /// The result is the unit, as that of `insert`.
-    // primal:  x = Some(z) if it is `None`
-    // forward: ẋ = Some(ż) in this case
-    #[doc(hidden)]
-    #[inline]
-    fn __pushforward_of_get_or_insert<X: Activity, Z: Activity>(
-        &mut self,
-        acts: (X, Z),
-        x_dot: &mut Option<Tan<T>>,
-        z: T,
-        z_dot: Tan<T>,
-    ) -> ((), ()) {
-        if self.__option().is_none() {
-            self.__pushforward_of_replace(acts, x_dot, z, z_dot);
+    alike! {
+        // primal:  y, x = x, None
+        // forward: ẏ, ẋ = ẋ, None
+        fn __pushforward_of_take in __pushforwards_of_take [X]
+        (self, x_dot: Option<Tan<T>>) -> (Option<T> | Option<Tan<T>>) {
+            value: self.__option().take();
+            tangent: x_dot.take();
         }
-        ((), ())
+
+        // primal:  y, x = x, Some(z)
+        // forward: ẏ, ẋ = ẋ, Some(ż)
+        fn __pushforward_of_replace in __pushforwards_of_replace [X, Z]
+        (self, x_dot: Option<Tan<T>>, z: T | z_dot: Tan<T>) -> (Option<T> | Option<Tan<T>>) {
+            dense z_dot: if Z::ON { z_dot } else { z.zero_tangent() };
+            value: self.__option().replace(z);
+            tangent: x_dot.replace(z_dot);
+        }
+
+        /// The result is the unit: nothing is written through the reference that `insert` returns.
+        // primal:  x = Some(z)
+        // forward: ẋ = Some(ż)
+        fn __pushforward_of_insert in __pushforwards_of_insert [X, Z]
+        (self, x_dot: Option<Tan<T>>, z: T | z_dot: Tan<T>) -> (() | ()) {
+            dense z_dot: if Z::ON { z_dot } else { z.zero_tangent() };
+            value: *self.__option() = Some(z);
+            tangent: *x_dot = Some(z_dot);
+        }
+
+        /// The result is the unit, as that of `insert`.
+        // primal:  x = Some(z) if it is `None`
+        // forward: ẋ = Some(ż) in this case
+        fn __pushforward_of_get_or_insert in __pushforwards_of_get_or_insert [X, Z]
+        (self, x_dot: Option<Tan<T>>, z: T | z_dot: Tan<T>) -> (() | ()) {
+            dense z_dot: if Z::ON { z_dot } else { z.zero_tangent() };
+            before none: self.__option().is_none();
+            value: if none {
+                *self.__option() = Some(z);
+            };
+            tangent: if none {
+                *x_dot = Some(z_dot);
+            };
+        }
     }
 }
 impl<T: Differentiable> OptionMutPushforwards<T> for Option<T> {}

@@ -27,16 +27,16 @@ impl<T> BoxDot for Box<T> {
 }
 
 /// What a reference points at has the tangent of the reference.
-pub trait ReferenceDot {
+pub trait ReferenceDot<'d> {
     /// Its tangent.
     type Payload;
     #[doc(hidden)]
-    fn __deref_dot(&self) -> &Self::Payload;
+    fn __deref_dot(&self) -> &'d Self::Payload;
 }
-impl<T> ReferenceDot for &T {
+impl<'d, T> ReferenceDot<'d> for &'d T {
     type Payload = T;
     #[inline(always)]
-    fn __deref_dot(&self) -> &T {
+    fn __deref_dot(&self) -> &'d T {
         self
     }
 }
