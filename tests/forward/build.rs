@@ -1,7 +1,38 @@
-//! Copies the corpus, with `directions` put into every `#[differentiable]`: what is a function of the corpus
-//! is a test of forward mode without more ado.
+//! Copies the corpus, with `forward` or `directions` put into every `#[differentiable]`: what is a function of the
+//! corpus is a test of forward mode without more ado.
+//!
+//! With `ALL_DIRECTIONS=1` in the environment, all modules have `directions`, which takes three times as long.
 
 use std::fs;
+
+/// Modules whose functions are differentiated in several directions at once, too.
+const DIRECTIONS: &[&str] = &[
+    "branches",
+    "by_example",
+    "changed_constants",
+    "checkpoints",
+    "closures",
+    "constant_fields",
+    "found",
+    "functions",
+    "hard_flow",
+    "hard_names",
+    "inactive",
+    "iterators",
+    "least",
+    "loops",
+    "natural",
+    "next",
+    "ordered_chains",
+    "patterns",
+    "recursion",
+    "scalar",
+    "sorted",
+    "std_names",
+    "sweeps",
+    "taken",
+    "unnamed",
+];
 
 /// Functions that have only a pullback.
 const REVERSE_ONLY: &[&str] = &[
@@ -31,6 +62,8 @@ fn copy(part: &str) {
     let out = std::env::var("OUT_DIR").expect("cargo sets it");
     let folder = format!("../{part}/src");
     println!("cargo::rerun-if-changed={folder}");
+    println!("cargo::rerun-if-env-changed=ALL_DIRECTIONS");
+    let all = std::env::var_os("ALL_DIRECTIONS").is_some();
     let entries = fs::read_dir(folder).expect("the corpus is there");
     let mut files: Vec<_> = entries
         .map(|entry| entry.expect("an entry").path())
@@ -47,7 +80,9 @@ fn copy(part: &str) {
             continue;
         }
         let source = fs::read_to_string(&path).expect("it can be read");
-        fs::write(format!("{out}/{name}.rs"), forward(&source)).expect("it can be written");
+        let directions = all || DIRECTIONS.contains(&&*name);
+        fs::write(format!("{out}/{name}.rs"), forward(&source, directions))
+            .expect("it can be written");
         modules.push(name);
     }
     let declarations: String = modules
@@ -71,17 +106,16 @@ fn declared(line: &str) -> Option<&str> {
     rest.split(['(', '<']).next()
 }
 
-fn forward(source: &str) -> String {
+fn forward(source: &str, directions: bool) -> String {
     let lines: Vec<&str> = source.lines().collect();
     let mut out = String::new();
     for (i, line) in lines.iter().enumerate() {
         let next = lines.get(i + 1).map_or("", |next| next.trim_start());
         let is_of = |names: &[&str]| declared(next).is_some_and(|name| names.contains(&name));
         let reverse = is_of(REVERSE_ONLY);
-        let mode = if is_of(ONE_DIRECTION) {
-            "forward"
-        } else {
-            "directions"
+        let mode = match directions && !is_of(ONE_DIRECTION) {
+            true => "directions",
+            false => "forward",
         };
         let attribute = line.trim_start();
         // What an `impl` of a trait asks for, its methods cannot ask for more than.

@@ -190,6 +190,21 @@ impl Lower<'_> {
         Some(Operand::Var(self.bind(Op::Inert(inert), "t", expr.span())))
     }
 
+    /// In an operator's closure, names that are not declared are captured. Those in closures and macros are not looked at.
+    pub(super) fn capture_all(&mut self, expr: &syn::Expr) {
+        struct Paths(Vec<proc_macro2::Ident>);
+        impl<'ast> syn::visit::Visit<'ast> for Paths {
+            fn visit_expr_path(&mut self, e: &'ast syn::ExprPath) {
+                self.0.extend(e.path.get_ident().cloned());
+            }
+            fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
+            fn visit_macro(&mut self, _: &'ast syn::Macro) {}
+        }
+        let mut paths = Paths(Vec::new());
+        syn::visit::Visit::visit_expr(&mut paths, expr);
+        self.capture_free(expr, |name| paths.0.contains(name));
+    }
+
     /// Has the type system confirm what was taken for inactive by the name of a method or by an operator.
     pub(super) fn checked(&self, expr: &syn::Expr, inert: Inert) -> Inert {
         let active = inert.reads.iter().any(|var| !self.vars[var.0].inactive);

@@ -29,7 +29,7 @@ impl Lower<'_> {
         }
         let closure = &self.without_pins(closure);
         if self.captures {
-            self.capture_all(&syn::Expr::Closure(closure.clone()));
+            self.capture_free(&syn::Expr::Closure(closure.clone()), |_| true);
         }
         let inert = self.inert(&syn::Expr::Closure(closure.clone()));
         if let Some(span) = named_reference(closure) {
@@ -267,8 +267,8 @@ impl Lower<'_> {
         captures
     }
 
-    /// In an operator's closure, the free names of a closure are captured, but for functions.
-    pub(super) fn capture_all(&mut self, expr: &syn::Expr) {
+    /// In an operator's closure, the free names of an expression are captured, but for those of functions.
+    pub(super) fn capture_free(&mut self, expr: &syn::Expr, wanted: impl Fn(&Ident) -> bool) {
         struct Free<'l, 'n>(&'l Lower<'n>, RefCell<Vec<Ident>>);
         impl Resolve for Free<'_, '_> {
             fn resolve(&self, name: &Ident) -> Option<(VarId, Ident)> {
@@ -296,7 +296,7 @@ impl Lower<'_> {
         inert_expr(expr, &free);
         let names = free.1.into_inner();
         for name in names {
-            if !called.0.contains(&name.to_string()) {
+            if !called.0.contains(&name.to_string()) && wanted(&name) {
                 self.path_var(&syn::parse_quote!(#name));
             }
         }
