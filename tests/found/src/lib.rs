@@ -23,6 +23,7 @@ pub mod declared;
 pub mod evaluated_once;
 pub mod exchanged;
 pub mod found;
+pub mod generic_receivers;
 pub mod hard_flow;
 pub mod hard_more;
 pub mod hard_names;
@@ -60,10 +61,13 @@ pub mod shared_state;
 pub mod taken;
 pub mod texts;
 pub mod through_aliases;
+pub mod through_references;
 pub mod told_types;
 pub mod trees;
+pub mod typed_later;
 pub mod updates;
 pub mod users;
+pub mod views_of_rounds;
 
 pub use ad_tests::{Case, cases, inline_cases};
 
@@ -89,6 +93,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         evaluated_once,
         exchanged,
         found,
+        generic_receivers,
         hard_flow,
         hard_more,
         hard_names,
@@ -126,9 +131,12 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         taken,
         texts,
         through_aliases,
+        through_references,
         told_types,
         trees,
+        typed_later,
         updates,
         users,
+        views_of_rounds,
     ]
 }
