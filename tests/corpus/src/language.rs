@@ -173,7 +173,7 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "`enumerate`, `zip`" => yes("iterators::enumerated", "iterators::zipped", "iterators::zipped_with_counter", "iterators::zipped_mutable");
             "`chunks`, `chunks_exact`, `windows`, `chunks_mut`" => yes("iterators::windows_and_chunks", "iterators::chunks_mut", "values::chains_over_slices", "lent::length_of_what_is_lent");
             "`skip`, `take`, `step_by`" => yes("iterators::skipped_and_taken", "ordered_chains::taken_and_skipped", "nested::loops_in_closures_in_loops");
-            "`rows`, `columns`, `axis_iter`, `outer_iter` of ndarray" => yes("values::arrays_by_axis");
+            "`rows`, `columns`, `axis_iter`, `outer_iter` of ndarray" => yes("values::arrays_by_axis", "views_of_rounds::sums_of_rows", "views_of_rounds::axes", "views_of_rounds::mapped_rows", "views_of_rounds::rows_beside_columns");
             "`map`" => yes("iterators::mapped_with_captures", "iterators::mapped_ranges", "nested::chains_in_chains", "inline::inline_iterators");
             "`filter` and `take_while`" => yes("iterators::filtered", "inline::inline_iterators");
             "`fold`" => yes("iterators::folded", "values::log_sum_exp", "inline::inline_iterators");

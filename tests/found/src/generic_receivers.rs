@@ -65,7 +65,7 @@ fn of_an_argument(x: &[f64]) -> f64 {
         OfAnArgumentOuter {
             l: OfAnArgumentInner {
                 a: x[0],
-                v: vec![(x[1] + x[2])],
+                v: vec![(x[1] * 0.7 + x[2] * 1.9)],
             },
             w: vec![x[1]],
         },
@@ -109,7 +109,7 @@ fn of_a_part_of_a_tuple(x: &[f64]) -> f64 {
             l: (
                 OfAPartOfATupleInner {
                     a: x[0],
-                    v: vec![(x[1] + x[2])],
+                    v: vec![(x[1] * 0.7 + x[2] * 1.9)],
                 },
                 (x[0] * x[2]),
             ),
@@ -165,12 +165,12 @@ fn that_gives_itself_back(x: &[f64]) -> f64 {
     ThatGivesItselfBackOuter {
         l: ThatGivesItselfBackInner {
             a: x[0],
-            v: vec![(x[1] + x[2])],
+            v: vec![(x[1] * 0.7 + x[2] * 1.9)],
         },
         w: vec![x[1]],
     }
     .all_of_that_gives_itself_back(x[2])
-    .all_of_that_gives_itself_back((x[0] - x[1]))
+    .all_of_that_gives_itself_back((x[0] * 1.1 - x[1] * 0.3))
     .both_of_that_gives_itself_back((x[0] * x[2]))
 }
 
@@ -214,11 +214,11 @@ fn of_two_parameters(x: &[f64]) -> f64 {
         OfTwoParametersOuter {
             l: OfTwoParametersInner {
                 a: x[0],
-                v: vec![(x[1] + x[2])],
+                v: vec![(x[1] * 0.7 + x[2] * 1.9)],
             },
             m: OfTwoParametersInner {
                 a: (x[0] * x[2]),
-                v: vec![(x[0] - x[1])],
+                v: vec![(x[0] * 1.1 - x[1] * 0.3)],
             },
             w: vec![x[1]],
         },
@@ -269,16 +269,16 @@ fn of_items_and_options(x: &[f64]) -> f64 {
             l: vec![
                 OfItemsAndOptionsInner {
                     a: x[0],
-                    v: vec![(x[1] + x[2])],
+                    v: vec![(x[1] * 0.7 + x[2] * 1.9)],
                 },
                 OfItemsAndOptionsInner {
                     a: x[1],
-                    v: vec![(x[1] + x[2]) * x[2]],
+                    v: vec![(x[1] * 0.7 + x[2] * 1.9) * x[2]],
                 },
             ],
             o: Some(OfItemsAndOptionsInner {
                 a: (x[0] * x[2]),
-                v: vec![(x[0] - x[1])],
+                v: vec![(x[0] * 1.1 - x[1] * 0.3)],
             }),
             w: vec![x[1]],
         },

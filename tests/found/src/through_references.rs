@@ -16,7 +16,7 @@ fn taken_apart_through_a_name(x: &[f64]) -> f64 {
     };
     let z = s.v;
     let r = &mut s.p;
-    r.0.push(z[0] * (x[1] + x[2]));
+    r.0.push(z[0] * (x[1] * 0.7 + x[2] * 1.9));
     let (a, b) = r;
     a.push(*b * z[1]);
     s.v = z;
@@ -35,9 +35,9 @@ fn named_twice(x: &[f64]) -> f64 {
         p: (vec![x[2]], vec![(x[0] * x[2])]),
     };
     let r = &mut s.p;
-    r.0.push((x[1] + x[2]));
+    r.0.push((x[1] * 0.7 + x[2] * 1.9));
     let q = &mut r.0;
-    q.push((x[0] - x[1]));
+    q.push((x[0] * 1.1 - x[1] * 0.3));
     let (a, b) = r;
     a.push(b[0]);
     b.push(a[1]);
@@ -68,8 +68,8 @@ fn changed_through_both(x: &[f64]) -> f64 {
         v: vec![x[0], x[1]],
         p: (vec![x[2]], vec![(x[0] * x[2])]),
     };
-    g_of_changed_through_both(&mut s, (x[1] + x[2]));
-    g_of_changed_through_both(&mut s, (x[0] - x[1]));
+    g_of_changed_through_both(&mut s, (x[1] * 0.7 + x[2] * 1.9));
+    g_of_changed_through_both(&mut s, (x[0] * 1.1 - x[1] * 0.3));
     let mut t = 1.0;
     for v in s.p.1.iter() {
         t = t * 0.5 + v * v;
@@ -83,8 +83,8 @@ fn halves_of_rows(x: &[f64]) -> f64 {
     let (top, bottom) = rows.split_at_mut(1);
     let a = &mut top[0];
     let b = &mut bottom[0];
-    a.push(b[0] * (x[1] + x[2]));
-    b.push(a[2] * (x[0] - x[1]));
+    a.push(b[0] * (x[1] * 0.7 + x[2] * 1.9));
+    b.push(a[2] * (x[0] * 1.1 - x[1] * 0.3));
     rows.push(vec![x[1]]);
     rows[0][2] * rows[1][2] * rows[2][0]
 }

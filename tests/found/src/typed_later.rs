@@ -107,7 +107,7 @@ fn m_of_rows_of_rows<F: Fn(f64) -> f64>(f: F, x: &[f64]) -> f64 {
 }
 #[differentiable]
 fn rows_of_rows(x: &[f64]) -> f64 {
-    let k = (x[0] - x[1]);
+    let k = (x[0] * 1.1 - x[1] * 0.3);
     m_of_rows_of_rows(|v: f64| v * v + k * v, x) * x[1]
 }
 
@@ -150,7 +150,7 @@ fn m_of_of_a_pattern<F: Fn(f64) -> f64>(f: F, x: &[f64]) -> f64 {
 }
 #[differentiable]
 fn of_a_pattern(x: &[f64]) -> f64 {
-    let k = (x[0] - x[1]);
+    let k = (x[0] * 1.1 - x[1] * 0.3);
     m_of_of_a_pattern(|v: f64| v * v + k * v, x) * x[1]
 }
 

@@ -96,8 +96,8 @@ fn products_of_rows(x: &[f64]) -> f64 {
         },
         &{
             let mut q = Array1::zeros(2);
-            q[0] = (x[1] + x[2]);
-            q[1] = (x[0] - x[1]);
+            q[0] = (x[1] * 0.7 + x[2] * 1.9);
+            q[1] = (x[0] * 1.1 - x[1] * 0.3);
             q
         },
     )
@@ -187,7 +187,7 @@ fn left_early(x: &[f64]) -> f64 {
     for i in 0..2 {
         let r = m.row(i);
         if r[0] > 0.5 {
-            t += r.sum() * (x[1] + x[2]);
+            t += r.sum() * (x[1] * 0.7 + x[2] * 1.9);
             continue;
         }
         let c = m.slice(s![.., i]);
@@ -211,8 +211,8 @@ fn powers(x: &[f64]) -> f64 {
     };
     let mut v = {
         let mut q = Array1::zeros(2);
-        q[0] = (x[1] + x[2]);
-        q[1] = (x[0] - x[1]);
+        q[0] = (x[1] * 0.7 + x[2] * 1.9);
+        q[1] = (x[0] * 1.1 - x[1] * 0.3);
         q
     };
     for _ in 0..3 {
@@ -252,15 +252,15 @@ fn of_a_model(x: &[f64]) -> f64 {
         },
         b: {
             let mut q = Array1::zeros(2);
-            q[0] = (x[1] + x[2]);
-            q[1] = (x[0] - x[1]);
+            q[0] = (x[1] * 0.7 + x[2] * 1.9);
+            q[1] = (x[0] * 1.1 - x[1] * 0.3);
             q
         },
     };
     m.energy_of_of_a_model(&{
         let mut q = Array1::zeros(2);
         q[0] = x[0];
-        q[1] = (x[0] - x[1]);
+        q[1] = (x[0] * 1.1 - x[1] * 0.3);
         q
     })
 }
