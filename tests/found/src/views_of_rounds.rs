@@ -4,6 +4,24 @@ use crate::cases;
 use ad_runtime::prelude::*;
 use ndarray::{Array1, Array2, ArrayView1, Axis, array, s};
 
+/// A matrix of two rows.
+#[differentiable]
+fn square(of: [f64; 4]) -> Array2<f64> {
+    let mut matrix = Array2::zeros((2, 2));
+    for i in 0..4 {
+        matrix[[i / 2, i % 2]] = of[i];
+    }
+    matrix
+}
+
+#[differentiable]
+fn pair(a: f64, b: f64) -> Array1<f64> {
+    let mut pair = Array1::zeros(2);
+    pair[0] = a;
+    pair[1] = b;
+    pair
+}
+
 #[differentiable]
 fn a_of_sums_of_rows(m: &Array2<f64>) -> f64 {
     let mut s = 1.0;
@@ -14,14 +32,7 @@ fn a_of_sums_of_rows(m: &Array2<f64>) -> f64 {
 }
 #[differentiable]
 fn sums_of_rows(x: &[f64]) -> f64 {
-    a_of_sums_of_rows(&{
-        let mut q = Array2::zeros((2, 2));
-        q[[0, 0]] = x[0];
-        q[[0, 1]] = x[1];
-        q[[1, 0]] = x[2];
-        q[[1, 1]] = (x[0] * x[2]);
-        q
-    })
+    a_of_sums_of_rows(&square([x[0], x[1], x[2], x[0] * x[2]]))
 }
 
 #[differentiable]
@@ -34,21 +45,8 @@ fn a_of_rows_in_branches(m: &Array2<f64>) -> f64 {
 }
 #[differentiable]
 fn rows_in_branches(x: &[f64]) -> f64 {
-    a_of_rows_in_branches(&{
-        let mut q = Array2::zeros((2, 2));
-        q[[0, 0]] = x[0];
-        q[[0, 1]] = x[1];
-        q[[1, 0]] = x[2];
-        q[[1, 1]] = (x[0] * x[2]);
-        q
-    }) * a_of_rows_in_branches(&{
-        let mut q = Array2::zeros((2, 2));
-        q[[0, 0]] = -x[0] - 5.0;
-        q[[0, 1]] = x[1];
-        q[[1, 0]] = x[2];
-        q[[1, 1]] = (x[0] * x[2]);
-        q
-    })
+    a_of_rows_in_branches(&square([x[0], x[1], x[2], x[0] * x[2]]))
+        * a_of_rows_in_branches(&square([-x[0] - 5.0, x[1], x[2], x[0] * x[2]]))
 }
 
 #[differentiable]
@@ -61,14 +59,7 @@ fn a_of_rows_of_a_value(m: Array2<f64>) -> f64 {
 }
 #[differentiable]
 fn rows_of_a_value(x: &[f64]) -> f64 {
-    a_of_rows_of_a_value({
-        let mut q = Array2::zeros((2, 2));
-        q[[0, 0]] = x[0];
-        q[[0, 1]] = x[1];
-        q[[1, 0]] = x[2];
-        q[[1, 1]] = (x[0] * x[2]);
-        q
-    })
+    a_of_rows_of_a_value(square([x[0], x[1], x[2], x[0] * x[2]]))
 }
 
 #[differentiable]
@@ -86,20 +77,8 @@ fn a_of_products_of_rows(m: &Array2<f64>, w: &Array1<f64>) -> f64 {
 #[differentiable]
 fn products_of_rows(x: &[f64]) -> f64 {
     a_of_products_of_rows(
-        &{
-            let mut q = Array2::zeros((2, 2));
-            q[[0, 0]] = x[0];
-            q[[0, 1]] = x[1];
-            q[[1, 0]] = x[2];
-            q[[1, 1]] = (x[0] * x[2]);
-            q
-        },
-        &{
-            let mut q = Array1::zeros(2);
-            q[0] = (x[1] * 0.7 + x[2] * 1.9);
-            q[1] = (x[0] * 1.1 - x[1] * 0.3);
-            q
-        },
+        &square([x[0], x[1], x[2], x[0] * x[2]]),
+        &pair((x[1] * 0.7 + x[2] * 1.9), (x[0] * 1.1 - x[1] * 0.3)),
     )
 }
 
@@ -116,14 +95,7 @@ fn a_of_axes(m: &Array2<f64>) -> f64 {
 }
 #[differentiable]
 fn axes(x: &[f64]) -> f64 {
-    a_of_axes(&{
-        let mut q = Array2::zeros((2, 2));
-        q[[0, 0]] = x[0];
-        q[[0, 1]] = x[1];
-        q[[1, 0]] = x[2];
-        q[[1, 1]] = (x[0] * x[2]);
-        q
-    })
+    a_of_axes(&square([x[0], x[1], x[2], x[0] * x[2]]))
 }
 
 #[differentiable]
@@ -132,40 +104,19 @@ fn v_of_given_as_a_view(w: ArrayView1<'_, f64>) -> f64 {
 }
 #[differentiable]
 fn given_as_a_view(x: &[f64]) -> f64 {
-    let m = {
-        let mut q = Array2::zeros((2, 2));
-        q[[0, 0]] = x[0];
-        q[[0, 1]] = x[1];
-        q[[1, 0]] = x[2];
-        q[[1, 1]] = (x[0] * x[2]);
-        q
-    };
+    let m = square([x[0], x[1], x[2], x[0] * x[2]]);
     v_of_given_as_a_view(m.row(0)) * v_of_given_as_a_view(m.column(1))
 }
 
 #[differentiable]
 fn mapped_rows(x: &[f64]) -> f64 {
-    let m = {
-        let mut q = Array2::zeros((2, 2));
-        q[[0, 0]] = x[0];
-        q[[0, 1]] = x[1];
-        q[[1, 0]] = x[2];
-        q[[1, 1]] = (x[0] * x[2]);
-        q
-    };
+    let m = square([x[0], x[1], x[2], x[0] * x[2]]);
     m.outer_iter().map(|r| r.sum() * r[0]).sum::<f64>()
 }
 
 #[differentiable]
 fn rows_beside_columns(x: &[f64]) -> f64 {
-    let m = {
-        let mut q = Array2::zeros((2, 2));
-        q[[0, 0]] = x[0];
-        q[[0, 1]] = x[1];
-        q[[1, 0]] = x[2];
-        q[[1, 1]] = (x[0] * x[2]);
-        q
-    };
+    let m = square([x[0], x[1], x[2], x[0] * x[2]]);
     let mut t = 0.0;
     for (a, b) in m.rows().into_iter().zip(m.columns()) {
         t += a.dot(&b) * a.sum();
@@ -175,14 +126,7 @@ fn rows_beside_columns(x: &[f64]) -> f64 {
 
 #[differentiable]
 fn left_early(x: &[f64]) -> f64 {
-    let m = {
-        let mut q = Array2::zeros((2, 2));
-        q[[0, 0]] = x[0];
-        q[[0, 1]] = x[1];
-        q[[1, 0]] = x[2];
-        q[[1, 1]] = (x[0] * x[2]);
-        q
-    };
+    let m = square([x[0], x[1], x[2], x[0] * x[2]]);
     let mut t = 0.0;
     for i in 0..2 {
         let r = m.row(i);
@@ -201,20 +145,8 @@ fn left_early(x: &[f64]) -> f64 {
 
 #[differentiable]
 fn powers(x: &[f64]) -> f64 {
-    let m = {
-        let mut q = Array2::zeros((2, 2));
-        q[[0, 0]] = x[0];
-        q[[0, 1]] = x[1];
-        q[[1, 0]] = x[2];
-        q[[1, 1]] = (x[0] * x[2]);
-        q
-    };
-    let mut v = {
-        let mut q = Array1::zeros(2);
-        q[0] = (x[1] * 0.7 + x[2] * 1.9);
-        q[1] = (x[0] * 1.1 - x[1] * 0.3);
-        q
-    };
+    let m = square([x[0], x[1], x[2], x[0] * x[2]]);
+    let mut v = pair((x[1] * 0.7 + x[2] * 1.9), (x[0] * 1.1 - x[1] * 0.3));
     for _ in 0..3 {
         v = m.t().dot(&v);
         let r = m.row(0).to_owned();
@@ -242,27 +174,10 @@ impl OfAModel {
 #[differentiable]
 fn of_a_model(x: &[f64]) -> f64 {
     let m = OfAModel {
-        w: {
-            let mut q = Array2::zeros((2, 2));
-            q[[0, 0]] = x[0];
-            q[[0, 1]] = x[1];
-            q[[1, 0]] = x[2];
-            q[[1, 1]] = (x[0] * x[2]);
-            q
-        },
-        b: {
-            let mut q = Array1::zeros(2);
-            q[0] = (x[1] * 0.7 + x[2] * 1.9);
-            q[1] = (x[0] * 1.1 - x[1] * 0.3);
-            q
-        },
+        w: square([x[0], x[1], x[2], x[0] * x[2]]),
+        b: pair((x[1] * 0.7 + x[2] * 1.9), (x[0] * 1.1 - x[1] * 0.3)),
     };
-    m.energy_of_of_a_model(&{
-        let mut q = Array1::zeros(2);
-        q[0] = x[0];
-        q[1] = (x[0] * 1.1 - x[1] * 0.3);
-        q
-    })
+    m.energy_of_of_a_model(&pair(x[0], (x[0] * 1.1 - x[1] * 0.3)))
 }
 
 #[differentiable]
@@ -271,14 +186,7 @@ fn v_of_without_a_lifetime(w: ArrayView1<f64>) -> f64 {
 }
 #[differentiable]
 fn without_a_lifetime(x: &[f64]) -> f64 {
-    let m = {
-        let mut q = Array2::zeros((2, 2));
-        q[[0, 0]] = x[0];
-        q[[0, 1]] = x[1];
-        q[[1, 0]] = x[2];
-        q[[1, 1]] = (x[0] * x[2]);
-        q
-    };
+    let m = square([x[0], x[1], x[2], x[0] * x[2]]);
     v_of_without_a_lifetime(m.row(0))
 }
 
