@@ -36,6 +36,9 @@ impl Lower<'_> {
         {
             return self.value_call(Place::var(var), e);
         }
+        if let Some(operation) = operation(path, e) {
+            return self.op(&operation);
+        }
         let Some(last) = path.path.segments.last() else {
             return Op::Use(unit());
         };
@@ -384,4 +387,27 @@ fn is_closure(expr: &syn::Expr) -> bool {
 
 fn is_primitive(ident: &syn::Ident) -> bool {
     matches!(ident.to_string().as_str(), "f32" | "f64")
+}
+
+/// `Add::add(a, b)`, `<V as Neg>::neg(a)`: an operator by the path of its trait is the operator.
+fn operation(path: &syn::ExprPath, e: &syn::ExprCall) -> Option<syn::Expr> {
+    let mut segments = path.path.segments.iter().rev();
+    let (method, owner) = (&segments.next()?.ident, &segments.next()?.ident);
+    let name = [owner, method].map(ToString::to_string);
+    if crate::front::missing::declares_trait(owner) {
+        return None;
+    }
+    let args: Vec<&syn::Expr> = e.args.iter().collect();
+    let span = path.span();
+    Some(
+        match (name.each_ref().map(String::as_str), args.as_slice()) {
+            (["Add", "add"], [a, b]) => syn::parse_quote_spanned!(span=> (#a) + (#b)),
+            (["Sub", "sub"], [a, b]) => syn::parse_quote_spanned!(span=> (#a) - (#b)),
+            (["Mul", "mul"], [a, b]) => syn::parse_quote_spanned!(span=> (#a) * (#b)),
+            (["Div", "div"], [a, b]) => syn::parse_quote_spanned!(span=> (#a) / (#b)),
+            (["Rem", "rem"], [a, b]) => syn::parse_quote_spanned!(span=> (#a) % (#b)),
+            (["Neg", "neg"], [a]) => syn::parse_quote_spanned!(span=> -(#a)),
+            _ => return None,
+        },
+    )
 }
