@@ -3,7 +3,7 @@
 use crate::cases;
 use ad_runtime::prelude::*;
 use ndarray::{
-    Array, Array1, Array2, Array3, ArrayD, IxDyn, ShapeBuilder, ShapeError, arr1, arr2, array,
+    Array, Array1, Array2, Array3, ArrayD, Dim, IxDyn, ShapeBuilder, ShapeError, arr1, arr2, array,
 };
 
 #[differentiable]
@@ -166,6 +166,15 @@ fn penalty(layer: &Layer) -> f64 {
 }
 
 #[differentiable]
+fn elements_of_one_axis(a: &Array<f64, Dim<[usize; 1]>>) -> f64 {
+    let mut s = 0.0;
+    for v in a {
+        s += v * v;
+    }
+    s
+}
+
+#[differentiable]
 fn sums_of_elements(m: &Array2<f64>, k: f64) -> f64 {
     let mut s = 0.0;
     for v in m {
@@ -200,7 +209,7 @@ fn elements_of_matrices(x: &[f64]) -> f64 {
         s += v * x[0];
     }
     let rows = vec![array![x[1], s], array![x[2], x[0] * x[0]]];
-    s + penalty(&Layer { w: m.clone(), rows })
+    s + elements_of_one_axis(&rows[0]) + penalty(&Layer { w: m.clone(), rows })
 }
 
 cases![

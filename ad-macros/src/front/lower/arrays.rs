@@ -94,7 +94,7 @@ impl Lower<'_> {
     }
 }
 
-/// The number of dimensions of arrays of a type; 0 if that is not said.
+/// The number of dimensions of arrays of a type; 0 if that is not said, and the largest number if it is known when run.
 pub(super) fn dimensions(mut ty: syn::Type) -> Option<usize> {
     while let syn::Type::Reference(inner) = ty {
         ty = *inner.elem;
@@ -108,6 +108,10 @@ pub(super) fn dimensions(mut ty: syn::Type) -> Option<usize> {
         "1" | "Ix1" => 1,
         "2" | "Ix2" => 2,
         "3" | "Ix3" => 3,
+        "4" | "Ix4" => 4,
+        "5" | "Ix5" => 5,
+        "6" | "Ix6" => 6,
+        "D" | "IxDyn" => usize::MAX,
         _ => 0,
     };
     let kind = ["ArrayViewMut", "ArrayView", "ArcArray", "Array"]

@@ -124,7 +124,7 @@ impl Lower<'_> {
             reads: whole_reads.clone(),
         };
         let index = match axes {
-            None | Some(1) => at.clone(),
+            None | Some(0 | 1) => at.clone(),
             Some(2) => self.row_and_column(asked(quote!(ncols)), at),
             Some(_) => {
                 self.errors.refuse(span, Refusal::elements_of_array());
