@@ -248,6 +248,13 @@ impl Refusal {
             "loop over `0..n` and index",
         )
     }
+    pub(crate) fn elements_of_array() -> Self {
+        Self::new(
+            "a loop over the elements of an array of this dimension",
+            "where an element is follows from its position for one and two axes only",
+            "loop over the indices of each axis: `for i in 0..a.len_of(Axis(0)) { .. a[[i, j, k]] .. }`, or over `a.outer_iter()`",
+        )
+    }
     pub(crate) fn iterator_variable() -> Self {
         Self::new(
             "this iterator in a variable",

@@ -10,7 +10,7 @@
 
 use ad_runtime::forward::differential;
 use ad_runtime::prelude::*;
-use ndarray::{Array, Array1, Array2, Axis, Ix2, IxDyn, Order, arr0, array, s};
+use ndarray::{Array, Array1, Array2, Axis, Ix2, IxDyn, Order, ShapeBuilder as _, arr0, array, s};
 
 type Direction = (Array2<f64>, Array1<f64>, f64);
 
@@ -145,6 +145,28 @@ functions! {
         }
         y
     };
+    made_of_vectors(x, v, k) = {
+        let a = Array1::from_vec(vec![v[0] * k, x[[0, 1]], 2.0, v[3]]);
+        let b = Array1::from(v.to_vec());
+        let c = Array2::from(vec![[x[[1, 1]], k, v[0], 1.0], [v[1], x[[2, 0]], 0.5, k * k]]);
+        c.dot(&(a * b))
+    };
+    made_in_shapes(x, v, k) = {
+        let a = Array2::from_shape_vec((2, 2), v.to_vec()).unwrap();
+        let b = Array2::from_shape_vec((2, 2).f(), vec![k, x[[0, 0]], v[2], 1.0]).unwrap();
+        a.dot(&b) - a
+    };
+    made_of_one_number(x, v, k) = {
+        let a = Array1::from_elem(4, k * v[1]);
+        let b = Array2::from_elem((3, 4), x[[2, 1]]);
+        (b * x).dot(&a)
+    };
+    literals(x, v, k) = {
+        let a = array![v[0], k, x[[1, 2]], 1.0];
+        let m = array![[k, x[[0, 1]], 1.0, v[2]], [v[1] * k, 0.5, v[3], 2.0]];
+        let t = array![[[k, 1.0], [x[[2, 2]], v[1]]]];
+        m.dot(&a) * t[[0, 1, 0]] + t[[0, 0, 0]] * t[[0, 1, 1]]
+    };
     assigned(x, v, k) = {
         let mut y = x.clone();
         y += v;
@@ -211,6 +233,36 @@ fn functions_of_arrays() {
     let expected = x_dot.inner_product(&x_bar) + v_dot.inner_product(&v_bar) + k_dot * k_bar;
     let slope = differential((&x, &v, k), &loss {})((x_dot, v_dot, k_dot));
     assert!((slope - expected).abs() < 1e-12);
+}
+
+/// Arrays that iterators make, and iterators of their elements.
+#[test]
+fn elements_of_chains() {
+    #[differentiable(forward, directions)]
+    fn f(x: &Array2<f64>, v: &Array1<f64>, k: f64) -> f64 {
+        let a: Array1<f64> = v.iter().map(|v| v * v * k).collect();
+        let b = Array1::from_iter(v.iter().map(|v| v.sin()));
+        let mut s = array![k, x[[0, 1]]].dot(&Array1::from_elem(2, k));
+        for (i, w) in x.iter().enumerate() {
+            s += w * w * i as f64;
+        }
+        a.dot(&b) * s
+    }
+    let (x, v, k) = point();
+    let [(x_dot, v_dot, k_dot), other] = directions();
+    let (x_bar, v_bar, k_bar) = gradient!(&x, &v, k, f);
+    let slope = |x_dot: &Array2<f64>, v_dot: &Array1<f64>, k_dot: f64| {
+        x_dot.inner_product(&x_bar) + v_dot.inner_product(&v_bar) + k_dot * k_bar
+    };
+    let whole = differential((&x, &v, k), &f {});
+    let both = [(x_dot, v_dot, k_dot), other];
+    let together = directional_derivatives!(&x, &v, k, both.clone(), f);
+    for ((x_dot, v_dot, k_dot), at_once) in both.into_iter().zip(together) {
+        let expected = slope(&x_dot, &v_dot, k_dot);
+        for found in [whole((x_dot, v_dot, k_dot)), at_once] {
+            assert!((found - expected).abs() < 1e-12 * expected.abs().max(1.0));
+        }
+    }
 }
 
 /// Any number of axes, known when run; and none.

@@ -248,13 +248,13 @@ impl VisitMut for Desugar<'_> {
 
 /// `items.collect()` of a known type says it itself.
 fn collected_as(expr: &mut syn::Expr, ty: &syn::Type) {
-    let sum = ["Option", "Result"]
+    let known = ["Array1", "Option", "Result"]
         .iter()
         .any(|name| argument(ty, name, 0).is_some());
     if let syn::Expr::MethodCall(e) = expr
         && e.method == "collect"
         && e.turbofish.is_none()
-        && sum
+        && known
     {
         e.turbofish = Some(syn::parse_quote!(::<#ty>));
     }

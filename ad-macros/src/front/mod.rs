@@ -1,6 +1,7 @@
 //! The front end: from the user's syntax to the IR.
 
 mod annotations;
+mod array_macro;
 mod capitals;
 mod desugar;
 pub(crate) mod fence;

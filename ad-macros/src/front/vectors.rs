@@ -9,7 +9,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::visit_mut::{self, VisitMut};
 
-/// Arrays with a mark in the place of vectors.
+/// Arrays with a mark in the place of vectors, and of what is made of vectors.
 pub(super) fn opened(body: &mut syn::Block) {
     Opened.visit_block_mut(body);
 }
@@ -28,6 +28,11 @@ struct Opened;
 
 impl VisitMut for Opened {
     fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
+        if let syn::Expr::Macro(call) = expr
+            && let Some(longer) = super::array_macro::written_out(&call.mac)
+        {
+            *expr = longer;
+        }
         if let syn::Expr::Macro(call) = expr
             && call.mac.path.is_ident("vec")
             && let Ok(mut array) = bracketed(&call.mac.tokens)

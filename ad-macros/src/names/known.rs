@@ -1,7 +1,7 @@
 //! Methods and functions that are known by name: what they do with their receiver, and where their
 //! derivatives are.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
 
 /// Methods of the standard library that take a closure which is not followed.
@@ -84,6 +84,20 @@ pub(crate) fn has_its_derivatives_elsewhere(owner: &TokenStream) -> bool {
         [.., name] => is_trait(name),
         [] => false,
     }
+}
+
+/// Types of `ndarray` whose associated functions make arrays.
+pub(crate) const ARRAYS: &[&str] = &["Array", "Array1", "Array2", "Array3", "ArrayD"];
+
+/// Whether a function of a type makes an array of `ndarray`, by their names.
+pub(crate) fn makes_array(ty: &TokenStream, name: &Ident) -> bool {
+    let makes = ["from", "from_elem", "from_shape_vec", "from_vec"];
+    let path = syn::parse2::<syn::Path>(ty.clone());
+    let last = path
+        .ok()
+        .and_then(|path| Some(path.segments.last()?.ident.to_string()));
+    makes.iter().any(|known| name == known)
+        && last.is_some_and(|last| ARRAYS.contains(&last.as_str()))
 }
 
 /// Elementary functions: their receiver is passed by value, and not supplied again to the pullback.

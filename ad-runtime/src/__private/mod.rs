@@ -68,7 +68,7 @@ pub use asked::{
     ThroughValue, locked, seen,
 };
 #[cfg(feature = "ndarray")]
-pub use ndarray::Axis;
+pub use ndarray::{Array1, Array2, Array3, Axis};
 pub use std::boxed::Box;
 pub use std::marker::PhantomData;
 
@@ -488,15 +488,17 @@ pub mod methods {
     };
     #[cfg(feature = "ndarray")]
     pub use crate::rules::forward::{
-        DotPushforwards as _, ElementwisePushforwards as _, MapIntoPushforwards as _,
-        MapPushforwards as _, MatrixViewPushforwards as _, ReductionPushforwards as _,
-        ShapePushforwards as _, VectorPushforwards as _, ViewPushforwards as _,
+        DotPushforwards as _, ElementwisePushforwards as _, FromVecPushforward as _,
+        MadePushforwards as _, MapIntoPushforwards as _, MapPushforwards as _,
+        MatrixViewPushforwards as _, ReductionPushforwards as _, ShapePushforwards as _,
+        VectorPushforwards as _, ViewPushforwards as _,
     };
     #[cfg(feature = "ndarray")]
     pub use crate::rules::ndarray::{
-        DotDerivatives as _, ElementwiseDerivatives as _, MapDerivatives as _,
-        MapIntoDerivatives as _, MatrixViewDerivatives as _, ReductionDerivatives as _,
-        ShapeDerivatives as _, VectorDerivatives as _, ViewDerivatives as _,
+        DotDerivatives as _, ElementwiseDerivatives as _, FromVecDerivative as _,
+        MadeDerivatives as _, MapDerivatives as _, MapIntoDerivatives as _,
+        MatrixViewDerivatives as _, ReductionDerivatives as _, ShapeDerivatives as _,
+        VectorDerivatives as _, ViewDerivatives as _,
     };
     pub use crate::rules::option::{
         ClonedDerivatives as _, OptionDerivatives as _, OptionMutDerivatives as _,

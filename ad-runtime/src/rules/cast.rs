@@ -7,7 +7,7 @@ use crate::slot::Nothing;
 use crate::tangent::NoTangent;
 use std::marker::PhantomData;
 
-/// The derivative of `x as To`: y = x, rounded; x̄ += ȳ, rounded. Casts from and to types without a
+/// The derivative of `x as To` and `To::from(x)`: y = x, rounded; x̄ += ȳ, rounded. Casts from and to types without a
 /// tangent have none.
 #[diagnostic::on_unimplemented(message = "the cast from `{Self}` to `{To}` has no derivative")]
 pub trait CastRule<To: Differentiable>: Differentiable {
@@ -93,7 +93,7 @@ bools!(
     u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize
 );
 
-/// The derivative of `To::from(x)`, for the numbers that have it.
+/// The derivative of `To::from(x)`, for the numbers and arrays that have it.
 pub trait FromDerivative<X: CastRule<Self>>: Differentiable + From<X> {
     // primal:  y = To::from(x)
     // adjoint: x̄ += ȳ as X

@@ -174,6 +174,8 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "`chunks`, `chunks_exact`, `windows`, `chunks_mut`" => yes("iterators::windows_and_chunks", "iterators::chunks_mut", "values::chains_over_slices", "lent::length_of_what_is_lent");
             "`skip`, `take`, `step_by`" => yes("iterators::skipped_and_taken", "ordered_chains::taken_and_skipped", "nested::loops_in_closures_in_loops");
             "`rows`, `columns`, `axis_iter`, `outer_iter` of ndarray" => yes("values::arrays_by_axis", "views_of_rounds::sums_of_rows", "views_of_rounds::axes", "views_of_rounds::mapped_rows", "views_of_rounds::rows_beside_columns");
+            "elements of a matrix whose type is seen, `for v in &m`" => yes("made_arrays::elements_of_matrices");
+            "elements of arrays with three axes" => refused("fence/elements_of_array", "a loop over the elements of an array of this dimension");
             "`map`" => yes("iterators::mapped_with_captures", "iterators::mapped_ranges", "nested::chains_in_chains", "inline::inline_iterators");
             "`filter` and `take_while`" => yes("iterators::filtered", "inline::inline_iterators");
             "`fold`" => yes("iterators::folded", "values::log_sum_exp", "inline::inline_iterators");
@@ -186,6 +188,9 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "positions that are found: `position`, `partition_point`, `enumerate().max_by(..)`" => yes("longer::positions_found", "longer::looked_up");
             "`try_into` of slices to arrays" => yes("longer::arrays_from_slices");
             "`retain`, `nth`, `Vec::from`, `array::from_fn`" => yes("longer::retained", "longer::elements_by_nth", "longer::vectors_from", "longer::arrays_from_fn");
+            "`array!`, `arr1`, `arr2` of ndarray" => yes("made_arrays::literals", "made_arrays::literals_that_are_returned", "made_arrays::literals_of_expressions", "made_arrays::by_functions");
+            "`from_vec`, `from`, `from_shape_vec`, `from_elem` of arrays" => yes("made_arrays::of_vectors", "made_arrays::of_vectors_in_shapes", "made_arrays::strided", "made_arrays::shapes_that_fit_or_not", "made_arrays::of_one_element", "made_arrays::in_loops");
+            "`from_iter` and `collect` of arrays with one axis" => yes("made_arrays::of_items");
             "`then`, `then_some`, `as_mut` of an `Option`" => yes("longer::then_and_then_some", "longer::payloads_by_as_mut");
             "an array, by value, that is changed meanwhile" => yes("taken::array_changed_meanwhile", "taken::array_split_meanwhile", "taken::arrays_in_chains", "taken::arrays_behind_references");
             "`move` closures" => yes("taken::closures_that_keep");

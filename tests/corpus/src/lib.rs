@@ -30,6 +30,7 @@ pub mod least;
 pub mod lent;
 pub mod longer;
 pub mod loops;
+pub mod made_arrays;
 pub mod methods;
 pub mod natural;
 pub mod nested;
@@ -83,6 +84,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         lent,
         loops,
         longer,
+        made_arrays,
         methods,
         natural,
         nested,

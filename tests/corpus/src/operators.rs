@@ -220,7 +220,25 @@ fn of_references(x: &[f64]) -> f64 {
     r.a * r.b
 }
 
+#[differentiable]
+fn by_their_paths(x: &[f64]) -> f64 {
+    let a = V3 {
+        x: x[0],
+        y: x[1],
+        z: x[2],
+    };
+    let b = V3 {
+        x: x[2],
+        y: x[0],
+        z: 1.5,
+    };
+    let c = <V3<f64> as Add>::add(a, b);
+    let d = std::ops::Sub::sub(c, b);
+    std::ops::Neg::neg(d.x) * Add::add(d.y, 2.0) + Mul::mul(d.z, c.x)
+}
+
 cases![
+    by_their_paths,
     vectors,
     vectors_in_place,
     one_operand_constant,

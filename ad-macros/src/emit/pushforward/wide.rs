@@ -140,6 +140,7 @@ impl Push<'_> {
             Callee::Associated { ty, name, .. } => {
                 let of_std = ["Box", "f32", "f64"].iter().any(|of| ty.to_string() == *of);
                 of_std
+                    || names::makes_array(ty, name)
                     || names::has_its_derivatives_elsewhere(ty)
                     || *name == names::push_again(Span::call_site())
             }

@@ -1,4 +1,5 @@
-//! Closures that arrays of `ndarray` give their elements to by reference, where the type of the array is seen.
+//! Arrays of `ndarray` whose type is seen: how many axes they have, and closures that they give their elements to by
+//! reference.
 //!
 //! ```text
 //! a.map(|x| f(*x))                      a.mapv(|item| { let x = &item; f(*x) })
@@ -7,6 +8,7 @@
 
 use super::Lower;
 use super::control::strip;
+use crate::front::missing::declares_type;
 use crate::ir::Operand;
 use proc_macro2::{Ident, Span};
 use quote::quote;
@@ -88,33 +90,43 @@ impl Lower<'_> {
 
     /// The number of dimensions of an array by its type; 0 if that is not said.
     fn dimensions(&mut self, expr: &syn::Expr) -> Option<usize> {
-        let mut ty = self.type_of(strip(expr))?;
-        while let syn::Type::Reference(inner) = ty {
-            ty = *inner.elem;
-        }
-        let syn::Type::Path(path) = &ty else {
-            return None;
-        };
-        let last = path.path.segments.last()?;
-        let name = last.ident.to_string();
-        let of = |text: &str| match text {
-            "1" | "Ix1" => 1,
-            "2" | "Ix2" => 2,
-            _ => 0,
-        };
-        let kind = ["ArrayViewMut", "ArrayView", "ArcArray", "Array"]
-            .iter()
-            .find_map(|kind| name.strip_prefix(kind))?;
-        match (kind, &last.arguments) {
-            ("", syn::PathArguments::AngleBracketed(arguments)) => match arguments.args.last()? {
-                syn::GenericArgument::Type(syn::Type::Path(dimension)) => {
-                    Some(of(&dimension.path.segments.last()?.ident.to_string()))
-                }
-                _ => None,
-            },
-            ("1" | "2" | "3" | "4" | "5" | "6" | "D", _) => Some(of(kind)),
+        dimensions(self.type_of(strip(expr))?)
+    }
+}
+
+/// The number of dimensions of arrays of a type; 0 if that is not said, and the largest number if it is known when run.
+pub(super) fn dimensions(mut ty: syn::Type) -> Option<usize> {
+    while let syn::Type::Reference(inner) = ty {
+        ty = *inner.elem;
+    }
+    let syn::Type::Path(path) = &ty else {
+        return None;
+    };
+    let last = path.path.segments.last()?;
+    let name = last.ident.to_string();
+    let of = |text: &str| match text {
+        "1" | "Ix1" => 1,
+        "2" | "Ix2" => 2,
+        "3" | "Ix3" => 3,
+        "4" | "Ix4" => 4,
+        "5" | "Ix5" => 5,
+        "6" | "Ix6" => 6,
+        "D" | "IxDyn" => usize::MAX,
+        _ => 0,
+    };
+    let kind = ["ArrayViewMut", "ArrayView", "ArcArray", "Array"]
+        .iter()
+        .find_map(|kind| name.strip_prefix(kind))
+        .filter(|_| !declares_type(&last.ident))?;
+    match (kind, &last.arguments) {
+        ("", syn::PathArguments::AngleBracketed(arguments)) => match arguments.args.last()? {
+            syn::GenericArgument::Type(syn::Type::Path(dimension)) => {
+                Some(of(&dimension.path.segments.last()?.ident.to_string()))
+            }
             _ => None,
-        }
+        },
+        ("1" | "2" | "3" | "4" | "5" | "6" | "D", _) => Some(of(kind)),
+        _ => None,
     }
 }
 

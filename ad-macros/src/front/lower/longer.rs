@@ -14,6 +14,7 @@
 //! ```
 
 use super::Lower;
+use super::array_calls::collected_array;
 use super::control::strip;
 use super::extend::gives_references;
 use super::loops::is_chain;
@@ -40,7 +41,7 @@ impl Lower<'_> {
             ("reduce", Some(f), 1) => self.reduced(&e.receiver, f)?,
             ("nth", Some(at), 1) => element(&e.receiver, at)?,
             ("max_by" | "min_by", Some(f), 1) => self.extreme(e, f)?,
-            ("collect", None, 0) => self.collected(e)?,
+            ("collect", None, 0) => collected_array(e).or_else(|| self.collected(e))?,
             ("retain", Some(f), 1) => self.retained(&e.receiver, f)?,
             _ => return None,
         };
@@ -52,6 +53,9 @@ impl Lower<'_> {
         let (syn::Expr::Path(path), Some(of), 1) = (&*e.func, e.args.first(), e.args.len()) else {
             return None;
         };
+        if let Some(longer) = self.array_of(&path.path, of) {
+            return Some(self.operand(&longer));
+        }
         let mut segments = path.path.segments.iter();
         let (vec, from) = (segments.next()?, segments.next()?);
         let own = crate::front::missing::declares_type(&vec.ident);

@@ -10,6 +10,7 @@
 //!                          t2 + 1.0
 //! ```
 
+mod array_calls;
 mod arrays;
 mod assign;
 mod branches;

@@ -207,7 +207,12 @@ pub(super) fn imports(trees: &[Tree], each: &mut impl FnMut(&[String], &str)) {
     }
 }
 
-fn leaves(import: &[&Tree], before: &mut Vec<String>, each: &mut impl FnMut(&[String], &str)) {
+/// Every path of an import, and the name that it brings: `*` of a glob.
+pub(super) fn leaves(
+    import: &[&Tree],
+    before: &mut Vec<String>,
+    each: &mut impl FnMut(&[String], &str),
+) {
     let start = before.len();
     let mut i = 0;
     while let Some(tree) = import.get(i) {
@@ -225,6 +230,10 @@ fn leaves(import: &[&Tree], before: &mut Vec<String>, each: &mut impl FnMut(&[St
                 }
             }
             Token::Punct(',') => before.truncate(start),
+            Token::Punct('*') => {
+                before.push("*".to_owned());
+                each(before, "*");
+            }
             Token::Group { trees, .. } => {
                 let inner: Vec<&Tree> = trees.iter().collect();
                 leaves(&inner, before, each);

@@ -5,6 +5,7 @@
 //! that a macro makes, that has an attribute which is not known to be harmless, that a `#[derivative]`
 //! of the file names, or whose module imports names by an unknown glob, is left to rustc.
 
+mod arrays;
 pub(crate) mod bits;
 pub(crate) mod bodies;
 mod calls;
@@ -240,6 +241,17 @@ pub(crate) fn all_take_self(name: &Ident) -> bool {
 pub(crate) fn may_only_read_receiver(name: &Ident) -> Option<bool> {
     let (file, _) = file_of(name.span())?;
     receivers::any_only_reads(&file, &plain(name))
+}
+
+/// Whether a macro or a function is that of `ndarray`.
+pub(crate) fn is_of_ndarray(path: &syn::Path) -> bool {
+    let names: Vec<String> = path.segments.iter().map(|s| plain(&s.ident)).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let found = path.segments.last().map(|last| file_of(last.ident.span()));
+    match found.flatten() {
+        Some((file, at)) => arrays::is_of_ndarray(&file, &names, at),
+        None => matches!(names.as_slice(), ["ndarray", _]),
+    }
 }
 
 /// The function of `std::mem` that a path names, as far as the file says.

@@ -5,21 +5,21 @@ use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Tan};
 use crate::tangent::NoTangent;
 
-/// The pushforward of `x as To`: ẏ = ẋ, rounded.
+/// The pushforward of `x as To` and `To::from(x)`: ẏ = ẋ, rounded.
 #[diagnostic::on_unimplemented(message = "the cast from `{Self}` to `{To}` has no pushforward")]
 pub trait CastPush<To: Differentiable>: CastRule<To> {
     /// The tangent of the result.
-    fn push_cast(x_dot: Option<&Tan<Self>>) -> Tan<To>;
+    fn push_cast(&self, x_dot: Option<&Tan<Self>>) -> Tan<To>;
 }
 
 /// The tangent of `x as To`, whose value is `y`.
 #[inline(always)]
 pub fn push_cast<From: CastPush<To>, To: Differentiable>(
-    _: &From,
+    x: &From,
     _: &To,
     x_dot: Option<&Tan<From>>,
 ) -> Tan<To> {
-    From::push_cast(x_dot)
+    x.push_cast(x_dot)
 }
 
 macro_rules! float_to_float {
@@ -29,7 +29,7 @@ macro_rules! float_to_float {
             // forward: ẏ = ẋ as To
             #[inline(always)]
             #[allow(clippy::cast_possible_truncation, clippy::unnecessary_cast, clippy::cast_lossless, reason = "one text for all pairs of types")]
-            fn push_cast(x_dot: Option<&$from>) -> $to { x_dot.map_or(0.0, |x| *x as $to) }
+            fn push_cast(&self, x_dot: Option<&$from>) -> $to { x_dot.map_or(0.0, |x| *x as $to) }
         }
     )* };
 }
@@ -45,7 +45,7 @@ macro_rules! integers {
     (@ $from:ty, $from_tan:ty => $($to:ty: $tan:ty = $zero:expr),*) => { $(
         impl CastPush<$to> for $from {
             #[inline(always)]
-            fn push_cast(_: Option<&$from_tan>) -> $tan { $zero }
+            fn push_cast(&self, _: Option<&$from_tan>) -> $tan { $zero }
         }
     )* };
     (@@ $from:ty => $($to:ty),*) => {
@@ -57,14 +57,14 @@ integers!(
 );
 integers!(@@ bool => u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
 
-/// The pushforward of `To::from(x)`, for the numbers that have it.
+/// The pushforward of `To::from(x)`, for the numbers and arrays that have it.
 pub trait FromPushforward<X: CastPush<Self>>: Differentiable + From<X> {
     // primal:  y = To::from(x)
     // forward: ẏ = ẋ as To
     #[doc(hidden)]
     #[inline(always)]
     fn __pushforward_of_from<A: Activity>(x: X, _: (A,), x_dot: &Tan<X>) -> (Self, Tan<Self>) {
-        let y_dot = X::push_cast(A::ON.then_some(x_dot));
+        let y_dot = x.push_cast(A::ON.then_some(x_dot));
         (Self::from(x), y_dot)
     }
 }

@@ -23,9 +23,9 @@ pub use cast::{CastPush, FromPushforward, push_cast};
 pub use map::{BTreeMapPushforwards, HashMapPushforwards};
 #[cfg(feature = "ndarray")]
 pub use ndarray::{
-    DotPushforwards, DotPushing, ElementwisePushforwards, MapIntoPushforwards, MapPushforwards,
-    MatrixViewPushforwards, ReductionPushforwards, ShapePushforwards, VectorPushforwards,
-    ViewPushforwards,
+    DotPushforwards, DotPushing, ElementwisePushforwards, FromVecPushforward, MadePushforwards,
+    MapIntoPushforwards, MapPushforwards, MatrixViewPushforwards, ReductionPushforwards,
+    ShapePushforwards, VectorPushforwards, ViewPushforwards,
 };
 pub use option::{
     ClonedPushforwards, ElementPushforwards, OptionMutPushforwards, OptionPlacePushforwards,

@@ -8,7 +8,7 @@
 //! The methods of arrays have siblings in extension traits: [`DotDerivatives`],
 //! [`ReductionDerivatives`], [`ElementwiseDerivatives`], [`ViewDerivatives`],
 //! [`MatrixViewDerivatives`], [`VectorDerivatives`], [`ShapeDerivatives`], [`MapDerivatives`] and
-//! [`MapIntoDerivatives`].
+//! [`MapIntoDerivatives`]; the functions that make arrays have theirs in [`FromVecDerivative`] and [`MadeDerivatives`].
 //! What stands in their tables has a derivative.
 //!
 //! Those of `&self` methods are implemented for `ArrayRef`, to which arrays and views dereference,
@@ -25,6 +25,7 @@ mod div;
 mod dot;
 mod element;
 mod elementwise;
+mod made;
 mod map;
 mod operators;
 mod reductions;
@@ -38,6 +39,7 @@ pub use div::DivSaved;
 pub use dot::{DotDerivatives, DotWith};
 pub use element::{ArrayLeaf, Element};
 pub use elementwise::ElementwiseDerivatives;
+pub use made::{FromVecDerivative, MadeDerivatives};
 pub use map::{Elements, MapDerivatives, MapIntoDerivatives, elements_of};
 pub use operators::{AddSaved, MulSaved, NegSaved};
 pub use reductions::ReductionDerivatives;

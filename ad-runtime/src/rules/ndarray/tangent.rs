@@ -5,7 +5,8 @@ use super::element::ArrayLeaf;
 use crate::differentiable::{Differentiable, Inactive, LeafVisitor, Parameters, Referent};
 use crate::tangent::{NoTangent, Tangent, shapeless};
 use ::ndarray::{
-    Array, ArrayBase, ArrayRef, Axis, Data, Dim, Dimension, Order, ShapeError, SliceInfo, Zip,
+    Array, ArrayBase, ArrayRef, Axis, Data, Dim, Dimension, Order, Shape, ShapeError, SliceInfo,
+    StrideShape, Zip,
 };
 
 /// An array's tangent; the empty one is the zero of every shape. A 0-dimensional array cannot be
@@ -214,5 +215,7 @@ without_tangent!(
     {} Order,
     {} ShapeError,
     {I} Dim<I>,
+    {D} Shape<D>,
+    {D} StrideShape<D>,
     {T: AsRef<[::ndarray::SliceInfoElem]>, Din: Dimension, Dout: Dimension} SliceInfo<T, Din, Dout>,
 );

@@ -2,10 +2,13 @@
 
 use super::adaptors::operand;
 use super::{Chain, Item};
+use crate::errors::Refusal;
 use crate::front::lower::Lower;
+use crate::front::lower::arrays::dimensions;
 use crate::front::lower::control::strip;
+use crate::front::missing::declared::Declared;
 use crate::ir::{Inert, Mode, Op, Operand, Place, Projection, VarId, VarKind};
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
@@ -50,7 +53,7 @@ impl Lower<'_> {
                     None => return self.elements(expr, Mode::Reference, at, |tokens| tokens),
                 };
                 let mode = self.referred(place.clone()).1;
-                self.elements_of(place, mode, at, |tokens| tokens)
+                self.elements_of(place, expr.span(), mode, at, |tokens| tokens)
             }
             _ => None,
         }
@@ -64,7 +67,7 @@ impl Lower<'_> {
         tokens: impl FnOnce(TokenStream) -> TokenStream,
     ) -> Option<Chain> {
         if let Some(place) = self.place(source) {
-            return self.elements_of(place, mode, at, tokens);
+            return self.elements_of(place, source.span(), mode, at, tokens);
         }
         // A constant or a static.
         let syn::Expr::Path(_) = source else {
@@ -86,6 +89,7 @@ impl Lower<'_> {
     fn elements_of(
         &mut self,
         place: Place,
+        span: Span,
         mode: Mode,
         at: &Inert,
         tokens: impl FnOnce(TokenStream) -> TokenStream,
@@ -94,6 +98,10 @@ impl Lower<'_> {
             return Some(self.entries(place, mode, true));
         }
         let (root, name) = (self.place_tokens(&place), place.root);
+        let axes = Declared::around(self.site).and_then(|declared| {
+            let ty = declared.place(&self.vars, &place)?;
+            dimensions(declared.named(&ty))
+        });
         let (place, _) = self.referred(place);
         let reads = crate::front::lower::pattern::reads(&place);
         if reads.iter().all(|var| self.vars[var.0].inactive) {
@@ -107,27 +115,41 @@ impl Lower<'_> {
                 item: Item::Inactive,
             });
         }
-        let len = match self.lasts(&reads) {
-            true => {
-                let named = self.place_tokens(&place);
-                Inert {
-                    tokens: quote!(#named.len()),
-                    reads: reads.clone(),
-                }
-            }
-            false => Inert {
-                tokens: quote!(#root.len()),
-                reads: with_name(&reads, name),
-            },
+        let (whole, whole_reads) = match self.lasts(&reads) {
+            true => (self.place_tokens(&place), reads.clone()),
+            false => (root.clone(), with_name(&reads, name)),
         };
+        let asked = |of: TokenStream| Inert {
+            tokens: quote!(#whole.#of()),
+            reads: whole_reads.clone(),
+        };
+        let index = match axes {
+            None | Some(0 | 1) => at.clone(),
+            Some(2) => self.row_and_column(asked(quote!(ncols)), at),
+            Some(_) => {
+                self.errors.refuse(span, Refusal::elements_of_array());
+                at.clone()
+            }
+        };
+        let len = asked(quote!(len));
         let mut element = place;
-        element.projections.push(Projection::Index(at.clone()));
+        element.projections.push(Projection::Index(index));
         Some(Chain {
             tokens: tokens(root),
             len: Some(len),
             reads,
             item: Item::Place(element, mode),
         })
+    }
+
+    /// The index of an element of a matrix with so many columns.
+    fn row_and_column(&mut self, columns: Inert, at: &Inert) -> Inert {
+        let columns = self.lasting(columns);
+        let (p, n) = (operand(&at.tokens), columns.tokens);
+        Inert {
+            tokens: quote!([#p / #n, #p % #n]),
+            reads: at.reads.iter().chain(&columns.reads).copied().collect(),
+        }
     }
 
     /// A length that the reverse sweep asks for again: that of something that may change, or be moved

@@ -7,6 +7,7 @@
 mod assign;
 mod dot;
 mod elementwise;
+mod made;
 mod map;
 mod operators;
 mod reductions;
@@ -15,6 +16,7 @@ mod views;
 
 pub use dot::{DotPushforwards, DotPushing};
 pub use elementwise::ElementwisePushforwards;
+pub use made::{FromVecPushforward, MadePushforwards};
 pub use map::{MapIntoPushforwards, MapPushforwards};
 pub use reductions::ReductionPushforwards;
 pub use shape::ShapePushforwards;
