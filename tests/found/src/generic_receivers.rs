@@ -4,76 +4,6 @@ use crate::cases;
 use ad_runtime::prelude::*;
 
 #[derive(Clone, Differentiable)]
-struct OfAGenericFieldInner<T: Differentiable> {
-    a: T,
-    u: Vec<f64>,
-}
-#[differentiable]
-impl<T: Differentiable<Tangent = f64> + Clone + Into<f64>> OfAGenericFieldInner<T> {
-    fn run_of_of_a_generic_field(self, k: f64) -> f64 {
-        self.u[0] * k * k
-    }
-}
-#[derive(Clone, Differentiable)]
-struct OfAGenericFieldOuter {
-    l: OfAGenericFieldInner<f64>,
-    w: Vec<f64>,
-}
-#[differentiable]
-fn g_of_of_a_generic_field(a: OfAGenericFieldOuter, k: f64) -> f64 {
-    let w = a.w;
-    a.l.run_of_of_a_generic_field(k) * w[0]
-}
-#[differentiable]
-fn of_a_generic_field(x: &[f64]) -> f64 {
-    g_of_of_a_generic_field(
-        OfAGenericFieldOuter {
-            l: OfAGenericFieldInner {
-                a: x[0],
-                u: vec![(x[0] * x[2])],
-            },
-            w: vec![x[1]],
-        },
-        x[2],
-    )
-}
-
-#[derive(Clone, Differentiable)]
-struct OfAnArgumentInner {
-    a: f64,
-    v: Vec<f64>,
-}
-#[differentiable]
-impl OfAnArgumentInner {
-    fn run_of_of_an_argument(self, k: f64) -> f64 {
-        self.a * k * self.v[0]
-    }
-}
-#[derive(Clone, Differentiable)]
-struct OfAnArgumentOuter<I: Differentiable> {
-    l: I,
-    w: Vec<f64>,
-}
-#[differentiable]
-fn g_of_of_an_argument(a: OfAnArgumentOuter<OfAnArgumentInner>, k: f64) -> f64 {
-    let w = a.w;
-    a.l.run_of_of_an_argument(k) * w[0]
-}
-#[differentiable]
-fn of_an_argument(x: &[f64]) -> f64 {
-    g_of_of_an_argument(
-        OfAnArgumentOuter {
-            l: OfAnArgumentInner {
-                a: x[0],
-                v: vec![(x[1] * 0.7 + x[2] * 1.9)],
-            },
-            w: vec![x[1]],
-        },
-        x[2],
-    )
-}
-
-#[derive(Clone, Differentiable)]
 struct OfAPartOfATupleInner {
     a: f64,
     v: Vec<f64>,
@@ -286,9 +216,74 @@ fn of_items_and_options(x: &[f64]) -> f64 {
     )
 }
 
+// Methods of the same name, some of which take `self` and some `&mut self`.
+
+#[derive(Clone, Copy, Differentiable)]
+struct A {
+    a: f64,
+}
+#[differentiable]
+impl A {
+    fn put(self, k: f64) -> f64 {
+        self.a * k
+    }
+}
+#[differentiable]
+trait Put {
+    fn put(&mut self, k: f64) -> f64;
+}
+#[derive(Clone, Differentiable)]
+struct Account {
+    t: f64,
+}
+#[differentiable]
+impl Put for Account {
+    fn put(&mut self, k: f64) -> f64 {
+        self.t *= k;
+        self.t
+    }
+}
+#[differentiable]
+fn put_in<A: Put + Clone>(h: &mut (A, f64), k: f64) -> f64 {
+    h.0.put(k)
+}
+#[differentiable]
+fn parameter_with_the_name_of_a_struct(x: &[f64]) -> f64 {
+    let mut h = (Account { t: x[0] }, x[2]);
+    put_in(&mut h, x[1]) * h.0.t
+}
+
+#[derive(Clone, Differentiable)]
+struct Held<T> {
+    l: T,
+}
+#[differentiable]
+impl Held<A> {
+    fn hold(self, k: f64) -> f64 {
+        self.l.a * k
+    }
+}
+type HeldNumber = Held<f64>;
+#[differentiable]
+impl HeldNumber {
+    fn hold(&mut self, k: f64) -> f64 {
+        self.l *= k;
+        self.l
+    }
+}
+#[differentiable]
+fn hold_in(s: &mut (Held<f64>, f64), k: f64) -> f64 {
+    s.0.hold(k)
+}
+#[differentiable]
+fn impl_of_an_alias(x: &[f64]) -> f64 {
+    let mut s = (Held { l: x[0] }, x[2]);
+    hold_in(&mut s, x[1]) * s.0.l
+}
+
 cases![
-    of_a_generic_field,
-    of_an_argument,
+    parameter_with_the_name_of_a_struct,
+    impl_of_an_alias,
     of_a_part_of_a_tuple,
     that_gives_itself_back,
     of_two_parameters,

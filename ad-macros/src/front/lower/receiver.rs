@@ -88,18 +88,14 @@ impl Lower<'_> {
             || root.kind == VarKind::Owned
                 && !matches!(root.ty, Some(syn::Type::Reference(_)) | None);
         let method = Ident::new(name.trim_start_matches("r#"), span);
-        let by_name = super::known_types::place_type(&self.vars, &place);
-        let of_name = |ty| crate::front::missing::types::takes_self(ty, &method);
-        if is_value && by_name.as_ref().is_some_and(of_name) {
-            return true;
-        }
-        let declared = Declared::around(span);
-        let ty = by_name.or_else(|| declared.as_ref()?.place(&self.vars, &place));
+        // Of another type, the name of the method says nothing: one that is called with `&mut self` would not be followed.
         is_value
-            && ty.zip(declared).is_some_and(|(ty, declared)| {
-                declared.takes_self(&ty, &method) == Some(true)
+            && super::known_types::place_type(&self.vars, &place).is_some_and(|ty| {
+                crate::front::missing::types::takes_self(&ty, &method)
                     // Of a type parameter, the traits of the file have the method.
-                    || self.is_parameter(&ty) && crate::front::missing::all_take_self(&method)
+                    || self.is_parameter(&ty)
+                        && crate::front::missing::is_method_of_trait(&method)
+                        && crate::front::missing::all_take_self(&method)
             })
     }
 

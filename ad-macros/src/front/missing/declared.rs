@@ -142,20 +142,6 @@ impl Declared {
             && (found.iter().all(Method::is_marked) || !bits())
     }
 
-    /// Whether a method takes `self` by value, if the file has the type and the method. All that types of this name
-    /// have must agree.
-    pub(crate) fn takes_self(&self, ty: &syn::Type, method: &Ident) -> Option<bool> {
-        let name = plain(&last_name(&self.named(ty))?);
-        // A method of the file for a type of std is not the one of that name that std has.
-        once(&self.file, "struct", &name).or_else(|| once(&self.file, "enum", &name))?;
-        let mut found = Vec::new();
-        methods(&self.file, &name, &plain(method), &mut found);
-        let takes = found
-            .iter()
-            .map(|method| super::receivers::takes_self(method.after));
-        takes.reduce(|a, b| Some(a? && b?))?
-    }
-
     /// Whether a parameter of a method, called by a dot or by the path of the type, is a `&`, if the file has the
     /// method. All that types of this name have must agree.
     pub(crate) fn takes_shared(

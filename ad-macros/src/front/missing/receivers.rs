@@ -21,14 +21,11 @@ pub(super) fn all_borrow_receiver(file: &Trees, name: &str) -> Option<bool> {
 
 /// The same of methods that take `self` by value.
 pub(super) fn all_take_self(file: &Trees, name: &str) -> Option<bool> {
-    super::passing::all(file, name, takes_self)
-}
-
-/// Whether a method takes `self` by value, by what stands behind its name.
-pub(super) fn takes_self(after: &[Tree]) -> Option<bool> {
-    let mut receiver = receiver(after)?.iter().filter(|tree| !tree.is_ident("mut"));
-    let first = receiver.next()?;
-    Some(first.is_ident("self") && receiver.next().is_none())
+    super::passing::all(file, name, |after| {
+        let mut receiver = receiver(after)?.iter().filter(|tree| !tree.is_ident("mut"));
+        let first = receiver.next()?;
+        Some(first.is_ident("self") && receiver.next().is_none())
+    })
 }
 
 /// Whether a method of this name in the file takes `&self`: nothing if there is no method of this name.
