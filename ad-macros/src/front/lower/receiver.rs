@@ -100,7 +100,7 @@ impl Lower<'_> {
     }
 
     /// Whether a type is a type parameter of the function, or one of what it is a method of.
-    pub(super) fn is_parameter(&self, ty: &syn::Type) -> bool {
+    fn is_parameter(&self, ty: &syn::Type) -> bool {
         let syn::Type::Path(path) = ty else {
             return false;
         };

@@ -1,7 +1,7 @@
 //! Whether `array!`, `arr1` and `arr2` are those of `ndarray`, as far as the file shows it.
 
 use super::macros::{is_declared, is_own, leaves};
-use super::scopes::{Around, around, path_at};
+use super::scopes::enclosing;
 use crate::front::source::{Position, Tree, Trees};
 
 /// Whether a path of a macro or of a function, written at this position, leads to `ndarray`.
@@ -22,19 +22,9 @@ pub(super) fn is_of_ndarray(file: &Trees, path: &[&str], at: Position) -> bool {
 
 /// Whether the scopes around a position import a name from there, by its name or by a glob.
 fn is_imported(file: &Trees, name: &str, at: Position) -> bool {
-    let Some((path, _)) = path_at(file, at) else {
-        return false;
-    };
     let (mut by_name, mut by_glob) = (None, false);
-    for (depth, scope) in path.iter().enumerate().rev() {
-        let around = match depth.checked_sub(1) {
-            Some(outer) => around(path[outer].trees, scope.index),
-            None => Around::Module,
-        };
-        if !matches!(around, Around::Block | Around::Module) {
-            continue;
-        }
-        for import in scope.trees.imports() {
+    for (scope, _) in enclosing(file, at) {
+        for import in scope.imports() {
             let import: Vec<&Tree> = import.iter().skip(1).collect();
             leaves(&import, &mut Vec::new(), &mut |path, by| {
                 let path: Vec<&str> = path.iter().map(String::as_str).collect();
@@ -53,9 +43,6 @@ fn is_imported(file: &Trees, name: &str, at: Position) -> bool {
                     _ => {}
                 }
             });
-        }
-        if around == Around::Module {
-            break;
         }
     }
     by_name.unwrap_or(by_glob)

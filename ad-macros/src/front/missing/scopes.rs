@@ -113,6 +113,26 @@ pub(super) struct Scope<'t> {
     pub(super) index: usize,
 }
 
+/// The blocks around a position in which a name may have its meaning, from the innermost to the module, and what each is.
+pub(super) fn enclosing(file: &Trees, at: Position) -> Vec<(&Trees, Around)> {
+    let path = path_at(file, at).map(|(path, _)| path).unwrap_or_default();
+    let mut scopes = Vec::new();
+    for (depth, scope) in path.iter().enumerate().rev() {
+        let around = match depth.checked_sub(1) {
+            Some(outer) => around(path[outer].trees, scope.index),
+            None => Around::Module,
+        };
+        let is_module = around == Around::Module;
+        if is_module || around == Around::Block {
+            scopes.push((scope.trees, around));
+        }
+        if is_module {
+            break;
+        }
+    }
+    scopes
+}
+
 /// The groups around the token of this name.
 pub(super) fn path_to<'t>(file: &'t Trees, name: &str, at: Position) -> Option<Vec<Scope<'t>>> {
     let (path, found) = path_at(file, at)?;

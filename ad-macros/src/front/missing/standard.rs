@@ -2,7 +2,7 @@
 
 use super::declarations::may_bring;
 use super::elsewhere::{import_of, renamed_import_of};
-use super::scopes::{Around, around, path_at};
+use super::scopes::{Around, enclosing};
 use crate::front::source::{Position, Trees};
 
 /// What the scopes around a name say of it.
@@ -20,31 +20,18 @@ pub(super) enum Meaning {
 
 /// What a name means, by the innermost scope that says it.
 pub(super) fn meaning(file: &Trees, name: &str, at: Position) -> Meaning {
-    let Some((path, _)) = path_at(file, at) else {
-        return Meaning::Open;
-    };
-    for (depth, scope) in path.iter().enumerate().rev() {
-        let around = match depth.checked_sub(1) {
-            Some(outer) => around(path[outer].trees, scope.index),
-            None => Around::Module,
-        };
-        if !matches!(around, Around::Block | Around::Module) {
-            continue;
-        }
-        let declares = |word: &&str| scope.trees.declarations(word, name).next().is_some();
+    for (scope, around) in enclosing(file, at) {
+        let declares = |word: &&str| scope.declarations(word, name).next().is_some();
         if ["fn", "mod"].iter().any(declares) {
             return Meaning::Own;
         }
-        if let Some(path) = import_of(scope.trees, name) {
+        if let Some(path) = import_of(scope, name) {
             return Meaning::Imported(path);
         }
-        if let Some(path) = renamed_import_of(scope.trees, name) {
+        if let Some(path) = renamed_import_of(scope, name) {
             return Meaning::Renamed(path);
         }
-        if around == Around::Module {
-            break;
-        }
-        if may_bring(scope.trees, name) {
+        if around == Around::Block && may_bring(scope, name) {
             return Meaning::Own;
         }
     }
