@@ -5,8 +5,9 @@
 //! ```
 //!
 //! Each pass is a function in a file of its own: it takes the program and the facts so far, and gives
-//! a new program or new facts. After `fence` and `lower` stand the stage boundaries: whatever was
-//! refused is reported together, and the user's item is emitted in any case.
+//! a new program or new facts. What a pass refuses is taken out of the program, and the next pass goes
+//! on with the rest: whatever was refused is reported together, and the user's item is emitted in any
+//! case.
 
 use crate::analysis::activity::{self, Activity};
 use crate::analysis::uses::{Uses, uses};
@@ -36,7 +37,27 @@ pub(crate) struct Compiled {
     pub(crate) warnings: TokenStream,
 }
 
+/// A body that was refused: all its errors, and what the passes made of the rest. Forward mode looks there for what it
+/// refuses, too.
+pub(crate) struct Refused {
+    pub(crate) errors: TokenStream,
+    pub(crate) rest: Option<Box<Compiled>>,
+}
+
+impl From<TokenStream> for Refused {
+    fn from(errors: TokenStream) -> Self {
+        Refused { errors, rest: None }
+    }
+}
+
+impl From<Refused> for TokenStream {
+    fn from(refused: Refused) -> Self {
+        refused.errors
+    }
+}
+
 /// What is to be compiled.
+#[derive(Clone)]
 pub(crate) struct Source<'s> {
     pub(crate) inputs: &'s [Input],
     /// The rules for the calls of some paths.
@@ -72,27 +93,42 @@ pub(crate) struct Trace<'s> {
     pub(crate) print: &'s dyn Fn(&str),
 }
 
-pub(crate) fn compile(source: &Source<'_>, names: &mut Names) -> Result<Compiled, TokenStream> {
+/// Compiles a body, or gives all errors of it. `refused` is what its signature has been refused for.
+pub(crate) fn compile(
+    source: &Source<'_>,
+    names: &mut Names,
+    refused: Errors,
+) -> Result<Compiled, Refused> {
     // Calls of small functions are followed in place where that goes well; else they are calls.
-    if source.in_place && source.rules.is_empty() {
+    if source.in_place && source.rules.is_empty() && refused.is_empty() {
         let mut tried = names.clone();
-        if let Ok(compiled) = passes(source, true, &mut tried) {
+        if let Ok(compiled) = passes(source, true, &mut tried, Errors::default()) {
             *names = tried;
             return Ok(compiled);
         }
     }
-    passes(source, false, names)
+    passes(source, false, names, refused)
 }
 
-fn passes(source: &Source<'_>, in_place: bool, names: &mut Names) -> Result<Compiled, TokenStream> {
-    let mut errors = Errors::default();
-    fence::fence(source.body, &mut errors);
-    errors.propagate()?;
+fn passes(
+    source: &Source<'_>,
+    in_place: bool,
+    names: &mut Names,
+    mut errors: Errors,
+) -> Result<Compiled, Refused> {
+    errors.next_stage();
+    let body = &fence::fence(source.body, &mut errors);
+    let source = &Source {
+        body,
+        ..source.clone()
+    };
 
+    errors.next_stage();
     let mut func = lower(source, in_place, names, &mut errors);
-    errors.propagate()?;
     trace(source, "lower", || print::func(&func));
     if let Err(bug) = verify::verify(&func) {
+        // What was refused may be what is missing.
+        errors.propagate()?;
         errors.push(syn::Error::new(
             func.span,
             format!("bug in ad-macros: {bug}\nhelp: please report it, with this function"),
@@ -100,13 +136,13 @@ fn passes(source: &Source<'_>, in_place: bool, names: &mut Names) -> Result<Comp
         errors.propagate()?;
     }
 
+    errors.next_stage();
     let activity = activity::settled(&mut func);
     receivers(&mut func, &activity, &mut errors);
     kept_exits(&func, &mut errors);
     leaks(&func, &activity, &mut errors);
     constant_fields::written(&func, &activity, &mut errors);
     marked_args::marked(&func, &activity, &mut errors);
-    errors.propagate()?;
     let uses = uses(&func);
     trace(source, "activity", || print::activity(&func, &activity));
     for param in &func.params[..source.read_only] {
@@ -117,11 +153,15 @@ fn passes(source: &Source<'_>, in_place: bool, names: &mut Names) -> Result<Comp
             );
         }
     }
-    errors.propagate()?;
+
+    errors.next_stage();
     // The two forms stand in functions of their own, where names begin anew.
     let mut names_at_once = names.clone();
     let mut sweeps = pullback(&func, &activity, &uses, Seed::Behind, names);
-    sweeps.plan.closures = closures(&func, &activity, names)?;
+    match closures(&func, &activity, names) {
+        Ok(closures) => sweeps.plan.closures = closures,
+        Err(refused) => errors.extend(refused),
+    }
     trace(source, "pullback", || print::reverse(&sweeps.reverse));
     let at_once = source
         .seeded
@@ -131,15 +171,21 @@ fn passes(source: &Source<'_>, in_place: bool, names: &mut Names) -> Result<Comp
         trace(source, "at once", || print::reverse(&at_once.reverse));
     }
     missing::calls(&func, &activity, &sweeps.plan, &mut errors);
-    errors.propagate()?;
     let warnings = warn::zero_derivatives(&func, &activity, source.named);
-    Ok(Compiled {
+    let compiled = Compiled {
         func,
         activity,
         sweeps,
         at_once,
         warnings,
-    })
+    };
+    match errors.propagate() {
+        Ok(()) => Ok(compiled),
+        Err(errors) => Err(Refused {
+            errors,
+            rest: Some(Box::new(compiled)),
+        }),
+    }
 }
 
 /// The sweeps with parts of the reverse sweep in the forward sweep, if there are any.

@@ -4,19 +4,38 @@ use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
 /// The errors of one item.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Errors {
     list: Vec<syn::Error>,
+    /// What other functions of the item gave: closures are compiled by themselves.
+    foreign: TokenStream,
+    /// How many there were when the present stage began.
+    earlier: usize,
 }
 
 impl Errors {
+    /// Keeps an error. Where an earlier stage has said something, a later one says nothing more, and neither does it
+    /// about the function as a whole: it has seen what stands there now in the place of what the user wrote.
     pub(crate) fn push(&mut self, error: syn::Error) {
-        self.list.push(error);
+        let at = position(error.span());
+        let mut earlier = self.list[..self.earlier].iter();
+        let is_said = match at.is_some() && at == position(Span::call_site()) {
+            true => self.earlier > 0,
+            false => earlier.any(|said| at.is_some() && position(said.span()) == at),
+        };
+        if !is_said {
+            self.list.push(error);
+        }
     }
 
     /// Refuses a construct at a place: what, and what to type instead.
     pub(crate) fn refuse(&mut self, at: Span, refusal: Refusal) {
-        self.list.push(refusal.at(at));
+        self.push(refusal.at(at));
+    }
+
+    /// Errors that are tokens already.
+    pub(crate) fn extend(&mut self, errors: TokenStream) {
+        self.foreign.extend(errors);
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -24,10 +43,15 @@ impl Errors {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.list.is_empty() && self.foreign.is_empty()
     }
 
-    /// A stage boundary: stops if anything was refused so far.
+    /// A new stage begins.
+    pub(crate) fn next_stage(&mut self) {
+        self.earlier = self.list.len();
+    }
+
+    /// Stops if anything was refused so far.
     pub(crate) fn propagate(&mut self) -> Result<(), TokenStream> {
         if self.is_empty() {
             Ok(())
@@ -37,8 +61,18 @@ impl Errors {
     }
 
     pub(crate) fn to_compile_errors(&self) -> TokenStream {
-        self.list.iter().map(syn::Error::to_compile_error).collect()
+        let errors = self.list.iter().map(syn::Error::to_compile_error);
+        errors.chain([self.foreign.clone()]).collect()
     }
+}
+
+/// Where a token stands, in a file.
+fn position(span: Span) -> Option<(std::path::PathBuf, usize, usize)> {
+    if !proc_macro::is_available() {
+        return None;
+    }
+    let span = span.unwrap();
+    Some((span.local_file()?, span.line(), span.column()))
 }
 
 /// A construct that cannot be differentiated, in the user's words.

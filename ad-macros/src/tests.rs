@@ -57,7 +57,7 @@ fn traced(name: &str, stage: &str) -> String {
         output: None,
         type_params: Vec::new(),
     };
-    assert!(compile(&source, &mut names).is_ok());
+    assert!(compile(&source, &mut names, crate::errors::Errors::default()).is_ok());
     printed.into_inner()
 }
 

@@ -15,6 +15,7 @@ use super::place::borrowed;
 use super::reverse::Reverse;
 use crate::analysis::activity::Activity;
 use crate::compile::{Compiled, Source, compile};
+use crate::errors::Errors;
 use crate::front::lower::{Function, Input, is_float_type, is_integer_type};
 use crate::ir::resolve;
 use crate::ir::{Capture, Closure, Func, NodeId, Op, Passing, Stmt};
@@ -199,7 +200,7 @@ pub(super) fn compiled(
         // Those of the function around it are not known.
         type_params: vec!["_".to_owned()],
     };
-    compile(&source, names)
+    Ok(compile(&source, names, Errors::default())?)
 }
 
 /// The augmented forward pass, with the pullback.

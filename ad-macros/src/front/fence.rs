@@ -1,6 +1,7 @@
 //! Refuses syntax that is not supported, all refusals of a function at once.
 //!
-//! Takes the user's body; gives errors. Closures and nested items are left to their own kind:
+//! Takes the user's body; gives errors, and the body without what was refused, for the passes behind to go
+//! on with. Closures and nested items are left to their own kind:
 //! nested items are compiled as they stand, closures are looked at by lowering, which knows where
 //! they are allowed.
 
@@ -13,22 +14,30 @@ use quote::ToTokens;
 use std::collections::BTreeSet;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
+use syn::visit_mut::{self, VisitMut};
 
 /// Walks a body.
-pub(crate) fn fence(body: &syn::Block, errors: &mut Errors) {
+pub(crate) fn fence(body: &syn::Block, errors: &mut Errors) -> syn::Block {
     Conditions(errors).visit_block(body);
     let mut inner = InnerMacros(BTreeSet::new());
     inner.visit_block(body);
+    let mut body = body.clone();
     Macros {
         inner: &inner.0,
         errors,
     }
-    .visit_block(body);
+    .visit_block_mut(&mut body);
     Fence {
         errors,
         in_unsafe: false,
     }
-    .visit_block(body);
+    .visit_block_mut(&mut body);
+    body
+}
+
+/// What stands in the place of an expression that was refused.
+fn nothing() -> syn::Expr {
+    syn::parse_quote!(())
 }
 
 /// `#[cfg(..)]`, also in closures: rustc takes out what it is on behind the expansion only, so that the derivative
@@ -111,13 +120,43 @@ impl Macros<'_> {
     }
 }
 
-impl<'ast> Visit<'ast> for Macros<'_> {
-    fn visit_macro(&mut self, mac: &'ast syn::Macro) {
+impl Macros<'_> {
+    /// Whether a macro may stay.
+    fn passes(&mut self, mac: &syn::Macro) -> bool {
+        let before = self.errors.count();
         let path: Vec<Ident> = mac.path.segments.iter().map(|s| s.ident.clone()).collect();
         self.call(&path);
         self.tokens(mac.tokens.clone());
+        self.errors.count() == before
     }
-    fn visit_item(&mut self, _: &'ast syn::Item) {}
+}
+
+impl VisitMut for Macros<'_> {
+    fn visit_expr_mut(&mut self, e: &mut syn::Expr) {
+        match e {
+            syn::Expr::Macro(mac) => {
+                if !self.passes(&mac.mac) {
+                    *e = nothing();
+                }
+            }
+            _ => visit_mut::visit_expr_mut(self, e),
+        }
+    }
+    fn visit_stmt_mut(&mut self, stmt: &mut syn::Stmt) {
+        match stmt {
+            syn::Stmt::Macro(mac) => {
+                if !self.passes(&mac.mac) {
+                    *stmt = syn::Stmt::Expr(nothing(), mac.semi_token);
+                }
+            }
+            _ => visit_mut::visit_stmt_mut(self, stmt),
+        }
+    }
+    /// Those of patterns and types.
+    fn visit_macro_mut(&mut self, mac: &mut syn::Macro) {
+        self.passes(mac);
+    }
+    fn visit_item_mut(&mut self, _: &mut syn::Item) {}
 }
 
 /// Types of the file with names by which others are known to have no derivative, or to be numbers.
@@ -305,76 +344,86 @@ struct Fence<'e> {
 }
 
 impl Fence<'_> {
-    /// A write in an `unsafe` block: to a `static mut`, by its name.
-    fn written(&mut self, place: &syn::Expr) {
+    /// Whether what is written in an `unsafe` block is a `static mut`, by its name.
+    fn is_global(&self, place: &syn::Expr) -> Option<Span> {
         match place {
-            syn::Expr::Path(path)
-                if self.in_unsafe
-                    && path.path.segments.last().is_some_and(|last| {
-                        !last.ident.to_string().contains(char::is_lowercase)
-                    }) =>
-            {
-                self.errors.refuse(path.span(), Refusal::global_write());
+            syn::Expr::Path(path) => {
+                let name = path.path.segments.last()?.ident.to_string();
+                (self.in_unsafe && !name.contains(char::is_lowercase)).then(|| path.span())
             }
-            syn::Expr::Field(e) => self.written(&e.base),
-            syn::Expr::Index(e) => self.written(&e.expr),
-            syn::Expr::Paren(e) => self.written(&e.expr),
-            _ => {}
+            syn::Expr::Field(e) => self.is_global(&e.base),
+            syn::Expr::Index(e) => self.is_global(&e.expr),
+            syn::Expr::Paren(e) => self.is_global(&e.expr),
+            _ => None,
         }
+    }
+
+    /// What an expression is refused for, as far as its own kind says.
+    fn refusal(&self, e: &syn::Expr) -> Option<(Span, Refusal)> {
+        let written = match e {
+            syn::Expr::Async(e) => return Some((e.async_token.span(), Refusal::async_code())),
+            syn::Expr::Await(e) => return Some((e.await_token.span(), Refusal::async_code())),
+            syn::Expr::Yield(e) => return Some((e.yield_token.span(), Refusal::yield_expr())),
+            syn::Expr::Macro(e) => return assembly(&e.mac),
+            syn::Expr::Assign(e) => &e.left,
+            syn::Expr::Binary(e) if crate::front::lower::is_assignment(&e.op) => &e.left,
+            _ => return None,
+        };
+        let at = self.is_global(written)?;
+        Some((at, Refusal::global_write()))
+    }
+
+    /// Whether an `unsafe` block may stay.
+    fn passes(&mut self, e: &mut syn::ExprUnsafe) -> bool {
+        // The call of one function is what `unsafe` is for at a foreign interface.
+        if single_call(&e.block).is_some() {
+            visit_mut::visit_block_mut(self, &mut e.block);
+            return true;
+        }
+        // What stands in it may have a better reason.
+        let before = self.errors.count();
+        self.in_unsafe = true;
+        visit_mut::visit_block_mut(self, &mut e.block);
+        self.in_unsafe = false;
+        if self.errors.count() == before {
+            self.errors
+                .refuse(e.unsafe_token.span(), Refusal::unsafe_block());
+        }
+        false
     }
 }
 
-impl<'ast> Visit<'ast> for Fence<'_> {
-    fn visit_expr_async(&mut self, e: &'ast syn::ExprAsync) {
-        self.errors
-            .refuse(e.async_token.span(), Refusal::async_code());
-    }
-    fn visit_expr_await(&mut self, e: &'ast syn::ExprAwait) {
-        self.errors
-            .refuse(e.await_token.span(), Refusal::async_code());
-    }
-    fn visit_expr_yield(&mut self, e: &'ast syn::ExprYield) {
-        self.errors
-            .refuse(e.yield_token.span(), Refusal::yield_expr());
-    }
-    fn visit_expr_unsafe(&mut self, e: &'ast syn::ExprUnsafe) {
-        // The call of one function is what `unsafe` is for at a foreign interface.
-        match single_call(&e.block) {
-            Some(call) => visit::visit_expr_call(self, call),
-            None => {
-                // What stands in it may have a better reason.
-                let before = self.errors.count();
-                self.in_unsafe = true;
-                visit::visit_block(self, &e.block);
-                self.in_unsafe = false;
-                if self.errors.count() == before {
-                    self.errors
-                        .refuse(e.unsafe_token.span(), Refusal::unsafe_block());
+fn assembly(mac: &syn::Macro) -> Option<(Span, Refusal)> {
+    let last = mac.path.segments.last()?;
+    (last.ident == "asm").then(|| (mac.path.span(), Refusal::inline_assembly()))
+}
+
+impl VisitMut for Fence<'_> {
+    fn visit_expr_mut(&mut self, e: &mut syn::Expr) {
+        if let Some((at, refusal)) = self.refusal(e) {
+            self.errors.refuse(at, refusal);
+            *e = nothing();
+            return;
+        }
+        match e {
+            syn::Expr::Closure(_) => {}
+            syn::Expr::Unsafe(block) => {
+                if !self.passes(block) {
+                    *e = nothing();
                 }
             }
+            _ => visit_mut::visit_expr_mut(self, e),
         }
     }
-    fn visit_macro(&mut self, mac: &'ast syn::Macro) {
-        if mac
-            .path
-            .segments
-            .last()
-            .is_some_and(|last| last.ident == "asm")
+    fn visit_stmt_mut(&mut self, stmt: &mut syn::Stmt) {
+        if let syn::Stmt::Macro(mac) = stmt
+            && let Some((at, refusal)) = assembly(&mac.mac)
         {
-            self.errors
-                .refuse(mac.path.span(), Refusal::inline_assembly());
+            self.errors.refuse(at, refusal);
+            *stmt = syn::Stmt::Expr(nothing(), mac.semi_token);
+            return;
         }
+        visit_mut::visit_stmt_mut(self, stmt);
     }
-    fn visit_expr_assign(&mut self, e: &'ast syn::ExprAssign) {
-        self.written(&e.left);
-        visit::visit_expr_assign(self, e);
-    }
-    fn visit_expr_binary(&mut self, e: &'ast syn::ExprBinary) {
-        if crate::front::lower::is_assignment(&e.op) {
-            self.written(&e.left);
-        }
-        visit::visit_expr_binary(self, e);
-    }
-    fn visit_item(&mut self, _: &'ast syn::Item) {}
-    fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
+    fn visit_item_mut(&mut self, _: &mut syn::Item) {}
 }

@@ -55,7 +55,6 @@ pub(super) fn compile_function(
             format!("nothing to differentiate: no argument of `{}` has a tangent\nhelp: remove `#[differentiable]`, or give it an argument of a differentiable type", signature.name),
         ));
     }
-    errors.propagate()?;
     let block = &without_unit_value(block, &signature.output);
     let source = Source {
         inputs: &inputs,
@@ -78,7 +77,16 @@ pub(super) fn compile_function(
         in_place: !owner.has_parameters(&signature.generics),
         type_params: owner.type_params(&signature.generics),
     };
-    let compiled = compile(&source, &mut names)?;
+    let compiled = match compile(&source, &mut names, errors) {
+        Ok(compiled) => compiled,
+        Err(mut refused) => {
+            if let Some(rest) = &refused.rest {
+                let pushed = pushed(args, rest, signature, owner, &vis, &this, &mut names);
+                refused.errors.extend(pushed.err());
+            }
+            return Err(refused.errors);
+        }
+    };
     let idents: Vec<Ident> = compiled
         .func
         .params
@@ -116,30 +124,9 @@ pub(super) fn compile_function(
         at_once(&compiled, signature, &head, &bars, track.as_ref())
     });
     let reads = matches!(owner, Owner::Free).then(|| reads(&compiled, signature));
-    let mut forward = TokenStream::new();
-    for wide in [false, true] {
-        if if wide { args.directions } else { args.forward } {
-            let attributes = pushforward::attributes(owner);
-            let item = pushforward::sibling(&compiled, signature, owner, &this, &mut names, wide)?;
-            forward.extend(quote!(#attributes #vis #item));
-        }
-    }
-    let second = if args.second {
-        Some(second_item::sibling(
-            &compiled,
-            signature,
-            owner,
-            &vis,
-            &this,
-            &mut names,
-            args.forward,
-        )?)
-    } else {
-        None
-    };
+    let forward = pushed(args, &compiled, signature, owner, &vis, &this, &mut names)?;
     Ok(quote!(
         #forward
-        #second
         #[doc(hidden)]
         #allows
         #[inline]
@@ -147,6 +134,41 @@ pub(super) fn compile_function(
         #at_once
         #reads
     ))
+}
+
+/// The siblings of forward mode, as far as the attribute asks for them.
+fn pushed(
+    args: &DifferentiableArgs,
+    compiled: &Compiled,
+    signature: &Signature,
+    owner: &Owner<'_>,
+    vis: &TokenStream,
+    this: &Ident,
+    names: &mut Names,
+) -> Result<TokenStream, TokenStream> {
+    let (mut siblings, mut errors) = (TokenStream::new(), TokenStream::new());
+    for wide in [false, true] {
+        if if wide { args.directions } else { args.forward } {
+            let attributes = pushforward::attributes(owner);
+            match pushforward::sibling(compiled, signature, owner, this, names, wide) {
+                Ok(item) => siblings.extend(quote!(#attributes #vis #item)),
+                // What both refuse is said once: rustc leaves out what it has said in the same words.
+                Err(refused) => errors.extend(refused),
+            }
+        }
+    }
+    if args.second {
+        let forward = args.forward;
+        match second_item::sibling(compiled, signature, owner, vis, this, names, forward) {
+            Ok(item) => siblings.extend(item),
+            Err(refused) => errors.extend(refused),
+        }
+    }
+    if errors.is_empty() {
+        Ok(siblings)
+    } else {
+        Err(errors)
+    }
 }
 
 /// `match .. { .. }` at the end of a function without a result is a statement: what its arms call may give

@@ -67,12 +67,11 @@ pub(crate) fn compile_closure(
             stmts: vec![syn::Stmt::Expr(body.clone(), None)],
         },
     };
+    let mut errors = Errors::default();
     // Of a closure that is written where it is compiled.
     if crate::front::missing::is_written(closure.inputs_begin.span) {
-        let mut errors = Errors::default();
         fence_paths(&body, &mut errors);
         fence_types(closure.inputs_begin.span, &mut errors);
-        errors.propagate()?;
     }
     let source = Source {
         inputs: &inputs,
@@ -88,7 +87,7 @@ pub(crate) fn compile_closure(
         output: None,
         type_params: Vec::new(),
     };
-    let compiled = compile(&source, names)?;
+    let compiled = compile(&source, names, errors)?;
     let params = compiled
         .func
         .params

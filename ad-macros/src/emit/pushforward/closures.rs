@@ -37,8 +37,9 @@ impl Push<'_> {
         let shared = Shared::new(&active, &inactive, self.names);
         let compiled = match compiled(self.func, closure, &active, &inactive, self.names) {
             Ok(compiled) => compiled,
-            Err(_) => {
-                self.refuse(span, "this closure", "leave out `forward`");
+            // The reverse sweep has the same closure.
+            Err(errors) => {
+                self.errors.extend(errors);
                 return None;
             }
         };
@@ -59,7 +60,7 @@ impl Push<'_> {
         let body = match push.body() {
             Ok(body) => body,
             Err(errors) => {
-                self.foreign.extend(errors);
+                self.errors.extend(errors);
                 return None;
             }
         };

@@ -46,8 +46,6 @@ pub(crate) struct Push<'f> {
     primal: Forward<'f>,
     names: &'f mut Names,
     errors: Errors,
-    /// What was refused in closures.
-    foreign: TokenStream,
     /// Names of tangents.
     dots: HashMap<VarId, Ident>,
     /// What the variables that a pattern binds refer to.
@@ -95,7 +93,6 @@ impl<'f> Push<'f> {
             primal: Forward::plain(func, activity, bare),
             names,
             errors: Errors::default(),
-            foreign: TokenStream::new(),
             dots: HashMap::new(),
             sources: HashMap::new(),
             body,
@@ -163,9 +160,6 @@ impl<'f> Push<'f> {
             None => quote!(#stmts #value),
         };
         self.errors.propagate()?;
-        if !self.foreign.is_empty() {
-            return Err(self.foreign);
-        }
         let body = quote!(#head #body);
         // What is lowered again gets its types then.
         Ok(match self.again {

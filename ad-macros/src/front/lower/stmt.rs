@@ -168,12 +168,13 @@ impl Lower<'_> {
         span: proc_macro2::Span,
     ) {
         let mut mutable = p.mutability.is_some();
-        let kind = match &op {
+        let op = match op {
             Op::Borrow { .. } if mutable => {
-                self.errors
-                    .refuse(p.ident.span(), Refusal::mutable_reference());
-                VarKind::Owned
+                self.refused(p.ident.span(), Refusal::mutable_reference())
             }
+            op => op,
+        };
+        let kind = match &op {
             Op::Borrow {
                 place,
                 mutable: borrows,

@@ -14,8 +14,10 @@ use crate::ir::{Arg, Callee, Func, Op, Stmt};
 use crate::transform::pullback::Plan;
 use proc_macro2::{Ident, TokenStream};
 
-/// Refuses the calls whose derivative is needed and missing.
+/// Refuses the calls whose derivative is needed and missing. Where something else was refused, what needs their
+/// results may have gone with it.
 pub(crate) fn calls(func: &Func, activity: &Activity, plan: &Plan, errors: &mut Errors) {
+    let is_whole = errors.is_empty();
     let mut called = Vec::new();
     func.body.each(&mut |stmt| {
         let Stmt::Let { var, op, node, .. } = stmt else {
@@ -61,9 +63,9 @@ pub(crate) fn calls(func: &Func, activity: &Activity, plan: &Plan, errors: &mut 
         } else if let Callee::Function { .. } = callee
             && let Some(name) = missing(path)
         {
-            let refusal = match needed {
-                true => Refusal::missing_derivative(&name),
-                false => Refusal::effect(&name),
+            let refusal = match is_whole && !needed {
+                true => Refusal::effect(&name),
+                false => Refusal::missing_derivative(&name),
             };
             errors.refuse(name.span(), refusal);
         }
