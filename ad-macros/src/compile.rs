@@ -13,6 +13,7 @@ use crate::analysis::activity::{self, Activity};
 use crate::analysis::uses::{Uses, uses};
 use crate::analysis::{
     constant_fields, kept_exits::kept_exits, leaks::leaks, marked_args, receivers::receivers,
+    taken_parts,
 };
 use crate::emit::closure::closures;
 use crate::errors::{Errors, Refusal};
@@ -125,6 +126,7 @@ fn passes(
 
     errors.next_stage();
     let mut func = lower(source, in_place, names, &mut errors);
+    taken_parts::named(&mut func, names);
     trace(source, "lower", || print::func(&func));
     if let Err(bug) = verify::verify(&func) {
         // What was refused may be what is missing.

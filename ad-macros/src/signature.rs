@@ -6,6 +6,7 @@ use crate::ir::Passing;
 use crate::names::{self, Names};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
+use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 
 /// A parameter of a function that gets a sibling.
@@ -13,6 +14,8 @@ pub(crate) struct Parameter {
     pub(crate) pat: syn::Pat,
     /// Without the outermost reference.
     pub(crate) ty: syn::Type,
+    /// The same for a pullback, which is there for all lifetimes.
+    pub(crate) elided: syn::Type,
     /// The lifetime of the outermost reference.
     pub(crate) lifetime: Option<syn::Lifetime>,
     pub(crate) passing: Passing,
@@ -28,6 +31,8 @@ pub(crate) struct Signature {
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) generics: syn::Generics,
     pub(crate) output: syn::Type,
+    /// The same for a pullback.
+    pub(crate) elided_output: syn::Type,
     pub(crate) name: Ident,
     /// It calls itself: its pullback is boxed.
     pub(crate) boxed: bool,
@@ -71,6 +76,7 @@ impl Signature {
                     },
                     // Where `self` stands: the file says what type that is.
                     ty: syn::parse_quote_spanned!(receiver.self_token.span=> Self),
+                    elided: syn::parse_quote!(Self),
                     lifetime: None,
                     passing: match &receiver.kind {
                         syn::ReceiverKind::Reference(_, _, None) => Passing::Reference,
@@ -99,6 +105,7 @@ impl Signature {
                     let ty = named_impl(with_hidden(ty), &mut generics);
                     Parameter {
                         pat: (*typed.pat).clone(),
+                        elided: elided(&ty),
                         ty,
                         lifetime,
                         passing,
@@ -135,11 +142,43 @@ impl Signature {
         Signature {
             parameters,
             generics,
+            elided_output: elided(&output),
             output,
             name: signature.ident.clone(),
             boxed: false,
             beside: Vec::new(),
         }
+    }
+
+    /// As that of a method of this type. Where its name has lifetimes, `Self` is of one of them, and a pullback of all.
+    pub(crate) fn within(mut self, this: &syn::Type) -> Self {
+        if !has(this, &|lifetime| lifetime.ident != "static") {
+            return self;
+        }
+        let this = elided(this);
+        let types = self.parameters.iter_mut().map(|p| &mut p.elided);
+        for ty in types.chain([&mut self.elided_output]) {
+            Named(&this).visit_type_mut(ty);
+        }
+        self
+    }
+
+    /// As that of a function with another result.
+    pub(crate) fn returns(&mut self, output: syn::Type) {
+        self.elided_output = elided(&output);
+        self.output = output;
+    }
+
+    /// The lifetime of a parameter that the body may put into its result.
+    pub(crate) fn lifetime<'p>(&self, parameter: &'p Parameter) -> Option<&'p syn::Lifetime> {
+        let lifetime = parameter.lifetime.as_ref()?;
+        let is_own = |found: &syn::Lifetime| found.ident == "static" || found == lifetime;
+        // `Self` may have one of the block.
+        let names_self =
+            crate::tokens::identifiers(&self.output.to_token_stream()).contains("Self");
+        let is_of_block = || names_self && !self.generics.lifetimes().any(|p| is_own(&p.lifetime));
+        (lifetime.ident == "static" || has(&self.output, &is_own) || is_of_block())
+            .then_some(lifetime)
     }
 
     /// The parameters for lowering.
@@ -213,7 +252,7 @@ impl Signature {
     /// The type of the pullback: `impl Fn(again.., y_bar, places..) + use<..>`.
     pub(crate) fn pullback(&self, by_name: bool, captured: &TokenStream) -> TokenStream {
         let again = self.parameters.iter().filter_map(|p| p.again(by_name));
-        let y = elided(&self.output);
+        let y = &self.elided_output;
         let places = self.parameters.iter().map(Parameter::place);
         let rt = names::runtime();
         if self.boxed {
@@ -311,12 +350,6 @@ impl Parameter {
         }
     }
 
-    /// The lifetime of a `&'static`, which the body may put into its result.
-    pub(crate) fn constant(&self) -> Option<&syn::Lifetime> {
-        let lifetime = self.lifetime.as_ref();
-        lifetime.filter(|lifetime| lifetime.ident == "static")
-    }
-
     /// The type as it was declared.
     pub(crate) fn declared(&self) -> TokenStream {
         let (lifetime, ty) = (&self.lifetime, &self.ty);
@@ -330,7 +363,7 @@ impl Parameter {
     /// The type of what the pullback is supplied with again; `by_name` if the method's name says that
     /// its receiver has no slot.
     pub(crate) fn again(&self, by_name: bool) -> Option<TokenStream> {
-        let (rt, ty) = (names::runtime(), elided(&self.ty));
+        let (rt, ty) = (names::runtime(), &self.elided);
         match (self.slot, self.passing) {
             (true, _) if by_name => None,
             (_, Passing::Reference) => Some(quote!(&#ty)),
@@ -344,12 +377,37 @@ impl Parameter {
         if self.no_derivative {
             return quote!(&mut #rt::NoTangent);
         }
-        let ty = elided(&self.ty);
+        let ty = &self.elided;
         match self.passing {
             Passing::Value => quote!(&mut #rt::Tan<#ty>),
             Passing::Reference | Passing::Mutable => quote!(&mut #rt::Place<#ty>),
         }
     }
+}
+
+/// Writes a type in the place of `Self`.
+struct Named<'t>(&'t syn::Type);
+
+impl VisitMut for Named<'_> {
+    fn visit_type_mut(&mut self, ty: &mut syn::Type) {
+        match ty {
+            syn::Type::Path(path) if path.path.is_ident("Self") => *ty = self.0.clone(),
+            ty => visit_mut::visit_type_mut(self, ty),
+        }
+    }
+}
+
+/// Whether a type has such a lifetime in it.
+fn has(ty: &syn::Type, is_one: &dyn Fn(&syn::Lifetime) -> bool) -> bool {
+    struct Found<'f>(&'f dyn Fn(&syn::Lifetime) -> bool, bool);
+    impl<'ast> Visit<'ast> for Found<'_> {
+        fn visit_lifetime(&mut self, lifetime: &'ast syn::Lifetime) {
+            self.1 |= (self.0)(lifetime);
+        }
+    }
+    let mut found = Found(is_one, false);
+    found.visit_type(ty);
+    found.1
 }
 
 /// The type with every lifetime elided.

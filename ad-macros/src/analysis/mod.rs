@@ -14,6 +14,7 @@ pub(crate) mod moved;
 pub(crate) mod receivers;
 mod shared;
 pub(crate) mod shown;
+pub(crate) mod taken_parts;
 mod texts;
 pub(crate) mod uses;
 pub(crate) mod views;

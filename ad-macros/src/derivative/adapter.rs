@@ -4,7 +4,6 @@ use super::form::Form;
 use super::{Rule, arg_name};
 use crate::ir::Passing;
 use crate::names;
-use crate::signature::elided;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -33,7 +32,7 @@ impl Rule {
                 quote!(#bar: #place)
             })
             .collect();
-        let y = elided(&self.signature.output);
+        let y = &self.signature.elided_output;
         let kept: Vec<TokenStream> = parameters
             .iter()
             .zip(&args)
@@ -56,7 +55,7 @@ impl Rule {
             .zip(&self.wrt)
             .filter(|(_, wrt)| **wrt)
             .map(|((p, bar), _)| {
-                let ty = elided(&p.ty);
+                let ty = &p.elided;
                 let part = format_ident!("{bar}_part");
                 match p.passing {
                     Passing::Reference => {
@@ -131,7 +130,7 @@ impl Rule {
             .iter()
             .enumerate()
             .filter_map(|(i, p)| {
-                let (name, ty) = (arg_name(p, i), elided(&p.ty));
+                let (name, ty) = (arg_name(p, i), &p.elided);
                 match (method && i == 0, p.passing) {
                     (true, _) if by_name => None,
                     (_, Passing::Reference) => Some((quote!(#name), quote!(&#ty))),

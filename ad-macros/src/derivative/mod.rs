@@ -210,7 +210,7 @@ impl Rule {
             }
             check_count(&rule, name.span(), &signature, missing::parameters(name))?;
         }
-        signature.output = output;
+        signature.returns(output);
         if let Some(last) = args.of.segments.last() {
             signature.name = last.ident.clone();
         }

@@ -8,7 +8,7 @@ use super::spared::spared;
 use crate::compile::Compiled;
 use crate::ir::{Func, Passing, Stmt};
 use crate::names;
-use crate::signature::{Parameter, Signature, elided};
+use crate::signature::{Parameter, Signature};
 use crate::tokens::mentions;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -150,10 +150,13 @@ pub(crate) fn head(
             match parameter.passing {
                 Passing::Value => quote!(#pat: #ty),
                 Passing::Reference => {
-                    let lifetime = parameter.constant();
+                    let lifetime = signature.lifetime(parameter);
                     quote!(#pat: &#lifetime #ty)
                 }
-                Passing::Mutable => quote!(#pat: &mut #ty),
+                Passing::Mutable => {
+                    let lifetime = signature.lifetime(parameter);
+                    quote!(#pat: &#lifetime mut #ty)
+                }
             }
         })
         .collect();
@@ -194,7 +197,7 @@ pub(crate) fn head(
                 Passing::Value | Passing::Mutable => quote!(_: #ty),
             })
         });
-    let y = elided(output);
+    let y = &signature.elided_output;
     let places = signature
         .parameters
         .iter()

@@ -32,7 +32,7 @@ pub(super) struct Through {
     declared: BTreeSet<VarId>,
     /// Behind the first statement that uses them, which says what their types are.
     later: HashMap<NodeId, Vec<VarId>>,
-    /// Before what is written, if they have no declaration in the IR.
+    /// Before what is written, if they have no declaration in the IR, or before a method that may take them.
     before: HashMap<NodeId, Vec<VarId>>,
     types: Types,
 }
@@ -55,7 +55,7 @@ impl Through {
             }
         });
         let types = Types::of(func);
-        let later = typed_later(func, &types, &mut through);
+        let later = typed_later(func, &types, &mut through, &mut before);
         Through {
             declared: through,
             later,
@@ -210,11 +210,13 @@ fn is_plain(ty: &syn::Type) -> bool {
 }
 
 /// Takes out the variables whose types are known only by what is done with them first: `let mut v = Vec::new();`. They are
-/// to be asked for behind that statement.
+/// to be asked for behind that statement. What cannot be changed may be taken by a method, whose call says nothing new
+/// of the type.
 fn typed_later(
     func: &Func,
     types: &Types,
     asked: &mut BTreeSet<VarId>,
+    before: &mut HashMap<NodeId, Vec<VarId>>,
 ) -> HashMap<NodeId, Vec<VarId>> {
     let mut later: HashMap<NodeId, Vec<VarId>> = HashMap::new();
     let mut block = |block: &Block| {
@@ -230,11 +232,14 @@ fn typed_later(
                 }
                 let mut rest = block.stmts[i + 1..].iter();
                 let first = rest.find(|stmt| stmt.names(&|named| named == var));
-                if let Some(node) = first
-                    .filter(|stmt| only_changes(func, stmt, var))
-                    .and_then(Stmt::node)
-                {
-                    later.entry(node).or_default().push(var);
+                let first = first.filter(|stmt| only_changes(func, stmt, var));
+                if let Some((stmt, node)) = first.and_then(|stmt| stmt.node().map(|n| (stmt, n))) {
+                    let is_call = matches!(stmt, Stmt::Let { .. });
+                    let place = match is_call && !func.vars[var.0].mutable {
+                        true => &mut *before,
+                        false => &mut later,
+                    };
+                    place.entry(node).or_default().push(var);
                     asked.remove(&var);
                 }
             }

@@ -6,6 +6,7 @@
 //! let (a, b);               let a; let b;
 //! if c { return a; } b      if c { a } else { b }
 //! let a; if c { return } a = 1.0;     .. a = 1.0; let a = a;
+//! v.as_slice()              &v[..]
 //! it.filter_map(f)          it.map(f).filter(|o| o.is_some()).map(|o| o.unwrap())
 //! let v: Option<Vec<_>> = it.collect();     let v: Option<Vec<_>> = it.collect::<Option<Vec<_>>>();
 //! ```
@@ -31,6 +32,7 @@ pub(super) fn desugared(
         collected_as(value, output);
     }
     super::annotations::spread(&mut body, names);
+    super::slices::written_out(&mut body);
     Desugar { names }.visit_block_mut(&mut body);
     without_early_returns(&mut body);
     body

@@ -13,6 +13,7 @@ mod lost;
 pub(crate) mod lower;
 mod made_arrays;
 pub(crate) mod missing;
+mod slices;
 mod small_constants;
 mod source;
 pub(crate) mod vectors;

@@ -267,6 +267,25 @@ impl Stmt {
         }
     }
 
+    /// The same, to be changed.
+    pub(crate) fn blocks_mut(&mut self) -> Vec<&mut Block> {
+        match self {
+            Stmt::For { body, .. } | Stmt::While { body, .. } => vec![body],
+            Stmt::If {
+                then, otherwise, ..
+            } => std::iter::once(then).chain(otherwise).collect(),
+            Stmt::Match { arms, .. } => arms.iter_mut().map(|arm| &mut arm.block).collect(),
+            Stmt::Scope { block, .. } => vec![block],
+            Stmt::Let { .. }
+            | Stmt::Destructure { .. }
+            | Stmt::Declare { .. }
+            | Stmt::Assign { .. }
+            | Stmt::OpAssign { .. }
+            | Stmt::Exit { .. }
+            | Stmt::Opaque(_) => Vec::new(),
+        }
+    }
+
     /// The blocks of a branch, or of a scope, and what their patterns bind.
     pub(crate) fn branches(&self) -> Vec<(&[Binding], &Block)> {
         match self {

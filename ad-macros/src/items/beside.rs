@@ -3,11 +3,16 @@
 
 use crate::front::fence::{Called, called};
 use crate::ir::Passing;
+use crate::signature::Signature;
 use std::collections::HashSet;
 
 /// The methods of a block.
 #[derive(Default)]
-pub(crate) struct Beside(Vec<Method>);
+pub(crate) struct Beside {
+    methods: Vec<Method>,
+    /// The type that an `impl` is for.
+    this: Option<syn::Type>,
+}
 
 struct Method {
     name: String,
@@ -27,7 +32,27 @@ impl Beside {
             syn::Type::Path(path) => path.path.segments.last().map(|last| &last.ident),
             _ => None,
         };
-        Self::of(methods, is_trait, this)
+        Beside {
+            this: Some((*block.self_ty).clone()),
+            ..Self::of(methods, is_trait, this)
+        }
+    }
+
+    /// Those of a block that is not seen, but for the type that it is for.
+    pub(crate) fn unseen(this: Option<syn::Type>) -> Self {
+        Beside {
+            methods: Vec::new(),
+            this,
+        }
+    }
+
+    /// The signature of one of the methods.
+    pub(crate) fn signature(&self, sig: &mut syn::Signature) -> Signature {
+        let signature = Signature::read(sig);
+        match &self.this {
+            Some(this) => signature.within(this),
+            None => signature,
+        }
     }
 
     pub(crate) fn of_trait(block: &syn::ItemTrait) -> Self {
@@ -43,8 +68,9 @@ impl Beside {
         is_trait: bool,
         this: Option<&syn::Ident>,
     ) -> Self {
-        Beside(
-            methods
+        Beside {
+            this: None,
+            methods: methods
                 .map(|(sig, block)| {
                     let receiver = receiver(sig);
                     Method {
@@ -56,12 +82,12 @@ impl Beside {
                     }
                 })
                 .collect(),
-        )
+        }
     }
 
     /// How the methods take their receiver, by name.
     pub(crate) fn receivers(&self) -> Vec<(String, Passing)> {
-        self.0
+        self.methods
             .iter()
             .filter_map(|method| Some((method.name.clone(), method.receiver?)))
             .collect()
@@ -72,7 +98,7 @@ impl Beside {
         let mut seen = HashSet::new();
         let mut open = vec![name];
         while let Some(next) = open.pop() {
-            let methods = self.0.iter().filter(|method| method.name == next);
+            let methods = self.methods.iter().filter(|method| method.name == next);
             for call in methods.flat_map(|method| &method.calls) {
                 if call == name {
                     return true;

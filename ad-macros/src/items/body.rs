@@ -268,7 +268,7 @@ pub(crate) fn method_sibling(
     vis: &TokenStream,
     beside: &Beside,
 ) -> TokenStream {
-    let mut signature = Signature::read(sig);
+    let mut signature = beside.signature(sig);
     let receiver = signature.parameters.first().filter(|p| p.receiver);
     if receiver.is_some_and(|p| p.passing == Passing::Mutable)
         && crate::names::leaves_receiver(&signature.name.to_string())

@@ -86,19 +86,19 @@ fn twice(attributes: &mut Vec<syn::Attribute>) -> TokenStream {
 /// A function in a block that is not annotated. The block says more than the function, as far as the file is there.
 fn lone_method(args: &DifferentiableArgs, mut method: syn::ImplItemFn) -> TokenStream {
     let name = &method.sig.ident;
-    let generics = match enclosing(name) {
+    let (generics, this) = match enclosing(name) {
         Some(Enclosing::Impl(block)) => match &block.trait_ {
             Some((path, _)) => {
                 let error = misplaced(name, &format!("impl {} for ..", path_text(path)));
                 return quote!(#method #error);
             }
-            None => block.generics,
+            None => (block.generics, Some(*block.self_ty)),
         },
         Some(Enclosing::Trait(of)) => {
             let error = misplaced(name, &format!("trait {of}"));
             return quote!(#method #error);
         }
-        None => syn::Generics::default(),
+        None => (syn::Generics::default(), None),
     };
     let sibling = method_sibling(
         args,
@@ -106,7 +106,7 @@ fn lone_method(args: &DifferentiableArgs, mut method: syn::ImplItemFn) -> TokenS
         Some(&method.block),
         &Owner::Impl(&generics),
         &method.vis.to_token_stream(),
-        &Beside::default(),
+        &Beside::unseen(this),
     );
     quote!(#method #sibling)
 }

@@ -30,6 +30,7 @@ pub mod hard_names;
 pub mod hard_new;
 pub mod hard_rules;
 pub mod hard_state;
+pub mod holding_references;
 pub mod in_place;
 pub mod inner_names;
 pub mod keywords;
@@ -59,6 +60,7 @@ pub mod reshaped;
 pub mod shadowed_items;
 pub mod shared_state;
 pub mod taken;
+pub mod taken_parts;
 pub mod texts;
 pub mod through_aliases;
 pub mod through_references;
@@ -68,6 +70,7 @@ pub mod typed_later;
 pub mod updates;
 pub mod users;
 pub mod views_of_rounds;
+pub mod whole_slices;
 
 pub use ad_tests::{Case, cases, inline_cases};
 
@@ -100,6 +103,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         hard_new,
         hard_rules,
         hard_state,
+        holding_references,
         in_place,
         inner_names,
         keywords,
@@ -129,6 +133,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         shadowed_items,
         shared_state,
         taken,
+        taken_parts,
         texts,
         through_aliases,
         through_references,
@@ -138,5 +143,6 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         updates,
         users,
         views_of_rounds,
+        whole_slices,
     ]
 }

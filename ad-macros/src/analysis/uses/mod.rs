@@ -25,6 +25,13 @@ impl Point {
     }
 }
 
+/// Where a variable is named, and the part of it that is.
+struct Mention {
+    /// Nothing if it may be all of it.
+    part: Option<Place>,
+    point: Point,
+}
+
 pub(crate) struct Uses {
     writes: HashMap<VarId, Vec<Point>>,
     /// Those of the writes that give a new value to all of a variable.
@@ -36,24 +43,42 @@ pub(crate) struct Uses {
     declared_in: HashMap<VarId, Vec<NodeId>>,
     points: HashMap<NodeId, Point>,
     /// Every mention of a variable, that of a write or a move included.
-    mentions: HashMap<VarId, Vec<Point>>,
+    mentions: HashMap<VarId, Vec<Mention>>,
     /// Declared without a value, in blocks that may be left before they have one.
     late: HashSet<VarId>,
     exits: Vec<Point>,
+    /// Arms that end in an exit, out of a round of the innermost loop around or of the function.
+    left: HashSet<(NodeId, usize)>,
 }
 
 impl Uses {
     /// Whether nothing mentions a variable after a statement.
     pub(crate) fn is_last_use(&self, var: VarId, at: NodeId) -> bool {
+        self.is_last(var, at, |mention, point| mention.point.order > point.order)
+    }
+
+    /// Whether nothing mentions a part of a variable behind a statement, on any way that comes from there.
+    pub(crate) fn is_last_use_of_part(&self, part: &Place, at: NodeId) -> bool {
+        let home = self.declared_in.get(&part.root).map_or(0, Vec::len);
+        self.is_last(part.root, at, |mention, point| {
+            let other = |named: &Place| !overlap(named, part);
+            let mut left = point.arms.iter().filter(|arm| self.left.contains(arm));
+            let is_left =
+                point.loops.len() == home && left.any(|arm| !mention.point.arms.contains(arm));
+            mention.point.order > point.order
+                && !mention.point.excludes(point)
+                && !is_left
+                && !mention.part.as_ref().is_some_and(other)
+        })
+    }
+
+    fn is_last(&self, var: VarId, at: NodeId, later: impl Fn(&Mention, &Point) -> bool) -> bool {
         let Some(point) = self.points.get(&at) else {
             return false;
         };
         let home = self.declared_in.get(&var).map_or(0, Vec::len);
-        point.loops.len() <= home
-            && !self
-                .mentions
-                .get(&var)
-                .is_some_and(|all| all.iter().any(|mention| mention.order > point.order))
+        let mut mentions = self.mentions.get(&var).into_iter().flatten();
+        point.loops.len() <= home && !mentions.any(|mention| later(mention, point))
     }
 
     /// Whether the value of a place at a statement is still there, unchanged, when the forward sweep
@@ -139,8 +164,8 @@ impl Uses {
     /// The statements in a loop that mention a variable, in order.
     pub(crate) fn mentions_in(&self, var: VarId, node: NodeId) -> Vec<usize> {
         let mentions = self.mentions.get(&var).into_iter().flatten();
-        let inside = mentions.filter(|point| point.loops.contains(&node));
-        let mut orders: Vec<usize> = inside.map(|point| point.order).collect();
+        let inside = mentions.filter(|mention| mention.point.loops.contains(&node));
+        let mut orders: Vec<usize> = inside.map(|mention| mention.point.order).collect();
         orders.sort_unstable();
         orders.dedup();
         orders
@@ -202,6 +227,7 @@ pub(crate) fn uses(func: &Func) -> Uses {
             mentions: HashMap::new(),
             late: HashSet::new(),
             exits: Vec::new(),
+            left: HashSet::new(),
         },
         order: 0,
         loops: Vec::new(),

@@ -1,6 +1,6 @@
 //! The pass over the program that notes the uses, in the order in which they stand.
 
-use super::{Point, Uses};
+use super::{Mention, Point, Uses};
 use crate::analysis::exits::may_exit;
 use crate::analysis::moved::fields;
 use crate::front::lower::place_numbers;
@@ -80,12 +80,17 @@ impl Pass<'_> {
     }
 
     fn mention(&mut self, var: VarId) {
+        self.mention_part(var, None);
+    }
+
+    fn mention_part(&mut self, var: VarId, part: Option<Place>) {
         let point = self.point();
         if let VarKind::Alias(target) = &self.func.vars[var.0].kind {
             let target = target.root;
             self.mention(target);
         }
-        self.uses.mentions.entry(var).or_default().push(point);
+        let mentions = self.uses.mentions.entry(var).or_default();
+        mentions.push(Mention { part, point });
     }
 
     fn mention_operand(&mut self, operand: &Operand) {
@@ -100,7 +105,8 @@ impl Pass<'_> {
     }
 
     fn mention_place(&mut self, place: &Place) {
-        self.mention(place.root);
+        let part = (!place.projections.is_empty()).then(|| place.clone());
+        self.mention_part(place.root, part);
         place
             .index_reads()
             .collect::<Vec<_>>()
@@ -254,6 +260,15 @@ impl Pass<'_> {
     }
 
     fn arm(&mut self, block: &Block, node: NodeId, index: usize) {
+        let leaves = |exit: &Exit| {
+            matches!(
+                exit,
+                Exit::Return(_) | Exit::Break(None) | Exit::Continue(None)
+            )
+        };
+        if matches!(block.stmts.last(), Some(Stmt::Exit { exit, .. }) if leaves(exit)) {
+            self.uses.left.insert((node, index));
+        }
         self.arms.push((node, index));
         self.block(block);
         self.arms.pop();

@@ -203,7 +203,7 @@ fn head_of(
             Passing::Value if !matches!(owner, Owner::Trait(_)) => quote!(mut #ident: #ty),
             Passing::Value => quote!(#ident: #ty),
             Passing::Reference => {
-                let lifetime = parameter.constant();
+                let lifetime = signature.lifetime(parameter);
                 quote!(#ident: &#lifetime #ty)
             }
             Passing::Mutable => quote!(#ident: &mut #ty),
@@ -220,7 +220,7 @@ fn head_of(
     }
     let acts = quote!((#(#acts,)*): (#(#activities,)*));
     let output = &signature.output;
-    let y = elided(output);
+    let y = output;
     let (name, inputs) = match &function {
         Some(function) => {
             let span = signature.name.span();

@@ -152,6 +152,21 @@ impl Reverse<'_> {
             return quote!(let _ = ad::forget(#y_tokens););
         }
         let place = self.target(target);
+        // What a slice is a part of has a vector.
+        if let Target::Bar(var) = target
+            && self.is_place(*var)
+            && self.is_slice(*var)
+        {
+            return quote!(ad::add_captured(#place, #y_tokens););
+        }
+        if let Target::Part(to) = target
+            && let Source::Take(from) | Source::Part(from) = y
+            && to.ends_in_range()
+            && !from.ends_in_range()
+        {
+            let add = quote!(ad::add_slice(#place, #y_tokens););
+            return under(self.guard(target), add);
+        }
         let take_guard = match y {
             Source::Take(place) | Source::TakeShaped(place, _) => {
                 self.guard(&Target::Part(place.clone()))

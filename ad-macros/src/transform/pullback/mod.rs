@@ -18,6 +18,7 @@ mod loops;
 mod numbers;
 mod ops;
 mod order;
+mod rebuilt;
 mod recompute;
 mod records;
 mod regions;
@@ -287,6 +288,9 @@ fn sweeps(
         pass.home(&func.vars[param.var.0].ident.clone(), 0);
     }
     let mut reverse = pass.block(&func.body, 0, Some(Source::Result { last: !exits }));
+    if !exits {
+        reverse.splice(0..0, pass.rebuilt());
+    }
     if exits {
         let slot = pass.names.numbered("body", func.span);
         let record = pass.regions[0].record.clone();

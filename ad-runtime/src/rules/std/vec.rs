@@ -373,39 +373,56 @@ impl<T: Differentiable> VecDerivatives<T> for Vec<T> {
     }
 }
 
-/// The derivative of `concat` of a list of vectors.
+/// The derivative of `concat` of a list of vectors, slices or arrays.
 ///
 /// | method | rule |
 /// |---|---|
 /// | `concat` | y = (v₀, v₁, ..); (v̄₀, v̄₁, ..) += ȳ |
 pub trait ConcatDerivative<T: Clone + Differentiable> {
+    /// It keeps nothing, and is there for slices of all lifetimes.
     #[doc(hidden)]
-    fn __parts(&self) -> &[Vec<T>];
+    type __Pullback;
+    #[doc(hidden)]
+    fn __derivative_of_concat<A: Activity>(&self, _: (A,)) -> (Vec<T>, Self::__Pullback);
+}
 
-    // primal:  y = (v₀, v₁, ..)
-    // adjoint: (v̄₀, v̄₁, ..) += ȳ
-    #[doc(hidden)]
-    #[inline]
-    fn __derivative_of_concat<A: Activity>(
-        &self,
-        _: (A,),
-    ) -> (
-        Vec<T>,
-        impl Fn(&Self, Bars<T>, &mut [Bars<T>]) + use<Self, T, A>,
-    ) {
-        let pullback = |v: &Self, y_bar: Bars<T>, v_bar: &mut [Bars<T>]| {
-            if A::ON && !y_bar.is_empty() {
-                let mut bars = y_bar.into_iter();
-                for (part, place) in v.__parts().iter().zip(v_bar) {
-                    place.add(bars.by_ref().take(part.len()).collect());
+macro_rules! concat_derivative {
+    ($([$($n:tt)*] $part:ty, $bar:ty, $add:ident;)*) => {
+        $(
+            impl<T: Clone + Differentiable, $($n)*> ConcatDerivative<T> for [$part] {
+                type __Pullback = fn(&[$part], Bars<T>, &mut [$bar]);
+
+                // primal:  y = (v₀, v₁, ..)
+                // adjoint: (v̄₀, v̄₁, ..) += ȳ
+                #[inline]
+                fn __derivative_of_concat<A: Activity>(
+                    &self,
+                    _: (A,),
+                ) -> (Vec<T>, Self::__Pullback) {
+                    (self.concat(), |v, y_bar, v_bar| {
+                        if A::ON && !y_bar.is_empty() {
+                            let mut bars = y_bar.into_iter();
+                            for (part, place) in v.iter().zip(v_bar) {
+                                $add(place, bars.by_ref().take(part.len()));
+                            }
+                        }
+                    })
                 }
             }
-        };
-        (self.__parts().concat(), pullback)
-    }
+        )*
+    };
 }
-impl<T: Clone + Differentiable> ConcatDerivative<T> for [Vec<T>] {
-    fn __parts(&self) -> &[Vec<T>] {
-        self
-    }
+concat_derivative! {
+    [] Vec<T>, Bars<T>, add_vector;
+    [] &[T], Bars<T>, add_vector;
+    [const N: usize] [T; N], [Tan<T>; N], add_array;
+}
+
+fn add_vector<T: Tangent>(place: &mut Vec<T>, bars: impl Iterator<Item = T>) {
+    place.add(bars.collect());
+}
+
+fn add_array<T: Tangent, const N: usize>(place: &mut [T; N], bars: impl Iterator<Item = T>) {
+    let places = place.iter_mut().zip(bars);
+    places.for_each(|(place, bar)| place.add(bar));
 }

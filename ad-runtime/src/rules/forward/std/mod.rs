@@ -105,33 +105,48 @@ impl<T: Clone + Differentiable> ToVecPushforwards<T> for [T] {
     }
 }
 
-/// The pushforward of `concat` of a list of vectors.
+/// The pushforward of `concat` of a list of vectors, slices or arrays.
 pub trait ConcatPushforward<T: Clone + Differentiable> {
     #[doc(hidden)]
-    fn __pushed_parts(&self) -> &[Vec<T>];
-
-    // primal:  y = (v₀, v₁, ..)
-    // forward: ẏ = (v̇₀, v̇₁, ..)
+    type __Dot;
     #[doc(hidden)]
-    #[inline]
     fn __pushforward_of_concat<A: Activity>(
         &self,
         _: (A,),
-        v_dot: &[Vec<Tan<T>>],
-    ) -> (Vec<T>, Vec<Tan<T>>) {
-        let y = self.__pushed_parts().concat();
-        let y_dot = if A::ON {
-            v_dot.concat()
-        } else {
-            y.zero_tangent()
-        };
-        (y, y_dot)
-    }
+        v_dot: &[Self::__Dot],
+    ) -> (Vec<T>, Vec<Tan<T>>);
 }
-impl<T: Clone + Differentiable> ConcatPushforward<T> for [Vec<T>] {
-    fn __pushed_parts(&self) -> &[Vec<T>] {
-        self
-    }
+
+macro_rules! concat_pushforward {
+    ($([$($n:tt)*] $part:ty, $dot:ty;)*) => {
+        $(
+            impl<T: Clone + Differentiable, $($n)*> ConcatPushforward<T> for [$part] {
+                type __Dot = $dot;
+
+                // primal:  y = (v₀, v₁, ..)
+                // forward: ẏ = (v̇₀, v̇₁, ..)
+                #[inline]
+                fn __pushforward_of_concat<A: Activity>(
+                    &self,
+                    _: (A,),
+                    v_dot: &[$dot],
+                ) -> (Vec<T>, Vec<Tan<T>>) {
+                    let y = self.concat();
+                    let y_dot = if A::ON {
+                        v_dot.concat()
+                    } else {
+                        y.zero_tangent()
+                    };
+                    (y, y_dot)
+                }
+            }
+        )*
+    };
+}
+concat_pushforward! {
+    [] Vec<T>, Vec<Tan<T>>;
+    [] &[T], Vec<Tan<T>>;
+    [const N: usize] [T; N], [Tan<T>; N];
 }
 
 /// The pushforward of `Box::new`.
