@@ -4,7 +4,7 @@
 use ad_nn::prelude::*;
 use ad_runtime::gradcheck::assert_gradient;
 use ndarray::{
-    Array, Array1, Array2, Array3, Array4, ArrayD, Axis, Dimension, Ix1, Ix3, Ix4, IxDyn, array,
+    Array, Array1, Array2, Array3, Array4, ArrayD, Axis, Dimension, Ix1, Ix3, Ix4, IxDyn, array, s,
 };
 
 fn matrix(rows: usize, columns: usize, seed: u64) -> Array2<f64> {
@@ -43,6 +43,116 @@ check!(gru, Gru<f64>, Array3<f64> => Array2<f64>, [(layer(5), sequences(6))]);
 check!(simple_rnn_of_all_steps, RecurrentSequences<f64, SimpleCell>, Array3<f64> => Array3<f64>, [(layer(1).sequences(), sequences(2))]);
 check!(lstm_of_all_steps, RecurrentSequences<f64, LstmCell>, Array3<f64> => Array3<f64>, [(layer(3).sequences(), sequences(4))]);
 check!(gru_of_all_steps, RecurrentSequences<f64, GruCell>, Array3<f64> => Array3<f64>, [(layer(5).sequences(), sequences(6))]);
+
+macro_rules! check_with_state {
+    ($name:ident, $cell:ty) => {
+        /// Weights, input and initial state, by both results, by each alone, and without steps.
+        #[test]
+        fn $name() {
+            #[differentiable]
+            fn last(
+                layer: Recurrent<f64, $cell>,
+                x: Array3<f64>,
+                state: Array2<f64>,
+            ) -> (Array2<f64>, Array2<f64>) {
+                layer.call_with_state(&x, &state)
+            }
+            #[differentiable]
+            fn only_output(
+                layer: Recurrent<f64, $cell>,
+                x: Array3<f64>,
+                state: Array2<f64>,
+            ) -> Array2<f64> {
+                let (output, _) = layer.call_with_state(&x, &state);
+                output
+            }
+            #[differentiable]
+            fn all(
+                layer: RecurrentSequences<f64, $cell>,
+                x: Array3<f64>,
+                state: Array2<f64>,
+            ) -> (Array3<f64>, Array2<f64>) {
+                layer.call_with_state(&x, &state)
+            }
+            #[differentiable]
+            fn only_steps(
+                layer: RecurrentSequences<f64, $cell>,
+                x: Array3<f64>,
+                state: Array2<f64>,
+            ) -> Array3<f64> {
+                layer.call_with_state(&x, &state).0
+            }
+            #[differentiable]
+            fn only_state(
+                layer: RecurrentSequences<f64, $cell>,
+                x: Array3<f64>,
+                state: Array2<f64>,
+            ) -> Array2<f64> {
+                layer.call_with_state(&x, &state).1
+            }
+            let layer = layer::<$cell>(1);
+            let state = matrix(3, 5 * <$cell>::STATES, 3);
+            let at = (layer.clone().sequences(), sequences(2), state.clone());
+            assert_gradient(&only_steps {}, &at);
+            for x in [sequences(2), Array3::zeros((3, 0, 2))] {
+                let at = (layer.clone(), x.clone(), state.clone());
+                assert_gradient(&last {}, &at);
+                assert_gradient(&only_output {}, &at);
+                let at = (layer.clone().sequences(), x, state.clone());
+                assert_gradient(&all {}, &at);
+                assert_gradient(&only_state {}, &at);
+            }
+        }
+    };
+}
+check_with_state!(simple_rnn_from_a_state, SimpleCell);
+check_with_state!(lstm_from_a_state, LstmCell);
+check_with_state!(gru_from_a_state, GruCell);
+
+#[test]
+fn sequences_can_be_cut_in_two() {
+    fn check<C: Cell>() {
+        let (layer, x) = (layer::<C>(4), sequences(5));
+        let all = layer.clone().sequences();
+        let (head, tail) = (x.slice(s![.., ..1, ..]), x.slice(s![.., 1.., ..]));
+        let (head, tail) = (head.to_owned(), tail.to_owned());
+        let (zeros, whole) = (layer.initial_state(3), all.call(&x));
+        // What `call` begins with is a state of zeros.
+        let (steps, state) = all.call_with_state(&x, &zeros);
+        let (output, same_state) = layer.call_with_state(&x, &zeros);
+        assert!((&steps - &whole).iter().all(|d| d.abs() < 1e-15));
+        assert_eq!(state, same_state);
+        assert_eq!(output, steps.index_axis(Axis(1), 3));
+        assert_eq!(output, state.slice(s![.., ..5]));
+        assert_eq!(state.ncols(), 5 * C::STATES);
+        // One step, and three from where it ended.
+        let (first, middle) = all.call_with_state(&head, &zeros);
+        let (rest, end) = all.call_with_state(&tail, &middle);
+        assert!((&end - &state).iter().all(|d| d.abs() < 1e-15));
+        assert!(
+            (first - whole.slice(s![.., ..1, ..]))
+                .iter()
+                .all(|d| d.abs() < 1e-15)
+        );
+        assert!(
+            (rest - whole.slice(s![.., 1.., ..]))
+                .iter()
+                .all(|d| d.abs() < 1e-15)
+        );
+    }
+    check::<SimpleCell>();
+    check::<LstmCell>();
+    check::<GruCell>();
+}
+
+#[test]
+#[should_panic(
+    expected = "Recurrent: the initial state has shape [3, 5], but the input of shape [3, 4, 2]"
+)]
+fn states_without_a_cell_are_refused() {
+    let state = Array2::zeros((3, 5));
+    layer::<LstmCell>(1).call_with_state(&sequences(2), &state);
+}
 
 fn normalized<T>(
     mut layer: T,
@@ -256,7 +366,7 @@ fn recurrent_layers_follow_their_formulas() {
         let mut h = [const { Vec::new() }; 3].map(|_: Vec<f64>| Array1::zeros(5));
         let mut c = Array1::<f64>::zeros(5);
         for t in 0..4 {
-            let x = x.slice(ndarray::s![example, t, ..]).to_owned();
+            let x = x.slice(s![example, t, ..]).to_owned();
             let [a, r] = parts(&simple, &x, &h[0]);
             h[0] = Array1::from_shape_fn(5, |k| (a[0][k] + r[0][k]).tanh());
             let [a, r] = parts(&lstm, &x, &h[1]);

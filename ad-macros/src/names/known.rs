@@ -63,6 +63,28 @@ pub(crate) fn gives_view(name: &str) -> bool {
     )
 }
 
+/// Methods of arrays and views whose result borrows nothing: numbers and new arrays.
+pub(crate) fn gives_owned(name: &str) -> bool {
+    matches!(
+        name,
+        "dot"
+            | "len"
+            | "map"
+            | "mapv"
+            | "mean"
+            | "mean_axis"
+            | "product"
+            | "std"
+            | "std_axis"
+            | "sum"
+            | "sum_axis"
+            | "to_owned"
+            | "to_vec"
+            | "var"
+            | "var_axis"
+    )
+}
+
 /// Methods of arrays that give each element to a closure, which is passed on as a function value.
 pub(crate) fn maps_elements(name: &str) -> bool {
     matches!(name, "mapv" | "mapv_into" | "mapv_inplace")

@@ -26,6 +26,7 @@ mod linears;
 mod normalizing;
 mod pooling;
 mod recurrent;
+mod recurrent_states;
 pub(crate) mod rows;
 pub(crate) mod softmaxes;
 
@@ -41,4 +42,5 @@ pub use linears::{flatten, linear};
 pub(crate) use normalizing::{normalize_features, normalize_rows};
 pub use pooling::{avg_pool2d, max_pool2d};
 pub(crate) use recurrent::{recur, recur_all};
+pub(crate) use recurrent_states::recur_from;
 pub use softmaxes::{log_softmax, softmax};
