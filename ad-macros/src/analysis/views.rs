@@ -29,7 +29,12 @@ pub(crate) fn views(func: &Func) -> HashSet<Ident> {
             return;
         };
         let is_view = match op {
-            Op::Method { name, .. } => names::gives_view(&name.to_string()),
+            Op::Method { name, receiver, .. } => {
+                // `a.broadcast(shape).unwrap()`
+                let unwrapped = name == "unwrap" || name == "expect";
+                let of = root(receiver).filter(|of| unwrapped && found.contains(of));
+                of.is_some() || names::gives_view(&name.to_string())
+            }
             Op::Use(Operand::Var(of)) => found.contains(of),
             _ => false,
         };

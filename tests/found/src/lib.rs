@@ -11,6 +11,7 @@
 pub mod annotated_literals;
 pub mod annotations;
 pub mod applied;
+pub mod array_methods;
 pub mod beside;
 pub mod broken_loops;
 pub mod by_value;
@@ -80,6 +81,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
     modules![
         annotated_literals,
         annotations,
+        array_methods,
         applied,
         beside,
         broken_loops,
