@@ -57,6 +57,7 @@ pub mod owners_of_items;
 pub mod relengthened;
 pub mod replaced_parts;
 pub mod reshaped;
+pub mod returned_functions;
 pub mod shadowed_items;
 pub mod shared_state;
 pub mod taken;
@@ -128,6 +129,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         relengthened,
         replaced_parts,
         reshaped,
+        returned_functions,
         shadowed_items,
         shared_state,
         taken,
