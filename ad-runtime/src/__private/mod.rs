@@ -498,9 +498,9 @@ pub mod methods {
     pub use crate::rules::ndarray::{
         DotDerivatives as _, ElementwiseDerivatives as _, FromVecDerivative as _,
         JoinDerivatives as _, MadeDerivatives as _, MapDerivatives as _, MapIntoDerivatives as _,
-        MatrixViewDerivatives as _, PickDerivatives as _, ReductionDerivatives as _,
-        ShapeDerivatives as _, VarianceDerivatives as _, VectorDerivatives as _,
-        ViewDerivatives as _, WriteDerivatives as _,
+        MatrixViewDerivatives as _, MutableViews as _, PickDerivatives as _,
+        ReductionDerivatives as _, ShapeDerivatives as _, VarianceDerivatives as _,
+        VectorDerivatives as _, ViewDerivatives as _, WriteDerivatives as _,
     };
     pub use crate::rules::option::{
         ClonedDerivatives as _, OptionDerivatives as _, OptionMutDerivatives as _,

@@ -291,6 +291,7 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "differentiable functions as results of plain functions" => yes("values::functions_as_values");
             "`Box<F>` of a differentiable function" => yes("values::functions_as_values");
             "`Box<dyn ..>`: erased differentiable functions, by `boxed_fn`" => yes("values::erased_functions");
+            "mutable views of arrays that get a name" => rustc("unsupported/mutable_view", "E0277", "`y.slice_mut(p).assign(&x)`, or assign to elements");
             "functions that return a `BoxedFn`" => yes("returned_functions::returned", "returned_functions::of_several_kinds");
             "`Box<dyn DifferentiableFn<..>>`" => rustc("unsupported/erased_function", "E0038", "`boxed_fn(f)`, of type `BoxedFn<f64, f64>`");
             "`Box<dyn Layer>` of a trait of one's own" => refused("fence/trait_object", "a trait object");
