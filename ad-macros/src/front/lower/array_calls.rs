@@ -58,7 +58,7 @@ impl Lower<'_> {
 
 impl Lower<'_> {
     /// `from_shape_fn`, where it can be seen how many axes there are.
-    pub(super) fn from_shape_fn(&mut self, e: &syn::ExprCall) -> Option<syn::Expr> {
+    pub(super) fn array_by_position(&mut self, e: &syn::ExprCall) -> Option<syn::Expr> {
         let (syn::Expr::Path(path), Some(shape), Some(closure), 2) =
             (&*e.func, e.args.first(), e.args.last(), e.args.len())
         else {

@@ -52,7 +52,7 @@ impl Lower<'_> {
 
     /// A call that is written out.
     pub(super) fn longer_call(&mut self, e: &syn::ExprCall) -> Option<Operand> {
-        let of_several = self.joined_arrays(e).or_else(|| self.from_shape_fn(e));
+        let of_several = self.joined_arrays(e).or_else(|| self.array_by_position(e));
         if let Some(longer) = of_several {
             return Some(self.operand(&longer));
         }

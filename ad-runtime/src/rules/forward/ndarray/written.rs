@@ -1,5 +1,10 @@
 //! Pushforwards of methods that write arrays into an array, or into a part of it: the tangent is written likewise.
 
+#![allow(
+    clippy::too_many_arguments,
+    reason = "each argument is followed by its tangent"
+)]
+
 use super::zeros_like;
 use crate::activity::Activity;
 use crate::differentiable::{Differentiable, Tan};
