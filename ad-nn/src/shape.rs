@@ -94,12 +94,16 @@ pub(crate) fn dense(input: &[usize], weight: &[usize], bias: &[usize]) {
 }
 
 /// # Panics
-/// If the input of a normalisation does not have the features of the layer, of which these are the parameters.
+/// If the input of a normalisation does not have the features of the layer, of which these are the parameters, on its
+/// last axis.
 #[track_caller]
 pub(crate) fn normalization(layer: &str, input: &[usize], parameters: &[(&str, &[usize])]) {
+    let Some(features) = input.last() else {
+        panic!("{layer}: the input has shape [], but it needs at least one axis")
+    };
     for (name, shape) in parameters {
         assert!(
-            input[1] == shape[0],
+            *features == shape[0],
             "{layer}: the input has shape {input:?}, but the {name} of shape {shape:?} takes {} features",
             shape[0]
         );

@@ -3,7 +3,9 @@
 
 use ad_nn::prelude::*;
 use ad_runtime::gradcheck::assert_gradient;
-use ndarray::{Array1, Array2, Array3, array};
+use ndarray::{
+    Array, Array1, Array2, Array3, Array4, ArrayD, Axis, Dimension, Ix1, Ix3, Ix4, IxDyn, array, s,
+};
 
 fn matrix(rows: usize, columns: usize, seed: u64) -> Array2<f64> {
     ad_nn::init::glorot_normal((rows, columns), seed)
@@ -42,6 +44,116 @@ check!(simple_rnn_of_all_steps, RecurrentSequences<f64, SimpleCell>, Array3<f64>
 check!(lstm_of_all_steps, RecurrentSequences<f64, LstmCell>, Array3<f64> => Array3<f64>, [(layer(3).sequences(), sequences(4))]);
 check!(gru_of_all_steps, RecurrentSequences<f64, GruCell>, Array3<f64> => Array3<f64>, [(layer(5).sequences(), sequences(6))]);
 
+macro_rules! check_with_state {
+    ($name:ident, $cell:ty) => {
+        /// Weights, input and initial state, by both results, by each alone, and without steps.
+        #[test]
+        fn $name() {
+            #[differentiable]
+            fn last(
+                layer: Recurrent<f64, $cell>,
+                x: Array3<f64>,
+                state: Array2<f64>,
+            ) -> (Array2<f64>, Array2<f64>) {
+                layer.call_with_state(&x, &state)
+            }
+            #[differentiable]
+            fn only_output(
+                layer: Recurrent<f64, $cell>,
+                x: Array3<f64>,
+                state: Array2<f64>,
+            ) -> Array2<f64> {
+                let (output, _) = layer.call_with_state(&x, &state);
+                output
+            }
+            #[differentiable]
+            fn all(
+                layer: RecurrentSequences<f64, $cell>,
+                x: Array3<f64>,
+                state: Array2<f64>,
+            ) -> (Array3<f64>, Array2<f64>) {
+                layer.call_with_state(&x, &state)
+            }
+            #[differentiable]
+            fn only_steps(
+                layer: RecurrentSequences<f64, $cell>,
+                x: Array3<f64>,
+                state: Array2<f64>,
+            ) -> Array3<f64> {
+                layer.call_with_state(&x, &state).0
+            }
+            #[differentiable]
+            fn only_state(
+                layer: RecurrentSequences<f64, $cell>,
+                x: Array3<f64>,
+                state: Array2<f64>,
+            ) -> Array2<f64> {
+                layer.call_with_state(&x, &state).1
+            }
+            let layer = layer::<$cell>(1);
+            let state = matrix(3, 5 * <$cell>::STATES, 3);
+            let at = (layer.clone().sequences(), sequences(2), state.clone());
+            assert_gradient(&only_steps {}, &at);
+            for x in [sequences(2), Array3::zeros((3, 0, 2))] {
+                let at = (layer.clone(), x.clone(), state.clone());
+                assert_gradient(&last {}, &at);
+                assert_gradient(&only_output {}, &at);
+                let at = (layer.clone().sequences(), x, state.clone());
+                assert_gradient(&all {}, &at);
+                assert_gradient(&only_state {}, &at);
+            }
+        }
+    };
+}
+check_with_state!(simple_rnn_from_a_state, SimpleCell);
+check_with_state!(lstm_from_a_state, LstmCell);
+check_with_state!(gru_from_a_state, GruCell);
+
+#[test]
+fn sequences_can_be_cut_in_two() {
+    fn check<C: Cell>() {
+        let (layer, x) = (layer::<C>(4), sequences(5));
+        let all = layer.clone().sequences();
+        let (head, tail) = (x.slice(s![.., ..1, ..]), x.slice(s![.., 1.., ..]));
+        let (head, tail) = (head.to_owned(), tail.to_owned());
+        let (zeros, whole) = (layer.initial_state(3), all.call(&x));
+        // What `call` begins with is a state of zeros.
+        let (steps, state) = all.call_with_state(&x, &zeros);
+        let (output, same_state) = layer.call_with_state(&x, &zeros);
+        assert!((&steps - &whole).iter().all(|d| d.abs() < 1e-15));
+        assert_eq!(state, same_state);
+        assert_eq!(output, steps.index_axis(Axis(1), 3));
+        assert_eq!(output, state.slice(s![.., ..5]));
+        assert_eq!(state.ncols(), 5 * C::STATES);
+        // One step, and three from where it ended.
+        let (first, middle) = all.call_with_state(&head, &zeros);
+        let (rest, end) = all.call_with_state(&tail, &middle);
+        assert!((&end - &state).iter().all(|d| d.abs() < 1e-15));
+        assert!(
+            (first - whole.slice(s![.., ..1, ..]))
+                .iter()
+                .all(|d| d.abs() < 1e-15)
+        );
+        assert!(
+            (rest - whole.slice(s![.., 1.., ..]))
+                .iter()
+                .all(|d| d.abs() < 1e-15)
+        );
+    }
+    check::<SimpleCell>();
+    check::<LstmCell>();
+    check::<GruCell>();
+}
+
+#[test]
+#[should_panic(
+    expected = "Recurrent: the initial state has shape [3, 5], but the input of shape [3, 4, 2]"
+)]
+fn states_without_a_cell_are_refused() {
+    let state = Array2::zeros((3, 5));
+    layer::<LstmCell>(1).call_with_state(&sequences(2), &state);
+}
+
 fn normalized<T>(
     mut layer: T,
     parts: impl Fn(&mut T) -> (&mut Array1<f64>, &mut Array1<f64>),
@@ -52,13 +164,13 @@ fn normalized<T>(
     layer
 }
 
-fn layer_norm() -> LayerNorm<f64> {
+fn layer_norm<D: Dimension + 'static>() -> LayerNorm<f64, D> {
     normalized(LayerNorm::new(4), |layer| {
         (&mut layer.scale, &mut layer.shift)
     })
 }
 
-fn batch_norm() -> BatchNorm<f64> {
+fn batch_norm<D: Dimension + 'static>() -> BatchNorm<f64, D> {
     normalized(BatchNorm::new(4), |layer| {
         (&mut layer.scale, &mut layer.shift)
     })
@@ -66,6 +178,138 @@ fn batch_norm() -> BatchNorm<f64> {
 
 check!(layer_normalization, LayerNorm<f64>, Array2<f64> => Array2<f64>, [(layer_norm(), matrix(5, 4, 1))]);
 check!(batch_normalization, BatchNorm<f64>, Array2<f64> => Array2<f64>, [(batch_norm(), matrix(5, 4, 1))]);
+
+/// `[batch, height, width, channels]`
+fn images(seed: u64) -> Array4<f64> {
+    ad_nn::init::glorot_normal((2, 3, 2, 4), seed)
+}
+
+/// The same numbers with the first two axes exchanged in memory.
+fn turned(x: Array4<f64>) -> Array4<f64> {
+    let inner = x
+        .permuted_axes([1, 0, 2, 3])
+        .as_standard_layout()
+        .into_owned();
+    inner.permuted_axes([1, 0, 2, 3])
+}
+
+check!(layer_normalization_of_steps, LayerNorm<f64, Ix3>, Array3<f64> => Array3<f64>,
+    [(layer_norm(), ad_nn::init::glorot_normal((2, 3, 4), 1))]);
+check!(layer_normalization_of_an_example, LayerNorm<f64, Ix1>, Array1<f64> => Array1<f64>,
+    [(layer_norm(), ad_nn::init::glorot_normal(4, 1))]);
+check!(layer_normalization_of_any_number_of_axes, LayerNorm<f64, IxDyn>, ArrayD<f64> => ArrayD<f64>,
+    [(layer_norm(), images(1).into_dyn()), (layer_norm(), matrix(3, 4, 2).into_dyn())]);
+check!(batch_normalization_of_images, BatchNorm<f64, Ix4>, Array4<f64> => Array4<f64>,
+    [(batch_norm(), images(1)), (batch_norm(), turned(images(2)))]);
+check!(dropout_of_images, Dropout<f64, Ix4>, Array4<f64> => Array4<f64>, [(Dropout::new(0.4, 3), images(1))]);
+
+/// The mean and the variance of some numbers.
+fn moments(x: &[f64]) -> (f64, f64) {
+    let n = x.len() as f64;
+    let mean = x.iter().sum::<f64>() / n;
+    let variance = x.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n;
+    (mean, variance)
+}
+
+#[test]
+fn channels_of_images_are_normalised_over_all_pixels() {
+    for x in [images(3), turned(images(4))] {
+        let layer = batch_norm::<Ix4>();
+        let y = layer.call(&x);
+        let mut observed = layer.clone();
+        observed.momentum = 0.0;
+        observed.observe(&x);
+        for channel in 0..4 {
+            let pixels: Vec<f64> = x.index_axis(Axis(3), channel).iter().copied().collect();
+            let (mean, variance) = moments(&pixels);
+            assert!((observed.running_mean[channel] - mean).abs() < 1e-15);
+            assert!((observed.running_variance[channel] - variance).abs() < 1e-15);
+            for (x, y) in pixels.iter().zip(y.index_axis(Axis(3), channel)) {
+                let normal = (x - mean) / (variance + 1e-3).sqrt();
+                let expected = normal * layer.scale[channel] + layer.shift[channel];
+                assert!((y - expected).abs() < 1e-14);
+            }
+        }
+        for (a, b) in observed.evaluation(&x).iter().zip(&y) {
+            assert!((a - b).abs() < 1e-14);
+        }
+    }
+}
+
+#[test]
+fn rows_along_the_last_axis_are_normalised() {
+    let (x, layer) = (images(5), layer_norm::<Ix4>());
+    let y = layer.call(&x);
+    for (x, y) in x.lanes(Axis(3)).into_iter().zip(y.lanes(Axis(3))) {
+        let (mean, variance) = moments(&x.to_vec());
+        for k in 0..4 {
+            let normal = (x[k] - mean) / (variance + 1e-3).sqrt();
+            assert!((y[k] - normal * layer.scale[k] - layer.shift[k]).abs() < 1e-14);
+        }
+    }
+}
+
+/// As many rows as many images have pixels: sums of all of them one after the other would be off by a thousandth.
+#[test]
+fn many_pixels_are_normalised_in_single_precision() {
+    let x = Array4::<f32>::from_shape_fn((16, 64, 64, 3), |(n, i, j, k)| {
+        1000.0 + k as f32 + ((n * 31 + i * 17 + j * 7) % 101) as f32 / 50.0
+    });
+    let mut layer = BatchNorm::<f32, Ix4>::new(3);
+    layer.momentum = 0.0;
+    layer.observe(&x);
+    for channel in 0..3 {
+        let pixels = x.index_axis(Axis(3), channel);
+        let pixels: Vec<f64> = pixels.iter().map(|&x| f64::from(x)).collect();
+        let (mean, variance) = moments(&pixels);
+        assert!((f64::from(layer.running_mean[channel]) - mean).abs() < 2e-4);
+        assert!((f64::from(layer.running_variance[channel]) / variance - 1.0).abs() < 1e-5);
+    }
+}
+
+/// A convolutional network with its normalisation, as in Keras.
+#[derive(Clone, Differentiable)]
+struct Normalised {
+    conv: Conv2d<f64>,
+    norm: BatchNorm<f64, Ix4>,
+    dropout: Dropout<f64, Ix4>,
+    pool: MaxPool2d<f64>,
+    flatten: Flatten<f64>,
+    dense: Dense<f64>,
+}
+
+#[differentiable]
+impl Layer for Normalised {
+    type Input = Array4<f64>;
+    type Output = Array2<f64>;
+    fn call(&self, input: &Array4<f64>) -> Array2<f64> {
+        let hidden = sequenced!(input, self.conv, self.norm, self.dropout);
+        sequenced!(&hidden, self.pool, self.flatten, self.dense)
+    }
+}
+
+#[test]
+fn convolutional_networks_are_normalised() {
+    #[differentiable]
+    fn apply(model: Normalised, x: Array4<f64>) -> Array2<f64> {
+        model.call(&x)
+    }
+    let model = Normalised {
+        conv: Conv2d::new((2, 2, 4, 4), Activation::Tanh, 1),
+        norm: batch_norm(),
+        dropout: Dropout::new(0.25, 2),
+        pool: MaxPool2d::new((2, 1), (1, 1)),
+        flatten: Flatten::new(),
+        dense: Dense::new(4, 2, Activation::Identity, 3),
+    };
+    assert_gradient(&apply {}, &(model, images(6)));
+}
+
+#[test]
+#[should_panic(expected = "LayerNorm: the input has shape [], but it needs at least one axis")]
+fn numbers_without_an_axis_are_not_normalised() {
+    LayerNorm::<f64, IxDyn>::new(1).call(&Array::zeros(IxDyn(&[])));
+}
 
 #[test]
 fn embedding() {
@@ -122,7 +366,7 @@ fn recurrent_layers_follow_their_formulas() {
         let mut h = [const { Vec::new() }; 3].map(|_: Vec<f64>| Array1::zeros(5));
         let mut c = Array1::<f64>::zeros(5);
         for t in 0..4 {
-            let x = x.slice(ndarray::s![example, t, ..]).to_owned();
+            let x = x.slice(s![example, t, ..]).to_owned();
             let [a, r] = parts(&simple, &x, &h[0]);
             h[0] = Array1::from_shape_fn(5, |k| (a[0][k] + r[0][k]).tanh());
             let [a, r] = parts(&lstm, &x, &h[1]);
@@ -143,7 +387,7 @@ fn recurrent_layers_follow_their_formulas() {
             }
         }
     }
-    let last = |y: &Array3<f64>| y.index_axis(ndarray::Axis(1), 3).to_owned();
+    let last = |y: &Array3<f64>| y.index_axis(Axis(1), 3).to_owned();
     assert_eq!(simple.call(&x), last(&found.0));
     assert_eq!(lstm.call(&x), last(&found.1));
     assert_eq!(gru.call(&x), last(&found.2));

@@ -59,7 +59,44 @@ pub(crate) fn sorts(name: &str) -> bool {
 pub(crate) fn gives_view(name: &str) -> bool {
     matches!(
         name,
-        "column" | "diag" | "index_axis" | "row" | "slice" | "t" | "to_shape" | "view"
+        "broadcast"
+            | "column"
+            | "diag"
+            | "index_axis"
+            | "index_axis_move"
+            | "insert_axis"
+            | "permuted_axes"
+            | "remove_axis"
+            | "reversed_axes"
+            | "row"
+            | "slice"
+            | "slice_axis"
+            | "slice_move"
+            | "t"
+            | "to_shape"
+            | "view"
+    )
+}
+
+/// Methods of arrays and views whose result borrows nothing: numbers and new arrays.
+pub(crate) fn gives_owned(name: &str) -> bool {
+    matches!(
+        name,
+        "dot"
+            | "len"
+            | "map"
+            | "mapv"
+            | "mean"
+            | "mean_axis"
+            | "product"
+            | "std"
+            | "std_axis"
+            | "sum"
+            | "sum_axis"
+            | "to_owned"
+            | "to_vec"
+            | "var"
+            | "var_axis"
     )
 }
 
@@ -239,9 +276,12 @@ pub(crate) fn borrows_receiver(name: &str) -> bool {
             | "mean_axis"
             | "product"
             | "row"
+            | "select"
             | "slice"
+            | "slice_axis"
             | "split_at"
             | "std"
+            | "std_axis"
             | "sum"
             | "sum_axis"
             | "t"
@@ -249,6 +289,7 @@ pub(crate) fn borrows_receiver(name: &str) -> bool {
             | "to_shape"
             | "to_vec"
             | "var"
+            | "var_axis"
             | "view"
             | "iter"
             | "as_slice"

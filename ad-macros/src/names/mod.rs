@@ -4,10 +4,10 @@ mod known;
 
 use crate::front::missing::small_constants;
 pub(crate) use known::{
-    borrows_receiver, consumes_receiver, gives_view, grows_receiver, has_its_derivatives_elsewhere,
-    is_elementary, is_inactive_method, is_of_real_only, is_of_std, is_view_of_items,
-    leaves_receiver, makes_array, maps_elements, may_be_lent, mutates_receiver, sibling_in_runtime,
-    sorts, takes_closure, takes_key,
+    borrows_receiver, consumes_receiver, gives_owned, gives_view, grows_receiver,
+    has_its_derivatives_elsewhere, is_elementary, is_inactive_method, is_of_real_only, is_of_std,
+    is_view_of_items, leaves_receiver, makes_array, maps_elements, may_be_lent, mutates_receiver,
+    sibling_in_runtime, sorts, takes_closure, takes_key,
 };
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;

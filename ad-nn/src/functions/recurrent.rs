@@ -13,7 +13,7 @@ use ad_runtime::{Activity, NoTangent, assert_sibling};
 use ndarray::{Array1, Array2, Array3};
 use std::marker::PhantomData;
 
-type Arguments<'a, T> = (
+pub(super) type Arguments<'a, T> = (
     &'a Array3<T>,
     &'a Array2<T>,
     &'a Array2<T>,
@@ -24,7 +24,7 @@ type Arguments<'a, T> = (
 /// # Panics
 /// If the shapes do not fit together.
 #[track_caller]
-fn weights<'a, T: Scalar, C: Cell>(
+pub(super) fn weights<'a, T: Scalar, C: Cell>(
     (input, weight, recurrent, bias, recurrent_bias): Arguments<'a, T>,
 ) -> Weights<'a, T> {
     let gates = C::GATES * recurrent.nrows();
@@ -70,7 +70,7 @@ macro_rules! over_sequences {
             _: PhantomData<C>,
         ) -> $output<T> {
             let arguments = (input, weight, recurrent, bias, recurrent_bias);
-            $result(&forward::<T, C>(input, weights::<T, C>(arguments)))
+            $result(&forward::<T, C>(input, weights::<T, C>(arguments), None))
         }
 
         #[doc = concat!("The derivative of [`", stringify!($name), "()`].")]
@@ -129,7 +129,7 @@ macro_rules! over_sequences {
             {
                 assert_sibling::<Self, F>();
                 let arguments = (input, weight, recurrent, bias, recurrent_bias);
-                let run: Run<T> = forward::<T, C>(input, weights::<T, C>(arguments));
+                let run: Run<T> = forward::<T, C>(input, weights::<T, C>(arguments), None);
                 let y = $result(&run);
                 let y_shape = y.raw_dim();
                 let pullback = move |input: &Array3<T>,
@@ -162,6 +162,7 @@ macro_rules! over_sequences {
                         |$t| $h_bar,
                         places,
                         A0::ON.then_some(input_bar),
+                        None,
                     );
                 };
                 (y, pullback)

@@ -10,6 +10,7 @@ pub mod cotangent;
 pub mod direct;
 pub mod geometry;
 mod narrow;
+pub(crate) mod normalization;
 mod overlaps;
 mod parts;
 mod patches;

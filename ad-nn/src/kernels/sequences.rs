@@ -37,6 +37,8 @@ pub(crate) struct WeightPlaces<'a, T> {
 /// `[(time + 1) * batch, hidden]`, and what the cell has kept.
 pub(crate) struct Run<T> {
     pub(crate) states: Array2<T>,
+    /// All parts of the state after the last step.
+    state: Vec<T>,
     kept: Vec<T>,
     batch: usize,
     time: usize,
@@ -131,8 +133,12 @@ fn rows_mut<T>(x: &mut [T], columns: usize) -> ArrayViewMut2<'_, T> {
     ArrayViewMut2::from_shape((x.len() / columns, columns), x).expect("whole rows")
 }
 
-/// All states, from a state of zeros.
-pub(crate) fn forward<T: Scalar, C: Cell>(input: &Array3<T>, weights: Weights<'_, T>) -> Run<T> {
+/// All states, from an initial one `[batch, parts * hidden]`, or from zeros.
+pub(crate) fn forward<T: Scalar, C: Cell>(
+    input: &Array3<T>,
+    weights: Weights<'_, T>,
+    initial: Option<&Array2<T>>,
+) -> Run<T> {
     let (batch, time, _) = input.dim();
     let hidden = weights.recurrent.nrows();
     let gates = C::GATES * hidden;
@@ -142,14 +148,22 @@ pub(crate) fn forward<T: Scalar, C: Cell>(input: &Array3<T>, weights: Weights<'_
     let mut states = Array2::zeros(((time + 1) * batch, hidden));
     let mut kept = vec![T::zero(); time * batch * C::KEPT * hidden];
     let mut r = vec![T::zero(); if C::SEPARATE { batch * gates } else { 0 }];
-    let mut state = vec![T::zero(); batch * C::STATES * hidden];
+    let mut state = match initial {
+        None => vec![T::zero(); batch * C::STATES * hidden],
+        Some(initial) => {
+            states
+                .slice_mut(s![..batch, ..])
+                .assign(&initial.slice(s![.., ..hidden]));
+            initial.iter().copied().collect()
+        }
+    };
     let lines = states.as_slice_mut().expect("a new array is standard");
     for t in 0..time {
         let a = &mut a[t * batch * gates..][..batch * gates];
         let (before, after) = lines.split_at_mut((t + 1) * batch * hidden);
         let h = rows(&before[t * batch * hidden..], hidden);
         if !C::SEPARATE {
-            if t > 0 {
+            if t > 0 || initial.is_some() {
                 multiply(&h, weights.recurrent, &mut rows_mut(a, gates), true);
             }
         } else {
@@ -169,6 +183,7 @@ pub(crate) fn forward<T: Scalar, C: Cell>(input: &Array3<T>, weights: Weights<'_
     }
     Run {
         states,
+        state,
         kept,
         batch,
         time,
@@ -181,7 +196,9 @@ fn add_bias<T: Scalar>(r: &mut ArrayRef2<T>, bias: &ArrayRef1<T>) {
     }
 }
 
-/// Adds the gradients. `h_bar(t)` is the cotangent of the state after step t as rows, if it has one.
+/// Adds the gradients. `h_bar(t)` is the cotangent of the h after step t as rows, if it has one. `state_bar`, of which
+/// there is something where there was an initial state, is that of the state after the last step, and becomes that of
+/// the initial one.
 pub(crate) fn backward<'y, T: Scalar, C: Cell>(
     run: &Run<T>,
     input: &Array3<T>,
@@ -189,6 +206,7 @@ pub(crate) fn backward<'y, T: Scalar, C: Cell>(
     h_bar: impl Fn(usize) -> Option<ArrayView2<'y, T>>,
     places: WeightPlaces<'_, T>,
     input_bar: Option<&mut Array3<T>>,
+    state_bar: Option<&mut Array2<T>>,
 ) {
     let (batch, time, _) = input.dim();
     let hidden = weights.recurrent.nrows();
@@ -201,7 +219,12 @@ pub(crate) fn backward<'y, T: Scalar, C: Cell>(
     } else {
         (0, 0)
     });
-    let mut state_bar = Array2::zeros((batch, C::STATES * hidden));
+    let from_zeros = state_bar.is_none();
+    let mut own = Array2::default((0, 0));
+    let state_bar = state_bar.unwrap_or_else(|| {
+        own = Array2::zeros((batch, C::STATES * hidden));
+        &mut own
+    });
     for t in (0..time).rev() {
         let here = t * batch..(t + 1) * batch;
         if let Some(h_bar) = h_bar(t) {
@@ -220,7 +243,7 @@ pub(crate) fn backward<'y, T: Scalar, C: Cell>(
             hidden,
             cell: PhantomData::<C>,
         });
-        if t > 0 {
+        if t > 0 || !from_zeros {
             let through = if C::SEPARATE {
                 rows(r, gates)
             } else {
@@ -276,6 +299,12 @@ pub(crate) fn sequences<T: Scalar>(run: &Run<T>) -> Array3<T> {
 pub(crate) fn last<T: Scalar>(run: &Run<T>) -> Array2<T> {
     let start = run.states.nrows() - run.batch;
     run.states.slice(s![start.., ..]).to_owned()
+}
+
+/// All parts of the state after the last step: `[batch, parts * hidden]`.
+pub(crate) fn state<T: Scalar>(run: &Run<T>, parts: usize) -> Array2<T> {
+    let shape = (run.batch, parts * run.states.ncols());
+    Array2::from_shape_vec(shape, run.state.clone()).expect("as many elements")
 }
 
 /// The cotangent of all states, step by step.

@@ -1,16 +1,22 @@
 //! Normalisation of features.
 
-use crate::functions::square_root;
+use crate::functions::{normalize_features, normalize_rows};
+use crate::kernels::normalization::{Rescale, of_features};
 use crate::layer::Layer;
-use crate::scalar::{Scalar, count};
+use crate::scalar::Scalar;
 use crate::shape;
+use ad_runtime::kernels::dispatch;
 use ad_runtime::prelude::*;
-use ndarray::{Array1, Array2, Axis};
+use ndarray::{Array, Array1, Dimension, Ix2};
+use std::marker::PhantomData;
 
-/// y = (x - μ) / √(σ² + ε) γ + β, with the mean μ and the variance σ² of each *example* (Ba et al.
-/// 2016), for a batch `[batch, features]`, whose shape stays.
+/// y = (x - μ) / √(σ² + ε) γ + β, with the mean μ and the variance σ² along the last axis, of each *example* by itself
+/// (Ba et al. 2016). The shape stays.
+///
+/// The input has as many axes as `D` says: `LayerNorm<f32>` takes `[batch, features]`, `LayerNorm<f32, Ix3>` takes
+/// `[batch, time, features]`.
 #[derive(Clone, Debug, Differentiable)]
-pub struct LayerNorm<T: Scalar> {
+pub struct LayerNorm<T: Scalar, D: Dimension = Ix2> {
     /// γ: `[features]`
     pub scale: Array1<T>,
     /// β: `[features]`
@@ -18,9 +24,12 @@ pub struct LayerNorm<T: Scalar> {
     /// ε
     #[no_derivative]
     pub epsilon: T,
+    #[doc(hidden)]
+    #[no_derivative]
+    pub axes: PhantomData<D>,
 }
 
-impl<T: Scalar> LayerNorm<T> {
+impl<T: Scalar, D: Dimension + 'static> LayerNorm<T, D> {
     /// With γ = 1, β = 0 and the ε of Keras, 0.001.
     #[must_use]
     pub fn new(features: usize) -> Self {
@@ -28,42 +37,34 @@ impl<T: Scalar> LayerNorm<T> {
             scale: Array1::ones(features),
             shift: Array1::zeros(features),
             epsilon: T::real(1e-3),
+            axes: PhantomData,
         }
     }
 }
 
 #[differentiable]
-impl<T: Scalar> Layer for LayerNorm<T> {
-    type Input = Array2<T>;
-    type Output = Array2<T>;
+impl<T: Scalar, D: Dimension + 'static> Layer for LayerNorm<T, D> {
+    type Input = Array<T, D>;
+    type Output = Array<T, D>;
 
     /// # Panics
-    /// If the number of features is another one than the layer's: nothing is broadcast.
+    /// If the number of features is another one than the layer's: nothing is broadcast. If there is no axis.
     #[track_caller]
-    fn call(&self, input: &Array2<T>) -> Array2<T> {
-        let (scale, shift) = (self.scale.shape(), self.shift.shape());
-        shape::normalization(
-            "LayerNorm",
-            input.shape(),
-            &[("scale", scale), ("shift", shift)],
-        );
-        let share = T::one() / count::<T>(input.ncols());
-        let sums = input.sum_axis(Axis(1)).insert_axis(Axis(1));
-        let centred = input - &(sums * share);
-        let squares = &centred * &centred;
-        let variances = squares.sum_axis(Axis(1)).insert_axis(Axis(1)) * share;
-        let deviations = square_root(variances + self.epsilon);
-        centred / &deviations * &self.scale + &self.shift
+    fn call(&self, input: &Array<T, D>) -> Array<T, D> {
+        normalize_rows(input, &self.scale, &self.shift, self.epsilon)
     }
 }
 
-/// y = (x - μ) / √(σ² + ε) γ + β, with the mean μ and the variance σ² of each *feature* over the
-/// batch (Ioffe and Szegedy 2015), for a batch `[batch, features]`, whose shape stays.
+/// y = (x - μ) / √(σ² + ε) γ + β, with the mean μ and the variance σ² of each *feature*, which is a position on
+/// the last axis, over all other axes (Ioffe and Szegedy 2015). The shape stays.
+///
+/// The input has as many axes as `D` says: `BatchNorm<f32>` takes `[batch, features]`, `BatchNorm<f32, Ix4>` images
+/// `[batch, height, width, channels]`, whose features are their channels.
 ///
 /// [`Layer::call`] is the function for training. Averages over batches are kept with
 /// [`BatchNorm::observe`], and [`BatchNorm::evaluation`] is the layer that uses them.
 #[derive(Clone, Debug, Differentiable)]
-pub struct BatchNorm<T: Scalar> {
+pub struct BatchNorm<T: Scalar, D: Dimension = Ix2> {
     /// γ: `[features]`
     pub scale: Array1<T>,
     /// β: `[features]`
@@ -80,9 +81,12 @@ pub struct BatchNorm<T: Scalar> {
     /// The average of σ²: `[features]`
     #[no_derivative]
     pub running_variance: Array1<T>,
+    #[doc(hidden)]
+    #[no_derivative]
+    pub axes: PhantomData<D>,
 }
 
-impl<T: Scalar> BatchNorm<T> {
+impl<T: Scalar, D: Dimension> BatchNorm<T, D> {
     /// With γ = 1, β = 0, and the ε and momentum of Keras, 0.001 and 0.99.
     #[must_use]
     pub fn new(features: usize) -> Self {
@@ -93,6 +97,7 @@ impl<T: Scalar> BatchNorm<T> {
             momentum: T::real(0.99),
             running_mean: Array1::zeros(features),
             running_variance: Array1::ones(features),
+            axes: PhantomData,
         }
     }
 
@@ -102,7 +107,7 @@ impl<T: Scalar> BatchNorm<T> {
     /// # Panics
     /// If the number of features is another one than the layer's: nothing is broadcast.
     #[track_caller]
-    pub fn observe(&mut self, input: &Array2<T>) {
+    pub fn observe(&mut self, input: &Array<T, D>) {
         let (mean, variance) = (self.running_mean.shape(), self.running_variance.shape());
         shape::normalization(
             "BatchNorm",
@@ -112,10 +117,10 @@ impl<T: Scalar> BatchNorm<T> {
         if input.is_empty() {
             return;
         }
-        let share = T::one() / count::<T>(input.nrows());
-        let mean = input.sum_axis(Axis(0)) * share;
-        let centred = input - &mean;
-        let variance = (&centred * &centred).sum_axis(Axis(0)) * share;
+        let x = input.as_standard_layout();
+        let x = x.as_slice().expect("the layout is standard");
+        let (mean, variance) = of_features(x, self.running_mean.len());
+        let (mean, variance) = (Array1::from(mean), Array1::from(variance));
         let (stay, come) = (self.momentum, T::one() - self.momentum);
         self.running_mean
             .zip_mut_with(&mean, |a, &m| *a = *a * stay + m * come);
@@ -129,7 +134,7 @@ impl<T: Scalar> BatchNorm<T> {
     /// If the number of features is another one than the layer's: nothing is broadcast.
     #[must_use]
     #[track_caller]
-    pub fn evaluation(&self, input: &Array2<T>) -> Array2<T> {
+    pub fn evaluation(&self, input: &Array<T, D>) -> Array<T, D> {
         let (mean, variance) = (self.running_mean.shape(), self.running_variance.shape());
         let (scale, shift) = (self.scale.shape(), self.shift.shape());
         shape::normalization(
@@ -143,31 +148,26 @@ impl<T: Scalar> BatchNorm<T> {
             ],
         );
         let factor = &self.scale / &self.running_variance.mapv(|v| T::sqrt_of(v + self.epsilon));
-        (input - &self.running_mean) * &factor + &self.shift
+        let mut y = input.as_standard_layout().into_owned();
+        dispatch(Rescale {
+            x: y.as_slice_mut().expect("the layout is standard"),
+            mean: &self.running_mean.to_vec(),
+            factor: &factor.to_vec(),
+            shift: &self.shift.to_vec(),
+        });
+        y
     }
 }
 
 #[differentiable]
-impl<T: Scalar> Layer for BatchNorm<T> {
-    type Input = Array2<T>;
-    type Output = Array2<T>;
+impl<T: Scalar, D: Dimension + 'static> Layer for BatchNorm<T, D> {
+    type Input = Array<T, D>;
+    type Output = Array<T, D>;
 
     /// # Panics
-    /// If the number of features is another one than the layer's: nothing is broadcast.
+    /// If the number of features is another one than the layer's: nothing is broadcast. If there is no axis.
     #[track_caller]
-    fn call(&self, input: &Array2<T>) -> Array2<T> {
-        let (scale, shift) = (self.scale.shape(), self.shift.shape());
-        shape::normalization(
-            "BatchNorm",
-            input.shape(),
-            &[("scale", scale), ("shift", shift)],
-        );
-        let share = T::one() / count::<T>(input.nrows());
-        let mean = input.sum_axis(Axis(0)) * share;
-        let centred = input - &mean;
-        let squares = &centred * &centred;
-        let variance = squares.sum_axis(Axis(0)) * share;
-        let deviation = square_root(variance + self.epsilon);
-        centred / &deviation * &self.scale + &self.shift
+    fn call(&self, input: &Array<T, D>) -> Array<T, D> {
+        normalize_features(input, &self.scale, &self.shift, self.epsilon)
     }
 }

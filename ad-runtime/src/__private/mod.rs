@@ -489,16 +489,18 @@ pub mod methods {
     #[cfg(feature = "ndarray")]
     pub use crate::rules::forward::{
         DotPushforwards as _, ElementwisePushforwards as _, FromVecPushforward as _,
-        MadePushforwards as _, MapIntoPushforwards as _, MapPushforwards as _,
-        MatrixViewPushforwards as _, ReductionPushforwards as _, ShapePushforwards as _,
-        VectorPushforwards as _, ViewPushforwards as _,
+        JoinPushforwards as _, MadePushforwards as _, MapIntoPushforwards as _,
+        MapPushforwards as _, MatrixViewPushforwards as _, PickPushforwards as _,
+        ReductionPushforwards as _, ShapePushforwards as _, VariancePushforwards as _,
+        VectorPushforwards as _, ViewPushforwards as _, WritePushforwards as _,
     };
     #[cfg(feature = "ndarray")]
     pub use crate::rules::ndarray::{
         DotDerivatives as _, ElementwiseDerivatives as _, FromVecDerivative as _,
-        MadeDerivatives as _, MapDerivatives as _, MapIntoDerivatives as _,
-        MatrixViewDerivatives as _, ReductionDerivatives as _, ShapeDerivatives as _,
-        VectorDerivatives as _, ViewDerivatives as _,
+        JoinDerivatives as _, MadeDerivatives as _, MapDerivatives as _, MapIntoDerivatives as _,
+        MatrixViewDerivatives as _, MutableViews as _, PickDerivatives as _,
+        ReductionDerivatives as _, ShapeDerivatives as _, VarianceDerivatives as _,
+        VectorDerivatives as _, ViewDerivatives as _, WriteDerivatives as _,
     };
     pub use crate::rules::option::{
         ClonedDerivatives as _, OptionDerivatives as _, OptionMutDerivatives as _,

@@ -218,6 +218,29 @@ impl boxed_fn {
         (Box::new(f), pullback)
     }
 
+    /// Both sweeps, where the cotangent of the result is known.
+    #[doc(hidden)]
+    #[inline]
+    pub fn sweep<Args, F, A: Activity, Called: Fn(F) -> BoxedFn<Args, F::Output>>(
+        called: Called,
+        acts: (A,),
+        f: F,
+        y_bar: DynTangent,
+        f_bar: &mut F::Tangent,
+    ) -> BoxedFn<Args, F::Output>
+    where
+        Args: Differentiable + 'static,
+        F: DifferentiableFn<Args, Output: 'static, Tangent: PartialEq>
+            + Parameters
+            + Clone
+            + RefUnwindSafe
+            + 'static,
+    {
+        let (y, pullback) = Self::vjp(called, acts, f);
+        pullback(y_bar, f_bar);
+        y
+    }
+
     // primal:  y = f
     // forward: ẏ = ḟ
     #[doc(hidden)]

@@ -191,6 +191,13 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "`array!`, `arr1`, `arr2` of ndarray" => yes("made_arrays::literals", "made_arrays::literals_that_are_returned", "made_arrays::literals_of_expressions", "made_arrays::by_functions");
             "`from_vec`, `from`, `from_shape_vec`, `from_elem` of arrays" => yes("made_arrays::of_vectors", "made_arrays::of_vectors_in_shapes", "made_arrays::strided", "made_arrays::shapes_that_fit_or_not", "made_arrays::of_one_element", "made_arrays::in_loops");
             "`from_iter` and `collect` of arrays with one axis" => yes("made_arrays::of_items");
+            "`concatenate`, `stack` and their macros, of arrays that are written out" => yes("array_methods::joined", "array_methods::stacked");
+            "`from_shape_fn` of up to three axes" => yes("array_methods::by_positions");
+            "`assign`, `fill`, `scaled_add` of arrays" => yes("array_methods::assigned", "array_methods::filled", "array_methods::written_through");
+            "the same of `slice_mut(..)`, `row_mut(..)`, `column_mut(..)`, `index_axis_mut(..)`" => yes("array_methods::assigned_in_parts", "array_methods::states", "array_methods::written_through");
+            "`select`, `slice_axis`, `var_axis`, `std_axis` of arrays" => yes("array_methods::selected", "array_methods::variances");
+            "`mapv(f64::sin)` of arrays" => yes("array_methods::by_paths", "array_methods::states");
+            "arrays that are moved or changed behind a view of them" => yes("views_of_rounds::moved_behind_its_part", "views_of_rounds::changed_behind_its_part", "views_of_rounds::changed_in_rounds");
             "`then`, `then_some`, `as_mut` of an `Option`" => yes("longer::then_and_then_some", "longer::payloads_by_as_mut");
             "an array, by value, that is changed meanwhile" => yes("taken::array_changed_meanwhile", "taken::array_split_meanwhile", "taken::arrays_in_chains", "taken::arrays_behind_references");
             "`move` closures" => yes("taken::closures_that_keep");
@@ -284,6 +291,8 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "differentiable functions as results of plain functions" => yes("values::functions_as_values");
             "`Box<F>` of a differentiable function" => yes("values::functions_as_values");
             "`Box<dyn ..>`: erased differentiable functions, by `boxed_fn`" => yes("values::erased_functions");
+            "mutable views of arrays that get a name" => rustc("unsupported/mutable_view", "E0277", "`y.slice_mut(p).assign(&x)`, or assign to elements");
+            "functions that return a `BoxedFn`" => yes("returned_functions::returned", "returned_functions::of_several_kinds");
             "`Box<dyn DifferentiableFn<..>>`" => rustc("unsupported/erased_function", "E0038", "`boxed_fn(f)`, of type `BoxedFn<f64, f64>`");
             "`Box<dyn Layer>` of a trait of one's own" => refused("fence/trait_object", "a trait object");
             "functions in variables, `let h: fn(f64) -> f64 = square;`" => yes("shorthand::function_pointers");

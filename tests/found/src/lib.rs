@@ -11,6 +11,7 @@
 pub mod annotated_literals;
 pub mod annotations;
 pub mod applied;
+pub mod array_methods;
 pub mod beside;
 pub mod broken_loops;
 pub mod by_value;
@@ -57,6 +58,7 @@ pub mod owners_of_items;
 pub mod relengthened;
 pub mod replaced_parts;
 pub mod reshaped;
+pub mod returned_functions;
 pub mod shadowed_items;
 pub mod shared_state;
 pub mod taken;
@@ -83,6 +85,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
     modules![
         annotated_literals,
         annotations,
+        array_methods,
         applied,
         beside,
         broken_loops,
@@ -130,6 +133,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         relengthened,
         replaced_parts,
         reshaped,
+        returned_functions,
         shadowed_items,
         shared_state,
         taken,

@@ -190,7 +190,50 @@ fn without_a_lifetime(x: &[f64]) -> f64 {
     v_of_without_a_lifetime(m.row(0))
 }
 
+#[differentiable]
+fn a_of_parts_and_whole(m: Array2<f64>, n: usize) -> (Array2<f64>, Array2<f64>) {
+    let state = m * 2.0;
+    let output = state.slice(s![.., ..n]).to_owned();
+    (output, state)
+}
+#[differentiable]
+fn moved_behind_its_part(x: &[f64]) -> f64 {
+    let m = square([x[0], x[1], x[2], x[0] * x[2]]);
+    let (output, state) = a_of_parts_and_whole(m, 1);
+    output[[0, 0]] * state[[1, 1]] + output[[1, 0]] * state[[0, 1]]
+}
+
+#[differentiable]
+fn changed_behind_its_part(x: &[f64]) -> f64 {
+    let mut m = square([x[0], x[1], x[2], x[0] * x[2]]);
+    let row = m.row(0).to_owned();
+    m[[0, 0]] = x[1] * x[1];
+    let named = m.column(1);
+    let square = named.dot(&named);
+    let sum = named.sum();
+    m *= x[2];
+    m[[1, 1]] += row[0] * square;
+    m[[0, 0]] * row.dot(&m.row(1)) * sum
+}
+
+#[differentiable]
+fn changed_in_rounds(x: &[f64]) -> f64 {
+    let mut m = square([x[0], x[1], x[2], x[0] * x[2]]);
+    for i in 0..3 {
+        let row = m.row(i % 2).to_owned();
+        if row[0] < 5.0 {
+            let s = m.row(0).dot(&row);
+            m[[i % 2, 1]] = s * x[1] * 0.1;
+        }
+        m[[1, 0]] += row[1];
+    }
+    m.sum() + m[[1, 0]] * m[[0, 1]]
+}
+
 cases![
+    moved_behind_its_part,
+    changed_behind_its_part,
+    changed_in_rounds,
     sums_of_rows,
     rows_in_branches,
     rows_of_a_value,

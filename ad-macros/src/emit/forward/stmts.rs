@@ -161,7 +161,12 @@ impl Forward<'_> {
         let lends = self.node(node).is_some_and(|plan| plan.lent.is_some());
         let written = self.written(op, lends);
         let like = self.like(var);
-        let like = quote!(#written #like);
+        let copied = self.plan.copied_early.get(&var).into_iter().flatten();
+        let copied = copied.map(|view| {
+            let view = self.ident(*view);
+            quote!(let #view = ad::Settled(#view).settled();)
+        });
+        let like = quote!(#written #like #(#copied)*);
         let plan = self.node(node);
         let residual = plan
             .filter(|plan| !plan.in_reverse)

@@ -139,6 +139,6 @@ fn closure(expr: &syn::Expr, count: usize) -> Option<&syn::ExprClosure> {
 }
 
 /// Whether a closure's body has `return` or `?`.
-fn returns(body: &syn::Expr) -> bool {
+pub(super) fn returns(body: &syn::Expr) -> bool {
     super::syntax::may_leave(&syn::Stmt::Expr(body.clone(), None))
 }

@@ -14,7 +14,7 @@
 //! ```
 
 use super::Lower;
-use super::array_calls::collected_array;
+use super::array_calls::{collected_array, mapped_by_path, part_written};
 use super::control::strip;
 use super::extend::gives_references;
 use super::loops::is_chain;
@@ -43,6 +43,8 @@ impl Lower<'_> {
             ("max_by" | "min_by", Some(f), 1) => self.extreme(e, f)?,
             ("collect", None, 0) => collected_array(e).or_else(|| self.collected(e))?,
             ("retain", Some(f), 1) => self.retained(&e.receiver, f)?,
+            ("mapv" | "mapv_into" | "mapv_inplace", Some(f), 1) => mapped_by_path(e, f)?,
+            ("assign" | "fill" | "scaled_add", Some(_), _) => part_written(e)?,
             _ => return None,
         };
         Some(self.operand(&longer))
@@ -50,6 +52,10 @@ impl Lower<'_> {
 
     /// A call that is written out.
     pub(super) fn longer_call(&mut self, e: &syn::ExprCall) -> Option<Operand> {
+        let of_several = self.joined_arrays(e).or_else(|| self.array_by_position(e));
+        if let Some(longer) = of_several {
+            return Some(self.operand(&longer));
+        }
         let (syn::Expr::Path(path), Some(of), 1) = (&*e.func, e.args.first(), e.args.len()) else {
             return None;
         };

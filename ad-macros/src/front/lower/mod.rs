@@ -57,6 +57,7 @@ use crate::ir::{
     Block, Func, Inert, NodeId, Op, Operand, Param, Passing, Stmt, Var, VarId, VarKind,
 };
 use crate::names::Names;
+pub(crate) use array_calls::joined_by;
 pub(crate) use call::is_stop;
 pub(crate) use constants::field_of as constant_field;
 pub(crate) use control::strip;

@@ -36,7 +36,7 @@ use crate::analysis::borrowed::borrowed;
 use crate::analysis::depth::depths;
 use crate::analysis::moved::moved_in_parts;
 use crate::analysis::uses::Uses;
-use crate::analysis::views::views;
+use crate::analysis::views::{copied_early, views};
 use crate::ir::{Func, NodeId, Passing, Place, Stmt, VarId, referred};
 use crate::names::Names;
 use crate::tokens::mentions;
@@ -93,10 +93,13 @@ pub(crate) struct Plan {
     pub(crate) borrowed: HashSet<Ident>,
     /// Variables that may be views of arrays.
     pub(crate) views: HashSet<Ident>,
+    /// Those of them that are copied as soon as a variable is there.
+    pub(crate) copied_early: HashMap<VarId, Vec<VarId>>,
 }
 
 impl Plan {
-    /// The same, with the shapes of those parameters alone that the reverse sweep names.
+    /// The same, with the shapes of those parameters alone that the reverse sweep names, and with those of its views
+    /// that have to be copied early.
     pub(crate) fn with_shapes_in(&self, func: &Func, reverse: &TokenStream) -> Plan {
         let mut plan = self.clone();
         for param in &func.params {
@@ -104,6 +107,10 @@ impl Plan {
             if like.is_some_and(|like| !mentions(reverse, like)) {
                 plan.likes.remove(&param.var);
             }
+        }
+        plan.copied_early = copied_early(func);
+        for views in plan.copied_early.values_mut() {
+            views.retain(|view| mentions(reverse, &func.vars[view.0].ident));
         }
         plan
     }

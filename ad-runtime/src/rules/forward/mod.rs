@@ -23,9 +23,10 @@ pub use cast::{CastPush, FromPushforward, push_cast};
 pub use map::{BTreeMapPushforwards, HashMapPushforwards};
 #[cfg(feature = "ndarray")]
 pub use ndarray::{
-    DotPushforwards, DotPushing, ElementwisePushforwards, FromVecPushforward, MadePushforwards,
-    MapIntoPushforwards, MapPushforwards, MatrixViewPushforwards, ReductionPushforwards,
-    ShapePushforwards, VectorPushforwards, ViewPushforwards,
+    DotPushforwards, DotPushing, ElementwisePushforwards, FromVecPushforward, JoinPushforwards,
+    MadePushforwards, MapIntoPushforwards, MapPushforwards, MatrixViewPushforwards,
+    PickPushforwards, ReductionPushforwards, ShapePushforwards, VariancePushforwards,
+    VectorPushforwards, ViewPushforwards, WritePushforwards,
 };
 pub use option::{
     ClonedPushforwards, ElementPushforwards, OptionMutPushforwards, OptionPlacePushforwards,

@@ -8,7 +8,8 @@
 //! The methods of arrays have siblings in extension traits: [`DotDerivatives`],
 //! [`ReductionDerivatives`], [`ElementwiseDerivatives`], [`ViewDerivatives`],
 //! [`MatrixViewDerivatives`], [`VectorDerivatives`], [`ShapeDerivatives`], [`MapDerivatives`] and
-//! [`MapIntoDerivatives`]; the functions that make arrays have theirs in [`FromVecDerivative`] and [`MadeDerivatives`].
+//! [`MapIntoDerivatives`], [`WriteDerivatives`], [`PickDerivatives`] and [`VarianceDerivatives`]; the functions that make arrays have theirs in [`FromVecDerivative`], [`MadeDerivatives`] and
+//! [`JoinDerivatives`].
 //! What stands in their tables has a derivative.
 //!
 //! Those of `&self` methods are implemented for `ArrayRef`, to which arrays and views dereference,
@@ -25,26 +26,36 @@ mod div;
 mod dot;
 mod element;
 mod elementwise;
+mod joined;
 mod made;
 mod map;
+mod mutable_views;
 mod operators;
+mod picked;
 mod reductions;
 mod scalar_operators;
 mod shape;
 mod tangent;
+mod variances;
 mod views;
+mod written;
 
 pub use assign::{AddAssignSaved, AssignScalarSaved, DivAssignSaved, MulAssignSaved};
 pub use div::DivSaved;
 pub use dot::{DotDerivatives, DotWith};
 pub use element::{ArrayLeaf, Element};
 pub use elementwise::ElementwiseDerivatives;
+pub use joined::JoinDerivatives;
 pub use made::{FromVecDerivative, MadeDerivatives};
 pub use map::{Elements, MapDerivatives, MapIntoDerivatives, elements_of};
+pub use mutable_views::{FollowedView, MutableViews};
 pub use operators::{AddSaved, MulSaved, NegSaved};
+pub use picked::PickDerivatives;
 pub use reductions::ReductionDerivatives;
 pub use scalar_operators::{ArrayScalarSaved, ScalarArraySaved};
 pub use shape::ShapeDerivatives;
+pub use variances::VarianceDerivatives;
 pub use views::{MatrixViewDerivatives, VectorDerivatives, ViewDerivatives};
+pub use written::WriteDerivatives;
 
 pub use crate::kernels::{matrix_product, matrix_vector_product, outer_product};

@@ -214,6 +214,7 @@ without_tangent!(
     {} Axis,
     {} Order,
     {} ShapeError,
+    {} ::ndarray::Slice,
     {I} Dim<I>,
     {D} Shape<D>,
     {D} StrideShape<D>,

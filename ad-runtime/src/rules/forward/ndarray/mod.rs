@@ -7,20 +7,28 @@
 mod assign;
 mod dot;
 mod elementwise;
+mod joined;
 mod made;
 mod map;
 mod operators;
+mod picked;
 mod reductions;
 mod shape;
+mod variances;
 mod views;
+mod written;
 
 pub use dot::{DotPushforwards, DotPushing};
 pub use elementwise::ElementwisePushforwards;
+pub use joined::JoinPushforwards;
 pub use made::{FromVecPushforward, MadePushforwards};
 pub use map::{MapIntoPushforwards, MapPushforwards};
+pub use picked::PickPushforwards;
 pub use reductions::ReductionPushforwards;
 pub use shape::ShapePushforwards;
+pub use variances::VariancePushforwards;
 pub use views::{MatrixViewPushforwards, VectorPushforwards, ViewPushforwards};
+pub use written::WritePushforwards;
 
 use crate::activity::Activity;
 use crate::rules::ndarray::Element;
