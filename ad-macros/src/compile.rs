@@ -57,6 +57,8 @@ pub(crate) struct Source<'s> {
     pub(crate) in_place: bool,
     /// The type of the result, if types can be told by the body as it is written.
     pub(crate) output: Option<&'s syn::Type>,
+    /// The types of the parameters of a closure that does not write them, as far as the code around tells: for words alone.
+    pub(crate) around: &'s [Option<syn::Type>],
     /// Names of types that are not known here.
     pub(crate) type_params: Vec<String>,
 }
@@ -130,7 +132,7 @@ fn passes(source: &Source<'_>, in_place: bool, names: &mut Names) -> Result<Comp
     if let Some(at_once) = &at_once {
         trace(source, "at once", || print::reverse(&at_once.reverse));
     }
-    missing::calls(&func, &activity, &sweeps.plan, &mut errors);
+    missing::calls(&func, &activity, &sweeps.plan, source.around, &mut errors);
     errors.propagate()?;
     let warnings = warn::zero_derivatives(&func, &activity, source.named);
     Ok(Compiled {

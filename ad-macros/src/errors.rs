@@ -421,6 +421,16 @@ impl Refusal {
             ),
         )
     }
+    pub(crate) fn missing_trait_method(owner: &syn::Type, name: &proc_macro2::Ident) -> Self {
+        let owner = owner.to_token_stream();
+        Self::new(
+            format!("a call of `{name}`"),
+            format!("the trait that `{owner}` has it from has no derivative of it"),
+            format!(
+                "put `#[differentiable]` on the trait and on its `impl`s, call a function that has a derivative, or write `without_derivative(..)` around the call if its derivative does not matter"
+            ),
+        )
+    }
     pub(crate) fn mutable_rule() -> Self {
         Self::new(
             "this call by the rule of `with(..)`",

@@ -76,6 +76,7 @@ pub(super) fn compile_function(
         // The body of a pushforward calls others that have siblings alone.
         output: (!crate::names::is_push_again(&signature.name)).then_some(&signature.output),
         in_place: !owner.has_parameters(&signature.generics),
+        around: &[],
         type_params: owner.type_params(&signature.generics),
     };
     let compiled = compile(&source, &mut names)?;

@@ -328,6 +328,7 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
             "an unknown label" => refused("fence/label", "this label");
             "a slice that is the result of a branch" => refused("fence/slice_of_branch", "a slice that is the result of a branch");
             "a method of a type of the file that has no derivative" => refused("fence/missing_method", "a call of `norm`");
+            "a method of a trait of the file that has no derivative, in the closure of an operator as well" => refused("fence/missing_method_in_closure", "a call of `force`: the trait");
             "a range given to `get`" => refused("fence/range_of_get", "a range given to `get`");
             "paths that begin with `ad::`" => refused("fence/module_ad", "the path of a module `ad`");
             "other expressions, such as a range of active values" => refused("fence/expression", "this kind of expression is not supported yet");

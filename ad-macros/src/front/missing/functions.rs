@@ -3,12 +3,13 @@
 //!
 //! A variable hides a function, so that anything around that may bind the name makes it a variable.
 
+use super::bindings::{bindings, module_of, what};
 use super::declarations::{Brought, brought, calls_macro, may_bring, mentions};
 use super::elsewhere::{import_of, imported};
 use super::modules::written_here;
-use super::scopes::{Around, OPERATORS, Scope, TRANSPARENT, around, item_start, path_to};
+use super::scopes::{Around, Scope, path_to};
 use super::types::{arguments, parameters};
-use crate::front::source::{Position, Token, Tree, Trees};
+use crate::front::source::{Position, Tree, Trees};
 use std::path::Path;
 
 /// A function that a name means.
@@ -23,24 +24,8 @@ pub(crate) enum Meant {
 /// The function that a name means where it stands; nothing if it may mean anything else.
 pub(super) fn meant(here: &Path, file: &Trees, name: &str, at: Position) -> Option<Meant> {
     let path = path_to(file, name, at)?;
-    let module = (0..path.len()).rfind(|&depth| what(&path, depth) == Around::Module)?;
-    let inner = &path[module..];
-    let may_bind = inner.iter().enumerate().any(|(i, scope)| {
-        let depth = module + i;
-        let end = match inner.get(i + 1) {
-            Some(next) => next.index,
-            None => scope.trees.partition_point(|tree| tree.at < at),
-        };
-        let before = &scope.trees[..end];
-        // Other items have names of their own.
-        let of_items = match what(&path, depth) {
-            Around::Module => true,
-            Around::Nothing => depth > 0 && path[depth - 1].trees[scope.index].group('{').is_some(),
-            _ => false,
-        };
-        let start = if of_items { item_start(before) } else { 0 };
-        binds(&before[start..], name, None)
-    });
+    let module = module_of(&path)?;
+    let may_bind = !bindings(&path, name, at).is_empty();
     let unknown = (module..path.len()).any(|depth| what(&path, depth) == Around::Unknown);
     if may_bind || unknown {
         return None;
@@ -99,14 +84,6 @@ fn function<R>(
     None
 }
 
-/// What the group at a depth is.
-fn what(path: &[Scope<'_>], depth: usize) -> Around {
-    match depth.checked_sub(1) {
-        Some(outer) => around(path[outer].trees, path[depth].index),
-        None => Around::Module,
-    }
-}
-
 /// The function of a name in a module, the last of these scopes: its own, or one that it imports.
 fn in_module<R>(
     here: &Path,
@@ -157,90 +134,6 @@ fn is_plain(after: &[Tree]) -> bool {
     arguments(after) == Some(0) && !parameters.any(|tree| mentions(tree, "impl"))
 }
 
-/// Whether a name in these trees may be that of a variable which is declared there. With them comes the group that they
-/// are in, and what stands before it.
-fn binds(trees: &[Tree], name: &str, group: Option<(&Tree, &[Tree])>) -> bool {
-    let mut importing = false;
-    trees.iter().enumerate().any(|(i, tree)| {
-        // `use<..>` imports nothing.
-        let captures = trees.get(i + 1).is_some_and(|next| next.is_punct('<'));
-        importing = !tree.is_punct(';') && (importing || tree.is_ident("use") && !captures);
-        if importing {
-            return false;
-        }
-        if let Some(inner) = tree.trees() {
-            return binds(inner, name, Some((tree, &trees[..i])));
-        }
-        tree.is_ident(name) && !is_used(trees, i, group)
-    })
-}
-
-/// Whether a name is certain to be an expression, or the name of something else than a variable.
-fn is_used(trees: &[Tree], i: usize, group: Option<(&Tree, &[Tree])>) -> bool {
-    let previous = i.checked_sub(1).map(|i| &trees[i]);
-    let next = trees.get(i + 1);
-    let behind = ['.', '=', '>', ';'];
-    if previous.is_some_and(|tree| tree.is_ident("fn") || behind.iter().any(|c| tree.is_punct(*c)))
-        || next.is_some_and(|tree| tree.group('(').is_some())
-    {
-        return true;
-    }
-    // `name::..`
-    if next.is_some_and(|tree| tree.is_punct(':')) {
-        return trees.get(i + 2).is_some_and(|tree| tree.is_punct(':'));
-    }
-    match group {
-        Some((group, before)) if group.group('{').is_some() => {
-            return trees.len() == 1 && opens_block(before);
-        }
-        Some((group, before)) if group.group('(').is_some() && takes_arguments(before) => {}
-        _ => return false,
-    }
-    // A whole argument, and no parameter of a closure.
-    let bars = trees[..i].iter().filter(|tree| tree.is_punct('|')).count();
-    let lent = previous.is_some_and(|tree| tree.is_punct('&'));
-    let first = match lent {
-        true => i.checked_sub(2).map(|i| &trees[i]),
-        false => previous,
-    };
-    let is_end = |tree: Option<&Tree>| tree.is_none_or(|tree| tree.is_punct(','));
-    bars % 2 == 0 && is_end(first) && is_end(next)
-}
-
-/// Whether braces behind these trees are those of a block: `S { .. }` may be a pattern.
-fn opens_block(before: &[Tree]) -> bool {
-    match before {
-        [.., equals, greater] if equals.is_punct('=') && greater.is_punct('>') => true,
-        [.., last] => match &last.token {
-            Token::Ident(word) => word.starts_with(|c: char| c.is_lowercase()),
-            Token::Literal(_) | Token::Group { .. } => true,
-            Token::Punct(_) | Token::Lifetime(_) => false,
-        },
-        [] => true,
-    }
-}
-
-/// Whether parentheses behind these trees hold the arguments of a call: `Some(..)` may be a pattern, and `(..)` as well.
-fn takes_arguments(before: &[Tree]) -> bool {
-    const WORDS: &[&str] = &[
-        "else", "for", "if", "in", "let", "match", "mut", "ref", "return", "while",
-    ];
-    let is_function = |tree: &Tree| {
-        tree.ident().is_some_and(|word| {
-            word.starts_with(|c: char| c.is_lowercase()) && !WORDS.contains(&word)
-        })
-    };
-    match before {
-        [.., name, bang] if bang.is_punct('!') => name
-            .ident()
-            .is_some_and(|name| OPERATORS.contains(&name) || TRANSPARENT.contains(&name)),
-        // The parameters of a function are in parentheses behind its name, too.
-        [.., word, _] if word.is_ident("fn") => false,
-        [.., name] => is_function(name),
-        [] => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Meant, meant};
@@ -260,6 +153,7 @@ mod tests {
             "fn f(x: f64) { fn h(x: f64) {} if a { gradient!(x, |x| x.map(h/*!*/)) } }",
             "fn h(x: f64) {} fn f(x: f64) { let y = gradient!(x, |x| g(h, x)); gradient!(x, |x| g(&h/*!*/, x)) }",
             "fn h(x: f64) {} fn f(x: f64) { let k = h; g(x, h); h(x); h::g(x); x.h; gradient!(x, |x| g(h/*!*/, x)) }",
+            "fn h(x: f64) {} fn f(x: f64) { g(|a, h, b| a); gradient!(x, |x| g(h/*!*/, x)) }",
             "fn h(x: f64) {} fn g(h: f64) {} fn f(x: f64) { gradient!(x, |x| g(h/*!*/, x)) }",
             "fn h(x: f64) {} impl S { fn g(h: f64) {} fn f(x: f64) { gradient!(x, |x| g(h/*!*/, x)) } }",
             "fn h(x: f64) {} mod m { use super::*; fn f(x: f64) { gradient!(x, |x| g(h/*!*/, x)) } }",
@@ -298,7 +192,6 @@ mod tests {
             "let [a, h] = p;",
             "let [a, h @ ..] = p;",
             "let g = |a, h, b| a;",
-            "g(|a, h, b| a);",
             "use other::*;",
             "use other::h;",
             "make!(h);",

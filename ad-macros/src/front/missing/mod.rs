@@ -6,6 +6,7 @@
 //! of the file names, or whose module imports names by an unknown glob, is left to rustc.
 
 mod arrays;
+mod bindings;
 pub(crate) mod bits;
 pub(crate) mod bodies;
 mod calls;
@@ -25,6 +26,7 @@ mod modules;
 mod names;
 pub(crate) mod numberless;
 mod passing;
+mod plain_traits;
 mod receivers;
 mod registered;
 mod scopes;
@@ -71,6 +73,15 @@ pub(crate) fn is_missing(name: &Ident) -> bool {
 pub(crate) fn function_meant(name: &Ident) -> Option<Meant> {
     let (file, at) = file_of(name.span())?;
     functions::meant(&path_of(name.span())?, &file, &plain(name), at)
+}
+
+/// The type of a variable of the code around the closure of an operator, where its name stands.
+pub(crate) fn variable_type(name: &Ident) -> Option<syn::Type> {
+    let (file, at) = file_of(name.span())?;
+    bindings::variable_type(&file, &plain(name), at, |ty, function| {
+        let standing = types::standing_at(ty, name.span());
+        types::result_of(&standing, &Ident::new(function, name.span()))
+    })
 }
 
 /// Whether something of this name is declared by this word anywhere in a file.
