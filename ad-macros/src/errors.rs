@@ -580,6 +580,15 @@ impl Refusal {
             "take `&impl Trait` or an enum, `&BoxedFn<f64, f64>` for functions, or mark the parameter `#[no_derivative]`",
         )
     }
+    pub(crate) fn result_without_tangent(name: &proc_macro2::Ident) -> Self {
+        Self::new(
+            format!("a result with a `{name}` in it"),
+            "this type has no tangent".to_owned(),
+            format!(
+                "put `#[derive(Differentiable)]` on `{name}`: a type without numbers may have it, too, and its tangent is nothing"
+            ),
+        )
+    }
     pub(crate) fn reference_result() -> Self {
         Self::new(
             "a result that is a reference",

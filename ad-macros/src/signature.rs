@@ -110,6 +110,10 @@ impl Signature {
                 }
             });
         }
+        let rules = crate::operator_bounds::rules(&generics);
+        if !rules.is_empty() {
+            generics.make_where_clause().predicates.extend(rules);
+        }
         let followed = crate::functions::follow(&mut generics);
         for parameter in &mut parameters {
             let is_one = |names: &[Ident]| {

@@ -11,6 +11,7 @@ use crate::emit::with;
 use crate::errors::{Errors, Refusal};
 use crate::front::fence::{fence_paths, fence_signature, is_recursive};
 use crate::front::lower::is_integer_type;
+use crate::front::missing::tangentless::without_tangent;
 use crate::ir::Passing;
 use crate::names::Names;
 use crate::signature::Signature;
@@ -35,6 +36,9 @@ pub(super) fn compile_function(
         if let Some(object) = crate::functions::trait_object(&parameter.ty) {
             errors.refuse(object.span(), Refusal::trait_object());
         }
+    }
+    if let Some(name) = without_tangent(&signature.output) {
+        errors.refuse(name.span(), Refusal::result_without_tangent(&name));
     }
     let mut names = Names::avoiding(quote!(#sig #block));
     let this = this(&mut names);

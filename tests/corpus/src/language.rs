@@ -133,7 +133,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "logging and `assert!`" => yes("inactive::logging", "scalar::printing", "hard_state::macros");
             "calls without a derivative on inactive values" => yes("inactive::strings_and_indices", "inactive::sets", "hard_state::cond_calls");
             "writes to inactive globals" => yes("values::inactive_globals", "inactive::logging");
-            "values without a tangent in tuples and structs" => yes("inactive::mixed_tuples", "values::strings_in_structs", "signatures::tuples", "types::constant_field_scaled");
+            "values without a tangent in tuples and structs" => yes("inactive::mixed_tuples", "inactive::enums_in_results", "values::strings_in_structs", "signatures::tuples", "types::constant_field_scaled");
             "scratch memory that the result does not need" => yes("values::scratch_that_is_never_read", "branches::branch_untaken_by_result");
         }
     }
@@ -227,8 +227,10 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "recursion with a type parameter" => yes("lent_items::generic_recursion");
             "`&mut` of a value without a name" => yes("constant_arguments::values_lent", "constant_arguments::numbers_lent", "constant_arguments::by_reference");
             "generics with bounds and `where`" => yes("signatures::generics", "scalar::generics", "structs::traits", "hard_state::generic_two");
+            "bounds by operators, `T: Add<Output = T> + Mul<f64, Output = T> + Differentiable`" => yes("operator_bounds::of_numbers", "operator_bounds::of_complex", "operator_bounds::of_sums", "operator_bounds::of_methods");
             "const generics" => yes("signatures::const_generics", "methods::lifetimes_and_turbofish");
             "lifetimes" => yes("methods::lifetimes_and_turbofish");
+            "types of one's own without a tangent in a result" => refused("fence/result_without_tangent", "a result with a `Kind` in it");
             "a reference as the result" => refused("fence/reference_result", "a result that is a reference");
             "`impl Trait` arguments" => yes("methods::associated_items", "values::functions_as_values");
             "`impl Trait` results" => refused("fence/impl_trait_result", "a result of type `impl Trait`");

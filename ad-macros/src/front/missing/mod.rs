@@ -33,6 +33,7 @@ mod scopes;
 pub(crate) mod sets;
 pub(crate) mod shapeless;
 mod standard;
+pub(crate) mod tangentless;
 #[cfg(test)]
 mod tests;
 pub(crate) mod types;
