@@ -589,6 +589,13 @@ impl Refusal {
             ),
         )
     }
+    pub(crate) fn iterator_parameter() -> Self {
+        Self::new(
+            "a parameter that is an iterator",
+            "an iterator has no tangent that its items could have a part in",
+            "take what it runs over, `&[f64]` or `Vec<f64>`, and iterate in the function, or mark the parameter `#[no_derivative]`",
+        )
+    }
     pub(crate) fn reference_result() -> Self {
         Self::new(
             "a result that is a reference",

@@ -36,6 +36,9 @@ pub(super) fn compile_function(
         if let Some(object) = crate::functions::trait_object(&parameter.ty) {
             errors.refuse(object.span(), Refusal::trait_object());
         }
+        if signature.is_iterator(&parameter.ty) {
+            errors.refuse(parameter.pat.span(), Refusal::iterator_parameter());
+        }
     }
     if let Some(name) = without_tangent(&signature.output) {
         errors.refuse(name.span(), Refusal::result_without_tangent(&name));

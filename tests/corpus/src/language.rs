@@ -162,7 +162,7 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "`return` out of loops" => yes("exits::return_out_of_loops", "loops::return_from_inner_loop", "inline::inline_return");
             "blocks as values" => yes("exits::blocks_as_values", "scalar::block_value", "nested::returns_in_values");
             "labelled blocks" => yes("exits::labelled_block", "exits::labelled_block_statement", "nested::labelled_blocks_in_loops", "inline::inline_late_initialisation");
-            "`map`, `and_then`, `map_or`, `unwrap_or_else` of `Option` and `Result`, with a closure, where the type is seen" => yes("options::of_elements", "options::of_results_of_functions", "options::of_fields_and_methods", "options::of_parameters", "results::of_results", "options::popped_and_asked", "options::by_paths_and_patterns", "options::of_a_loop");
+            "`map`, `map_err`, `and_then`, `map_or`, `unwrap_or_else` of `Option` and `Result`, with a closure, where the type is seen" => yes("results::errors_made_anew", "results::of_local_closures", "options::of_elements", "options::of_results_of_functions", "options::of_fields_and_methods", "options::of_parameters", "results::of_results", "options::popped_and_asked", "options::by_paths_and_patterns", "options::of_a_loop");
             "`map` of arrays, where the length is seen" => yes("options::of_arrays", "options::of_array_parameters", "options::of_constants");
             "`filter` of `Option`, and others with a closure" => refused("fence/closure", "a closure here");
             "`or`, `xor`, `and`, `zip`, `ok_or` of `Option`" => yes("shorthand::two_options");
@@ -231,6 +231,7 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "const generics" => yes("signatures::const_generics", "methods::lifetimes_and_turbofish");
             "lifetimes" => yes("methods::lifetimes_and_turbofish");
             "types of one's own without a tangent in a result" => refused("fence/result_without_tangent", "a result with a `Kind` in it");
+            "iterators as parameters" => refused("fence/iterator_parameter", "a parameter that is an iterator");
             "a reference as the result" => refused("fence/reference_result", "a result that is a reference");
             "`impl Trait` arguments" => yes("methods::associated_items", "values::functions_as_values");
             "`impl Trait` results" => refused("fence/impl_trait_result", "a result of type `impl Trait`");

@@ -83,7 +83,11 @@ impl AddAssign for Complex {
 }
 
 #[differentiable]
-fn blend<T: Add<Output = T> + Mul<f64, Output = T> + Differentiable + Copy>(a: T, b: T, k: f64) -> T {
+fn blend<T: Add<Output = T> + Mul<f64, Output = T> + Differentiable + Copy>(
+    a: T,
+    b: T,
+    k: f64,
+) -> T {
     a * (1.0 - k) + b * k
 }
 
@@ -129,7 +133,11 @@ where
 }
 
 #[differentiable]
-fn nested<T: Add<Output = T> + Mul<f64, Output = T> + Differentiable + Copy>(a: T, b: T, n: usize) -> T {
+fn nested<T: Add<Output = T> + Mul<f64, Output = T> + Differentiable + Copy>(
+    a: T,
+    b: T,
+    n: usize,
+) -> T {
     let mut mid = a;
     for _ in 0..n {
         mid = blend(mid, b, 0.25);
@@ -180,7 +188,10 @@ fn of_numbers(x: &[f64]) -> f64 {
 
 #[differentiable]
 fn of_complex(x: &[f64]) -> f64 {
-    let (a, b) = (Complex { re: x[0], im: x[1] }, Complex { re: x[2], im: 0.5 });
+    let (a, b) = (
+        Complex { re: x[0], im: x[1] },
+        Complex { re: x[2], im: 0.5 },
+    );
     let c = blend(a, b, x[1]) + square_plus(a, b);
     let d = nested(c, a, 2) + horner(a, &[b, c, a * b]);
     d.re * x[0] + d.im * c.re
@@ -189,7 +200,10 @@ fn of_complex(x: &[f64]) -> f64 {
 #[differentiable]
 fn of_sums(x: &[f64]) -> f64 {
     let all = [
-        Complex { re: x[0], im: x[1] * x[2] },
+        Complex {
+            re: x[0],
+            im: x[1] * x[2],
+        },
         Complex { re: x[2], im: x[0] },
         Complex { re: x[1], im: 1.0 },
     ];
@@ -200,7 +214,10 @@ fn of_sums(x: &[f64]) -> f64 {
 
 #[differentiable]
 fn of_methods(x: &[f64]) -> f64 {
-    let line = Line { at: x[0], along: x[1] };
+    let line = Line {
+        at: x[0],
+        along: x[1],
+    };
     let other = Line {
         at: Complex { re: x[0], im: x[2] },
         along: Complex { re: x[1], im: x[0] },
