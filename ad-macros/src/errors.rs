@@ -342,8 +342,15 @@ impl Refusal {
     pub(crate) fn nested() -> Self {
         Self::new(
             "this operator inside of a differentiable function",
-            "only derivatives of closures and functions of numbers are followed here",
-            "make the arguments numbers, or call a function that is registered with its derivative",
+            "only derivatives by numbers and by lists of numbers are followed here, whose types are seen",
+            "make the arguments numbers, arrays or vectors of numbers, or slices, or call a function that is registered with its derivative",
+        )
+    }
+    pub(crate) fn nested_operator(name: &str) -> Self {
+        Self::new(
+            format!("`{name}!` inside of a differentiable function"),
+            "of the operators, only those are followed here that give a gradient or a derivative",
+            "use `gradient!`, `derivative_at!` or those with their values, of each number of the result, or call a function that is registered with its derivative",
         )
     }
     pub(crate) fn callee() -> Self {

@@ -4,6 +4,7 @@ use super::beside::{Beside, how_called};
 use crate::args::DifferentiableArgs;
 use crate::compile::{Compiled, Source, Trace, compile, print_stage};
 use crate::emit::item::{Owner, allows, body, head, this};
+use crate::emit::pushforward::formulas::within;
 use crate::emit::pushforward::{item as pushforward, second_item};
 use crate::emit::reads::reads;
 use crate::emit::sweep::at_once;
@@ -86,7 +87,11 @@ pub(super) fn compile_function(
         around: &[],
         type_params: owner.type_params(&signature.generics),
     };
-    let compiled = compile(&source, &mut names)?;
+    // The second derivative pushes those in the body forward again.
+    let compiled = match args.second {
+        true => within(|| compile(&source, &mut names)),
+        false => compile(&source, &mut names),
+    }?;
     let idents: Vec<Ident> = compiled
         .func
         .params

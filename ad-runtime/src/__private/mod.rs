@@ -103,6 +103,10 @@ pub fn path_of_field<V: LeafVisitor>(_: &V, path: &str, field: impl std::fmt::Di
     }
 }
 
+/// Asks whether something is a number.
+#[inline(always)]
+pub fn is_real<T: crate::prelude::Real>(_: &T) {}
+
 /// `place += value`.
 #[inline(always)]
 pub fn add<T: Tangent>(place: &mut T, value: T) {

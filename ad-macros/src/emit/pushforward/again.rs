@@ -10,6 +10,7 @@
 
 use super::super::place::primal;
 use super::calls::Around;
+use super::formulas;
 use super::{super::forward::first_span, Push};
 use crate::ir::{Aggregate, Arg, BinaryOp, Callee, Op, Operand, Place, VarId};
 use crate::names;
@@ -308,6 +309,20 @@ impl Push<'_> {
                 if own.is_some_and(|var| self.func.vars[var.0].function) {
                     self.refuse(span, "a function value, twice", "leave out `order = 2`");
                     return None;
+                }
+                if formulas::is_within() {
+                    if let Some(pair) = self.formula(op) {
+                        return Some(pair);
+                    }
+                    let text = name.to_string();
+                    if names::is_elementary(&text) {
+                        self.refuse(
+                            span,
+                            &format!("`{text}` in a derivative that is differentiated again"),
+                            "write it with functions that have formulas of their own there, as `exp`, `ln`, `sin`, `sqrt` and `powi`",
+                        );
+                        return None;
+                    }
                 }
                 let push = names::method_push_again(name);
                 let (recv, values) = (
