@@ -7,6 +7,8 @@ use quote::ToTokens;
 #[derive(Default)]
 pub(crate) struct Errors {
     list: Vec<syn::Error>,
+    /// Those of what was compiled by itself.
+    inner: TokenStream,
 }
 
 impl Errors {
@@ -19,12 +21,17 @@ impl Errors {
         self.list.push(refusal.at(at));
     }
 
+    /// Reports the errors of what was compiled by itself.
+    pub(crate) fn report(&mut self, inner: TokenStream) {
+        self.inner.extend(inner);
+    }
+
     pub(crate) fn count(&self) -> usize {
         self.list.len()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.list.is_empty() && self.inner.is_empty()
     }
 
     /// A stage boundary: stops if anything was refused so far.
@@ -37,7 +44,8 @@ impl Errors {
     }
 
     pub(crate) fn to_compile_errors(&self) -> TokenStream {
-        self.list.iter().map(syn::Error::to_compile_error).collect()
+        let own = self.list.iter().map(syn::Error::to_compile_error);
+        own.chain([self.inner.clone()]).collect()
     }
 }
 

@@ -310,19 +310,20 @@ impl Push<'_> {
                     self.refuse(span, "a function value, twice", "leave out `order = 2`");
                     return None;
                 }
-                if formulas::is_within() {
-                    if let Some(pair) = self.formula(op) {
-                        return Some(pair);
-                    }
+                if formulas::is_within()
+                    && let Some(pair) = self.formula(op)
+                {
+                    return Some(pair);
+                }
+                // That of a function without a formula has a derivative, and no pushforward of this kind.
+                if names::is_push_of_elementary(name) {
                     let text = name.to_string();
-                    if names::is_elementary(&text) {
-                        self.refuse(
-                            span,
-                            &format!("`{text}` in a derivative that is differentiated again"),
-                            "write it with functions that have formulas of their own there, as `exp`, `ln`, `sin`, `sqrt` and `powi`",
-                        );
-                        return None;
-                    }
+                    self.refuse(
+                        name.span(),
+                        &format!("`{}` in a derivative that is differentiated again", text.trim_start_matches("__push_of_")),
+                        "write it with functions that have formulas of their own there, as `exp`, `ln`, `sin`, `sqrt` and `powi`",
+                    );
+                    return None;
                 }
                 let push = names::method_push_again(name);
                 let (recv, values) = (

@@ -282,8 +282,12 @@ impl Lower<'_> {
             let pushed = pushed_again(&inline.compiled, self.names)?;
             Ok((inline.params, pushed))
         });
-        let Ok((params, pushed)) = parts else {
-            return self.refused(span, Refusal::nested());
+        let (params, pushed) = match parts {
+            Ok(parts) => parts,
+            Err(errors) => {
+                self.errors.report(errors);
+                return Op::Use(unit());
+            }
         };
         let passes = Passes {
             kept: params

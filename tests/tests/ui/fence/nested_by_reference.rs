@@ -25,6 +25,15 @@ fn other_operators(x: f64) -> f64 {
     rows[0][0] * hvp!(x, 1.0, |x| x * x) + back(1.0)
 }
 
+fn plain(x: f64) -> f64 {
+    x * x
+}
+
+#[differentiable]
+fn errors_inside(x: f64) -> f64 {
+    gradient!(x, |a| gradient!(a, |b| b.erf() * b)) + gradient!(x, |a| plain(a))
+}
+
 fn main() {
-    let _ = by_a_struct(1.0) + by_lists_of_lists(&[[1.0, 2.0]]) + other_operators(1.0);
+    let _ = errors_inside(1.0) + by_a_struct(1.0) + by_lists_of_lists(&[[1.0, 2.0]]) + other_operators(1.0);
 }
