@@ -441,9 +441,7 @@ impl Refusal {
         Self::new(
             format!("a call of `{name}`"),
             format!("the trait that `{owner}` has it from has no derivative of it"),
-            format!(
-                "put `#[differentiable]` on the trait and on its `impl`s, call a function that has a derivative, or write `without_derivative(..)` around the call if its derivative does not matter"
-            ),
+            "put `#[differentiable]` on the trait and on its `impl`s, call a function that has a derivative, or write `without_derivative(..)` around the call if its derivative does not matter",
         )
     }
     pub(crate) fn mutable_rule() -> Self {

@@ -86,7 +86,7 @@ impl Lower<'_> {
         };
         let failed = |f: &syn::Expr| match kind {
             Kind::Option => applied(f, &[]),
-            Kind::Result | Kind::Array(_) => applied(f, &[failure.clone()]),
+            Kind::Result | Kind::Array(_) => applied(f, std::slice::from_ref(&failure)),
         };
         let (some, none) = match (name.as_str(), args.as_slice()) {
             ("map", [f]) => {
