@@ -73,7 +73,11 @@ pub(crate) fn is_missing(name: &Ident) -> bool {
 /// The function that a name in the closure of an operator means; nothing if it may be a variable of the code around.
 pub(crate) fn function_meant(name: &Ident) -> Option<Meant> {
     let (file, at) = file_of(name.span())?;
-    functions::meant(&path_of(name.span())?, &file, &plain(name), at)
+    let text = plain(name);
+    // Most names are not, and that is soon said.
+    let known =
+        is_declared(&file, "fn", &text) || once(&file, "import", &text, || imports(&file, &text));
+    known.then(|| functions::meant(&path_of(name.span())?, &file, &text, at))?
 }
 
 /// The type of a variable of the code around the closure of an operator, where its name stands.

@@ -57,7 +57,22 @@ fn by_a_method(x: f64) -> f64 {
     text.err().map_or(0.0, |e| e.parse::<f64>().unwrap())
 }
 
+#[derive(Clone, Differentiable)]
+enum Read {
+    Text(String),
+    Number(f64),
+}
+
+#[differentiable]
+fn by_a_variant(x: f64) -> f64 {
+    let read = if x > 0.0 { Read::Text(format!("{x}")) } else { Read::Number(x) };
+    match read {
+        Read::Text(text) => text.parse::<f64>().unwrap(),
+        Read::Number(v) => v,
+    }
+}
+
 fn main() {
-    let _ = matched(1.0) + unwrapped(1.0) + mapped(1.0) + wrapped(1.0) + by_a_variable(1.0) + by_a_method(1.0);
+    let _ = by_a_variant(1.0) + matched(1.0) + unwrapped(1.0) + mapped(1.0) + wrapped(1.0) + by_a_variable(1.0) + by_a_method(1.0);
     let _ = asked(1.0);
 }
