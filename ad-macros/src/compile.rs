@@ -79,6 +79,8 @@ pub(crate) struct Source<'s> {
     pub(crate) in_place: bool,
     /// The type of the result, if types can be told by the body as it is written.
     pub(crate) output: Option<&'s syn::Type>,
+    /// The types of the parameters of a closure that does not write them, as far as the code around tells: for words alone.
+    pub(crate) around: &'s [Option<syn::Type>],
     /// Names of types that are not known here.
     pub(crate) type_params: Vec<String>,
 }
@@ -162,7 +164,7 @@ fn passes(
     let mut sweeps = pullback(&func, &activity, &uses, Seed::Behind, names);
     match closures(&func, &activity, names) {
         Ok(closures) => sweeps.plan.closures = closures,
-        Err(refused) => errors.extend(refused),
+        Err(refused) => errors.report(refused),
     }
     trace(source, "pullback", || print::reverse(&sweeps.reverse));
     let at_once = source
@@ -172,7 +174,7 @@ fn passes(
     if let Some(at_once) = &at_once {
         trace(source, "at once", || print::reverse(&at_once.reverse));
     }
-    missing::calls(&func, &activity, &sweeps.plan, &mut errors);
+    missing::calls(&func, &activity, &sweeps.plan, source.around, &mut errors);
     let warnings = warn::zero_derivatives(&func, &activity, source.named);
     let compiled = Compiled {
         func,

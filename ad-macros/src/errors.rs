@@ -7,8 +7,8 @@ use quote::ToTokens;
 #[derive(Clone, Default)]
 pub(crate) struct Errors {
     list: Vec<syn::Error>,
-    /// What other functions of the item gave: closures are compiled by themselves.
-    foreign: TokenStream,
+    /// Those of what was compiled by itself.
+    inner: TokenStream,
     /// How many there were when the present stage began.
     earlier: usize,
 }
@@ -33,9 +33,9 @@ impl Errors {
         self.push(refusal.at(at));
     }
 
-    /// Errors that are tokens already.
-    pub(crate) fn extend(&mut self, errors: TokenStream) {
-        self.foreign.extend(errors);
+    /// Reports the errors of what was compiled by itself.
+    pub(crate) fn report(&mut self, inner: TokenStream) {
+        self.inner.extend(inner);
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -43,7 +43,7 @@ impl Errors {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.list.is_empty() && self.foreign.is_empty()
+        self.list.is_empty() && self.inner.is_empty()
     }
 
     /// A new stage begins.
@@ -61,8 +61,8 @@ impl Errors {
     }
 
     pub(crate) fn to_compile_errors(&self) -> TokenStream {
-        let errors = self.list.iter().map(syn::Error::to_compile_error);
-        errors.chain([self.foreign.clone()]).collect()
+        let own = self.list.iter().map(syn::Error::to_compile_error);
+        own.chain([self.inner.clone()]).collect()
     }
 }
 
@@ -376,8 +376,15 @@ impl Refusal {
     pub(crate) fn nested() -> Self {
         Self::new(
             "this operator inside of a differentiable function",
-            "only derivatives of closures and functions of numbers are followed here",
-            "make the arguments numbers, or call a function that is registered with its derivative",
+            "only derivatives by numbers and by lists of numbers are followed here, whose types are seen",
+            "make the arguments numbers, arrays or vectors of numbers, or slices, or call a function that is registered with its derivative",
+        )
+    }
+    pub(crate) fn nested_operator(name: &str) -> Self {
+        Self::new(
+            format!("`{name}!` inside of a differentiable function"),
+            "of the operators, only those are followed here that give a gradient or a derivative",
+            "use `gradient!`, `derivative_at!` or those with their values, of each number of the result, or call a function that is registered with its derivative",
         )
     }
     pub(crate) fn callee() -> Self {
@@ -453,6 +460,14 @@ impl Refusal {
             format!(
                 "put `#[differentiable]` on the `impl` block or on `{name}` in it, or write `without_derivative(..)` around the call if its derivative does not matter"
             ),
+        )
+    }
+    pub(crate) fn missing_trait_method(owner: &syn::Type, name: &proc_macro2::Ident) -> Self {
+        let owner = owner.to_token_stream();
+        Self::new(
+            format!("a call of `{name}`"),
+            format!("the trait that `{owner}` has it from has no derivative of it"),
+            "put `#[differentiable]` on the trait and on its `impl`s, call a function that has a derivative, or write `without_derivative(..)` around the call if its derivative does not matter",
         )
     }
     pub(crate) fn mutable_rule() -> Self {
@@ -602,6 +617,22 @@ impl Refusal {
             "a trait object",
             "its tangent has no type that is known here",
             "take `&impl Trait` or an enum, `&BoxedFn<f64, f64>` for functions, or mark the parameter `#[no_derivative]`",
+        )
+    }
+    pub(crate) fn result_without_tangent(name: &proc_macro2::Ident) -> Self {
+        Self::new(
+            format!("a result with a `{name}` in it"),
+            "this type has no tangent".to_owned(),
+            format!(
+                "put `#[derive(Differentiable)]` on `{name}`: a type without numbers may have it, too, and its tangent is nothing"
+            ),
+        )
+    }
+    pub(crate) fn iterator_parameter() -> Self {
+        Self::new(
+            "a parameter that is an iterator",
+            "an iterator has no tangent that its items could have a part in",
+            "take what it runs over, `&[f64]` or `Vec<f64>`, and iterate in the function, or mark the parameter `#[no_derivative]`",
         )
     }
     pub(crate) fn reference_result() -> Self {

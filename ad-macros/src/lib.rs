@@ -15,6 +15,7 @@ mod functions;
 mod ir;
 mod items;
 mod names;
+mod operator_bounds;
 mod operator_impl;
 mod operators;
 mod signature;

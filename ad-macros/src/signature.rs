@@ -117,6 +117,10 @@ impl Signature {
                 }
             });
         }
+        let rules = crate::operator_bounds::rules(&generics);
+        if !rules.is_empty() {
+            generics.make_where_clause().predicates.extend(rules);
+        }
         let followed = crate::functions::follow(&mut generics);
         for parameter in &mut parameters {
             let is_one = |names: &[Ident]| {
@@ -241,6 +245,44 @@ impl Signature {
         self.generics
             .type_params()
             .any(|param| param.ident == *name && is_copy(&param.bounds))
+    }
+
+    /// A type parameter that is an iterator, or becomes one, and has no tangent.
+    pub(crate) fn is_iterator(&self, ty: &syn::Type) -> bool {
+        let syn::Type::Path(path) = ty else {
+            return false;
+        };
+        let Some(name) = path.path.get_ident() else {
+            return false;
+        };
+        let declared = self.generics.type_params().filter(|p| p.ident == *name);
+        let declared = declared.map(|param| &param.bounds);
+        let clause = self
+            .generics
+            .where_clause
+            .iter()
+            .flat_map(|c| &c.predicates);
+        let clause = clause.filter_map(|predicate| match predicate {
+            syn::WherePredicate::Type(p) if p.bounded_ty == *ty => Some(&p.bounds),
+            _ => None,
+        });
+        let bounds = declared.chain(clause).flatten();
+        let names: Vec<String> = bounds
+            .filter_map(|bound| match bound {
+                syn::TypeParamBound::Trait(bound) => {
+                    Some(bound.path.segments.last()?.ident.to_string())
+                }
+                _ => None,
+            })
+            .collect();
+        const ITERATORS: &[&str] = &[
+            "DoubleEndedIterator",
+            "ExactSizeIterator",
+            "IntoIterator",
+            "Iterator",
+        ];
+        let is = |names_of: &[&str]| names.iter().any(|name| names_of.contains(&name.as_str()));
+        is(ITERATORS) && !is(&["Differentiable", "Real"])
     }
 
     pub(crate) fn has_mutable(&self) -> bool {

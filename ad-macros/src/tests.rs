@@ -55,6 +55,7 @@ fn traced(name: &str, stage: &str) -> String {
         seeded: true,
         in_place: false,
         output: None,
+        around: &[],
         type_params: Vec::new(),
     };
     assert!(compile(&source, &mut names, crate::errors::Errors::default()).is_ok());

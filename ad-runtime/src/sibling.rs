@@ -54,6 +54,18 @@ pub fn assert_sibling<Sibling, Function>() {
     }
 }
 
+/// The sibling of a function, which is handed over to be compared with it.
+///
+/// # Panics
+/// If it is that of another function.
+#[doc(hidden)]
+#[inline(always)]
+#[track_caller]
+pub fn beside<Sibling, Function>(_: Function, sibling: Sibling) -> Sibling {
+    assert_sibling::<Sibling, Function>();
+    sibling
+}
+
 /// Checks that the function whose body was followed in the place of its calls is the one of this path.
 ///
 /// # Panics

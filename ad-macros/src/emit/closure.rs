@@ -198,6 +198,7 @@ pub(super) fn compiled(
         in_place: false,
         output: None,
         // Those of the function around it are not known.
+        around: &[],
         type_params: vec!["_".to_owned()],
     };
     Ok(compile(&source, names, Errors::default())?)

@@ -128,11 +128,19 @@ pub(crate) fn head(
     if matches!(owner, Owner::Free) {
         signature.bound_boxed(&mut generics);
     }
-    if matches!(owner, Owner::Trait(_)) {
-        generics
-            .make_where_clause()
-            .predicates
-            .push(syn::parse_quote!(Self: Sized));
+    match owner {
+        Owner::Trait(_) => {
+            let predicates = &mut generics.make_where_clause().predicates;
+            predicates.push(syn::parse_quote!(Self: Sized));
+        }
+        // An `impl` of a trait may ask for no more than the trait does.
+        Owner::Impl(outer) => {
+            let rules = crate::operator_bounds::rules(outer);
+            if !rules.is_empty() {
+                generics.make_where_clause().predicates.extend(rules);
+            }
+        }
+        Owner::Free | Owner::TraitImpl(_) => {}
     }
     let (params, clause) = (&generics.params, &generics.where_clause);
     let acts_param = quote!((#(#acts,)*): (#(#activities,)*));

@@ -5,6 +5,7 @@
 
 use super::Operator;
 use crate::emit::item::imports;
+use crate::emit::pushforward::formulas::within;
 use crate::emit::pushforward::inline::pushed_again;
 use crate::items::one_or_tuple;
 use crate::names::Names;
@@ -60,7 +61,7 @@ fn product(
     names: &mut Names,
     both: bool,
 ) -> Result<(Vec<Ident>, TokenStream), TokenStream> {
-    let inline = compile_closure(closure, at, false, names)?;
+    let inline = within(|| compile_closure(closure, at, false, names))?;
     let pushed = pushed_again(&inline.compiled, names)?;
     let (dots, body) = (&pushed.dots, &pushed.body);
     let inputs = inline

@@ -4,6 +4,7 @@ use super::beside::{Beside, how_called};
 use crate::args::DifferentiableArgs;
 use crate::compile::{Compiled, Source, Trace, compile, print_stage};
 use crate::emit::item::{Owner, allows, body, head, this};
+use crate::emit::pushforward::formulas::within;
 use crate::emit::pushforward::{item as pushforward, second_item};
 use crate::emit::reads::reads;
 use crate::emit::sweep::at_once;
@@ -11,6 +12,7 @@ use crate::emit::with;
 use crate::errors::{Errors, Refusal};
 use crate::front::fence::{fence_paths, fence_signature, is_recursive};
 use crate::front::lower::is_integer_type;
+use crate::front::missing::tangentless::without_tangent;
 use crate::ir::Passing;
 use crate::names::Names;
 use crate::signature::Signature;
@@ -35,6 +37,12 @@ pub(super) fn compile_function(
         if let Some(object) = crate::functions::trait_object(&parameter.ty) {
             errors.refuse(object.span(), Refusal::trait_object());
         }
+        if signature.is_iterator(&parameter.ty) {
+            errors.refuse(parameter.pat.span(), Refusal::iterator_parameter());
+        }
+    }
+    if let Some(name) = without_tangent(&signature.output) {
+        errors.refuse(name.span(), Refusal::result_without_tangent(&name));
     }
     let mut names = Names::avoiding(quote!(#sig #block));
     let this = this(&mut names);
@@ -75,9 +83,15 @@ pub(super) fn compile_function(
         // The body of a pushforward calls others that have siblings alone.
         output: (!crate::names::is_push_again(&signature.name)).then_some(&signature.output),
         in_place: !owner.has_parameters(&signature.generics),
+        around: &[],
         type_params: owner.type_params(&signature.generics),
     };
-    let compiled = match compile(&source, &mut names, errors) {
+    // The second derivative pushes those in the body forward again.
+    let compiled = match args.second {
+        true => within(|| compile(&source, &mut names, errors)),
+        false => compile(&source, &mut names, errors),
+    };
+    let compiled = match compiled {
         Ok(compiled) => compiled,
         Err(mut refused) => {
             if let Some(rest) = &refused.rest {

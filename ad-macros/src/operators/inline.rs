@@ -73,6 +73,15 @@ pub(crate) fn compile_closure(
         fence_paths(&body, &mut errors);
         fence_types(closure.inputs_begin.span, &mut errors);
     }
+    let around: Vec<Option<syn::Type>> = closure
+        .inputs
+        .iter()
+        .enumerate()
+        .map(|(i, input)| match input {
+            syn::Pat::Type(input) => Some((*input.ty).clone()),
+            _ => at.get(i).and_then(type_around),
+        })
+        .collect();
     let source = Source {
         inputs: &inputs,
         rules: &[],
@@ -85,6 +94,7 @@ pub(crate) fn compile_closure(
         seeded: true,
         in_place,
         output: None,
+        around: &around,
         type_params: Vec::new(),
     };
     let compiled = compile(&source, names, errors)?;
@@ -195,6 +205,15 @@ impl Inline {
             .filter(|var| var.kind == VarKind::Captured && var.ident != super::this::LENT)
             .map(|var| var.ident.clone())
             .collect()
+    }
+}
+
+/// The type of an argument that is a variable, or lent.
+fn type_around(expr: &syn::Expr) -> Option<syn::Type> {
+    match expr {
+        syn::Expr::Reference(e) => type_around(&e.expr),
+        syn::Expr::Path(e) => crate::front::missing::variable_type(e.path.get_ident()?),
+        expr => is_float_literal(expr).then(|| syn::parse_quote!(f64)),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::names::Names;
 pub(crate) use inline::{Inline, compile_closure, delimiters};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-pub(crate) use this::with_self_lent;
+pub(crate) use this::{LENT, with_self_lent};
 
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Operator {

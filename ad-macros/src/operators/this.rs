@@ -12,7 +12,7 @@ use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 
 /// The name that a closure has for `self`.
-pub(super) const LENT: &str = "lent_self";
+pub(crate) const LENT: &str = "lent_self";
 
 /// An operator, with `self` under another name in its closure.
 pub(crate) fn with_self_lent(

@@ -49,7 +49,7 @@ pub use crate::rules::std::sort::SortDerivatives;
 pub use crate::rules::std::vec::{ConcatDerivative, VecDerivatives};
 pub use crate::rules::tried::Tried;
 pub use crate::sibling::Unnamed;
-pub use crate::sibling::{assert_in_place, assert_registered, assert_sibling, path_of};
+pub use crate::sibling::{assert_in_place, assert_registered, assert_sibling, beside, path_of};
 pub use crate::slot::{LendReference, LendReferred, LendSelf, LendValue, Lent, Nothing, Receiver};
 pub use crate::slot::{Settled, SettledAsIs};
 pub use crate::store::{Keep, KeepOwned, KeepSlice, KeepVec, Store, keep_unless};
@@ -102,6 +102,10 @@ pub fn path_of_field<V: LeafVisitor>(_: &V, path: &str, field: impl std::fmt::Di
         String::new()
     }
 }
+
+/// Asks whether something is a number.
+#[inline(always)]
+pub fn is_real<T: crate::prelude::Real>(_: &T) {}
 
 /// `place += value`.
 #[inline(always)]

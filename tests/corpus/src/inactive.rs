@@ -99,6 +99,55 @@ fn mixed_tuples(x: &[f64]) -> f64 {
     s
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Differentiable)]
+enum Branch {
+    Low,
+    High,
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct Report {
+    steps: usize,
+    branch: Branch,
+}
+
+#[differentiable]
+fn classified(v: f64) -> (f64, Branch) {
+    if v > 0.5 {
+        (v * v, Branch::High)
+    } else {
+        (3.0 * v, Branch::Low)
+    }
+}
+
+#[differentiable]
+fn reported(v: f64) -> (Report, f64) {
+    let (y, branch) = classified(v);
+    let steps = match branch {
+        Branch::Low => 1,
+        Branch::High => 2,
+    };
+    (Report { steps, branch }, y * steps as f64)
+}
+
+#[differentiable]
+fn enums_in_results(x: &[f64]) -> f64 {
+    let mut s = 0.0;
+    for v in x {
+        let (y, branch) = classified(*v);
+        let (report, z) = reported(y);
+        s += match (branch, report.branch) {
+            (Branch::Low, Branch::Low) => y * z,
+            (Branch::High, _) => z,
+            _ => y * report.steps as f64,
+        };
+        if classified(y).1 == Branch::High {
+            s *= classified(*v).0;
+        }
+    }
+    s
+}
+
 #[differentiable]
 fn comparisons(x: &[f64]) -> f64 {
     let bigger = x[0] > x[1];
@@ -171,6 +220,7 @@ cases![
     casts,
     sets,
     mixed_tuples,
+    enums_in_results,
     comparisons,
     bits,
     integers_in_tuples,

@@ -133,7 +133,7 @@ fn data() -> Vec<(&'static str, Vec<Construct>)> {
             "logging and `assert!`" => yes("inactive::logging", "scalar::printing", "hard_state::macros");
             "calls without a derivative on inactive values" => yes("inactive::strings_and_indices", "inactive::sets", "hard_state::cond_calls");
             "writes to inactive globals" => yes("values::inactive_globals", "inactive::logging");
-            "values without a tangent in tuples and structs" => yes("inactive::mixed_tuples", "values::strings_in_structs", "signatures::tuples", "types::constant_field_scaled");
+            "values without a tangent in tuples and structs" => yes("inactive::mixed_tuples", "inactive::enums_in_results", "values::strings_in_structs", "signatures::tuples", "types::constant_field_scaled");
             "scratch memory that the result does not need" => yes("values::scratch_that_is_never_read", "branches::branch_untaken_by_result");
         }
     }
@@ -162,7 +162,7 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "`return` out of loops" => yes("exits::return_out_of_loops", "loops::return_from_inner_loop", "inline::inline_return");
             "blocks as values" => yes("exits::blocks_as_values", "scalar::block_value", "nested::returns_in_values");
             "labelled blocks" => yes("exits::labelled_block", "exits::labelled_block_statement", "nested::labelled_blocks_in_loops", "inline::inline_late_initialisation");
-            "`map`, `and_then`, `map_or`, `unwrap_or_else` of `Option` and `Result`, with a closure, where the type is seen" => yes("options::of_elements", "options::of_results_of_functions", "options::of_fields_and_methods", "options::of_parameters", "results::of_results", "options::popped_and_asked", "options::by_paths_and_patterns", "options::of_a_loop");
+            "`map`, `map_err`, `and_then`, `map_or`, `unwrap_or_else` of `Option` and `Result`, with a closure, where the type is seen" => yes("results::errors_made_anew", "results::of_local_closures", "options::of_elements", "options::of_results_of_functions", "options::of_fields_and_methods", "options::of_parameters", "results::of_results", "options::popped_and_asked", "options::by_paths_and_patterns", "options::of_a_loop");
             "`map` of arrays, where the length is seen" => yes("options::of_arrays", "options::of_array_parameters", "options::of_constants");
             "`filter` of `Option`, and others with a closure" => refused("fence/closure", "a closure here");
             "`or`, `xor`, `and`, `zip`, `ok_or` of `Option`" => yes("shorthand::two_options");
@@ -234,8 +234,11 @@ fn code() -> Vec<(&'static str, Vec<Construct>)> {
             "recursion with a type parameter" => yes("lent_items::generic_recursion");
             "`&mut` of a value without a name" => yes("constant_arguments::values_lent", "constant_arguments::numbers_lent", "constant_arguments::by_reference");
             "generics with bounds and `where`" => yes("signatures::generics", "scalar::generics", "structs::traits", "hard_state::generic_two");
+            "bounds by operators, `T: Add<Output = T> + Mul<f64, Output = T> + Differentiable`" => yes("operator_bounds::of_numbers", "operator_bounds::of_complex", "operator_bounds::of_sums", "operator_bounds::of_methods");
             "const generics" => yes("signatures::const_generics", "methods::lifetimes_and_turbofish");
             "lifetimes" => yes("methods::lifetimes_and_turbofish");
+            "types of one's own without a tangent in a result" => refused("fence/result_without_tangent", "a result with a `Kind` in it");
+            "iterators as parameters" => refused("fence/iterator_parameter", "a parameter that is an iterator");
             "a reference as the result" => refused("fence/reference_result", "a result that is a reference");
             "`impl Trait` arguments" => yes("methods::associated_items", "values::functions_as_values");
             "`impl Trait` results" => refused("fence/impl_trait_result", "a result of type `impl Trait`");
@@ -337,6 +340,7 @@ fn limits() -> Vec<(&'static str, Vec<Construct>)> {
             "an unknown label" => refused("fence/label", "this label");
             "a slice that is the result of a branch" => refused("fence/slice_of_branch", "a slice that is the result of a branch");
             "a method of a type of the file that has no derivative" => refused("fence/missing_method", "a call of `norm`");
+            "a method of a trait of the file that has no derivative, in the closure of an operator as well" => refused("fence/missing_method_in_closure", "a call of `force`: the trait");
             "a range given to `get`" => refused("fence/range_of_get", "a range given to `get`");
             "paths that begin with `ad::`" => refused("fence/module_ad", "the path of a module `ad`");
             "other expressions, such as a range of active values" => refused("fence/expression", "this kind of expression is not supported yet");

@@ -35,6 +35,7 @@ pub mod methods;
 pub mod natural;
 pub mod nested;
 pub mod next;
+pub mod operator_bounds;
 pub mod operators;
 pub mod options;
 pub mod patterns;
@@ -89,6 +90,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         natural,
         nested,
         next,
+        operator_bounds,
         operators,
         options,
         patterns,

@@ -59,6 +59,9 @@ impl Texts<'_> {
                 args,
                 ..
             } => {
+                if super::is_question_mark(name, args) && self.passed_on(receiver).is_empty() {
+                    return None;
+                }
                 let given = std::iter::once(receiver).chain(args);
                 let text = given.into_iter().any(|arg| self.is_text_arg(arg));
                 let parses = name == "parse" && (text || self.is_varied(receiver));

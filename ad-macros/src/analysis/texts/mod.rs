@@ -11,17 +11,28 @@ use super::effects::args;
 use super::leaks::{mentions, writes_text};
 use crate::errors::{Errors, Refusal};
 use crate::front::lower::place_type;
+use crate::front::missing::declares_function;
 use crate::front::missing::numberless::{is_numberless, other_fields};
 use crate::ir::{
     Aggregate, Arg, Binding, Block, Func, Inert, Iter, Op, Operand, Place, Projection, Stmt, VarId,
     VarKind, evaluated, written, written_by_kept,
 };
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use std::collections::HashSet;
 
-/// A field of a variable, or all of it.
+/// A field of a variable, the payload of a variant behind a `~`, or all of it.
 type Part = (VarId, Option<String>);
+
+/// What a variant holds.
+fn payload(variant: &Ident) -> String {
+    format!("~{variant}")
+}
+
+/// Whether a part may be had without its name: `r.unwrap_err()`, `r.err()`.
+fn is_payload(part: &str) -> bool {
+    part.starts_with('~')
+}
 
 /// Refuses what makes a number of such a text.
 pub(super) fn parsed(func: &Func, activity: &Activity, errors: &mut Errors) {
@@ -124,6 +135,10 @@ impl Texts<'_> {
                 args,
                 ..
             } => {
+                if is_question_mark(name, args) {
+                    let parts = self.passed_on(receiver);
+                    return self.give(&whole, parts);
+                }
                 let written_down = name == "to_string" && self.is_varied(receiver);
                 let given = args.iter().any(|arg| self.is_text_arg(arg));
                 if given && known::is_harmless(name) {
@@ -247,6 +262,7 @@ impl Texts<'_> {
             .find_map(|projection| match projection {
                 Projection::Field(syn::Member::Named(name)) => Some(name.to_string()),
                 Projection::Field(syn::Member::Unnamed(index)) => Some(index.index.to_string()),
+                Projection::Variant(variant, _) => Some(payload(variant)),
                 _ => None,
             });
         match &self.func.vars[place.root.0].kind {
@@ -264,7 +280,19 @@ impl Texts<'_> {
             (_, Some(place)) => self.parts_of(&place),
             (_, None) => Vec::new(),
         };
-        parts.contains(&None)
+        let any = |part: &Option<String>| part.as_deref().is_none_or(is_payload);
+        parts.iter().any(any)
+    }
+
+    /// The texts in what `?` gives on: not those in an error.
+    fn passed_on(&self, receiver: &Arg) -> Vec<Option<String>> {
+        let whole = match receiver {
+            Arg::Value(operand) => operand.place(),
+            arg => arg.place(),
+        };
+        let parts = whole.map(|place| self.parts_of(&place)).unwrap_or_default();
+        let held = |part: &Option<String>| part.as_deref() != Some("~Err");
+        Vec::from_iter(parts.iter().any(held).then_some(None))
     }
 
     fn is_varied(&self, arg: &Arg) -> bool {
@@ -295,26 +323,33 @@ impl Texts<'_> {
 /// Whether tokens have the name, or the number, of a field.
 fn named_in(tokens: &TokenStream) -> impl Fn(&str) -> bool + '_ {
     |field| {
-        let numbered = field.starts_with(|first: char| first.is_ascii_digit());
+        let numbered = field.starts_with(|first: char| first.is_ascii_digit() || first == '~');
         numbered || mentions(tokens, &|word| word == field)
     }
 }
 
+/// Whether a method is the `?` that lowering made of a branch.
+fn is_question_mark(name: &Ident, args: &[Arg]) -> bool {
+    name == "into_output" && args.is_empty() && !declares_function(name)
+}
+
 /// The place of a part in what it is put together to.
 fn member(var: VarId, shape: &Aggregate, index: usize) -> Place {
-    let member = match shape {
-        Aggregate::Tuple | Aggregate::Constructor { variant: None, .. } => {
-            Some(syn::Member::Unnamed(syn::Index::from(index)))
-        }
+    let numbered = || Some(syn::Member::Unnamed(syn::Index::from(index)));
+    let (member, variant) = match shape {
+        Aggregate::Tuple => (numbered(), None),
+        Aggregate::Constructor { variant, .. } => (numbered(), variant.as_ref()),
         Aggregate::Struct {
-            members,
-            variant: None,
-            ..
-        } => members.get(index).cloned(),
-        _ => None,
+            members, variant, ..
+        } => (members.get(index).cloned(), variant.as_ref()),
+        _ => (None, None),
     };
+    let projection = member.map(|member| match variant {
+        Some(variant) => Projection::Variant(variant.clone(), member),
+        None => Projection::Field(member),
+    });
     Place {
         root: var,
-        projections: member.into_iter().map(Projection::Field).collect(),
+        projections: projection.into_iter().collect(),
     }
 }

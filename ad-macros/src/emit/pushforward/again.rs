@@ -10,6 +10,7 @@
 
 use super::super::place::primal;
 use super::calls::Around;
+use super::formulas;
 use super::{super::forward::first_span, Push};
 use crate::ir::{Aggregate, Arg, BinaryOp, Callee, Op, Operand, Place, VarId};
 use crate::names;
@@ -307,6 +308,21 @@ impl Push<'_> {
                 };
                 if own.is_some_and(|var| self.func.vars[var.0].function) {
                     self.refuse(span, "a function value, twice", "leave out `order = 2`");
+                    return None;
+                }
+                if formulas::is_within()
+                    && let Some(pair) = self.formula(op)
+                {
+                    return Some(pair);
+                }
+                // That of a function without a formula has a derivative, and no pushforward of this kind.
+                if names::is_push_of_elementary(name) {
+                    let text = name.to_string();
+                    self.refuse(
+                        name.span(),
+                        &format!("`{}` in a derivative that is differentiated again", text.trim_start_matches("__push_of_")),
+                        "write it with functions that have formulas of their own there, as `exp`, `ln`, `sin`, `sqrt` and `powi`",
+                    );
                     return None;
                 }
                 let push = names::method_push_again(name);

@@ -39,7 +39,7 @@ impl Push<'_> {
             Ok(compiled) => compiled,
             // The reverse sweep has the same closure.
             Err(errors) => {
-                self.errors.extend(errors);
+                self.errors.report(errors);
                 return None;
             }
         };
@@ -60,7 +60,7 @@ impl Push<'_> {
         let body = match push.body() {
             Ok(body) => body,
             Err(errors) => {
-                self.errors.extend(errors);
+                self.errors.report(errors);
                 return None;
             }
         };

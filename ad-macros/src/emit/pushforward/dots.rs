@@ -172,8 +172,10 @@ impl Push<'_> {
             return zero;
         };
         let owner = self.owner(&place);
+        // The tangent of what is copied need not be, if it is of a type parameter.
         if owner.projections.is_empty()
             && self.func.vars[owner.root.0].scalar
+            && !self.func.generic
             && !self.is_lent(owner.root)
         {
             let dot = self.dot(owner.root).to_token_stream();

@@ -282,11 +282,12 @@ fn strengthened(block: &syn::Generics, method: &mut syn::Generics) {
         .filter(|(_, bound)| is_function(bound))
         .map(|(ty, bound)| syn::parse_quote!(#ty: #bound))
         .collect();
-    if found.is_empty() {
-        return;
-    }
     for predicate in &mut found {
         Forward.visit_where_predicate_mut(predicate);
+    }
+    found.extend(crate::operator_bounds::pushes(block));
+    if found.is_empty() {
+        return;
     }
     method.make_where_clause().predicates.extend(found);
 }
@@ -294,6 +295,10 @@ fn strengthened(block: &syn::Generics, method: &mut syn::Generics) {
 /// Function parameters have pushforwards, too.
 pub(super) struct Forward;
 impl VisitMut for Forward {
+    fn visit_where_predicate_mut(&mut self, predicate: &mut syn::WherePredicate) {
+        crate::operator_bounds::pushed(predicate);
+        visit_mut::visit_where_predicate_mut(self, predicate);
+    }
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         if let Some(last) = path.segments.last_mut()
             && last.ident == "DifferentiableFn"

@@ -15,6 +15,7 @@ mod calls;
 mod closures;
 mod control;
 mod dots;
+pub(crate) mod formulas;
 pub(crate) mod inline;
 pub(crate) mod item;
 mod numbers;

@@ -68,7 +68,8 @@ impl Lower<'_> {
             arguments => arguments.to_token_stream(),
         };
         let callee = self.callee(path, turbofish);
-        let mut args = self.args(&e.args);
+        let written = self.functions_as_values(&last.ident, &e.args);
+        let mut args = self.args(&written);
         let name = &last.ident;
         let shared = |i| crate::front::missing::takes_shared(name, i);
         if let Callee::Associated { ty, .. } = &callee {
@@ -88,6 +89,30 @@ impl Lower<'_> {
             marked.unwrap_or(false)
         });
         Op::Call { callee, args }
+    }
+
+    /// `app(f, x)` in an operator's closure, where the file says that `app` takes a `DifferentiableFn`:
+    /// `app(differentiable_fn!(f), x)`. In a function, `app` is called by the user's own code, too.
+    fn functions_as_values(
+        &mut self,
+        function: &syn::Ident,
+        args: &syn::punctuated::Punctuated<syn::Expr, syn::Token![,]>,
+    ) -> Vec<syn::Expr> {
+        let mut args: Vec<syn::Expr> = args.iter().cloned().collect();
+        if !self.captures {
+            return args;
+        }
+        for (i, arg) in args.iter_mut().enumerate() {
+            let named = match &mut *arg {
+                syn::Expr::Reference(lent) => &mut *lent.expr,
+                arg => arg,
+            };
+            let is_function = self.names_function(named);
+            if is_function && crate::front::missing::takes_differentiable(function, i) {
+                *named = syn::parse_quote_spanned!(named.span()=> differentiable_fn!(#named));
+            }
+        }
+        args
     }
 
     fn callee(&self, path: &syn::ExprPath, turbofish: TokenStream) -> Callee {

@@ -94,6 +94,8 @@ impl Lower<'_> {
                     Op::Inert(inert)
                 } else if let Some(value) = super::nested::nested(&name) {
                     self.nested_operator(mac, value)
+                } else if super::nested::is_other_operator(&name) {
+                    self.refused(mac.path.span(), Refusal::nested_operator(&name))
                 } else {
                     self.refused(mac.path.span(), Refusal::unknown_macro(&name))
                 }

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! x.first().map(|v| v * k)        match x.first() { Some(v) => Some(v * k), None => None }
+//! r.map_err(|e| f(e))            match r { Ok(held1) => Ok(held1), Err(e) => Err(f(e)) }
 //! r.unwrap_or_else(|e| f(e))      match r { Ok(held1) => held1, Err(e) => f(e) }
 //! [a, b].map(|v| v * v)           { let [held1, held2] = [a, b]; [{ let v = held1; v * v }, { let v = held2; v * v }] }
 //! ```
@@ -9,6 +10,7 @@
 use super::Lower;
 use super::control::strip;
 use crate::front::missing::declared::{Declared, argument};
+use crate::front::missing::numberless::is_numberless;
 use crate::front::missing::{declares_function, is_method_of_trait, types};
 use crate::ir::Operand;
 use proc_macro2::TokenStream;
@@ -51,6 +53,7 @@ impl Lower<'_> {
             "filter",
             "is_some_and",
             "map",
+            "map_err",
             "map_or",
             "map_or_else",
             "ok_or_else",
@@ -74,9 +77,16 @@ impl Lower<'_> {
             Kind::Result => (quote!(Ok), quote!(Err(#error))),
             Kind::Array(_) => return None,
         };
+        // An error that holds no number has no tangent, and neither has what only holds it.
+        let wrapped = args.last().is_some_and(|f| wraps(f));
+        let of_error = wrapped.then(|| self.error_type(&e.receiver)).flatten();
+        let failure = match of_error.filter(is_numberless) {
+            Some(ty) => quote!({ let #error: #ty = #error; #error }),
+            None => quote!(#error),
+        };
         let failed = |f: &syn::Expr| match kind {
             Kind::Option => applied(f, &[]),
-            Kind::Result | Kind::Array(_) => applied(f, &[quote!(#error)]),
+            Kind::Result | Kind::Array(_) => applied(f, std::slice::from_ref(&failure)),
         };
         let (some, none) = match (name.as_str(), args.as_slice()) {
             ("map", [f]) => {
@@ -96,6 +106,10 @@ impl Lower<'_> {
                     quote!(if #keeps { Some(#held) } else { None }),
                     quote!(None),
                 )
+            }
+            ("map_err", [f]) if kind == Kind::Result => {
+                let error = failed(f)?;
+                (quote!(Ok(#held)), quote!(Err(#error)))
             }
             ("unwrap_or_else", [f]) => (quote!(#held), failed(f)?),
             ("or_else", [f]) => (quote!(#good(#held)), failed(f)?),
@@ -119,8 +133,7 @@ impl Lower<'_> {
                 match name.to_string().as_str() {
                     "Some" => Some(Kind::Option),
                     "Ok" | "Err" => Some(Kind::Result),
-                    _ if self.lookup(name).is_some() => None,
-                    _ => Kind::of(&types::returned(name)?),
+                    _ => Kind::of(&self.called_type(name)?),
                 }
             }
             syn::Expr::MethodCall(e)
@@ -132,9 +145,8 @@ impl Lower<'_> {
                     ("get", 1) if !matches!(strip(&e.args[0]), syn::Expr::Range(_)) => {
                         Some(Kind::Option)
                     }
-                    ("copied" | "cloned" | "as_ref", 0) | ("map" | "and_then" | "or_else", 1) => {
-                        self.kind(&e.receiver)
-                    }
+                    ("copied" | "cloned" | "as_ref", 0)
+                    | ("map" | "map_err" | "and_then" | "or_else", 1) => self.kind(&e.receiver),
                     ("ok", 0) => (self.kind(&e.receiver)? == Kind::Result).then_some(Kind::Option),
                     ("ok_or" | "ok_or_else", 1) => Some(Kind::Result),
                     ("max_by" | "max_by_key" | "min_by" | "min_by_key", 1) => Some(Kind::Option),
@@ -165,6 +177,43 @@ impl Lower<'_> {
             syn::Expr::Array(array) => Some(Kind::Array(array.elems.len())),
             _ => None,
         }
+    }
+
+    /// The type of the result of a function, or of a local closure that writes it.
+    fn called_type(&self, name: &syn::Ident) -> Option<syn::Type> {
+        let Some(var) = self.lookup(name) else {
+            return types::returned(name);
+        };
+        let crate::ir::VarKind::Closure(number) = self.vars[var.0].kind else {
+            return None;
+        };
+        match self.closures[number].literal().output {
+            syn::ReturnType::Type(_, ty) => Some(*ty),
+            syn::ReturnType::Default => None,
+        }
+    }
+
+    /// The type of the error of a result, as far as the syntax and the file say.
+    fn error_type(&mut self, expr: &syn::Expr) -> Option<syn::Type> {
+        let ty = match strip(expr) {
+            syn::Expr::Call(e) => {
+                let syn::Expr::Path(path) = &*e.func else {
+                    return None;
+                };
+                let name = path.path.get_ident()?;
+                self.lookup(name)
+                    .is_none()
+                    .then(|| types::returned(name))??
+            }
+            syn::Expr::MethodCall(e) => {
+                let ty = self.type_of(strip(&e.receiver))?;
+                Declared::around(self.site)?.result(&ty, &e.method)?
+            }
+            place => self.type_of(place)?,
+        };
+        let ty = types::resolved(&ty);
+        (!matches!(ty, syn::Type::Reference(_))).then_some(())?;
+        argument(&ty, "Result", 1)
     }
 
     /// Whether a method of std is called for certain: the receiver is an option, a vector or a slice, for which the
@@ -243,6 +292,27 @@ pub(super) fn is_followed(f: &syn::Expr) -> bool {
             let body = syn::Stmt::Expr((*closure.body).clone(), None);
             closure.asyncness.is_none() && !super::syntax::may_leave(&body)
         }
+        _ => false,
+    }
+}
+
+/// `MyError`, `|e| MyError::Text(e)`, `|e| MyError { text: e }`: what is given is only put into something.
+fn wraps(f: &syn::Expr) -> bool {
+    let constructor = |path: &syn::Path| {
+        let last = path.segments.last();
+        last.is_some_and(|last| last.ident.to_string().starts_with(char::is_uppercase))
+    };
+    let is_name = |expr: &syn::Expr| matches!(expr, syn::Expr::Path(_) | syn::Expr::Lit(_));
+    match strip(f) {
+        syn::Expr::Path(path) => constructor(&path.path),
+        syn::Expr::Closure(closure) => match strip(&closure.body) {
+            syn::Expr::Call(e) => {
+                let made = matches!(&*e.func, syn::Expr::Path(path) if constructor(&path.path));
+                made && e.args.iter().all(is_name)
+            }
+            syn::Expr::Struct(e) => e.rest.is_none() && e.fields.iter().all(|f| is_name(&f.expr)),
+            _ => false,
+        },
         _ => false,
     }
 }

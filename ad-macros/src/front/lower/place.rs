@@ -21,7 +21,10 @@ impl Lower<'_> {
             return Some(var);
         }
         // A lower-case name that is not declared here: captured by the operator's closure.
-        if self.captures && !name.to_string().starts_with(char::is_uppercase) {
+        if self.captures
+            && !name.to_string().starts_with(char::is_uppercase)
+            && crate::front::missing::function_meant(name).is_none()
+        {
             return Some(self.capture(name));
         }
         None

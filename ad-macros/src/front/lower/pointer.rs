@@ -3,6 +3,7 @@
 
 use super::Lower;
 use super::control::strip;
+use crate::errors::Refusal;
 use crate::ir::{Inert, Op};
 use quote::quote;
 use syn::spanned::Spanned;
@@ -54,7 +55,7 @@ impl Lower<'_> {
     }
 
     /// The path of a function, which is no variable and is not certain to have no derivative.
-    fn names_function(&mut self, expr: &syn::Expr) -> bool {
+    pub(super) fn names_function(&mut self, expr: &syn::Expr) -> bool {
         let syn::Expr::Path(path) = strip(expr) else {
             return false;
         };
@@ -97,10 +98,13 @@ impl Lower<'_> {
 
     /// A function that is marked.
     pub(super) fn boxed_function(&mut self, mac: &syn::Macro) -> Op {
-        let path = &mac.tokens;
+        let Ok(path) = syn::parse2::<syn::ExprPath>(mac.tokens.clone()) else {
+            return self.refused(mac.path.span(), Refusal::closure_value());
+        };
+        let Inert { tokens, reads } = self.named_function(&path);
         Op::Inert(Inert {
-            tokens: quote!(ad::boxed_fn(#path {})),
-            reads: Vec::new(),
+            tokens: quote!(ad::boxed_fn(#tokens)),
+            reads,
         })
     }
 }

@@ -8,6 +8,7 @@
 use super::Lower;
 use crate::errors::Refusal;
 use crate::front::inert::{Resolve, bound_names, inert_expr};
+use crate::front::missing::Meant;
 use crate::ir::{
     Arg, Callee, Capture, Closure, Inert, Op, Operand, Place, Projection, VarId, VarKind,
 };
@@ -96,10 +97,7 @@ impl Lower<'_> {
             Ok(syn::Expr::Path(path))
                 if self.path_var(&syn::Expr::Path(path.clone())).is_none() =>
             {
-                Op::Inert(Inert {
-                    tokens: quote!(#path {}),
-                    reads: Vec::new(),
-                })
+                Op::Inert(self.named_function(&path))
             }
             _ => self.refused(mac.path.span(), Refusal::closure_value()),
         }
@@ -128,13 +126,25 @@ impl Lower<'_> {
             let refusal = Refusal::missing_function(&last.ident);
             self.errors.refuse(last.ident.span(), refusal);
         }
-        let op = Op::Inert(Inert {
-            tokens: quote!(#path {}),
-            reads: Vec::new(),
-        });
+        let op = Op::Inert(self.named_function(path));
         let var = self.bind(op, "function", expr.span());
         self.vars[var.0].function = true;
         Some(var)
+    }
+
+    /// The value of the sibling of a function. In an operator's closure, where a variable of the code around may have the
+    /// name, too, the function itself is handed over to be compared with it, if its type is known by the name alone.
+    pub(super) fn named_function(&self, path: &syn::ExprPath) -> Inert {
+        let name = path.path.get_ident().filter(|_| self.captures);
+        let meant = name.and_then(crate::front::missing::function_meant);
+        let tokens = match meant {
+            Some(Meant::Plain) => quote!(ad::beside(#path, #path {})),
+            _ => quote!(#path {}),
+        };
+        Inert {
+            tokens,
+            reads: Vec::new(),
+        }
     }
 
     /// `f(x, y)` for a function value: `f.call((x, y))`.

@@ -5,19 +5,43 @@ use super::files::{file_of, once, path_of};
 use super::types::declares_once;
 use super::{
     declarations, declared, declares_function, inherent, is_hidden, is_missing, modules, plain,
+    plain_traits, scopes,
 };
 use crate::analysis::activity::Activity;
 use crate::analysis::effects::called_for_effect;
 use crate::emit::with;
 use crate::errors::{Errors, Refusal};
-use crate::ir::{Arg, Callee, Func, Op, Stmt};
+use crate::ir::{Arg, Callee, Func, Op, Stmt, VarId, VarKind};
+use crate::operators::LENT;
 use crate::transform::pullback::Plan;
 use proc_macro2::{Ident, TokenStream};
 
 /// Refuses the calls whose derivative is needed and missing. Where something else was refused, what needs their
-/// results may have gone with it.
-pub(crate) fn calls(func: &Func, activity: &Activity, plan: &Plan, errors: &mut Errors) {
+/// results may have gone with it. `around` are the types of parameters that a closure does not
+/// write, as far as the code around it tells.
+pub(crate) fn calls(
+    func: &Func,
+    activity: &Activity,
+    plan: &Plan,
+    around: &[Option<syn::Type>],
+    errors: &mut Errors,
+) {
     let is_whole = errors.is_empty();
+    let root_type = |var: VarId| {
+        let facts = &func.vars[var.0];
+        let of_parameter = || {
+            let index = func.params.iter().position(|param| param.var == var)?;
+            around.get(index)?.clone()
+        };
+        match facts.kind {
+            // It stands for `self`.
+            VarKind::Captured if facts.ident == LENT => {
+                super::variable_type(&Ident::new("self", facts.ident.span()))
+            }
+            VarKind::Captured => super::variable_type(&facts.ident),
+            _ => facts.ty.clone().or_else(of_parameter),
+        }
+    };
     let mut called = Vec::new();
     func.body.each(&mut |stmt| {
         let Stmt::Let { var, op, node, .. } = stmt else {
@@ -31,10 +55,18 @@ pub(crate) fn calls(func: &Func, activity: &Activity, plan: &Plan, errors: &mut 
             Op::Call { callee, args } => called.push((callee.clone(), args.clone(), needed)),
             Op::Method { receiver, name, .. } => {
                 let ty = receiver.place().and_then(|place| {
-                    declared::Declared::around(name.span())?.place(&func.vars, &place)
+                    let declared = declared::Declared::around(name.span())?;
+                    declared.place_of(&func.vars, &place, &root_type)
                 });
-                if let Some(owner) = ty.and_then(|ty| without_derivative(&ty, name)) {
-                    errors.refuse(name.span(), Refusal::missing_method(&owner, name));
+                let refusal = ty.and_then(|ty| {
+                    if let Some(owner) = without_derivative(&ty, name) {
+                        return Some(Refusal::missing_method(&owner, name));
+                    }
+                    let owner = by_plain_trait(&ty, name)?;
+                    Some(Refusal::missing_trait_method(&owner, name))
+                });
+                if let Some(refusal) = refusal {
+                    errors.refuse(name.span(), refusal);
                 } else if gives_bits(name) && !declares_function(name) {
                     errors.refuse(name.span(), Refusal::bits(name));
                 }
@@ -105,6 +137,32 @@ fn without_derivative(ty: &syn::Type, method: &Ident) -> Option<syn::Type> {
             "without derivative",
             &format!("{owner}::{name}"),
             || is_hidden(&ty, method) && !inherent::registers(&file, &name),
+        )
+        && declarations::brings_no_rules(&file, at);
+    missing.then_some(ty)
+}
+
+/// The same of a method of a trait, if the file has one without a derivative and no other of this name.
+fn by_plain_trait(ty: &syn::Type, method: &Ident) -> Option<syn::Type> {
+    let (file, at) = file_of(method.span())?;
+    let name = plain(method);
+    let ty = declared::Declared::around(method.span())?.named(ty);
+    let syn::Type::Path(path) = &ty else {
+        return None;
+    };
+    let owner = plain(&path.path.segments.last()?.ident);
+    let is_parameter = || {
+        let path = scopes::path_at(&file, at).map(|(path, _)| path);
+        path.is_some_and(|path| scopes::is_generic(&path, &owner, at))
+    };
+    let known =
+        ["f32", "f64"].contains(&owner.as_str()) || declares_once(&file, &owner) || is_parameter();
+    let missing = known
+        && once(
+            &file,
+            "of plain traits",
+            &format!("{owner}::{name}"),
+            || plain_traits::is_of(&file, &owner, &name) && !inherent::registers(&file, &name),
         )
         && declarations::brings_no_rules(&file, at);
     missing.then_some(ty)

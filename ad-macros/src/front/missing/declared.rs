@@ -7,7 +7,7 @@ use super::scopes::item_start;
 use super::types::{head_end, result_type, text};
 use super::{file_of, plain};
 use crate::front::source::{Position, Tree, Trees};
-use crate::ir::{Place, Projection, Var, VarKind};
+use crate::ir::{Place, Projection, Var, VarId, VarKind};
 use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned;
 
@@ -165,13 +165,23 @@ impl Declared {
 
     /// The type of a place.
     pub(crate) fn place(&self, vars: &[Var], place: &Place) -> Option<syn::Type> {
+        self.place_of(vars, place, &|var| vars[var.0].ty.clone())
+    }
+
+    /// The same, where the types of variables are asked for.
+    pub(crate) fn place_of(
+        &self,
+        vars: &[Var],
+        place: &Place,
+        root_type: &dyn Fn(VarId) -> Option<syn::Type>,
+    ) -> Option<syn::Type> {
         let root = &vars[place.root.0];
         if let (VarKind::Alias(target), None) = (&root.kind, &root.ty) {
             let mut whole = target.clone();
             whole.projections.extend(place.projections.iter().cloned());
-            return self.place(vars, &whole);
+            return self.place_of(vars, &whole, root_type);
         }
-        let mut ty = root.ty.clone()?;
+        let mut ty = root_type(place.root)?;
         for projection in &place.projections {
             ty = match projection {
                 Projection::Field(member) => self.field(&ty, member)?,

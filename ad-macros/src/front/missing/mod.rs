@@ -6,6 +6,7 @@
 //! of the file names, or whose module imports names by an unknown glob, is left to rustc.
 
 mod arrays;
+mod bindings;
 pub(crate) mod bits;
 pub(crate) mod bodies;
 mod calls;
@@ -16,6 +17,7 @@ mod elsewhere;
 pub(crate) mod enclosing;
 pub(crate) mod fields;
 mod files;
+mod functions;
 mod inherent;
 mod locks;
 mod macros;
@@ -24,12 +26,14 @@ mod modules;
 mod names;
 pub(crate) mod numberless;
 mod passing;
+mod plain_traits;
 mod receivers;
 mod registered;
 mod scopes;
 pub(crate) mod sets;
 pub(crate) mod shapeless;
 mod standard;
+pub(crate) mod tangentless;
 #[cfg(test)]
 mod tests;
 pub(crate) mod types;
@@ -40,6 +44,7 @@ use crate::errors::{Errors, Refusal};
 pub(crate) use calls::calls;
 use declarations::{declares_constant, declares_plain, declares_variant, imports};
 use files::{Last, file_of, once, path_of, read, remembered};
+pub(crate) use functions::Meant;
 pub(crate) use macros::Hidden;
 pub(crate) use names::is_known_type;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -63,6 +68,25 @@ pub(crate) fn is_missing(name: &Ident) -> bool {
     let name = plain(name);
     // Most names are not, and that is soon said, however often they are called.
     once(&file, "plain", &name, || declares_plain(&file, &name)) && is_missing_in(&file, &name, at)
+}
+
+/// The function that a name in the closure of an operator means; nothing if it may be a variable of the code around.
+pub(crate) fn function_meant(name: &Ident) -> Option<Meant> {
+    let (file, at) = file_of(name.span())?;
+    let text = plain(name);
+    // Most names are not, and that is soon said.
+    let known =
+        is_declared(&file, "fn", &text) || once(&file, "import", &text, || imports(&file, &text));
+    known.then(|| functions::meant(&path_of(name.span())?, &file, &text, at))?
+}
+
+/// The type of a variable of the code around the closure of an operator, where its name stands.
+pub(crate) fn variable_type(name: &Ident) -> Option<syn::Type> {
+    let (file, at) = file_of(name.span())?;
+    bindings::variable_type(&file, &plain(name), at, |ty, function| {
+        let standing = types::standing_at(ty, name.span());
+        types::result_of(&standing, &Ident::new(function, name.span()))
+    })
 }
 
 /// Whether something of this name is declared by this word anywhere in a file.
@@ -164,6 +188,21 @@ pub(crate) fn takes_shared(function: &Ident, parameter: usize) -> Option<bool> {
     types::function_trees(function, |after| {
         passing::takes_shared(after, parameter, false)
     })
+}
+
+/// Whether the parameter of this number is a `DifferentiableFn`.
+pub(crate) fn takes_differentiable(function: &Ident, parameter: usize) -> bool {
+    let takes = |after: &[source::Tree]| passing::takes_differentiable(after, parameter);
+    let found = file_of(function.span()).and_then(|(file, at)| {
+        functions::behind(
+            &path_of(function.span())?,
+            &file,
+            &plain(function),
+            at,
+            takes,
+        )
+    });
+    found.unwrap_or(false)
 }
 
 /// Whether it is a `&mut`.

@@ -1,6 +1,6 @@
 //! Whether a parameter is a `&`: what is passed to it may be a `&mut`, which becomes one. Or whether it is a `&mut`.
 
-use super::types::parameters;
+use super::types::{arguments, parameters};
 use crate::front::source::{Token, Tree, Trees};
 
 /// Whether the parameter of this number is a `&`, from what stands behind the name of a function. What is called by
@@ -63,6 +63,41 @@ pub(super) fn is_marked(after: &[Tree], parameter: usize, method: bool) -> Optio
     Some(marks.flatten().any(is_mark))
 }
 
+/// Whether the parameter of this number, or what it is a reference to, is a `DifferentiableFn`, by its own type or by the
+/// bounds of a type parameter.
+pub(super) fn takes_differentiable(after: &[Tree], parameter: usize) -> Option<bool> {
+    let index = arguments(after)?;
+    let parameters = parameters(after)?;
+    let ty = &parameters[colon(parameters, parameter)? + 1..];
+    let end = colon(parameters, parameter + 1).and_then(|next| {
+        let comma = parameters[..next]
+            .iter()
+            .rposition(|tree| tree.is_punct(','))?;
+        Some(comma + 1 - (parameters.len() - ty.len()))
+    });
+    let ty = &ty[..end.unwrap_or(ty.len())];
+    let is_bound = |trees: &[Tree]| trees.iter().any(|tree| tree.is_ident("DifferentiableFn"));
+    if is_bound(ty) {
+        return Some(true);
+    }
+    let name = ty.iter().find_map(Tree::ident)?;
+    let body = after.iter().position(|tree| tree.group('{').is_some());
+    let head = [
+        &after[..index],
+        &after[index + 1..body.unwrap_or(after.len())],
+    ];
+    // `F: DifferentiableFn<..>`, up to the next bound.
+    Some(head.iter().any(|part| {
+        (0..part.len()).any(|i| {
+            let starts =
+                part[i].is_ident(name) && part.get(i + 1).is_some_and(|tree| tree.is_punct(':'));
+            let rest = part.get(i + 2..).unwrap_or_default();
+            let own = rest.iter().skip(1).position(|tree| tree.is_punct(':'));
+            starts && is_bound(&rest[..own.map_or(rest.len(), |end| end + 1)])
+        })
+    }))
+}
+
 fn is_shared(parameters: &[Tree], wanted: usize) -> Option<bool> {
     reference(parameters, wanted).map(|mutable| mutable == Some(false))
 }
@@ -110,6 +145,17 @@ mod tests {
 
     fn asks(text: &str, parameter: usize) -> Option<bool> {
         asks_of(text, parameter, false)
+    }
+
+    #[test]
+    fn differentiable_functions_are_found() {
+        let text = "fn f<F: DifferentiableFn<f64>, G: Fn(f64) -> f64, H>(a: impl DifferentiableFn<(f64, f64)>, b: F, \
+                    c: &G, d: f64, e: &H) -> f64 where H: Copy + DifferentiableFn<f64> {}";
+        let trees = crate::front::source::trees(text).unwrap();
+        let asks = |i| all(&trees, "f", |after| takes_differentiable(after, i));
+        let found: Vec<_> = (0..6).map(asks).collect();
+        assert_eq!(found[..5], [true, true, false, false, true].map(Some));
+        assert_eq!(found[5], None);
     }
 
     #[test]
