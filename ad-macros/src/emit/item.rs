@@ -269,6 +269,14 @@ fn in_place(func: &Func, called_again: &[TokenStream]) -> TokenStream {
     checks
 }
 
+/// Names the method itself: one that is differentiated only is used, too. Not where its types are still to be found.
+pub(crate) fn used(signature: &Signature, owner: &Owner<'_>) -> Option<TokenStream> {
+    let mut params = signature.generics.params.iter();
+    let is_plain = params.all(|param| matches!(param, syn::GenericParam::Lifetime(_)));
+    let name = &signature.name;
+    (matches!(owner, Owner::Impl(_)) && is_plain).then(|| quote!(let _ = Self::#name;))
+}
+
 /// The body of the sibling of a compiled function.
 pub(crate) fn body(
     compiled: &Compiled,

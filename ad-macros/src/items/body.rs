@@ -3,7 +3,7 @@
 use super::beside::{Beside, how_called};
 use crate::args::DifferentiableArgs;
 use crate::compile::{Compiled, Source, Trace, compile, print_stage};
-use crate::emit::item::{Owner, allows, body, head, this};
+use crate::emit::item::{Owner, allows, body, head, this, used};
 use crate::emit::pushforward::formulas::within;
 use crate::emit::pushforward::{item as pushforward, second_item};
 use crate::emit::reads::reads;
@@ -137,6 +137,7 @@ pub(super) fn compile_function(
         );
         at_once(&compiled, signature, &head, &bars, track.as_ref())
     });
+    let used = used(signature, owner);
     let reads = matches!(owner, Owner::Free).then(|| reads(&compiled, signature));
     let forward = pushed(args, &compiled, signature, owner, &vis, &this, &mut names)?;
     Ok(quote!(
@@ -144,7 +145,7 @@ pub(super) fn compile_function(
         #[doc(hidden)]
         #allows
         #[inline]
-        #vis #tokens { #warnings #body }
+        #vis #tokens { #used #warnings #body }
         #at_once
         #reads
     ))

@@ -15,7 +15,7 @@
 
 use super::Push;
 use crate::compile::Compiled;
-use crate::emit::item::{Owner, after_first, allows, imports};
+use crate::emit::item::{Owner, after_first, allows, imports, used};
 use crate::ir::Passing;
 use crate::names::{self, Names};
 use crate::signature::{Parameter, Signature, elided};
@@ -83,7 +83,8 @@ pub(crate) fn sibling(
     let receiver = signature.parameters.first().filter(|p| p.receiver);
     let receiver = receiver.map(|_| quote!(let mut #this = self;));
     let imports = imports();
-    Ok(quote!(#head { #imports #check #receiver #first #body }))
+    let used = used(signature, owner);
+    Ok(quote!(#head { #used #imports #check #receiver #first #body }))
 }
 
 /// The attributes of a pushforward.
