@@ -372,7 +372,8 @@ pub fn table(functions: usize) -> String {
 What of Rust can stand in a differentiable function. A test makes this file from the {functions} functions of
 `tests/corpus`, `tests/found` and the compile-fail tests in `tests/tests/ui`, and fails if it does not say what
 they show. Each function named here has its gradient compared with central differences at six points,
-with another derivation through `recomputed`, and along random directions, in debug and in release.
+with another derivation through `recomputed`, and along random directions; those of `tests/corpus` in
+debug and in release.
 
 *Refused* means that the compiler says so in words, at the token, with something to type instead:
 [limitations.md](limitations.md) has the texts. *Not supported* means that the function does not
