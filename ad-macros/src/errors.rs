@@ -380,6 +380,13 @@ impl Refusal {
             "make the arguments numbers, arrays or vectors of numbers, or slices, or call a function that is registered with its derivative",
         )
     }
+    pub(crate) fn nested_state() -> Self {
+        Self::new(
+            "what this closure of an operator changes",
+            "inside of a differentiable function it runs once for each number that is differentiated by, and each time would find something else",
+            "compute what changes before, and let the closure read it, or call a function that is registered with its derivative",
+        )
+    }
     pub(crate) fn nested_operator(name: &str) -> Self {
         Self::new(
             format!("`{name}!` inside of a differentiable function"),

@@ -340,8 +340,10 @@ pub(crate) fn body(
 fn settled_views(compiled: &Compiled, sweep: &TokenStream) -> TokenStream {
     let (func, views) = (&compiled.func, &compiled.sweeps.plan.views);
     let params = func.params.iter().map(|param| param.var);
+    // What stands in a block that may be left is in its record.
+    let exits = compiled.sweeps.exits;
     let declared = func.body.stmts.iter().filter_map(|stmt| match stmt {
-        Stmt::Let { var, .. } => Some(*var),
+        Stmt::Let { var, .. } if !exits => Some(*var),
         _ => None,
     });
     let idents = params.chain(declared).map(|var| &func.vars[var.0].ident);

@@ -48,6 +48,7 @@ pub mod marked_fields;
 pub mod meanwhile;
 pub mod moved_parts;
 pub mod names_of_types;
+pub mod nested_lists;
 pub mod order_of_evaluation;
 pub mod ordered_chains;
 pub mod other_lengths;
@@ -71,6 +72,7 @@ pub mod trees;
 pub mod typed_later;
 pub mod updates;
 pub mod users;
+pub mod views_before_exits;
 pub mod views_of_rounds;
 pub mod whole_slices;
 
@@ -85,8 +87,8 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
     modules![
         annotated_literals,
         annotations,
-        array_methods,
         applied,
+        array_methods,
         beside,
         broken_loops,
         by_value,
@@ -123,6 +125,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         meanwhile,
         moved_parts,
         names_of_types,
+        nested_lists,
         order_of_evaluation,
         ordered_chains,
         other_lengths,
@@ -146,6 +149,7 @@ pub fn modules() -> Vec<(&'static str, Vec<Case>)> {
         typed_later,
         updates,
         users,
+        views_before_exits,
         views_of_rounds,
         whole_slices,
     ]

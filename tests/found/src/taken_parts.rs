@@ -172,7 +172,7 @@ fn const_generic_field(x: &[f64]) -> f64 {
 }
 
 #[derive(Clone, Differentiable)]
-pub enum Kinds {
+enum Kinds {
     A(Vec<f64>),
     B,
 }

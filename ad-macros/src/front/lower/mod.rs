@@ -31,6 +31,7 @@ mod longer;
 mod loops;
 mod macros;
 mod nested;
+mod nested_state;
 mod ops;
 mod options;
 mod order;

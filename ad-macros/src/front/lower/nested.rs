@@ -166,8 +166,8 @@ impl Passes {
                 continue;
             };
             let kept = &self.kept[i];
-            let [unit, one, k, each] =
-                ["unit", "one", "direction", "nested"].map(|base| lower.names.numbered(base, span));
+            let [unit, one, k] =
+                ["unit", "one", "direction"].map(|base| lower.names.numbered(base, span));
             let (zeros, length) = (list.zeros(kept), list.length(kept));
             directions[i] = match lent {
                 true => quote!(&#unit),
@@ -175,18 +175,21 @@ impl Passes {
             };
             let pass = self.pass(lower, &directions);
             let wanted = first && value;
-            let declared = wanted.then(|| quote!(let mut #result = 0.0;));
-            let given = if wanted { quote!(#each) } else { quote!(_) };
-            let kept_value = wanted.then(|| quote!(#result = #each;));
+            if wanted {
+                // A list without elements has a value, too.
+                let still = (0..self.params.len())
+                    .map(|k| self.still(k))
+                    .collect::<Vec<_>>();
+                let value = self.pass(lower, &still);
+                passes.extend(quote!(let (#result, _) = #value;));
+            }
             passes.extend(quote!(
-                #declared
                 let mut #slope = #zeros;
                 for #k in 0..#length {
                     let mut #unit = #zeros;
                     #unit[#k] = 1.0;
-                    let (#given, #one) = #pass;
+                    let (_, #one) = #pass;
                     #slope[#k] = #one;
-                    #kept_value
                 }
             ));
             slopes.push(slope);
@@ -266,6 +269,11 @@ impl Lower<'_> {
         let Some(shapes) = shapes else {
             return self.refused(span, Refusal::nested());
         };
+        let is_list = |shape: &Shape| matches!(shape, Shape::List(..));
+        let rounds = !together && (shapes.len() > 1 || shapes.iter().any(is_list));
+        if rounds && let Some(at) = self.changed_state(&closure) {
+            return self.refused(at, Refusal::nested_state());
+        }
         // What is known to be a reference is passed as one.
         let passed: Vec<syn::Expr> = args
             .at
