@@ -274,7 +274,9 @@ pub(crate) fn used(signature: &Signature, owner: &Owner<'_>) -> Option<TokenStre
     let mut params = signature.generics.params.iter();
     let is_plain = params.all(|param| matches!(param, syn::GenericParam::Lifetime(_)));
     let name = &signature.name;
-    (matches!(owner, Owner::Impl(_)) && is_plain).then(|| quote!(let _ = Self::#name;))
+    // A pushforward that goes through the passes again has siblings alone.
+    let is_there = !names::is_push_again(name);
+    (matches!(owner, Owner::Impl(_)) && is_plain && is_there).then(|| quote!(let _ = Self::#name;))
 }
 
 /// The body of the sibling of a compiled function.

@@ -66,11 +66,9 @@ impl Pullback<'_> {
     ) -> Option<()> {
         let place = match operand {
             Operand::Const(inert) => {
-                let places = inert.reads.iter().map(|var| Place::var(*var));
-                return places
-                    .map(|place| self.is_readable(&place, at))
-                    .all(|is| is)
-                    .then_some(());
+                let mut places = inert.reads.iter().map(|var| Place::var(*var));
+                let is_there = places.all(|place| self.is_readable(&place, at));
+                return is_there.then_some(());
             }
             Operand::Var(var) => &Place::var(*var),
             Operand::Place(place) => place,
