@@ -100,18 +100,8 @@ impl Pass<'_> {
         };
         let part = self.taken.remove(node)?;
         let var = VarId(self.vars.len());
-        self.vars.push(Var {
-            ident: self.names.fresh("receiver", name.span()),
-            kind: VarKind::Owned,
-            user: false,
-            mutable: false,
-            scalar: false,
-            numbers: None,
-            ty: None,
-            inactive: false,
-            function: false,
-            lent: false,
-        });
+        let ident = self.names.fresh("receiver", name.span());
+        self.vars.push(Var::temporary(ident));
         *receiver = Arg::Ref {
             place: Place::var(var),
             explicit: false,

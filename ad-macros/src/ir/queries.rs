@@ -3,6 +3,22 @@
 use super::*;
 
 impl Var {
+    /// A value of its own that the user gave no name, and of which nothing is known.
+    pub(crate) fn temporary(ident: Ident) -> Self {
+        Var {
+            ident,
+            kind: VarKind::Owned,
+            user: false,
+            mutable: false,
+            scalar: false,
+            numbers: None,
+            ty: None,
+            inactive: false,
+            function: false,
+            lent: false,
+        }
+    }
+
     /// A reference that the reverse sweep does not have: an alias, or what an iterator has lent.
     pub(crate) fn is_gone(&self) -> bool {
         self.lent || matches!(self.kind, VarKind::Alias(_))

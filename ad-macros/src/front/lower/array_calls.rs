@@ -54,9 +54,7 @@ impl Lower<'_> {
         };
         syn::parse2(longer).ok()
     }
-}
 
-impl Lower<'_> {
     /// `from_shape_fn`, where it can be seen how many axes there are.
     pub(super) fn array_by_position(&mut self, e: &syn::ExprCall) -> Option<syn::Expr> {
         let (syn::Expr::Path(path), Some(shape), Some(closure), 2) =

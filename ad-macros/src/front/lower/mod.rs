@@ -332,18 +332,7 @@ impl Lower<'_> {
 
     fn temp(&mut self, base: &str, span: Span) -> VarId {
         let ident = self.names.numbered(base, span);
-        self.var(Var {
-            ident,
-            kind: VarKind::Owned,
-            user: false,
-            mutable: false,
-            scalar: false,
-            numbers: None,
-            ty: None,
-            inactive: false,
-            function: false,
-            lent: false,
-        })
+        self.var(Var::temporary(ident))
     }
 
     /// Names the result of an operation.
